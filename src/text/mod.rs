@@ -1,0 +1,51 @@
+//! Every word for people, in Vietnamese and in English: one function per message, both languages side by side.
+//!
+//! A message is declared once with `messages!`; leaving out a language does not compile.
+
+use crate::model::Lang;
+
+/// Declares messages: each becomes a function `name(lang, arguments…) -> String`.
+///
+/// ```ignore
+/// messages! {
+///     /// A record was added.
+///     added(who: &str) { vi: "Đã thêm {who}.", en: "Added {who}." }
+/// }
+/// ```
+#[macro_export]
+macro_rules! messages {
+    ($( $(#[$doc:meta])* $name:ident ( $($arg:ident : $ty:ty),* $(,)? ) { vi: $vi:literal, en: $en:literal $(,)? } )+) => {
+        $( $(#[$doc])*
+        pub fn $name(lang: $crate::model::Lang $(, $arg: $ty)*) -> String {
+            match lang {
+                $crate::model::Lang::Vi => format!($vi),
+                $crate::model::Lang::En => format!($en),
+            }
+        } )+
+    };
+}
+
+/// What kind of failure an error is: decides the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Failing {
+    /// The rules refuse it, or errors were found: exit 1.
+    Refused,
+    /// The command was put wrongly: exit 2.
+    Usage,
+    /// It could not be done (I/O, git, token, keys): exit 3.
+    Unable,
+}
+
+/// An error that can be told to a person: what happened and what to do. Never quotes a sealed value.
+pub trait Explain {
+    /// What happened and why, one sentence without a final stop.
+    fn what(&self, lang: Lang) -> String;
+    /// What to do now, where there is something to do.
+    fn hint(&self, _lang: Lang) -> Option<String> {
+        None
+    }
+    /// Which exit code it leads to.
+    fn failing(&self) -> Failing {
+        Failing::Unable
+    }
+}
