@@ -1,9 +1,11 @@
 //! The plain types of a register: no I/O, no clock, no secrets.
 
+pub mod date;
 pub mod id;
 pub mod key;
 pub mod lang;
 
+pub use date::{Date, Moment};
 pub use id::{FileId, Handle, RecordId};
 pub use key::{Key, Kind, SealedName};
 pub use lang::{Label, Lang};
