@@ -78,7 +78,11 @@ impl Date {
 
     /// The day so many days later (earlier where negative); stays within 1900 to 2199.
     pub fn plus_days(self, days: i64) -> Date {
-        let limit = if days < 0 { Date(civil::Date::constant(1900, 1, 1)) } else { Date(civil::Date::constant(2199, 12, 31)) };
+        let limit = if days < 0 {
+            Date(civil::Date::constant(1900, 1, 1))
+        } else {
+            Date(civil::Date::constant(2199, 12, 31))
+        };
         i32::try_from(days)
             .ok()
             .and_then(|days| self.number().checked_add(days))
@@ -169,7 +173,7 @@ impl Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.date.fmt(f)?;
+        fmt::Display::fmt(&self.date, f)?;
         if let Some((minute, offset)) = self.time {
             let (sign, east) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
             write!(f, "T{:02}:{:02}{sign}{:02}:{:02}", minute / 60, minute % 60, east / 60, east % 60)?;
@@ -223,7 +227,7 @@ macro_rules! as_text {
                     type Value = $name;
 
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        BadDate.fmt(f)
+                        fmt::Display::fmt(&BadDate, f)
                     }
 
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
@@ -256,7 +260,8 @@ pub fn holds_on(from: Option<Date>, to: Option<Date>, day: Date) -> bool {
 
 /// Whether two periods, each with both days included, share a day.
 pub fn overlap(a: (Option<Date>, Option<Date>), b: (Option<Date>, Option<Date>)) -> bool {
-    let before = |to: Option<Date>, from: Option<Date>| matches!((to, from), (Some(to), Some(from)) if to < from);
+    let before =
+        |to: Option<Date>, from: Option<Date>| matches!((to, from), (Some(to), Some(from)) if to < from);
     !before(a.1, b.0) && !before(b.1, a.0)
 }
 
@@ -276,7 +281,15 @@ mod tests {
 
     #[test]
     fn what_is_no_day_is_refused() {
-        for text in ["2026-02-29", "26-02-01", "2026-2-01", "1899-12-31", "2026-03-31T22:15", "２026-01-01", "2026-01-01T24:00+07:00"] {
+        for text in [
+            "2026-02-29",
+            "26-02-01",
+            "2026-2-01",
+            "1899-12-31",
+            "2026-03-31T22:15",
+            "２026-01-01",
+            "2026-01-01T24:00+07:00",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
     }
