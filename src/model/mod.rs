@@ -1,10 +1,12 @@
 //! The plain types of a register: no I/O, no clock, no secrets.
 
 pub mod clean;
+pub mod collate;
 pub mod date;
 pub mod diff;
 pub mod edit;
 pub mod field;
+pub mod fold;
 pub mod id;
 pub mod ident;
 pub mod key;
@@ -13,6 +15,7 @@ pub mod lang;
 mod legacy;
 pub mod mask;
 pub mod merge;
+pub mod name;
 pub mod party;
 pub mod pem;
 mod syllable;
