@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
 use crate::model::field::{Shape, Table, Type};
@@ -15,6 +16,9 @@ use crate::model::{Kind, Lang};
 
 /// A record's YAML is at most this long, padding left out.
 pub const LIMIT: usize = 256 * 1024;
+
+/// More opening brackets than this are in no record; only text can hold them at all.
+const BRACKETS: usize = 2_000;
 
 /// What is wrong with a YAML text, and where. Never holds a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +76,7 @@ pub fn read_stored(kind: Kind, plaintext: &[u8]) -> Result<Record, YamlError> {
         return Err(YamlError::whole(YamlProblem::TooLong));
     }
     let text = std::str::from_utf8(plaintext).map_err(|_| YamlError::whole(YamlProblem::NotUtf8))?;
-    // The writer nests in blocks. Flow brackets in number are nobody's record, and slow to refuse.
+    few_brackets(text)?;
     let text = text.trim_end_matches('\n');
     match Record::read(kind, serde_yaml::Deserializer::from_str(text)) {
         Ok(record) if record.schema() <= SCHEMA => Ok(record),
@@ -102,6 +106,14 @@ pub fn read_plain<T: DeserializeOwned>(text: &[u8]) -> Result<T, YamlError> {
     strict(clean(text)?, |d| T::deserialize(d))
 }
 
+/// The writer nests in blocks; flow brackets in number are nobody's record, and slow to refuse.
+fn few_brackets(text: &str) -> Result<(), YamlError> {
+    match text.bytes().filter(|b| matches!(b, b'[' | b'{')).take(BRACKETS + 1).count() > BRACKETS {
+        true => Err(YamlError::whole(YamlProblem::TooDeep)),
+        false => Ok(()),
+    }
+}
+
 /// The number on a first line `schema: N`.
 fn schema_line(text: &str) -> Option<u32> {
     text.lines().find_map(|line| line.strip_prefix("schema:"))?.trim().parse().ok()
@@ -118,6 +130,7 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
             return Err(YamlError { place: Some((line, 1)), at: String::new(), problem: YamlProblem::NotUtf8 });
         }
     };
+    few_brackets(text)?;
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     match text.find(bad) {
         None => Ok(text),
@@ -159,7 +172,7 @@ fn strict<T>(
     read.map_err(|error| {
         // The last step to an unknown key is what was typed, which may be a value in the wrong place.
         let unknown = matches!(error, serde_saphyr::Error::SerdeUnknownField { .. });
-        explain(&error, text, known_path(&track.path(), unknown))
+        explain(&error, known_path(&track.path(), unknown))
     })
 }
 
@@ -186,7 +199,7 @@ fn known_path(path: &serde_path_to_error::Path, without_last: bool) -> String {
 }
 
 /// Rebuilds a reader's error without any value.
-fn explain(error: &serde_saphyr::Error, text: &str, at: String) -> YamlError {
+fn explain(error: &serde_saphyr::Error, at: String) -> YamlError {
     use serde_saphyr::Error as E;
     let place = error.location().filter(|l| l.line() > 0).map(|l| (l.line(), l.column()));
     let expected = |what: &str| YamlProblem::Field(Problem::Expected(what.to_owned()));
@@ -195,7 +208,7 @@ fn explain(error: &serde_saphyr::Error, text: &str, at: String) -> YamlError {
         E::MultipleDocuments { .. } => YamlProblem::SeveralDocuments,
         E::MergeKeyNotAllowed { .. } | E::UnknownAnchor { .. } | E::AliasError { .. } => YamlProblem::Anchor,
         E::UnsupportedTag { .. } | E::TaggedStructFieldName { .. } | E::TaggedEnumMismatch { .. } => YamlProblem::Tag,
-        E::Budget { .. } => budget(text),
+        E::Budget { breach, .. } => budget(breach),
         E::SerdeUnknownField { field, expected, .. } => {
             YamlProblem::Field(Problem::UnknownField { nearest: nearest(field, expected) })
         }
@@ -215,12 +228,12 @@ fn explain(error: &serde_saphyr::Error, text: &str, at: String) -> YamlError {
 }
 
 /// Which limit a text went over: anchors and aliases have none to spare.
-fn budget(text: &str) -> YamlProblem {
-    let marks = |line: &str| {
-        let rest = line.split_once(": ").map_or(line, |(_, rest)| rest).trim_start_matches(['-', ' ']);
-        rest.starts_with('&') || rest.starts_with('*')
-    };
-    if text.lines().any(marks) { YamlProblem::Anchor } else { YamlProblem::TooDeep }
+fn budget(breach: &BudgetBreach) -> YamlProblem {
+    match breach {
+        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => YamlProblem::Anchor,
+        BudgetBreach::Documents { .. } => YamlProblem::SeveralDocuments,
+        _ => YamlProblem::TooDeep,
+    }
 }
 
 /// A record's YAML with a comment before every field: what it means, an example, and the fields it doesn't have yet.

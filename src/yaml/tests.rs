@@ -39,7 +39,7 @@ fn liberties_of_yaml_are_refused_with_their_place() {
         ("sex: male\nsex: male\n", YamlProblem::DuplicateKey),
         ("sex: male\n---\nsex: male\n", YamlProblem::SeveralDocuments),
         ("sxe: male\n", YamlProblem::Field(Problem::UnknownField { nearest: Some("sex") })),
-        ("staff_code:\n", YamlProblem::Field(Problem::Expected("a value".to_owned()))),
+        ("names:\n- full:\n", YamlProblem::Field(Problem::Expected("a value".to_owned()))),
         ("staff_code: \"a\0b\"\n", YamlProblem::ControlCharacter),
     ] {
         let error = refused(body);
