@@ -1,0 +1,320 @@
+//! Days, moments and the periods between them. A moment carries its offset; the office's is that of Hà Nội.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil;
+use jiff::tz::Offset;
+use jiff::{Timestamp, ToSpan};
+
+/// The offset of the office's clock: Vietnam has kept +07:00 without daylight saving since 1975.
+pub const OFFICE_HOURS: i8 = 7;
+
+/// A calendar day between 1900 and 2199, written `2026-03-31`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+/// The text is no day or moment between 1900 and 2199.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadDate;
+
+impl fmt::Display for BadDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a day such as 2026-03-31")
+    }
+}
+
+impl std::error::Error for BadDate {}
+
+impl Date {
+    /// The day, or nothing where there is no such day between 1900 and 2199.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Date> {
+        if !(1900..=2199).contains(&year) {
+            return None;
+        }
+        civil::Date::new(year, month, day).ok().map(Date)
+    }
+
+    /// The day at the office at an instant given in seconds since 1970-01-01T00:00Z.
+    pub fn at_office(seconds: i64) -> Option<Date> {
+        let instant = Timestamp::from_second(seconds).ok()?;
+        let day = Offset::constant(OFFICE_HOURS).to_datetime(instant).date();
+        Date::new(day.year(), day.month(), day.day())
+    }
+
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    pub fn day(self) -> i8 {
+        self.0.day()
+    }
+
+    /// Monday 1 … Sunday 7.
+    pub fn weekday(self) -> i8 {
+        self.0.weekday().to_monday_one_offset()
+    }
+
+    /// Days from this one to the other: negative where the other is earlier.
+    pub fn days_until(self, other: Date) -> i64 {
+        i64::from(other.number()) - i64::from(self.number())
+    }
+
+    /// Days since 1970-01-01: the form in which the links keep a day.
+    pub fn number(self) -> i32 {
+        let epoch = civil::Date::constant(1970, 1, 1);
+        epoch.until(self.0).map(|span| span.get_days()).unwrap_or(0)
+    }
+
+    /// The day with this number, or nothing outside 1900 to 2199.
+    pub fn from_number(days: i32) -> Option<Date> {
+        let day = civil::Date::constant(1970, 1, 1).checked_add(days.days()).ok()?;
+        Date::new(day.year(), day.month(), day.day())
+    }
+
+    /// The day so many days later (earlier where negative); stays within 1900 to 2199.
+    pub fn plus_days(self, days: i64) -> Date {
+        let limit = if days < 0 {
+            Date(civil::Date::constant(1900, 1, 1))
+        } else {
+            Date(civil::Date::constant(2199, 12, 31))
+        };
+        i32::try_from(days)
+            .ok()
+            .and_then(|days| self.number().checked_add(days))
+            .and_then(Date::from_number)
+            .unwrap_or(limit)
+    }
+
+    /// The same day so many years later; 29 February becomes the 28th where there is none.
+    pub fn plus_years(self, years: i16) -> Date {
+        let year = self.year().saturating_add(years).clamp(1900, 2199);
+        Date::new(year, self.month(), self.day())
+            .or_else(|| Date::new(year, self.month(), 28))
+            .unwrap_or(self)
+    }
+
+    /// Midnight at the office that begins the day, in seconds since 1970-01-01T00:00Z.
+    pub fn start_at_office(self) -> i64 {
+        i64::from(self.number()) * 86_400 - i64::from(OFFICE_HOURS) * 3_600
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Reads `digits` as a number where it is nothing but digits.
+fn number(digits: &[u8]) -> Option<i16> {
+    digits.iter().try_fold(0i16, |n, &b| b.is_ascii_digit().then(|| n * 10 + i16::from(b - b'0')))
+}
+
+impl FromStr for Date {
+    type Err = BadDate;
+
+    fn from_str(text: &str) -> Result<Date, BadDate> {
+        let b = text.as_bytes();
+        if b.len() != 10 || b[4] != b'-' || b[7] != b'-' {
+            return Err(BadDate);
+        }
+        let part = |range: std::ops::Range<usize>| number(&b[range]).ok_or(BadDate);
+        Date::new(part(0..4)?, part(5..7)? as i8, part(8..10)? as i8).ok_or(BadDate)
+    }
+}
+
+/// A day, or a day with its time and offset where the hour matters: `2026-03-31` or `2026-03-31T22:15+07:00`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    pub date: Date,
+    /// Minutes since midnight and minutes east of Greenwich.
+    time: Option<(u16, i16)>,
+}
+
+impl Moment {
+    /// A day without an hour.
+    pub const fn day(date: Date) -> Moment {
+        Moment { date, time: None }
+    }
+
+    /// The office's time of an instant given in seconds since 1970-01-01T00:00Z, to the minute.
+    pub fn at_office(seconds: i64) -> Option<Moment> {
+        let offset = i16::from(OFFICE_HOURS) * 60;
+        let minute = (seconds + i64::from(offset) * 60).rem_euclid(86_400) / 60;
+        Some(Moment { date: Date::at_office(seconds)?, time: Some((minute as u16, offset)) })
+    }
+
+    /// Seconds since 1970-01-01T00:00Z; a day without an hour counts from its midnight at the office.
+    pub fn seconds(&self) -> i64 {
+        match self.time {
+            None => self.date.start_at_office(),
+            Some((minute, offset)) => {
+                i64::from(self.date.number()) * 86_400 + (i64::from(minute) - i64::from(offset)) * 60
+            }
+        }
+    }
+
+    /// Hour and minute on the clock of the place, where they are known.
+    pub fn clock(&self) -> Option<(u16, u16)> {
+        self.time.map(|(minute, _)| (minute / 60, minute % 60))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.date, f)?;
+        if let Some((minute, offset)) = self.time {
+            let (sign, east) = if offset < 0 { ('-', -offset) } else { ('+', offset) };
+            write!(f, "T{:02}:{:02}{sign}{:02}:{:02}", minute / 60, minute % 60, east / 60, east % 60)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Moment {
+    type Err = BadDate;
+
+    fn from_str(text: &str) -> Result<Moment, BadDate> {
+        let b = text.as_bytes();
+        if b.len() == 10 {
+            return text.parse().map(Moment::day);
+        }
+        if b.len() != 22 || b[10] != b'T' || b[13] != b':' || b[19] != b':' || !text.is_ascii() {
+            return Err(BadDate);
+        }
+        let date = text[..10].parse()?;
+        let two = |at: usize, most: i16| number(&b[at..at + 2]).filter(|n| *n <= most).ok_or(BadDate);
+        let minute = two(11, 23)? * 60 + two(14, 59)?;
+        let east = two(17, 14)? * 60 + two(20, 59)?;
+        let offset = match b[16] {
+            b'+' => east,
+            b'-' => -east,
+            _ => return Err(BadDate),
+        };
+        Ok(Moment { date, time: Some((minute as u16, offset)) })
+    }
+}
+
+macro_rules! as_text {
+    ($name:ident, $pattern:literal) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                struct Seen;
+                impl serde::de::Visitor<'_> for Seen {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        fmt::Display::fmt(&BadDate, f)
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
+                        text.parse().map_err(E::custom)
+                    }
+                }
+                d.deserialize_str(Seen)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": $pattern })
+            }
+        }
+    };
+}
+
+as_text!(Date, r"^(19|20|21)\d\d-\d\d-\d\d$");
+as_text!(Moment, r"^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d[+-]\d\d:\d\d)?$");
+
+/// Whether a fact that holds from one day to another (both days included) holds on a day.
+pub fn holds_on(from: Option<Date>, to: Option<Date>, day: Date) -> bool {
+    from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
+}
+
+/// Whether two periods, each with both days included, share a day.
+pub fn overlap(a: (Option<Date>, Option<Date>), b: (Option<Date>, Option<Date>)) -> bool {
+    let before =
+        |to: Option<Date>, from: Option<Date>| matches!((to, from), (Some(to), Some(from)) if to < from);
+    !before(a.1, b.0) && !before(b.1, a.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_moment_keeps_its_offset() {
+        let m: Moment = "2026-03-31T22:15+07:00".parse().unwrap();
+        assert_eq!(m.to_string(), "2026-03-31T22:15+07:00");
+        assert_eq!(m.seconds(), 1_774_970_100);
+        assert_eq!(Moment::at_office(m.seconds()), Some(m));
+        assert_eq!("2026-03-31".parse::<Moment>().unwrap(), Moment::day("2026-03-31".parse().unwrap()));
+    }
+
+    #[test]
+    fn what_is_no_day_is_refused() {
+        for text in [
+            "2026-02-29",
+            "26-02-01",
+            "2026-2-01",
+            "1899-12-31",
+            "2026-03-31T22:15",
+            "２026-01-01",
+            "2026-01-01T24:00+07:00",
+        ] {
+            assert!(text.parse::<Moment>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn periods_hold_on_their_first_and_last_day() {
+        let d = |text: &str| text.parse::<Date>().ok();
+        assert!(holds_on(d("2026-01-01"), d("2026-01-31"), d("2026-01-31").unwrap()));
+        assert!(!overlap((d("2026-01-01"), d("2026-01-31")), (d("2026-02-01"), None)));
+        assert!(overlap((None, d("2026-01-31")), (d("2026-01-31"), None)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_is_its_number(n in -25_567i32..83_000) {
+            let day = Date::from_number(n).unwrap();
+            prop_assert_eq!(day.number(), n);
+            prop_assert_eq!(day.to_string().parse::<Date>().unwrap(), day);
+            prop_assert_eq!(day.plus_days(31).days_until(day), -31);
+            prop_assert_eq!(Date::at_office(day.start_at_office()), Some(day));
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,24}") {
+            let _ = text.parse::<Moment>();
+        }
+    }
+}
