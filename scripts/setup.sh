@@ -16,7 +16,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 rust() {
   local wanted have
   wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
-  has cargo && has rustc || fail "Rust is missing; install version $wanted or later from https://rustup.rs, then run this again"
+  if ! has cargo || ! has rustc; then
+    fail "Rust is missing; install version $wanted or later from https://rustup.rs, then run this again"
+  fi
   have=$(rustc --version | cut -d' ' -f2)
   if [ "$(printf '%s\n' "$wanted" "${have%%-*}" | sort -V | head -n 1)" != "$wanted" ]; then
     fail "Rust $have is too old, $wanted or later is needed; 'rustup update stable' brings it"

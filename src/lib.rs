@@ -4,18 +4,18 @@
 //! (`tests/it/house.rs` holds it). `model`, `rules`, `text`, `yaml`, `pki`, `policy` and `check` do no I/O;
 //! only `seal` holds secrets, only `repo` names git2, only `cli` prints.
 
-pub mod audit;
-pub mod change;
-pub mod check;
-pub mod cli;
-pub mod demo;
 pub mod model;
-pub mod pki;
-pub mod policy;
-pub mod register;
-pub mod repo;
 pub mod rules;
-pub mod seal;
-pub mod site;
 pub mod text;
 pub mod yaml;
+pub mod pki;
+pub mod seal;
+pub mod policy;
+pub mod repo;
+pub mod register;
+pub mod check;
+pub mod change;
+pub mod audit;
+pub mod site;
+pub mod demo;
+pub mod cli;

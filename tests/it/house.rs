@@ -52,7 +52,9 @@ fn rooms() -> Vec<String> {
             }
         }
     }
-    assert!(rooms.len() > 10, "the list of rooms was not understood: {rooms:?}");
+    // A formatter that sorts modules would turn the law into the alphabet.
+    let ends = (rooms.first().map(String::as_str), rooms.last().map(String::as_str));
+    assert_eq!(ends, (Some("model"), Some("cli")), "the rooms are not in their order: {rooms:?}");
     rooms
 }
 
