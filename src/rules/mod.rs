@@ -186,7 +186,7 @@ mod tests {
     fn every_regime_speaks_of_every_procedure_and_its_forms_exist() {
         let rules = Rules::builtin();
         for regime in &rules.regimes {
-            for kind in ProcedureKind::ALL {
+            for &kind in ProcedureKind::ALL {
                 let rule = regime.procedure(kind).unwrap();
                 for form in &rule.forms {
                     for number in form.request.iter().chain([&form.letter]) {

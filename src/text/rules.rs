@@ -71,7 +71,7 @@ impl Explain for RulesError {
     fn what(&self, lang: Lang) -> String {
         match self {
             RulesError::UnknownRegime(code) => unknown_regime(lang, code),
-            RulesError::ForeignNumber(regime, kind) => foreign_number(lang, regime, kind.word()),
+            RulesError::ForeignNumber(regime, kind) => foreign_number(lang, regime, kind.word().word),
             RulesError::SameAddressee(code) => same_addressee(lang, code),
             RulesError::HolidayOutsideYear(year) => holiday_outside_year(lang, *year),
             RulesError::ExpirySteps => expiry_steps(lang),
