@@ -3,6 +3,7 @@
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
 pub mod rules;
+pub mod repo;
 
 use crate::model::Lang;
 
