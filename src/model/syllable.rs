@@ -50,6 +50,11 @@ pub const fn is_latin1_letter(c: char) -> bool {
     )
 }
 
+/// Whether the letter is Vietnamese and in no other part of Unicode that old texts were read into.
+pub const fn is_own_letter(c: char) -> bool {
+    matches!(c, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ')
+}
+
 /// Whether the word could be meant as a Vietnamese syllable, however its tone mark is placed, or left out.
 pub fn reads_as_syllable(word: &str) -> bool {
     Letters::of(word).is_some_and(|w| w.splits().any(|_| true)) || word.chars().count() == 1
