@@ -2,6 +2,8 @@
 //!
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
+pub mod rules;
+
 use crate::model::Lang;
 
 /// Declares messages: each becomes a function `name(lang, arguments…) -> String`.
