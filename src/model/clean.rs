@@ -4,7 +4,8 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::legacy::{self, Legacy};
+use super::legacy;
+pub use super::legacy::Legacy;
 use super::syllable;
 
 /// The most characters in a line.
