@@ -304,5 +304,6 @@ fn skeleton(name: &str, ty: &Type, table: &Table) -> String {
     out
 }
 
+mod explain;
 #[cfg(test)]
 mod tests;

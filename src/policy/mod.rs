@@ -1,5 +1,6 @@
 //! Who may change what: the plain files of a register and the judgement of a commit by its first parent. Pure.
 
+mod explain;
 pub mod judge;
 pub mod message;
 pub mod officers;

@@ -3,8 +3,10 @@
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
 pub mod pki;
+pub mod policy;
 pub mod rules;
 pub mod repo;
+pub mod yaml;
 
 use crate::model::Lang;
 
