@@ -3,6 +3,7 @@
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
 pub mod rules;
+pub mod seal;
 
 use crate::model::Lang;
 
