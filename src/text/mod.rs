@@ -4,8 +4,9 @@
 
 pub mod pki;
 pub mod policy;
-pub mod rules;
 pub mod repo;
+pub mod rules;
+pub mod seal;
 pub mod yaml;
 
 use crate::model::Lang;
