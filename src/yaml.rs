@@ -127,7 +127,11 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let line = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() as u64 + 1;
-            return Err(YamlError { place: Some((line, 1)), at: String::new(), problem: YamlProblem::NotUtf8 });
+            return Err(YamlError {
+                place: Some((line, 1)),
+                at: String::new(),
+                problem: YamlProblem::NotUtf8,
+            });
         }
     };
     few_brackets(text)?;
@@ -136,7 +140,11 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
         None => Ok(text),
         Some(at) => {
             let line = text[..at].matches('\n').count() as u64 + 1;
-            Err(YamlError { place: Some((line, 1)), at: String::new(), problem: YamlProblem::ControlCharacter })
+            Err(YamlError {
+                place: Some((line, 1)),
+                at: String::new(),
+                problem: YamlProblem::ControlCharacter,
+            })
         }
     }
 }
@@ -207,7 +215,9 @@ fn explain(error: &serde_saphyr::Error, at: String) -> YamlError {
         E::DuplicateMappingKey { .. } => YamlProblem::DuplicateKey,
         E::MultipleDocuments { .. } => YamlProblem::SeveralDocuments,
         E::MergeKeyNotAllowed { .. } | E::UnknownAnchor { .. } | E::AliasError { .. } => YamlProblem::Anchor,
-        E::UnsupportedTag { .. } | E::TaggedStructFieldName { .. } | E::TaggedEnumMismatch { .. } => YamlProblem::Tag,
+        E::UnsupportedTag { .. } | E::TaggedStructFieldName { .. } | E::TaggedEnumMismatch { .. } => {
+            YamlProblem::Tag
+        }
         E::Budget { breach, .. } => budget(breach),
         E::SerdeUnknownField { field, expected, .. } => {
             YamlProblem::Field(Problem::UnknownField { nearest: nearest(field, expected) })

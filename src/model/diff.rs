@@ -30,9 +30,16 @@ pub(super) fn fields(value: Option<&Value>) -> Option<&Map<String, Value>> {
     value.and_then(Value::as_object)
 }
 
-fn structs(table: &'static Table, at: &str, old: Option<&Value>, new: Option<&Value>, out: &mut Vec<FieldChange>) {
+fn structs(
+    table: &'static Table,
+    at: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    out: &mut Vec<FieldChange>,
+) {
     for field in table.fields {
-        let (a, b) = (fields(old).and_then(|m| m.get(field.name)), fields(new).and_then(|m| m.get(field.name)));
+        let (a, b) =
+            (fields(old).and_then(|m| m.get(field.name)), fields(new).and_then(|m| m.get(field.name)));
         if a == b {
             continue;
         }
@@ -45,7 +52,13 @@ fn structs(table: &'static Table, at: &str, old: Option<&Value>, new: Option<&Va
     }
 }
 
-fn lists(field: &'static Field, at: &str, old: Option<&Value>, new: Option<&Value>, out: &mut Vec<FieldChange>) {
+fn lists(
+    field: &'static Field,
+    at: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    out: &mut Vec<FieldChange>,
+) {
     let (old, new) = (entries(old), entries(new));
     let table = field.ty.table();
     let mut taken = vec![false; old.len()];

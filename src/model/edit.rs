@@ -96,7 +96,10 @@ fn field_of(table: &'static Table, name: &str) -> Result<&'static Field, EditErr
         let names: Vec<&'static str> = table.fields.iter().map(|f| f.name).collect();
         // What was typed may be a value in the wrong place, so only what looks like a field's name is repeated.
         let plain = name.len() <= 24 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-        EditError::UnknownField { field: if plain { name } else { "…" }.to_owned(), nearest: nearest(name, &names) }
+        EditError::UnknownField {
+            field: if plain { name } else { "…" }.to_owned(),
+            nearest: nearest(name, &names),
+        }
     })
 }
 
@@ -170,7 +173,8 @@ impl<'a> Edit<'a> {
                     let inner = field.ty.table();
                     let named = part.which != Which::Current;
                     if i == last && part.which == Which::Current && inner.is_some() {
-                        let fields = inner.map_or_else(Vec::new, |t| t.fields.iter().map(|f| f.name).collect());
+                        let fields =
+                            inner.map_or_else(Vec::new, |t| t.fields.iter().map(|f| f.name).collect());
                         return Err(EditError::Group { at, fields });
                     }
                     let index = match self.opened.get(&(at.clone(), part.which)) {
@@ -272,7 +276,9 @@ fn choose(
                 }
                 ([], _) if list.len() == 1 => 0,
                 ([], _) => return Err(none()),
-                (several, _) => return Err(EditError::WhichEntry { at: at.to_owned(), entries: several.len() }),
+                (several, _) => {
+                    return Err(EditError::WhichEntry { at: at.to_owned(), entries: several.len() });
+                }
             };
             match mode {
                 Mode::From(day) => Ok((succeed(list, index, day), true)),

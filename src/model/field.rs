@@ -463,7 +463,10 @@ impl Shape {
             Shape::Id => Label { vi: "mã hồ sơ 16 ký tự", en: "a record id of 16 characters" },
             Shape::File => Label { vi: "mã tệp 16 ký tự", en: "a file id of 16 characters" },
             Shape::Ident(_) => Label { vi: "một dòng chữ", en: "one line of text" },
-            Shape::Pem => Label { vi: "chứng thư hoặc yêu cầu dạng PEM", en: "a certificate or request in PEM" },
+            Shape::Pem => Label {
+                vi: "chứng thư hoặc yêu cầu dạng PEM",
+                en: "a certificate or request in PEM",
+            },
         };
         label.say(lang).to_owned()
     }

@@ -25,7 +25,9 @@ pub fn mask_field(field: &'static Field, ty: &Type, value: &Value) -> Value {
             Value::Array(list.iter().map(|value| mask_field(field, entry, value)).collect())
         }
         (Type::List(entry), value) => mask_field(field, entry, value),
-        (Type::One(shape), value) if field.class >= Class::Personal => Value::String(mask_text(*shape, value)),
+        (Type::One(shape), value) if field.class >= Class::Personal => {
+            Value::String(mask_text(*shape, value))
+        }
         (_, value) => value.clone(),
     }
 }

@@ -17,7 +17,12 @@ pub struct Conflict {
 }
 
 /// Merges what both sides changed since the base. The reason of the version is kept from ours.
-pub fn merge(table: &'static Table, base: &Value, ours: &Value, theirs: &Value) -> Result<Value, Vec<Conflict>> {
+pub fn merge(
+    table: &'static Table,
+    base: &Value,
+    ours: &Value,
+    theirs: &Value,
+) -> Result<Value, Vec<Conflict>> {
     let mut conflicts = Vec::new();
     let mut merged = structs(table, "", Some(base), ours, theirs, &mut conflicts);
     if !conflicts.is_empty() {
@@ -71,7 +76,14 @@ fn one(
     match (&field.ty, &ours, &theirs) {
         (Type::Struct(table), Some(o), Some(t)) => Some(structs(table, &at, base.as_ref(), o, t, conflicts)),
         (Type::List(_), o, t) => {
-            let merged = lists(field, &at, entries(base.as_ref()), entries(o.as_ref()), entries(t.as_ref()), conflicts);
+            let merged = lists(
+                field,
+                &at,
+                entries(base.as_ref()),
+                entries(o.as_ref()),
+                entries(t.as_ref()),
+                conflicts,
+            );
             (!merged.is_empty()).then_some(Value::Array(merged))
         }
         _ => {
@@ -119,7 +131,10 @@ fn lists(
         match find(base, t, &base_taken).inspect(|&j| base_taken[j] = true).map(|j| &base[j]) {
             None => {
                 // An entry that only theirs added stands after the one it follows there.
-                let after = theirs[..i].iter().rev().find_map(|before| merged.iter().position(|m| same_entry(table, m, before)));
+                let after = theirs[..i]
+                    .iter()
+                    .rev()
+                    .find_map(|before| merged.iter().position(|m| same_entry(table, m, before)));
                 merged.insert(after.map_or(merged.len(), |p| p + 1), t.clone());
             }
             Some(b) if b == t => {}

@@ -24,7 +24,9 @@ impl TryFrom<&str> for Pem {
 
     fn try_from(text: &str) -> Result<Pem, BadPem> {
         let text = text.trim();
-        let framed = text.starts_with("-----BEGIN ") && text.ends_with("-----") && text.matches("-----BEGIN ").count() == 1;
+        let framed = text.starts_with("-----BEGIN ")
+            && text.ends_with("-----")
+            && text.matches("-----BEGIN ").count() == 1;
         if !framed || !text.is_ascii() || text.len() > 100_000 {
             return Err(BadPem);
         }

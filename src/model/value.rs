@@ -26,7 +26,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::Expected(what) => write!(f, "expected {what}"),
-            Problem::UnknownField { nearest: Some(name) } => write!(f, "unknown field; did you mean `{name}`?"),
+            Problem::UnknownField { nearest: Some(name) } => {
+                write!(f, "unknown field; did you mean `{name}`?")
+            }
             Problem::UnknownField { nearest: None } => f.write_str("unknown field"),
             Problem::Missing(name) => write!(f, "missing field `{name}`"),
             Problem::Duplicate(name) => write!(f, "field `{name}` stands twice"),
@@ -183,7 +185,11 @@ impl<'de> de::Deserializer<'de> for Typed<'de> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
         visitor.visit_newtype_struct(self)
     }
 

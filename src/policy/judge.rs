@@ -49,7 +49,9 @@ pub enum Breach {
 /// The plain files of a register and the folders in which an office keeps its own.
 pub fn is_plain_path(path: &str) -> bool {
     matches!(path, "register.yaml" | "officers.yaml" | ".gitattributes" | "README.md" | ".gitlab-ci.yml")
-        || ["anchors/", "templates/", ".forgejo/workflows/", ".github/workflows/"].iter().any(|d| path.starts_with(d))
+        || ["anchors/", "templates/", ".forgejo/workflows/", ".github/workflows/"]
+            .iter()
+            .any(|d| path.starts_with(d))
 }
 
 /// Whether a path is sealed or a tombstone: what officers change every day.
@@ -59,7 +61,9 @@ fn is_record_path(path: &str) -> bool {
 
 fn is_tombstone(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["erased", a, b, id] => id.parse::<crate::model::RecordId>().is_ok() && id.starts_with(&format!("{a}{b}")),
+        ["erased", a, b, id] => {
+            id.parse::<crate::model::RecordId>().is_ok() && id.starts_with(&format!("{a}{b}"))
+        }
         _ => false,
     }
 }
@@ -80,7 +84,10 @@ pub fn judge(parent: &Officers, commit: &CommitFacts<'_>) -> Result<(), Breach> 
         return recovery(parent, commit);
     };
     if officer.handle != commit.author {
-        return Err(Breach::ForeignAuthor { author: commit.author.to_owned(), signer: officer.handle.clone() });
+        return Err(Breach::ForeignAuthor {
+            author: commit.author.to_owned(),
+            signer: officer.handle.clone(),
+        });
     }
     role(officer, commit)
 }

@@ -12,8 +12,10 @@ use std::fmt;
 use crate::model::Kind;
 
 /// What a commit did, by the command that made it.
-pub const VERBS: [&str; 13] =
-    ["init", "add", "set", "edit", "note", "attach", "revert", "merge", "officer", "settings", "import", "erase", "demo"];
+pub const VERBS: [&str; 13] = [
+    "init", "add", "set", "edit", "note", "attach", "revert", "merge", "officer", "settings", "import",
+    "erase", "demo",
+];
 
 /// Which branch a commit was made for, and the serial of the keyring its first parent binds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,7 +55,8 @@ impl Message {
     /// Reads a message; anything besides the one spelling is refused, so that nothing sealed can hide in it.
     pub fn parse(text: &str) -> Result<Message, BadMessage> {
         let (subject, trailer) = text.split_once("\n\nChungthu: ").ok_or(BadMessage)?;
-        let (verb, list) = subject.split_once(": ").map_or((subject, None), |(verb, list)| (verb, Some(list)));
+        let (verb, list) =
+            subject.split_once(": ").map_or((subject, None), |(verb, list)| (verb, Some(list)));
         let verb = VERBS.into_iter().find(|v| *v == verb).ok_or(BadMessage)?;
         let mut counts = BTreeMap::new();
         for item in list.into_iter().flat_map(|list| list.split(", ")) {

@@ -119,7 +119,8 @@ pub fn is_handle(text: &str) -> bool {
 impl Officers {
     /// What must hold of the file as a whole.
     pub fn validate(&self) -> Result<(), OfficersFault> {
-        let hex = |s: &str| s.len() == 64 && s.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let hex =
+            |s: &str| s.len() == 64 && s.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if !hex(&self.keyring.sha256) || self.keyring.serial == 0 || self.keyring.epoch == 0 {
             return Err(OfficersFault::Binding);
         }
@@ -143,7 +144,12 @@ impl Officers {
                 return Err(OfficersFault::Deputy(officer.handle.clone()));
             }
             once(&officer.handle)?;
-            for key in officer.recipients.iter().chain(&officer.signing_keys.active).chain(&officer.signing_keys.former) {
+            for key in officer
+                .recipients
+                .iter()
+                .chain(&officer.signing_keys.active)
+                .chain(&officer.signing_keys.former)
+            {
                 once(key)?;
             }
         }

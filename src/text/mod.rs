@@ -4,12 +4,13 @@
 
 pub mod pki;
 pub mod rules;
+pub mod repo;
 
 use crate::model::Lang;
 
 /// Declares messages: each becomes a function `name(lang, arguments…) -> String`.
 ///
-/// ```ignore
+/// ```text
 /// messages! {
 ///     /// A record was added.
 ///     added(who: &str) { vi: "Đã thêm {who}.", en: "Added {who}." }

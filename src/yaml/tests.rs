@@ -20,7 +20,8 @@ fn what_is_written_reads_back_to_the_same_bytes() {
     let record = typed(body).unwrap_or_else(|e| panic!("{e:?}"));
     let text = write(&record);
     assert!(text.contains("number: \"001184000014\"") || text.contains("number: '001184000014'"), "{text}");
-    let again = read_stored(Kind::Person, format!("{text}\n\n\n\n").as_bytes()).unwrap_or_else(|e| panic!("{e:?}"));
+    let again =
+        read_stored(Kind::Person, format!("{text}\n\n\n\n").as_bytes()).unwrap_or_else(|e| panic!("{e:?}"));
     assert!(again == record);
     assert_eq!(write(&again), text);
 }
@@ -44,7 +45,11 @@ fn liberties_of_yaml_are_refused_with_their_place() {
     ] {
         let error = refused(body);
         assert_eq!(error.problem, problem, "{body}");
-        assert!(error.place.is_some_and(|(line, _)| line >= 3) || problem == YamlProblem::Anchor, "{body}: {:?}", error.place);
+        assert!(
+            error.place.is_some_and(|(line, _)| line >= 3) || problem == YamlProblem::Anchor,
+            "{body}: {:?}",
+            error.place
+        );
     }
 }
 

@@ -4,7 +4,9 @@ use super::common::{Attachment, Hold, Note, Origin, Why};
 use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::ident::Serial;
-use crate::model::party::{AnyRef, CertificateRef, DeviceRef, HolderRef, LetterRef, PaperRef, PersonRef, ProcedureRef};
+use crate::model::party::{
+    AnyRef, CertificateRef, DeviceRef, HolderRef, LetterRef, PaperRef, PersonRef, ProcedureRef,
+};
 use crate::model::pem::Pem;
 use crate::model::words::Line;
 use crate::{choice, record, table};
