@@ -1,0 +1,85 @@
+//! Words of the command line itself.
+
+use crate::messages;
+
+messages! {
+    error(line: &str) { vi: "Lỗi: {line}", en: "Error: {line}" }
+    hint(line: &str) { vi: "Gợi ý: {line}", en: "Hint: {line}" }
+    ask_identity(path: &str) { vi: "Mật khẩu của tệp định danh {path}:", en: "Passphrase of the identity file {path}:" }
+    ask_signing_key(path: &str) { vi: "Mật khẩu của khóa ký {path}:", en: "Passphrase of the signing key {path}:" }
+    bad_clock() { vi: "đồng hồ của máy không đúng", en: "the machine's clock is wrong" }
+    no_main() { vi: "sổ đăng ký chưa có dữ liệu nào trên nhánh main", en: "the register has nothing on its branch main" }
+    no_main_hint() {
+        vi: "Tạo sổ mới bằng `chungthu init DIR`, hoặc chỉ đúng thư mục bằng -C DIR.",
+        en: "Make a register with `chungthu init DIR`, or name its folder with -C DIR."
+    }
+    not_on_main() { vi: "--at phải chỉ một phiên bản của nhánh main", en: "--at must name a commit of main" }
+    not_on_main_hint() { vi: "Xem các phiên bản bằng `chungthu log`.", en: "List the commits with `chungthu log`." }
+    no_keyring() { vi: "không có chùm khóa mà officers.yaml chỉ định", en: "the keyring that officers.yaml binds is not here" }
+    no_keyring_hint() {
+        vi: "Lấy refs/chungthu/keyring từ máy chủ, hoặc phục hồi từ bản sao lưu của chùm khóa.",
+        en: "Fetch refs/chungthu/keyring from the server, or restore the keyring from its backup."
+    }
+    no_identity() { vi: "chưa chỉ định tệp định danh", en: "no identity file was named" }
+    no_identity_hint() {
+        vi: "Dùng --identity FILE, đặt CHUNGTHU_IDENTITY, hoặc ghi `identity:` vào settings.yaml của bạn.",
+        en: "Give --identity FILE, set CHUNGTHU_IDENTITY, or write `identity:` into your settings.yaml."
+    }
+    no_signing_key() { vi: "chưa chỉ định khóa ký", en: "no signing key was named" }
+    no_signing_key_hint() {
+        vi: "Dùng --signing-key FILE, đặt CHUNGTHU_SIGNING_KEY, hoặc ghi `signing_key:` vào settings.yaml của bạn.",
+        en: "Give --signing-key FILE, set CHUNGTHU_SIGNING_KEY, or write `signing_key:` into your settings.yaml."
+    }
+    recovery_needs_file() { vi: "không có ai để trao khóa dự phòng", en: "there is nobody to hand the recovery key to" }
+    recovery_needs_file_hint() { vi: "Dùng --recovery-out FILE rồi cất tệp đó vào két.", en: "Give --recovery-out FILE and put that file into the safe." }
+    identity_without_recipient() { vi: "tệp định danh không cho biết khóa nhận nào", en: "the identity file yields no recipient" }
+    recovery_key(key: &str) {
+        vi: "Khóa dự phòng, chỉ hiện một lần. In ra, cất vào két, không lưu trên máy:\n{key}\n",
+        en: "The recovery key, shown this once. Print it, put it into the safe, keep it on no machine:\n{key}\n"
+    }
+    made_register(dir: &str, root: &str) { vi: "Đã tạo sổ đăng ký tại {dir}; phiên bản gốc {root}.", en: "Made the register at {dir}; its root is {root}." }
+    made_register_next(dir: &str) { vi: "Tiếp theo: chungthu -C {dir} add unit", en: "Next: chungthu -C {dir} add unit" }
+    made_register_next_keys(dir: &str, keys: &str) {
+        vi: "Tiếp theo: export CHUNGTHU_IDENTITY={keys}/identity.txt CHUNGTHU_SIGNING_KEY={keys}/signing_key; chungthu -C {dir} add unit",
+        en: "Next: export CHUNGTHU_IDENTITY={keys}/identity.txt CHUNGTHU_SIGNING_KEY={keys}/signing_key; chungthu -C {dir} add unit"
+    }
+    unwritable(path: &str, why: &str) { vi: "không ghi được {path}: {why}", en: "{path} can't be written: {why}" }
+    unreadable(path: &str, why: &str) { vi: "không đọc được {path}: {why}", en: "{path} can't be read: {why}" }
+    exists_hint() { vi: "Chọn tên khác, hoặc dời tệp cũ đi.", en: "Choose another name, or move the old file away." }
+    no_equals() { vi: "mỗi giá trị phải viết dạng trường=giá trị", en: "every value is written field=value" }
+    personal_argument(path: &str) {
+        vi: "`{path}` là dữ liệu cá nhân, không nhận trên dòng lệnh",
+        en: "`{path}` holds personal data, which is not taken from the command line"
+    }
+    personal_argument_hint(path: &str) {
+        vi: "Viết {path}=- rồi gõ khi được hỏi (hoặc đưa qua đầu vào chuẩn, mỗi dòng một giá trị), hoặc dùng --from FILE.",
+        en: "Write {path}=- and type it when asked (or give it on standard input, one line a value), or use --from FILE."
+    }
+    no_input(path: &str) { vi: "đầu vào hết trước khi có giá trị cho `{path}`", en: "the input ended before there was a value for `{path}`" }
+    nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
+    bad_path() { vi: "tên trường không đúng cách viết; ví dụ: postings[1].unit", en: "not a field's path; one is written postings[1].unit" }
+    unknown_field(field: &str) { vi: "không có trường `{field}`", en: "there is no field `{field}`" }
+    group(at: &str) { vi: "`{at}` là một nhóm trường", en: "`{at}` is a group of fields" }
+    group_hint(fields: &str) { vi: "Chỉ rõ một trường trong nhóm: {fields}", en: "Name one of the fields in it: {fields}" }
+    no_entry(at: &str, entries: usize) { vi: "`{at}` không có mục đó ({entries} mục)", en: "`{at}` has no such entry ({entries} entries)" }
+    which_entry(at: &str, entries: usize) { vi: "`{at}` có {entries} mục cùng phù hợp", en: "`{at}` has {entries} entries that fit" }
+    which_entry_hint(at: &str) { vi: "Chỉ rõ mục, ví dụ {at}[0], hoặc {at}[+] để thêm mục mới.", en: "Say which, such as {at}[0], or {at}[+] for a new one." }
+    fix_or_from(at: &str) { vi: "`{at}` có ngày hiệu lực: đây là sửa sai hay thay đổi?", en: "`{at}` is dated: is this a correction or a change?" }
+    fix_or_from_hint() {
+        vi: "--fix nếu giá trị cũ chưa bao giờ đúng; --from-date NGÀY nếu từ ngày đó mới thay đổi.",
+        en: "--fix where the old value was never true; --from-date DATE where it changed on that day."
+    }
+    not_dated(at: &str) { vi: "`{at}` không có ngày hiệu lực, nên không dùng --from-date", en: "`{at}` carries no dates, so --from-date does not apply" }
+    fixed(at: &str) { vi: "`{at}` không bao giờ đổi", en: "`{at}` never changes" }
+    not_that(at: &str, expected: &str) { vi: "`{at}`: cần {expected}", en: "`{at}`: expected {expected}" }
+    not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
+    nobody_to_ask() { vi: "không có trường nào, và không có ai để hỏi", en: "no field was given, and there is nobody to ask" }
+    nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }
+    asking(kind: &str) {
+        vi: "Thêm {kind}. Bấm Enter để bỏ qua một trường; Ctrl-C để thôi.",
+        en: "Adding a {kind}. Enter leaves a field out; Ctrl-C gives up."
+    }
+    question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }
+    added(kind: &str, handle: &str) { vi: "Đã thêm {kind} {handle}.", en: "Added the {kind} {handle}." }
+    added_next(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+}
