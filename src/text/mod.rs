@@ -4,6 +4,7 @@
 
 pub mod pki;
 pub mod policy;
+pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
