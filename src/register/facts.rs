@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::row::{Chain, PemRead, fingerprint};
 use crate::model::date::{holds_on, overlap};
 use crate::model::fold;
-use crate::model::ident::Serial;
 use crate::model::kinds::certificate::{
     Authority, CertificateType, DeskFact, Direction, Form, Relation, RevocationReason,
 };
@@ -504,12 +503,12 @@ impl PemKnown {
             name: facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned),
             email: facts.emails.first().cloned(),
             issuer: fingerprint(&[&issuer]),
-            issuer_serial: super::row::Unique::serial(&issuer, &facts.serial).value,
+            issuer_serial: super::row::Unique::serial(&issuer, facts.serial.as_str()).value,
             public_key: super::row::Unique::public_key(&facts.spki_sha256).value,
             from: facts.not_before.1,
             to: facts.not_after.1,
             to_second: facts.not_after.0,
-            serial: Serial::normalise(&facts.serial),
+            serial: text(&facts.serial),
             chain,
         }
     }

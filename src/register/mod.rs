@@ -4,11 +4,22 @@
 //! The states of records are derived in [`state`] from a row's [`Facts`] and a day.
 
 mod brief;
-mod refs;
+mod build;
+pub mod error;
 pub mod facts;
+mod links;
+pub mod load;
+mod refs;
 pub mod row;
+mod shard;
+mod snapshot;
 pub mod state;
 
-pub use brief::Brief;
-pub use facts::Facts;
-pub use row::{Chain, PemRead, Ref, Row, Unique, UniqueField};
+pub use brief::{Brief, Entry, Search};
+pub use build::Lost;
+pub use error::{OpenError, OpenFault, SnapshotError};
+pub use facts::{Facts, Period};
+pub use links::{Back, Linked, Links};
+pub use load::{Loaded, Opened, load};
+pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
+pub use snapshot::{Listing, Reader, Snapshot, Source, Version};

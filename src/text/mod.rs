@@ -6,6 +6,7 @@ pub mod change;
 pub mod cli;
 pub mod pki;
 pub mod policy;
+pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
