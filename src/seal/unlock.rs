@@ -2,7 +2,7 @@
 //!
 //! A random key with a time-out lies in the kernel's session keyring; it opens a sealed copy of the opened keyring on a
 //! memory file system. The copy is bound to the register and to the hash of the sealed keyring: after a new serial it
-//! doesn't open. Where the kernel gives no such key, an [`agent`](super::agent) takes its place.
+//! doesn't open. Where the kernel gives no such key, an [`agent`] takes its place.
 
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
