@@ -4,7 +4,8 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::legacy::{self, Legacy};
+use super::legacy;
+pub use super::legacy::Legacy;
 use super::syllable;
 
 /// The most characters in a line.
@@ -88,8 +89,13 @@ impl Form {
 
 fn clean(text: String, form: Form) -> Result<String, TextFault> {
     let limit = form.limit();
-    if text.len() <= limit && is_clean(&text, form) {
-        return Ok(text);
+    if text.len() <= limit {
+        match look(&text, form) {
+            Look::Clean => return Ok(text),
+            Look::Decode if form == Form::Token => return Ok(text),
+            Look::Decode => return legacy::detect(&text).map_or(Ok(text), |l| Err(TextFault::Legacy(l))),
+            Look::Rework => {}
+        }
     }
     // A character takes four bytes at most and has few combining marks: nothing that would pass is lost here.
     if text.len() > limit.saturating_mul(24) {
@@ -117,36 +123,46 @@ fn clean(text: String, form: Form) -> Result<String, TextFault> {
     Ok(out)
 }
 
-/// Whether the text is surely what [`clean`] would make of it: printable ASCII and composed Vietnamese letters
-/// with spaces in their places, and nothing that calls for a closer look. One pass, no allocation.
-fn is_clean(text: &str, form: Form) -> bool {
+/// What the first look at a text says.
+#[derive(PartialEq, Eq)]
+enum Look {
+    /// It is what [`clean`] would make of it.
+    Clean,
+    /// So it is, if it isn't in a legacy encoding.
+    Decode,
+    /// It needs work.
+    Rework,
+}
+
+/// Finds text of printable ASCII and composed Vietnamese letters with spaces in their places, which is nearly all
+/// text. One pass, no allocation.
+fn look(text: &str, form: Form) -> Look {
     let mut last = '\n';
-    let mut latin = false;
-    let mut vietnamese = false;
-    let bytes = text.as_bytes();
+    let (mut latin, mut vietnamese, mut viqr) = (false, false, false);
     for (i, c) in text.char_indices() {
         match c {
-            ' ' if last == '\n' || (last == ' ' && form != Form::Text) => return false,
-            '\n' if form != Form::Text || last == ' ' || i == 0 => return false,
+            ' ' if last == '\n' || (last == ' ' && form != Form::Text) => return Look::Rework,
+            '\n' if form != Form::Text || last == ' ' || i == 0 => return Look::Rework,
             ' ' | '\n' => {}
             '!'..='~' => {
-                if legacy::is_viqr_mark(c) && last.is_ascii_alphabetic() && next_continues(bytes, i) {
-                    return false;
-                }
+                viqr |= legacy::is_viqr_mark(c) && legacy::is_viqr_vowel(last) && next_continues(text, i)
             }
             'À'..='ý' if syllable::is_latin1_letter(c) => latin = true,
-            'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ' => {
-                vietnamese = true
-            }
-            _ => return false,
+            c if syllable::is_own_letter(c) => vietnamese = true,
+            _ => return Look::Rework,
         }
         last = c;
     }
-    (text.is_empty() || !matches!(last, ' ' | '\n')) && (vietnamese || !latin)
+    match last {
+        ' ' | '\n' if !text.is_empty() => Look::Rework,
+        _ if viqr || (latin && !vietnamese) => Look::Decode,
+        _ => Look::Clean,
+    }
 }
 
 /// Whether a letter or another mark of VIQR follows, or a mark that no sentence ends with stands here.
-fn next_continues(bytes: &[u8], i: usize) -> bool {
+fn next_continues(text: &str, i: usize) -> bool {
+    let bytes = text.as_bytes();
     let mark = bytes.get(i).copied().unwrap_or(b' ');
     let next = bytes.get(i + 1).copied().unwrap_or(b' ');
     !matches!(mark, b'.' | b'?' | b'\'')
@@ -313,8 +329,11 @@ mod tests {
         #[test]
         fn the_short_way_gives_what_the_long_way_gives(text in "[ -~ÀáêĂđƯạỹỄ\\n]{0,12}") {
             for form in [Form::Line, Form::Text] {
-                if is_clean(&text, form) {
+                let look = look(&text, form);
+                if look == Look::Clean {
                     prop_assert_eq!(legacy::detect(&text), None);
+                }
+                if look != Look::Rework {
                     prop_assert_eq!(filter(&text, form).unwrap().nfc().collect::<String>(), text.clone());
                 }
             }

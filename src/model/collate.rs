@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn sorted<'a>(mut items: Vec<&'a str>, key: impl Fn(&str) -> Vec<u8>) -> Vec<&'a str> {
+    fn sorted(mut items: Vec<&str>, key: impl Fn(&str) -> Vec<u8>) -> Vec<&str> {
         items.sort_by_cached_key(|item| key(item));
         items
     }

@@ -52,19 +52,23 @@ fn push_space(out: &mut String) {
 /// everything that is no letter or digit. So hòa and hoà are one, and so are composed and decomposed letters.
 pub fn spelling(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut tones = String::new();
+    let mut tones: Vec<char> = Vec::new();
+    // Two tones in one word are no Vietnamese; they go in the order that NFD keeps.
+    let end_word = |out: &mut String, tones: &mut Vec<char>| {
+        tones.sort_unstable_by(|a, b| b.cmp(a));
+        out.extend(tones.drain(..));
+    };
     for c in text.chars().flat_map(char::to_lowercase).nfd() {
         if is_tone(c) {
             tones.push(c);
         } else if c.is_alphanumeric() || is_combining_mark(c) {
             out.push(if matches!(c, 'ð' | 'ɖ') { 'đ' } else { c });
         } else {
-            out.push_str(&tones);
-            tones.clear();
+            end_word(&mut out, &mut tones);
             push_space(&mut out);
         }
     }
-    out.push_str(&tones);
+    end_word(&mut out, &mut tones);
     out.truncate(out.trim_end_matches(' ').len());
     out
 }

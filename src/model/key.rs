@@ -118,14 +118,20 @@ impl FromStr for Key {
     }
 }
 
+/// `KIND/ID`; the kind's place in [`Kind::ALL`] and the id's bytes in formats that no person reads.
 impl serde::Serialize for Key {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        if s.is_human_readable() { s.collect_str(self) } else { (self.kind as u8, self.id).serialize(s) }
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Key {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            let (kind, id) = <(u8, RecordId)>::deserialize(d)?;
+            let kind = Kind::ALL.get(usize::from(kind)).ok_or_else(|| serde::de::Error::custom(BadKey))?;
+            return Ok(Key::new(*kind, id));
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
     }

@@ -14,40 +14,13 @@ pub const fn is_tone(c: char) -> bool {
 
 /// Whether Latin-1 has the Vietnamese letter.
 pub const fn is_latin1_letter(c: char) -> bool {
-    matches!(
-        c,
-        'À' | 'Á'
-            | 'Â'
-            | 'Ã'
-            | 'È'
-            | 'É'
-            | 'Ê'
-            | 'Ì'
-            | 'Í'
-            | 'Ò'
-            | 'Ó'
-            | 'Ô'
-            | 'Õ'
-            | 'Ù'
-            | 'Ú'
-            | 'Ý'
-            | 'à'
-            | 'á'
-            | 'â'
-            | 'ã'
-            | 'è'
-            | 'é'
-            | 'ê'
-            | 'ì'
-            | 'í'
-            | 'ò'
-            | 'ó'
-            | 'ô'
-            | 'õ'
-            | 'ù'
-            | 'ú'
-            | 'ý'
-    )
+    matches!(c, 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý')
+        || matches!(c, 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý')
+}
+
+/// Whether the letter is Vietnamese and in no other part of Unicode that old texts were read into.
+pub const fn is_own_letter(c: char) -> bool {
+    matches!(c, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | 'Ạ'..='ỹ')
 }
 
 /// Whether the word could be meant as a Vietnamese syllable, however its tone mark is placed, or left out.
@@ -180,6 +153,7 @@ fn is_initial(letters: &[char]) -> bool {
     )
 }
 
+#[rustfmt::skip] // The list reads best in rows.
 fn is_rhyme(letters: &[char]) -> bool {
     let mut buffer = [0u8; 4 * MOST];
     let mut length = 0;
@@ -191,175 +165,19 @@ fn is_rhyme(letters: &[char]) -> bool {
     let rhyme = buffer.get(..length).and_then(|b| std::str::from_utf8(b).ok()).unwrap_or_default();
     matches!(
         rhyme,
-        "a" | "ac"
-            | "ach"
-            | "ai"
-            | "am"
-            | "an"
-            | "ang"
-            | "anh"
-            | "ao"
-            | "ap"
-            | "at"
-            | "au"
-            | "ay"
-            | "ă"
-            | "ăc"
-            | "ăm"
-            | "ăn"
-            | "ăng"
-            | "ăp"
-            | "ăt"
-            | "â"
-            | "âc"
-            | "âm"
-            | "ân"
-            | "âng"
-            | "âp"
-            | "ât"
-            | "âu"
-            | "ây"
-            | "e"
-            | "ec"
-            | "em"
-            | "en"
-            | "eng"
-            | "eo"
-            | "ep"
-            | "et"
-            | "ê"
-            | "êc"
-            | "êch"
-            | "êm"
-            | "ên"
-            | "êng"
-            | "ênh"
-            | "êp"
-            | "êt"
-            | "êu"
-            | "i"
-            | "ia"
-            | "ic"
-            | "ich"
-            | "iêc"
-            | "iêm"
-            | "iên"
-            | "iêng"
-            | "iêp"
-            | "iêt"
-            | "iêu"
-            | "im"
-            | "in"
-            | "inh"
-            | "ip"
-            | "it"
-            | "iu"
-            | "o"
-            | "oa"
-            | "oac"
-            | "oach"
-            | "oai"
-            | "oam"
-            | "oan"
-            | "oang"
-            | "oanh"
-            | "oao"
-            | "oap"
-            | "oat"
-            | "oay"
-            | "oăc"
-            | "oăm"
-            | "oăn"
-            | "oăng"
-            | "oăt"
-            | "oc"
-            | "oe"
-            | "oen"
-            | "oeo"
-            | "oet"
-            | "oi"
-            | "om"
-            | "on"
-            | "ong"
-            | "ooc"
-            | "oong"
-            | "op"
-            | "ot"
-            | "ô"
-            | "ôc"
-            | "ôi"
-            | "ôm"
-            | "ôn"
-            | "ông"
-            | "ôp"
-            | "ôt"
-            | "ơ"
-            | "ơi"
-            | "ơm"
-            | "ơn"
-            | "ơng"
-            | "ơp"
-            | "ơt"
-            | "u"
-            | "ua"
-            | "uân"
-            | "uâng"
-            | "uât"
-            | "uây"
-            | "uc"
-            | "uê"
-            | "uêch"
-            | "uênh"
-            | "ui"
-            | "um"
-            | "un"
-            | "ung"
-            | "uôc"
-            | "uôi"
-            | "uôm"
-            | "uôn"
-            | "uông"
-            | "uôt"
-            | "uơ"
-            | "up"
-            | "ut"
-            | "uy"
-            | "uya"
-            | "uych"
-            | "uyên"
-            | "uyêt"
-            | "uynh"
-            | "uyn"
-            | "uyp"
-            | "uyt"
-            | "uyu"
-            | "ư"
-            | "ưa"
-            | "ưc"
-            | "ưi"
-            | "ưm"
-            | "ưn"
-            | "ưng"
-            | "ươc"
-            | "ươi"
-            | "ươm"
-            | "ươn"
-            | "ương"
-            | "ươp"
-            | "ươt"
-            | "ươu"
-            | "ưt"
-            | "ưu"
-            | "y"
-            | "ych"
-            | "yêm"
-            | "yên"
-            | "yêng"
-            | "yêt"
-            | "yêu"
-            | "ynh"
-            | "yn"
-            | "yt"
+        "a" | "ac" | "ach" | "ai" | "am" | "an" | "ang" | "anh" | "ao" | "ap" | "at" | "au" | "ay" | "ă"
+        | "ăc" | "ăm" | "ăn" | "ăng" | "ăp" | "ăt" | "â" | "âc" | "âm" | "ân" | "âng" | "âp" | "ât" | "âu"
+        | "ây" | "e" | "ec" | "em" | "en" | "eng" | "eo" | "ep" | "et" | "ê" | "êc" | "êch" | "êm" | "ên"
+        | "êng" | "ênh" | "êp" | "êt" | "êu" | "i" | "ia" | "ic" | "ich" | "iêc" | "iêm" | "iên" | "iêng"
+        | "iêp" | "iêt" | "iêu" | "im" | "in" | "inh" | "ip" | "it" | "iu" | "o" | "oa" | "oac" | "oach"
+        | "oai" | "oam" | "oan" | "oang" | "oanh" | "oao" | "oap" | "oat" | "oay" | "oăc" | "oăm" | "oăn"
+        | "oăng" | "oăt" | "oc" | "oe" | "oen" | "oeo" | "oet" | "oi" | "om" | "on" | "ong" | "ooc" | "oong"
+        | "op" | "ot" | "ô" | "ôc" | "ôi" | "ôm" | "ôn" | "ông" | "ôp" | "ôt" | "ơ" | "ơi" | "ơm" | "ơn"
+        | "ơng" | "ơp" | "ơt" | "u" | "ua" | "uân" | "uâng" | "uât" | "uây" | "uc" | "uê" | "uêch" | "uênh"
+        | "ui" | "um" | "un" | "ung" | "uôc" | "uôi" | "uôm" | "uôn" | "uông" | "uôt" | "uơ" | "up" | "ut"
+        | "uy" | "uya" | "uych" | "uyên" | "uyêt" | "uynh" | "uyn" | "uyp" | "uyt" | "uyu" | "ư" | "ưa"
+        | "ưc" | "ưi" | "ưm" | "ưn" | "ưng" | "ươc" | "ươi" | "ươm" | "ươn" | "ương" | "ươp" | "ươt" | "ươu"
+        | "ưt" | "ưu" | "y" | "ych" | "yêm" | "yên" | "yêng" | "yêt" | "yêu" | "ynh" | "yn" | "yt"
     )
 }
 
@@ -368,21 +186,23 @@ pub mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[rustfmt::skip]
     const INITIALS: &[&str] = &[
-        "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p",
-        "ph", "qu", "r", "s", "t", "th", "tr", "v", "x",
+        "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p"
+        , "ph", "qu", "r", "s", "t", "th", "tr", "v", "x",
     ];
+    #[rustfmt::skip]
     const RHYMES: &[&str] = &[
-        "a", "ác", "ạch", "ải", "ám", "ản", "áng", "ánh", "ảo", "áp", "ạt", "ậu", "ảy", "ắc", "ằm", "ẵn",
-        "ặng", "ắp", "ắt", "ấc", "ầm", "ẫn", "ẩng", "ập", "ất", "ẩu", "ấy", "ẻ", "ẽn", "èo", "ép", "ét", "ế",
-        "ếch", "ềm", "ễn", "ệnh", "ết", "ều", "ì", "ía", "ịch", "iếc", "iêm", "iền", "iểng", "iết", "iễu",
-        "ím", "ỉn", "ĩnh", "íp", "ít", "ịu", "ò", "òa", "oà", "oác", "oạch", "oái", "oàn", "oảng", "oanh",
-        "oạt", "oáy", "oắc", "oằn", "oẵng", "oắt", "óc", "òe", "oẹ", "oét", "òi", "ỏm", "õn", "ọng", "óp",
-        "ót", "ố", "ốc", "ỗi", "ồm", "ổn", "ộng", "ốp", "ột", "ở", "ỡi", "ờm", "ớn", "ợp", "ớt", "ũ", "úa",
-        "uẫn", "uất", "uấy", "úc", "uế", "uếch", "uệnh", "úi", "ùm", "ủn", "ũng", "uốc", "uổi", "uộm", "uồn",
-        "uống", "uột", "uở", "úp", "út", "úy", "uỷ", "uya", "uýnh", "uyển", "uyệt", "uýt", "ừ", "ứa", "ực",
-        "ửi", "ưng", "ước", "ười", "ượm", "ườn", "ưỡng", "ướp", "ượt", "ướu", "ứt", "ựu", "ỳ", "ỷ", "yếm",
-        "yên", "yết", "yểu",
+        "a", "ác", "ạch", "ải", "ám", "ản", "áng", "ánh", "ảo", "áp", "ạt", "ậu", "ảy", "ắc", "ằm", "ẵn"
+        , "ặng", "ắp", "ắt", "ấc", "ầm", "ẫn", "ẩng", "ập", "ất", "ẩu", "ấy", "ẻ", "ẽn", "èo", "ép", "ét"
+        , "ế", "ếch", "ềm", "ễn", "ệnh", "ết", "ều", "ì", "ía", "ịch", "iếc", "iêm", "iền", "iểng", "iết"
+        , "iễu", "ím", "ỉn", "ĩnh", "íp", "ít", "ịu", "ò", "òa", "oà", "oác", "oạch", "oái", "oàn", "oảng"
+        , "oanh", "oạt", "oáy", "oắc", "oằn", "oẵng", "oắt", "óc", "òe", "oẹ", "oét", "òi", "ỏm", "õn"
+        , "ọng", "óp", "ót", "ố", "ốc", "ỗi", "ồm", "ổn", "ộng", "ốp", "ột", "ở", "ỡi", "ờm", "ớn", "ợp"
+        , "ớt", "ũ", "úa", "uẫn", "uất", "uấy", "úc", "uế", "uếch", "uệnh", "úi", "ùm", "ủn", "ũng", "uốc"
+        , "uổi", "uộm", "uồn", "uống", "uột", "uở", "úp", "út", "úy", "uỷ", "uya", "uýnh", "uyển", "uyệt"
+        , "uýt", "ừ", "ứa", "ực", "ửi", "ưng", "ước", "ười", "ượm", "ườn", "ưỡng", "ướp", "ượt", "ướu", "ứt"
+        , "ựu", "ỳ", "ỷ", "yếm", "yên", "yết", "yểu",
     ];
 
     /// A syllable in small letters, capitals, or with one capital.

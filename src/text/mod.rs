@@ -5,6 +5,7 @@
 pub mod findings;
 pub mod pki;
 pub mod rules;
+pub mod repo;
 
 use crate::model::Lang;
 

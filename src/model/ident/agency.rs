@@ -15,7 +15,9 @@ impl AgencyCode {
 }
 
 fn canonical(mut text: String) -> String {
-    text.retain(|c| c != ' ');
+    if text.is_ascii() {
+        text.retain(|c| c != ' ');
+    }
     text.make_ascii_uppercase();
     text
 }

@@ -9,7 +9,9 @@ identifier! {
 
 /// PKCS #11 pads serials with spaces, and makers print them in groups.
 fn canonical(mut text: String) -> String {
-    text.retain(|c| c != ' ');
+    if text.is_ascii() {
+        text.retain(|c| c != ' ');
+    }
     text.make_ascii_uppercase();
     text
 }

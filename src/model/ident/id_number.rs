@@ -1,5 +1,7 @@
 //! The number of a person's identity document.
 
+use crate::model::kinds::person::Sex;
+
 use super::{IdentFault, identifier, is_digits, mask_middle, without_separators};
 
 identifier! {
@@ -15,12 +17,6 @@ pub struct CccdFacts {
     pub sex: Sex,
     /// The year of birth.
     pub year: i16,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sex {
-    Male,
-    Female,
 }
 
 impl IdNumber {

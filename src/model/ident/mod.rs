@@ -18,7 +18,7 @@ pub use agency::AgencyCode;
 pub use device_serial::DeviceSerial;
 pub use email::Email;
 pub use iccid::{Iccid, IccidFacts};
-pub use id_number::{CccdFacts, IdNumber, Sex};
+pub use id_number::{CccdFacts, IdNumber};
 pub use mst::Mst;
 pub use phone::{Phone, PhoneKind};
 pub use qhns::Qhns;

@@ -21,7 +21,7 @@ impl Sha256Hex {
 }
 
 fn canonical(text: String) -> String {
-    let mut text = match text.contains([':', ' ']) {
+    let mut text = match text.is_ascii() && text.contains([':', ' ']) {
         true => text.chars().filter(|c| !matches!(c, ':' | ' ')).collect(),
         false => text,
     };

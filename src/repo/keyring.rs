@@ -1,0 +1,208 @@
+//! The sealed keyring: outside of branches and of the register's own objects.
+//!
+//! On a server it stands at `refs/chungthu/keyring/SERIAL`, a commit without parents. Here every serial has a bare
+//! repository of its own, `GITDIR/chungthu/keyring/SERIAL.git`, made whole and then renamed into place: an object of an
+//! old keyring in the register's repository would outlive `git gc` (sealing.md, section 2).
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use git2::ObjectType;
+
+use super::commit::{Draft, Ident};
+use super::error::RepoError;
+use super::lock::WriteLock;
+use super::oid::Oid;
+use super::store::{Store, init_at, make_private, sync_dir};
+use super::tree::{self, Entry, Leaf, LeafKind, Row};
+
+/// The only file in a keyring's tree.
+pub const KEYRING_FILE: &str = "keyring.age";
+
+/// Where a keyring stands on a server and in its own repository.
+pub fn keyring_ref(serial: u64) -> String {
+    format!("refs/chungthu/keyring/{serial}")
+}
+
+fn folder(private: &Path) -> PathBuf {
+    private.join("keyring")
+}
+
+impl Store {
+    fn keyring_dir(&self, serial: u64) -> PathBuf {
+        folder(&self.git_dir().join("chungthu")).join(format!("{serial}.git"))
+    }
+
+    /// The sealed keyring of this serial, where it is here.
+    pub fn keyring(&self, serial: u64) -> Result<Option<Vec<u8>>, RepoError> {
+        let dir = self.keyring_dir(serial);
+        match fs::metadata(&dir) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(RepoError::io(&dir, &e)),
+            Ok(_) => {}
+        }
+        let store = Store::open(&dir)?;
+        match store.reference(&keyring_ref(serial))? {
+            Some(commit) => store.file(store.tree_of(commit)?, KEYRING_FILE),
+            None => Ok(None),
+        }
+    }
+
+    /// The serials of the keyrings that are here, in order. One is usual; a change that was killed leaves two.
+    pub fn keyrings(&self) -> Result<Vec<u64>, RepoError> {
+        let dir = folder(&self.git_dir().join("chungthu"));
+        let mut serials = Vec::new();
+        for name in names(&dir)? {
+            if let Some(serial) = name.strip_suffix(".git").and_then(|n| n.parse().ok()) {
+                serials.push(serial);
+            }
+        }
+        serials.sort_unstable();
+        Ok(serials)
+    }
+}
+
+impl WriteLock<'_> {
+    /// The commit that will hold a keyring's bytes, to be signed.
+    pub fn draft_keyring(&self, bytes: &[u8], author: &Ident, message: &str) -> Result<Draft, RepoError> {
+        let failed = |e: git2::Error| RepoError::git(self.store.git_dir(), &e);
+        let tree = tree_of_keyring(git2::Oid::hash_object(ObjectType::Blob, bytes).map_err(failed)?.into());
+        let oid = git2::Oid::hash_object(ObjectType::Tree, &tree).map_err(failed)?;
+        Draft::new(oid.into(), &[], author, author, message)
+    }
+
+    /// Keeps a keyring beside those that are here. `draft` is [`WriteLock::draft_keyring`] of the same bytes. Kept
+    /// already, it changes nothing; another one of the same serial is refused.
+    pub fn install_keyring(
+        &mut self,
+        serial: u64,
+        bytes: &[u8],
+        draft: &Draft,
+        armoured: &str,
+    ) -> Result<(), RepoError> {
+        match self.store.keyring(serial)? {
+            Some(kept) if kept == bytes => return Ok(()),
+            Some(_) => return Err(RepoError::KeyringTaken { serial }),
+            None => {}
+        }
+        let dir = folder(&self.store.private_dir()?);
+        make_private(&dir)?;
+        let aside =
+            tempfile::Builder::new().prefix(".new-").tempdir_in(&dir).map_err(|e| RepoError::io(&dir, &e))?;
+        let made = aside.path().join("git");
+        {
+            let store = init_at(&made)?;
+            let failed = |e: git2::Error| RepoError::git(&made, &e);
+            let odb = store.repo.odb().map_err(failed)?;
+            let blob = odb.write(ObjectType::Blob, bytes).map_err(failed)?;
+            odb.write(ObjectType::Tree, &tree_of_keyring(blob.into())).map_err(failed)?;
+            let commit = odb.write(ObjectType::Commit, &draft.signed(armoured)?).map_err(failed)?;
+            store.repo.reference(&keyring_ref(serial), commit, false, "chungthu").map_err(failed)?;
+            let kept = store.file(store.tree_of(commit.into())?, KEYRING_FILE)?;
+            debug_assert_eq!(kept.as_deref(), Some(bytes), "the draft is of these bytes");
+        }
+        let place = self.store.keyring_dir(serial);
+        if place.exists() {
+            // A repository of this serial in which nothing stands.
+            put_away(&dir, &place)?;
+        }
+        fs::rename(&made, &place).map_err(|e| RepoError::io(&place, &e))?;
+        sync_dir(&dir)
+    }
+
+    /// Removes every keyring but that of this serial.
+    pub fn retire_keyrings(&mut self, keep: u64) -> Result<(), RepoError> {
+        let private = self.store.private_dir()?;
+        for serial in self.store.keyrings()? {
+            if serial != keep {
+                put_away(&folder(&private), &self.store.keyring_dir(serial))?;
+            }
+        }
+        sweep(&private)
+    }
+}
+
+fn tree_of_keyring(blob: Oid) -> Vec<u8> {
+    let entry = Entry::Leaf(Leaf { oid: blob, kind: LeafKind::File });
+    tree::serialise([Row { name: KEYRING_FILE.as_bytes(), entry }].into_iter())
+}
+
+/// Removes a keyring. Renamed first, so that no half of one is ever found in its place.
+fn put_away(dir: &Path, keyring: &Path) -> Result<(), RepoError> {
+    let io = |e: io::Error| RepoError::io(keyring, &e);
+    let aside = tempfile::Builder::new().prefix(".old-").tempdir_in(dir).map_err(io)?;
+    fs::rename(keyring, aside.path().join("git")).map_err(io)?;
+    aside.close().map_err(io)?;
+    sync_dir(dir)
+}
+
+/// Removes what a killed process left half made or half removed.
+pub(super) fn sweep(private: &Path) -> Result<(), RepoError> {
+    let dir = folder(private);
+    for name in names(&dir)? {
+        if name.starts_with('.') {
+            let path = dir.join(name);
+            fs::remove_dir_all(&path).map_err(|e| RepoError::io(&path, &e))?;
+        }
+    }
+    Ok(())
+}
+
+fn names(dir: &Path) -> Result<Vec<String>, RepoError> {
+    match fs::read_dir(dir) {
+        Ok(entries) => Ok(entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(e) => Err(RepoError::io(dir, &e)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repo::testing::{SIGNATURE, Scratch, ident};
+
+    fn install(lock: &mut WriteLock<'_>, serial: u64, bytes: &[u8]) -> Result<(), RepoError> {
+        let draft = lock.draft_keyring(bytes, &ident("an", 1), "Keyring\n").unwrap();
+        lock.install_keyring(serial, bytes, &draft, SIGNATURE)
+    }
+
+    #[test]
+    fn keyrings_stand_beside_each_other_until_one_is_retired() {
+        let scratch = Scratch::new();
+        let store = scratch.store();
+        assert_eq!(store.keyring(1).unwrap(), None);
+        let mut lock = store.lock("an").unwrap();
+        install(&mut lock, 1, b"first").unwrap();
+        install(&mut lock, 2, b"second").unwrap();
+        install(&mut lock, 2, b"second").unwrap();
+        assert_eq!(install(&mut lock, 2, b"other"), Err(RepoError::KeyringTaken { serial: 2 }));
+        assert_eq!(store.keyrings().unwrap(), [1, 2]);
+        assert_eq!(store.keyring(1).unwrap().unwrap(), b"first");
+        lock.retire_keyrings(2).unwrap();
+        assert_eq!(store.keyrings().unwrap(), [2]);
+        assert_eq!(store.keyring(2).unwrap().unwrap(), b"second");
+        let dir = store.keyring_dir(2);
+        let git = |args: &[&str]| scratch.git_in(&dir, args);
+        git(&["fsck", "--strict"]);
+        assert_eq!(git(&["show", "refs/chungthu/keyring/2:keyring.age"]), "second");
+        assert_eq!(git(&["rev-list", "--count", "refs/chungthu/keyring/2"]).trim(), "1");
+        // Not an object of it is in the register's own repository.
+        assert_eq!(scratch.git(&["count-objects"]).trim(), "0 objects, 0 kilobytes");
+    }
+
+    #[test]
+    fn halves_are_swept_away() {
+        let scratch = Scratch::new();
+        let store = scratch.store();
+        let mut lock = store.lock("an").unwrap();
+        install(&mut lock, 7, b"seven").unwrap();
+        drop(lock);
+        let dir = folder(&store.private_dir().unwrap());
+        fs::create_dir_all(dir.join(".new-x/git/objects")).unwrap();
+        fs::create_dir_all(dir.join(".old-x/git")).unwrap();
+        fs::write(store.private_dir().unwrap().join("write.lock"), "pid 1\nwho an\n").unwrap();
+        drop(store.lock("an").unwrap());
+        assert_eq!(names(&dir).unwrap(), ["7.git"]);
+    }
+}

@@ -1,0 +1,312 @@
+//! One open repository: where it is, whether it can be used, and reading objects from it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use super::error::{Fault, RepoError, Unreadable};
+use super::oid::Oid;
+use super::tree::{self, Entry, Row};
+
+/// An open repository. It stays on the thread that opened it: other threads open their own from [`Store::location`].
+pub struct Store {
+    pub(super) repo: git2::Repository,
+}
+
+/// Where a repository is. Can go to other threads; opening it there costs about 0.3 ms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    git_dir: PathBuf,
+}
+
+impl Location {
+    /// Opens the repository once more, on this thread.
+    pub fn open(&self) -> Result<Store, RepoError> {
+        prepare();
+        let repo = git2::Repository::open(&self.git_dir).map_err(|e| not_opened(&self.git_dir, &e))?;
+        Ok(Store { repo })
+    }
+}
+
+/// The two process-wide settings of libgit2 that git2 has no safe call for, made once before anything is opened.
+fn prepare() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        #[expect(unsafe_code, reason = "libgit2 has these settings only as process-wide options")]
+        // Safety: both set one global flag, and `Once` makes sure that no other thread of this process is in
+        // libgit2 meanwhile, since every way into this room begins here.
+        unsafe {
+            // A repository of another user is only read as data: libgit2 runs none of the programs a
+            // configuration can name, which is what git's safe.directory guards against.
+            git2::opts::set_verify_owner_validation(false)
+                .expect("the option exists in the vendored libgit2");
+            // The settings of the person or the machine have no say in how a register is written.
+            for level in [
+                git2::ConfigLevel::System,
+                git2::ConfigLevel::Global,
+                git2::ConfigLevel::XDG,
+                git2::ConfigLevel::ProgramData,
+            ] {
+                git2::opts::set_search_path(level, "").expect("the option exists in the vendored libgit2");
+            }
+            // Objects reach the disk before the reference that names them.
+            libgit2_sys::git_libgit2_opts(
+                libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as libc::c_int,
+                1 as libc::c_int,
+            );
+        }
+    });
+}
+
+impl Store {
+    /// Opens the repository of a folder: `DIR/.git`, whether there is a work tree or not, or `DIR` itself.
+    pub fn open(dir: &Path) -> Result<Store, RepoError> {
+        let git_dir = locate(dir)?;
+        let common = common_dir(&git_dir)?;
+        prepare();
+        refuse_formats(dir, &common)?;
+        let repo = git2::Repository::open(&git_dir).map_err(|e| not_opened(dir, &e))?;
+        match fs::metadata(common.join("shallow")) {
+            Ok(meta) if meta.len() > 0 => return Err(RepoError::Shallow { dir: dir.into() }),
+            _ => Ok(Store { repo }),
+        }
+    }
+
+    /// Makes `DIR/.git` with no work tree: SHA-1, references in files, branch `main`, whatever git's own defaults are.
+    /// A repository that is there already is taken over if it has no reference yet, so an `init` that was killed can
+    /// be run again.
+    pub fn init(dir: &Path) -> Result<Store, RepoError> {
+        let io = |e: std::io::Error| RepoError::io(dir, &e);
+        fs::create_dir_all(dir).map_err(io)?;
+        match locate(dir) {
+            Ok(_) => {
+                let store = Store::open(dir)?;
+                let used = store.repo.references().map_err(|e| RepoError::git(dir, &e))?.next().is_some();
+                if used {
+                    return Err(RepoError::Exists { dir: dir.into() });
+                }
+                store.configure()?;
+                store.repo.set_head("refs/heads/main").map_err(|e| RepoError::git(dir, &e))?;
+                Ok(store)
+            }
+            Err(RepoError::NotARepository { .. }) => {
+                prepare();
+                // Built aside and renamed, so that a killed process leaves no half of a repository.
+                let aside = tempfile::Builder::new().prefix(".git-init-").tempdir_in(dir).map_err(io)?;
+                init_at(&aside.path().join("git"))?.configure()?;
+                fs::rename(aside.path().join("git"), dir.join(".git")).map_err(io)?;
+                sync_dir(dir)?;
+                Store::open(dir)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    fn configure(&self) -> Result<(), RepoError> {
+        let failed = |e: git2::Error| RepoError::git(self.repo.path(), &e);
+        let mut config = self.repo.config().map_err(failed)?;
+        // A reflog would keep the local name of whoever works here, and old tips alive.
+        config.set_bool("core.logAllRefUpdates", false).map_err(failed)?;
+        config.set_str("diff.chungthu.textconv", "chungthu textconv").map_err(failed)?;
+        // Cached, the plaintext would be stored in refs/notes/textconv and pushed.
+        config.set_bool("diff.chungthu.cachetextconv", false).map_err(failed)
+    }
+
+    /// Where this repository is, to open it on another thread.
+    pub fn location(&self) -> Location {
+        Location { git_dir: self.repo.path().into() }
+    }
+
+    /// The git directory that linked work trees share.
+    pub fn git_dir(&self) -> &Path {
+        self.repo.commondir()
+    }
+
+    /// The work tree, where there is one.
+    pub fn work_tree(&self) -> Option<&Path> {
+        self.repo.workdir()
+    }
+
+    /// Our own folder in the git directory: locks, keyrings, sealed caches. Made with mode 0700 where it is missing.
+    pub fn private_dir(&self) -> Result<PathBuf, RepoError> {
+        let dir = self.git_dir().join("chungthu");
+        make_private(&dir)?;
+        Ok(dir)
+    }
+
+    /// Looks at an object's bytes where libgit2 holds them, without a copy.
+    pub(super) fn with_object<R>(
+        &self,
+        oid: Oid,
+        kind: git2::ObjectType,
+        look: impl FnOnce(&[u8]) -> R,
+    ) -> Result<R, RepoError> {
+        let odb = self.repo.odb().map_err(|e| RepoError::git(self.git_dir(), &e))?;
+        let object = odb.read(oid.raw()).map_err(|e| match e.code() {
+            git2::ErrorCode::NotFound => RepoError::object(oid, Fault::Missing),
+            _ => RepoError::object(oid, Fault::Damaged),
+        })?;
+        if object.kind() != kind {
+            return Err(RepoError::object(oid, Fault::WrongKind));
+        }
+        Ok(look(object.data()))
+    }
+
+    /// Looks at the bytes of a file without copying them.
+    pub fn with_blob<R>(&self, oid: Oid, look: impl FnOnce(&[u8]) -> R) -> Result<R, RepoError> {
+        self.with_object(oid, git2::ObjectType::Blob, look)
+    }
+
+    /// The bytes of a file.
+    pub fn blob(&self, oid: Oid) -> Result<Vec<u8>, RepoError> {
+        self.with_blob(oid, <[u8]>::to_vec)
+    }
+
+    /// Whether the object is there, of whatever kind. Doesn't read it.
+    pub fn exists(&self, oid: Oid) -> bool {
+        self.repo.odb().is_ok_and(|odb| odb.exists(oid.raw()))
+    }
+
+    /// Looks at the rows of one tree.
+    pub(super) fn with_tree<R>(&self, oid: Oid, look: impl FnOnce(&[Row<'_>]) -> R) -> Result<R, RepoError> {
+        self.with_object(oid, git2::ObjectType::Tree, |bytes| match tree::parse(bytes) {
+            Ok(rows) => Ok(look(&rows)),
+            Err(fault) => Err(RepoError::object(oid, Fault::Tree(fault))),
+        })?
+    }
+
+    /// The entries of one tree, in git's order. A name that is not UTF-8 is shown with replacement characters.
+    pub fn entries(&self, tree: Oid) -> Result<Vec<(String, Entry)>, RepoError> {
+        self.with_tree(tree, |rows| {
+            rows.iter().map(|row| (String::from_utf8_lossy(row.name).into_owned(), row.entry)).collect()
+        })
+    }
+
+    /// What stands at a path below a tree.
+    pub fn entry(&self, tree: Oid, path: &str) -> Result<Option<Entry>, RepoError> {
+        let mut at = Entry::Tree(tree);
+        let mut passed = 0;
+        for part in path.split('/') {
+            let Entry::Tree(oid) = at else { return Ok(None) };
+            let found = self
+                .with_tree(oid, |rows| {
+                    rows.iter().find(|row| row.name == part.as_bytes()).map(|row| row.entry)
+                })
+                .map_err(|e| e.at(path.get(..passed).unwrap_or_default().trim_end_matches('/')))?;
+            match found {
+                Some(entry) => at = entry,
+                None => return Ok(None),
+            }
+            passed += part.len() + 1;
+        }
+        Ok(Some(at))
+    }
+
+    /// The bytes of the plain file at a path below a tree; `None` where there is none, or something else stands there.
+    pub fn file(&self, tree: Oid, path: &str) -> Result<Option<Vec<u8>>, RepoError> {
+        match self.entry(tree, path)? {
+            Some(Entry::Leaf(leaf))
+                if matches!(leaf.kind, tree::LeafKind::File | tree::LeafKind::Executable) =>
+            {
+                self.blob(leaf.oid).map(Some).map_err(|e| e.at(path))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Makes an empty repository without a work tree at this place, which must not exist.
+pub(super) fn init_at(git_dir: &Path) -> Result<Store, RepoError> {
+    let mut options = git2::RepositoryInitOptions::new();
+    options.bare(true).no_reinit(true).mkpath(true).external_template(false).initial_head("main");
+    let repo = git2::Repository::init_opts(git_dir, &options).map_err(|e| RepoError::git(git_dir, &e))?;
+    Ok(Store { repo })
+}
+
+/// Makes sure that the names in a folder have reached the disk.
+pub(super) fn sync_dir(dir: &Path) -> Result<(), RepoError> {
+    fs::File::open(dir).and_then(|d| d.sync_all()).map_err(|e| RepoError::io(dir, &e))
+}
+
+/// Makes a folder that only its owner may enter, where it is missing.
+pub(super) fn make_private(dir: &Path) -> Result<(), RepoError> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| RepoError::io(dir, &e))
+}
+
+/// The git directory of a folder. Doesn't look into the folders above: a register is named, not found by chance.
+fn locate(dir: &Path) -> Result<PathBuf, RepoError> {
+    let inside = dir.join(".git");
+    match fs::metadata(&inside) {
+        Ok(meta) if meta.is_dir() => return Ok(inside),
+        Ok(_) => {
+            // A linked work tree: a file that names the git directory.
+            let text = fs::read_to_string(&inside).map_err(|e| RepoError::io(&inside, &e))?;
+            return match text.strip_prefix("gitdir: ") {
+                Some(path) => Ok(dir.join(path.trim_end())),
+                None => Err(RepoError::Damaged { dir: dir.into(), detail: ".git".into() }),
+            };
+        }
+        Err(_) => {}
+    }
+    let is_git_dir = dir.join("HEAD").is_file() && dir.join("objects").is_dir() && dir.join("refs").is_dir();
+    if is_git_dir { Ok(dir.into()) } else { Err(RepoError::NotARepository { dir: dir.into() }) }
+}
+
+fn common_dir(git_dir: &Path) -> Result<PathBuf, RepoError> {
+    let file = git_dir.join("commondir");
+    match fs::read_to_string(&file) {
+        Ok(text) => Ok(git_dir.join(text.trim_end())),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(git_dir.into()),
+        Err(e) => Err(RepoError::io(&file, &e)),
+    }
+}
+
+/// Names the formats that libgit2 can't open, before it fails on them in other words.
+fn refuse_formats(dir: &Path, common: &Path) -> Result<(), RepoError> {
+    let damaged = |e: git2::Error| RepoError::Damaged { dir: dir.into(), detail: e.message().to_owned() };
+    let file = common.join("config");
+    if !file.is_file() {
+        return Ok(());
+    }
+    let config = git2::Config::open(&file).map_err(damaged)?;
+    let get = |key| match config.get_string(key) {
+        Ok(value) => Ok(Some(value)),
+        Err(e) if e.code() == git2::ErrorCode::NotFound => Ok(None),
+        Err(e) => Err(damaged(e)),
+    };
+    if let Some(format) = get("extensions.objectformat")?
+        && !format.eq_ignore_ascii_case("sha1")
+    {
+        return Err(RepoError::HashFormat { dir: dir.into(), format });
+    }
+    if let Some(format) = get("extensions.refstorage")?
+        && !format.eq_ignore_ascii_case("files")
+    {
+        return Err(RepoError::RefFormat { dir: dir.into(), format });
+    }
+    Ok(())
+}
+
+fn not_opened(dir: &Path, error: &git2::Error) -> RepoError {
+    let detail = error.message().to_owned();
+    match detail.split_once("unsupported extension name extensions.") {
+        Some((_, name)) => RepoError::Extension { dir: dir.into(), name: name.to_owned() },
+        None => RepoError::Damaged { dir: dir.into(), detail },
+    }
+}
+
+/// Reads on past what can't be read: puts a failure about an object aside, passes any other on.
+pub(super) fn set_aside<T>(
+    read: Result<T, RepoError>,
+    faults: &mut Vec<Unreadable>,
+) -> Result<Option<T>, RepoError> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(RepoError::Object(unreadable)) => {
+            faults.push(unreadable);
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,250 @@
+//! Writing: objects, trees, commits, and last of all the reference.
+//!
+//! Objects wait in memory until [`WriteLock::flush`]: up to 200 become loose objects, more become one pack. All of them
+//! are on the disk before a reference names them, so a write that is killed or finds the disk full changes nothing.
+
+use std::collections::btree_map;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+use git2::ObjectType;
+
+use super::commit::Draft;
+use super::error::RepoError;
+use super::lock::WriteLock;
+use super::oid::Oid;
+use super::pack::{self, Packed};
+use super::refs::{branch_ref, check_name};
+use super::tree::{self, Entry, Leaf, LeafKind, Row};
+
+/// More new objects than this go into a pack.
+const LOOSE_AT_MOST: usize = 200;
+
+/// Objects of more bytes than this don't wait any longer.
+const WAITING_BYTES: usize = 64 << 20;
+
+/// Objects that are not on the disk yet, those named by others first.
+#[derive(Default)]
+pub(super) struct Pending {
+    objects: Vec<(Oid, ObjectType, Vec<u8>)>,
+    places: HashMap<Oid, usize>,
+    bytes: usize,
+}
+
+/// What is to become of a name in a folder.
+enum Edit {
+    Put(Oid),
+    Remove,
+    Inside(Folder),
+}
+
+type Folder = BTreeMap<String, Edit>;
+
+impl WriteLock<'_> {
+    /// Makes a tree from another by putting (`Some`) and removing (`None`) files, and returns its name. What is the
+    /// same as before gives the same tree; folders that become empty go. Nothing of it has reached the disk yet.
+    pub fn write(
+        &mut self,
+        base: Option<Oid>,
+        edits: impl IntoIterator<Item = (String, Option<Vec<u8>>)>,
+    ) -> Result<Oid, RepoError> {
+        let mut root = Folder::new();
+        for (path, bytes) in edits {
+            let edit = match bytes {
+                Some(bytes) => Edit::Put(self.add(ObjectType::Blob, bytes)?),
+                None => Edit::Remove,
+            };
+            place(&mut root, &path, edit)?;
+        }
+        let tree = match self.build(base, root, "")? {
+            Some(tree) => tree,
+            None => self.add(ObjectType::Tree, Vec::new())?,
+        };
+        if self.pending.bytes > WAITING_BYTES {
+            self.flush()?;
+        }
+        Ok(tree)
+    }
+
+    /// Makes a commit of a draft and its armoured signature. It has not reached the disk yet.
+    pub fn commit(&mut self, draft: &Draft, armoured: &str) -> Result<Oid, RepoError> {
+        let bytes = draft.signed(armoured)?;
+        self.add(ObjectType::Commit, bytes)
+    }
+
+    /// Writes what waits; returns when it has reached the disk. From then on it can be read.
+    pub fn flush(&mut self) -> Result<(), RepoError> {
+        let pending = std::mem::take(&mut self.pending);
+        let git_dir = self.store.git_dir();
+        if pending.objects.len() > LOOSE_AT_MOST {
+            let packed: Vec<Packed<'_>> = pending
+                .objects
+                .iter()
+                .map(|(oid, kind, bytes)| Packed { oid: *oid, kind: *kind, bytes })
+                .collect();
+            return pack::write(&git_dir.join("objects"), &packed);
+        }
+        let failed = |e: git2::Error| RepoError::git(git_dir, &e);
+        let odb = self.store.repo.odb().map_err(failed)?;
+        for (_, kind, bytes) in &pending.objects {
+            odb.write(*kind, bytes).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Moves a reference (by its full name) from `old` to `new`, if it still stands at `old`; `None` makes it, if it is
+    /// not there. Flushes first and makes sure that the commit can be read.
+    pub fn move_ref(&mut self, name: &str, old: Option<Oid>, new: Oid) -> Result<(), RepoError> {
+        check_name(name)?;
+        self.flush()?;
+        let tree = self.store.commit(new)?.tree;
+        self.store.with_tree(tree, |_| ())?;
+        let file = self.lock_file(name);
+        self.about_to_lock(&[(file.clone(), Some(new))])?;
+        // To libgit2 the name of all zeros means: not there yet.
+        let expected = old.unwrap_or(Oid([0; 20])).raw();
+        let moved = self.patiently(&[file], || {
+            self.store.repo.reference_matching(name, new.raw(), true, expected, "chungthu").map(drop)
+        })?;
+        self.settle(name, moved)
+    }
+
+    /// Removes a reference, if it still stands at `old`.
+    pub fn delete_ref(&mut self, name: &str, old: Oid) -> Result<(), RepoError> {
+        check_name(name)?;
+        let files = [self.lock_file(name), self.store.git_dir().join("packed-refs.lock")];
+        self.about_to_lock(&files.clone().map(|file| (file, None)))?;
+        let deleted = self.patiently(&files, || {
+            let mut reference = self.store.repo.find_reference(name)?;
+            if reference.target() != Some(old.raw()) {
+                return Err(git2::Error::new(
+                    git2::ErrorCode::Modified,
+                    git2::ErrorClass::Reference,
+                    "moved",
+                ));
+            }
+            reference.delete()
+        })?;
+        self.settle(name, deleted)
+    }
+
+    /// Makes HEAD name a branch, which need not have a commit yet.
+    pub fn set_head(&mut self, branch: &str) -> Result<(), RepoError> {
+        let name = branch_ref(branch);
+        check_name(&name)?;
+        let file = self.store.repo.path().join("HEAD.lock");
+        self.about_to_lock(&[(file.clone(), None)])?;
+        let set = self.patiently(&[file], || self.store.repo.set_head(&name))?;
+        self.settle(&name, set)
+    }
+
+    fn settle(&mut self, name: &str, done: Result<(), git2::Error>) -> Result<(), RepoError> {
+        self.locked_nothing()?;
+        done.map_err(|e| match e.code() {
+            git2::ErrorCode::Modified | git2::ErrorCode::Exists | git2::ErrorCode::NotFound => {
+                match self.store.reference(name) {
+                    Ok(now) => RepoError::Moved { name: name.to_owned(), now },
+                    Err(unreadable) => unreadable,
+                }
+            }
+            _ => RepoError::git(self.store.git_dir(), &e),
+        })
+    }
+
+    fn lock_file(&self, name: &str) -> PathBuf {
+        self.store.git_dir().join(format!("{name}.lock"))
+    }
+
+    /// Lets an object wait, unless it is there already.
+    fn add(&mut self, kind: ObjectType, bytes: Vec<u8>) -> Result<Oid, RepoError> {
+        let failed = |e: git2::Error| RepoError::git(self.store.git_dir(), &e);
+        let oid = Oid::from(git2::Oid::hash_object(kind, &bytes).map_err(failed)?);
+        if !self.pending.places.contains_key(&oid) {
+            let odb = self.store.repo.odb().map_err(failed)?;
+            if !odb.exists_ext(oid.raw(), git2::OdbLookupFlags::NO_REFRESH) {
+                self.pending.places.insert(oid, self.pending.objects.len());
+                self.pending.bytes += bytes.len();
+                self.pending.objects.push((oid, kind, bytes));
+            }
+        }
+        Ok(oid)
+    }
+
+    fn rows(&self, tree: Option<Oid>) -> Result<BTreeMap<Vec<u8>, Entry>, RepoError> {
+        let owned = |rows: &[Row<'_>]| rows.iter().map(|row| (row.name.to_vec(), row.entry)).collect();
+        let Some(oid) = tree else { return Ok(BTreeMap::new()) };
+        match self.pending.places.get(&oid).and_then(|&i| self.pending.objects.get(i)) {
+            Some((_, _, bytes)) => Ok(owned(&tree::parse(bytes).expect("trees are written in order"))),
+            None => self.store.with_tree(oid, owned),
+        }
+    }
+
+    /// The tree of a folder after its edits; `None` where nothing is left in it.
+    fn build(&mut self, base: Option<Oid>, edits: Folder, at: &str) -> Result<Option<Oid>, RepoError> {
+        let mut rows = self.rows(base).map_err(|e| e.at(at))?;
+        let mut changed = false;
+        for (name, edit) in edits {
+            let path = if at.is_empty() { name.clone() } else { format!("{at}/{name}") };
+            let name = name.into_bytes();
+            let old = rows.get(&name).copied();
+            let new = match (edit, old) {
+                (Edit::Put(_), Some(Entry::Tree(_))) => return Err(RepoError::BadPath { path }),
+                (Edit::Put(oid), _) => Some(Entry::Leaf(Leaf { oid, kind: LeafKind::File })),
+                (Edit::Remove, Some(Entry::Tree(_))) => old,
+                (Edit::Remove, _) => None,
+                (Edit::Inside(inside), Some(Entry::Tree(oid))) => {
+                    self.build(Some(oid), inside, &path)?.map(Entry::Tree)
+                }
+                (Edit::Inside(inside), Some(Entry::Leaf(_))) => {
+                    if self.build(None, inside, &path)?.is_some() {
+                        return Err(RepoError::BadPath { path });
+                    }
+                    old
+                }
+                (Edit::Inside(inside), None) => self.build(None, inside, &path)?.map(Entry::Tree),
+            };
+            if new != old {
+                changed = true;
+                match new {
+                    Some(entry) => rows.insert(name, entry),
+                    None => rows.remove(&name),
+                };
+            }
+        }
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        if let (Some(base), false) = (base, changed) {
+            return Ok(Some(base));
+        }
+        let mut rows: Vec<Row<'_>> = rows.iter().map(|(name, &entry)| Row { name, entry }).collect();
+        rows.sort_by(tree::order);
+        self.add(ObjectType::Tree, tree::serialise(rows.into_iter())).map(Some)
+    }
+}
+
+/// Puts an edit into its folder. A path may be edited once, and not lead through a file that is put.
+fn place(root: &mut Folder, path: &str, edit: Edit) -> Result<(), RepoError> {
+    let bad = || RepoError::BadPath { path: path.to_owned() };
+    let (folders, name) = path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name));
+    let mut at = root;
+    for part in folders.into_iter().flat_map(|folders| folders.split('/')) {
+        if !tree::is_name(part.as_bytes()) {
+            return Err(bad());
+        }
+        match at.entry(part.to_owned()).or_insert_with(|| Edit::Inside(Folder::new())) {
+            Edit::Inside(folder) => at = folder,
+            _ => return Err(bad()),
+        }
+    }
+    if !tree::is_name(name.as_bytes()) {
+        return Err(bad());
+    }
+    match at.entry(name.to_owned()) {
+        btree_map::Entry::Vacant(free) => {
+            free.insert(edit);
+            Ok(())
+        }
+        btree_map::Entry::Occupied(_) => Err(bad()),
+    }
+}
