@@ -1,8 +1,8 @@
 //! A person: identity, contacts, postings and working life.
 
-use crate::model::ident::{IdNumber, PhoneKind, Sex as CccdSex};
+use crate::model::ident::{IdNumber, PhoneKind};
 use crate::model::kinds::Person;
-use crate::model::kinds::person::{EmploymentFact, IdDocument, IdKind, PostingKind, Sex};
+use crate::model::kinds::person::{EmploymentFact, IdDocument, IdKind, PostingKind};
 use crate::rules::MailClass;
 
 use super::super::finding::{Args, Code};
@@ -53,11 +53,7 @@ fn document(person: &Person, id: &IdDocument, i: usize, room: &mut Room<'_, '_>)
 /// Sex, century and year within a citizen's number (domain.md, section 2).
 fn cccd(person: &Person, number: &IdNumber, i: usize, room: &mut Room<'_, '_>) {
     let Ok(facts) = number.cccd() else { return };
-    let sex = match facts.sex {
-        CccdSex::Male => Sex::Male,
-        CccdSex::Female => Sex::Female,
-    };
-    if person.sex.is_some_and(|stated| stated != sex) {
+    if person.sex.is_some_and(|stated| stated != facts.sex) {
         room.add(Code::CccdSex, format!("ids[{i}].number"));
     }
     if person.birth.is_some_and(|birth| birth.year() != facts.year) {

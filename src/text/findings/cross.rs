@@ -74,19 +74,19 @@ crate::messages! {
         en: "no custody of {other} rests on this hand-over",
     }
     left_with_certificate(other: &str, word: &str) {
-        vi: "Người này đã “{word}” mà {other} còn hiệu lực",
-        en: "the person has “{word}”, and {other} is still valid",
+        vi: "Người này ở tình trạng “{word}” mà {other} còn hiệu lực",
+        en: "the person is “{word}”, and {other} is still valid",
     }
     left_with_device(other: &str, word: &str) {
-        vi: "Người này đã “{word}” mà còn giữ {other}",
-        en: "the person has “{word}” and still has {other}",
+        vi: "Người này ở tình trạng “{word}” mà còn giữ {other}",
+        en: "the person is “{word}” and still has {other}",
     }
     manager_outside_unit(other: &str) {
         vi: "Người quản lý {other} không công tác tại đơn vị đứng tên chứng thư",
         en: "the manager {other} doesn't work in the unit that holds the certificate",
     }
     manager_away(other: &str, word: &str) {
-        vi: "Người quản lý {other} đang “{word}”",
+        vi: "Người quản lý {other} hiện ở tình trạng “{word}”",
         en: "the manager {other} is “{word}”",
     }
     unit_cycle(other: &str) {
