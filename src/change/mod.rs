@@ -1,6 +1,7 @@
 //! The only door to a branch: a change is planned against the tip, checked, sealed, signed, and moved in by
 //! compare-and-swap. Two writers at once lose nothing: the later is merged onto the new tip or told why not.
 
+mod around;
 mod commit;
 mod error;
 mod founding;

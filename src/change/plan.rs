@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::around::around;
 use super::error::ChangeError;
 use super::{Change, NewFile};
-use crate::check::{self, Finding, Grade};
-use crate::model::{Date, Key, Record, merge};
-use crate::register::{Links, Snapshot};
+use crate::check::{self, Finding, Grade, judged_row};
+use crate::model::{Date, Key, Kind, Record, merge};
+use crate::pki::Anchors;
+use crate::register::{Links, Row, Snapshot};
 use crate::repo::Oid;
 use crate::rules::Rules;
 
@@ -104,20 +106,32 @@ fn added_errors(
     rules: &Rules,
     today: Date,
 ) -> Result<Vec<Finding>, ChangeError> {
-    let office = check::Office { rules, complete_from: snapshot.settings.complete_from, today };
-    let touched: BTreeSet<Key> = plan.writes.iter().map(|w| w.key).collect();
-    let errors = |records: &mut dyn Iterator<Item = &Record>| {
-        let mut findings = Vec::new();
-        for record in records {
-            check::record(record, &office, &mut findings);
-        }
-        findings
+    let basis = check::Basis { rules, settings: &snapshot.settings, today };
+    let anchors = match plan.writes.iter().any(|write| write.key.kind == Kind::Certificate) {
+        true => snapshot.anchors()?,
+        false => Anchors::new(),
     };
-    let mut after = errors(&mut plan.writes.iter().map(|w| w.record.as_ref()));
-    let mut known = errors(&mut before.values());
-    let overlay = links.with(plan.writes.iter().map(|w| w.record.as_ref()))?;
-    after.extend(check::cross(&overlay, &office, Some(&touched)));
-    known.extend(check::cross(links, &office, Some(&touched)));
-    after.retain(|f| f.grade == Grade::Error && !known.iter().any(|k| k.code == f.code && k.key == f.key && k.at == f.at));
+    let touched: BTreeSet<Key> = plan.writes.iter().map(|w| w.key).collect();
+    // The new blobs are not named yet, and no rule asks for their names.
+    let unnamed = Oid([0; 20]);
+    let (mut after, mut known) = (Vec::new(), Vec::new());
+    let rows: Vec<(Key, Option<Row>)> = plan
+        .writes
+        .iter()
+        .map(|write| (write.key, Some(judged_row(&write.record, unnamed, &anchors, None, &basis, &mut after))))
+        .collect();
+    for record in before.values() {
+        judged_row(record, unnamed, &anchors, None, &basis, &mut known);
+    }
+    let erased = snapshot.erased()?;
+    let mut across = |links: &Links<'_>, found: &mut Vec<Finding>| {
+        let rows = around(links, &touched);
+        found.extend(check::cross(&check::Index::new(&rows, erased.iter().copied()), &basis, Some(&touched)));
+    };
+    across(&links.with(rows), &mut after);
+    across(links, &mut known);
+    let same = |a: &Finding, b: &Finding| a.code == b.code && a.key == b.key && a.at == b.at;
+    after.retain(|found| found.grade() == Grade::Error && !known.iter().any(|k| same(k, found)));
+    after.sort_unstable();
     Ok(after)
 }

@@ -13,7 +13,9 @@ mod refs;
 pub mod row;
 mod shard;
 mod snapshot;
+mod standing;
 pub mod state;
+mod trust;
 
 pub use brief::{Brief, Entry, Search};
 pub use build::Lost;
@@ -23,3 +25,5 @@ pub use links::{Back, Linked, Links};
 pub use load::{Loaded, Opened, load};
 pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
+pub use standing::{around, standing};
+pub use trust::{Pins, TrustError, pins, policy_at, trust, verify};

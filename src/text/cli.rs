@@ -82,4 +82,34 @@ messages! {
     question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }
     added(kind: &str, handle: &str) { vi: "Đã thêm {kind} {handle}.", en: "Added the {kind} {handle}." }
     added_next(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+    pem_lines(lines: usize) { vi: "PEM, {lines} dòng", en: "PEM, {lines} lines" }
+    diff_added(kind: &str, handle: &str) { vi: "+ {kind} {handle}", en: "+ {kind} {handle}" }
+    diff_removed(kind: &str, handle: &str) { vi: "- {kind} {handle}", en: "- {kind} {handle}" }
+    diff_changed(kind: &str, handle: &str) { vi: "~ {kind} {handle}", en: "~ {kind} {handle}" }
+    diff_files(files: usize) { vi: "thêm {files} tệp đính kèm", en: "{files} files attached" }
+    no_history() { vi: "Chưa có lịch sử nào.", en: "There is no history yet." }
+    bad_range() { vi: "khoảng phải viết dạng A..B", en: "a range is written A..B" }
+    no_difference() { vi: "Không có gì khác.", en: "Nothing differs." }
+    revert_added() { vi: "phiên bản này đã thêm hoặc xóa hồ sơ, không hoàn tác được", en: "this commit added or removed a record, which can't be undone" }
+    revert_added_hint() {
+        vi: "Hồ sơ thêm nhầm: đặt duplicate_of, hoặc ghi sự việc `void` cho chứng thư.",
+        en: "For a record added by mistake, set duplicate_of, or the fact `void` on a certificate."
+    }
+    revert_first() { vi: "không hoàn tác được phiên bản đầu tiên", en: "the first commit can't be undone" }
+    reverted(commit: &str, records: usize) { vi: "Đã hoàn tác phiên bản {commit}: {records} hồ sơ.", en: "Undid the commit {commit}: {records} records." }
+    reverted_next(commit: &str) { vi: "Xem lại: chungthu diff {commit}", en: "To look at it: chungthu diff {commit}" }
+    unchanged() { vi: "Không có gì thay đổi, nên không ghi.", en: "Nothing differs, so nothing was written." }
+    nothing_found() { vi: "Không tìm thấy hồ sơ nào.", en: "No record was found." }
+    more_found(more: usize) { vi: "… và {more} hồ sơ nữa; dùng -n để xem thêm.", en: "… and {more} more; -n shows them." }
+    find_what() { vi: "Tìm gì:", en: "Look for:" }
+    status_head(name: &str, on: &str) { vi: "{name}, tính đến ngày {on}", en: "{name}, as of {on}" }
+    status_records() { vi: "Hồ sơ", en: "Records" }
+    status_states() { vi: "Chứng thư theo trạng thái", en: "Certificates by state" }
+    status_forms() { vi: "Chứng thư theo hình thức", en: "Certificates by form" }
+    status_types() { vi: "Chứng thư theo loại", en: "Certificates by type" }
+    status_units() { vi: "Chứng thư theo đơn vị", en: "Certificates by unit" }
+    status_nearest() { vi: "Sắp hết hạn", en: "Nearest expiries" }
+    bad_days() { vi: "số ngày viết dạng 60d", en: "days are written 60d" }
+    days_left(days: i64) { vi: "còn {days} ngày", en: "{days} days left" }
+    nothing_expires(days: i64) { vi: "Không có chứng thư nào hết hạn trong {days} ngày tới.", en: "No certificate runs out within {days} days." }
 }

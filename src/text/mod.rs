@@ -4,6 +4,7 @@
 
 pub mod change;
 pub mod cli;
+pub mod findings;
 pub mod pki;
 pub mod policy;
 pub mod register;
