@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::MAIN;
 use super::error::ChangeError;
 use super::plan::Plan;
-use super::MAIN;
 use crate::model::{Key, Kind, SealedName};
 use crate::policy::{self, Message, Officers, Trailer, judge};
 use crate::repo::{Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};

@@ -16,9 +16,15 @@ pub enum ChangeError {
     /// The change would add these errors.
     Findings(Vec<Finding>),
     /// Another writer changed the same fields meanwhile.
-    Conflict { key: Key, fields: Vec<String> },
+    Conflict {
+        key: Key,
+        fields: Vec<String>,
+    },
     /// What came out of a merge is no record.
-    Fault { key: Key, fault: Fault },
+    Fault {
+        key: Key,
+        fault: Fault,
+    },
     /// A new record has the id of one that stands already.
     Exists(Key),
     /// The record was erased or removed meanwhile.
@@ -28,7 +34,10 @@ pub enum ChangeError {
     /// The officers' rules refuse the commit.
     Breach(Breach),
     /// The keyring that was opened is no longer the one that main binds.
-    StaleKeyring { bound: u64, opened: u64 },
+    StaleKeyring {
+        bound: u64,
+        opened: u64,
+    },
     /// `officers.yaml` would not be valid.
     Officers(OfficersFault),
     /// A recipient can't be read.
@@ -100,7 +109,9 @@ impl Explain for ChangeError {
                     .collect();
                 words::refused(lang, &lines.join("\n"))
             }
-            ChangeError::Conflict { key, fields } => words::conflict(lang, &key.to_string(), &fields.join(", ")),
+            ChangeError::Conflict { key, fields } => {
+                words::conflict(lang, &key.to_string(), &fields.join(", "))
+            }
             ChangeError::Fault { key, fault } => words::no_record(lang, &key.to_string(), &fault.to_string()),
             ChangeError::Exists(key) => words::exists(lang, &key.to_string()),
             ChangeError::Gone(key) => words::gone(lang, &key.to_string()),
@@ -117,7 +128,9 @@ impl Explain for ChangeError {
             ChangeError::Conflict { .. } => Some(words::conflict_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
-            ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => Some(words::again_hint(lang)),
+            ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {
+                Some(words::again_hint(lang))
+            }
             other => other.inner().and_then(|e| e.hint(lang)),
         }
     }

@@ -12,7 +12,7 @@ use crate::policy::officers::{Recovery as RecoveryEntry, Rules};
 use crate::policy::{Officer, Officers, Settings};
 use crate::register::policy_at;
 use crate::repo::{Oid, Store, WriteLock};
-use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Recovery, Signer, Vault};
+use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Recovery, Vault};
 use crate::yaml;
 
 /// What git must know of sealed files: never delta them (they don't resemble each other), never merge or diff them as
@@ -31,7 +31,11 @@ pub struct Founding<'a> {
 }
 
 /// Makes a repository and its first commit. What stands at `dir` already is never touched.
-pub fn found(dir: &Path, founding: Founding<'_>, prompt: &Arc<dyn Prompt>) -> Result<(Store, Vault), ChangeError> {
+pub fn found(
+    dir: &Path,
+    founding: Founding<'_>,
+    prompt: &Arc<dyn Prompt>,
+) -> Result<(Store, Vault), ChangeError> {
     let keyring = Keyring::fresh();
     let mut officers = Officers {
         schema: 1,
@@ -106,7 +110,11 @@ fn plain_plan<'a>(
     Plan { verb, base, writes: Vec::new(), files: &[], plain, merged: Vec::new() }
 }
 
-fn seal_keyring(keyring: &Keyring, officers: &Officers, prompt: &Arc<dyn Prompt>) -> Result<Vec<u8>, ChangeError> {
+fn seal_keyring(
+    keyring: &Keyring,
+    officers: &Officers,
+    prompt: &Arc<dyn Prompt>,
+) -> Result<Vec<u8>, ChangeError> {
     let recipients =
         officers.recipients().into_iter().map(str::parse).collect::<Result<Vec<Recipient>, _>>()?;
     Ok(keyring.seal(&recipients, prompt)?)
@@ -118,7 +126,10 @@ fn install(
     file: &[u8],
     author: &Author<'_>,
 ) -> Result<(), ChangeError> {
-    let handle = officers.signer(&author.signer.public()).map(|o| o.handle.clone()).ok_or(ChangeError::NotAnOfficer)?;
+    let handle = officers
+        .signer(&author.signer.public())
+        .map(|o| o.handle.clone())
+        .ok_or(ChangeError::NotAnOfficer)?;
     let serial = officers.keyring.serial;
     let draft = lock.draft_keyring(file, &ident(&handle, author.now), &format!("keyring {serial}\n"))?;
     let armoured = author.signer.sign_commit(draft.payload())?;

@@ -118,13 +118,15 @@ fn added_errors(
     let rows: Vec<(Key, Option<Row>)> = plan
         .writes
         .iter()
-        .map(|write| (write.key, Some(judged_row(&write.record, unnamed, &anchors, None, &basis, &mut after))))
+        .map(|write| {
+            (write.key, Some(judged_row(&write.record, unnamed, &anchors, None, &basis, &mut after)))
+        })
         .collect();
     for record in before.values() {
         judged_row(record, unnamed, &anchors, None, &basis, &mut known);
     }
     let erased = snapshot.erased()?;
-    let mut across = |links: &Links<'_>, found: &mut Vec<Finding>| {
+    let across = |links: &Links<'_>, found: &mut Vec<Finding>| {
         let rows = around(links, &touched);
         found.extend(check::cross(&check::Index::new(&rows, erased.iter().copied()), &basis, Some(&touched)));
     };

@@ -9,6 +9,6 @@ mod judge;
 mod record;
 
 pub use cross::{Index, Rows, cross};
-pub use judge::judged_row;
 pub use finding::{Args, Code, Finding, Grade};
+pub use judge::judged_row;
 pub use record::{Basis, Pems, record};

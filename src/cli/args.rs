@@ -71,12 +71,15 @@ impl From<LangWord> for Lang {
 /// The commands. Daily work is verb first; machinery is grouped by noun.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a register
     Init(commands::init::Args),
-    /// Add a record
-    Add(commands::add::Args),
-    /// Show a record
-    Show(commands::show::Args),
-    /// Check every record and report findings
+    Status(commands::status::Args),
+    Expiring(commands::expiring::Args),
     Check(commands::check::Args),
+    Add(commands::add::Args),
+    Show(commands::show::Args),
+    List(commands::list::Args),
+    Find(commands::find::Args),
+    Log(commands::log::Args),
+    Diff(commands::diff::Args),
+    Revert(commands::revert::Args),
 }

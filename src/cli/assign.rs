@@ -101,10 +101,16 @@ impl Explain for AssignError {
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
             AssignError::NoEquals => None,
-            AssignError::Personal(path) | AssignError::NoInput(path) => Some(words::personal_argument_hint(lang, path)),
-            AssignError::Edit(EditError::UnknownField { nearest: Some(name), .. }) => Some(words::nearest(lang, name)),
+            AssignError::Personal(path) | AssignError::NoInput(path) => {
+                Some(words::personal_argument_hint(lang, path))
+            }
+            AssignError::Edit(EditError::UnknownField { nearest: Some(name), .. }) => {
+                Some(words::nearest(lang, name))
+            }
             AssignError::Edit(EditError::FixOrFrom { .. }) => Some(words::fix_or_from_hint(lang)),
-            AssignError::Edit(EditError::Group { fields, .. }) => Some(words::group_hint(lang, &fields.join(", "))),
+            AssignError::Edit(EditError::Group { fields, .. }) => {
+                Some(words::group_hint(lang, &fields.join(", ")))
+            }
             AssignError::Edit(EditError::WhichEntry { at, .. }) => Some(words::which_entry_hint(lang, at)),
             AssignError::Edit(_) => None,
         }

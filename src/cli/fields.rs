@@ -23,7 +23,13 @@ pub fn shown(context: &Context, kind: Kind, record: &Record) -> Value {
     if context.globals.reveal { value } else { mask(kind.table(), &value) }
 }
 
-fn table_lines(context: &Context, table: &'static Table, value: &Value, at: &str, lines: &mut Vec<Vec<String>>) {
+fn table_lines(
+    context: &Context,
+    table: &'static Table,
+    value: &Value,
+    at: &str,
+    lines: &mut Vec<Vec<String>>,
+) {
     for field in table.fields {
         let Some(value) = value.get(field.name) else { continue };
         let here = if at.is_empty() { field.name.to_owned() } else { format!("{at}.{}", field.name) };
@@ -38,7 +44,9 @@ fn table_lines(context: &Context, table: &'static Table, value: &Value, at: &str
                             let text = one_line(context, inner, entry);
                             lines.push(vec![here, label.to_owned(), text]);
                         }
-                        None => lines.push(vec![here, label.to_owned(), plain(context, field.ty.shape(), entry)]),
+                        None => {
+                            lines.push(vec![here, label.to_owned(), plain(context, field.ty.shape(), entry)])
+                        }
                     }
                 }
             }

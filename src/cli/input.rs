@@ -175,6 +175,9 @@ fn check_value(field: &'static Field, path: &str, value: Option<&Value>) -> Resu
     };
     match fits {
         true => Ok(()),
-        false => Err(AssignError::Edit(crate::model::edit::EditError::NotThat { at: path.to_owned(), shape }).into()),
+        false => {
+            Err(AssignError::Edit(crate::model::edit::EditError::NotThat { at: path.to_owned(), shape })
+                .into())
+        }
     }
 }

@@ -8,10 +8,12 @@ mod assign;
 pub mod commands;
 mod context;
 mod failure;
+mod fields;
 mod input;
 mod output;
 mod pick;
 mod prompt;
+mod rows;
 mod session;
 mod settings;
 

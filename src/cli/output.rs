@@ -40,7 +40,9 @@ pub fn done(context: &Context, what: &str, next: Option<&str>, facts: Value) {
 pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
     let (what, hint) = (failure.what(lang), failure.hint(lang));
     if as_json {
-        json(&json!({ "error": { "what": what, "at": failure.places(), "hint": hint, "exit": failure.code() } }));
+        json(
+            &json!({ "error": { "what": what, "at": failure.places(), "hint": hint, "exit": failure.code() } }),
+        );
     }
     let places = failure.places().join(", ");
     let line = if places.is_empty() { what } else { format!("{places}: {what}") };
@@ -54,8 +56,9 @@ pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
 pub fn table(rows: &[Vec<String>]) -> String {
     let width = |text: &str| text.chars().count();
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> =
-        (0..columns).map(|i| rows.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|i| rows.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0))
+        .collect();
     let mut text = String::new();
     for row in rows {
         for (i, cell) in row.iter().enumerate() {

@@ -42,9 +42,13 @@ fn is_unit(links: &Links<'_>, unit: RecordId, value: &str, on: Date) -> bool {
         let Some(id) = at else { return false };
         let Some(facts) = links.unit(id) else { return false };
         let named = facts.names.iter().any(|name| {
-            fold::fold(&name.vi) == value || name.short.as_ref().is_some_and(|short| fold::fold(short) == value)
+            fold::fold(&name.vi) == value
+                || name.short.as_ref().is_some_and(|short| fold::fold(short) == value)
         });
-        if named || facts.code.as_ref().is_some_and(|code| fold::fold(code) == value) || id.to_string() == value {
+        if named
+            || facts.code.as_ref().is_some_and(|code| fold::fold(code) == value)
+            || id.to_string() == value
+        {
             return true;
         }
         at = facts.parent_on(on);
@@ -100,11 +104,15 @@ pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date)
             line.push(facts.form.label().say(lang).to_owned());
             line.push(facts.validity().to.map(|to| to.to_string()).unwrap_or_default());
             if facts.kind == CertificateType::Individual {
-                line.push(unit_of(links, record, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default());
+                line.push(
+                    unit_of(links, record, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default(),
+                );
             }
         }
         Facts::Device(facts) => line.push(match facts.keeper_on(on) {
-            Some(kept) => kept.party.key().map_or_else(|| kept.party.to_string(), |key| links.title(key).to_owned()),
+            Some(kept) => {
+                kept.party.key().map_or_else(|| kept.party.to_string(), |key| links.title(key).to_owned())
+            }
             None => String::new(),
         }),
         Facts::Procedure(facts) => line.push(links.title(facts.subject).to_owned()),

@@ -51,7 +51,7 @@ impl<'c> Session<'c> {
 
 /// The rules as the office set them.
 pub fn rules(snapshot: &Snapshot<'_>) -> Result<Rules, Failure> {
-    Ok(Rules::builtin().with_overrides(&snapshot.settings.overrides)?)
+    Ok(Rules::with_overrides(&snapshot.settings.overrides)?)
 }
 
 /// The links of a commit.

@@ -27,7 +27,9 @@ impl UserSettings {
     pub fn read() -> Result<UserSettings, Failure> {
         let Some(path) = path() else { return Ok(UserSettings::default()) };
         match std::fs::read(&path) {
-            Ok(bytes) => yaml::read_plain(&bytes).map_err(|e| Failure::from(e).at(path.display().to_string())),
+            Ok(bytes) => {
+                yaml::read_plain(&bytes).map_err(|e| Failure::from(e).at(path.display().to_string()))
+            }
             Err(_) => Ok(UserSettings::default()),
         }
     }

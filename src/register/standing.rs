@@ -3,8 +3,8 @@
 use super::facts::Facts;
 use super::links::{Linked, Links};
 use super::state::{
-    Around, CertificateCaState, CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState,
-    ProcedureState, UnitState, is_revoking,
+    Around, CertificateCaState, CertificateDeskState, DecisionState, DeviceCondition, LetterState,
+    PersonState, ProcedureState, UnitState, is_revoking,
 };
 use crate::model::field::Word;
 use crate::model::{Date, Key, Kind, Label};
@@ -48,7 +48,10 @@ pub fn standing(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Word {
 /// The day on which a letter was answered by another, where it was.
 fn replied(links: &Links<'_>, letter: Key, on: Date) -> Option<Date> {
     let days = links.inverse_at(letter, Kind::Letter, "replies_to").filter_map(|reply| {
-        links.facts(reply).and_then(Facts::letter).and_then(|facts| facts.sent.or(facts.received).or(facts.date))
+        links
+            .facts(reply)
+            .and_then(Facts::letter)
+            .and_then(|facts| facts.sent.or(facts.received).or(facts.date))
     });
     days.filter(|day| *day <= on).min()
 }

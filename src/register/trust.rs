@@ -4,9 +4,9 @@
 use std::fs;
 use std::io::Write;
 
-use crate::model::Lang;
 use super::error::SnapshotError;
 use super::snapshot::plain;
+use crate::model::Lang;
 use crate::policy::{self, Breach, Officers, Settings, judge};
 use crate::repo::{CommitFacts, Oid, RepoError, SignatureFault, Store, verify_signature};
 use crate::text::{Explain, Failing, trust as words};
@@ -30,13 +30,25 @@ pub struct Pins {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TrustError {
     /// This commit's signature doesn't hold.
-    Signature { commit: Oid, fault: SignatureFault },
+    Signature {
+        commit: Oid,
+        fault: SignatureFault,
+    },
     /// The officers' rules, as they stood in its first parent, refuse this commit.
-    Breach { commit: Oid, breach: Breach },
+    Breach {
+        commit: Oid,
+        breach: Breach,
+    },
     /// `officers.yaml` of this commit can't be read.
-    Officers { commit: Oid, error: Option<YamlError> },
+    Officers {
+        commit: Oid,
+        error: Option<YamlError>,
+    },
     /// The tip doesn't descend from what was verified before: forked, rolled back, or another register.
-    NotDescended { verified: Oid, tip: Oid },
+    NotDescended {
+        verified: Oid,
+        tip: Oid,
+    },
     /// The pins can't be kept.
     Pins(std::io::ErrorKind),
     Repo(RepoError),
@@ -51,13 +63,17 @@ impl From<RepoError> for TrustError {
 impl Explain for TrustError {
     fn what(&self, lang: Lang) -> String {
         match self {
-            TrustError::Signature { commit, fault } => words::bad_signature(lang, &commit.short(), &fault.what(lang)),
+            TrustError::Signature { commit, fault } => {
+                words::bad_signature(lang, &commit.short(), &fault.what(lang))
+            }
             TrustError::Breach { commit, breach } => words::breach(lang, &commit.short(), &breach.what(lang)),
             TrustError::Officers { commit, error } => {
                 let why = error.as_ref().map(|e| e.what(lang)).unwrap_or_default();
                 words::bad_officers(lang, &commit.short(), &why)
             }
-            TrustError::NotDescended { verified, tip } => words::not_descended(lang, &verified.short(), &tip.short()),
+            TrustError::NotDescended { verified, tip } => {
+                words::not_descended(lang, &verified.short(), &tip.short())
+            }
             TrustError::Pins(kind) => words::pins(lang, &kind.to_string()),
             TrustError::Repo(error) => error.what(lang),
         }
@@ -119,7 +135,9 @@ pub fn verify(store: &Store, known: Option<Pins>, tip: Oid) -> Result<Pins, Trus
         let judge_tree = parent.as_ref().map_or(commit.tree, |p| p.tree);
         let blob = store.entry(judge_tree, "officers.yaml")?.map(|e| e.oid());
         if officers.as_ref().map(|(oid, _)| *oid) != blob || officers.is_none() {
-            officers = blob.map(|oid| Ok::<_, TrustError>((oid, read_officers(store, commit.oid, oid)?))).transpose()?;
+            officers = blob
+                .map(|oid| Ok::<_, TrustError>((oid, read_officers(store, commit.oid, oid)?)))
+                .transpose()?;
         }
         let Some((_, officers)) = &officers else {
             return Err(TrustError::Officers { commit: commit.oid, error: None });
@@ -151,7 +169,8 @@ fn one(
     let oid = commit.oid;
     let signer = verify_signature("git", &commit.payload, commit.signature.as_deref())
         .map_err(|fault| TrustError::Signature { commit: oid, fault })?;
-    let changed: Vec<String> = store.changes(before, Some(commit.tree))?.into_iter().map(|c| c.path).collect();
+    let changed: Vec<String> =
+        store.changes(before, Some(commit.tree))?.into_iter().map(|c| c.path).collect();
     let facts = policy::CommitFacts {
         signer: &signer,
         author: &commit.author.name,

@@ -287,7 +287,8 @@ mod tests {
         assert!(log[0].changes[0].new.is_none());
         assert_eq!(store.blob(log[1].changes[0].new.unwrap().oid).unwrap(), b"2");
         assert!(store.log_of(removed, &["nothing/here"]).unwrap().is_empty());
-        let both: Vec<Oid> = store.log_of(removed, &[path, "g"]).unwrap().iter().map(|t| t.commit.oid).collect();
+        let both: Vec<Oid> =
+            store.log_of(removed, &[path, "g"]).unwrap().iter().map(|t| t.commit.oid).collect();
         assert_eq!(both, [removed, side, changed, added]);
     }
 }

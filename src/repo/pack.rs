@@ -43,7 +43,8 @@ fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
     let mut index = Vec::with_capacity(objects.len());
     for object in objects {
         // An index has 31 bits for a place in the pack.
-        let offset = u32::try_from(pack.written).ok().filter(|o| o >> 31 == 0).ok_or(io::ErrorKind::FileTooLarge)?;
+        let offset =
+            u32::try_from(pack.written).ok().filter(|o| o >> 31 == 0).ok_or(io::ErrorKind::FileTooLarge)?;
         pack.crc.reset();
         put_object(&mut pack, object)?;
         index.push((object.oid, pack.crc.sum(), offset));
@@ -89,7 +90,8 @@ fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
         size >>= 7;
     }
     pack.put(&[byte])?;
-    let effort = if object.kind == git2::ObjectType::Blob { Compression::none() } else { Compression::fast() };
+    let effort =
+        if object.kind == git2::ObjectType::Blob { Compression::none() } else { Compression::fast() };
     let mut stream = ZlibEncoder::new(Vec::new(), effort);
     stream.write_all(object.bytes)?;
     pack.put(&stream.finish()?)
@@ -107,7 +109,12 @@ struct Sink {
 impl Sink {
     fn new(dir: &Path) -> io::Result<Sink> {
         let file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(dir)?;
-        Ok(Sink { file: BufWriter::with_capacity(1 << 16, file), sha: Sha1::new(), crc: Crc::new(), written: 0 })
+        Ok(Sink {
+            file: BufWriter::with_capacity(1 << 16, file),
+            sha: Sha1::new(),
+            crc: Crc::new(),
+            written: 0,
+        })
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -144,8 +151,10 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let sizes = [0, 1, 15, 16, 2047, 2048, 65534, 65535, 65536, 65537, 131_070, 131_071, 300_000];
-        let contents: Vec<Vec<u8>> =
-            sizes.iter().map(|&n| (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()).collect();
+        let contents: Vec<Vec<u8>> = sizes
+            .iter()
+            .map(|&n| (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect())
+            .collect();
         let objects: Vec<Packed<'_>> = contents
             .iter()
             .map(|bytes| {

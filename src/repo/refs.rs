@@ -89,7 +89,9 @@ impl Store {
                 branch => self.tip(&branch?),
             };
         }
-        for full in [name.to_owned(), format!("refs/{name}"), branch_ref(name), format!("refs/remotes/{name}")] {
+        for full in
+            [name.to_owned(), format!("refs/{name}"), branch_ref(name), format!("refs/remotes/{name}")]
+        {
             if check_name(&full).is_ok()
                 && let Some(oid) = self.reference(&full)?
             {

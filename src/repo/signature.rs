@@ -167,7 +167,8 @@ mod tests {
     fn generated(kind: &str) -> ssh_key::PrivateKey {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("key");
-        let made = Command::new("ssh-keygen").args(["-q", "-N", "", "-t", kind, "-f"]).arg(&file).status().unwrap();
+        let made =
+            Command::new("ssh-keygen").args(["-q", "-N", "", "-t", kind, "-f"]).arg(&file).status().unwrap();
         assert!(made.success());
         ssh_key::PrivateKey::read_openssh_file(&file).unwrap()
     }
@@ -182,9 +183,10 @@ mod tests {
         }
         let key = generated(kind);
         let (name, public) = match key.public_key().key_data() {
-            KeyData::Ed25519(point) => {
-                ("sk-ssh-ed25519@openssh.com", KeyData::SkEd25519(ssh_key::public::SkEd25519::new(*point, "ssh:")))
-            }
+            KeyData::Ed25519(point) => (
+                "sk-ssh-ed25519@openssh.com",
+                KeyData::SkEd25519(ssh_key::public::SkEd25519::new(*point, "ssh:")),
+            ),
             KeyData::Ecdsa(ssh_key::public::EcdsaPublicKey::NistP256(point)) => (
                 "sk-ecdsa-sha2-nistp256@openssh.com",
                 KeyData::SkEcdsaSha2NistP256(ssh_key::public::SkEcdsaSha2NistP256::new(*point, "ssh:")),

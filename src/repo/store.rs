@@ -142,7 +142,8 @@ impl Store {
         kind: git2::ObjectType,
         look: impl FnOnce(&[u8]) -> R,
     ) -> Result<R, RepoError> {
-        let found = |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
+        let found =
+            |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
         let loose = loose::read(&self.git_dir().join("objects"), oid);
         if let Some((kind, bytes)) = loose.map_err(|fault| RepoError::object(oid, fault))? {
             return found(kind).map(|()| look(&bytes));
@@ -376,7 +377,10 @@ mod tests {
         }
         assert!(Store::open(&bare).unwrap().work_tree().is_none());
         assert_eq!(Store::open(&linked).unwrap().head_branch().unwrap(), "w/x");
-        assert_eq!(Store::open(&linked).unwrap().git_dir().canonicalize().unwrap(), scratch.dir().join(".git"));
+        assert_eq!(
+            Store::open(&linked).unwrap().git_dir().canonicalize().unwrap(),
+            scratch.dir().join(".git")
+        );
     }
 
     #[test]
@@ -466,8 +470,25 @@ mod tests {
         }
         let tree = store.tree_of(tip).unwrap().to_string();
         let unknown = [
-            "", "~", "^", "HEAD~9", "main^2", "main^x", "main~99999999999999999999", "nothing", "main:f", "\0", "@{",
-            "--all", "main..HEAD", ":/A", "main@{yesterday}", "../HEAD", "abc", &tree, "\u{1f600}",
+            "",
+            "~",
+            "^",
+            "HEAD~9",
+            "main^2",
+            "main^x",
+            "main~99999999999999999999",
+            "nothing",
+            "main:f",
+            "\0",
+            "@{",
+            "--all",
+            "main..HEAD",
+            ":/A",
+            "main@{yesterday}",
+            "../HEAD",
+            "abc",
+            &tree,
+            "\u{1f600}",
         ];
         for rev in unknown {
             assert_eq!(store.resolve(rev), Err(RepoError::UnknownRevision { rev: rev.into() }));
@@ -543,15 +564,22 @@ mod tests {
     #[test]
     fn a_damaged_pack_stops_nothing_but_what_is_damaged() {
         let scratch = Scratch::new();
-        let texts: Vec<String> = (0..40).map(|i| format!("text number {i} that differs: {}", i * 7919)).collect();
-        let files: Vec<(String, &str)> = texts.iter().enumerate().map(|(i, t)| (format!("f{i}"), t.as_str())).collect();
+        let texts: Vec<String> =
+            (0..40).map(|i| format!("text number {i} that differs: {}", i * 7919)).collect();
+        let files: Vec<(String, &str)> =
+            texts.iter().enumerate().map(|(i, t)| (format!("f{i}"), t.as_str())).collect();
         let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), *t)).collect();
         let commit = scratch.commit(&[], &files);
         scratch.git(&["update-ref", "refs/heads/main", &commit.to_string()]);
         scratch.git(&["repack", "-a", "-d", "-q"]);
         let store = scratch.store();
         let mut leaves = Vec::new();
-        assert!(store.walk(store.tree_of(commit).unwrap(), "", |_, leaf| leaves.push(leaf.oid)).unwrap().is_empty());
+        assert!(
+            store
+                .walk(store.tree_of(commit).unwrap(), "", |_, leaf| leaves.push(leaf.oid))
+                .unwrap()
+                .is_empty()
+        );
         let packs = fs::read_dir(store.git_dir().join("objects/pack")).unwrap().flatten().map(|e| e.path());
         let pack = packs.into_iter().find(|p| p.extension().is_some_and(|e| e == "pack")).unwrap();
         let whole = fs::read(&pack).unwrap();

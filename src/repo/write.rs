@@ -280,7 +280,9 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let mut lock = store.lock("an").unwrap();
-        let one = lock.write(None, [put("a/b/c", "1"), put("a/b-c", "1"), put("a/b.c", "1"), put("r", "1")]).unwrap();
+        let one = lock
+            .write(None, [put("a/b/c", "1"), put("a/b-c", "1"), put("a/b.c", "1"), put("r", "1")])
+            .unwrap();
         assert_eq!(lock.write(Some(one), [put("a/b/c", "1"), remove("x"), remove("a/x/y")]).unwrap(), one);
         assert_eq!(lock.write(Some(one), [remove("a"), remove("r/x")]).unwrap(), one);
         let two = lock.write(Some(one), [remove("a/b/c"), put("r", "2")]).unwrap();
@@ -291,7 +293,8 @@ mod tests {
             scratch.git(&["ls-tree", "-r", "--name-only", &one.to_string()]).lines().collect::<Vec<_>>(),
             ["a/b-c", "a/b.c", "a/b/c", "r"]
         );
-        let changes: Vec<String> = store.changes(Some(one), Some(two)).unwrap().into_iter().map(|c| c.path).collect();
+        let changes: Vec<String> =
+            store.changes(Some(one), Some(two)).unwrap().into_iter().map(|c| c.path).collect();
         assert_eq!(changes, ["a/b/c", "r"]);
         scratch.git(&["fsck", "--strict"]);
     }
@@ -302,7 +305,8 @@ mod tests {
         let store = scratch.store();
         let mut lock = store.lock("an").unwrap();
         let base = lock.write(None, [put("a/b", "1"), put("f", "1")]).unwrap();
-        for path in ["", "/", "a/", "/a", "a//b", "..", "a/../b", ".git/config", "a/.GIT", "a", "f/x", "x\0"] {
+        for path in ["", "/", "a/", "/a", "a//b", "..", "a/../b", ".git/config", "a/.GIT", "a", "f/x", "x\0"]
+        {
             let refused = lock.write(Some(base), [put(path, "2")]);
             assert!(matches!(refused, Err(RepoError::BadPath { .. })), "{path} {refused:?}");
         }
@@ -316,7 +320,9 @@ mod tests {
         let scratch = Scratch::new();
         let key = scratch.dir().join("key");
         let run = |command: &mut std::process::Command| assert!(command.output().unwrap().status.success());
-        run(std::process::Command::new("ssh-keygen").args(["-q", "-N", "", "-C", "", "-t", "ed25519", "-f"]).arg(&key));
+        run(std::process::Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-C", "", "-t", "ed25519", "-f"])
+            .arg(&key));
         let public = fs::read_to_string(scratch.dir().join("key.pub")).unwrap().trim().to_owned();
         let allowed = scratch.dir().join("allowed");
         fs::write(&allowed, format!("an@register {public}\n")).unwrap();
@@ -336,7 +342,10 @@ mod tests {
         let setting = format!("gpg.ssh.allowedSignersFile={}", allowed.display());
         scratch.git(&["-c", "gpg.format=ssh", "-c", &setting, "verify-commit", &tip.to_string()]);
         scratch.git(&["fsck", "--strict"]);
-        assert_eq!(scratch.git(&["log", "-1", "--format=%an %ae %at %s", "main"]).trim(), "an an@register 1700000000 Add 1 person");
+        assert_eq!(
+            scratch.git(&["log", "-1", "--format=%an %ae %at %s", "main"]).trim(),
+            "an an@register 1700000000 Add 1 person"
+        );
     }
 
     #[test]
@@ -415,7 +424,9 @@ mod tests {
         // Several commits that follow each other, before any of them has reached the disk.
         let mut base = tree;
         for n in 0..5 {
-            base = lock.write(Some(base), (0..60).map(|i| put(&format!("b/{}/{i}", i % 7), &format!("{n}-{i}")))).unwrap();
+            base = lock
+                .write(Some(base), (0..60).map(|i| put(&format!("b/{}/{i}", i % 7), &format!("{n}-{i}"))))
+                .unwrap();
             tip = commit(&mut lock, base, &[tip], n);
         }
         assert!(!store.exists(tip));

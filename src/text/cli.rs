@@ -99,6 +99,7 @@ messages! {
     reverted(commit: &str, records: usize) { vi: "Đã hoàn tác phiên bản {commit}: {records} hồ sơ.", en: "Undid the commit {commit}: {records} records." }
     reverted_next(commit: &str) { vi: "Xem lại: chungthu diff {commit}", en: "To look at it: chungthu diff {commit}" }
     unchanged() { vi: "Không có gì thay đổi, nên không ghi.", en: "Nothing differs, so nothing was written." }
+    nothing_to_find() { vi: "chưa có gì để tìm", en: "there is nothing to look for" }
     nothing_found() { vi: "Không tìm thấy hồ sơ nào.", en: "No record was found." }
     more_found(more: usize) { vi: "… và {more} hồ sơ nữa; dùng -n để xem thêm.", en: "… and {more} more; -n shows them." }
     find_what() { vi: "Tìm gì:", en: "Look for:" }
@@ -112,4 +113,14 @@ messages! {
     bad_days() { vi: "số ngày viết dạng 60d", en: "days are written 60d" }
     days_left(days: i64) { vi: "còn {days} ngày", en: "{days} days left" }
     nothing_expires(days: i64) { vi: "Không có chứng thư nào hết hạn trong {days} ngày tới.", en: "No certificate runs out within {days} days." }
+    nothing_named(selector: &str) { vi: "không có hồ sơ nào ứng với «{selector}»", en: "«{selector}» names no record" }
+    nothing_named_hint() { vi: "Tìm bằng `chungthu find`.", en: "Look for it with `chungthu find`." }
+    several_named(list: &str) { vi: "nhiều hồ sơ cùng ứng với tên này:\n{list}", en: "several records go by that:\n{list}" }
+    several_named_hint() { vi: "Dùng mã 8 ký tự ở đầu dòng.", en: "Use the 8 characters that begin a line." }
+    which_one(most: usize) { vi: "Hồ sơ nào (1–{most})?", en: "Which one (1–{most})?" }
+    from_pem() { vi: "theo chứng thư", en: "from the certificate" }
+    checked(records: usize, errors: usize, warnings: usize, gaps: usize) {
+        vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
+        en: "Checked {records} records: {errors} errors, {warnings} warnings, {gaps} gaps."
+    }
 }

@@ -34,11 +34,14 @@ pub use rows::{Index, Rows};
 pub fn cross(rows: &dyn Rows, basis: &Basis<'_>, only: Option<&BTreeSet<Key>>) -> Vec<Finding> {
     let view = View { rows, basis };
     let mut found: Vec<Finding> = match only {
-        None => rows.keys().par_iter().fold(Vec::new, |found, key| judged(&view, *key, found)).flatten().collect(),
+        None => {
+            rows.keys().par_iter().fold(Vec::new, |found, key| judged(&view, *key, found)).flatten().collect()
+        }
         Some(only) => {
             let around = around(rows, only);
             let found = around.into_iter().fold(Vec::new(), |found, key| judged(&view, key, found));
-            let touched = |f: &Finding| only.contains(&f.key) || f.args.other.is_some_and(|k| only.contains(&k));
+            let touched =
+                |f: &Finding| only.contains(&f.key) || f.args.other.is_some_and(|k| only.contains(&k));
             found.into_iter().filter(touched).collect()
         }
     };

@@ -12,8 +12,9 @@ use super::{View, found};
 pub(super) fn procedure(row: &Row, procedure: &ProcedureFacts, view: &View<'_>, out: &mut Vec<Finding>) {
     filer(row, procedure, view, out);
     let sent = procedure.step_day(StepKind::Sent);
-    let has_paper = procedure.papers.iter().any(|(role, paper)| *role == Role::Letter && *paper != PaperState::Missing)
-        || row.marks.files.contains(&Role::Letter);
+    let has_paper =
+        procedure.papers.iter().any(|(role, paper)| *role == Role::Letter && *paper != PaperState::Missing)
+            || row.marks.files.contains(&Role::Letter);
     let named = || {
         view.referring(row.key, Kind::Letter)
             .filter_map(|letter| letter.facts.letter())

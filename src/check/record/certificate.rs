@@ -66,7 +66,7 @@ fn pem(certificate: &Certificate, facts: &CertFacts, room: &mut Room<'_, '_>) {
     }
     for (i, used) in certificate.used_in.iter().enumerate() {
         let still = holds_on(None, used.until, room.basis.today);
-        if still && used.serial.as_ref().is_some_and(|serial| serial.as_str() != facts.serial) {
+        if still && used.serial.as_ref().is_some_and(|serial| *serial != facts.serial) {
             room.add(Code::RegisteredSerial, format!("used_in[{i}].serial"));
         }
     }

@@ -60,7 +60,7 @@ fn form(letter: &Letter, room: &mut Room<'_, '_>) {
     let numbered = letter.form < LetterForm::Covering;
     let Some(regime) = letter.regime.filter(|_| numbered) else { return };
     let word = letter.form.word();
-    if room.basis.rules.form(regime.word().word, word.word).is_none() {
+    if room.basis.rules.form(regime, word.word).is_none() {
         room.push(Code::UnknownForm, "form", |f| f.which(word));
     }
 }

@@ -58,7 +58,7 @@ fn subject(procedure: &Procedure, room: &mut Room<'_, '_>) {
 
 fn law(procedure: &Procedure, room: &mut Room<'_, '_>) {
     let word = procedure.regime.word();
-    let Some(regime) = room.basis.rules.regime(word.word) else { return };
+    let regime = room.basis.rules.regime(procedure.regime);
     let began = procedure.steps.iter().map(|s| s.at.date).min();
     if began.is_some_and(|day| !regime.in_force(day)) {
         room.push(Code::RegimeNotInForce, "regime", |f| f.which(word));

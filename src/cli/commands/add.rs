@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
-    let id = pick::new_id(&links)?;
+    let id = pick::new_id(&links);
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &links, text, kinds);
     let record = match &args.from {
         Some(path) => input::typed_record(args.kind, path, id)?,

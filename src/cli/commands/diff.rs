@@ -34,7 +34,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             text.push('\n');
         }
     }
-    output::out(if text.is_empty() { format!("{}\n", words::no_difference(context.lang)) } else { text }.as_str());
+    output::out(
+        if text.is_empty() { format!("{}\n", words::no_difference(context.lang)) } else { text }.as_str(),
+    );
     Ok(())
 }
 

@@ -31,10 +31,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mut found = links.filter_map(Kind::Certificate, |record| {
         let facts = record.facts.certificate()?;
         let to = facts.validity().to?;
-        let due = on.days_until(to) <= within && CertificateCaState::of(facts, on) == CertificateCaState::Valid;
+        let due =
+            on.days_until(to) <= within && CertificateCaState::of(facts, on) == CertificateCaState::Valid;
         // Renewed, replaced or being revoked: nothing is owed for it any more.
         let over = [CertificateDeskState::Replaced.word(), CertificateDeskState::Ending.word()];
-        (due && !over.contains(&standing(&links, &record, on))).then(|| (to, record.brief.sort.clone(), record.key))
+        (due && !over.contains(&standing(&links, &record, on)))
+            .then(|| (to, record.brief.sort.clone(), record.key))
     });
     found.sort_unstable();
     if context.globals.json {
@@ -60,7 +62,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 key.id.handle().to_string(),
                 rows::title(context, &record),
                 facts.form.label().say(context.lang).to_owned(),
-                rows::unit_of(&links, &record, on).map(|unit| rows::unit_name(&links, unit, on)).unwrap_or_default(),
+                rows::unit_of(&links, &record, on)
+                    .map(|unit| rows::unit_name(&links, unit, on))
+                    .unwrap_or_default(),
             ])
         })
         .collect();

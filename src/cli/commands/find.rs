@@ -4,12 +4,12 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::super::context::Context;
-use super::super::failure::Failure;
+use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
 use super::super::{output, rows};
 use crate::model::{Kind, fold};
 use crate::register::Linked;
-use crate::text::cli as words;
+use crate::text::{Failing, cli as words};
 
 /// Find records by words, without diacritics if need be, or by parts of numbers and addresses
 #[derive(clap::Args)]
@@ -22,6 +22,8 @@ pub struct Args {
     most: usize,
 }
 
+const NOTHING_TO_FIND: Told = Told { failing: Failing::Usage, what: words::nothing_to_find, hint: None };
+
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let text = match args.text.join(" ") {
         dash if dash == "-" => asked(context),
@@ -30,12 +32,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
-    let query = fold::Query::new(&text);
+    let query = fold::Query::new(&text).ok_or(NOTHING_TO_FIND)?;
     let mut found: Vec<_> = Kind::ALL
         .into_par_iter()
         .flat_map_iter(|kind| {
             links.filter_briefs(kind, |key, brief| {
-                brief.search.grade(&query).map(|grade| (std::cmp::Reverse(grade), kind, brief.sort.clone(), key))
+                brief
+                    .search
+                    .grade(&query)
+                    .map(|grade| (std::cmp::Reverse(grade), kind, brief.sort.clone(), key))
             })
         })
         .collect();

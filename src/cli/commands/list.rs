@@ -38,9 +38,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let on = context.on();
     let mut found = links.filter_map(args.kind, |record| {
-        quick.iter().all(|(name, value)| rows::fits(&links, &record, name, value, on)).then(|| {
-            (record.brief.sort.clone(), record.key)
-        })
+        quick
+            .iter()
+            .all(|(name, value)| rows::fits(&links, &record, name, value, on))
+            .then(|| (record.brief.sort.clone(), record.key))
     });
     if !slow.is_empty() {
         let mut kept = Vec::with_capacity(found.len());
@@ -57,7 +58,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         true => output::json(&Value::Array(records.iter().map(|r| rows::json(&links, r, on)).collect())),
         false if records.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
         false => {
-            let lines: Vec<Vec<String>> = records.iter().map(|r| rows::line(context, &links, r, on)).collect();
+            let lines: Vec<Vec<String>> =
+                records.iter().map(|r| rows::line(context, &links, r, on)).collect();
             output::out(&output::table(&lines));
         }
     }

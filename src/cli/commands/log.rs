@@ -55,7 +55,8 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
     };
     let (mut text, mut all) = (String::new(), Vec::new());
     for step in life(&snapshot, &[key])?.iter().take(most) {
-        let when = Moment::at_office(step.commit.committer.seconds).map(|m| m.to_string()).unwrap_or_default();
+        let when =
+            Moment::at_office(step.commit.committer.seconds).map(|m| m.to_string()).unwrap_or_default();
         let (oid, by) = (&step.commit.oid, &step.commit.author.name);
         let verb = step.message.as_ref().map_or("?", |Message { verb, .. }| verb);
         text.push_str(&format!("{}  {when}  {by}  {verb}\n", oid.short()));
@@ -64,7 +65,9 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
                 text.push_str(&format!("  {line}\n"));
             }
             let changes = fields::change_json(context, change);
-            all.push(json!({ "commit": oid.to_string(), "when": when, "by": by, "verb": verb, "change": changes }));
+            all.push(
+                json!({ "commit": oid.to_string(), "when": when, "by": by, "verb": verb, "change": changes }),
+            );
         }
     }
     match context.globals.json {

@@ -15,7 +15,8 @@ pub struct Args {
     commit: String,
 }
 
-const ADDED: Told = Told { failing: Failing::Refused, what: words::revert_added, hint: Some(words::revert_added_hint) };
+const ADDED: Told =
+    Told { failing: Failing::Refused, what: words::revert_added, hint: Some(words::revert_added_hint) };
 const FIRST: Told = Told { failing: Failing::Refused, what: words::revert_first, hint: None };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {

@@ -6,8 +6,8 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
 use super::super::{output, rows};
-use crate::model::field::Word;
 use crate::model::Kind;
+use crate::model::field::Word;
 use crate::register::standing;
 use crate::register::state::CertificateCaState;
 use crate::text::cli as words;
@@ -34,7 +34,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         let to = facts.validity().to.filter(|to| *to >= on && state == CertificateCaState::Valid);
         Some((standing(&links, &record, on), facts.form.word(), facts.kind.word(), unit, to, record.key))
     });
-    let (mut states, mut forms, mut types, mut units) = (Counts::new(), Counts::new(), Counts::new(), Counts::new());
+    let (mut states, mut forms, mut types, mut units) =
+        (Counts::new(), Counts::new(), Counts::new(), Counts::new());
     let mut unit_names = BTreeMap::new();
     for (state, form, kind, unit, _, _) in &certificates {
         *states.entry(name(*state, context)).or_default() += 1;
@@ -45,7 +46,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             *units.entry(called.clone()).or_default() += 1;
         }
     }
-    let mut nearest: Vec<_> = certificates.iter().filter_map(|(.., to, key)| to.map(|to| (to, *key))).collect();
+    let mut nearest: Vec<_> =
+        certificates.iter().filter_map(|(.., to, key)| to.map(|to| (to, *key))).collect();
     nearest.sort_unstable();
     nearest.truncate(args.nearest);
     let records: Counts =
@@ -61,7 +63,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }));
         return Ok(());
     }
-    let mut text = format!("{}\n", words::status_head(lang, snapshot.settings.name.say(lang), &on.to_string()));
+    let mut text =
+        format!("{}\n", words::status_head(lang, snapshot.settings.name.say(lang), &on.to_string()));
     for (head, counts) in [
         (words::status_records(lang), records),
         (words::status_states(lang), states),
@@ -75,7 +78,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let lines: Vec<Vec<String>> = nearest
         .iter()
         .map(|(to, key)| {
-            vec![format!("  {to}"), on.days_until(*to).to_string(), key.id.handle().to_string(), links.title(*key).to_owned()]
+            vec![
+                format!("  {to}"),
+                on.days_until(*to).to_string(),
+                key.id.handle().to_string(),
+                links.title(*key).to_owned(),
+            ]
         })
         .collect();
     text.push_str(&output::table(&lines));
@@ -93,7 +101,7 @@ fn name(word: Word, context: &Context) -> String {
 fn section(head: &str, counts: Counts) -> String {
     let mut counts: Vec<(String, usize)> = counts.into_iter().filter(|(_, n)| *n > 0).collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let lines: Vec<Vec<String>> = counts.into_iter().map(|(name, n)| vec![format!("  {n:>6}"), name]).collect();
+    let lines: Vec<Vec<String>> =
+        counts.into_iter().map(|(name, n)| vec![format!("  {n:>6}"), name]).collect();
     format!("\n{head}\n{}", output::table(&lines))
 }
-
