@@ -16,11 +16,13 @@ mod showcase;
 mod stories;
 mod units;
 mod world;
+mod write;
 #[cfg(test)]
 mod tests;
 
 pub use history::Commits;
 pub use plan::{PlannedCommit, PlannedFile, PlannedOfficer};
+pub use write::{Keys, OfficerKeys, Written, write};
 
 use crate::model::Kind;
 use crate::model::date::Date;
