@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::{output, rows};
-use crate::model::{Key, Kind, Lang, RecordId, fold};
-use crate::register::{Linked, Links, Snapshot};
+use crate::model::{Key, Kind, Lang, RecordId};
+use crate::register::{Linked, Links, Selected, Selector, Snapshot};
+use crate::repo::RepoError;
 use crate::text::{Explain, Failing, cli as words};
 
 /// Why a selector names no record.
@@ -34,19 +35,25 @@ impl Explain for PickError {
     }
 }
 
-/// The one record that a selector names among those of some kinds. A person at the terminal picks among several.
-pub fn one(context: &Context, links: &Links<'_>, selector: &str, kinds: &[Kind]) -> Result<Key, Failure> {
-    let hits = matching(links, selector, kinds);
-    match hits.as_slice() {
-        [] => Err(PickError::None(selector.to_owned()).into()),
-        [key] => Ok(*key),
-        several => {
-            let records: Vec<Linked<'_>> = several.iter().filter_map(|key| links.linked(*key)).collect();
-            let lines: Vec<Vec<String>> =
-                records.iter().map(|record| rows::line(context, links, record, context.on())).collect();
-            ask(context, several, &lines).ok_or_else(|| PickError::Several(output::table(&lines)).into())
-        }
-    }
+/// The one record that a selector names among those of some kinds (of all, where none is given). A person at the
+/// terminal picks among several.
+pub fn one(
+    context: &Context,
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+    selector: &str,
+    kinds: &[Kind],
+) -> Result<Key, Failure> {
+    let wanted = Selector { kinds, on: context.on() };
+    let several = match wanted.select::<RepoError>(snapshot, || Ok(links), selector)? {
+        Selected::None => return Err(PickError::None(selector.to_owned()).into()),
+        Selected::One(key) => return Ok(key),
+        Selected::Several(keys) => keys,
+    };
+    let records: Vec<Linked<'_>> = several.iter().filter_map(|key| links.linked(*key)).collect();
+    let lines: Vec<Vec<String>> =
+        records.iter().map(|record| rows::line(context, links, record, context.on())).collect();
+    ask(context, &several, &lines).ok_or_else(|| PickError::Several(output::table(&lines)).into())
 }
 
 fn ask(context: &Context, keys: &[Key], lines: &[Vec<String>]) -> Option<Key> {
@@ -86,22 +93,4 @@ pub fn new_id(links: &Links<'_>) -> RecordId {
             return id;
         }
     }
-}
-
-/// The records that go by a selector: the beginning of an id, a handle, `KIND/ID`, or words that name them.
-fn matching(links: &Links<'_>, selector: &str, kinds: &[Kind]) -> Vec<Key> {
-    let Some(query) = fold::Query::new(selector) else { return Vec::new() };
-    let mut hits: Vec<Key> = Vec::new();
-    for kind in kinds {
-        hits.extend(
-            links.keys(*kind).filter(|key| selector.len() >= 4 && key.id.to_string().starts_with(selector)),
-        );
-        hits.extend(links.keys(*kind).filter(|key| key.id.handle().to_string() == selector));
-    }
-    if hits.is_empty() {
-        for kind in kinds {
-            hits.extend(links.filter_briefs(*kind, |key, brief| brief.search.grade(&query).map(|_| key)));
-        }
-    }
-    hits
 }

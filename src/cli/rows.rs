@@ -29,7 +29,7 @@ pub fn fits(links: &Links<'_>, record: &Linked<'_>, name: &str, value: &str, on:
         ("ca", Facts::Certificate(facts)) => word(facts.ca.word()),
         ("tag", _) => record.marks.tags.iter().any(|tag| fold::fold(tag) == value),
         ("assignee", _) => record.marks.assignee.as_deref() == Some(value),
-        ("unit", _) => unit_of(links, record, on).is_some_and(|unit| is_unit(links, unit, value, on)),
+        ("unit", _) => links.unit_of(record.key, on).is_some_and(|unit| is_unit(links, unit, value, on)),
         _ => false,
     }
 }
@@ -56,34 +56,6 @@ fn is_unit(links: &Links<'_>, unit: RecordId, value: &str, on: Date) -> bool {
     false
 }
 
-/// The unit that a record belongs to on a day.
-pub fn unit_of(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Option<RecordId> {
-    match record.facts {
-        Facts::Unit(_) => Some(record.key.id),
-        Facts::Person(facts) => facts.posting_on(on).or_else(|| facts.last_posting(on)).map(|p| p.unit),
-        Facts::Certificate(facts) => holder_unit(links, facts.holder, on),
-        Facts::Device(facts) => match facts.keeper_on(on).and_then(|kept| kept.party.key()) {
-            Some(keeper) => holder_unit(links, keeper, on),
-            None => facts.owner,
-        },
-        Facts::Procedure(facts) => {
-            links.linked(facts.subject).and_then(|subject| unit_of(links, &subject, on)).or(facts.filer)
-        }
-        Facts::Letter(facts) => facts.unit.or(facts.filer),
-        Facts::Decision(_) | Facts::Handover(_) => None,
-    }
-}
-
-fn holder_unit(links: &Links<'_>, holder: Key, on: Date) -> Option<RecordId> {
-    match holder.kind {
-        Kind::Unit => Some(holder.id),
-        _ => {
-            let facts = links.person(holder.id)?;
-            facts.posting_on(on).or_else(|| facts.last_posting(on)).map(|p| p.unit)
-        }
-    }
-}
-
 /// How a unit is called on a day: its short name where it has one.
 pub fn unit_name(links: &Links<'_>, unit: RecordId, on: Date) -> String {
     let Some(facts) = links.unit(unit) else { return String::new() };
@@ -105,7 +77,7 @@ pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date)
             line.push(facts.validity().to.map(|to| to.to_string()).unwrap_or_default());
             if facts.kind == CertificateType::Individual {
                 line.push(
-                    unit_of(links, record, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default(),
+                    links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default(),
                 );
             }
         }
@@ -116,7 +88,8 @@ pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date)
             None => String::new(),
         }),
         Facts::Procedure(facts) => line.push(links.title(facts.subject).to_owned()),
-        _ => line.push(unit_of(links, record, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default()),
+        _ => line
+            .push(links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default()),
     }
     line
 }
@@ -136,7 +109,7 @@ pub fn json(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Value {
         "handle": record.key.id.handle().to_string(),
         "title": record.brief.title,
         "state": standing(links, record, on).word,
-        "unit": unit_of(links, record, on).map(|unit| Key::new(Kind::Unit, unit)),
+        "unit": links.unit_of(record.key, on).map(|unit| Key::new(Kind::Unit, unit)),
     });
     if let Facts::Certificate(facts) = record.facts {
         value["type"] = json!(facts.kind.word().word);

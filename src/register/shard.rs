@@ -225,9 +225,14 @@ impl Shard {
         cell.get_or_init(Vec::new)
     }
 
+    /// Fills what isn't there from rows made anew. Where they aren't those of the ids that were read, because one can't
+    /// be opened now, nothing is filled: rows must never stand beside ids of others.
     fn refill(&self, mut rows: Vec<Row>) {
         rows.sort_unstable_by_key(|row| row.key.id);
-        self.fill(rows);
+        let made = rows.iter().map(|row| (row.key.id, row.blob));
+        if self.ids.get().is_none_or(|ids| ids.iter().copied().eq(made)) {
+            self.fill(rows);
+        }
     }
 
     /// Reads every part; whether all could be opened and fit each other. Where not, nothing of it should be used.

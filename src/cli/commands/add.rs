@@ -31,7 +31,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
     let id = pick::new_id(&links);
-    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &links, text, kinds);
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
     let record = match &args.from {
         Some(path) => input::typed_record(args.kind, path, id)?,
         None if args.fields.is_empty() => input::questions(context, args.kind, id, &mut resolve)?,

@@ -62,7 +62,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 key.id.handle().to_string(),
                 rows::title(context, &record),
                 facts.form.label().say(context.lang).to_owned(),
-                rows::unit_of(&links, &record, on)
+                links
+                    .unit_of(record.key, on)
                     .map(|unit| rows::unit_name(&links, unit, on))
                     .unwrap_or_default(),
             ])

@@ -51,7 +51,7 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
     let snapshot = session.snapshot()?;
     let key = {
         let links = links(&snapshot)?;
-        pick::one(context, &links, selector, &Kind::ALL)?
+        pick::one(context, &snapshot, &links, selector, &Kind::ALL)?
     };
     let (mut text, mut all) = (String::new(), Vec::new());
     for step in life(&snapshot, &[key])?.iter().take(most) {

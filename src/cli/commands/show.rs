@@ -26,7 +26,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Some(key) => (key, None),
         None => {
             let links = links(&snapshot)?;
-            let key = pick::one(context, &links, &args.record, &Kind::ALL)?;
+            let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
             (key, Some(links))
         }
     };

@@ -29,7 +29,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let (lang, on) = (context.lang, context.on());
     let certificates = links.filter_map(Kind::Certificate, |record| {
         let facts = record.facts.certificate()?;
-        let unit = rows::unit_of(&links, &record, on);
+        let unit = links.unit_of(record.key, on);
         let state = CertificateCaState::of(facts, on);
         let to = facts.validity().to.filter(|to| *to >= on && state == CertificateCaState::Valid);
         Some((standing(&links, &record, on), facts.form.word(), facts.kind.word(), unit, to, record.key))
