@@ -56,7 +56,8 @@ fn predecessor(row: &Row, certificate: &CertificateFacts, view: &View<'_>, out: 
     let Some((id, relation)) = certificate.predecessor else { return };
     let key = Key::new(Kind::Certificate, id);
     let at = "predecessor.certificate";
-    let mut line = std::iter::successors(Some(id), |id| of(*id, view)?.predecessor.map(|(id, _)| id)).take(LONGEST);
+    let mut line =
+        std::iter::successors(Some(id), |id| of(*id, view)?.predecessor.map(|(id, _)| id)).take(LONGEST);
     if line.any(|before| before == row.key.id) {
         out.push(found(Code::PredecessorCycle, row, at, key));
         return;
@@ -89,8 +90,11 @@ fn renewed(
         out.push(found(Code::RenewedAfterEnd, row, "predecessor.relation", key));
     }
     let rule = view.basis.rules.regime_on(from).and_then(|regime| regime.procedure(ProcedureKind::Renew));
-    let Some(times) = rule.and_then(|rule| rule.renewal).map(|renewal| usize::from(renewal.times)) else { return };
-    let renewal = |c: &CertificateFacts| c.predecessor.filter(|(_, r)| *r == Relation::Renewed).map(|(id, _)| id);
+    let Some(times) = rule.and_then(|rule| rule.renewal).map(|renewal| usize::from(renewal.times)) else {
+        return;
+    };
+    let renewal =
+        |c: &CertificateFacts| c.predecessor.filter(|(_, r)| *r == Relation::Renewed).map(|(id, _)| id);
     let line = std::iter::successors(renewal(certificate), |id| of(*id, view).and_then(renewal));
     if line.take(LONGEST).count() > times {
         out.push(Finding::new(Code::RenewedTooOften, row.key, "predecessor.relation").many(times));
@@ -104,7 +108,8 @@ fn successors(row: &Row, view: &View<'_>, out: &mut Vec<Finding>) {
         let state = CertificateDeskState::of(c, Around::default(), view.today());
         matches!(state, CertificateDeskState::Void | CertificateDeskState::Rejected)
     };
-    let mut after = view.certificates(row.key).filter(|(_, c)| follows(c) && !given_up(c)).map(|(key, _)| key);
+    let mut after =
+        view.certificates(row.key).filter(|(_, c)| follows(c) && !given_up(c)).map(|(key, _)| key);
     if let Some(first) = after.next() {
         for second in after {
             out.push(Finding::new(Code::TwoSuccessors, second, "predecessor.certificate").about(first));
@@ -125,7 +130,8 @@ fn managers(row: &Row, certificate: &CertificateFacts, view: &View<'_>, out: &mu
             continue;
         }
         let in_unit = |unit: RecordId| {
-            unit == certificate.holder.id || above(unit, today, view).any(|(id, _)| id == certificate.holder.id)
+            unit == certificate.holder.id
+                || above(unit, today, view).any(|(id, _)| id == certificate.holder.id)
         };
         let mut postings = person.postings.iter().filter(|p| p.period.holds(today)).peekable();
         if postings.peek().is_some() && !postings.any(|p| in_unit(p.unit)) {
@@ -147,7 +153,8 @@ fn names(row: &Row, certificate: &CertificateFacts, pem: &PemKnown, view: &View<
         }
     }
     let Some(person) = of_holder.facts.person() else { return };
-    if person.name_on(today).is_some_and(|name| name != pem.name && fold::fold(name) != fold::fold(&pem.name)) {
+    if person.name_on(today).is_some_and(|name| name != pem.name && fold::fold(name) != fold::fold(&pem.name))
+    {
         out.push(found(Code::DnName, row, "pem", holder));
     }
     let mut addresses = person.emails.iter().filter(|(_, p)| p.holds(today)).peekable();

@@ -30,7 +30,9 @@ fn handover_of<'a>(id: RecordId, view: &View<'a>) -> Option<&'a HandoverFacts> {
 }
 
 fn destroyed(row: &Row, device: &DeviceFacts, on_it: &[(Key, &CertificateFacts)], out: &mut Vec<Finding>) {
-    let Some((_, at)) = device.conditions.iter().find(|(fact, _)| *fact == ConditionFact::Destroyed) else { return };
+    let Some((_, at)) = device.conditions.iter().find(|(fact, _)| *fact == ConditionFact::Destroyed) else {
+        return;
+    };
     for (key, certificate) in on_it {
         if is_live(certificate, at.date) && life(certificate).to != Some(at.date) {
             out.push(found(Code::DestroyedWhileValid, row, "conditions", *key));
@@ -47,7 +49,8 @@ fn delivered(
     out: &mut Vec<Finding>,
 ) {
     let to_user = matches!(kept.party, Party::Person(_) | Party::Unit(_));
-    let delivery = handover.is_none_or(|h| matches!(h.reason, HandoverReason::Delivery | HandoverReason::Loan));
+    let delivery =
+        handover.is_none_or(|h| matches!(h.reason, HandoverReason::Delivery | HandoverReason::Loan));
     if !to_user || !delivery || on_it.iter().any(|(_, c)| !has_ended(c, kept.from)) {
         return;
     }
@@ -80,7 +83,7 @@ fn authorised(
         c.managers.iter().any(|m| m.person == person && m.authorised && m.period.holds(kept.from))
     };
     let moved = valid.peek().is_some() && !valid.any(|c| manages(c));
-    if let Some(id) = kept.handover.filter(|_| moved && !view.silent(Some(kept.from), false)) {
+    if let Some(id) = kept.handover.filter(|_| moved && !view.basis.silent(Some(kept.from), false)) {
         let key = Key::new(Kind::Handover, id);
         out.push(found(Code::MovedWithoutAuthorisation, row, place(row, key), key));
     }

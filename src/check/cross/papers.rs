@@ -12,14 +12,15 @@ use super::{View, found};
 pub(super) fn procedure(row: &Row, procedure: &ProcedureFacts, view: &View<'_>, out: &mut Vec<Finding>) {
     filer(row, procedure, view, out);
     let sent = procedure.step_day(StepKind::Sent);
-    let has_paper = procedure.papers.iter().any(|(role, paper)| *role == Role::Letter && *paper != PaperState::Missing)
-        || row.marks.files.contains(&Role::Letter);
+    let has_paper =
+        procedure.papers.iter().any(|(role, paper)| *role == Role::Letter && *paper != PaperState::Missing)
+            || row.marks.files.contains(&Role::Letter);
     let named = || {
         view.referring(row.key, Kind::Letter)
             .filter_map(|letter| letter.facts.letter())
             .any(|letter| letter.lines.iter().any(|line| line.procedure == row.key.id))
     };
-    if sent.is_some() && !has_paper && !view.silent(sent, row.marks.migrated) && !named() {
+    if sent.is_some() && !has_paper && !view.basis.silent(sent, row.marks.migrated) && !named() {
         out.push(Finding::new(Code::ProcedureWithoutLetter, row.key, "papers"));
     }
 }

@@ -89,7 +89,8 @@ fn at_one_time(a: &Facts, b: &Facts, value: Unique) -> bool {
 
 fn both_stand(row: &Row, other: &Row, view: &View<'_>) -> bool {
     let (Some(a), Some(b)) = (row.facts.unit(), other.facts.unit()) else { return false };
-    let related = a.came.iter().any(|c| c.from == other.key.id) || b.came.iter().any(|c| c.from == row.key.id);
+    let related =
+        a.came.iter().any(|c| c.from == other.key.id) || b.came.iter().any(|c| c.from == row.key.id);
     let stands = |unit| UnitState::of(unit, view.today()) == UnitState::Standing;
     !related && stands(a) && stands(b)
 }

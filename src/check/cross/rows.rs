@@ -54,7 +54,10 @@ impl<T: Ord + Copy> Groups<T> {
 }
 
 impl<'a> Index<'a> {
-    pub fn new(rows: impl IntoIterator<Item = &'a Row>, erased: impl IntoIterator<Item = RecordId>) -> Index<'a> {
+    pub fn new(
+        rows: impl IntoIterator<Item = &'a Row>,
+        erased: impl IntoIterator<Item = RecordId>,
+    ) -> Index<'a> {
         let rows: HashMap<Key, &Row> = rows.into_iter().map(|row| (row.key, row)).collect();
         let mut keys: Vec<Key> = rows.keys().copied().collect();
         keys.sort_unstable();

@@ -29,7 +29,12 @@ pub(super) fn check(row: &Row, unit: &UnitFacts, view: &View<'_>, out: &mut Vec<
         // The way up as it was when this parent came, or when it ceased to be one.
         let on = period.from.or(period.to).unwrap_or(view.today());
         if *parent == row.key.id || above(*parent, on, view).any(|(id, _)| id == row.key.id) {
-            out.push(found(Code::UnitCycle, row, format!("parents[{i}].unit"), Key::new(Kind::Unit, *parent)));
+            out.push(found(
+                Code::UnitCycle,
+                row,
+                format!("parents[{i}].unit"),
+                Key::new(Kind::Unit, *parent),
+            ));
         }
     }
 }
