@@ -71,7 +71,7 @@ pub fn found(
 }
 
 /// Changes the officers and seals a new keyring to them: made from the old one by `turn`, which may add an epoch or cut a
-/// record out. The new keyring stands before main names it, and the old one goes last.
+/// record out. The new keyring stands before main names it, and the old one goes last. Gives the vault under the new one.
 pub fn change_officers(
     store: &Store,
     keyring: &Keyring,
@@ -79,7 +79,7 @@ pub fn change_officers(
     prompt: &Arc<dyn Prompt>,
     change: impl FnOnce(&mut Officers) -> Result<(), ChangeError>,
     turn: impl FnOnce(&mut Keyring),
-) -> Result<Committed, ChangeError> {
+) -> Result<(Committed, Vault), ChangeError> {
     let mut lock = store.lock("officer")?;
     let tip = trusted_tip(store)?;
     let (before, _) = policy_at(store, tip)?;
@@ -97,9 +97,10 @@ pub fn change_officers(
     let mut plain = BTreeMap::new();
     plain.insert("officers.yaml".to_owned(), Some(yaml::write(&officers).into_bytes()));
     let plan = plain_plan("officer", Some(tip), &plain);
-    let committed = commit(&mut lock, store, &Vault::new(next), &before, author, &plan)?;
+    let vault = Vault::new(next);
+    let committed = commit(&mut lock, store, &vault, &before, author, &plan)?;
     lock.retire_keyrings(officers.keyring.serial)?;
-    Ok(committed)
+    Ok((committed, vault))
 }
 
 fn plain_plan<'a>(
