@@ -649,9 +649,10 @@ fn every_rule_finds_what_is_wrong_and_lets_the_rest_pass() {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
-/// What a certificate's PEM blocks say, with the code it raises; nothing where it raises none of these.
-pub fn pem_cases()
--> Vec<(Option<Code>, Result<CertFacts, CertError>, Option<Result<RequestFacts, CertError>>)> {
+/// The code that a certificate's PEM blocks raise, if they do, and what they say.
+type PemCase = (Option<Code>, Result<CertFacts, CertError>, Option<Result<RequestFacts, CertError>>);
+
+pub fn pem_cases() -> Vec<PemCase> {
     let facts = || cert("Nguyễn Văn An", "2026-01-05", "2031-01-05");
     let request = |spki_sha256| {
         let facts = facts();
