@@ -27,8 +27,19 @@ mod bytes {
     }
 
     pub fn deserialize<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
-        let bytes: &'de [u8] = serde::Deserialize::deserialize(d)?;
-        Ok(bytes.to_vec())
+        struct Seen;
+        impl serde::de::Visitor<'_> for Seen {
+            type Value = Vec<u8>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+        }
+        d.deserialize_bytes(Seen)
     }
 }
 

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::row::{Chain, PemRead, fingerprint};
 use crate::model::date::{holds_on, overlap};
 use crate::model::fold;
-use crate::model::ident::Serial;
 use crate::model::kinds::certificate::{
     Authority, CertificateType, DeskFact, Direction, Form, Relation, RevocationReason,
 };
@@ -240,6 +239,8 @@ pub struct PersonFacts {
     pub emails: Vec<(String, Period)>,
     /// Whether an identity document is recorded.
     pub identified: bool,
+    /// Whether the day of birth is recorded.
+    pub born: bool,
     pub notice_on: Option<Date>,
 }
 
@@ -262,6 +263,7 @@ impl PersonFacts {
             employment,
             emails: person.emails.iter().map(|e| (text(&e.address), Period::new(e.from, e.to))).collect(),
             identified: !person.ids.is_empty(),
+            born: person.birth.is_some(),
             notice_on: person.notice_on,
         }
     }
@@ -303,6 +305,8 @@ pub struct PemKnown {
     pub name: String,
     /// The address in the subject or its alternative names.
     pub email: Option<String>,
+    /// Fingerprints of the folded units and organisation in the subject.
+    pub units: Vec<u64>,
     /// A fingerprint of the issuer's name by its meaning, and of issuer and serial together.
     pub issuer: u64,
     pub issuer_serial: u64,
@@ -497,19 +501,25 @@ impl CertificateFacts {
     }
 }
 
+/// A fingerprint of a unit's name by which the name in a certificate is compared with that in the register.
+pub fn unit_name(name: &str) -> u64 {
+    fingerprint(&[&fold::fold(name)])
+}
+
 impl PemKnown {
     fn of(facts: &crate::pki::CertFacts, chain: Option<Chain>) -> PemKnown {
         let issuer = facts.issuer.meaning();
         PemKnown {
             name: facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned),
             email: facts.emails.first().cloned(),
+            units: facts.subject.units().chain(facts.subject.organisation()).map(unit_name).collect(),
             issuer: fingerprint(&[&issuer]),
-            issuer_serial: super::row::Unique::serial(&issuer, &facts.serial).value,
+            issuer_serial: super::row::Unique::serial(&issuer, facts.serial.as_str()).value,
             public_key: super::row::Unique::public_key(&facts.spki_sha256).value,
             from: facts.not_before.1,
             to: facts.not_after.1,
             to_second: facts.not_after.0,
-            serial: Serial::normalise(&facts.serial),
+            serial: text(&facts.serial),
             chain,
         }
     }

@@ -55,6 +55,15 @@ pub(super) fn number(kind: Kind, name: &str) -> Option<u8> {
     spots(kind).iter().position(|spot| spot.name == name).and_then(|i| u8::try_from(i).ok())
 }
 
+/// Whether records of one kind can refer to records of another.
+pub(super) fn can_refer(from: Kind, to: Kind) -> bool {
+    spots(from).iter().any(|spot| match spot.field.ty.shape() {
+        Some(Shape::Ref(kinds)) => kinds.contains(&to),
+        Some(Shape::Party) => matches!(to, Kind::Person | Kind::Unit),
+        _ => false,
+    })
+}
+
 /// Every reference of a record but those that say why its latest version was written.
 pub(super) fn of(record: &Record) -> Vec<Ref> {
     struct Gather {

@@ -9,7 +9,7 @@ use super::refs;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::{Certificate, Decision, Device, Handover, Letter, Person, Unit};
 use crate::model::{Date, Key, Kind, Record, fold};
-use crate::pki::{Anchors, CertError, CertFacts, Verdict, certificate_der, hex};
+use crate::pki::{Anchors, CertError, CertFacts, Verdict, certificate_der};
 use crate::repo::Oid;
 
 /// Everything about a record that crosses records or stands in lists. Rows lie sealed in the links, so personal
@@ -41,6 +41,10 @@ pub struct Ref {
 impl Ref {
     pub(super) fn new(field: u8, entry: u16, to: Key) -> Ref {
         Ref { field, entry, to }
+    }
+
+    pub(super) fn is_number(&self, field: Option<u8>) -> bool {
+        field == Some(self.field)
     }
 
     /// The way to the field without places in lists, `postings.unit`, for a record of this kind.
@@ -106,7 +110,8 @@ impl Unique {
 
     /// A public key by the SHA-256 of its SubjectPublicKeyInfo.
     pub fn public_key(spki_sha256: &[u8; 32]) -> Unique {
-        Unique::new(UniqueField::PublicKey, &[&hex(spki_sha256)])
+        let hash: String = spki_sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        Unique::new(UniqueField::PublicKey, &[&hash])
     }
 }
 

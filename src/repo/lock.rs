@@ -132,6 +132,7 @@ impl Store {
         for name in ["HEAD.lock", "packed-refs.lock", "config.lock"] {
             found.extend(look_at(&git_dir.join(name)));
         }
+        found.extend(look_at(&self.repo.path().join("index.lock")));
         for entry in walkdir::WalkDir::new(git_dir.join("refs")).sort_by_file_name() {
             let Ok(entry) = entry else { continue };
             if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "lock") {

@@ -1,7 +1,7 @@
 //! Many objects written as one pack and its index.
 //!
-//! Nearly all that is written here is ciphertext, in which nothing can be compressed or found twice, so the objects are
-//! stored as they are: ten times faster than a search for deltas. `git gc` packs again in its own way. Written with
+//! Nearly all that is written here is ciphertext, in which nothing can be compressed or found twice, so files are stored
+//! as they are: ten times faster than a search for deltas. `git gc` packs again in its own way. Written with
 //! plain file calls, so a full disk is an error (libgit2's own writer maps the file and is killed).
 
 use std::fs::{self, Permissions};
@@ -9,6 +9,8 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use flate2::write::ZlibEncoder;
+use flate2::{Compression, Crc};
 use sha1::{Digest, Sha1};
 
 use super::error::RepoError;
@@ -43,9 +45,9 @@ fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
         // An index has 31 bits for a place in the pack.
         let offset =
             u32::try_from(pack.written).ok().filter(|o| o >> 31 == 0).ok_or(io::ErrorKind::FileTooLarge)?;
-        pack.crc = !0;
+        pack.crc.reset();
         put_object(&mut pack, object)?;
-        index.push((object.oid, !pack.crc, offset));
+        index.push((object.oid, pack.crc.sum(), offset));
     }
     index.sort_unstable();
     let name = pack.sum()?;
@@ -72,7 +74,7 @@ fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
     idx.keep(&dir.join(format!("pack-{name}.idx")))
 }
 
-/// One object: kind and size, then a zlib stream of stored blocks.
+/// One object: kind and size, then its bytes as a zlib stream.
 fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
     let kind: u8 = match object.kind {
         git2::ObjectType::Commit => 1,
@@ -87,40 +89,37 @@ fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
         byte = (size & 0x7f) as u8;
         size >>= 7;
     }
-    pack.put(&[byte, 0x78, 0x01])?;
-    let mut rest = object.bytes;
-    loop {
-        let (block, after) = rest.split_at(rest.len().min(0xffff));
-        let length = block.len() as u16;
-        pack.put(&[u8::from(after.is_empty())])?;
-        pack.put(&length.to_le_bytes())?;
-        pack.put(&(!length).to_le_bytes())?;
-        pack.put(block)?;
-        rest = after;
-        if rest.is_empty() {
-            return pack.put(&adler32(object.bytes).to_be_bytes());
-        }
-    }
+    pack.put(&[byte])?;
+    let effort =
+        if object.kind == git2::ObjectType::Blob { Compression::none() } else { Compression::fast() };
+    let mut stream = ZlibEncoder::new(Vec::new(), effort);
+    stream.write_all(object.bytes)?;
+    pack.put(&stream.finish()?)
 }
 
 /// A temporary file that sums up what goes into it.
 struct Sink {
     file: BufWriter<tempfile::NamedTempFile>,
     sha: Sha1,
-    /// CRC-32, not yet inverted, since it was last set to all ones.
-    crc: u32,
+    /// The CRC-32 of what was written since it was last reset.
+    crc: Crc,
     written: u64,
 }
 
 impl Sink {
     fn new(dir: &Path) -> io::Result<Sink> {
         let file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(dir)?;
-        Ok(Sink { file: BufWriter::with_capacity(1 << 16, file), sha: Sha1::new(), crc: !0, written: 0 })
+        Ok(Sink {
+            file: BufWriter::with_capacity(1 << 16, file),
+            sha: Sha1::new(),
+            crc: Crc::new(),
+            written: 0,
+        })
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.sha.update(bytes);
-        self.crc = bytes.iter().fold(self.crc, |crc, &b| CRC[usize::from(crc as u8 ^ b)] ^ (crc >> 8));
+        self.crc.update(bytes);
         self.written += bytes.len() as u64;
         self.file.write_all(bytes)
     }
@@ -140,36 +139,6 @@ impl Sink {
         let file = self.file.into_inner().map_err(|e| e.into_error())?;
         file.persist(path).map(drop).map_err(|e| e.error)
     }
-}
-
-const CRC: [u32; 256] = {
-    let mut table = [0u32; 256];
-    let mut i = 0;
-    while i < 256 {
-        let mut crc = i as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
-            bit += 1;
-        }
-        table[i] = crc;
-        i += 1;
-    }
-    table
-};
-
-fn adler32(bytes: &[u8]) -> u32 {
-    let (mut a, mut b) = (1u32, 0u32);
-    // 5,552 bytes are the most that can be summed before 32 bits overflow.
-    for part in bytes.chunks(5552) {
-        for &byte in part {
-            a += u32::from(byte);
-            b += a;
-        }
-        a %= 65521;
-        b %= 65521;
-    }
-    b << 16 | a
 }
 
 #[cfg(test)]
