@@ -285,7 +285,7 @@ pub fn value(ty: &Type) -> BoxedStrategy<Value> {
 fn field(field: &'static Field, likely: f64) -> BoxedStrategy<Option<Value>> {
     match field.name {
         "schema" => Just(Some(Value::from(super::kinds::common::SCHEMA))).boxed(),
-        _ if field.required => value(&field.ty).prop_map(Some).boxed(),
+        _ if field.required || likely >= 1.0 => value(&field.ty).prop_map(Some).boxed(),
         _ => option::weighted(likely, value(&field.ty)).boxed(),
     }
 }

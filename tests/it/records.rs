@@ -10,8 +10,8 @@ use chungthu::model::field::{Field, Leaf, Seer, Step, Table, Type};
 use chungthu::model::kinds::person::IdKind;
 use chungthu::model::{Date, Key, Kind, Record, fold};
 use chungthu::pki::{
-    AttributeKind, CertFacts, DemoAuthority, Dn, Order, Period, Profile, build_request, certificate_pem, request_pem,
-    seeded_key,
+    AttributeKind, CertFacts, DemoAuthority, Dn, Order, Period, Profile, build_request, certificate_pem,
+    request_pem, seeded_key,
 };
 use chungthu::yaml;
 use p256::ecdsa::DerSignature;
@@ -33,13 +33,21 @@ const ORDER: [Kind; 8] = [
 
 /// Fields that an example only shows commented out, and why they can't stand beside the others.
 const COMMENTED: &[(Kind, &[&str], &str)] = &[
-    (Kind::Unit, &["parents", "predecessors", "signatories", "focals"], "lead to records that are entered later"),
+    (
+        Kind::Unit,
+        &["parents", "predecessors", "signatories", "focals"],
+        "lead to records that are entered later",
+    ),
     (Kind::Unit, &["dissolved"], "the unit is there"),
     (Kind::Device, &["sim", "hsm"], "it is a token"),
     (Kind::Certificate, &["claimed"], "superseded by the PEM"),
     (Kind::Certificate, &["system", "managers"], "it is a person's"),
     (Kind::Certificate, &["csr"], "the CA makes the key of a token"),
-    (Kind::Certificate, &["predecessor", "transfers", "revocation", "ended_by"], "it is the person's first and valid"),
+    (
+        Kind::Certificate,
+        &["predecessor", "transfers", "revocation", "ended_by"],
+        "it is the person's first and valid",
+    ),
     (Kind::Certificate, &["made_by"], "leads to a record that is entered later"),
     (Kind::Procedure, &["ground"], "an issue needs none"),
     (Kind::Procedure, &["urgent"], "it was not urgent"),
@@ -47,7 +55,11 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
     (Kind::Decision, &["issuer_unit"], "the ministry is no example"),
     (Kind::Decision, &["amended"], "it stands"),
     (Kind::Letter, &["received"], "it goes out"),
-    (Kind::Letter, &["replies_to", "none_needed"], "exclude each other; it replies to nothing and is answered"),
+    (
+        Kind::Letter,
+        &["replies_to", "none_needed"],
+        "exclude each other; it replies to nothing and is answered",
+    ),
     (Kind::Letter, &["signed_by"], "who signs is no example"),
     (Kind::Handover, &["authorisation"], "a person's own token needs none"),
 ];
@@ -114,7 +126,8 @@ fn every_example_reads_and_writes_the_same_record() {
     for kind in Kind::ALL {
         let record = read(kind, &example(kind));
         let written = yaml::write(&record);
-        for again in [yaml::read_stored(kind, written.as_bytes()), yaml::read_typed(kind, written.as_bytes())] {
+        for again in [yaml::read_stored(kind, written.as_bytes()), yaml::read_typed(kind, written.as_bytes())]
+        {
             let again = again.unwrap_or_else(|error| panic!("{kind}: {error:?}"));
             assert!(again == record, "{kind}");
             assert_eq!(yaml::write(&again), written);
@@ -147,7 +160,10 @@ fn every_field_of_every_kind_is_shown_and_explained() {
         for line in text.lines() {
             let name = line.trim_start_matches('#').split(':').next().unwrap_or_default();
             let is_field = !line.starts_with("# ") && kind.table().field(name).is_some();
-            assert!(!is_field || !before.is_empty() || name == "schema", "{kind}: `{name}` has no explanation");
+            assert!(
+                !is_field || !before.is_empty() || name == "schema",
+                "{kind}: `{name}` has no explanation"
+            );
             before = line;
         }
     }
@@ -210,7 +226,9 @@ fn made() -> (String, String) {
     let seed = [0x5a; 32];
     let day = |text: &str| text.parse::<Date>().unwrap().start_at_office();
     let period = |from, to| Period { from: day(from), to: day(to) - 1 };
-    let ca = DemoAuthority::new(&seed, period("2020-01-01", "2040-01-01"), period("2021-01-01", "2036-01-01")).unwrap();
+    let ca =
+        DemoAuthority::new(&seed, period("2020-01-01", "2040-01-01"), period("2021-01-01", "2036-01-01"))
+            .unwrap();
     let subject = Dn::new([
         (AttributeKind::Country, "VN"),
         (AttributeKind::Locality, "Hà Nội"),
@@ -290,7 +308,12 @@ fn agrees(root: &Value, schema: &Value, table: &'static Table) {
             None => assert!(inner.get("properties").is_none(), "{}.{}", table.name, field.name),
         }
         if let Type::One(_) = field.ty {
-            assert!(!field.label.vi.is_empty() && !field.about.vi.is_empty(), "{}.{}", table.name, field.name);
+            assert!(
+                !field.label.vi.is_empty() && !field.about.vi.is_empty(),
+                "{}.{}",
+                table.name,
+                field.name
+            );
         }
     }
 }
