@@ -4,4 +4,5 @@
 
 mod house;
 mod security;
+mod readme;
 mod records;
