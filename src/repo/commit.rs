@@ -145,7 +145,9 @@ impl CommitFacts {
 }
 
 fn unknown(name: &[u8]) -> CommitFault {
-    CommitFault::Unknown(name.iter().take(32).map(|&b| if b.is_ascii_graphic() { b as char } else { '?' }).collect())
+    CommitFault::Unknown(
+        name.iter().take(32).map(|&b| if b.is_ascii_graphic() { b as char } else { '?' }).collect(),
+    )
 }
 
 impl Ident {
@@ -183,7 +185,14 @@ impl Ident {
 
     fn write(&self) -> String {
         let (sign, minutes) = (if self.offset < 0 { '-' } else { '+' }, self.offset.unsigned_abs());
-        format!("{} <{}> {} {sign}{:02}{:02}", self.name, self.email, self.seconds, minutes / 60, minutes % 60)
+        format!(
+            "{} <{}> {} {sign}{:02}{:02}",
+            self.name,
+            self.email,
+            self.seconds,
+            minutes / 60,
+            minutes % 60
+        )
     }
 }
 
@@ -218,6 +227,10 @@ impl Draft {
     /// The bytes to be signed, in the namespace `git`.
     pub fn payload(&self) -> &[u8] {
         &self.facts.payload
+    }
+
+    pub(super) fn tree(&self) -> Oid {
+        self.facts.tree
     }
 
     /// The commit's bytes with their signature.
@@ -270,7 +283,10 @@ mod tests {
         assert_eq!(facts.parents, [Oid([0x11; 20])]);
         assert_eq!((facts.author.seconds, facts.author.offset), (1_700_000_000, 420));
         assert_eq!(facts.payload, [TREE, PARENT, AUTHOR, COMMITTER, MESSAGE].concat().as_bytes());
-        assert_eq!(facts.signature.as_deref(), Some("-----BEGIN SSH SIGNATURE-----\nabc\n-----END SSH SIGNATURE-----"));
+        assert_eq!(
+            facts.signature.as_deref(),
+            Some("-----BEGIN SSH SIGNATURE-----\nabc\n-----END SSH SIGNATURE-----")
+        );
         assert_eq!(facts.trailers(), [("Chungthu", "main 3")]);
         assert!(parse(&[TREE, AUTHOR, COMMITTER, "\nChungthu: main 3\n"]).unwrap().trailers().is_empty());
     }

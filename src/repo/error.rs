@@ -93,7 +93,9 @@ pub struct Holder {
 impl RepoError {
     pub(super) fn io(path: &Path, error: &io::Error) -> RepoError {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => RepoError::Full { path: path.into() },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                RepoError::Full { path: path.into() }
+            }
             kind => RepoError::Io { path: path.into(), kind },
         }
     }
@@ -186,7 +188,9 @@ impl Explain for RepoError {
                 words::format_hint(lang)
             }
             RepoError::Shallow { .. } => words::shallow_hint(lang),
-            RepoError::Damaged { .. } | RepoError::Object(_) | RepoError::BadRef { .. } => words::object_hint(lang),
+            RepoError::Damaged { .. } | RepoError::Object(_) | RepoError::BadRef { .. } => {
+                words::object_hint(lang)
+            }
             RepoError::Commit { .. } => words::commit_hint(lang),
             RepoError::UnknownRevision { .. } => words::unknown_revision_hint(lang),
             RepoError::AmbiguousRevision { .. } => words::ambiguous_revision_hint(lang),
@@ -209,7 +213,9 @@ impl Explain for RepoError {
             RepoError::UnknownRevision { .. }
             | RepoError::AmbiguousRevision { .. }
             | RepoError::BadRefName { .. } => Failing::Usage,
-            RepoError::Exists { .. } | RepoError::Moved { .. } | RepoError::KeyringTaken { .. } => Failing::Refused,
+            RepoError::Exists { .. } | RepoError::Moved { .. } | RepoError::KeyringTaken { .. } => {
+                Failing::Refused
+            }
             _ => Failing::Unable,
         }
     }

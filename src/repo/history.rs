@@ -137,7 +137,12 @@ impl Store {
     }
 
     /// What differs between two trees at these paths only. Stops where both trees name the same folder.
-    fn changes_at(&self, old: Option<Oid>, new: Option<Oid>, paths: &[&str]) -> Result<Vec<PathChange>, RepoError> {
+    fn changes_at(
+        &self,
+        old: Option<Oid>,
+        new: Option<Oid>,
+        paths: &[&str],
+    ) -> Result<Vec<PathChange>, RepoError> {
         let mut found = Vec::new();
         for &path in paths {
             let (mut old, mut new) = (old.map(Entry::Tree), new.map(Entry::Tree));
@@ -178,7 +183,9 @@ mod tests {
 
     /// Merge bases as git sees them.
     fn by_git(scratch: &Scratch, a: Oid, b: Oid) -> Vec<Oid> {
-        let out = scratch.git_may_fail(&["merge-base", "--all", &a.to_string(), &b.to_string()]).unwrap_or_default();
+        let out = scratch
+            .git_may_fail(&["merge-base", "--all", &a.to_string(), &b.to_string()])
+            .unwrap_or_default();
         let mut bases: Vec<Oid> = out.lines().map(|l| l.parse().unwrap()).collect();
         bases.sort();
         bases
@@ -227,7 +234,10 @@ mod tests {
         let tip = commits[commits.len() - 1];
         let chain: Vec<String> =
             store.first_parents(tip).map(|facts| facts.unwrap().oid.to_string()).collect();
-        assert_eq!(scratch.git(&["rev-list", "--first-parent", &tip.to_string()]).lines().collect::<Vec<_>>(), chain);
+        assert_eq!(
+            scratch.git(&["rev-list", "--first-parent", &tip.to_string()]).lines().collect::<Vec<_>>(),
+            chain
+        );
         let mut beyond: Vec<String> =
             store.commits_beyond(tip, &[commits[5]]).unwrap().iter().map(Oid::to_string).collect();
         beyond.sort();
@@ -270,11 +280,15 @@ mod tests {
         let commits: Vec<Oid> = log.iter().map(|t| t.commit.oid).collect();
         assert_eq!(commits, [removed, changed, added]);
         let by_git = scratch.git(&["rev-list", &removed.to_string(), "--", path]);
-        assert_eq!(by_git.lines().collect::<Vec<_>>(), commits.iter().map(Oid::to_string).collect::<Vec<_>>());
+        assert_eq!(
+            by_git.lines().collect::<Vec<_>>(),
+            commits.iter().map(Oid::to_string).collect::<Vec<_>>()
+        );
         assert!(log[0].changes[0].new.is_none());
         assert_eq!(store.blob(log[1].changes[0].new.unwrap().oid).unwrap(), b"2");
         assert!(store.log_of(removed, &["nothing/here"]).unwrap().is_empty());
-        let both: Vec<Oid> = store.log_of(removed, &[path, "g"]).unwrap().iter().map(|t| t.commit.oid).collect();
+        let both: Vec<Oid> =
+            store.log_of(removed, &[path, "g"]).unwrap().iter().map(|t| t.commit.oid).collect();
         assert_eq!(both, [removed, side, changed, added]);
     }
 }

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::error::{Holder, RepoError};
 use super::keyring;
+use super::loose;
 use super::oid::Oid;
-use super::pack;
 use super::store::Store;
 use super::write::Pending;
 
@@ -51,12 +51,23 @@ impl Store {
         self.lock_within(who, TURN, GRACE)
     }
 
-    pub(super) fn lock_within(&self, who: &str, turn: Duration, grace: Duration) -> Result<WriteLock<'_>, RepoError> {
+    pub(super) fn lock_within(
+        &self,
+        who: &str,
+        turn: Duration,
+        grace: Duration,
+    ) -> Result<WriteLock<'_>, RepoError> {
         let path = self.private_dir()?.join("write.lock");
         let io = |e: io::Error| RepoError::io(&path, &e);
         let mut options = fs::OpenOptions::new();
-        let file =
-            options.read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io)?;
+        let file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(io)?;
         let until = Instant::now() + turn;
         loop {
             match file.try_lock() {
@@ -64,7 +75,9 @@ impl Store {
                 Err(fs::TryLockError::WouldBlock) if Instant::now() < until => {
                     thread::sleep(Duration::from_millis(20));
                 }
-                Err(fs::TryLockError::WouldBlock) => return Err(RepoError::Busy { holder: read_holder(&path) }),
+                Err(fs::TryLockError::WouldBlock) => {
+                    return Err(RepoError::Busy { holder: read_holder(&path) });
+                }
                 Err(fs::TryLockError::Error(e)) => return Err(io(e)),
             }
         }
@@ -106,9 +119,9 @@ impl Store {
                 }
             }
         }
-        // Only libgit2 and this room name their temporary files so, and nobody else here is writing now.
-        remove_named(&self.git_dir().join("objects"), "tmp_object_git2_")?;
-        remove_named(&self.git_dir().join("objects/pack"), pack::TEMPORARY)?;
+        // Only this room names its temporary files so, and nobody else is writing now.
+        remove_named(&self.git_dir().join("objects"), loose::TEMPORARY)?;
+        remove_named(&self.git_dir().join("objects/pack"), loose::TEMPORARY)?;
         keyring::sweep(&self.private_dir()?)
     }
 
@@ -143,9 +156,10 @@ impl WriteLock<'_> {
         self.note(&note)
     }
 
-    /// Notes that none is left.
-    pub(super) fn locked_nothing(&mut self) -> Result<(), RepoError> {
-        self.note("")
+    /// Notes that none is left. By now all is done, so a note that can't be written changes nothing: it will only make
+    /// the next writer look for lock files that aren't there.
+    pub(super) fn locked_nothing(&mut self) {
+        let _ = self.note("");
     }
 
     fn note(&mut self, more: &str) -> Result<(), RepoError> {
@@ -280,8 +294,8 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let new = scratch.commit(&[], &[("f", "0")]);
-        let temporary = store.git_dir().join("objects/tmp_object_git2_0123456789abcdef");
-        let pack = store.git_dir().join("objects/pack").join(format!("{}x", pack::TEMPORARY));
+        let [temporary, pack] = ["objects", "objects/pack"]
+            .map(|dir| store.git_dir().join(dir).join(format!("{}x", loose::TEMPORARY)));
         // Killed before and after the new value was written into git's lock file.
         for content in [String::new(), format!("{new}\n")] {
             let mut lock = store.lock_within("an", SHORT, SHORT).unwrap();

@@ -27,8 +27,8 @@ impl Store {
     pub fn references(&self, prefix: &str) -> Result<Vec<(String, Oid)>, RepoError> {
         let mut found = Vec::new();
         for reference in self.repo.references().map_err(|e| RepoError::git(self.git_dir(), &e))? {
-            let reference =
-                reference.map_err(|e| RepoError::BadRef { name: prefix.into(), detail: e.message().to_owned() })?;
+            let reference = reference
+                .map_err(|e| RepoError::BadRef { name: prefix.into(), detail: e.message().to_owned() })?;
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
             if let (true, Some(oid)) = (name.starts_with(prefix), reference.target()) {
                 found.push((name, oid.into()));
@@ -89,7 +89,9 @@ impl Store {
                 branch => self.tip(&branch?),
             };
         }
-        for full in [name.to_owned(), format!("refs/{name}"), branch_ref(name), format!("refs/remotes/{name}")] {
+        for full in
+            [name.to_owned(), format!("refs/{name}"), branch_ref(name), format!("refs/remotes/{name}")]
+        {
             if check_name(&full).is_ok()
                 && let Some(oid) = self.reference(&full)?
             {
@@ -114,7 +116,10 @@ impl Store {
     /// The tree of a commit.
     pub fn tree_of(&self, commit: Oid) -> Result<Oid, RepoError> {
         let tree = self.with_object(commit, git2::ObjectType::Commit, |bytes| {
-            bytes.strip_prefix(b"tree ").and_then(|rest| rest.get(..40)).and_then(|hex| Oid::from_hex(hex).ok())
+            bytes
+                .strip_prefix(b"tree ")
+                .and_then(|rest| rest.get(..40))
+                .and_then(|hex| Oid::from_hex(hex).ok())
         })?;
         tree.ok_or(RepoError::object(commit, Fault::Damaged))
     }

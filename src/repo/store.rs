@@ -39,7 +39,8 @@ fn prepare() {
         unsafe {
             // A repository of another user is only read as data: libgit2 runs none of the programs a
             // configuration can name, which is what git's safe.directory guards against.
-            git2::opts::set_verify_owner_validation(false).expect("the option exists in the vendored libgit2");
+            git2::opts::set_verify_owner_validation(false)
+                .expect("the option exists in the vendored libgit2");
             // The settings of the person or the machine have no say in how a register is written.
             for level in [
                 git2::ConfigLevel::System,
@@ -50,7 +51,10 @@ fn prepare() {
                 git2::opts::set_search_path(level, "").expect("the option exists in the vendored libgit2");
             }
             // Objects reach the disk before the reference that names them.
-            libgit2_sys::git_libgit2_opts(libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as libc::c_int, 1 as libc::c_int);
+            libgit2_sys::git_libgit2_opts(
+                libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as libc::c_int,
+                1 as libc::c_int,
+            );
         }
     });
 }
@@ -64,7 +68,7 @@ impl Store {
         refuse_formats(dir, &common)?;
         let repo = git2::Repository::open(&git_dir).map_err(|e| not_opened(dir, &e))?;
         match fs::metadata(common.join("shallow")) {
-            Ok(meta) if meta.len() > 0 => return Err(RepoError::Shallow { dir: dir.into() }),
+            Ok(meta) if meta.len() > 0 => Err(RepoError::Shallow { dir: dir.into() }),
             _ => Ok(Store { repo }),
         }
     }
@@ -138,7 +142,8 @@ impl Store {
         kind: git2::ObjectType,
         look: impl FnOnce(&[u8]) -> R,
     ) -> Result<R, RepoError> {
-        let found = |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
+        let found =
+            |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
         let loose = loose::read(&self.git_dir().join("objects"), oid);
         if let Some((kind, bytes)) = loose.map_err(|fault| RepoError::object(oid, fault))? {
             return found(kind).map(|()| look(&bytes));
@@ -188,7 +193,9 @@ impl Store {
         for part in path.split('/') {
             let Entry::Tree(oid) = at else { return Ok(None) };
             let found = self
-                .with_tree(oid, |rows| rows.iter().find(|row| row.name == part.as_bytes()).map(|row| row.entry))
+                .with_tree(oid, |rows| {
+                    rows.iter().find(|row| row.name == part.as_bytes()).map(|row| row.entry)
+                })
                 .map_err(|e| e.at(path.get(..passed).unwrap_or_default().trim_end_matches('/')))?;
             match found {
                 Some(entry) => at = entry,
@@ -202,7 +209,9 @@ impl Store {
     /// The bytes of the plain file at a path below a tree; `None` where there is none, or something else stands there.
     pub fn file(&self, tree: Oid, path: &str) -> Result<Option<Vec<u8>>, RepoError> {
         match self.entry(tree, path)? {
-            Some(Entry::Leaf(leaf)) if matches!(leaf.kind, tree::LeafKind::File | tree::LeafKind::Executable) => {
+            Some(Entry::Leaf(leaf))
+                if matches!(leaf.kind, tree::LeafKind::File | tree::LeafKind::Executable) =>
+            {
                 self.blob(leaf.oid).map(Some).map_err(|e| e.at(path))
             }
             _ => Ok(None),
@@ -292,7 +301,10 @@ fn not_opened(dir: &Path, error: &git2::Error) -> RepoError {
 }
 
 /// Reads on past what can't be read: puts a failure about an object aside, passes any other on.
-pub(super) fn set_aside<T>(read: Result<T, RepoError>, faults: &mut Vec<Unreadable>) -> Result<Option<T>, RepoError> {
+pub(super) fn set_aside<T>(
+    read: Result<T, RepoError>,
+    faults: &mut Vec<Unreadable>,
+) -> Result<Option<T>, RepoError> {
     match read {
         Ok(value) => Ok(Some(value)),
         Err(RepoError::Object(unreadable)) => {
@@ -365,7 +377,10 @@ mod tests {
         }
         assert!(Store::open(&bare).unwrap().work_tree().is_none());
         assert_eq!(Store::open(&linked).unwrap().head_branch().unwrap(), "w/x");
-        assert_eq!(Store::open(&linked).unwrap().git_dir().canonicalize().unwrap(), scratch.dir().join(".git"));
+        assert_eq!(
+            Store::open(&linked).unwrap().git_dir().canonicalize().unwrap(),
+            scratch.dir().join(".git")
+        );
     }
 
     #[test]
@@ -455,8 +470,25 @@ mod tests {
         }
         let tree = store.tree_of(tip).unwrap().to_string();
         let unknown = [
-            "", "~", "^", "HEAD~9", "main^2", "main^x", "main~99999999999999999999", "nothing", "main:f", "\0", "@{",
-            "--all", "main..HEAD", ":/A", "main@{yesterday}", "../HEAD", "abc", &tree, "\u{1f600}",
+            "",
+            "~",
+            "^",
+            "HEAD~9",
+            "main^2",
+            "main^x",
+            "main~99999999999999999999",
+            "nothing",
+            "main:f",
+            "\0",
+            "@{",
+            "--all",
+            "main..HEAD",
+            ":/A",
+            "main@{yesterday}",
+            "../HEAD",
+            "abc",
+            &tree,
+            "\u{1f600}",
         ];
         for rev in unknown {
             assert_eq!(store.resolve(rev), Err(RepoError::UnknownRevision { rev: rev.into() }));
@@ -532,15 +564,22 @@ mod tests {
     #[test]
     fn a_damaged_pack_stops_nothing_but_what_is_damaged() {
         let scratch = Scratch::new();
-        let texts: Vec<String> = (0..40).map(|i| format!("text number {i} that differs: {}", i * 7919)).collect();
-        let files: Vec<(String, &str)> = texts.iter().enumerate().map(|(i, t)| (format!("f{i}"), t.as_str())).collect();
+        let texts: Vec<String> =
+            (0..40).map(|i| format!("text number {i} that differs: {}", i * 7919)).collect();
+        let files: Vec<(String, &str)> =
+            texts.iter().enumerate().map(|(i, t)| (format!("f{i}"), t.as_str())).collect();
         let files: Vec<(&str, &str)> = files.iter().map(|(p, t)| (p.as_str(), *t)).collect();
         let commit = scratch.commit(&[], &files);
         scratch.git(&["update-ref", "refs/heads/main", &commit.to_string()]);
         scratch.git(&["repack", "-a", "-d", "-q"]);
         let store = scratch.store();
         let mut leaves = Vec::new();
-        assert!(store.walk(store.tree_of(commit).unwrap(), "", |_, leaf| leaves.push(leaf.oid)).unwrap().is_empty());
+        assert!(
+            store
+                .walk(store.tree_of(commit).unwrap(), "", |_, leaf| leaves.push(leaf.oid))
+                .unwrap()
+                .is_empty()
+        );
         let packs = fs::read_dir(store.git_dir().join("objects/pack")).unwrap().flatten().map(|e| e.path());
         let pack = packs.into_iter().find(|p| p.extension().is_some_and(|e| e == "pack")).unwrap();
         let whole = fs::read(&pack).unwrap();

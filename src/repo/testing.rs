@@ -91,7 +91,8 @@ impl Scratch {
 
     pub fn commit_edits(&self, parents: &[Oid], edits: &[(&str, Option<&str>)]) -> Oid {
         let repo = git2::Repository::open(self.dir()).unwrap();
-        let parents: Vec<git2::Commit<'_>> = parents.iter().map(|p| repo.find_commit(p.raw()).unwrap()).collect();
+        let parents: Vec<git2::Commit<'_>> =
+            parents.iter().map(|p| repo.find_commit(p.raw()).unwrap()).collect();
         let empty = repo.treebuilder(None).unwrap().write().unwrap();
         let base = match parents.first() {
             Some(parent) => parent.tree().unwrap(),

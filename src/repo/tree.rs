@@ -78,7 +78,12 @@ pub enum TreeFault {
     Name,
     /// A name stands twice, or the entries are not in git's order.
     Order,
+    /// It stands below more folders than any register has.
+    Depth,
 }
+
+/// Trees below more folders than this are not entered: made to, they could go down without end.
+pub(super) const DEPTH: usize = 32;
 
 /// A name in a tree and what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +175,8 @@ mod tests {
 
     #[test]
     fn a_folder_sorts_as_though_a_slash_followed() {
-        let bytes = raw(&[("100644", "a"), ("100755", "a-b"), ("40000", "a.b"), ("40000", "ab"), ("120000", "b")]);
+        let bytes =
+            raw(&[("100644", "a"), ("100755", "a-b"), ("40000", "a.b"), ("40000", "ab"), ("120000", "b")]);
         let rows = parse(&bytes).unwrap();
         assert_eq!(serialise(rows.iter().copied()), bytes);
         let bytes = raw(&[("100644", "a-b"), ("40000", "a"), ("100644", "a0")]);

@@ -62,7 +62,7 @@ impl WriteLock<'_> {
         }
         self.about_to_lock(&[(lock_file.clone(), None)])?;
         self.patiently(&[lock_file], || index.write())?.map_err(failed)?;
-        self.locked_nothing()?;
+        self.locked_nothing();
         Ok(in_the_way)
     }
 }
@@ -129,7 +129,8 @@ fn on_disk(work_tree: &Path, path: &str) -> Result<OnDisk, RepoError> {
             }
         } else if meta.is_file() {
             let bytes = fs::read(&at).map_err(|e| RepoError::io(&at, &e))?;
-            let oid = git2::Oid::hash_object(git2::ObjectType::Blob, &bytes).map_err(|e| RepoError::git(&at, &e))?;
+            let oid = git2::Oid::hash_object(git2::ObjectType::Blob, &bytes)
+                .map_err(|e| RepoError::git(&at, &e))?;
             return Ok(OnDisk::File(Some(oid.into())));
         }
     }
@@ -217,7 +218,8 @@ mod tests {
     #[test]
     fn what_somebody_changed_is_left_and_named() {
         let scratch = Scratch::with_work_tree();
-        let files = [("changed", Some("1")), ("staged", Some("1")), ("clean", Some("1")), ("gone", Some("1"))];
+        let files =
+            [("changed", Some("1")), ("staged", Some("1")), ("clean", Some("1")), ("gone", Some("1"))];
         let (one, _) = go(&scratch, None, &files);
         let dir = scratch.dir();
         fs::write(dir.join("changed"), "mine").unwrap();
@@ -227,7 +229,8 @@ mod tests {
         fs::create_dir(dir.join("elsewhere")).unwrap();
         std::os::unix::fs::symlink(dir.join("elsewhere"), dir.join("linked")).unwrap();
         fs::create_dir(dir.join("folder")).unwrap();
-        let next = ["changed", "staged", "clean", "fresh", "linked/file", "folder"].map(|name| (name, Some("2")));
+        let next =
+            ["changed", "staged", "clean", "fresh", "linked/file", "folder"].map(|name| (name, Some("2")));
         let (_, left) = go(&scratch, Some(one), &next);
         let left: Vec<(&str, Obstacle)> = left.iter().map(|w| (w.path.as_str(), w.obstacle)).collect();
         assert_eq!(

@@ -12,8 +12,9 @@ use git2::ObjectType;
 use super::commit::Draft;
 use super::error::RepoError;
 use super::lock::WriteLock;
+use super::loose::{self, Object};
 use super::oid::Oid;
-use super::pack::{self, Packed};
+use super::pack;
 use super::refs::{branch_ref, check_name};
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
@@ -26,7 +27,7 @@ const WAITING_BYTES: usize = 64 << 20;
 /// Objects that are not on the disk yet, those named by others first.
 #[derive(Default)]
 pub(super) struct Pending {
-    objects: Vec<(Oid, ObjectType, Vec<u8>)>,
+    objects: Vec<Object>,
     places: HashMap<Oid, usize>,
     bytes: usize,
 }
@@ -75,18 +76,12 @@ impl WriteLock<'_> {
     /// Writes what waits; returns when it has reached the disk. From then on it can be read.
     pub fn flush(&mut self) -> Result<(), RepoError> {
         let pending = std::mem::take(&mut self.pending);
-        let git_dir = self.store.git_dir();
-        if pending.objects.len() > LOOSE_AT_MOST {
-            let packed: Vec<Packed<'_>> =
-                pending.objects.iter().map(|(oid, kind, bytes)| Packed { oid: *oid, kind: *kind, bytes }).collect();
-            return pack::write(&git_dir.join("objects"), &packed);
+        let dir = self.store.git_dir().join("objects");
+        match pending.objects.len() {
+            0 => Ok(()),
+            1..=LOOSE_AT_MOST => loose::write(&dir, &pending.objects),
+            _ => pack::write(&dir, &pending.objects),
         }
-        let failed = |e: git2::Error| RepoError::git(git_dir, &e);
-        let odb = self.store.repo.odb().map_err(failed)?;
-        for (_, kind, bytes) in &pending.objects {
-            odb.write(*kind, bytes).map_err(failed)?;
-        }
-        Ok(())
     }
 
     /// Moves a reference (by its full name) from `old` to `new`, if it still stands at `old`; `None` makes it, if it is
@@ -103,7 +98,7 @@ impl WriteLock<'_> {
         let moved = self.patiently(&[file], || {
             self.store.repo.reference_matching(name, new.raw(), true, expected, "chungthu").map(drop)
         })?;
-        self.settle(name, moved)
+        self.settle(name, Some(new), moved)
     }
 
     /// Removes a reference, if it still stands at `old`.
@@ -114,11 +109,15 @@ impl WriteLock<'_> {
         let deleted = self.patiently(&files, || {
             let mut reference = self.store.repo.find_reference(name)?;
             if reference.target() != Some(old.raw()) {
-                return Err(git2::Error::new(git2::ErrorCode::Modified, git2::ErrorClass::Reference, "moved"));
+                return Err(git2::Error::new(
+                    git2::ErrorCode::Modified,
+                    git2::ErrorClass::Reference,
+                    "moved",
+                ));
             }
             reference.delete()
         })?;
-        self.settle(name, deleted)
+        self.settle(name, None, deleted)
     }
 
     /// Makes HEAD name a branch, which need not have a commit yet.
@@ -128,20 +127,28 @@ impl WriteLock<'_> {
         let file = self.store.repo.path().join("HEAD.lock");
         self.about_to_lock(&[(file.clone(), None)])?;
         let set = self.patiently(&[file], || self.store.repo.set_head(&name))?;
-        self.settle(&name, set)
+        self.locked_nothing();
+        set.map_err(|e| RepoError::git(self.store.git_dir(), &e))
     }
 
-    fn settle(&mut self, name: &str, done: Result<(), git2::Error>) -> Result<(), RepoError> {
-        self.locked_nothing()?;
-        done.map_err(|e| match e.code() {
+    /// What came of a change to a reference that should now be `new`.
+    fn settle(
+        &mut self,
+        name: &str,
+        new: Option<Oid>,
+        done: Result<(), git2::Error>,
+    ) -> Result<(), RepoError> {
+        self.locked_nothing();
+        let Err(error) = done else { return Ok(()) };
+        let now = self.store.reference(name)?;
+        match error.code() {
             git2::ErrorCode::Modified | git2::ErrorCode::Exists | git2::ErrorCode::NotFound => {
-                match self.store.reference(name) {
-                    Ok(now) => RepoError::Moved { name: name.to_owned(), now },
-                    Err(unreadable) => unreadable,
-                }
+                Err(RepoError::Moved { name: name.to_owned(), now })
             }
-            _ => RepoError::git(self.store.git_dir(), &e),
-        })
+            // Git failed after the rename: to call that a failure would have the change made twice.
+            _ if now == new => Ok(()),
+            _ => Err(RepoError::git(self.store.git_dir(), &error)),
+        }
     }
 
     fn lock_file(&self, name: &str) -> PathBuf {
@@ -151,13 +158,14 @@ impl WriteLock<'_> {
     /// Lets an object wait, unless it is there already.
     fn add(&mut self, kind: ObjectType, bytes: Vec<u8>) -> Result<Oid, RepoError> {
         let failed = |e: git2::Error| RepoError::git(self.store.git_dir(), &e);
-        let oid = Oid::from(git2::Oid::hash_object(kind, &bytes).map_err(failed)?);
+        let object = Object::new(kind, bytes).map_err(failed)?;
+        let oid = object.oid;
         if !self.pending.places.contains_key(&oid) {
             let odb = self.store.repo.odb().map_err(failed)?;
             if !odb.exists_ext(oid.raw(), git2::OdbLookupFlags::NO_REFRESH) {
                 self.pending.places.insert(oid, self.pending.objects.len());
-                self.pending.bytes += bytes.len();
-                self.pending.objects.push((oid, kind, bytes));
+                self.pending.bytes += object.bytes.len();
+                self.pending.objects.push(object);
             }
         }
         Ok(oid)
@@ -167,7 +175,7 @@ impl WriteLock<'_> {
         let owned = |rows: &[Row<'_>]| rows.iter().map(|row| (row.name.to_vec(), row.entry)).collect();
         let Some(oid) = tree else { return Ok(BTreeMap::new()) };
         match self.pending.places.get(&oid).and_then(|&i| self.pending.objects.get(i)) {
-            Some((_, _, bytes)) => Ok(owned(&tree::parse(bytes).expect("trees are written in order"))),
+            Some(object) => Ok(owned(&tree::parse(&object.bytes).expect("trees are written in order"))),
             None => self.store.with_tree(oid, owned),
         }
     }
@@ -273,7 +281,9 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let mut lock = store.lock("an").unwrap();
-        let one = lock.write(None, [put("a/b/c", "1"), put("a/b-c", "1"), put("a/b.c", "1"), put("r", "1")]).unwrap();
+        let one = lock
+            .write(None, [put("a/b/c", "1"), put("a/b-c", "1"), put("a/b.c", "1"), put("r", "1")])
+            .unwrap();
         assert_eq!(lock.write(Some(one), [put("a/b/c", "1"), remove("x"), remove("a/x/y")]).unwrap(), one);
         assert_eq!(lock.write(Some(one), [remove("a"), remove("r/x")]).unwrap(), one);
         let two = lock.write(Some(one), [remove("a/b/c"), put("r", "2")]).unwrap();
@@ -284,7 +294,8 @@ mod tests {
             scratch.git(&["ls-tree", "-r", "--name-only", &one.to_string()]).lines().collect::<Vec<_>>(),
             ["a/b-c", "a/b.c", "a/b/c", "r"]
         );
-        let changes: Vec<String> = store.changes(Some(one), Some(two)).unwrap().into_iter().map(|c| c.path).collect();
+        let changes: Vec<String> =
+            store.changes(Some(one), Some(two)).unwrap().into_iter().map(|c| c.path).collect();
         assert_eq!(changes, ["a/b/c", "r"]);
         scratch.git(&["fsck", "--strict"]);
     }
@@ -295,7 +306,8 @@ mod tests {
         let store = scratch.store();
         let mut lock = store.lock("an").unwrap();
         let base = lock.write(None, [put("a/b", "1"), put("f", "1")]).unwrap();
-        for path in ["", "/", "a/", "/a", "a//b", "..", "a/../b", ".git/config", "a/.GIT", "a", "f/x", "x\0"] {
+        for path in ["", "/", "a/", "/a", "a//b", "..", "a/../b", ".git/config", "a/.GIT", "a", "f/x", "x\0"]
+        {
             let refused = lock.write(Some(base), [put(path, "2")]);
             assert!(matches!(refused, Err(RepoError::BadPath { .. })), "{path} {refused:?}");
         }
@@ -309,7 +321,9 @@ mod tests {
         let scratch = Scratch::new();
         let key = scratch.dir().join("key");
         let run = |command: &mut std::process::Command| assert!(command.output().unwrap().status.success());
-        run(std::process::Command::new("ssh-keygen").args(["-q", "-N", "", "-C", "", "-t", "ed25519", "-f"]).arg(&key));
+        run(std::process::Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-C", "", "-t", "ed25519", "-f"])
+            .arg(&key));
         let public = fs::read_to_string(scratch.dir().join("key.pub")).unwrap().trim().to_owned();
         let allowed = scratch.dir().join("allowed");
         fs::write(&allowed, format!("an@register {public}\n")).unwrap();
@@ -329,7 +343,10 @@ mod tests {
         let setting = format!("gpg.ssh.allowedSignersFile={}", allowed.display());
         scratch.git(&["-c", "gpg.format=ssh", "-c", &setting, "verify-commit", &tip.to_string()]);
         scratch.git(&["fsck", "--strict"]);
-        assert_eq!(scratch.git(&["log", "-1", "--format=%an %ae %at %s", "main"]).trim(), "an an@register 1700000000 Add 1 person");
+        assert_eq!(
+            scratch.git(&["log", "-1", "--format=%an %ae %at %s", "main"]).trim(),
+            "an an@register 1700000000 Add 1 person"
+        );
     }
 
     #[test]
@@ -408,7 +425,9 @@ mod tests {
         // Several commits that follow each other, before any of them has reached the disk.
         let mut base = tree;
         for n in 0..5 {
-            base = lock.write(Some(base), (0..60).map(|i| put(&format!("b/{}/{i}", i % 7), &format!("{n}-{i}")))).unwrap();
+            base = lock
+                .write(Some(base), (0..60).map(|i| put(&format!("b/{}/{i}", i % 7), &format!("{n}-{i}"))))
+                .unwrap();
             tip = commit(&mut lock, base, &[tip], n);
         }
         assert!(!store.exists(tip));
