@@ -1,1 +1,309 @@
-//! (empty)
+//! YAML in and out: the only file that names a YAML crate besides the rules' own data files.
+//!
+//! Stored records are read fast; what people type is read strictly, and an error never quotes a value.
+//! There is one writer, and its output is canonical: the same record always gives the same bytes.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_saphyr::budget::BudgetBreach;
+use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
+
+use crate::model::field::{Shape, Table, Type};
+use crate::model::kinds::Record;
+use crate::model::kinds::common::SCHEMA;
+use crate::model::value::{Problem, Value, nearest};
+use crate::model::{Kind, Lang};
+
+/// A record's YAML is at most this long, padding left out.
+pub const LIMIT: usize = 256 * 1024;
+
+/// More opening brackets than this are in no record; only text can hold them at all.
+const BRACKETS: usize = 2_000;
+
+/// What is wrong with a YAML text, and where. Never holds a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YamlError {
+    /// Line and column, from 1, where they are known.
+    pub place: Option<(u64, u64)>,
+    /// The way to the field, written `postings[1].unit`; empty at the top.
+    pub at: String,
+    pub problem: YamlProblem,
+}
+
+/// What is wrong with a YAML text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum YamlProblem {
+    /// More bytes than [`LIMIT`].
+    TooLong,
+    /// Not UTF-8, as Vietnamese in an older encoding is not.
+    NotUtf8,
+    /// A NUL or another control character.
+    ControlCharacter,
+    /// An anchor, alias or merge key.
+    Anchor,
+    /// A tag such as `!!str`.
+    Tag,
+    /// More than one document.
+    SeveralDocuments,
+    /// Nested deeper than any record is.
+    TooDeep,
+    /// The same key twice in one map.
+    DuplicateKey,
+    /// Not YAML.
+    Syntax,
+    /// Written in a format newer than this program knows.
+    TooNew { schema: u32 },
+    /// YAML, but no record of its kind.
+    Field(Problem),
+}
+
+impl YamlError {
+    fn whole(problem: YamlProblem) -> YamlError {
+        YamlError { place: None, at: String::new(), problem }
+    }
+}
+
+/// The canonical YAML of a record or of any other plain structure: fixed key order, one spelling per value.
+pub fn write<T: Serialize>(of: &T) -> String {
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: LIMIT };
+    serde_saphyr::to_string_with_options(of, options)
+        .expect("a record is maps, lists and plain values, all of which YAML can hold")
+}
+
+/// Reads a stored record. Fast; a text that doesn't read is read again strictly, for a full account of why.
+pub fn read_stored(kind: Kind, plaintext: &[u8]) -> Result<Record, YamlError> {
+    if plaintext.len() > 2 * LIMIT {
+        return Err(YamlError::whole(YamlProblem::TooLong));
+    }
+    let text = std::str::from_utf8(plaintext).map_err(|_| YamlError::whole(YamlProblem::NotUtf8))?;
+    few_brackets(text)?;
+    let text = text.trim_end_matches('\n');
+    match Record::read(kind, serde_yaml::Deserializer::from_str(text)) {
+        Ok(record) if record.schema() <= SCHEMA => Ok(record),
+        Ok(record) => Err(YamlError::whole(YamlProblem::TooNew { schema: record.schema() })),
+        Err(_) => Err(match schema_line(text) {
+            Some(schema) if schema > SCHEMA => YamlError::whole(YamlProblem::TooNew { schema }),
+            _ => match read_typed(kind, plaintext) {
+                Err(error) => error,
+                Ok(_) => YamlError::whole(YamlProblem::Syntax),
+            },
+        }),
+    }
+}
+
+/// Reads a record that a person typed.
+pub fn read_typed(kind: Kind, text: &[u8]) -> Result<Record, YamlError> {
+    let text = clean(text)?;
+    let record = strict(text, |d| Record::read(kind, d))?;
+    match record.schema() {
+        schema if schema > SCHEMA => Err(YamlError::whole(YamlProblem::TooNew { schema })),
+        _ => Ok(record),
+    }
+}
+
+/// Reads a plain file of the register such as `officers.yaml`, strictly.
+pub fn read_plain<T: DeserializeOwned>(text: &[u8]) -> Result<T, YamlError> {
+    strict(clean(text)?, |d| T::deserialize(d))
+}
+
+/// The writer nests in blocks; flow brackets in number are nobody's record, and slow to refuse.
+fn few_brackets(text: &str) -> Result<(), YamlError> {
+    match text.bytes().filter(|b| matches!(b, b'[' | b'{')).take(BRACKETS + 1).count() > BRACKETS {
+        true => Err(YamlError::whole(YamlProblem::TooDeep)),
+        false => Ok(()),
+    }
+}
+
+/// The number on a first line `schema: N`.
+fn schema_line(text: &str) -> Option<u32> {
+    text.lines().find_map(|line| line.strip_prefix("schema:"))?.trim().parse().ok()
+}
+
+fn clean(text: &[u8]) -> Result<&str, YamlError> {
+    if text.len() > LIMIT {
+        return Err(YamlError::whole(YamlProblem::TooLong));
+    }
+    let text = match std::str::from_utf8(text) {
+        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(error) => {
+            let line = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() as u64 + 1;
+            return Err(YamlError {
+                place: Some((line, 1)),
+                at: String::new(),
+                problem: YamlProblem::NotUtf8,
+            });
+        }
+    };
+    few_brackets(text)?;
+    let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    match text.find(bad) {
+        None => Ok(text),
+        Some(at) => {
+            let line = text[..at].matches('\n').count() as u64 + 1;
+            Err(YamlError {
+                place: Some((line, 1)),
+                at: String::new(),
+                problem: YamlProblem::ControlCharacter,
+            })
+        }
+    }
+}
+
+/// Reads with every liberty of YAML that a record has no use for switched off.
+fn strict<T>(
+    text: &str,
+    read: impl for<'a, 'b, 'c, 'd> FnOnce(
+        serde_path_to_error::Deserializer<'c, 'd, serde_saphyr::Deserializer<'a, 'b>>,
+    ) -> Result<T, serde_saphyr::Error>,
+) -> Result<T, YamlError> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_anchors: 0,
+            max_aliases: 0,
+            max_depth: 16,
+            flow_nesting_limit: 16,
+            max_documents: 1,
+            max_nodes: 60_000,
+        },
+        duplicate_keys: DuplicateKeyPolicy::Error,
+        merge_keys: MergeKeyPolicy::Error,
+        strict_booleans: true,
+        strict_indentation: true,
+        reject_unsupported_tags: true,
+        reject_tagged_field_names: true,
+        with_snippet: false,
+    };
+    let mut track = serde_path_to_error::Track::new();
+    let read = serde_saphyr::with_deserializer_from_str_with_options(text, options, |d| {
+        read(serde_path_to_error::Deserializer::new(d, &mut track))
+    });
+    read.map_err(|error| {
+        // The last step to an unknown key is what was typed, which may be a value in the wrong place.
+        let unknown = matches!(error, serde_saphyr::Error::SerdeUnknownField { .. });
+        explain(&error, known_path(&track.path(), unknown))
+    })
+}
+
+fn known_path(path: &serde_path_to_error::Path, without_last: bool) -> String {
+    use serde_path_to_error::Segment;
+    let mut segments: Vec<&Segment> = path.iter().collect();
+    if without_last {
+        segments.pop();
+    }
+    let mut at = String::new();
+    for segment in segments {
+        match segment {
+            Segment::Seq { index } => at.push_str(&format!("[{index}]")),
+            Segment::Map { key } => {
+                if !at.is_empty() {
+                    at.push('.');
+                }
+                at.push_str(key);
+            }
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    at
+}
+
+/// Rebuilds a reader's error without any value.
+fn explain(error: &serde_saphyr::Error, at: String) -> YamlError {
+    use serde_saphyr::Error as E;
+    let place = error.location().filter(|l| l.line() > 0).map(|l| (l.line(), l.column()));
+    let expected = |what: &str| YamlProblem::Field(Problem::Expected(what.to_owned()));
+    let problem = match error {
+        E::DuplicateMappingKey { .. } => YamlProblem::DuplicateKey,
+        E::MultipleDocuments { .. } => YamlProblem::SeveralDocuments,
+        E::MergeKeyNotAllowed { .. } | E::UnknownAnchor { .. } | E::AliasError { .. } => YamlProblem::Anchor,
+        E::UnsupportedTag { .. } | E::TaggedStructFieldName { .. } | E::TaggedEnumMismatch { .. } => {
+            YamlProblem::Tag
+        }
+        E::Budget { breach, .. } => budget(breach),
+        E::SerdeUnknownField { field, expected, .. } => {
+            YamlProblem::Field(Problem::UnknownField { nearest: nearest(field, expected) })
+        }
+        E::SerdeMissingField { field, .. } => YamlProblem::Field(Problem::Missing(field)),
+        E::SerdeUnknownVariant { expected: words, .. } => expected(&format!("one of: {}", words.join(", "))),
+        E::SerdeInvalidType { expected: what, .. }
+        | E::SerdeInvalidValue { expected: what, .. }
+        | E::SerdeInvalidLength { expected: what, .. } => expected(what),
+        E::InvalidBooleanStrict { .. } => expected("true or false"),
+        E::NullIntoString { .. } | E::InvalidScalar { .. } => expected("a value"),
+        E::Unexpected { expected: what, .. } => expected(what),
+        // Our own types refuse a value with a message that never quotes it.
+        E::Message { msg, .. } => YamlProblem::Field(Problem::Bad(msg.clone())),
+        _ => YamlProblem::Syntax,
+    };
+    YamlError { place, at, problem }
+}
+
+/// Which limit a text went over: anchors and aliases have none to spare.
+fn budget(breach: &BudgetBreach) -> YamlProblem {
+    match breach {
+        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => YamlProblem::Anchor,
+        BudgetBreach::Documents { .. } => YamlProblem::SeveralDocuments,
+        _ => YamlProblem::TooDeep,
+    }
+}
+
+/// A record's YAML with a comment before every field: what it means, an example, and the fields it doesn't have yet.
+pub fn write_commented(kind: Kind, value: &Value, lang: Lang) -> String {
+    let mut out = String::new();
+    for field in kind.table().fields {
+        if matches!(field.name, "id" | "schema" | "why") {
+            if let Some(value) = value.get(field.name).filter(|_| field.name != "why") {
+                out.push_str(&entry(field.name, value));
+            }
+            continue;
+        }
+        out.push_str(&format!("\n# {}: {}\n", field.label.say(lang), field.about.say(lang)));
+        if let Some(Shape::Choice(words)) = field.ty.shape() {
+            for word in words {
+                out.push_str(&format!("#   {} = {}\n", word.word, word.label.say(lang)));
+            }
+        }
+        match value.get(field.name) {
+            Some(value) => {
+                if let Some(table) = field.ty.table() {
+                    out.push_str(&format!("#   {}\n", names(table)));
+                }
+                out.push_str(&entry(field.name, value));
+            }
+            None => match (&field.ty, field.ty.table()) {
+                (ty, Some(table)) => out.push_str(&skeleton(field.name, ty, table)),
+                (Type::List(_), None) => out.push_str(&format!("#{}:\n#  - {}\n", field.name, field.example)),
+                _ => out.push_str(&format!("#{}: {}\n", field.name, field.example)),
+            },
+        }
+    }
+    out
+}
+
+fn entry(name: &str, value: &Value) -> String {
+    let mut map = serde_json::Map::new();
+    map.insert(name.to_owned(), value.clone());
+    write(&Value::Object(map))
+}
+
+fn names(table: &Table) -> String {
+    table.fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", ")
+}
+
+/// What an absent struct or list would look like, commented out.
+fn skeleton(name: &str, ty: &Type, table: &Table) -> String {
+    let mut out = format!("#{name}:\n");
+    for (i, field) in table.fields.iter().enumerate() {
+        let lead = match (ty.is_list(), i) {
+            (true, 0) => "  - ",
+            (true, _) => "    ",
+            (false, _) => "  ",
+        };
+        let sample = if field.ty.table().is_some() { "…" } else { field.example };
+        out.push_str(&format!("#{lead}{}: {sample}\n", field.name));
+    }
+    out
+}
+
+mod explain;
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,29 @@
 //! The plain types of a register: no I/O, no clock, no secrets.
 
+pub mod clean;
+pub mod collate;
 pub mod date;
+pub mod diff;
+pub mod edit;
+pub mod field;
+pub mod fold;
 pub mod id;
+pub mod ident;
 pub mod key;
+pub mod kinds;
 pub mod lang;
+mod legacy;
+pub mod mask;
+pub mod merge;
+pub mod name;
+pub mod party;
+pub mod pem;
+mod syllable;
+pub mod value;
+pub mod words;
 
 pub use date::{Date, Moment};
 pub use id::{FileId, Handle, RecordId};
 pub use key::{Key, Kind, SealedName};
+pub use kinds::Record;
 pub use lang::{Label, Lang};

@@ -1,1 +1,23 @@
-//! (empty)
+//! X.509: bytes → facts, names by meaning, chains up to pinned CAs, requests, and the CA of the demo. Pure.
+//!
+//! Facts hold what a certificate says of a person, so they have no `Debug`; errors never hold what the bytes say.
+
+mod authority;
+mod cert;
+mod chain;
+mod dn;
+mod encode;
+mod explain;
+mod pem;
+mod request;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use authority::{DemoAuthority, Order, Period, Profile, seeded_key};
+pub use cert::{CertError, CertFacts, KeyKind, KeyUsages, Uid, certificate_der, certificate_pem, hex};
+pub use chain::{Anchors, Fault, Link, Verdict};
+pub use dn::{Attribute, AttributeKind, Dn};
+pub use encode::BuildError;
+pub use request::{RequestFacts, build_request, request_pem};

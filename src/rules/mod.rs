@@ -1,1 +1,251 @@
-//! (empty)
+//! The law and the lists of the field as dated data, one YAML file per matter under `data/`.
+//!
+//! A number of the law stands in a data file with the days on which it holds, never in code. What was not read in the
+//! text of the law is marked `certain: false` and shown so. An office sets its own numbers with [`RuleOverrides`].
+
+mod addressee;
+mod calendar;
+mod form;
+mod limit;
+mod overrides;
+mod place;
+mod regime;
+mod staff;
+mod unit;
+mod word;
+
+use std::sync::OnceLock;
+
+use serde::de::DeserializeOwned;
+
+pub use addressee::Addressee;
+pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
+pub use form::{Column, ContactField, Form, FormKind};
+pub use limit::{Limits, MailClass, MailDomains, Retention};
+pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
+pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
+pub use regime::{
+    Articles, Condition, FormUse, Ground, ProcedureRule, Regime, Reissue, Renewal, Validity, WorkingDays,
+};
+pub use staff::{DecisionRule, Title};
+pub use unit::{UnitEntry, UnitKind};
+pub use word::{CertificateType, ProcedureKind, Words};
+
+use crate::model::Date;
+
+/// Every rule and list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    pub regimes: Vec<Regime>,
+    pub addressees: Vec<Addressee>,
+    pub forms: Vec<Form>,
+    /// The 63 provinces of birth registration, by code.
+    pub provinces: Vec<Province>,
+    pub card_issuers: Vec<CardIssuer>,
+    pub carriers: Vec<Carrier>,
+    /// The first three digits of a mobile number, rising.
+    pub mobile_prefixes: Vec<String>,
+    pub iccid_issuers: Vec<IccidIssuer>,
+    pub calendar: Calendar,
+    pub units: Vec<UnitEntry>,
+    /// The highest first.
+    pub titles: Vec<Title>,
+    pub decisions: Vec<DecisionRule>,
+    pub limits: Limits,
+}
+
+/// Why the rules that an office set can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RulesError {
+    /// No regime has this code.
+    UnknownRegime(String),
+    /// The procedure of that regime has no such number to set.
+    ForeignNumber(String, ProcedureKind),
+    /// Two addressees with this code begin on one day.
+    SameAddressee(String),
+    /// A day listed for this year lies outside it, or a closure ends before it begins.
+    HolidayOutsideYear(i16),
+    /// The steps of expiry are empty or don't rise.
+    ExpirySteps,
+}
+
+/// One embedded data file.
+fn read<T: DeserializeOwned>(text: &str) -> T {
+    serde_yaml::from_str(text).expect("the file is embedded, and a test reads each of them")
+}
+
+impl Rules {
+    /// The rules as built in, read once.
+    pub fn builtin() -> &'static Rules {
+        static RULES: OnceLock<Rules> = OnceLock::new();
+        RULES.get_or_init(|| {
+            let places: place::Places = read(include_str!("data/places.yaml"));
+            let numbers: place::Numbers = read(include_str!("data/numbers.yaml"));
+            let staff: staff::Staff = read(include_str!("data/staff.yaml"));
+            Rules {
+                regimes: read(include_str!("data/regimes.yaml")),
+                addressees: read(include_str!("data/addressees.yaml")),
+                forms: read(include_str!("data/forms.yaml")),
+                provinces: places.provinces,
+                card_issuers: places.issuers,
+                carriers: numbers.carriers,
+                mobile_prefixes: numbers.mobile_prefixes,
+                iccid_issuers: numbers.iccid_issuers,
+                calendar: Calendar::new(read(include_str!("data/holidays.yaml"))),
+                units: read(include_str!("data/units.yaml")),
+                titles: staff.titles,
+                decisions: staff.decisions,
+                limits: read(include_str!("data/limits.yaml")),
+            }
+        })
+    }
+
+    /// The regime under which a procedure is opened on that day; none before the first.
+    pub fn regime_on(&self, day: Date) -> Option<&Regime> {
+        self.regimes.iter().find(|regime| regime.in_force(day))
+    }
+
+    pub fn regime(&self, code: &str) -> Option<&Regime> {
+        self.regimes.iter().find(|regime| regime.code == code)
+    }
+
+    /// To whom a letter about such a procedure goes on that day; none before the first regime.
+    pub fn addressee(&self, day: Date, kind: ProcedureKind, holder: CertificateType) -> Option<&Addressee> {
+        addressee::choose(&self.addressees, day, kind, holder)
+    }
+
+    /// The form of a regime by its number.
+    pub fn form(&self, regime: &str, number: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.regime == regime && form.number == number)
+    }
+
+    /// The province of birth registration by its three digits.
+    pub fn province(&self, code: &str) -> Option<&Province> {
+        let found = self.provinces.binary_search_by(|p| p.code.as_str().cmp(code)).ok()?;
+        self.provinces.get(found)
+    }
+
+    /// Whether a ten-digit number begins like one of a mobile telephone.
+    pub fn is_mobile_prefix(&self, three: &str) -> bool {
+        self.mobile_prefixes.binary_search_by(|p| p.as_str().cmp(three)).is_ok()
+    }
+
+    /// The carrier that the two digits after `8984` in an ICCID belong to.
+    pub fn iccid_issuer(&self, code: &str) -> Option<&IccidIssuer> {
+        self.iccid_issuers.iter().find(|issuer| issuer.code == code)
+    }
+
+    pub fn unit(&self, code: &str) -> Option<&UnitEntry> {
+        self.units.iter().find(|unit| unit.code == code)
+    }
+
+    /// The units that exist on that day.
+    pub fn units_on(&self, day: Date) -> impl Iterator<Item = &UnitEntry> {
+        self.units.iter().filter(move |unit| unit.exists_on(day))
+    }
+
+    pub fn decision(&self, code: &str) -> Option<&DecisionRule> {
+        self.decisions.iter().find(|decision| decision.code == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    /// Reads every embedded file: the reason why reading them can't fail.
+    #[test]
+    fn every_embedded_file_is_read() {
+        let rules = Rules::builtin();
+        assert_eq!(rules.provinces.len(), 63);
+        assert!(rules.provinces.is_sorted_by(|a, b| a.code < b.code));
+        assert!(rules.mobile_prefixes.is_sorted_by(|a, b| a < b));
+        assert_eq!(rules.province("079").unwrap().name, "Thành phố Hồ Chí Minh");
+        assert!(rules.province("003").is_none());
+        assert!(rules.is_mobile_prefix("098") && !rules.is_mobile_prefix("095"));
+    }
+
+    #[test]
+    fn one_regime_follows_the_other_without_a_gap() {
+        let rules = Rules::builtin();
+        assert!(rules.regime_on(day("2020-02-17")).is_none());
+        assert_eq!(rules.regime_on(day("2024-08-14")).unwrap().code, "tt-185-2019");
+        assert_eq!(rules.regime_on(day("2024-08-15")).unwrap().code, "nd-68-2024");
+        for pair in rules.regimes.windows(2) {
+            assert_eq!(pair[0].to.unwrap().plus_days(1), pair[1].from);
+        }
+    }
+
+    #[test]
+    fn every_regime_speaks_of_every_procedure_and_its_forms_exist() {
+        let rules = Rules::builtin();
+        for regime in &rules.regimes {
+            for &kind in ProcedureKind::ALL {
+                let rule = regime.procedure(kind).unwrap();
+                for form in &rule.forms {
+                    for number in form.request.iter().chain([&form.letter]) {
+                        assert!(rules.form(&regime.code, number).is_some(), "{} {number}", regime.code);
+                    }
+                }
+                let mut codes = HashSet::new();
+                assert!(rule.grounds.iter().all(|g| codes.insert(&g.code)));
+                assert_eq!(rule.renewal.is_some(), kind == ProcedureKind::Renew);
+            }
+        }
+        assert!(rules.forms.iter().all(|form| rules.regime(&form.regime).is_some()));
+    }
+
+    #[test]
+    fn the_decree_names_its_forms() {
+        let decree = Rules::builtin().regime("nd-68-2024").unwrap();
+        let letter = |kind, holder, lost| {
+            decree.procedure(kind).unwrap().form(holder, lost).map(|f| f.letter.as_str())
+        };
+        use CertificateType::{Individual, Organisation, System};
+        assert_eq!(letter(ProcedureKind::Issue, Individual, false), Some("01"));
+        assert_eq!(letter(ProcedureKind::Issue, Organisation, false), Some("02"));
+        assert_eq!(letter(ProcedureKind::Issue, System, false), Some("03"));
+        assert_eq!(letter(ProcedureKind::Change, System, false), Some("04"));
+        assert_eq!(letter(ProcedureKind::Return, Individual, true), Some("09"));
+        assert_eq!(letter(ProcedureKind::Issue, Individual, true), None);
+        let renewal = decree.procedure(ProcedureKind::Renew).unwrap().renewal.unwrap();
+        assert_eq!((renewal.times, renewal.minimum_days_left, renewal.certain), (1, 30, false));
+        let revoke = decree.procedure(ProcedureKind::Revoke).unwrap();
+        assert!(revoke.grounds_for(Organisation).all(|g| g.code != "retired"));
+        assert!(revoke.ground("key-exposed").unwrap().urgent);
+    }
+
+    #[test]
+    fn thirty_five_units_stand_after_march_2025_and_every_old_one_has_a_successor() {
+        let rules = Rules::builtin();
+        let of_the_ministry = |d| rules.units_on(d).filter(|u| u.parent.as_deref() == Some("btc")).count();
+        assert_eq!(of_the_ministry(day("2025-03-01")), 35);
+        let mut codes = HashSet::new();
+        for unit in &rules.units {
+            assert!(codes.insert(&unit.code), "{}", unit.code);
+            assert_eq!(unit.to.is_some(), !unit.successors.is_empty(), "{}", unit.code);
+            for other in unit.successors.iter().chain(&unit.parent) {
+                assert!(rules.unit(other).is_some(), "{other}");
+            }
+            for after in unit.successors.iter().filter_map(|code| rules.unit(code)) {
+                assert!(after.exists_on(unit.to.unwrap().plus_days(1)), "{}", unit.code);
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_entries_share_a_code() {
+        let rules = Rules::builtin();
+        let unique = |codes: Vec<&String>| codes.len() == codes.iter().collect::<HashSet<_>>().len();
+        assert!(unique(rules.titles.iter().map(|t| &t.code).collect()));
+        assert!(unique(rules.decisions.iter().map(|d| &d.code).collect()));
+        assert!(unique(rules.card_issuers.iter().map(|i| &i.code).collect()));
+        assert!(rules.iccid_issuers.iter().all(|i| rules.carriers.iter().any(|c| c.code == i.carrier)));
+    }
+}

@@ -2,13 +2,18 @@
 //!
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
+pub mod pki;
+pub mod policy;
 pub mod repo;
+pub mod rules;
+pub mod seal;
+pub mod yaml;
 
 use crate::model::Lang;
 
 /// Declares messages: each becomes a function `name(lang, arguments…) -> String`.
 ///
-/// ```ignore
+/// ```text
 /// messages! {
 ///     /// A record was added.
 ///     added(who: &str) { vi: "Đã thêm {who}.", en: "Added {who}." }

@@ -1,0 +1,96 @@
+//! A letter to or from the CA, a unit, a carrier or an inspector; the CA answers it line by line.
+
+use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::procedure::{Outcome, Regime};
+use super::unit::Capacity;
+use crate::model::date::Date;
+use crate::model::id::RecordId;
+use crate::model::party::{AnyRef, LetterRef, PersonRef, ProcedureRef, UnitRef};
+use crate::model::words::{Line, Text};
+use crate::{choice, record, table};
+
+choice! {
+    LetterDirection {
+        In "in" "đến" "in",
+        Out "out" "đi" "out",
+    }
+    CorrespondentKind {
+        Ca "ca" "tổ chức chứng thực" "certification authority",
+        Unit "unit" "đơn vị" "unit",
+        Carrier "carrier" "nhà mạng" "carrier",
+        Inspector "inspector" "cơ quan thanh tra, kiểm tra" "inspector",
+        Head "head" "thủ trưởng cơ quan" "own head",
+        Subject "subject" "chủ thể dữ liệu" "data subject",
+        Agency "agency" "cơ quan khác" "other agency",
+    }
+    /// Which form the letter is, where it is one.
+    LetterForm {
+        F01 "01" "mẫu 01" "form 01",
+        F02 "02" "mẫu 02" "form 02",
+        F03 "03" "mẫu 03" "form 03",
+        F04 "04" "mẫu 04" "form 04",
+        F05 "05" "mẫu 05" "form 05",
+        F06 "06" "mẫu 06" "form 06",
+        F07 "07" "mẫu 07" "form 07",
+        F08 "08" "mẫu 08" "form 08",
+        F09 "09" "mẫu 09" "form 09",
+        F10 "10" "mẫu 10" "form 10",
+        F11 "11" "mẫu 11" "form 11",
+        F12 "12" "mẫu 12" "form 12",
+        Covering "covering" "công văn gửi kèm danh sách" "covering letter",
+        Reply "reply" "văn bản trả lời" "reply",
+        DataRequest "data-request" "yêu cầu của chủ thể dữ liệu" "data-subject request",
+        Breach "breach" "thông báo vi phạm dữ liệu cá nhân" "breach notice",
+        Plain "plain" "công văn" "plain letter",
+    }
+    Channel {
+        Portal "portal" "cổng dịch vụ công" "portal",
+        Exchange "exchange" "trục liên thông văn bản" "document exchange",
+        Paper "paper" "bản giấy" "paper",
+        Email "email" "thư điện tử" "e-mail",
+    }
+}
+
+table! {
+    /// Who writes or is written to.
+    Correspondent key() {
+        kind: CorrespondentKind, open, "Loại", "Kind", "Tổ chức chứng thực, đơn vị, nhà mạng…", "Who it is", "ca";
+        unit: UnitRef?, open, "Đơn vị", "Unit", "Đơn vị, nếu có trong hệ thống", "The unit, where it is in the register", "unit/041061050r3gg28a";
+        name: Line?, open, "Tên", "Name", "Tên cơ quan", "The agency's name", "Cục Chứng thực số và Bảo mật thông tin";
+    }
+    /// One line of a letter: what the CA is asked about one procedure, and its answer.
+    LetterLine key(procedure) {
+        procedure: ProcedureRef, open, "Thủ tục", "Procedure", "Thủ tục mà dòng này nói tới", "The procedure it is about", "procedure/041061050r3gg28a";
+        result: Outcome?, open, "Trả lời", "Result", "CA chấp thuận, từ chối hay yêu cầu bổ sung", "Granted, refused or supplement asked", "granted";
+        reason: Text?, open, "Lý do", "Reason", "Lý do từ chối hoặc nội dung cần bổ sung", "Why it was refused, or what is lacking", "Sai địa chỉ thư điện tử.";
+        on: Date?, open, "Ngày", "On", "Ngày trả lời", "The day of the answer", "2026-04-02";
+    }
+}
+
+record! {
+    /// A letter.
+    Letter {
+        direction: LetterDirection, open, "Chiều", "Direction", "Văn bản đến hay đi", "In or out", "out";
+        correspondent: Correspondent, open, "Nơi gửi, nhận", "Correspondent", "Gửi tới ai hoặc ai gửi đến", "Who writes or is written to", "";
+        form: LetterForm, open, "Mẫu", "Form", "Mẫu của văn bản", "Which form it is", "01";
+        regime: Regime?, open, "Theo quy định", "Regime", "Văn bản quy phạm áp dụng", "The law it follows", "nd-68-2024";
+        filer: UnitRef?, open, "Cơ quan ban hành", "Issuing unit", "Đơn vị đứng tên văn bản đi", "The unit that issues it", "unit/041061050r3gg28a";
+        series: Line?, open, "Ký hiệu", "Series", "Ký hiệu văn bản", "The symbol after the number", "CNTT-CSHT";
+        number: Line?, open, "Số", "Number", "Số văn bản, để trống cho tới khi văn thư cấp", "The number, empty until the clerk's office has issued it", "123";
+        date: Date?, open, "Ngày văn bản", "Date", "Ngày văn bản, để trống cho tới khi văn thư cấp", "The date, empty until the clerk's office has issued it", "2026-03-31";
+        summary: Text?, named, "Trích yếu", "Summary", "Về việc gì", "What it is about", "V/v đề nghị cấp chứng thư chữ ký số chuyên dùng công vụ cho cá nhân";
+        signed_by: PersonRef?, open, "Người ký", "Signed by", "Người ký", "Who signed it", "person/041061050r3gg28a";
+        capacity: Capacity?, open, "Thẩm quyền ký", "Capacity", "Ký với tư cách gì", "In which capacity", "kt";
+        channel: Channel?, open, "Kênh gửi", "Channel", "Gửi bằng cách nào", "How it was sent", "exchange";
+        portal_number: Line?, open, "Mã hồ sơ trên cổng", "Portal number", "Mã hồ sơ trên cổng dịch vụ công", "The number at the portal", "G09.12-260331-0005";
+        for_signature: Date?, open, "Trình ký", "For signature", "Ngày trình ký", "The day it went to be signed", "2026-03-30";
+        sent: Date?, open, "Ngày gửi", "Sent", "Ngày gửi", "The day it was sent", "2026-03-31";
+        received: Date?, open, "Ngày đến", "Received", "Ngày nhận được", "The day it came in", "2026-04-02";
+        acknowledged: Date?, open, "Ngày tiếp nhận", "Acknowledged", "Ngày nơi nhận xác nhận", "The day its receipt was acknowledged", "2026-04-01";
+        due: Date?, open, "Hạn trả lời", "Due", "Ngày phải trả lời", "The day by which it must be answered", "2026-04-03";
+        replies_to: LetterRef?, open, "Trả lời văn bản", "Replies to", "Văn bản được trả lời", "The letter it answers", "letter/041061050r3gg28a";
+        none_needed: Text?, open, "Không cần trả lời", "No answer needed", "Vì sao không cần trả lời", "Why no answer is needed", "Để biết.";
+        contact: PersonRef?, open, "Người liên hệ", "Contact", "Người liên hệ ghi ở mục 1", "The contact person of section 1", "person/041061050r3gg28a";
+        lines: [LetterLine], open, "Danh sách", "Lines", "Mỗi thủ tục một dòng", "One line for each procedure", "";
+    }
+}

@@ -1,0 +1,218 @@
+//! Whether a certificate leads to a pinned CA: signature, validity, CA flag, path length and key usage of every link.
+
+use x509_parser::certificate::X509Certificate;
+use x509_parser::error::X509Error;
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use super::cert::{self, CertError, CertFacts, KeyKind, KeyUsages};
+
+/// CAs that may stand between a holder and a pinned CA. The Government CA has one; a ministry's branch makes two.
+const DEEPEST: usize = 4;
+
+/// What became of a certificate on its way to a pinned CA.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// The names of the CAs from the issuer up to the pinned one.
+    Trusted(Vec<String>),
+    Broken {
+        link: Link,
+        fault: Fault,
+    },
+}
+
+/// Where the way breaks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Link {
+    /// The certificate itself.
+    Certificate,
+    /// The CA of this name. A CA's name is public.
+    Authority(String),
+}
+
+/// Why it breaks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Fault {
+    /// No pinned or intermediate CA has the name of its issuer.
+    UnknownIssuer,
+    /// A CA of the issuer's name is known, but its key didn't sign this.
+    Signature,
+    /// Signed with an algorithm, or a key size, that isn't verified here.
+    Algorithm,
+    NotYetValid,
+    Expired,
+    /// It signs as a CA but isn't one.
+    NotAuthority,
+    /// Its key usage doesn't allow signing certificates.
+    KeyUsage,
+    /// More CAs stand below it than it allows.
+    PathLength,
+    /// A critical extension isn't understood.
+    CriticalExtension,
+    /// The way is longer than any that is used.
+    TooDeep,
+}
+
+/// A CA certificate, read once.
+#[derive(Clone)]
+struct Authority {
+    facts: CertFacts,
+    name: String,
+    meaning: String,
+    spki: Vec<u8>,
+    pinned: bool,
+    der: Vec<u8>,
+}
+
+/// The CA certificates that the register trusts, and those that lead to them.
+#[derive(Clone, Default)]
+pub struct Anchors {
+    authorities: Vec<Authority>,
+}
+
+impl Anchors {
+    pub fn new() -> Anchors {
+        Anchors::default()
+    }
+
+    /// Trusts a CA certificate (DER or PEM) for itself.
+    pub fn pin(&mut self, file: &[u8]) -> Result<(), CertError> {
+        self.add(file, true)
+    }
+
+    /// Adds a CA certificate (DER or PEM) that is trusted only as far as it leads to a pinned one.
+    pub fn add_intermediate(&mut self, file: &[u8]) -> Result<(), CertError> {
+        self.add(file, false)
+    }
+
+    fn add(&mut self, file: &[u8], pinned: bool) -> Result<(), CertError> {
+        let der = cert::certificate_der(file)?;
+        let parsed = cert::parse(&der)?;
+        let facts = CertFacts::of(&parsed)?;
+        let name = facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned);
+        let meaning = facts.subject.meaning();
+        let spki = parsed.public_key().raw.to_vec();
+        let der = der.to_vec();
+        self.authorities.push(Authority { facts, name, meaning, spki, pinned, der });
+        // Pinned CAs first, so that the shortest way is found first.
+        self.authorities.sort_by_key(|a| !a.pinned);
+        Ok(())
+    }
+
+    /// Follows a certificate (DER) up to a pinned CA, with the clock at a time in seconds since 1970-01-01T00:00Z.
+    ///
+    /// The time of a signature or of the issue is the right clock for one that has expired since.
+    pub fn verify(&self, der: &[u8], at: i64) -> Result<Verdict, CertError> {
+        let parsed = cert::parse(der)?;
+        let facts = CertFacts::of(&parsed)?;
+        let mut through = Vec::new();
+        if self.authorities.iter().any(|a| a.pinned && a.der == der) {
+            return Ok(match within(&facts, at) {
+                Ok(()) => Verdict::Trusted(through),
+                Err(fault) => Verdict::Broken { link: Link::Certificate, fault },
+            });
+        }
+        Ok(match self.climb(&Link::Certificate, &parsed, &facts, at, 0, &mut through) {
+            Ok(()) => Verdict::Trusted(through),
+            Err((link, fault)) => Verdict::Broken { link, fault },
+        })
+    }
+
+    /// Finds who signed, and climbs on from there until a pinned CA is reached. `below` counts the CAs passed so far.
+    fn climb(
+        &self,
+        link: &Link,
+        parsed: &X509Certificate<'_>,
+        facts: &CertFacts,
+        at: i64,
+        below: usize,
+        through: &mut Vec<String>,
+    ) -> Result<(), (Link, Fault)> {
+        let here = |fault| (link.clone(), fault);
+        if below > DEEPEST {
+            return Err(here(Fault::TooDeep));
+        }
+        if !facts.unknown_critical.is_empty() {
+            return Err(here(Fault::CriticalExtension));
+        }
+        let issuer = facts.issuer.meaning();
+        let mut best = here(Fault::UnknownIssuer);
+        for authority in self.authorities.iter().filter(|a| a.meaning == issuer && fits(facts, a)) {
+            if let Err(fault) = signed(parsed, &facts.signature, authority) {
+                if best.1 == Fault::UnknownIssuer {
+                    best = here(fault);
+                }
+                continue;
+            }
+            within(facts, at).map_err(here)?;
+            let above = Link::Authority(authority.name.clone());
+            if let Err(fault) = may_sign(authority, below) {
+                best = (above, fault);
+                continue;
+            }
+            through.push(authority.name.clone());
+            let further = if authority.pinned {
+                within(&authority.facts, at).map_err(|fault| (above, fault))
+            } else {
+                cert::parse(&authority.der)
+                    .map_err(|_| here(Fault::UnknownIssuer))
+                    .and_then(|ca| self.climb(&above, &ca, &authority.facts, at, below + 1, through))
+            };
+            match further {
+                Ok(()) => return Ok(()),
+                Err(broken) => {
+                    best = broken;
+                    through.truncate(below);
+                }
+            }
+        }
+        Err(best)
+    }
+}
+
+/// Whether the key identifiers, where both are given, speak for this CA.
+fn fits(facts: &CertFacts, authority: &Authority) -> bool {
+    match (&facts.authority_key_id, &authority.facts.subject_key_id) {
+        (Some(wanted), Some(given)) => wanted == given,
+        _ => true,
+    }
+}
+
+fn signed(parsed: &X509Certificate<'_>, signature: &str, authority: &Authority) -> Result<(), Fault> {
+    let (_, spki) = SubjectPublicKeyInfo::from_der(&authority.spki).map_err(|_| Fault::Algorithm)?;
+    parsed.verify_signature(Some(&spki)).map_err(|error| match error {
+        X509Error::SignatureUnsupportedAlgorithm => Fault::Algorithm,
+        _ if weak(&authority.facts.key, signature) => Fault::Algorithm,
+        _ => Fault::Signature,
+    })
+}
+
+/// An RSA key too short for the library, which then refuses the signature unseen: under 2048 bits, with SHA-1 under 1024.
+fn weak(key: &KeyKind, signature: &str) -> bool {
+    let least = if signature == "RSA-SHA1" { 1024 } else { 2048 };
+    matches!(key, KeyKind::Rsa(bits) if *bits < least)
+}
+
+fn within(facts: &CertFacts, at: i64) -> Result<(), Fault> {
+    if at < facts.not_before.0 {
+        return Err(Fault::NotYetValid);
+    }
+    if at > facts.not_after.0 { Err(Fault::Expired) } else { Ok(()) }
+}
+
+fn may_sign(authority: &Authority, below: usize) -> Result<(), Fault> {
+    let facts = &authority.facts;
+    if !facts.is_ca {
+        return Err(Fault::NotAuthority);
+    }
+    if facts.usages.is_some_and(|u| !u.has(KeyUsages::KEY_CERT_SIGN)) {
+        return Err(Fault::KeyUsage);
+    }
+    if facts.path_len.is_some_and(|most| below > most as usize) {
+        return Err(Fault::PathLength);
+    }
+    if !facts.unknown_critical.is_empty() {
+        return Err(Fault::CriticalExtension);
+    }
+    Ok(())
+}

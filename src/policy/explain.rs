@@ -1,0 +1,58 @@
+//! Words for what the officers' rules refuse.
+
+use super::{Breach, OfficersFault, Role};
+use crate::model::Lang;
+use crate::text::{Explain, Failing, policy as words};
+
+impl Role {
+    /// What the role is called.
+    pub fn say(self, lang: Lang) -> String {
+        match self {
+            Role::Admin => words::admin(lang),
+            Role::Officer => words::officer(lang),
+            Role::Deputy => words::deputy(lang),
+            Role::Auditor => words::auditor(lang),
+        }
+    }
+}
+
+impl Explain for Breach {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            Breach::UnknownSigner => words::unknown_signer(lang),
+            Breach::ForeignAuthor { author, signer } => words::foreign_author(lang, author, signer),
+            Breach::Message => words::message(lang),
+            Breach::Trailer { expected } => words::trailer(lang, *expected),
+            Breach::NotUtc => words::not_utc(lang),
+            Breach::Role { handle, role: r, path } => words::role(lang, handle, &r.say(lang), path),
+            Breach::DeputyEnded { handle, until } => words::deputy_ended(lang, handle, &until.to_string()),
+            Breach::ForeignPath(path) => words::foreign_path(lang, path),
+            Breach::RecoveryBeyond(path) => words::recovery_beyond(lang, path),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::policy_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+impl Explain for OfficersFault {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            OfficersFault::Handle(h) => words::handle(lang, h),
+            OfficersFault::Twice(what) => words::twice(lang, what),
+            OfficersFault::Keyless(handle) => words::keyless(lang, handle),
+            OfficersFault::NoAdmin => words::no_admin(lang),
+            OfficersFault::Deputy(handle) => words::bad_deputy(lang, handle),
+            OfficersFault::Binding => words::binding(lang),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}

@@ -1,0 +1,228 @@
+//! What an office sets in place of the built-in numbers and lists: `overrides` in register.yaml.
+//!
+//! A number set by an office counts as certain: the office answers for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::addressee::Addressee;
+use super::calendar::HolidayYear;
+use super::place::CardIssuer;
+use super::word::ProcedureKind;
+use super::{Rules, RulesError};
+
+/// Everything an office may set. What is absent stays as built in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RuleOverrides {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub procedures: Vec<ProcedureOverride>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub validity: Vec<ValidityOverride>,
+    /// Bodies to which procedures are delegated, besides the CA.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addressees: Vec<Addressee>,
+    /// Whole years, each in place of the built-in one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<HolidayYear>,
+    /// More issuers of identity cards; one with a known code takes its place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub card_issuers: Vec<CardIssuer>,
+    /// Days left at which an expiry is announced, rising.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry_steps: Option<Vec<u16>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlap_days: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention_years: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgent_papers_days: Option<u16>,
+    /// More mail domains of the State.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub official_mail: Vec<String>,
+    /// More mail domains that are never official.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub free_mail: Vec<String>,
+}
+
+/// Numbers of one procedure under one regime.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcedureOverride {
+    /// Code of the regime: `nd-68-2024`.
+    pub regime: String,
+    pub kind: ProcedureKind,
+    /// Working days in which the CA answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_days: Option<u16>,
+    /// Working days in which the agency hands the device over; only for a return.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_over_days: Option<u16>,
+    /// How often a certificate is renewed; only for a renewal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u8>,
+    /// Days that must be left; only for a renewal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_days_left: Option<u16>,
+}
+
+/// The longest life of certificates under one regime.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidityOverride {
+    pub regime: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issue_years: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renew_years: Option<u8>,
+}
+
+impl Rules {
+    /// The built-in rules with what an office sets in their place.
+    pub fn with_overrides(overrides: &RuleOverrides) -> Result<Rules, RulesError> {
+        let mut rules = Rules::builtin().clone();
+        for set in &overrides.procedures {
+            rules.set_procedure(set)?;
+        }
+        for set in &overrides.validity {
+            let regime = rules
+                .regimes
+                .iter_mut()
+                .find(|r| r.code == set.regime)
+                .ok_or_else(|| RulesError::UnknownRegime(set.regime.clone()))?;
+            let validity = &mut regime.validity;
+            validity.issue_years = set.issue_years.unwrap_or(validity.issue_years);
+            validity.renew_years = set.renew_years.unwrap_or(validity.renew_years);
+            validity.certain = true;
+        }
+        for addressee in &overrides.addressees {
+            if rules.addressees.iter().any(|a| a.code == addressee.code && a.from == addressee.from) {
+                return Err(RulesError::SameAddressee(addressee.code.clone()));
+            }
+            rules.addressees.push(addressee.clone());
+        }
+        for year in &overrides.holidays {
+            let inside = year.closed.iter().all(|c| c.from <= c.to && c.from.year() == c.to.year())
+                && (year.closed.iter().map(|c| c.from))
+                    .chain(year.worked.iter().copied())
+                    .chain(year.undecided.iter().copied())
+                    .all(|day| day.year() == year.year);
+            if !inside {
+                return Err(RulesError::HolidayOutsideYear(year.year));
+            }
+            rules.calendar.put(year);
+        }
+        for issuer in &overrides.card_issuers {
+            rules.card_issuers.retain(|known| known.code != issuer.code);
+            rules.card_issuers.push(issuer.clone());
+        }
+        rules.set_limits(overrides)?;
+        Ok(rules)
+    }
+
+    fn set_procedure(&mut self, set: &ProcedureOverride) -> Result<(), RulesError> {
+        let regime = self
+            .regimes
+            .iter_mut()
+            .find(|r| r.code == set.regime)
+            .ok_or_else(|| RulesError::UnknownRegime(set.regime.clone()))?;
+        let foreign = || RulesError::ForeignNumber(set.regime.clone(), set.kind);
+        let rule = regime.procedures.iter_mut().find(|rule| rule.kind == set.kind).ok_or_else(foreign)?;
+        for (days, target) in
+            [(set.deadline_days, &mut rule.deadline), (set.hand_over_days, &mut rule.hand_over)]
+        {
+            if let Some(days) = days {
+                let target = target.as_mut().ok_or_else(foreign)?;
+                target.working_days = days;
+                target.certain = true;
+            }
+        }
+        if set.times.is_some() || set.minimum_days_left.is_some() {
+            let renewal = rule.renewal.as_mut().ok_or_else(foreign)?;
+            renewal.times = set.times.unwrap_or(renewal.times);
+            renewal.minimum_days_left = set.minimum_days_left.unwrap_or(renewal.minimum_days_left);
+            renewal.certain = true;
+        }
+        Ok(())
+    }
+
+    fn set_limits(&mut self, overrides: &RuleOverrides) -> Result<(), RulesError> {
+        let limits = &mut self.limits;
+        if let Some(steps) = &overrides.expiry_steps {
+            if steps.is_empty() || !steps.is_sorted_by(|a, b| a < b) {
+                return Err(RulesError::ExpirySteps);
+            }
+            limits.expiry_steps.clone_from(steps);
+        }
+        limits.overlap_days = overrides.overlap_days.unwrap_or(limits.overlap_days);
+        if let Some(years) = overrides.retention_years {
+            limits.retention.years = years;
+            limits.retention.certain = true;
+        }
+        if let Some(days) = overrides.urgent_papers_days {
+            limits.urgent_papers.working_days = days;
+            limits.urgent_papers.certain = true;
+        }
+        limits.mail.official.extend(overrides.official_mail.iter().cloned());
+        limits.mail.free.extend(overrides.free_mail.iter().cloned());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::CertificateType;
+
+    fn read(text: &str) -> Result<Rules, RulesError> {
+        Rules::with_overrides(&serde_yaml::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn an_office_sets_numbers_and_they_count_as_certain() {
+        let rules = read(
+            "procedures:\n- {regime: nd-68-2024, kind: renew, deadline_days: 5, minimum_days_left: 45}\n\
+             expiry_steps: [15, 45]\nretention_years: 20\nofficial_mail: [sbv.example]\n",
+        )
+        .unwrap();
+        let renew = rules.regime("nd-68-2024").unwrap().procedure(ProcedureKind::Renew).unwrap();
+        assert_eq!(renew.deadline.unwrap().working_days, 5);
+        let renewal = renew.renewal.unwrap();
+        assert_eq!((renewal.times, renewal.minimum_days_left, renewal.certain), (1, 45, true));
+        assert_eq!(rules.limits.expiry_steps, [15, 45]);
+        assert!(rules.limits.retention.certain);
+        assert_eq!(*Rules::builtin(), Rules::with_overrides(&RuleOverrides::default()).unwrap());
+    }
+
+    #[test]
+    fn a_delegated_body_takes_only_its_procedures() {
+        let rules = read(
+            "addressees:\n- code: so-khcn\n  name: {vi: Sở Khoa học và Công nghệ, en: Science Department}\n  \
+             procedures: [renew, change, restore]\n  from: 2025-01-01\n  delegation: 12/QĐ-BCY\n",
+        )
+        .unwrap();
+        let to = |day: &str, kind| {
+            rules.addressee(day.parse().unwrap(), kind, CertificateType::Individual).unwrap().code.as_str()
+        };
+        assert_eq!(to("2025-06-01", ProcedureKind::Restore), "so-khcn");
+        assert_eq!(to("2025-06-01", ProcedureKind::Revoke), "ca");
+        assert_eq!(to("2024-12-31", ProcedureKind::Restore), "ca");
+    }
+
+    #[test]
+    fn what_fits_no_rule_is_refused() {
+        assert_eq!(
+            read("validity: [{regime: nd-1, issue_years: 3}]"),
+            Err(RulesError::UnknownRegime("nd-1".into()))
+        );
+        assert_eq!(
+            read("procedures: [{regime: nd-68-2024, kind: issue, times: 2}]"),
+            Err(RulesError::ForeignNumber("nd-68-2024".into(), ProcedureKind::Issue))
+        );
+        assert_eq!(read("expiry_steps: [90, 30]"), Err(RulesError::ExpirySteps));
+        assert_eq!(
+            read("holidays: [{year: 2028, closed: [], worked: [2027-01-02]}]"),
+            Err(RulesError::HolidayOutsideYear(2028))
+        );
+        assert!(serde_yaml::from_str::<RuleOverrides>("expiry_step: [30]").is_err());
+    }
+}

@@ -1,0 +1,61 @@
+//! What can be wrong with a certificate, a request or a chain.
+
+crate::messages! {
+    not_one() { vi: "Tệp không phải chứng thư hoặc yêu cầu cấp chứng thư (DER hoặc PEM)", en: "the file is no certificate or request in DER or PEM" }
+    not_one_hint() { vi: "Xuất lại tệp ở dạng .cer, .crt hoặc .pem.", en: "Export it again as .cer, .crt or .pem." }
+    too_long() { vi: "Tệp dài hơn 64 KiB, không thể là một chứng thư", en: "the file is longer than 64 KiB: it can't be one certificate" }
+    several() { vi: "Tệp có nhiều hơn một chứng thư", en: "the file holds more than one certificate" }
+    several_hint() { vi: "Tách mỗi chứng thư thành một tệp.", en: "Put each certificate into a file of its own." }
+    private_key() { vi: "Tệp chứa khóa bí mật; sổ không bao giờ nhận khóa bí mật", en: "the file holds a private key; the register never takes one" }
+    private_key_hint() {
+        vi: "Chỉ xuất chứng thư. Nếu tệp này đã được gửi đi, coi như khóa bị lộ và đề nghị thu hồi khẩn.",
+        en: "Export the certificate alone. If this file has been sent around, treat the key as exposed and ask for an urgent revocation.",
+    }
+    other_label() { vi: "Khối PEM trong tệp thuộc loại khác", en: "the PEM block in the file is of another kind" }
+    other_label_hint() { vi: "Kiểm tra đã chọn đúng tệp chứng thư (CERTIFICATE) hay yêu cầu (CERTIFICATE REQUEST) chưa.", en: "Check that the right file was chosen: a certificate (CERTIFICATE) or a request (CERTIFICATE REQUEST)." }
+    broken_pem() { vi: "Khối PEM bị hỏng hoặc bị cắt", en: "the PEM block is broken or cut off" }
+    trailing() { vi: "Có dữ liệu thừa sau phần kết thúc", en: "bytes follow the end" }
+    again_hint() { vi: "Lấy lại tệp gốc từ cơ quan cấp chứng thư.", en: "Get the original file from the CA again." }
+    serial() { vi: "Số hiệu chứng thư là số âm, trống hoặc dài hơn 20 byte", en: "the serial number is negative, empty or longer than 20 octets" }
+    name() { vi: "Tên trong tệp có phần không phải văn bản", en: "a name in the file holds something that is no text" }
+    date() { vi: "Ngày hiệu lực không hợp lệ hoặc nằm ngoài các năm 1900–2199", en: "a date of validity doesn't exist or lies outside 1900 to 2199" }
+    duplicate_extension() { vi: "Một phần mở rộng xuất hiện hai lần", en: "one extension stands twice" }
+    extension() { vi: "Không đọc được một phần mở rộng cần thiết", en: "an extension that is needed can't be read" }
+    key() { vi: "Không đọc được khóa công khai", en: "the public key can't be read" }
+    algorithm() { vi: "Thuật toán ký ghi bên trong và bên ngoài khác nhau", en: "the signature algorithm is named differently inside and outside" }
+    bad_signature() { vi: "Chữ ký của yêu cầu cấp chứng thư không khớp với khóa", en: "the request's signature doesn't fit its key" }
+
+    build_empty() { vi: "Tên trống hoặc có thành phần trống", en: "the name, or a part of it, is empty" }
+    build_empty_hint() { vi: "Điền đủ các thành phần của tên.", en: "Fill in every part of the name." }
+    build_too_long(label: &str, most: usize) { vi: "Thành phần {label} dài hơn {most} ký tự", en: "{label} is longer than {most} characters" }
+    build_too_long_hint() { vi: "Dùng tên viết tắt đã được phê duyệt.", en: "Use an approved short form." }
+    build_characters(label: &str) { vi: "Thành phần {label} có ký tự không được phép", en: "{label} has characters that aren't allowed there" }
+    build_characters_hint() {
+        vi: "C là hai chữ cái in hoa; E chỉ gồm ký tự ASCII; không thành phần nào có ký tự điều khiển.",
+        en: "C is two capital letters, E is ASCII only, and nothing may hold control characters.",
+    }
+    build_kind() { vi: "Mã định danh đối tượng của một thành phần tên không hợp lệ", en: "the object identifier of a part of the name is invalid" }
+    build_key() { vi: "Khóa công khai không hợp lệ", en: "the public key is invalid" }
+    build_serial() { vi: "Số hiệu trống hoặc dài hơn 20 byte", en: "the serial number is empty or longer than 20 octets" }
+    build_validity() { vi: "Ngày hiệu lực không ghi được hoặc kết thúc trước khi bắt đầu", en: "the dates can't be written, or the last comes before the first" }
+    build_signing() { vi: "Khóa không ký được", en: "the key didn't sign" }
+    build_signing_hint() { vi: "Kiểm tra thiết bị giữ khóa rồi thử lại.", en: "Check the device that keeps the key, then try again." }
+    build_encoding() { vi: "Không mã hóa được dữ liệu thành DER", en: "what was put together can't be written as DER" }
+
+    /// A certificate leads to a pinned CA by these.
+    trusted(through: &str) { vi: "Chuỗi hợp lệ: {through}", en: "the chain holds: {through}" }
+    /// A certificate that is itself pinned.
+    pinned() { vi: "Là chứng thư CA đã ghim", en: "it is itself a pinned CA" }
+    this_certificate() { vi: "chứng thư này", en: "this certificate" }
+    authority_named(name: &str) { vi: "CA “{name}”", en: "the CA “{name}”" }
+    unknown_issuer(link: &str) { vi: "Không có CA đã ghim nào mang tên cơ quan cấp của {link}", en: "no pinned CA has the name of the issuer of {link}" }
+    wrong_signature(link: &str) { vi: "Chữ ký trên {link} không phải của CA mang tên cơ quan cấp", en: "the signature on {link} isn't that of the CA named as its issuer" }
+    unverified_algorithm(link: &str) { vi: "Không kiểm tra được thuật toán hoặc độ dài khóa đã ký {link}", en: "{link} is signed with an algorithm or key size that can't be verified here" }
+    not_yet_valid(link: &str) { vi: "Chưa đến ngày hiệu lực của {link}", en: "{link} isn't valid yet" }
+    expired(link: &str) { vi: "Đã hết hạn: {link}", en: "{link} has expired" }
+    not_authority(link: &str) { vi: "Không phải là CA: {link}", en: "{link} is no CA" }
+    key_usage(link: &str) { vi: "Khóa của {link} không được dùng để ký chứng thư", en: "the key of {link} may not sign certificates" }
+    path_length(link: &str) { vi: "Có nhiều CA cấp dưới hơn mức cho phép của {link}", en: "more CAs stand below {link} than it allows" }
+    critical_extension(link: &str) { vi: "Có phần mở rộng bắt buộc không hiểu được trong {link}", en: "{link} has a critical extension that isn't understood" }
+    too_deep(link: &str) { vi: "Chuỗi phía trên {link} quá dài", en: "the chain above {link} is too long" }
+}

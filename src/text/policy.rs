@@ -1,0 +1,32 @@
+//! Words about officers' rules and the plain files.
+
+use crate::messages;
+
+messages! {
+    unknown_signer() { vi: "người ký không phải cán bộ đang có hiệu lực", en: "the signer is no active officer" }
+    foreign_author(author: &str, signer: &str) { vi: "tác giả {author} không phải người ký {signer}", en: "the author {author} is not the signer {signer}" }
+    message() { vi: "lời ghi không đúng quy cách", en: "the message is not of the grammar" }
+    trailer(serial: u64) { vi: "dòng cuối phải là «Chungthu: main {serial}»", en: "the trailer must be «Chungthu: main {serial}»" }
+    not_utc() { vi: "thời gian không theo UTC", en: "a time is not in UTC" }
+    role(handle: &str, role: &str, path: &str) { vi: "{handle} ({role}) không được sửa {path}", en: "{handle} ({role}) may not change {path}" }
+    deputy_ended(handle: &str, until: &str) { vi: "thời gian thay thế của {handle} đã hết ngày {until}", en: "the deputation of {handle} ended on {until}" }
+    foreign_path(path: &str) { vi: "{path} không thuộc về sổ đăng ký", en: "{path} has no place in a register" }
+    recovery_beyond(path: &str) { vi: "khóa dự phòng chỉ được sửa officers.yaml, không phải {path}", en: "the recovery entry may change officers.yaml only, not {path}" }
+    policy_hint() { vi: "Xem ai được làm gì bằng `chungthu officer list`.", en: "See who may do what with `chungthu officer list`." }
+    admin() { vi: "quản trị", en: "admin" }
+    officer() { vi: "cán bộ", en: "officer" }
+    deputy() { vi: "người thay thế", en: "deputy" }
+    auditor() { vi: "kiểm toán", en: "auditor" }
+    handle(handle: &str) {
+        vi: "bí danh «{handle}» không hợp lệ: 2 đến 20 ký tự a-z, 0-9, gạch nối, bắt đầu bằng chữ",
+        en: "«{handle}» is no handle: 2 to 20 characters of a-z, 0-9 and -, beginning with a letter"
+    }
+    twice(what: &str) { vi: "«{what}» xuất hiện hai lần", en: "«{what}» stands twice" }
+    keyless(handle: &str) { vi: "{handle} thiếu khóa nhận hoặc khóa ký", en: "{handle} lacks a recipient or a signing key" }
+    no_admin() { vi: "không còn quản trị nào", en: "no admin is left" }
+    bad_deputy(handle: &str) {
+        vi: "{handle}: chỉ người thay thế mới có, và phải có, ngày kết thúc và người được thay",
+        en: "{handle}: a deputy, and only a deputy, has a last day and someone to stand in for"
+    }
+    binding() { vi: "mục keyring không hợp lệ", en: "the entry keyring is not valid" }
+}

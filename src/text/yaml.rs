@@ -1,0 +1,29 @@
+//! Words for what is wrong with a YAML text.
+
+use crate::messages;
+
+messages! {
+    too_long() { vi: "văn bản YAML dài quá 256 KiB", en: "the YAML is longer than 256 KiB" }
+    not_utf8() { vi: "không phải UTF-8 (có thể là bảng mã tiếng Việt cũ như TCVN3, VNI)", en: "not UTF-8 (perhaps an older Vietnamese encoding such as TCVN3 or VNI)" }
+    not_utf8_hint() { vi: "Chuyển tệp sang Unicode dựng sẵn, lưu dạng UTF-8 rồi thử lại.", en: "Convert the file to precomposed Unicode, save it as UTF-8, and try again." }
+    control_character() { vi: "có ký tự điều khiển", en: "there is a control character" }
+    anchor() { vi: "không dùng neo (&), bí danh (*) hay khóa gộp (<<) của YAML", en: "YAML anchors (&), aliases (*) and merge keys (<<) are not used here" }
+    tag() { vi: "không dùng nhãn kiểu (!) của YAML", en: "YAML tags (!) are not used here" }
+    plain_hint() { vi: "Ghi giá trị trực tiếp; giá trị bắt đầu bằng & * ! phải đặt trong dấu nháy.", en: "Write the value itself; one that begins with & * ! goes in quotes." }
+    several_documents() { vi: "chỉ được có một tài liệu YAML", en: "there must be one YAML document only" }
+    too_deep() { vi: "YAML lồng quá sâu", en: "the YAML is nested too deep" }
+    duplicate_key() { vi: "một khóa xuất hiện hai lần", en: "a key stands twice" }
+    syntax() { vi: "không đúng cú pháp YAML", en: "not YAML" }
+    too_new(schema: u32) { vi: "hồ sơ theo định dạng {schema}, mới hơn chương trình này", en: "the record is of format {schema}, newer than this program" }
+    too_new_hint() { vi: "Cài phiên bản chungthu mới hơn.", en: "Install a newer chungthu." }
+    expected(what: &str) { vi: "giá trị không đúng; cần: {what}", en: "not a value of its kind; {what}" }
+    unknown_field() { vi: "không có trường này", en: "there is no such field" }
+    nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
+    schema_hint() { vi: "Xem các trường trong thư mục records/ của chương trình.", en: "See the fields in the program's folder records/." }
+    missing(name: &str) { vi: "thiếu trường `{name}`", en: "the field `{name}` is missing" }
+    duplicate(name: &str) { vi: "trường `{name}` xuất hiện hai lần", en: "the field `{name}` stands twice" }
+    bad(why: &str) { vi: "giá trị không đúng: {why}", en: "not a value of its kind: {why}" }
+    at_line(line: u64, column: u64, what: &str) { vi: "dòng {line}, cột {column}: {what}", en: "line {line}, column {column}: {what}" }
+    at_line_and_field(line: u64, column: u64, at: &str, what: &str) { vi: "dòng {line}, cột {column}, {at}: {what}", en: "line {line}, column {column}, {at}: {what}" }
+    at_field(at: &str, what: &str) { vi: "{at}: {what}", en: "{at}: {what}" }
+}

@@ -1,0 +1,51 @@
+//! Words for what is wrong with a YAML text.
+
+use super::{YamlError, YamlProblem};
+use crate::model::Lang;
+use crate::model::value::Problem;
+use crate::text::{Explain, Failing, yaml as words};
+
+impl Explain for YamlError {
+    fn what(&self, lang: Lang) -> String {
+        let what = match &self.problem {
+            YamlProblem::TooLong => words::too_long(lang),
+            YamlProblem::NotUtf8 => words::not_utf8(lang),
+            YamlProblem::ControlCharacter => words::control_character(lang),
+            YamlProblem::Anchor => words::anchor(lang),
+            YamlProblem::Tag => words::tag(lang),
+            YamlProblem::SeveralDocuments => words::several_documents(lang),
+            YamlProblem::TooDeep => words::too_deep(lang),
+            YamlProblem::DuplicateKey => words::duplicate_key(lang),
+            YamlProblem::Syntax => words::syntax(lang),
+            YamlProblem::TooNew { schema } => words::too_new(lang, *schema),
+            YamlProblem::Field(problem) => match problem {
+                Problem::Expected(what) => words::expected(lang, what),
+                Problem::UnknownField { .. } => words::unknown_field(lang),
+                Problem::Missing(name) => words::missing(lang, name),
+                Problem::Duplicate(name) => words::duplicate(lang, name),
+                Problem::Bad(why) => words::bad(lang, why),
+            },
+        };
+        match (self.place, self.at.as_str()) {
+            (Some((line, column)), "") => words::at_line(lang, line, column, &what),
+            (Some((line, column)), at) => words::at_line_and_field(lang, line, column, at, &what),
+            (None, "") => what,
+            (None, at) => words::at_field(lang, at, &what),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match &self.problem {
+            YamlProblem::NotUtf8 => Some(words::not_utf8_hint(lang)),
+            YamlProblem::TooNew { .. } => Some(words::too_new_hint(lang)),
+            YamlProblem::Field(Problem::UnknownField { nearest: Some(name) }) => Some(words::nearest(lang, name)),
+            YamlProblem::Field(Problem::UnknownField { nearest: None }) => Some(words::schema_hint(lang)),
+            YamlProblem::Anchor | YamlProblem::Tag => Some(words::plain_hint(lang)),
+            _ => None,
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}

@@ -1,0 +1,108 @@
+use super::*;
+
+const ID: &str = "schema: 1\nid: 041061050r3gg28a\n";
+
+fn typed(body: &str) -> Result<Record, YamlError> {
+    read_typed(Kind::Person, format!("{ID}{body}").as_bytes())
+}
+
+fn refused(body: &str) -> YamlError {
+    match typed(body) {
+        Ok(_) => panic!("accepted: {body}"),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn what_is_written_reads_back_to_the_same_bytes() {
+    let body = "names:\n- full: Nguyễn Thị Hoà\nsex: female\nids:\n- kind: cccd\n  number: 001184000014\nstaff_code: no\n\
+                notes:\n- on: 2026-03-31\n  by: lan\n  text: |-\n    một\n    hai: # ba\n";
+    let record = typed(body).unwrap_or_else(|e| panic!("{e:?}"));
+    let text = write(&record);
+    assert!(text.contains("number: \"001184000014\"") || text.contains("number: '001184000014'"), "{text}");
+    let again =
+        read_stored(Kind::Person, format!("{text}\n\n\n\n").as_bytes()).unwrap_or_else(|e| panic!("{e:?}"));
+    assert!(again == record);
+    assert_eq!(write(&again), text);
+}
+
+#[test]
+fn decomposed_letters_are_composed() {
+    let record = typed("names:\n- full: Nguye\u{302}\u{303}n\n").unwrap_or_else(|e| panic!("{e:?}"));
+    assert!(write(&record).contains("Nguyễn"));
+}
+
+#[test]
+fn liberties_of_yaml_are_refused_with_their_place() {
+    for (body, problem) in [
+        ("names: &a\n- full: An\ntags: *a\n", YamlProblem::Anchor),
+        ("sex: !x male\n", YamlProblem::Tag),
+        ("sex: male\nsex: male\n", YamlProblem::DuplicateKey),
+        ("sex: male\n---\nsex: male\n", YamlProblem::SeveralDocuments),
+        ("sxe: male\n", YamlProblem::Field(Problem::UnknownField { nearest: Some("sex") })),
+        ("names:\n- full:\n", YamlProblem::Field(Problem::Expected("a value".to_owned()))),
+        ("staff_code: \"a\0b\"\n", YamlProblem::ControlCharacter),
+    ] {
+        let error = refused(body);
+        assert_eq!(error.problem, problem, "{body}");
+        assert!(
+            error.place.is_some_and(|(line, _)| line >= 3) || problem == YamlProblem::Anchor,
+            "{body}: {:?}",
+            error.place
+        );
+    }
+}
+
+#[test]
+fn ten_megabytes_of_nesting_are_refused_at_once() {
+    assert_eq!(refused(&"[".repeat(200_000)).problem, YamlProblem::TooDeep);
+    assert_eq!(refused(&"[".repeat(10_000_000)).problem, YamlProblem::TooLong);
+    assert!(read_stored(Kind::Person, "[".repeat(10_000_000).as_bytes()).is_err());
+}
+
+#[test]
+fn no_error_quotes_a_value() {
+    for body in [
+        "sex: CANARY\n",
+        "birth: CANARY\n",
+        "birth: [CANARY]\n",
+        "names: CANARY\n",
+        "names:\n- full: {CANARY: 1}\n",
+        "postings:\n- unit: CANARY\n  position: x\n  kind: main\n",
+        "CANARY: x\n",
+        "sex: 'CANARY\n",
+        "sex: CANARY: x\n",
+        "- CANARY\n",
+        "files:\n- size: CANARY\n",
+    ] {
+        let error = refused(body);
+        assert!(!format!("{error:?}").contains("CANARY"), "{body}: {error:?}");
+        let stored = read_stored(Kind::Person, format!("{ID}{body}").as_bytes());
+        assert!(!format!("{:?}", stored.err()).contains("CANARY"), "{body}");
+    }
+}
+
+#[test]
+fn a_newer_format_says_so() {
+    let text = "schema: 9\nid: 041061050r3gg28a\nnew_field: 1\n";
+    let error = read_stored(Kind::Person, text.as_bytes()).err();
+    assert_eq!(error.map(|e| e.problem), Some(YamlProblem::TooNew { schema: 9 }));
+}
+
+#[test]
+fn older_encodings_are_not_utf8() {
+    let mut text = format!("{ID}staff_code: ").into_bytes();
+    text.extend([b'N', 0xAC, 0xD4, b'\n']);
+    let error = read_typed(Kind::Person, &text).err();
+    assert_eq!(error.map(|e| (e.place, e.problem)), Some((Some((3, 1)), YamlProblem::NotUtf8)));
+}
+
+#[test]
+fn commented_yaml_is_yaml_of_the_same_record() {
+    let record = typed("names:\n- full: An\nsex: male\n").unwrap_or_else(|e| panic!("{e:?}"));
+    for lang in [Lang::Vi, Lang::En] {
+        let text = write_commented(Kind::Person, &record.to_value(), lang);
+        let again = read_typed(Kind::Person, text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
+        assert!(again == record, "{text}");
+    }
+}

@@ -1,0 +1,5 @@
+//! One binary for all tests that look at the project from outside: linking is what costs.
+
+#![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
+
+mod house;
