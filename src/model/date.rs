@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::Offset;
-use jiff::{Timestamp, ToSpan};
 
 /// The offset of the office's clock: Vietnam has kept +07:00 without daylight saving since 1975.
 pub const OFFICE_HOURS: i8 = 7;
@@ -13,6 +13,9 @@ pub const OFFICE_HOURS: i8 = 7;
 /// A calendar day between 1900 and 2199, written `2026-03-31`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
+
+/// Days from 0000-03-01 to 1970-01-01.
+const DAYS_TO_1970: i32 = 719_468;
 
 /// The text is no day or moment between 1900 and 2199.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,14 +69,23 @@ impl Date {
 
     /// Days since 1970-01-01: the form in which the links keep a day.
     pub fn number(self) -> i32 {
-        let epoch = civil::Date::constant(1970, 1, 1);
-        epoch.until(self.0).map(|span| span.get_days()).unwrap_or(0)
+        // Years that begin in March, so that a leap day is a year's last: 400 of them have 146,097 days.
+        let (month, day) = (i32::from(self.month()), i32::from(self.day()));
+        let year = i32::from(self.year()) - i32::from(month < 3);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - DAYS_TO_1970
     }
 
     /// The day with this number, or nothing outside 1900 to 2199.
     pub fn from_number(days: i32) -> Option<Date> {
-        let day = civil::Date::constant(1970, 1, 1).checked_add(days.days()).ok()?;
-        Date::new(day.year(), day.month(), day.day())
+        let days = days.checked_add(DAYS_TO_1970).filter(|days| (0..2_000_000).contains(days))?;
+        let (era, day) = (days / 146_097, days % 146_097);
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day_of_year = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let year = era * 400 + year + i32::from(month >= 10);
+        Date::new(i16::try_from(year).ok()?, ((month + 2) % 12 + 1) as i8, day as i8)
     }
 
     /// The day so many days later (earlier where negative); stays within 1900 to 2199.
@@ -212,11 +224,33 @@ impl FromStr for Moment {
     }
 }
 
+impl Date {
+    fn packed(self) -> i32 {
+        self.number()
+    }
+
+    fn unpacked(number: i32) -> Option<Date> {
+        Date::from_number(number)
+    }
+}
+
+impl Moment {
+    fn packed(self) -> (i32, Option<(u16, i16)>) {
+        (self.date.number(), self.time)
+    }
+
+    fn unpacked((number, time): (i32, Option<(u16, i16)>)) -> Option<Moment> {
+        let fits = time.is_none_or(|(minute, east)| minute < 1_440 && east.unsigned_abs() < 900);
+        Date::from_number(number).filter(|_| fits).map(|date| Moment { date, time })
+    }
+}
+
 macro_rules! as_text {
     ($name:ident, $pattern:literal) => {
+        /// As text; numbers in formats that no person reads.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
+                if s.is_human_readable() { s.collect_str(self) } else { self.packed().serialize(s) }
             }
         }
 
@@ -233,6 +267,10 @@ macro_rules! as_text {
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
                         text.parse().map_err(E::custom)
                     }
+                }
+                if !d.is_human_readable() {
+                    let number = serde::Deserialize::deserialize(d)?;
+                    return $name::unpacked(number).ok_or_else(|| serde::de::Error::custom(BadDate));
                 }
                 d.deserialize_str(Seen)
             }
@@ -310,6 +348,7 @@ mod tests {
             prop_assert_eq!(day.to_string().parse::<Date>().unwrap(), day);
             prop_assert_eq!(day.plus_days(31).days_until(day), -31);
             prop_assert_eq!(Date::at_office(day.start_at_office()), Some(day));
+            prop_assert_eq!(Date::from_number(n + 1).unwrap().0, day.0.tomorrow().unwrap());
         }
 
         #[test]

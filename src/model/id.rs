@@ -87,8 +87,12 @@ macro_rules! identifier {
             }
         }
 
+        /// The 16 characters; the ten bytes in formats that no person reads.
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                if !s.is_human_readable() {
+                    return self.0.serialize(s);
+                }
                 let text = encode(&self.0);
                 s.serialize_str(std::str::from_utf8(&text).expect("the alphabet is ASCII"))
             }
@@ -96,6 +100,9 @@ macro_rules! identifier {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                if !d.is_human_readable() {
+                    return <[u8; 10]>::deserialize(d).map($name);
+                }
                 let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
                 text.parse().map_err(serde::de::Error::custom)
             }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::id::{FileId, RecordId};
+use super::lang::Label;
 
 /// The eight kinds of record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -42,6 +43,20 @@ impl Kind {
             Kind::Decision => "decision",
             Kind::Letter => "letter",
             Kind::Handover => "handover",
+        }
+    }
+
+    /// What the kind is called.
+    pub const fn label(self) -> Label {
+        match self {
+            Kind::Unit => Label { vi: "đơn vị", en: "unit" },
+            Kind::Person => Label { vi: "người", en: "person" },
+            Kind::Certificate => Label { vi: "chứng thư", en: "certificate" },
+            Kind::Device => Label { vi: "thiết bị", en: "device" },
+            Kind::Procedure => Label { vi: "thủ tục", en: "procedure" },
+            Kind::Decision => Label { vi: "quyết định", en: "decision" },
+            Kind::Letter => Label { vi: "văn bản", en: "letter" },
+            Kind::Handover => Label { vi: "biên bản giao nhận", en: "hand-over" },
         }
     }
 }
@@ -118,14 +133,20 @@ impl FromStr for Key {
     }
 }
 
+/// `KIND/ID`; the kind's place in [`Kind::ALL`] and the id's bytes in formats that no person reads.
 impl serde::Serialize for Key {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        if s.is_human_readable() { s.collect_str(self) } else { (self.kind as u8, self.id).serialize(s) }
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Key {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            let (kind, id) = <(u8, RecordId)>::deserialize(d)?;
+            let kind = Kind::ALL.get(usize::from(kind)).ok_or_else(|| serde::de::Error::custom(BadKey))?;
+            return Ok(Key::new(*kind, id));
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
     }

@@ -175,14 +175,30 @@ impl FromStr for Party {
     }
 }
 
+/// A party in formats that no person reads.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Party")]
+enum Packed {
+    Desk,
+    Ca,
+    Transit,
+    Person(RecordId),
+    Unit(RecordId),
+    Carrier(String),
+    Agency(String),
+}
+
 impl serde::Serialize for Party {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        if s.is_human_readable() { s.collect_str(self) } else { Packed::serialize(self, s) }
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Party {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        if !d.is_human_readable() {
+            return Packed::deserialize(d);
+        }
         let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
         text.parse().map_err(serde::de::Error::custom)
     }

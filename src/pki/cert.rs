@@ -16,6 +16,7 @@ use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 use super::dn::{AttributeKind, Dn};
 use super::pem::{self, PemFault};
 use crate::model::Date;
+use crate::model::ident::Serial;
 
 /// Why bytes are not one usable certificate or request. Never holds what the bytes say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -146,8 +147,8 @@ impl Uid {
 /// What a certificate says. It holds personal data: it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CertFacts {
-    /// Upper-case hex of the serial's octets, leading zeros kept, without the octet that only makes it positive.
-    pub serial: String,
+    /// The serial's octets, leading zeros kept, without the octet that only makes it positive.
+    pub serial: Serial,
     pub issuer: Dn,
     pub subject: Dn,
     /// Seconds since 1970-01-01T00:00Z, and the day at the office.
@@ -319,7 +320,7 @@ const NEEDED: [&[u8]; 7] = [
     &[0x55, 0x1d, 31],
 ];
 
-fn serial(octets: &[u8]) -> Result<String, CertError> {
+fn serial(octets: &[u8]) -> Result<Serial, CertError> {
     let octets = match octets {
         [] | [0x80..=0xff, ..] => return Err(CertError::Serial),
         [0, rest @ ..] if rest.first().is_some_and(|b| b & 0x80 != 0) => rest,
@@ -328,14 +329,7 @@ fn serial(octets: &[u8]) -> Result<String, CertError> {
     if octets.len() > 20 {
         return Err(CertError::Serial);
     }
-    Ok(hex(octets))
-}
-
-/// Upper-case hex.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble & 15)]);
-    bytes.iter().flat_map(|b| [digit(b >> 4), digit(*b)]).collect()
+    Ok(Serial::from_bytes(octets))
 }
 
 pub(super) fn key_kind(spki: &SubjectPublicKeyInfo<'_>) -> Result<KeyKind, CertError> {

@@ -16,7 +16,7 @@ mod testing;
 mod tests;
 
 pub use authority::{DemoAuthority, Order, Period, Profile, seeded_key};
-pub use cert::{CertError, CertFacts, KeyKind, KeyUsages, Uid, certificate_der, certificate_pem, hex};
+pub use cert::{CertError, CertFacts, KeyKind, KeyUsages, Uid, certificate_der, certificate_pem};
 pub use chain::{Anchors, Fault, Link, Verdict};
 pub use dn::{Attribute, AttributeKind, Dn};
 pub use encode::BuildError;

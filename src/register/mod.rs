@@ -1,1 +1,36 @@
-//! (empty)
+//! One commit opened: records, and what crosses them.
+//!
+//! A [`Row`] is what other records and lists need of a record; every rule that crosses records runs over rows.
+//! The states of records are derived in [`state`] from a row's [`Facts`] and a day.
+
+mod across;
+mod brief;
+mod build;
+pub mod error;
+pub mod facts;
+mod links;
+pub mod load;
+mod refs;
+pub mod row;
+pub mod select;
+mod shard;
+mod snapshot;
+mod standing;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+pub mod state;
+mod trust;
+
+pub use brief::{Brief, Entry, Search};
+pub use build::Lost;
+pub use error::{OpenError, OpenFault, SnapshotError};
+pub use facts::{Facts, Period};
+pub use links::{Back, Linked, Links};
+pub use load::{Loaded, Opened, load};
+pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
+pub use select::{Selected, Selector};
+pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
+pub use standing::standing;
+pub use trust::{Pins, TrustError, pins, policy_at, trust, verify};

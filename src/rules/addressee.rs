@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::word::{CertificateType, ProcedureKind, Words, covers};
+use super::word::{Words, covers};
 use crate::model::Date;
 use crate::model::date::holds_on;
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::procedure::ProcedureKind;
 
 /// A body that letters are sent to: the CA, or one to which some procedures are delegated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::word::Words;
+use crate::model::kinds::procedure::Regime as RegimeCode;
 
 /// One paper of a regime.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
-    /// Code of the regime it belongs to.
-    pub regime: String,
+    /// The regime it belongs to.
+    pub regime: RegimeCode,
     pub number: String,
     pub kind: FormKind,
     /// What people call it.

@@ -29,9 +29,12 @@ pub use regime::{
 };
 pub use staff::{DecisionRule, Title};
 pub use unit::{UnitEntry, UnitKind};
-pub use word::{CertificateType, ProcedureKind, Words};
+pub use word::Words;
 
 use crate::model::Date;
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::decision::Effect;
+use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 
 /// Every rule and list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +60,8 @@ pub struct Rules {
 /// Why the rules that an office set can't be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RulesError {
-    /// No regime has this code.
-    UnknownRegime(String),
     /// The procedure of that regime has no such number to set.
-    ForeignNumber(String, ProcedureKind),
+    ForeignNumber(RegimeCode, ProcedureKind),
     /// Two addressees with this code begin on one day.
     SameAddressee(String),
     /// A day listed for this year lies outside it, or a closure ends before it begins.
@@ -105,8 +106,9 @@ impl Rules {
         self.regimes.iter().find(|regime| regime.in_force(day))
     }
 
-    pub fn regime(&self, code: &str) -> Option<&Regime> {
-        self.regimes.iter().find(|regime| regime.code == code)
+    pub fn regime(&self, code: RegimeCode) -> &Regime {
+        let found = self.regimes.iter().find(|regime| regime.code == code);
+        found.expect("every regime of the model has its data, and a test holds it")
     }
 
     /// To whom a letter about such a procedure goes on that day; none before the first regime.
@@ -115,7 +117,7 @@ impl Rules {
     }
 
     /// The form of a regime by its number.
-    pub fn form(&self, regime: &str, number: &str) -> Option<&Form> {
+    pub fn form(&self, regime: RegimeCode, number: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.regime == regime && form.number == number)
     }
 
@@ -144,8 +146,9 @@ impl Rules {
         self.units.iter().filter(move |unit| unit.exists_on(day))
     }
 
-    pub fn decision(&self, code: &str) -> Option<&DecisionRule> {
-        self.decisions.iter().find(|decision| decision.code == code)
+    /// What a line with this effect may lead to; none where it touches no certificate.
+    pub fn decision(&self, effect: Effect) -> Option<&DecisionRule> {
+        self.decisions.iter().find(|decision| decision.effect == effect)
     }
 }
 
@@ -154,6 +157,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::model::kinds::certificate::RevocationReason;
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -175,8 +179,9 @@ mod tests {
     fn one_regime_follows_the_other_without_a_gap() {
         let rules = Rules::builtin();
         assert!(rules.regime_on(day("2020-02-17")).is_none());
-        assert_eq!(rules.regime_on(day("2024-08-14")).unwrap().code, "tt-185-2019");
-        assert_eq!(rules.regime_on(day("2024-08-15")).unwrap().code, "nd-68-2024");
+        assert_eq!(rules.regime_on(day("2024-08-14")).unwrap().code, RegimeCode::Tt185);
+        assert_eq!(rules.regime_on(day("2024-08-15")).unwrap().code, RegimeCode::Nd68);
+        assert_eq!(RegimeCode::ALL, rules.regimes.iter().map(|r| r.code).collect::<Vec<_>>());
         for pair in rules.regimes.windows(2) {
             assert_eq!(pair[0].to.unwrap().plus_days(1), pair[1].from);
         }
@@ -190,7 +195,7 @@ mod tests {
                 let rule = regime.procedure(kind).unwrap();
                 for form in &rule.forms {
                     for number in form.request.iter().chain([&form.letter]) {
-                        assert!(rules.form(&regime.code, number).is_some(), "{} {number}", regime.code);
+                        assert!(rules.form(regime.code, number).is_some(), "{:?} {number}", regime.code);
                     }
                 }
                 let mut codes = HashSet::new();
@@ -198,12 +203,11 @@ mod tests {
                 assert_eq!(rule.renewal.is_some(), kind == ProcedureKind::Renew);
             }
         }
-        assert!(rules.forms.iter().all(|form| rules.regime(&form.regime).is_some()));
     }
 
     #[test]
     fn the_decree_names_its_forms() {
-        let decree = Rules::builtin().regime("nd-68-2024").unwrap();
+        let decree = Rules::builtin().regime(RegimeCode::Nd68);
         let letter = |kind, holder, lost| {
             decree.procedure(kind).unwrap().form(holder, lost).map(|f| f.letter.as_str())
         };
@@ -218,7 +222,7 @@ mod tests {
         assert_eq!((renewal.times, renewal.minimum_days_left, renewal.certain), (1, 30, false));
         let revoke = decree.procedure(ProcedureKind::Revoke).unwrap();
         assert!(revoke.grounds_for(Organisation).all(|g| g.code != "retired"));
-        assert!(revoke.ground("key-exposed").unwrap().urgent);
+        assert!(revoke.ground("key-compromised").unwrap().urgent);
     }
 
     #[test]
@@ -239,12 +243,24 @@ mod tests {
         }
     }
 
+    /// A revocation's reason, as the CA's list gives it, is a ground of the law but for a certificate replaced.
+    #[test]
+    fn every_reason_of_a_revocation_is_a_ground() {
+        for regime in &Rules::builtin().regimes {
+            let rule = regime.procedure(ProcedureKind::Revoke).unwrap();
+            for reason in RevocationReason::ALL.iter().filter(|r| **r != RevocationReason::Replaced) {
+                assert!(rule.ground(reason.word().word).is_some(), "{reason:?}");
+            }
+        }
+    }
+
     #[test]
     fn no_two_entries_share_a_code() {
         let rules = Rules::builtin();
         let unique = |codes: Vec<&String>| codes.len() == codes.iter().collect::<HashSet<_>>().len();
         assert!(unique(rules.titles.iter().map(|t| &t.code).collect()));
-        assert!(unique(rules.decisions.iter().map(|d| &d.code).collect()));
+        let effects: HashSet<Effect> = rules.decisions.iter().map(|d| d.effect).collect();
+        assert_eq!(effects.len(), rules.decisions.len());
         assert!(unique(rules.card_issuers.iter().map(|i| &i.code).collect()));
         assert!(rules.iccid_issuers.iter().all(|i| rules.carriers.iter().any(|c| c.code == i.carrier)));
     }

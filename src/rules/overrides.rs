@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::addressee::Addressee;
 use super::calendar::HolidayYear;
 use super::place::CardIssuer;
-use super::word::ProcedureKind;
-use super::{Rules, RulesError};
+use super::{Regime, Rules, RulesError};
+use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 
 /// Everything an office may set. What is absent stays as built in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +48,7 @@ pub struct RuleOverrides {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProcedureOverride {
-    /// Code of the regime: `nd-68-2024`.
-    pub regime: String,
+    pub regime: RegimeCode,
     pub kind: ProcedureKind,
     /// Working days in which the CA answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,7 +68,7 @@ pub struct ProcedureOverride {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidityOverride {
-    pub regime: String,
+    pub regime: RegimeCode,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue_years: Option<u8>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,11 +83,7 @@ impl Rules {
             rules.set_procedure(set)?;
         }
         for set in &overrides.validity {
-            let regime = rules
-                .regimes
-                .iter_mut()
-                .find(|r| r.code == set.regime)
-                .ok_or_else(|| RulesError::UnknownRegime(set.regime.clone()))?;
+            let regime = rules.regime_mut(set.regime);
             let validity = &mut regime.validity;
             validity.issue_years = set.issue_years.unwrap_or(validity.issue_years);
             validity.renew_years = set.renew_years.unwrap_or(validity.renew_years);
@@ -119,13 +114,14 @@ impl Rules {
         Ok(rules)
     }
 
+    fn regime_mut(&mut self, code: RegimeCode) -> &mut Regime {
+        let found = self.regimes.iter_mut().find(|regime| regime.code == code);
+        found.expect("every regime of the model has its data, and a test holds it")
+    }
+
     fn set_procedure(&mut self, set: &ProcedureOverride) -> Result<(), RulesError> {
-        let regime = self
-            .regimes
-            .iter_mut()
-            .find(|r| r.code == set.regime)
-            .ok_or_else(|| RulesError::UnknownRegime(set.regime.clone()))?;
-        let foreign = || RulesError::ForeignNumber(set.regime.clone(), set.kind);
+        let regime = self.regime_mut(set.regime);
+        let foreign = || RulesError::ForeignNumber(set.regime, set.kind);
         let rule = regime.procedures.iter_mut().find(|rule| rule.kind == set.kind).ok_or_else(foreign)?;
         for (days, target) in
             [(set.deadline_days, &mut rule.deadline), (set.hand_over_days, &mut rule.hand_over)]
@@ -171,7 +167,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::CertificateType;
+    use crate::model::kinds::certificate::CertificateType;
 
     fn read(text: &str) -> Result<Rules, RulesError> {
         Rules::with_overrides(&serde_yaml::from_str(text).unwrap())
@@ -184,7 +180,7 @@ mod tests {
              expiry_steps: [15, 45]\nretention_years: 20\nofficial_mail: [sbv.example]\n",
         )
         .unwrap();
-        let renew = rules.regime("nd-68-2024").unwrap().procedure(ProcedureKind::Renew).unwrap();
+        let renew = rules.regime(RegimeCode::Nd68).procedure(ProcedureKind::Renew).unwrap();
         assert_eq!(renew.deadline.unwrap().working_days, 5);
         let renewal = renew.renewal.unwrap();
         assert_eq!((renewal.times, renewal.minimum_days_left, renewal.certain), (1, 45, true));
@@ -211,18 +207,16 @@ mod tests {
     #[test]
     fn what_fits_no_rule_is_refused() {
         assert_eq!(
-            read("validity: [{regime: nd-1, issue_years: 3}]"),
-            Err(RulesError::UnknownRegime("nd-1".into()))
-        );
-        assert_eq!(
             read("procedures: [{regime: nd-68-2024, kind: issue, times: 2}]"),
-            Err(RulesError::ForeignNumber("nd-68-2024".into(), ProcedureKind::Issue))
+            Err(RulesError::ForeignNumber(RegimeCode::Nd68, ProcedureKind::Issue))
         );
         assert_eq!(read("expiry_steps: [90, 30]"), Err(RulesError::ExpirySteps));
         assert_eq!(
             read("holidays: [{year: 2028, closed: [], worked: [2027-01-02]}]"),
             Err(RulesError::HolidayOutsideYear(2028))
         );
-        assert!(serde_yaml::from_str::<RuleOverrides>("expiry_step: [30]").is_err());
+        for text in ["expiry_step: [30]", "validity: [{regime: nd-1, issue_years: 3}]"] {
+            assert!(serde_yaml::from_str::<RuleOverrides>(text).is_err(), "{text}");
+        }
     }
 }

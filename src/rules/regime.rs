@@ -2,16 +2,18 @@
 
 use serde::Deserialize;
 
-use super::word::{CertificateType, ProcedureKind, Words, covers, yes};
+use super::word::{Words, covers, yes};
 use crate::model::Date;
 use crate::model::date::holds_on;
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 
 /// One body of law and the days on which a procedure is opened under it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Regime {
-    /// The word by which records and overrides name it: `nd-68-2024`.
-    pub code: String,
+    /// By which records, forms and overrides name it: `nd-68-2024`.
+    pub code: RegimeCode,
     /// Its short name for people.
     pub name: Words,
     /// The texts it consists of.

@@ -1,8 +1,10 @@
-//! Positions, and the kinds of personnel decision with what each suggests.
+//! Positions, and what each kind of decision suggests.
 
 use serde::Deserialize;
 
-use super::word::{ProcedureKind, Words, yes};
+use super::word::{Words, yes};
+use crate::model::kinds::decision::Effect;
+use crate::model::kinds::procedure::ProcedureKind;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,12 +24,11 @@ pub struct Title {
     pub leader: bool,
 }
 
-/// A kind of personnel decision.
+/// What a line of a decision may lead to.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionRule {
-    pub code: String,
-    pub name: Words,
+    pub effect: Effect,
     /// The procedures it may lead to. The operator chooses.
     pub suggests: Vec<ProcedureKind>,
     /// What to look at when choosing.

@@ -1,11 +1,8 @@
-//! The words that rules are keyed by, and texts in both languages as the data files hold them.
+//! Texts in both languages as the data files hold them, and what data means where it says nothing.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::Lang;
-
-pub use crate::model::kinds::certificate::CertificateType;
-pub use crate::model::kinds::procedure::ProcedureKind;
 
 /// One name or sentence of a data file, in both languages.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

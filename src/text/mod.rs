@@ -2,11 +2,16 @@
 //!
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
+pub mod change;
+pub mod cli;
+pub mod findings;
 pub mod pki;
 pub mod policy;
+pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
+pub mod trust;
 pub mod yaml;
 
 use crate::model::Lang;

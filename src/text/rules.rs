@@ -15,17 +15,9 @@ crate::messages! {
         vi: "{what} (chưa đối chiếu văn bản gốc)",
         en: "{what} (not checked against the law's text)",
     }
-    unknown_regime(code: &str) {
-        vi: "Phần overrides nêu chế độ pháp lý không có: {code}",
-        en: "the overrides name a regime that doesn't exist: {code}",
-    }
-    unknown_regime_hint(known: &str) {
-        vi: "Dùng một trong các mã: {known}.",
-        en: "Use one of: {known}.",
-    }
     foreign_number(regime: &str, kind: &str) {
         vi: "Thủ tục {kind} theo {regime} không có con số này để thay",
-        en: "the procedure {kind} under {regime} has no such number to set",
+        en: "the procedure to {kind} under {regime} has no such number to set",
     }
     foreign_number_hint() {
         vi: "times và minimum_days_left chỉ dùng cho renew; hand_over_days chỉ dùng cho return theo nd-68-2024.",
@@ -70,8 +62,9 @@ pub fn citation(lang: Lang, regime: &Regime, rule: &ProcedureRule) -> String {
 impl Explain for RulesError {
     fn what(&self, lang: Lang) -> String {
         match self {
-            RulesError::UnknownRegime(code) => unknown_regime(lang, code),
-            RulesError::ForeignNumber(regime, kind) => foreign_number(lang, regime, kind.word().word),
+            RulesError::ForeignNumber(regime, kind) => {
+                foreign_number(lang, regime.label().say(lang), kind.label().say(lang))
+            }
             RulesError::SameAddressee(code) => same_addressee(lang, code),
             RulesError::HolidayOutsideYear(year) => holiday_outside_year(lang, *year),
             RulesError::ExpirySteps => expiry_steps(lang),
@@ -80,11 +73,6 @@ impl Explain for RulesError {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
-            RulesError::UnknownRegime(_) => {
-                let regimes = &crate::rules::Rules::builtin().regimes;
-                let known: Vec<&str> = regimes.iter().map(|r| r.code.as_str()).collect();
-                unknown_regime_hint(lang, &known.join(", "))
-            }
             RulesError::ForeignNumber(..) => foreign_number_hint(lang),
             RulesError::SameAddressee(_) => same_addressee_hint(lang),
             RulesError::HolidayOutsideYear(_) => holiday_outside_year_hint(lang),
@@ -100,16 +88,17 @@ impl Explain for RulesError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{ProcedureKind, Rules};
+    use crate::model::kinds::procedure::{ProcedureKind, Regime};
+    use crate::rules::Rules;
 
     #[test]
     fn a_rule_is_cited_as_people_cite_it() {
         let say = |lang, code, kind| {
-            let regime = Rules::builtin().regime(code).unwrap();
+            let regime = Rules::builtin().regime(code);
             citation(lang, regime, regime.procedure(kind).unwrap())
         };
-        assert_eq!(say(Lang::Vi, "nd-68-2024", ProcedureKind::Revoke), "Nghị định 68/2024/NĐ-CP, Điều 17–19");
-        assert_eq!(say(Lang::En, "nd-68-2024", ProcedureKind::Restore), "Decree 68/2024/NĐ-CP, Article 22");
-        assert_eq!(say(Lang::En, "tt-185-2019", ProcedureKind::Renew), "Circular 185/2019/TT-BQP");
+        assert_eq!(say(Lang::Vi, Regime::Nd68, ProcedureKind::Revoke), "Nghị định 68/2024/NĐ-CP, Điều 17–19");
+        assert_eq!(say(Lang::En, Regime::Nd68, ProcedureKind::Restore), "Decree 68/2024/NĐ-CP, Article 22");
+        assert_eq!(say(Lang::En, Regime::Tt185, ProcedureKind::Renew), "Circular 185/2019/TT-BQP");
     }
 }

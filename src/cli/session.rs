@@ -1,0 +1,60 @@
+//! The register opened for one command: store, keyring, the commit that is read, and the way to write.
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::change::{Author, Change, Committed, Outcome, Writer};
+use crate::register::{Links, Snapshot};
+use crate::repo::{Oid, Store};
+use crate::rules::Rules;
+use crate::seal::Vault;
+
+/// An opened register.
+pub struct Session<'c> {
+    pub context: &'c Context,
+    pub store: Store,
+    pub vault: Vault,
+    /// The commit that is read.
+    pub commit: Oid,
+}
+
+impl<'c> Session<'c> {
+    /// Opens the register: verifies main, then opens its keyring.
+    pub fn open(context: &'c Context) -> Result<Session<'c>, Failure> {
+        let store = context.store()?;
+        let commit = context.commit(&store)?;
+        let vault = context.vault(&store)?;
+        Ok(Session { context, store, vault, commit })
+    }
+
+    /// The commit that is read.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, Failure> {
+        Ok(Snapshot::open(&self.store, &self.vault, self.commit)?)
+    }
+
+    /// Writes a change as one commit; nothing where nothing differs.
+    pub fn write(&self, snapshot: &Snapshot<'_>, change: &Change) -> Result<Option<Committed>, Failure> {
+        let signer = self.context.signer()?;
+        let rules = rules(snapshot)?;
+        let writer = Writer {
+            store: &self.store,
+            vault: &self.vault,
+            author: Author { signer: &signer, now: self.context.now },
+            rules: &rules,
+            today: self.context.today,
+        };
+        match writer.apply(change)? {
+            Outcome::Committed(committed) => Ok(Some(committed)),
+            Outcome::Unchanged => Ok(None),
+        }
+    }
+}
+
+/// The rules as the office set them.
+pub fn rules(snapshot: &Snapshot<'_>) -> Result<Rules, Failure> {
+    Ok(Rules::with_overrides(&snapshot.settings.overrides)?)
+}
+
+/// The links of a commit.
+pub fn links<'s>(snapshot: &'s Snapshot<'s>) -> Result<Links<'s>, Failure> {
+    Ok(Links::open(snapshot)?)
+}

@@ -1,0 +1,130 @@
+//! What several records say together about a day: shared by `check`, lists and whoever derives duties.
+
+use super::facts::{CertificateFacts, Kept, LetterFacts};
+use super::links::Links;
+use super::state::{Around, CertificateDeskState, LetterState, is_revoking};
+use crate::model::kinds::certificate::DeskFact;
+use crate::model::{Date, Key, Kind, RecordId};
+
+/// Units stand below each other no deeper than this; more is a circle.
+const DEEPEST: usize = 32;
+
+impl Links<'_> {
+    /// The unit and those above it on a day, the nearest first. A circle ends where it closes.
+    pub fn units_above(&self, unit: RecordId, on: Date) -> Vec<RecordId> {
+        let mut chain = vec![unit];
+        while let Some(parent) =
+            chain.last().and_then(|last| self.unit(*last)).and_then(|unit| unit.parent_on(on))
+        {
+            if chain.contains(&parent) || chain.len() == DEEPEST {
+                break;
+            }
+            chain.push(parent);
+        }
+        chain
+    }
+
+    /// Who files for a unit on a day: itself where it is a legal person with its own seal, else the nearest above it
+    /// that is (NĐ 68/2024: the agency in direct charge).
+    pub fn filer_of(&self, unit: RecordId, on: Date) -> Option<RecordId> {
+        let chain = self.units_above(unit, on);
+        chain.into_iter().find(|unit| self.unit(*unit).is_some_and(|unit| unit.may_file(on)))
+    }
+
+    /// The certificates that follow one.
+    pub fn successors_of(
+        &self,
+        certificate: RecordId,
+    ) -> impl Iterator<Item = (RecordId, &CertificateFacts)> {
+        let key = Key::new(Kind::Certificate, certificate);
+        self.inverse_at(key, Kind::Certificate, "predecessor.certificate")
+            .filter_map(|next| Some((next.id, self.certificate(next.id)?)))
+    }
+
+    /// The procedures about a certificate or device.
+    pub fn procedures_on(&self, subject: Key) -> impl Iterator<Item = RecordId> {
+        self.inverse_at(subject, Kind::Procedure, "subject").map(|procedure| procedure.id)
+    }
+
+    /// What other records say of a certificate on a day.
+    pub fn around(&self, certificate: RecordId, on: Date) -> Around {
+        let in_hand = |next: &CertificateFacts| {
+            let by = |fact: DeskFact| next.desk.iter().any(|(f, day)| *f == fact && *day <= on);
+            (by(DeskFact::InUse) || by(DeskFact::Delivered)) && !by(DeskFact::Void) && !by(DeskFact::Rejected)
+        };
+        let followed = self.successors_of(certificate).any(|(_, next)| in_hand(next));
+        let subject = Key::new(Kind::Certificate, certificate);
+        let mut procedures = self.procedures_on(subject).filter_map(|id| self.procedure(id));
+        Around { followed, revoking: procedures.any(|procedure| is_revoking(procedure, on)) }
+    }
+
+    /// What a certificate was to the desk on a day; nothing where there is no such record.
+    pub fn desk_state(&self, certificate: RecordId, on: Date) -> Option<CertificateDeskState> {
+        let facts = self.certificate(certificate)?;
+        Some(CertificateDeskState::of(facts, self.around(certificate, on), on))
+    }
+
+    /// The day of the first letter that answers a letter.
+    pub fn replied_on(&self, letter: RecordId) -> Option<Date> {
+        let key = Key::new(Kind::Letter, letter);
+        let replies = self.inverse_at(key, Kind::Letter, "replies_to");
+        let day = |reply: &LetterFacts| reply.received.or(reply.sent).or(reply.date);
+        replies.filter_map(|reply| self.facts(reply)?.letter().and_then(day)).min()
+    }
+
+    /// How far a letter was on a day; nothing where there is no such record.
+    pub fn letter_state(&self, letter: RecordId, on: Date) -> Option<LetterState> {
+        let facts = self.facts(Key::new(Kind::Letter, letter))?.letter()?;
+        Some(LetterState::of(facts, self.replied_on(letter), on))
+    }
+
+    /// Who had a device on a day.
+    pub fn keeper_on(&self, device: RecordId, on: Date) -> Option<&Kept> {
+        self.device(device)?.keeper_on(on)
+    }
+
+    /// The devices that a person or unit had on a day.
+    pub fn kept_by(&self, party: Key, on: Date) -> impl Iterator<Item = RecordId> {
+        let mut devices: Vec<RecordId> =
+            self.inverse_at(party, Kind::Device, "custody.party").map(|device| device.id).collect();
+        devices.dedup();
+        devices.into_iter().filter(move |device| {
+            self.keeper_on(*device, on).is_some_and(|kept| kept.party.key() == Some(party))
+        })
+    }
+
+    /// The certificates that name a person or unit as holder.
+    pub fn held_by(&self, holder: Key) -> impl Iterator<Item = (RecordId, &CertificateFacts)> {
+        self.inverse_at(holder, Kind::Certificate, "holder")
+            .filter_map(|c| Some((c.id, self.certificate(c.id)?)))
+    }
+
+    /// The certificates whose key a device holds.
+    pub fn on_device(&self, device: RecordId) -> impl Iterator<Item = (RecordId, &CertificateFacts)> {
+        let key = Key::new(Kind::Device, device);
+        self.inverse_at(key, Kind::Certificate, "device")
+            .filter_map(|c| Some((c.id, self.certificate(c.id)?)))
+    }
+
+    /// The unit that a record belongs to on a day: of a person where they are or last were posted, of a certificate that
+    /// of its holder, of a device its keeper's or its owner, of a procedure that of its subject.
+    pub fn unit_of(&self, key: Key, on: Date) -> Option<RecordId> {
+        match key.kind {
+            Kind::Unit => Some(key.id),
+            Kind::Person => self.person(key.id)?.last_posting(on).map(|posting| posting.unit),
+            Kind::Certificate => self.unit_of(self.certificate(key.id)?.holder, on),
+            Kind::Device => {
+                let device = self.device(key.id)?;
+                let keeper = device.keeper_on(on).and_then(|kept| kept.party.key());
+                keeper.and_then(|keeper| self.unit_of(keeper, on)).or(device.owner)
+            }
+            // A procedure is about a certificate or a device, so this goes no further round.
+            Kind::Procedure => self.unit_of(self.procedure(key.id)?.subject, on),
+            Kind::Letter => {
+                let letter = self.facts(key)?.letter()?;
+                letter.filer.or(letter.unit)
+            }
+            Kind::Decision | Kind::Handover => None,
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! How a record is called, sorted and found.
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::{Facts, PemFacts, Period};
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::{Certificate, Decision, Device, Letter, Person, Unit};
+use crate::model::{Record, collate, fold};
+
+/// What lists and searches need of a record.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// What people call it: a person's latest name, a certificate's subject, a letter's number and so on. Empty where
+    /// there is nothing yet to call it by; people then see its kind and handle.
+    pub title: String,
+    /// Bytes that sort lists: persons by given name, titles syllable by syllable.
+    #[serde(with = "bytes")]
+    pub sort: Vec<u8>,
+    /// What searches look through: see [`Entry`].
+    pub search: Search,
+}
+
+/// Sequences of bytes as one piece.
+mod bytes {
+    pub fn serialize<S: serde::Serializer>(bytes: &[u8], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(bytes)
+    }
+
+    pub fn deserialize<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
+        struct Seen;
+        impl serde::de::Visitor<'_> for Seen {
+            type Value = Vec<u8>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+        }
+        d.deserialize_bytes(Seen)
+    }
+}
+
+/// The search text of a record: entries, one after the other.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Search(String);
+
+/// One entry of a search text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Entry<'a> {
+    /// A name, position, tag or other words, folded ([`fold::fold`]).
+    Words(&'a str),
+    /// The folded number of a letter, decision or hand-over.
+    Paper(&'a str),
+    /// Letters and digits of an identifier, in small letters without separators.
+    Number(&'a str),
+    /// An e-mail address in small letters.
+    Email(&'a str),
+}
+
+const END: char = '\n';
+const PAPER: char = '=';
+const NUMBER: char = '#';
+const EMAIL: char = '@';
+
+impl Search {
+    fn words(&mut self, text: &str) {
+        self.push(None, &fold::fold(text));
+    }
+
+    fn paper(&mut self, number: &str) {
+        self.push(Some(PAPER), &fold::fold(number));
+    }
+
+    fn number(&mut self, number: &str) {
+        self.push(Some(NUMBER), &bare_number(number));
+    }
+
+    fn email(&mut self, address: &str) {
+        self.push(Some(EMAIL), &address.to_lowercase());
+    }
+
+    fn push(&mut self, mark: Option<char>, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let before = self.0.len();
+        self.0.extend(mark);
+        self.0.push_str(text);
+        self.0.push(END);
+        // The same text twice is found once.
+        if self.0[..before].split_terminator(END).any(|entry| entry == self.0[before..].trim_end_matches(END))
+        {
+            self.0.truncate(before);
+        }
+    }
+
+    /// Every entry.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.0.split_terminator(END).map(|entry| match entry.split_at_checked(1) {
+            Some(("=", rest)) => Entry::Paper(rest),
+            Some(("#", rest)) => Entry::Number(rest),
+            Some(("@", rest)) => Entry::Email(rest),
+            _ => Entry::Words(entry),
+        })
+    }
+
+    /// How well the record answers a search. Numbers and addresses are found by any part of four characters or more.
+    pub fn grade(&self, query: &fold::Query) -> Option<fold::MatchGrade> {
+        let number = bare_number(query.folded());
+        self.entries()
+            .filter_map(|entry| match entry {
+                Entry::Words(text) | Entry::Paper(text) => query.grade_folded(text),
+                Entry::Number(text) => {
+                    let part = number.len() >= 4 && text.contains(&number);
+                    part.then_some(whole_or_part(text == number))
+                }
+                Entry::Email(text) => {
+                    let folded = fold::fold(text);
+                    query.grade_folded(&folded)
+                }
+            })
+            .max()
+    }
+}
+
+fn whole_or_part(whole: bool) -> fold::MatchGrade {
+    if whole { fold::MatchGrade::FoldedWhole } else { fold::MatchGrade::FoldedPart }
+}
+
+/// The letters and digits of a number, in small letters.
+pub(super) fn bare_number(text: &str) -> String {
+    fold::fold(text).replace(' ', "")
+}
+
+impl Brief {
+    /// What lists and searches need of the record.
+    pub fn of(record: &Record, facts: &Facts) -> Brief {
+        let mut search = Search::default();
+        let (title, sort) = match record {
+            Record::Unit(unit) => of_unit(unit, &mut search),
+            Record::Person(person) => of_person(person, &mut search),
+            Record::Certificate(certificate) => of_certificate(certificate, facts, &mut search),
+            Record::Device(device) => of_device(device, &mut search),
+            Record::Procedure(_) => of_procedure(facts),
+            Record::Decision(decision) => of_decision(decision, &mut search),
+            Record::Letter(letter) => of_letter(letter, facts, &mut search),
+            Record::Handover(_) => of_handover(facts, &mut search),
+        };
+        for tag in tags(record) {
+            search.words(tag);
+        }
+        Brief { title, sort, search }
+    }
+}
+
+fn tags(record: &Record) -> impl Iterator<Item = &str> {
+    macro_rules! read {
+        ($($kind:ident),+) => { match record { $( Record::$kind(r) => &r.tags ),+ } };
+    }
+    read!(Unit, Person, Certificate, Device, Procedure, Decision, Letter, Handover).iter().map(|tag| &**tag)
+}
+
+/// The latest of several dated entries.
+fn latest<T>(entries: &[T], period: impl Fn(&T) -> Period) -> Option<&T> {
+    entries.iter().max_by_key(|entry| period(entry).from)
+}
+
+fn of_unit(unit: &Unit, search: &mut Search) -> (String, Vec<u8>) {
+    for name in &unit.names {
+        search.words(&name.vi);
+        name.short.iter().chain(&name.en).for_each(|name| search.words(name));
+    }
+    unit.code.iter().for_each(|code| search.number(code.as_str()));
+    unit.mst.iter().for_each(|mst| search.number(mst.as_str()));
+    unit.qhns.iter().for_each(|qhns| search.number(qhns.as_str()));
+    let title = latest(&unit.names, |n| Period::new(n.from, n.to)).map_or("", |name| &*name.vi);
+    (title.to_owned(), collate::title_key(title))
+}
+
+fn of_person(person: &Person, search: &mut Search) -> (String, Vec<u8>) {
+    person.names.iter().for_each(|name| search.words(&name.full));
+    person.ids.iter().for_each(|id| search.number(id.number.as_str()));
+    person.emails.iter().for_each(|email| search.email(email.address.as_str()));
+    person.mobiles.iter().for_each(|mobile| search.number(mobile.number.as_str()));
+    person.staff_code.iter().for_each(|code| search.number(code));
+    let title = latest(&person.names, |n| Period::new(n.from, n.to)).map_or("", |name| &*name.full);
+    (title.to_owned(), collate::name_key(title))
+}
+
+fn of_certificate(certificate: &Certificate, facts: &Facts, search: &mut Search) -> (String, Vec<u8>) {
+    let facts = facts.certificate();
+    let claimed = facts.and_then(|f| f.claimed.as_ref()).and_then(|claimed| claimed.subject.as_deref());
+    let system = certificate.system.as_ref().map(|system| &*system.name);
+    let title = match facts.map(|f| &f.pem) {
+        Some(PemFacts::Read(pem)) => pem.name.as_str(),
+        _ => claimed.map(common_name).or(system).unwrap_or_default(),
+    };
+    search.words(title);
+    system.into_iter().for_each(|system| search.words(system));
+    if let Some(facts) = facts {
+        facts.serial().into_iter().for_each(|serial| search.number(serial));
+        facts.read().and_then(|pem| pem.email.as_deref()).into_iter().for_each(|email| search.email(email));
+    }
+    let sort = match certificate.kind {
+        CertificateType::Individual => collate::name_key(title),
+        CertificateType::Organisation | CertificateType::System => collate::title_key(title),
+    };
+    (title.to_owned(), sort)
+}
+
+/// The common name within a subject as people copy it: `CN=Nguyễn Văn An, O=…`; the text itself where there is none.
+fn common_name(subject: &str) -> &str {
+    let part = subject.split(',').map(str::trim).find_map(|part| part.strip_prefix("CN="));
+    part.unwrap_or(subject).trim()
+}
+
+fn of_device(device: &Device, search: &mut Search) -> (String, Vec<u8>) {
+    device.serial.iter().for_each(|serial| search.number(serial.as_str()));
+    device.label.iter().chain(&device.model).for_each(|words| search.words(words));
+    if let Some(sim) = &device.sim {
+        sim.iccid.iter().for_each(|iccid| search.number(iccid.as_str()));
+        sim.number.iter().for_each(|number| search.number(number.as_str()));
+    }
+    let named = device.serial.as_ref().map(|serial| serial.as_str()).or(device.label.as_deref());
+    let kind = device.kind.label().vi;
+    let title = named.map_or_else(|| kind.to_owned(), |named| format!("{kind} {named}"));
+    let sort = collate::title_key(&title);
+    (title, sort)
+}
+
+/// Procedures sort by the day of their first step, then by their kind.
+fn of_procedure(facts: &Facts) -> (String, Vec<u8>) {
+    let Some(facts) = facts.procedure() else { return Default::default() };
+    let day = facts.steps.first().map_or(i32::MAX, |(_, at)| at.date.number());
+    let mut sort = (day ^ i32::MIN).to_be_bytes().to_vec();
+    sort.push(facts.kind as u8);
+    (facts.kind.label().vi.to_owned(), sort)
+}
+
+/// Papers sort by their day, then by their number.
+fn dated(day: Option<crate::model::Date>, number: &str) -> Vec<u8> {
+    let day = day.map_or(i32::MAX, |day| day.number());
+    let mut sort = (day ^ i32::MIN).to_be_bytes().to_vec();
+    // By value, where a number begins with digits: 9/QĐ before 10/QĐ.
+    let digits: String = number.chars().take_while(char::is_ascii_digit).take(18).collect();
+    sort.extend(digits.parse::<u64>().unwrap_or(u64::MAX).to_be_bytes());
+    sort.extend(number.bytes());
+    sort
+}
+
+fn of_decision(decision: &Decision, search: &mut Search) -> (String, Vec<u8>) {
+    let number = decision.number.as_deref().unwrap_or_default();
+    search.paper(number);
+    search.words(&decision.issuer);
+    decision.summary.iter().for_each(|summary| search.words(summary));
+    (number.to_owned(), dated(decision.date.or(decision.effective), number))
+}
+
+fn of_letter(letter: &Letter, facts: &Facts, search: &mut Search) -> (String, Vec<u8>) {
+    let number = facts.letter().and_then(|letter| letter.full_number()).unwrap_or_default();
+    search.paper(&number);
+    letter.portal_number.iter().for_each(|number| search.number(number));
+    letter.summary.iter().for_each(|summary| search.words(summary));
+    letter.correspondent.name.iter().for_each(|name| search.words(name));
+    let day = letter.date.or(letter.received).or(letter.for_signature);
+    let sort = dated(day, &number);
+    (number, sort)
+}
+
+fn of_handover(facts: &Facts, search: &mut Search) -> (String, Vec<u8>) {
+    let Some(facts) = facts.handover() else { return Default::default() };
+    let number = facts.number.as_deref().unwrap_or_default();
+    search.paper(number);
+    (number.to_owned(), dated(Some(facts.at.date), number))
+}

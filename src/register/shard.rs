@@ -1,0 +1,326 @@
+//! The rows of one `records/<kind>/<a>`: kept sealed in five parts, each read when it is first asked for.
+
+use std::fs;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::brief::Brief;
+use super::build::Origin;
+use super::facts::Facts;
+use super::refs;
+use super::row::{Marks, Ref, Row, Unique};
+use crate::model::{Key, Kind, RecordId};
+use crate::repo::Oid;
+use crate::seal::Vault;
+
+/// Raised whenever rows are kept or made differently; a change of the tables is noticed by itself.
+const FORMAT: u32 = 1;
+
+/// Bytes before the parts: their lengths, four bytes each.
+const HEAD: usize = 4 * Part::ALL.len();
+
+/// One part of a shard.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Ids,
+    Briefs,
+    Uniques,
+    Refs,
+    Facts,
+}
+
+impl Part {
+    const ALL: [Part; 5] = [Part::Ids, Part::Briefs, Part::Uniques, Part::Refs, Part::Facts];
+}
+
+/// Which rows a shard holds: everything they follow from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name {
+    pub kind: Kind,
+    /// The first five bits of the ids.
+    pub a: u8,
+    /// The tree `records/<kind>/<a>`.
+    pub tree: Oid,
+    /// The tree of the pinned CAs, where verdicts on chains depend on it.
+    pub anchors: Option<Oid>,
+}
+
+impl Name {
+    /// The file in the folder of the links: `person-0-TREE`.
+    pub fn file(&self) -> String {
+        let anchors = self.anchors.map_or_else(String::new, |anchors| format!("-{anchors}"));
+        format!("{}{}{anchors}", Name::stem(self.kind, self.a), self.tree)
+    }
+
+    /// The folder `<a>` itself, as it stands in paths.
+    pub fn letter(&self) -> char {
+        folder_letter(self.a)
+    }
+
+    /// How the files of all shards of one folder of records begin.
+    pub fn stem(kind: Kind, a: u8) -> String {
+        format!("{kind}-{a}-")
+    }
+
+    /// The name of a file, where it is one of a shard.
+    pub fn of_file(file: &str) -> Option<Name> {
+        let mut parts = file.split('-');
+        let kind = parts.next()?.parse().ok()?;
+        let a = parts.next()?.parse().ok().filter(|a| *a < 32)?;
+        let tree = parts.next()?.parse().ok()?;
+        let anchors = parts.next().map(str::parse).transpose().ok()?;
+        let name = Name { kind, a, tree, anchors };
+        (name.file() == file).then_some(name)
+    }
+
+    fn context(&self, part: Part) -> String {
+        format!("links {FORMAT} {:x} {} {}", refs::tables_fingerprint(), self.file(), part as u8)
+    }
+}
+
+/// The first character of the ids that begin with these five bits.
+pub(super) fn folder_letter(a: u8) -> char {
+    let id = RecordId([a << 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]).to_string();
+    id.chars().next().unwrap_or('0')
+}
+
+/// The first five bits of an id.
+pub(super) fn folder_of(id: RecordId) -> u8 {
+    id.0[0] >> 3
+}
+
+/// The rows of one folder of records, sorted by id.
+#[derive(Default)]
+pub(super) struct Shard {
+    ids: OnceLock<Vec<(RecordId, Oid)>>,
+    briefs: OnceLock<Vec<Brief>>,
+    uniques: OnceLock<Vec<(Unique, u32)>>,
+    refs: OnceLock<Vec<(Ref, u32)>>,
+    facts: OnceLock<Vec<(Facts, Marks)>>,
+    stored: Option<Stored>,
+}
+
+/// Where a shard lies sealed.
+struct Stored {
+    path: PathBuf,
+    name: Name,
+}
+
+impl Shard {
+    /// A shard of rows in memory.
+    pub fn of_rows(mut rows: Vec<Row>) -> Shard {
+        rows.sort_unstable_by_key(|row| row.key.id);
+        let shard = Shard::default();
+        shard.fill(rows);
+        shard
+    }
+
+    /// A shard that lies in this folder; nothing of it is read yet.
+    pub fn stored(folder: &Path, name: Name) -> Shard {
+        Shard { stored: Some(Stored { path: folder.join(name.file()), name }), ..Shard::default() }
+    }
+
+    /// Takes the rows into every part that isn't there yet.
+    fn fill(&self, rows: Vec<Row>) {
+        let (mut ids, mut briefs, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut uniques, mut refs) = (Vec::new(), Vec::new());
+        for (place, row) in (0u32..).zip(rows) {
+            ids.push((row.key.id, row.blob));
+            briefs.push(row.brief);
+            uniques.extend(row.uniques.into_iter().map(|unique| (unique, place)));
+            refs.extend(row.refs.into_iter().map(|at| (at, place)));
+            facts.push((row.facts, row.marks));
+        }
+        uniques.sort_unstable();
+        let _ = self.ids.set(ids);
+        let _ = self.briefs.set(briefs);
+        let _ = self.uniques.set(uniques);
+        let _ = self.refs.set(refs);
+        let _ = self.facts.set(facts);
+    }
+
+    /// Ids and sealed files, by id.
+    pub fn ids(&self, origin: Option<&Origin<'_>>) -> &[(RecordId, Oid)] {
+        self.part(&self.ids, Part::Ids, origin, decode_ids)
+    }
+
+    /// In the order of the ids.
+    pub fn briefs(&self, origin: Option<&Origin<'_>>) -> &[Brief] {
+        self.part(&self.briefs, Part::Briefs, origin, decode)
+    }
+
+    /// By value; with the place of the row.
+    pub fn uniques(&self, origin: Option<&Origin<'_>>) -> &[(Unique, u32)] {
+        self.part(&self.uniques, Part::Uniques, origin, decode)
+    }
+
+    /// By the place of the row, which stands beside.
+    pub fn refs(&self, origin: Option<&Origin<'_>>) -> &[(Ref, u32)] {
+        self.part(&self.refs, Part::Refs, origin, decode)
+    }
+
+    /// In the order of the ids.
+    pub fn facts(&self, origin: Option<&Origin<'_>>) -> &[(Facts, Marks)] {
+        self.part(&self.facts, Part::Facts, origin, decode)
+    }
+
+    /// The place of a record.
+    pub fn place(&self, id: RecordId, origin: Option<&Origin<'_>>) -> Option<usize> {
+        self.ids(origin).binary_search_by_key(&id, |(id, _)| *id).ok()
+    }
+
+    /// Every row whole, in the order of the ids.
+    pub fn rows(&self, kind: Kind, origin: Option<&Origin<'_>>) -> Vec<Row> {
+        let ids = self.ids(origin);
+        let mut uniques = vec![Vec::new(); ids.len()];
+        for (unique, place) in self.uniques(origin) {
+            uniques.get_mut(*place as usize).into_iter().for_each(|of: &mut Vec<Unique>| of.push(*unique));
+        }
+        let mut refs = vec![Vec::new(); ids.len()];
+        for (at, place) in self.refs(origin) {
+            refs.get_mut(*place as usize).into_iter().for_each(|of: &mut Vec<Ref>| of.push(*at));
+        }
+        let facts = self.briefs(origin).iter().zip(self.facts(origin));
+        let tables = uniques.into_iter().zip(refs);
+        ids.iter()
+            .zip(facts)
+            .zip(tables)
+            .map(|(((id, blob), (brief, (facts, marks))), (uniques, refs))| Row {
+                key: Key::new(kind, *id),
+                blob: *blob,
+                brief: brief.clone(),
+                refs,
+                uniques,
+                facts: facts.clone(),
+                marks: marks.clone(),
+            })
+            .collect()
+    }
+
+    fn part<'s, T>(
+        &'s self,
+        cell: &'s OnceLock<Vec<T>>,
+        part: Part,
+        origin: Option<&Origin<'_>>,
+        decode: impl FnOnce(&[u8]) -> Option<Vec<T>>,
+    ) -> &'s [T] {
+        if let Some(there) = cell.get() {
+            return there;
+        }
+        if let (Some(stored), Some(origin)) = (&self.stored, origin) {
+            match stored.read(part, origin.vault()).and_then(|bytes| decode(&bytes)) {
+                Some(read) => return cell.get_or_init(|| read),
+                None => {
+                    // Another process may have swept it away, or it is damaged: either way it is made anew.
+                    let _ = fs::remove_file(&stored.path);
+                    self.refill(origin.rows(&stored.name, Vec::new()));
+                }
+            }
+        }
+        cell.get_or_init(Vec::new)
+    }
+
+    /// Fills what isn't there from rows made anew. Where they aren't those of the ids that were read, because one can't
+    /// be opened now, nothing is filled: rows must never stand beside ids of others.
+    fn refill(&self, mut rows: Vec<Row>) {
+        rows.sort_unstable_by_key(|row| row.key.id);
+        let made = rows.iter().map(|row| (row.key.id, row.blob));
+        if self.ids.get().is_none_or(|ids| ids.iter().copied().eq(made)) {
+            self.fill(rows);
+        }
+    }
+
+    /// Reads every part; whether all could be opened and fit each other. Where not, nothing of it should be used.
+    pub fn opens(&self, origin: &Origin<'_>) -> bool {
+        let Some(stored) = &self.stored else { return false };
+        let read = |part| stored.read(part, origin.vault());
+        let keep = || -> Option<()> {
+            let ids = decode_ids(&read(Part::Ids)?)?;
+            let n = ids.len();
+            let within = |place: u32| usize::try_from(place).is_ok_and(|place| place < n);
+            let briefs: Vec<Brief> = decode(&read(Part::Briefs)?)?;
+            let facts: Vec<(Facts, Marks)> = decode(&read(Part::Facts)?)?;
+            let uniques: Vec<(Unique, u32)> = decode(&read(Part::Uniques)?)?;
+            let refs: Vec<(Ref, u32)> = decode(&read(Part::Refs)?)?;
+            let fits = briefs.len() == n
+                && facts.len() == n
+                && uniques.iter().all(|(_, place)| within(*place))
+                && refs.iter().all(|(_, place)| within(*place));
+            let _ = fits.then(|| self.ids.set(ids))?;
+            let _ = self.briefs.set(briefs);
+            let _ = self.facts.set(facts);
+            let _ = self.uniques.set(uniques);
+            let _ = self.refs.set(refs);
+            Some(())
+        };
+        keep().is_some()
+    }
+
+    /// Seals every part into one file of the folder. A cache: what can't be written is made again next time.
+    pub fn store(&self, folder: &Path, name: &Name, vault: &Vault) -> std::io::Result<()> {
+        let sealed = Part::ALL.map(|part| {
+            let bytes = match part {
+                Part::Ids => encode_ids(self.ids(None)),
+                Part::Briefs => encode(self.briefs(None)),
+                Part::Uniques => encode(self.uniques(None)),
+                Part::Refs => encode(self.refs(None)),
+                Part::Facts => encode(self.facts(None)),
+            };
+            vault.cache_seal(&name.context(part), &bytes)
+        });
+        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+        for part in &sealed {
+            let length = u32::try_from(part.len()).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
+            std::io::Write::write_all(&mut file, &length.to_le_bytes())?;
+        }
+        for part in &sealed {
+            std::io::Write::write_all(&mut file, part)?;
+        }
+        file.persist(folder.join(name.file())).map(drop).map_err(|error| error.error)
+    }
+}
+
+impl Stored {
+    /// One part, opened; nothing where the file is gone, cut off, damaged, or belongs to something else.
+    fn read(&self, part: Part, vault: &Vault) -> Option<Zeroizing<Vec<u8>>> {
+        let file = fs::File::open(&self.path).ok()?;
+        let mut head = [0; HEAD];
+        file.read_exact_at(&mut head, 0).ok()?;
+        let mut lengths =
+            head.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
+        let before: u64 = lengths.by_ref().take(part as usize).map(u64::from).sum();
+        let length = usize::try_from(lengths.next()?).ok()?;
+        if file.metadata().ok()?.len() < HEAD as u64 + before + length as u64 {
+            return None;
+        }
+        let mut sealed = vec![0; length];
+        file.read_exact_at(&mut sealed, HEAD as u64 + before).ok()?;
+        vault.cache_open(&self.name.context(part), &sealed)
+    }
+}
+
+const ID_BYTES: usize = 30;
+
+fn encode_ids(ids: &[(RecordId, Oid)]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(ids.iter().flat_map(|(id, blob)| id.0.into_iter().chain(blob.0)).collect())
+}
+
+fn decode_ids(bytes: &[u8]) -> Option<Vec<(RecordId, Oid)>> {
+    let rows = bytes.chunks_exact(ID_BYTES);
+    let ids =
+        |row: &[u8]| Some((RecordId(row.get(..10)?.try_into().ok()?), Oid(row.get(10..)?.try_into().ok()?)));
+    rows.remainder().is_empty().then(|| rows.filter_map(ids).collect())
+}
+
+fn encode<T: Serialize>(rows: &[T]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(postcard::to_stdvec(rows).expect("rows are plain values, which postcard can hold"))
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<Vec<T>> {
+    postcard::from_bytes(bytes).ok()
+}
