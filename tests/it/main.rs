@@ -5,3 +5,5 @@
 mod house;
 mod machinery;
 mod security;
+mod readme;
+mod records;

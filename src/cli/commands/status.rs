@@ -42,7 +42,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         *forms.entry(name(*form, context)).or_default() += 1;
         *types.entry(name(*kind, context)).or_default() += 1;
         if let Some(unit) = unit {
-            let called = unit_names.entry(*unit).or_insert_with(|| rows::unit_name(&links, *unit, on));
+            let called = unit_names.entry(*unit).or_insert_with(|| {
+                // The unit directly below the ministry: rooms of the same name are many.
+                let above = links.units_above(*unit, on);
+                let top = above.len().checked_sub(2).and_then(|i| above.get(i)).unwrap_or(unit);
+                rows::unit_name(&links, *top, on)
+            });
             *units.entry(called.clone()).or_default() += 1;
         }
     }
