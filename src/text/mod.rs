@@ -8,6 +8,7 @@ pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
+pub mod site;
 pub mod yaml;
 
 use crate::model::Lang;
