@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod house;
+mod site;
