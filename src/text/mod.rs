@@ -13,6 +13,7 @@ pub mod repo;
 pub mod rules;
 pub mod seal;
 pub mod trust;
+pub mod site;
 pub mod yaml;
 
 use crate::model::Lang;

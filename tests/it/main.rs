@@ -6,3 +6,4 @@ mod house;
 mod security;
 mod readme;
 mod records;
+mod site;
