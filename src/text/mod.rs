@@ -7,6 +7,7 @@ pub mod cli;
 pub mod findings;
 pub mod pki;
 pub mod policy;
+pub mod records;
 pub mod register;
 pub mod repo;
 pub mod rules;

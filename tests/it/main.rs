@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod house;
+mod records_cli;
 mod security;
