@@ -8,6 +8,7 @@ pub mod findings;
 pub mod machinery;
 pub mod pki;
 pub mod policy;
+pub mod records;
 pub mod register;
 pub mod repo;
 pub mod rules;
