@@ -80,6 +80,7 @@ pub enum Command {
     Edit(commands::edit::Args),
     Note(commands::note::Args),
     Show(commands::show::Args),
+    Site(commands::site::Args),
     List(commands::list::Args),
     Find(commands::find::Args),
     Who(commands::who::Args),

@@ -122,4 +122,9 @@ messages! {
         vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
         en: "Checked {records} records: {errors} errors, {warnings} warnings, {gaps} gaps."
     }
+    built(files: usize, written: usize, removed: usize) {
+        vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
+        en: "Built the site: {files} files, {written} written, {removed} removed."
+    }
+    built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
 }

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod house;
-mod records_cli;
 mod security;
 mod readme;
 mod records;

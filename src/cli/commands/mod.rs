@@ -24,6 +24,7 @@ mod plain;
 pub mod revert;
 pub mod set;
 pub mod show;
+pub mod site;
 pub mod status;
 pub mod textconv;
 pub mod unlock;
@@ -46,6 +47,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Set(args) => set::run(context, &args)?,
         Command::Edit(args) => edit::run(context, &args)?,
         Command::Note(args) => note::run(context, &args)?,
+        Command::Site(args) => site::run(context, &args)?,
         Command::Show(args) => show::run(context, &args)?,
         Command::List(args) => list::run(context, &args)?,
         Command::Find(args) => find::run(context, &args)?,

@@ -37,7 +37,8 @@ fn of_type(ty: &Type, field: &Field, way: &str, canaries: &mut BTreeSet<String>)
 }
 
 /// Names and summaries are shown, so they are left as in the examples.
-const SHOWN: [&str; 4] = ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"];
+const SHOWN: [&str; 4] =
+    ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"];
 
 fn value(shape: Shape, field: &Field, way: &str, canaries: &mut BTreeSet<String>) -> Value {
     let closed = field.class > Class::Open && !SHOWN.contains(&way);
@@ -73,7 +74,13 @@ fn pem(canaries: &mut BTreeSet<String>) -> String {
         (AttributeKind::Email, planted[1]),
         (AttributeKind::OrganisationalUnit, planted[2]),
     ]);
-    let order = Order { subject: &subject, spki: spki.as_bytes(), serial: &[0x2a, 5], period, profile: Profile::Signer };
+    let order = Order {
+        subject: &subject,
+        spki: spki.as_bytes(),
+        serial: &[0x2a, 5],
+        period,
+        profile: Profile::Signer,
+    };
     certificate_pem(&authority.issue(&order).unwrap())
 }
 
