@@ -109,6 +109,8 @@ impl Store {
         // A reflog would keep the local name of whoever works here, and old tips alive.
         config.set_bool("core.logAllRefUpdates", false).map_err(failed)?;
         config.set_str("diff.chungthu.textconv", "chungthu textconv").map_err(failed)?;
+        // Without a work tree git would not see .gitattributes.
+        config.set_str("attr.tree", "HEAD").map_err(failed)?;
         // Cached, the plaintext would be stored in refs/notes/textconv and pushed.
         config.set_bool("diff.chungthu.cachetextconv", false).map_err(failed)
     }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod house;
+mod machinery;
 mod security;
 mod readme;
 mod records;

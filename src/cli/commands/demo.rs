@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
     let written = write(&ministry, &keys, &aside.join(REGISTER), &mut |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     let folder = aside.join(KEYS);
-    fs::create_dir(&folder).map_err(|e| unwritable(&folder, &e))?;
+    fs::DirBuilder::new().mode(0o700).create(&folder).map_err(|e| unwritable(&folder, &e))?;
     for officer in &keys.officers {
         write_secret(&folder.join(format!("{}.identity", officer.handle)), officer.identity.as_bytes())?;
         write_secret(
