@@ -7,3 +7,4 @@ mod machinery;
 mod security;
 mod readme;
 mod records;
+mod site;
