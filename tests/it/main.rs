@@ -7,4 +7,5 @@ mod machinery;
 mod security;
 mod readme;
 mod records;
+mod records_cli;
 mod site;
