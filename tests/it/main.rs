@@ -7,5 +7,4 @@ mod machinery;
 mod security;
 mod readme;
 mod records;
-mod records_cli;
 mod site;

@@ -56,8 +56,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(dir).map_err(|e| unwritable(dir, &e))?;
     let (written, people) = make(context, args, dir, aside.path())?;
+    build_site(context, aside.path())?;
     replace(dir, aside.path(), old)?;
-    build_site(context, dir)?;
     let shown = dir.display().to_string();
     if context.globals.json {
         output::json(&json!({
