@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::model::clean::{Legacy, TextFault, clean_line_owned};
 use crate::model::field::{Shape, Table, Type};
 use crate::model::kinds::Record;
 use crate::model::kinds::common::SCHEMA;
@@ -35,6 +36,8 @@ pub enum YamlProblem {
     TooLong,
     /// Not UTF-8, as Vietnamese in an older encoding is not.
     NotUtf8,
+    /// Not UTF-8, but Vietnamese in this encoding.
+    Encoding(Legacy),
     /// A NUL or another control character.
     ControlCharacter,
     /// An anchor, alias or merge key.
@@ -129,26 +132,45 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
     let text = match std::str::from_utf8(text) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            let line = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() as u64 + 1;
+            let before = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
+            let line = text.split(|&b| b == b'\n').nth(before).unwrap_or_default();
             return Err(YamlError {
-                place: Some((line, 1)),
+                place: Some((before as u64 + 1, 1)),
                 at: String::new(),
-                problem: YamlProblem::NotUtf8,
+                problem: old_encoding(line).map_or(YamlProblem::NotUtf8, YamlProblem::Encoding),
             });
         }
     };
     few_brackets(text)?;
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    match text.find(bad) {
-        None => Ok(text),
-        Some(at) => {
-            let line = text[..at].matches('\n').count() as u64 + 1;
-            Err(YamlError {
-                place: Some((line, 1)),
-                at: String::new(),
-                problem: YamlProblem::ControlCharacter,
-            })
-        }
+    let (at, problem) = match (text.find(bad), tag(text)) {
+        (None, None) => return Ok(text),
+        (Some(at), _) => (at, YamlProblem::ControlCharacter),
+        (None, Some(at)) => (at, YamlProblem::Tag),
+    };
+    let line = text[..at].matches('\n').count() as u64 + 1;
+    Err(YamlError { place: Some((line, 1)), at: String::new(), problem })
+}
+
+/// Where a tag of one of YAML's own types stands: those the reader would follow, while it refuses all others.
+fn tag(text: &str) -> Option<usize> {
+    const TYPES: [&str; 9] = ["str", "int", "float", "bool", "null", "map", "seq", "binary", "timestamp"];
+    let is_tag = |at: usize| {
+        let (before, after) = text.split_at(at);
+        let word = after.trim_start_matches('!').split(|c: char| !c.is_ascii_alphanumeric()).next();
+        let begins = before.ends_with(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ','));
+        (begins || before.is_empty()) && word.is_some_and(|word| TYPES.contains(&word))
+    };
+    let short = text.match_indices("!!").map(|(at, _)| at).find(|&at| is_tag(at));
+    short.or_else(|| text.find("!<tag:yaml.org"))
+}
+
+/// The older encoding that the value of a line that isn't UTF-8 is surely in.
+fn old_encoding(line: &[u8]) -> Option<Legacy> {
+    let value = line.rsplit(|&b| b == b':').next().unwrap_or_default();
+    match clean_line_owned(value.iter().map(|&b| char::from(b)).collect()) {
+        Err(TextFault::Legacy(encoding)) => Some(encoding),
+        _ => None,
     }
 }
 
