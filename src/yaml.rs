@@ -143,26 +143,26 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
     };
     few_brackets(text)?;
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    let (at, problem) = match (text.find(bad), tag(text)) {
-        (None, None) => return Ok(text),
-        (Some(at), _) => (at, YamlProblem::ControlCharacter),
-        (None, Some(at)) => (at, YamlProblem::Tag),
-    };
-    let line = text[..at].matches('\n').count() as u64 + 1;
-    Err(YamlError { place: Some((line, 1)), at: String::new(), problem })
+    if let Some(at) = text.find(bad) {
+        let line = text[..at].matches('\n').count() as u64 + 1;
+        let problem = YamlProblem::ControlCharacter;
+        return Err(YamlError { place: Some((line, 1)), at: String::new(), problem });
+    }
+    match tag(text) {
+        None => Ok(text),
+        place => Err(YamlError { place, at: String::new(), problem: YamlProblem::Tag }),
+    }
 }
 
-/// Where a tag of one of YAML's own types stands: those the reader would follow, while it refuses all others.
-fn tag(text: &str) -> Option<usize> {
-    const TYPES: [&str; 9] = ["str", "int", "float", "bool", "null", "map", "seq", "binary", "timestamp"];
-    let is_tag = |at: usize| {
-        let (before, after) = text.split_at(at);
-        let word = after.trim_start_matches('!').split(|c: char| !c.is_ascii_alphanumeric()).next();
-        let begins = before.ends_with(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ','));
-        (begins || before.is_empty()) && word.is_some_and(|word| TYPES.contains(&word))
-    };
-    let short = text.match_indices("!!").map(|(at, _)| at).find(|&at| is_tag(at));
-    short.or_else(|| text.find("!<tag:yaml.org"))
+/// The place of the first tag. The reader refuses tags of others by itself but follows YAML's own, such as `!!str`.
+fn tag(text: &str) -> Option<(u64, u64)> {
+    if !text.contains('!') {
+        return None;
+    }
+    // What is no YAML ends the events; the reader then says so.
+    let mut events = granit_parser::Parser::new_from_str(text).map_while(Result::ok);
+    let (_, span) = events.find(|(event, _)| event.tag().is_some())?;
+    Some((span.start.line() as u64, span.start.col() as u64 + 1))
 }
 
 /// The older encoding that the value of a line that isn't UTF-8 is surely in.

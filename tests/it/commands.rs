@@ -15,7 +15,12 @@ fn table() -> String {
         let about = |c: &clap::Command| c.get_about().map(ToString::to_string).unwrap_or_default();
         if command.has_subcommands() {
             for inner in command.get_subcommands() {
-                rows.push_str(&format!("| `{} {}` | {} |\n", command.get_name(), inner.get_name(), about(inner)));
+                rows.push_str(&format!(
+                    "| `{} {}` | {} |\n",
+                    command.get_name(),
+                    inner.get_name(),
+                    about(inner)
+                ));
             }
         } else {
             rows.push_str(&format!("| `{}` | {} |\n", command.get_name(), about(command)));

@@ -255,7 +255,7 @@ fn nobody_is_added_with_a_key_that_can_not_serve() {
     let private = private.to_str().unwrap();
     let secret = fs::read_to_string(desk.path("keys/identity.txt")).unwrap();
     let secret = secret.lines().find(|line| line.starts_with("AGE-SECRET-KEY-")).unwrap();
-    let deputy = ["--until", "2199-12-31", "--stands-in-for"];
+    let deputy = ["--until", "2099-12-31", "--stands-in-for"];
     for (handle, role, recipient, key, more, word) in [
         ("binh", "officer", rsa.as_str(), key.as_str(), &[][..], "recipient"),
         ("binh", "officer", "age1xyz", &key, &[], "recipient"),

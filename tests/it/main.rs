@@ -11,4 +11,5 @@ mod machinery;
 mod security;
 mod readme;
 mod records;
+mod records_cli;
 mod site;
