@@ -55,26 +55,26 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
     let devices =
         links.filter_facts(Kind::Device, |_, facts| Some(DeviceCondition::of(facts.device()?, today)));
     let made = [
-        (words::by_state(lang), by(certificates.iter().map(|(state, ..)| *state)).into_iter().map(|(s, n)| of_state(s, n)).collect()),
-        (words::by_form(lang), by(in_force().map(|(form, _)| form)).into_iter().map(|(form, n)| plain(say.label(form.label()), n)).collect()),
-        (words::by_type(lang), by(in_force().map(|(_, kind)| kind)).into_iter().map(|(kind, n)| plain(say.label(kind.label()), n)).collect()),
-        (words::by_unit(lang), units(certificates.iter().filter_map(|(.., unit)| *unit), say)),
+        (words::by_state(lang), words::state(lang), by(certificates.iter().map(|(state, ..)| *state)).into_iter().map(|(s, n)| of_state(s, n)).collect()),
+        (words::by_form(lang), words::form(lang), by(in_force().map(|(form, _)| form)).into_iter().map(|(form, n)| plain(say.label(form.label()), n)).collect()),
+        (words::by_type(lang), words::kind(lang), by(in_force().map(|(_, kind)| kind)).into_iter().map(|(kind, n)| plain(say.label(kind.label()), n)).collect()),
+        (words::by_unit(lang), words::unit_column(lang), units(certificates.iter().filter_map(|(.., unit)| *unit), say)),
         (
-            words::by_step(lang),
+            words::by_step(lang), words::step(lang),
             by(steps)
                 .into_iter()
                 .map(|(state, n)| (say.label(state.label()).to_owned(), None, Some(say::procedure_tone(state)), n))
                 .collect(),
         ),
         (
-            words::by_condition(lang),
+            words::by_condition(lang), words::state(lang),
             by(devices)
                 .into_iter()
                 .map(|(state, n)| (say.label(state.label()).to_owned(), None, Some(say::device_tone(state)), n))
                 .collect(),
         ),
     ];
-    made.into_iter().map(|(label, rows)| counts(label, words::state(lang), rows)).collect()
+    made.into_iter().map(|(label, of, rows)| counts(label, of, rows)).collect()
 }
 
 /// The units with most certificates first.

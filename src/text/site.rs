@@ -132,6 +132,8 @@ messages! {
     desk_state() { vi: "Tại bộ phận quản lý", en: "At the desk" }
     referred_by() { vi: "Hồ sơ liên quan", en: "Related records" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
+    days_left() { vi: "Còn {{n}} ngày", en: "{{n}} days left" }
+    step() { vi: "Bước", en: "Step" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }
     no() { vi: "không", en: "no" }
