@@ -1,1 +1,57 @@
-//! (empty)
+//! The command line: the only room that prints, prompts, or asks the clock and the environment.
+//!
+//! One file per command under `commands/`: its arguments, whose doc comments are the help, and its `run`. A command
+//! says in one line what it did and in another what comes next.
+
+mod answer;
+pub mod args;
+mod assign;
+pub mod commands;
+mod context;
+mod editor;
+mod failure;
+mod fields;
+mod input;
+mod output;
+mod pick;
+mod progress;
+mod prompt;
+mod reason;
+mod rows;
+mod scratch;
+mod session;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Arguments;
+use context::Context;
+use failure::Failure;
+
+/// Reads the process's arguments, runs the command, prints its failure if it has one.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Clap's own rendering: help and version go to stdout with 0, the rest to stderr with 2.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let context = match Context::new(arguments.globals) {
+        Ok(context) => context,
+        Err(failure) => return report(&failure, crate::model::Lang::default(), false),
+    };
+    match commands::run(&context, arguments.command) {
+        Ok(code) => code,
+        Err(failure) => report(&failure, context.lang, context.globals.json),
+    }
+}
+
+fn report(failure: &Failure, lang: crate::model::Lang, json: bool) -> ExitCode {
+    output::failure(failure, lang, json);
+    ExitCode::from(failure.code())
+}

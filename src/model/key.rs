@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::id::{FileId, RecordId};
+use super::lang::Label;
 
 /// The eight kinds of record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -42,6 +43,20 @@ impl Kind {
             Kind::Decision => "decision",
             Kind::Letter => "letter",
             Kind::Handover => "handover",
+        }
+    }
+
+    /// What the kind is called.
+    pub const fn label(self) -> Label {
+        match self {
+            Kind::Unit => Label { vi: "đơn vị", en: "unit" },
+            Kind::Person => Label { vi: "người", en: "person" },
+            Kind::Certificate => Label { vi: "chứng thư", en: "certificate" },
+            Kind::Device => Label { vi: "thiết bị", en: "device" },
+            Kind::Procedure => Label { vi: "thủ tục", en: "procedure" },
+            Kind::Decision => Label { vi: "quyết định", en: "decision" },
+            Kind::Letter => Label { vi: "văn bản", en: "letter" },
+            Kind::Handover => Label { vi: "biên bản giao nhận", en: "hand-over" },
         }
     }
 }
@@ -132,8 +147,7 @@ impl<'de> serde::Deserialize<'de> for Key {
             let kind = Kind::ALL.get(usize::from(kind)).ok_or_else(|| serde::de::Error::custom(BadKey))?;
             return Ok(Key::new(*kind, id));
         }
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
+        super::parsed::parsed(d)
     }
 }
 

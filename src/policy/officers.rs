@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Date;
 use crate::model::party::PersonRef;
+use crate::seal::Bound;
 
 /// What an officer may do (SECURITY.md, "Authority").
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -24,23 +25,13 @@ pub enum Role {
 #[serde(deny_unknown_fields)]
 pub struct Officers {
     pub schema: u32,
-    pub keyring: KeyringBinding,
+    /// Which keyring belongs to this state of the register.
+    pub keyring: Bound,
     pub rules: Rules,
     pub officers: Vec<Officer>,
     /// Kept in the safe: may change nothing but this file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<Recovery>,
-}
-
-/// Which keyring belongs to this state of the register.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeyringBinding {
-    pub serial: u64,
-    /// SHA-256 of the sealed keyring, in hexadecimal.
-    pub sha256: String,
-    /// The epoch that records are sealed under now.
-    pub epoch: u32,
 }
 
 /// What needs a second person.
@@ -105,7 +96,7 @@ pub enum OfficersFault {
     NoAdmin,
     /// A deputy without a last day or without whom to stand in for.
     Deputy(String),
-    /// `sha256` is not 64 lower-case hexadecimal characters, or serial or epoch is 0.
+    /// Serial or epoch is 0.
     Binding,
 }
 
@@ -119,9 +110,7 @@ pub fn is_handle(text: &str) -> bool {
 impl Officers {
     /// What must hold of the file as a whole.
     pub fn validate(&self) -> Result<(), OfficersFault> {
-        let hex =
-            |s: &str| s.len() == 64 && s.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        if !hex(&self.keyring.sha256) || self.keyring.serial == 0 || self.keyring.epoch == 0 {
+        if self.keyring.serial == 0 || self.keyring.epoch == 0 {
             return Err(OfficersFault::Binding);
         }
         if !self.officers.iter().any(|o| o.role == Role::Admin) {

@@ -239,6 +239,8 @@ pub struct PersonFacts {
     pub emails: Vec<(String, Period)>,
     /// Whether an identity document is recorded.
     pub identified: bool,
+    /// Whether the day of birth is recorded.
+    pub born: bool,
     pub notice_on: Option<Date>,
 }
 
@@ -261,6 +263,7 @@ impl PersonFacts {
             employment,
             emails: person.emails.iter().map(|e| (text(&e.address), Period::new(e.from, e.to))).collect(),
             identified: !person.ids.is_empty(),
+            born: person.birth.is_some(),
             notice_on: person.notice_on,
         }
     }
@@ -302,6 +305,8 @@ pub struct PemKnown {
     pub name: String,
     /// The address in the subject or its alternative names.
     pub email: Option<String>,
+    /// Fingerprints of the folded units and organisation in the subject.
+    pub units: Vec<u64>,
     /// A fingerprint of the issuer's name by its meaning, and of issuer and serial together.
     pub issuer: u64,
     pub issuer_serial: u64,
@@ -496,12 +501,18 @@ impl CertificateFacts {
     }
 }
 
+/// A fingerprint of a unit's name by which the name in a certificate is compared with that in the register.
+pub fn unit_name(name: &str) -> u64 {
+    fingerprint(&[&fold::fold(name)])
+}
+
 impl PemKnown {
     fn of(facts: &crate::pki::CertFacts, chain: Option<Chain>) -> PemKnown {
         let issuer = facts.issuer.meaning();
         PemKnown {
             name: facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned),
             email: facts.emails.first().cloned(),
+            units: facts.subject.units().chain(facts.subject.organisation()).map(unit_name).collect(),
             issuer: fingerprint(&[&issuer]),
             issuer_serial: super::row::Unique::serial(&issuer, facts.serial.as_str()).value,
             public_key: super::row::Unique::public_key(&facts.spki_sha256).value,

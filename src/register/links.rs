@@ -216,6 +216,20 @@ impl<'a> Links<'a> {
         shard.place(key.id, self.origin()).and_then(|place| self.at(key.kind, shard, place))
     }
 
+    /// One record as the row it was made from.
+    pub fn row(&self, key: Key) -> Option<Row> {
+        let linked = self.linked(key)?;
+        Some(Row {
+            key,
+            blob: linked.blob,
+            brief: linked.brief.clone(),
+            refs: self.refs(key).collect(),
+            uniques: self.uniques(key),
+            facts: linked.facts.clone(),
+            marks: linked.marks.clone(),
+        })
+    }
+
     fn at<'l>(&'l self, kind: Kind, shard: &'l Shard, place: usize) -> Option<Linked<'l>> {
         let (id, blob) = *shard.ids(self.origin()).get(place)?;
         let (facts, marks) = shard.facts(self.origin()).get(place)?;

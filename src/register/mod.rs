@@ -15,11 +15,13 @@ pub mod row;
 pub mod select;
 mod shard;
 mod snapshot;
+mod standing;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 pub mod state;
+mod trust;
 
 pub use brief::{Brief, Entry, Search};
 pub use build::Lost;
@@ -30,3 +32,5 @@ pub use load::{Loaded, Opened, load};
 pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
 pub use select::{Selected, Selector};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
+pub use standing::standing;
+pub use trust::{Pins, TrustError, pins, policy_at, trust, verify};

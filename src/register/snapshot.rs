@@ -155,7 +155,7 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-fn plain<T: serde::de::DeserializeOwned>(
+pub(super) fn plain<T: serde::de::DeserializeOwned>(
     store: &Store,
     tree: Oid,
     path: &'static str,

@@ -229,10 +229,17 @@ impl Draft {
         &self.facts.payload
     }
 
+    pub(super) fn tree(&self) -> Oid {
+        self.facts.tree
+    }
+
     /// The commit's bytes with their signature.
     pub(super) fn signed(&self, armoured: &str) -> Result<Vec<u8>, RepoError> {
         // A newline at the end would become a header line of its own.
         let armoured = armoured.trim_end();
+        if armoured.is_empty() {
+            return Err(RepoError::Draft { fault: CommitFault::Missing("gpgsig") });
+        }
         let end = self.facts.payload.windows(2).position(|w| w == b"\n\n").expect("a draft was parsed") + 1;
         let mut bytes = self.facts.payload[..end].to_vec();
         bytes.extend_from_slice(format!("gpgsig {}\n", armoured.replace('\n', "\n ")).as_bytes());

@@ -1,7 +1,7 @@
 //! Walking commits: a branch's own chain, common ancestors, and the commits that touched a path.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashSet};
+use std::collections::{BTreeMap, BinaryHeap, HashSet, btree_map};
 
 use super::commit::CommitFacts;
 use super::error::RepoError;
@@ -52,37 +52,42 @@ impl Store {
         Ok(false)
     }
 
-    /// All best common ancestors of two commits. None: nothing in common. Several: histories that crossed.
+    /// The parents of a commit, in order.
+    pub fn parents_of(&self, commit: Oid) -> Result<Vec<Oid>, RepoError> {
+        self.commit(commit).map(|facts| facts.parents)
+    }
+
+    /// All best common ancestors of two commits, in the order of their names. None: nothing in common. Several:
+    /// histories that crossed.
     pub fn merge_bases(&self, a: Oid, b: Oid) -> Result<Vec<Oid>, RepoError> {
-        match self.repo.merge_bases(a.raw(), b.raw()) {
-            Ok(bases) => {
-                let mut bases: Vec<Oid> = bases.iter().map(|&oid| oid.into()).collect();
-                bases.sort();
-                Ok(bases)
-            }
-            Err(e) if e.code() == git2::ErrorCode::NotFound => {
-                // The same code tells of a missing commit.
-                self.tree_of(a)?;
-                self.tree_of(b)?;
-                Ok(Vec::new())
-            }
-            Err(e) => Err(RepoError::git(self.git_dir(), &e)),
-        }
+        let of_a = self.ancestors(&[a])?;
+        let mut common = self.ancestors(&[b])?;
+        common.retain(|oid, _| of_a.contains_key(oid));
+        // Whatever a common ancestor descends from is common too, so the others are reached in one step.
+        let reached: HashSet<Oid> = common.values().flatten().copied().collect();
+        Ok(common.into_keys().filter(|oid| !reached.contains(oid)).collect())
     }
 
     /// The commits reachable from `new` but from none of `known`, in no promised order.
     pub fn commits_beyond(&self, new: Oid, known: &[Oid]) -> Result<Vec<Oid>, RepoError> {
-        let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
-        let mut walk = self.repo.revwalk().map_err(failed)?;
-        walk.push(new.raw()).map_err(failed)?;
-        for oid in known {
-            walk.hide(oid.raw()).map_err(failed)?;
-        }
-        walk.map(|oid| oid.map(Oid::from).map_err(failed)).collect()
+        let known = self.ancestors(known)?;
+        Ok(self.ancestors(&[new])?.into_keys().filter(|oid| !known.contains_key(oid)).collect())
     }
 
-    /// The commits that gave one of these paths another content, newest first. A merge that took a path as one of its
-    /// parents had it is not among them; the history goes on through that parent.
+    /// These commits and all they descend from, with their parents.
+    fn ancestors(&self, tips: &[Oid]) -> Result<BTreeMap<Oid, Vec<Oid>>, RepoError> {
+        let mut found = BTreeMap::new();
+        let mut open = tips.to_vec();
+        while let Some(oid) = open.pop() {
+            if let btree_map::Entry::Vacant(free) = found.entry(oid) {
+                open.extend(free.insert(self.parents_of(oid)?).iter().copied());
+            }
+        }
+        Ok(found)
+    }
+
+    /// The commits that gave one of these paths another content, newest first. A merge that took each path as one of
+    /// its parents had it is not among them; where one parent has them all, the history goes on through it alone.
     pub fn log_of(&self, tip: Oid, paths: &[&str]) -> Result<Vec<Touch>, RepoError> {
         let mut found = Vec::new();
         let mut seen = HashSet::from([tip]);
@@ -97,23 +102,23 @@ impl Store {
             for &parent in &commit.parents {
                 parents.push(self.commit(parent)?);
             }
-            let mut changes = None;
-            let mut same = None;
-            for (i, parent) in parents.iter().enumerate() {
-                let differs = self.changes_at(Some(parent.tree), Some(commit.tree), paths)?;
-                if differs.is_empty() {
-                    same = Some(i);
+            let mut changes = match parents.first() {
+                Some(parent) => self.changes_at(Some(parent.tree), Some(commit.tree), paths)?,
+                None => self.changes_at(None, Some(commit.tree), paths)?,
+            };
+            let mut same = (changes.is_empty() && !parents.is_empty()).then_some(0);
+            for (i, parent) in parents.iter().enumerate().skip(1) {
+                if same.is_some() {
                     break;
                 }
-                changes.get_or_insert(differs);
+                let differs = self.changes_at(Some(parent.tree), Some(commit.tree), paths)?;
+                same = differs.is_empty().then_some(i);
+                // What a merge took from one of its parents is that parent's doing.
+                changes.retain(|change| differs.iter().any(|other| other.path == change.path));
             }
             let follow = match same {
                 Some(i) => vec![parents.swap_remove(i)],
                 None => {
-                    let changes = match changes {
-                        Some(changes) => changes,
-                        None => self.changes_at(None, Some(commit.tree), paths)?,
-                    };
                     if !changes.is_empty() {
                         found.push(Touch { commit, changes });
                     }
@@ -282,6 +287,8 @@ mod tests {
         assert!(log[0].changes[0].new.is_none());
         assert_eq!(store.blob(log[1].changes[0].new.unwrap().oid).unwrap(), b"2");
         assert!(store.log_of(removed, &["nothing/here"]).unwrap().is_empty());
-        assert_eq!(store.log_of(removed, &[path, "g"]).unwrap().len(), 4);
+        let both: Vec<Oid> =
+            store.log_of(removed, &[path, "g"]).unwrap().iter().map(|t| t.commit.oid).collect();
+        assert_eq!(both, [removed, side, changed, added]);
     }
 }

@@ -10,6 +10,7 @@ mod error;
 mod history;
 mod keyring;
 mod lock;
+mod loose;
 mod oid;
 mod pack;
 mod refs;

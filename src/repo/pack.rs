@@ -1,7 +1,7 @@
 //! Many objects written as one pack and its index.
 //!
-//! Nearly all that is written here is ciphertext, in which nothing can be compressed or found twice, so the objects are
-//! stored as they are: ten times faster than a search for deltas. `git gc` packs again in its own way. Written with
+//! Nearly all that is written here is ciphertext, in which nothing can be compressed or found twice, so files are stored
+//! as they are: ten times faster than a search for deltas. `git gc` packs again in its own way. Written with
 //! plain file calls, so a full disk is an error (libgit2's own writer maps the file and is killed).
 
 use std::fs::{self, Permissions};
@@ -9,30 +9,23 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use flate2::Crc;
+use flate2::write::ZlibEncoder;
 use sha1::{Digest, Sha1};
 
 use super::error::RepoError;
+use super::loose::{Object, TEMPORARY};
 use super::oid::Oid;
 use super::store::sync_dir;
 
-/// The beginning of a temporary file's name. `git prune` clears such files away too.
-pub(super) const TEMPORARY: &str = "tmp_chungthu_";
-
-/// One object to be packed.
-pub(super) struct Packed<'a> {
-    pub oid: Oid,
-    pub kind: git2::ObjectType,
-    pub bytes: &'a [u8],
-}
-
 /// Writes the objects, which must all differ, below `objects`; returns when they have reached the disk.
-pub(super) fn write(objects_dir: &Path, objects: &[Packed<'_>]) -> Result<(), RepoError> {
+pub(super) fn write(objects_dir: &Path, objects: &[Object]) -> Result<(), RepoError> {
     let dir = objects_dir.join("pack");
     write_files(&dir, objects).map_err(|e| RepoError::io(&dir, &e))?;
     sync_dir(&dir)
 }
 
-fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
+fn write_files(dir: &Path, objects: &[Object]) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     let count = u32::try_from(objects.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     let mut pack = Sink::new(dir)?;
@@ -43,9 +36,9 @@ fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
         // An index has 31 bits for a place in the pack.
         let offset =
             u32::try_from(pack.written).ok().filter(|o| o >> 31 == 0).ok_or(io::ErrorKind::FileTooLarge)?;
-        pack.crc = !0;
+        pack.crc.reset();
         put_object(&mut pack, object)?;
-        index.push((object.oid, !pack.crc, offset));
+        index.push((object.oid, pack.crc.sum(), offset));
     }
     index.sort_unstable();
     let name = pack.sum()?;
@@ -72,8 +65,8 @@ fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
     idx.keep(&dir.join(format!("pack-{name}.idx")))
 }
 
-/// One object: kind and size, then a zlib stream of stored blocks.
-fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
+/// One object: kind and size, then its bytes as a zlib stream.
+fn put_object(pack: &mut Sink, object: &Object) -> io::Result<()> {
     let kind: u8 = match object.kind {
         git2::ObjectType::Commit => 1,
         git2::ObjectType::Tree => 2,
@@ -87,40 +80,35 @@ fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
         byte = (size & 0x7f) as u8;
         size >>= 7;
     }
-    pack.put(&[byte, 0x78, 0x01])?;
-    let mut rest = object.bytes;
-    loop {
-        let (block, after) = rest.split_at(rest.len().min(0xffff));
-        let length = block.len() as u16;
-        pack.put(&[u8::from(after.is_empty())])?;
-        pack.put(&length.to_le_bytes())?;
-        pack.put(&(!length).to_le_bytes())?;
-        pack.put(block)?;
-        rest = after;
-        if rest.is_empty() {
-            return pack.put(&adler32(object.bytes).to_be_bytes());
-        }
-    }
+    pack.put(&[byte])?;
+    let mut stream = ZlibEncoder::new(Vec::new(), object.effort());
+    stream.write_all(&object.bytes)?;
+    pack.put(&stream.finish()?)
 }
 
 /// A temporary file that sums up what goes into it.
 struct Sink {
     file: BufWriter<tempfile::NamedTempFile>,
     sha: Sha1,
-    /// CRC-32, not yet inverted, since it was last set to all ones.
-    crc: u32,
+    /// The CRC-32 of what was written since it was last reset.
+    crc: Crc,
     written: u64,
 }
 
 impl Sink {
     fn new(dir: &Path) -> io::Result<Sink> {
         let file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(dir)?;
-        Ok(Sink { file: BufWriter::with_capacity(1 << 16, file), sha: Sha1::new(), crc: !0, written: 0 })
+        Ok(Sink {
+            file: BufWriter::with_capacity(1 << 16, file),
+            sha: Sha1::new(),
+            crc: Crc::new(),
+            written: 0,
+        })
     }
 
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.sha.update(bytes);
-        self.crc = bytes.iter().fold(self.crc, |crc, &b| CRC[usize::from(crc as u8 ^ b)] ^ (crc >> 8));
+        self.crc.update(bytes);
         self.written += bytes.len() as u64;
         self.file.write_all(bytes)
     }
@@ -142,36 +130,6 @@ impl Sink {
     }
 }
 
-const CRC: [u32; 256] = {
-    let mut table = [0u32; 256];
-    let mut i = 0;
-    while i < 256 {
-        let mut crc = i as u32;
-        let mut bit = 0;
-        while bit < 8 {
-            crc = if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
-            bit += 1;
-        }
-        table[i] = crc;
-        i += 1;
-    }
-    table
-};
-
-fn adler32(bytes: &[u8]) -> u32 {
-    let (mut a, mut b) = (1u32, 0u32);
-    // 5,552 bytes are the most that can be summed before 32 bits overflow.
-    for part in bytes.chunks(5552) {
-        for &byte in part {
-            a += u32::from(byte);
-            b += a;
-        }
-        a %= 65521;
-        b %= 65521;
-    }
-    b << 16 | a
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,17 +140,10 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let sizes = [0, 1, 15, 16, 2047, 2048, 65534, 65535, 65536, 65537, 131_070, 131_071, 300_000];
-        let contents: Vec<Vec<u8>> = sizes
-            .iter()
-            .map(|&n| (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect())
-            .collect();
-        let objects: Vec<Packed<'_>> = contents
-            .iter()
-            .map(|bytes| {
-                let kind = git2::ObjectType::Blob;
-                Packed { oid: git2::Oid::hash_object(kind, bytes).unwrap().into(), kind, bytes }
-            })
-            .collect();
+        let objects = sizes.map(|n| {
+            let bytes = (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+            Object::new(git2::ObjectType::Blob, bytes).unwrap()
+        });
         write(&store.git_dir().join("objects"), &objects).unwrap();
         for object in &objects {
             assert_eq!(store.blob(object.oid).unwrap(), object.bytes);

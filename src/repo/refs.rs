@@ -49,15 +49,68 @@ impl Store {
         branch.map(str::to_owned).ok_or(RepoError::DetachedHead)
     }
 
-    /// The commit that a person means: a branch, `HEAD~3`, or the first digits of its name.
+    /// The commit that a person means: a branch or another reference, or the first digits (4 or more) of its name, and
+    /// then any number of `~N` and `^N`, as in git.
     pub fn resolve(&self, rev: &str) -> Result<Oid, RepoError> {
         let unknown = || RepoError::UnknownRevision { rev: rev.into() };
-        let object = self.repo.revparse_single(rev).map_err(|e| match e.code() {
-            git2::ErrorCode::Ambiguous => RepoError::AmbiguousRevision { rev: rev.into() },
-            _ => unknown(),
-        })?;
-        let commit = object.peel(git2::ObjectType::Commit).map_err(|_| unknown())?;
-        Ok(commit.id().into())
+        let end = rev.find(['~', '^']).unwrap_or(rev.len());
+        let (name, mut steps) = rev.split_at(end);
+        let mut at = self.named(name)?.ok_or_else(unknown)?;
+        // Whatever the name led to must be a commit.
+        let mut parents = self.parents_of(at).map_err(|e| if is_other_kind(&e) { unknown() } else { e })?;
+        while let Some(mark) = steps.chars().next() {
+            let rest = &steps[1..];
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let number: usize = match &rest[..digits] {
+                "" => 1,
+                digits => digits.parse().map_err(|_| unknown())?,
+            };
+            steps = &rest[digits..];
+            if !steps.is_empty() && !steps.starts_with(['~', '^']) {
+                return Err(unknown());
+            }
+            let (times, which) = match (mark, number) {
+                ('~', times) => (times, 0),
+                (_, 0) => (0, 0),
+                (_, which) => (1, which - 1),
+            };
+            for _ in 0..times {
+                at = *parents.get(which).ok_or_else(unknown)?;
+                parents = self.parents_of(at)?;
+            }
+        }
+        Ok(at)
+    }
+
+    fn named(&self, name: &str) -> Result<Option<Oid>, RepoError> {
+        if name == "HEAD" {
+            return match self.head_branch() {
+                Err(RepoError::DetachedHead) => Ok(self.repo.refname_to_id("HEAD").ok().map(Oid::from)),
+                branch => self.tip(&branch?),
+            };
+        }
+        for full in
+            [name.to_owned(), format!("refs/{name}"), branch_ref(name), format!("refs/remotes/{name}")]
+        {
+            if check_name(&full).is_ok()
+                && let Some(oid) = self.reference(&full)?
+            {
+                return Ok(Some(oid));
+            }
+        }
+        if !(4..=40).contains(&name.len()) || !name.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
+        let short = git2::Oid::from_str(name).map_err(failed)?;
+        match self.repo.odb().map_err(failed)?.exists_prefix(short, name.len()) {
+            Ok(oid) => Ok(Some(oid.into())),
+            Err(e) if e.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(e) if e.code() == git2::ErrorCode::Ambiguous => {
+                Err(RepoError::AmbiguousRevision { rev: name.to_owned() })
+            }
+            Err(e) => Err(failed(e)),
+        }
     }
 
     /// The tree of a commit.
@@ -70,6 +123,10 @@ impl Store {
         })?;
         tree.ok_or(RepoError::object(commit, Fault::Damaged))
     }
+}
+
+fn is_other_kind(error: &RepoError) -> bool {
+    matches!(error, RepoError::Object(unreadable) if unreadable.fault == Fault::WrongKind)
 }
 
 /// The full name of a branch.

@@ -1,7 +1,7 @@
 //! SSH signatures over commits, verified in this process. Says who signed, never whether they may.
 
 use ssh_key::public::KeyData;
-use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
+use ssh_key::{Algorithm, EcdsaCurve, HashAlg, LineEnding, PublicKey, SshSig};
 
 use crate::model::Lang;
 use crate::text::{Explain, Failing, repo as words};
@@ -66,6 +66,12 @@ pub fn verify_signature(
     if signature.version() != SshSig::VERSION || !signature.reserved().is_empty() {
         return Err(SignatureFault::Unreadable);
     }
+    // The reader lets wrong lengths pass, so one signature could be written in many ways. The crate itself writes the
+    // P-256 kind of security key wrongly, which leaves that one out.
+    let canonical = signature.to_pem(LineEnding::LF).is_ok_and(|pem| pem.trim_end() == armoured.trim_end());
+    if !canonical && signature.algorithm() != Algorithm::SkEcdsaSha2NistP256 {
+        return Err(SignatureFault::Unreadable);
+    }
     if signature.namespace() != namespace {
         return Err(SignatureFault::Namespace);
     }
@@ -108,6 +114,8 @@ mod tests {
     use std::fs;
     use std::process::Command;
 
+    use sha2::{Digest, Sha256};
+
     use super::*;
 
     const MESSAGE: &[u8] = b"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\nA message\n";
@@ -145,7 +153,7 @@ mod tests {
             &["ecdsa", "-b", "256"],
             &["ecdsa", "-b", "384"],
             &["rsa", "-b", "2048"],
-            &["rsa", "-b", "4096"],
+            &["rsa", "-b", "3072"],
         ];
         for kind in kinds {
             for options in [&["-O", "hashalg=sha256"][..], &["-O", "hashalg=sha512"]] {
@@ -153,6 +161,78 @@ mod tests {
                 assert_eq!(verify_signature("git", MESSAGE, Some(&signature)), Ok(public), "{kind:?}");
                 assert_eq!(verify_signature("git", b"other", Some(&signature)), Err(SignatureFault::Wrong));
             }
+        }
+    }
+
+    fn generated(kind: &str) -> ssh_key::PrivateKey {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("key");
+        let made =
+            Command::new("ssh-keygen").args(["-q", "-N", "", "-t", kind, "-f"]).arg(&file).status().unwrap();
+        assert!(made.success());
+        ssh_key::PrivateKey::read_openssh_file(&file).unwrap()
+    }
+
+    /// What a security key would give: a software key signs as PROTOCOL.u2f has it.
+    fn touched(kind: &str, flags: u8) -> (String, String) {
+        fn sign(key: &impl ssh_key::SigningKey, bytes: &[u8]) -> Vec<u8> {
+            key.try_sign(bytes).unwrap().as_bytes().to_vec()
+        }
+        fn string(bytes: &[u8]) -> Vec<u8> {
+            [&(bytes.len() as u32).to_be_bytes()[..], bytes].concat()
+        }
+        let key = generated(kind);
+        let (name, public) = match key.public_key().key_data() {
+            KeyData::Ed25519(point) => (
+                "sk-ssh-ed25519@openssh.com",
+                KeyData::SkEd25519(ssh_key::public::SkEd25519::new(*point, "ssh:")),
+            ),
+            KeyData::Ecdsa(ssh_key::public::EcdsaPublicKey::NistP256(point)) => (
+                "sk-ecdsa-sha2-nistp256@openssh.com",
+                KeyData::SkEcdsaSha2NistP256(ssh_key::public::SkEcdsaSha2NistP256::new(*point, "ssh:")),
+            ),
+            _ => panic!("no such security keys"),
+        };
+        let public = PublicKey::new(public, "");
+        let tail = [&[flags][..], &7u32.to_be_bytes()].concat();
+        let inner = SshSig::signed_data("git", HashAlg::Sha512, MESSAGE).unwrap();
+        let signed = [&Sha256::digest(b"ssh:")[..], &tail, &Sha256::digest(&inner)[..]].concat();
+        let signature = [string(name.as_bytes()), string(&sign(&key, &signed)), tail].concat();
+        let blob = [
+            b"SSHSIG\0\0\0\x01".to_vec(),
+            string(&public.to_bytes().unwrap()),
+            string(b"git"),
+            string(b""),
+            string(b"sha512"),
+            string(&signature),
+        ]
+        .concat();
+        let dir = tempfile::tempdir().unwrap();
+        let (raw, armoured) = (dir.path().join("raw"), dir.path().join("sig"));
+        fs::write(&raw, blob).unwrap();
+        let text = Command::new("base64").arg("--wrap=70").arg(&raw).output().unwrap().stdout;
+        let text = String::from_utf8(text).unwrap();
+        let text = format!("-----BEGIN SSH SIGNATURE-----\n{text}-----END SSH SIGNATURE-----\n");
+        fs::write(&armoured, &text).unwrap();
+        fs::write(&raw, MESSAGE).unwrap();
+        let stock = Command::new("ssh-keygen")
+            .args(["-Y", "check-novalidate", "-n", "git", "-s"])
+            .arg(&armoured)
+            .stdin(fs::File::open(&raw).unwrap())
+            .output()
+            .unwrap();
+        assert!(stock.status.success(), "{}", String::from_utf8_lossy(&stock.stderr));
+        (public.to_openssh().unwrap(), text)
+    }
+
+    #[test]
+    fn a_security_key_counts_where_somebody_touched_it() {
+        for kind in ["ed25519", "ecdsa"] {
+            let (public, signature) = touched(kind, 0x01);
+            assert_eq!(verify_signature("git", MESSAGE, Some(&signature)), Ok(public));
+            assert_eq!(verify_signature("git", b"other", Some(&signature)), Err(SignatureFault::Wrong));
+            let (_, signature) = touched(kind, 0x04);
+            assert_eq!(verify_signature("git", MESSAGE, Some(&signature)), Err(SignatureFault::NoPresence));
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use super::error::{Fault, RepoError, Unreadable};
+use super::loose;
 use super::oid::Oid;
 use super::tree::{self, Entry, Row};
 
@@ -67,7 +68,7 @@ impl Store {
         refuse_formats(dir, &common)?;
         let repo = git2::Repository::open(&git_dir).map_err(|e| not_opened(dir, &e))?;
         match fs::metadata(common.join("shallow")) {
-            Ok(meta) if meta.len() > 0 => return Err(RepoError::Shallow { dir: dir.into() }),
+            Ok(meta) if meta.len() > 0 => Err(RepoError::Shallow { dir: dir.into() }),
             _ => Ok(Store { repo }),
         }
     }
@@ -108,6 +109,8 @@ impl Store {
         // A reflog would keep the local name of whoever works here, and old tips alive.
         config.set_bool("core.logAllRefUpdates", false).map_err(failed)?;
         config.set_str("diff.chungthu.textconv", "chungthu textconv").map_err(failed)?;
+        // Without a work tree git would not see .gitattributes.
+        config.set_str("attr.tree", "HEAD").map_err(failed)?;
         // Cached, the plaintext would be stored in refs/notes/textconv and pushed.
         config.set_bool("diff.chungthu.cachetextconv", false).map_err(failed)
     }
@@ -134,22 +137,25 @@ impl Store {
         Ok(dir)
     }
 
-    /// Looks at an object's bytes where libgit2 holds them, without a copy.
+    /// Looks at an object's bytes where they were read to, without a copy.
     pub(super) fn with_object<R>(
         &self,
         oid: Oid,
         kind: git2::ObjectType,
         look: impl FnOnce(&[u8]) -> R,
     ) -> Result<R, RepoError> {
+        let found =
+            |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
+        let loose = loose::read(&self.git_dir().join("objects"), oid);
+        if let Some((kind, bytes)) = loose.map_err(|fault| RepoError::object(oid, fault))? {
+            return found(kind).map(|()| look(&bytes));
+        }
         let odb = self.repo.odb().map_err(|e| RepoError::git(self.git_dir(), &e))?;
         let object = odb.read(oid.raw()).map_err(|e| match e.code() {
             git2::ErrorCode::NotFound => RepoError::object(oid, Fault::Missing),
             _ => RepoError::object(oid, Fault::Damaged),
         })?;
-        if object.kind() != kind {
-            return Err(RepoError::object(oid, Fault::WrongKind));
-        }
-        Ok(look(object.data()))
+        found(object.kind()).map(|()| look(object.data()))
     }
 
     /// Looks at the bytes of a file without copying them.
@@ -310,3 +316,6 @@ pub(super) fn set_aside<T>(
         Err(other) => Err(other),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,8 +12,9 @@ use git2::ObjectType;
 use super::commit::Draft;
 use super::error::RepoError;
 use super::lock::WriteLock;
+use super::loose::{self, Object};
 use super::oid::Oid;
-use super::pack::{self, Packed};
+use super::pack;
 use super::refs::{branch_ref, check_name};
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
@@ -26,7 +27,7 @@ const WAITING_BYTES: usize = 64 << 20;
 /// Objects that are not on the disk yet, those named by others first.
 #[derive(Default)]
 pub(super) struct Pending {
-    objects: Vec<(Oid, ObjectType, Vec<u8>)>,
+    objects: Vec<Object>,
     places: HashMap<Oid, usize>,
     bytes: usize,
 }
@@ -75,21 +76,12 @@ impl WriteLock<'_> {
     /// Writes what waits; returns when it has reached the disk. From then on it can be read.
     pub fn flush(&mut self) -> Result<(), RepoError> {
         let pending = std::mem::take(&mut self.pending);
-        let git_dir = self.store.git_dir();
-        if pending.objects.len() > LOOSE_AT_MOST {
-            let packed: Vec<Packed<'_>> = pending
-                .objects
-                .iter()
-                .map(|(oid, kind, bytes)| Packed { oid: *oid, kind: *kind, bytes })
-                .collect();
-            return pack::write(&git_dir.join("objects"), &packed);
+        let dir = self.store.git_dir().join("objects");
+        match pending.objects.len() {
+            0 => Ok(()),
+            1..=LOOSE_AT_MOST => loose::write(&dir, &pending.objects),
+            _ => pack::write(&dir, &pending.objects),
         }
-        let failed = |e: git2::Error| RepoError::git(git_dir, &e);
-        let odb = self.store.repo.odb().map_err(failed)?;
-        for (_, kind, bytes) in &pending.objects {
-            odb.write(*kind, bytes).map_err(failed)?;
-        }
-        Ok(())
     }
 
     /// Moves a reference (by its full name) from `old` to `new`, if it still stands at `old`; `None` makes it, if it is
@@ -106,7 +98,7 @@ impl WriteLock<'_> {
         let moved = self.patiently(&[file], || {
             self.store.repo.reference_matching(name, new.raw(), true, expected, "chungthu").map(drop)
         })?;
-        self.settle(name, moved)
+        self.settle(name, Some(new), moved)
     }
 
     /// Removes a reference, if it still stands at `old`.
@@ -125,7 +117,7 @@ impl WriteLock<'_> {
             }
             reference.delete()
         })?;
-        self.settle(name, deleted)
+        self.settle(name, None, deleted)
     }
 
     /// Makes HEAD name a branch, which need not have a commit yet.
@@ -135,20 +127,28 @@ impl WriteLock<'_> {
         let file = self.store.repo.path().join("HEAD.lock");
         self.about_to_lock(&[(file.clone(), None)])?;
         let set = self.patiently(&[file], || self.store.repo.set_head(&name))?;
-        self.settle(&name, set)
+        self.locked_nothing();
+        set.map_err(|e| RepoError::git(self.store.git_dir(), &e))
     }
 
-    fn settle(&mut self, name: &str, done: Result<(), git2::Error>) -> Result<(), RepoError> {
-        self.locked_nothing()?;
-        done.map_err(|e| match e.code() {
+    /// What came of a change to a reference that should now be `new`.
+    fn settle(
+        &mut self,
+        name: &str,
+        new: Option<Oid>,
+        done: Result<(), git2::Error>,
+    ) -> Result<(), RepoError> {
+        self.locked_nothing();
+        let Err(error) = done else { return Ok(()) };
+        let now = self.store.reference(name)?;
+        match error.code() {
             git2::ErrorCode::Modified | git2::ErrorCode::Exists | git2::ErrorCode::NotFound => {
-                match self.store.reference(name) {
-                    Ok(now) => RepoError::Moved { name: name.to_owned(), now },
-                    Err(unreadable) => unreadable,
-                }
+                Err(RepoError::Moved { name: name.to_owned(), now })
             }
-            _ => RepoError::git(self.store.git_dir(), &e),
-        })
+            // Git failed after the rename: to call that a failure would have the change made twice.
+            _ if now == new => Ok(()),
+            _ => Err(RepoError::git(self.store.git_dir(), &error)),
+        }
     }
 
     fn lock_file(&self, name: &str) -> PathBuf {
@@ -158,13 +158,14 @@ impl WriteLock<'_> {
     /// Lets an object wait, unless it is there already.
     fn add(&mut self, kind: ObjectType, bytes: Vec<u8>) -> Result<Oid, RepoError> {
         let failed = |e: git2::Error| RepoError::git(self.store.git_dir(), &e);
-        let oid = Oid::from(git2::Oid::hash_object(kind, &bytes).map_err(failed)?);
+        let object = Object::new(kind, bytes).map_err(failed)?;
+        let oid = object.oid;
         if !self.pending.places.contains_key(&oid) {
             let odb = self.store.repo.odb().map_err(failed)?;
             if !odb.exists_ext(oid.raw(), git2::OdbLookupFlags::NO_REFRESH) {
                 self.pending.places.insert(oid, self.pending.objects.len());
-                self.pending.bytes += bytes.len();
-                self.pending.objects.push((oid, kind, bytes));
+                self.pending.bytes += object.bytes.len();
+                self.pending.objects.push(object);
             }
         }
         Ok(oid)
@@ -174,7 +175,7 @@ impl WriteLock<'_> {
         let owned = |rows: &[Row<'_>]| rows.iter().map(|row| (row.name.to_vec(), row.entry)).collect();
         let Some(oid) = tree else { return Ok(BTreeMap::new()) };
         match self.pending.places.get(&oid).and_then(|&i| self.pending.objects.get(i)) {
-            Some((_, _, bytes)) => Ok(owned(&tree::parse(bytes).expect("trees are written in order"))),
+            Some(object) => Ok(owned(&tree::parse(&object.bytes).expect("trees are written in order"))),
             None => self.store.with_tree(oid, owned),
         }
     }
@@ -248,3 +249,6 @@ fn place(root: &mut Folder, path: &str, edit: Edit) -> Result<(), RepoError> {
         btree_map::Entry::Occupied(_) => Err(bad()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,12 @@ pub type Binding = [u8; 32];
 
 /// Hands out the keyring until the time has come or someone says forget, then removes the socket. The caller gives a
 /// process of its own, detached from the terminal.
-pub fn serve(listener: &UnixListener, binding: &Binding, keyring: &Keyring, until: SystemTime) -> io::Result<()> {
+pub fn serve(
+    listener: &UnixListener,
+    binding: &Binding,
+    keyring: &Keyring,
+    until: SystemTime,
+) -> io::Result<()> {
     // Neither a debugger nor a core dump of the same user sees the keyring.
     #[cfg(target_os = "linux")]
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
@@ -47,14 +52,19 @@ pub fn serve(listener: &UnixListener, binding: &Binding, keyring: &Keyring, unti
         }
         // A caller that hangs up or stalls is nobody's business but its own.
         let Ok((stream, _)) = listener.accept() else { continue };
-        if matches!(answer(stream, binding, &text), Ok(Answered::Forget)) {
-            break;
+        if let Ok(Answered::Forget) = answer(&stream, binding, &text) {
+            // Whoever asked waits until the stream closes: then the socket is gone.
+            return remove(listener);
         }
     }
-    if let Some(path) = listener.local_addr()?.as_pathname() {
-        std::fs::remove_file(path)?;
+    remove(listener)
+}
+
+fn remove(listener: &UnixListener) -> io::Result<()> {
+    match listener.local_addr()?.as_pathname().map(std::fs::remove_file) {
+        Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 enum Answered {
@@ -62,10 +72,10 @@ enum Answered {
     Forget,
 }
 
-fn answer(mut stream: UnixStream, binding: &Binding, text: &str) -> io::Result<Answered> {
+fn answer(mut stream: &UnixStream, binding: &Binding, text: &str) -> io::Result<Answered> {
     stream.set_nonblocking(false)?;
-    patient(&stream)?;
-    if !same_user(&stream) {
+    patient(stream)?;
+    if !same_user(stream) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     let mut request = [0u8; 33];
@@ -96,7 +106,11 @@ pub(super) fn ask(socket: &Path, binding: &Binding) -> Option<Keyring> {
 
 /// Tells the agent at this socket to forget; says whether there was one.
 pub(super) fn forget(socket: &Path) -> bool {
-    connect(socket).and_then(|mut stream| send(&mut stream, FORGET, &[0; 32])).is_ok()
+    let told = connect(socket).and_then(|mut stream| {
+        send(&mut stream, FORGET, &[0; 32])?;
+        stream.read(&mut [0])
+    });
+    told.is_ok()
 }
 
 fn connect(socket: &Path) -> io::Result<UnixStream> {

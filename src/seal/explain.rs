@@ -142,7 +142,7 @@ impl Explain for RecipientsError {
     fn what(&self, lang: Lang) -> String {
         match self {
             RecipientsError::None => text::recipients_none(lang),
-            RecipientsError::Twice(recipient) => text::recipients_twice(lang, recipient.as_str()),
+            RecipientsError::Twice(recipient) => text::recipients_twice(lang, recipient),
             RecipientsError::PluginMissing(name) => text::plugin_missing(lang, name),
             RecipientsError::Plugin => text::recipients_plugin(lang),
         }

@@ -275,7 +275,8 @@ mod tests {
         assert_eq!((header.epoch, header.rev, header.payload_len), (1, 7, 512));
         assert_eq!(header.header_len + 16 + 512 + 16, bytes.len());
 
-        let attachment = "-> chungthu person/041061050r3gg28a/zzzzzzzzzzzzzzzz 4294967295 18446744073709551615\n\n";
+        let attachment =
+            "-> chungthu person/041061050r3gg28a/zzzzzzzzzzzzzzzz 4294967295 18446744073709551615\n\n";
         let grease = "-> $!x-grease a b\n\n";
         let header = parse(&file(&format!("{grease}{attachment}{}", key()), 16 + 4352 + 16)).unwrap();
         assert_eq!(header.name.path(), "files/person/0/4/041061050r3gg28a/zzzzzzzzzzzzzzzz.age");

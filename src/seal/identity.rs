@@ -170,9 +170,8 @@ impl Identities {
                 let passphrase = prompt
                     .secret(Question::Identity(path))
                     .ok_or_else(|| IdentityError::NeedsPassphrase(path.to_owned()))?;
-                let key = key
-                    .decrypt(passphrase)
-                    .map_err(|_| IdentityError::WrongPassphrase(path.to_owned()))?;
+                let key =
+                    key.decrypt(passphrase).map_err(|_| IdentityError::WrongPassphrase(path.to_owned()))?;
                 ssh::Identity::from(key)
             }
             key @ ssh::Identity::Unencrypted(_) => key,
@@ -322,7 +321,10 @@ impl FromStr for Recipient {
     fn from_str(text: &str) -> Result<Recipient, RecipientError> {
         let text = text.trim();
         let upper = text.get(..15).unwrap_or_default().to_ascii_uppercase();
-        if upper.starts_with("AGE-SECRET-KEY-") || upper.starts_with("AGE-PLUGIN-") || text.contains("PRIVATE KEY") {
+        if upper.starts_with("AGE-SECRET-KEY-")
+            || upper.starts_with("AGE-PLUGIN-")
+            || text.contains("PRIVATE KEY")
+        {
             return Err(RecipientError::SecretHalf);
         }
         if text.starts_with("ssh-") || text.starts_with("ecdsa-") || text.starts_with("sk-") {
@@ -358,3 +360,6 @@ impl PartialEq for Recipient {
 }
 
 impl Eq for Recipient {}
+
+#[cfg(test)]
+mod tests;

@@ -137,7 +137,7 @@ pub enum RecipientsError {
     /// The list is empty.
     None,
     /// The recipient stands twice.
-    Twice(Recipient),
+    Twice(String),
     /// The program of an age plugin isn't installed.
     PluginMissing(String),
     /// An age plugin failed, refused, or can't stand beside the other recipients.
@@ -199,7 +199,8 @@ impl Keyring {
 
     /// The epoch in which new records are sealed, from 1.
     pub fn epoch(&self) -> u32 {
-        u32::try_from(self.epochs.len()).expect("the reader and a person's commands stop far below 2^32 epochs")
+        u32::try_from(self.epochs.len())
+            .expect("the reader and a person's commands stop far below 2^32 epochs")
     }
 
     /// Whether the id's records can still be opened.
@@ -220,15 +221,20 @@ impl Keyring {
     }
 
     /// Seals the keyring to these recipients as one binary age file.
-    pub fn seal(&self, recipients: &[Recipient], prompt: &Arc<dyn Prompt>) -> Result<Vec<u8>, RecipientsError> {
+    pub fn seal(
+        &self,
+        recipients: &[Recipient],
+        prompt: &Arc<dyn Prompt>,
+    ) -> Result<Vec<u8>, RecipientsError> {
         for (i, recipient) in recipients.iter().enumerate() {
             if recipients[..i].contains(recipient) {
-                return Err(RecipientsError::Twice(recipient.clone()));
+                return Err(RecipientsError::Twice(recipient.to_string()));
             }
         }
         let mut keys = Vec::with_capacity(recipients.len());
         for recipient in recipients {
-            let missing = |_| RecipientsError::PluginMissing(recipient.plugin().unwrap_or_default().to_owned());
+            let missing =
+                |_| RecipientsError::PluginMissing(recipient.plugin().unwrap_or_default().to_owned());
             keys.push(recipient.to_age(prompt).map_err(missing)?);
         }
         let encryptor = age::Encryptor::with_recipients(keys.iter().map(|k| &**k)).map_err(|e| match e {
@@ -430,3 +436,6 @@ pub(super) fn open_file(file: &[u8], identities: &Identities) -> Result<Zeroizin
     reader.read_to_end(&mut text).map_err(|_| KeyringError::Damaged)?;
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests;

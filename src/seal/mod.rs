@@ -9,6 +9,8 @@
 //! No secret type here has `Debug` or `Display`, and no error carries a sealed value.
 
 pub mod agent;
+#[cfg(test)]
+mod cctv;
 mod explain;
 pub mod header;
 mod hex;

@@ -30,8 +30,9 @@ impl Recovery {
 
     /// Reads what was printed for the safe: any case, spaces and line breaks around or inside don't count.
     pub fn parse(text: &str) -> Result<Recovery, NotARecoveryKey> {
-        let line: Zeroizing<String> =
-            Zeroizing::new(text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+        // Room for all of it at once: a growing string would leave copies behind.
+        let mut line = Zeroizing::new(String::with_capacity(text.len()));
+        line.extend(text.chars().filter(|c| !c.is_whitespace()));
         identity_bytes(&line).map(|secret| Recovery { secret }).ok_or(NotARecoveryKey)
     }
 
@@ -53,5 +54,31 @@ impl Recovery {
     /// Signs changes of `officers.yaml`.
     pub fn signer(&self) -> Signer {
         Signer::from_seed(&derive(self.secret.as_slice(), INFO))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The record identity of the specification's vector, put to another use.
+    const TEXT: &str = "AGE-SECRET-KEY-1PRVJXRL05TVG2TG67KLTMQFC7256L8XK00RSK7ZZW9QRCYZTNU2S2Q7P00";
+
+    #[test]
+    fn the_vectors_of_the_documentation() {
+        let recovery = Recovery::parse(TEXT).ok().unwrap();
+        assert_eq!(*recovery.text(), TEXT);
+        let doc = include_str!("../../SECURITY.md");
+        assert!(doc.contains(&recovery.signer().public()), "{}", recovery.signer().public());
+        assert!(doc.contains(recovery.recipient().as_str()), "{}", recovery.recipient());
+    }
+
+    #[test]
+    fn paper_is_forgiven_its_line_breaks_and_its_case_but_no_wrong_character() {
+        let typed = format!(" {}\n{} ", &TEXT[..40].to_lowercase(), &TEXT[40..].to_lowercase());
+        assert_eq!(*Recovery::parse(&typed).ok().unwrap().text(), TEXT);
+        for wrong in [&TEXT[1..], &TEXT[..73], &TEXT.replace("PRVJ", "PRVK"), "", "age1xyz"] {
+            assert!(Recovery::parse(wrong).is_err());
+        }
     }
 }

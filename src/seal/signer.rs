@@ -146,3 +146,6 @@ impl Signer {
         Ok(armored)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,7 +158,11 @@ impl KeyTree {
         while path.len < DEPTH {
             let bit = leaf.bit(path.len);
             let sibling = Node { path: path.child(!bit), key: Zeroizing::new(child(&key, !bit)) };
-            if bit { before.push(sibling) } else { after.push(sibling) }
+            if bit {
+                before.push(sibling)
+            } else {
+                after.push(sibling)
+            }
             *key = child(&key, bit);
             path = path.child(bit);
         }

@@ -2,7 +2,7 @@
 //!
 //! A random key with a time-out lies in the kernel's session keyring; it opens a sealed copy of the opened keyring on a
 //! memory file system. The copy is bound to the register and to the hash of the sealed keyring: after a new serial it
-//! doesn't open. Where the kernel gives no such key, an [`agent`](super::agent) takes its place.
+//! doesn't open. Where the kernel gives no such key, an [`agent`] takes its place.
 
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
@@ -73,7 +73,12 @@ impl Place {
 
     /// Keeps the opened keyring for this long (whole seconds, at least one) by a key in the kernel's session keyring.
     /// `sealed` is the hash of the sealed keyring.
-    pub fn unlock(&self, keyring: &Keyring, sealed: KeyringHash, lifetime: Duration) -> Result<(), UnlockError> {
+    pub fn unlock(
+        &self,
+        keyring: &Keyring,
+        sealed: KeyringHash,
+        lifetime: Duration,
+    ) -> Result<(), UnlockError> {
         if !self.in_memory {
             return Err(UnlockError::NoKernelKeyring);
         }
@@ -189,7 +194,9 @@ impl Place {
             Err(e) => return Err(self.failed(e)),
         };
         let stat = fstat(&dir).map_err(|e| self.failed(e))?;
-        if stat.st_uid != rustix::process::geteuid().as_raw() || Mode::from_raw_mode(stat.st_mode) != Mode::RWXU {
+        if stat.st_uid != rustix::process::geteuid().as_raw()
+            || Mode::from_raw_mode(stat.st_mode) != Mode::RWXU
+        {
             return Err(UnlockError::Untrusted(self.dir.clone()));
         }
         Ok(Some(dir))
@@ -262,10 +269,11 @@ mod kernel {
         let none = |_| UnlockError::NoKernelKeyring;
         let key = session().and_then(|ring| ring.add_key(description, secret)).map_err(none)?;
         // The kernel counts in 32 bits; longer than that is for ever to anybody.
-        let timeout = usize::try_from(seconds.min(u64::from(u32::MAX))).map_err(|_| UnlockError::NoKernelKeyring)?;
-        key.set_timeout(timeout).or_else(|_| {
+        let timeout =
+            usize::try_from(seconds.min(u64::from(u32::MAX))).map_err(|_| UnlockError::NoKernelKeyring)?;
+        key.set_timeout(timeout).map_err(|_| {
             forget(description);
-            Err(UnlockError::NoKernelKeyring)
+            UnlockError::NoKernelKeyring
         })
     }
 
@@ -300,3 +308,6 @@ mod kernel {
         false
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,7 +82,8 @@ impl Vault {
     ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
         let at = SealedName::File(key, id);
         let mut content = self.open_padded(at, file)?;
-        let size = usize::try_from(size).ok().filter(|_| pad::step(size) == u64::try_from(content.len()).ok());
+        let size =
+            usize::try_from(size).ok().filter(|_| pad::step(size) == u64::try_from(content.len()).ok());
         let padding = size.and_then(|size| content.get(size..)).ok_or(OpenError::Size { at })?;
         if padding.iter().any(|&b| b != 0) {
             return Err(OpenError::Size { at });
@@ -146,7 +147,13 @@ impl Vault {
         }
     }
 
-    fn seal_padded(&self, name: SealedName, rev: u64, content: &[u8], filler: u8) -> Result<Vec<u8>, SealError> {
+    fn seal_padded(
+        &self,
+        name: SealedName,
+        rev: u64,
+        content: &[u8],
+        filler: u8,
+    ) -> Result<Vec<u8>, SealError> {
         if rev == 0 {
             return Err(SealError::NoRevision { name });
         }
@@ -216,7 +223,14 @@ struct NamedRecipient {
 impl age::Recipient for NamedRecipient {
     fn wrap_file_key(&self, file_key: &FileKey) -> Result<(Vec<Stanza>, HashSet<String>), age::EncryptError> {
         let (mut stanzas, labels) = self.key.wrap_file_key(file_key)?;
-        stanzas.push(Stanza { tag: header::STANZA.to_owned(), args: self.arguments.clone(), body: Vec::new() });
+        stanzas.push(Stanza {
+            tag: header::STANZA.to_owned(),
+            args: self.arguments.clone(),
+            body: Vec::new(),
+        });
         Ok((stanzas, labels))
     }
 }
+
+#[cfg(test)]
+mod tests;

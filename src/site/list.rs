@@ -22,61 +22,64 @@ fn columns(lang: Lang, columns: &[(Word, &'static str)]) -> Vec<Column> {
 
 /// A table of a kind without its rows.
 pub fn empty(kind: Kind, say: &Say<'_>) -> Table {
-    let columns = columns(say.lang, match kind {
-        Kind::Unit => &[
-            (words::name as Word, "name"),
-            (words::short_name, "text"),
-            (words::under, "text"),
-            (words::code, "text"),
-            (words::state, "tag"),
-        ],
-        Kind::Person => &[
-            (words::full_name, "name"),
-            (words::unit_column, "text"),
-            (words::position, "text"),
-            (words::valid_certificates, "number"),
-            (words::state, "tag"),
-        ],
-        Kind::Certificate => &CERTIFICATES,
-        Kind::Device => &[
-            (words::device, "name"),
-            (words::keeper, "text"),
-            (words::since, "day"),
-            (words::unit_column, "text"),
-            (words::valid_certificates, "number"),
-            (words::state, "tag"),
-        ],
-        Kind::Procedure => &[
-            (words::procedure, "name"),
-            (words::unit_column, "text"),
-            (words::last_step, "day"),
-            (words::state, "tag"),
-        ],
-        Kind::Decision => &[
-            (words::number, "name"),
-            (words::date, "day"),
-            (words::kind, "text"),
-            (words::issuer, "text"),
-            (words::lines_open, "number"),
-            (words::state, "tag"),
-        ],
-        Kind::Letter => &[
-            (words::number, "name"),
-            (words::date, "day"),
-            (words::direction, "text"),
-            (words::form, "text"),
-            (words::correspondent, "text"),
-            (words::state, "tag"),
-        ],
-        Kind::Handover => &[
-            (words::number, "name"),
-            (words::date, "day"),
-            (words::giver, "text"),
-            (words::receiver, "text"),
-            (words::reason, "text"),
-            (words::items, "number"),
-        ],
-    });
+    let columns = columns(
+        say.lang,
+        match kind {
+            Kind::Unit => &[
+                (words::name as Word, "name"),
+                (words::short_name, "text"),
+                (words::under, "text"),
+                (words::code, "text"),
+                (words::state, "tag"),
+            ],
+            Kind::Person => &[
+                (words::full_name, "name"),
+                (words::unit_column, "text"),
+                (words::position, "text"),
+                (words::valid_certificates, "number"),
+                (words::state, "tag"),
+            ],
+            Kind::Certificate => &CERTIFICATES,
+            Kind::Device => &[
+                (words::device, "name"),
+                (words::keeper, "text"),
+                (words::since, "day"),
+                (words::unit_column, "text"),
+                (words::valid_certificates, "number"),
+                (words::state, "tag"),
+            ],
+            Kind::Procedure => &[
+                (words::procedure, "name"),
+                (words::unit_column, "text"),
+                (words::last_step, "day"),
+                (words::state, "tag"),
+            ],
+            Kind::Decision => &[
+                (words::number, "name"),
+                (words::date, "day"),
+                (words::kind, "text"),
+                (words::issuer, "text"),
+                (words::lines_open, "number"),
+                (words::state, "tag"),
+            ],
+            Kind::Letter => &[
+                (words::number, "name"),
+                (words::date, "day"),
+                (words::direction, "text"),
+                (words::form, "text"),
+                (words::correspondent, "text"),
+                (words::state, "tag"),
+            ],
+            Kind::Handover => &[
+                (words::number, "name"),
+                (words::date, "day"),
+                (words::giver, "text"),
+                (words::receiver, "text"),
+                (words::reason, "text"),
+                (words::items, "number"),
+            ],
+        },
+    );
     Table { kind: kind.word(), caption: say.kinds(kind), columns, rows: Vec::new() }
 }
 

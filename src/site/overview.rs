@@ -24,7 +24,11 @@ fn by<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<(T, usize)> {
 }
 
 /// Counts under a heading, each with its share of the greatest.
-pub fn counts(label: String, of: String, rows: Vec<(String, Option<String>, Option<&'static str>, usize)>) -> Counts {
+pub fn counts(
+    label: String,
+    of: String,
+    rows: Vec<(String, Option<String>, Option<&'static str>, usize)>,
+) -> Counts {
     let most = rows.iter().map(|(.., count)| *count).max().unwrap_or(0).max(1);
     let counts = rows
         .into_iter()
@@ -55,22 +59,53 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
     let devices =
         links.filter_facts(Kind::Device, |_, facts| Some(DeviceCondition::of(facts.device()?, today)));
     let made = [
-        (words::by_state(lang), words::state(lang), by(certificates.iter().map(|(state, ..)| *state)).into_iter().map(|(s, n)| of_state(s, n)).collect()),
-        (words::by_form(lang), words::form(lang), by(in_force().map(|(form, _)| form)).into_iter().map(|(form, n)| plain(say.label(form.label()), n)).collect()),
-        (words::by_type(lang), words::kind(lang), by(in_force().map(|(_, kind)| kind)).into_iter().map(|(kind, n)| plain(say.label(kind.label()), n)).collect()),
-        (words::by_unit(lang), words::unit_column(lang), units(certificates.iter().filter_map(|(.., unit)| *unit), say)),
         (
-            words::by_step(lang), words::step(lang),
-            by(steps)
+            words::by_state(lang),
+            words::state(lang),
+            by(certificates.iter().map(|(state, ..)| *state))
                 .into_iter()
-                .map(|(state, n)| (say.label(state.label()).to_owned(), None, Some(say::procedure_tone(state)), n))
+                .map(|(s, n)| of_state(s, n))
                 .collect(),
         ),
         (
-            words::by_condition(lang), words::state(lang),
+            words::by_form(lang),
+            words::form(lang),
+            by(in_force().map(|(form, _)| form))
+                .into_iter()
+                .map(|(form, n)| plain(say.label(form.label()), n))
+                .collect(),
+        ),
+        (
+            words::by_type(lang),
+            words::kind(lang),
+            by(in_force().map(|(_, kind)| kind))
+                .into_iter()
+                .map(|(kind, n)| plain(say.label(kind.label()), n))
+                .collect(),
+        ),
+        (
+            words::by_unit(lang),
+            words::unit_column(lang),
+            units(certificates.iter().filter_map(|(.., unit)| *unit), say),
+        ),
+        (
+            words::by_step(lang),
+            words::step(lang),
+            by(steps)
+                .into_iter()
+                .map(|(state, n)| {
+                    (say.label(state.label()).to_owned(), None, Some(say::procedure_tone(state)), n)
+                })
+                .collect(),
+        ),
+        (
+            words::by_condition(lang),
+            words::state(lang),
             by(devices)
                 .into_iter()
-                .map(|(state, n)| (say.label(state.label()).to_owned(), None, Some(say::device_tone(state)), n))
+                .map(|(state, n)| {
+                    (say.label(state.label()).to_owned(), None, Some(say::device_tone(state)), n)
+                })
                 .collect(),
         ),
     ];
@@ -94,7 +129,12 @@ fn units(
     let more = all.len().saturating_sub(UNITS);
     all.truncate(UNITS);
     if more > 0 {
-        all.push((words::more_units(say.lang, &say.count(more)), Some("unit/index.html".to_owned()), None, rest));
+        all.push((
+            words::more_units(say.lang, &say.count(more)),
+            Some("unit/index.html".to_owned()),
+            None,
+            rest,
+        ));
     }
     all
 }
@@ -105,13 +145,15 @@ pub fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
     let in_force = links.filter_facts(Kind::Certificate, |key, facts| {
         expiry::is_in_force(links, key.id, facts.certificate()?, today).then_some(())
     });
-    let here = links
-        .filter_facts(Kind::Person, |_, facts| PersonState::of(facts.person()?, today).is_here().then_some(()));
+    let here = links.filter_facts(Kind::Person, |_, facts| {
+        PersonState::of(facts.person()?, today).is_here().then_some(())
+    });
     let open = links.filter_facts(Kind::Procedure, |_, facts| match facts {
         Facts::Procedure(procedure) => (!ProcedureState::of(procedure, today).is_over()).then_some(()),
         _ => None,
     });
-    let tile = |text: String, count: usize, href: &str, tone| Tile { text, count, href: href.to_owned(), tone };
+    let tile =
+        |text: String, count: usize, href: &str, tone| Tile { text, count, href: href.to_owned(), tone };
     let mut tiles = vec![
         tile(words::in_force(lang), in_force.len(), "certificate/index.html", ""),
         tile(words::people_here(lang), here.len(), "person/index.html", ""),
@@ -143,7 +185,9 @@ pub fn group_words(lang: Lang, when: When, steps: &[u16]) -> (String, String, &'
         When::Within(days) => {
             let before = steps.iter().rfind(|step| **step < days);
             let text = match before {
-                Some(before) => words::between(lang, &before.saturating_add(1).to_string(), &days.to_string()),
+                Some(before) => {
+                    words::between(lang, &before.saturating_add(1).to_string(), &days.to_string())
+                }
                 None => words::within(lang, &days.to_string()),
             };
             (text, days.to_string(), if before.is_none() { "warn" } else { "info" })

@@ -110,7 +110,10 @@ impl<'a> Site<'a> {
         }
         put("assets/as-of.js", self.as_of().as_bytes())?;
         // Pages that others lead to come first, so that a cut build leaves no list ahead of its records.
-        let work = self.tongues.iter().flat_map(|tongue| self.input.records.iter().map(move |opened| (tongue, opened)));
+        let work = self
+            .tongues
+            .iter()
+            .flat_map(|tongue| self.input.records.iter().map(move |opened| (tongue, opened)));
         let work: Vec<_> = work.collect();
         work.par_iter().try_for_each(|(tongue, opened)| {
             let page = record::page(&opened.record, &tongue.say);
@@ -134,7 +137,9 @@ impl<'a> Site<'a> {
             put(&format!("{}/index.html", tongue.folder), overview.as_bytes())?;
         }
         if let Some(first) = self.tongues.first() {
-            let door = first.templates.render("door.html", &DoorPage { name: name(self.input, Lang::Vi).to_owned() })?;
+            let door = first
+                .templates
+                .render("door.html", &DoorPage { name: name(self.input, Lang::Vi).to_owned() })?;
             put("index.html", door.as_bytes())?;
         }
         folder.finish()
@@ -147,7 +152,9 @@ impl<'a> Site<'a> {
         for tongue in &self.tongues {
             let folder = tongue.folder;
             paths.extend(["index.html", "expiry/index.html"].map(|path| format!("{folder}/{path}")));
-            paths.extend(self.input.records.iter().map(|opened| format!("{folder}/{}", href(opened.record.key()))));
+            paths.extend(
+                self.input.records.iter().map(|opened| format!("{folder}/{}", href(opened.record.key()))),
+            );
             for whole in &tongue.lists {
                 let pages = 1..=pages(whole.table.rows.len());
                 paths.extend(pages.map(|page| format!("{folder}/{}", page_path(&whole.path, page))));
@@ -275,8 +282,7 @@ fn list_page(whole: &Whole, page: usize, say: &Say<'_>) -> ListPage {
     let shown = rows.get((page - 1) * PAGE..).unwrap_or_default();
     let shown = shown.get(..PAGE).unwrap_or(shown);
     let Table { kind, caption, columns, .. } = &whole.table;
-    let table =
-        Table { kind, caption: caption.clone(), columns: columns.clone(), rows: shown.to_vec() };
+    let table = Table { kind, caption: caption.clone(), columns: columns.clone(), rows: shown.to_vec() };
     ListPage {
         frame: Frame {
             title: whole.title.clone(),
@@ -288,7 +294,10 @@ fn list_page(whole: &Whole, page: usize, say: &Say<'_>) -> ListPage {
         count: words::rows(say.lang, &say.count(rows.len())),
         pager: (last > 1).then(|| pager(whole, page, last, shown, say)),
         table,
-        above: whole.above.as_ref().map(|(text, href)| Above { text: text.clone(), href: (*href).to_owned() }),
+        above: whole
+            .above
+            .as_ref()
+            .map(|(text, href)| Above { text: text.clone(), href: (*href).to_owned() }),
     }
 }
 

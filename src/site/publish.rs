@@ -56,7 +56,9 @@ impl Folder {
         let (before, cut) = match fs::read_to_string(&manifest) {
             Ok(text) => read_manifest(&text).ok_or_else(|| SiteError::Manifest(manifest.clone()))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => (BTreeSet::new(), false),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(SiteError::Manifest(manifest)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                return Err(SiteError::Manifest(manifest));
+            }
             Err(cause) => return Err(SiteError::Io { path: manifest, cause }),
         };
         let folder = Folder { root: root.to_owned(), before, now, written: AtomicUsize::new(0) };

@@ -18,13 +18,7 @@ const RELATED: usize = 100;
 pub fn page(record: &Record, say: &Say<'_>) -> RecordPage {
     let key = record.key();
     let kind = key.kind;
-    let frame = Frame {
-        title: say.name(key),
-        here: kind.word(),
-        up: "../",
-        path: href(key),
-        dated: false,
-    };
+    let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false };
     let facts = say.links.facts(key).and_then(Facts::certificate);
     let tags = match facts {
         // The desk's word, then the CA's where it adds something.
@@ -69,7 +63,10 @@ fn on_certificate(facts: &CertificateFacts, say: &Say<'_>) -> Vec<Line> {
     let PemFacts::Read(pem) = &facts.pem else {
         let fault = matches!(facts.pem, PemFacts::Unreadable).then(|| words::unreadable_pem(lang));
         let piece = |text| Piece { text, ..Piece::default() };
-        return fault.map(|text| Line { label: words::chain(lang), pieces: vec![piece(text)] }).into_iter().collect();
+        return fault
+            .map(|text| Line { label: words::chain(lang), pieces: vec![piece(text)] })
+            .into_iter()
+            .collect();
     };
     let day = |day: crate::model::Date| {
         vec![Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() }]

@@ -20,7 +20,8 @@ pub struct Say<'a> {
     pub today: Date,
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The address of a record's page, from the root of its language.
 pub fn href(key: Key) -> String {
@@ -61,7 +62,11 @@ impl Say<'_> {
         match self.lang {
             Lang::Vi => format!("{:02}/{}", day.month(), day.year()),
             Lang::En => {
-                format!("{} {}", MONTHS.get((day.month() - 1) as usize).copied().unwrap_or_default(), day.year())
+                format!(
+                    "{} {}",
+                    MONTHS.get((day.month() - 1) as usize).copied().unwrap_or_default(),
+                    day.year()
+                )
             }
         }
     }
@@ -286,7 +291,10 @@ mod tests {
         assert_eq!((vi.month(day), en.month(day)), ("03/2026".into(), "Mar 2026".into()));
         let moment = "2026-03-05T09:07+07:00".parse().unwrap();
         assert_eq!(vi.moment(moment), "05/03/2026 09:07");
-        assert_eq!((vi.count(1_234_567), en.count(999), en.count(1000)), ("1.234.567".into(), "999".into(), "1,000".into()));
+        assert_eq!(
+            (vi.count(1_234_567), en.count(999), en.count(1000)),
+            ("1.234.567".into(), "999".into(), "1,000".into())
+        );
     }
 
     #[test]

@@ -177,7 +177,8 @@ fn shown(leaf: Leaf<'_>, say: &Say<'_>) -> Piece {
     let text = |text: String| Piece { text, ..Piece::default() };
     match leaf {
         Leaf::Str(written, _) => {
-            let code = written.len() >= 6 && !written.contains(' ') && written.bytes().any(|b| b.is_ascii_digit());
+            let code =
+                written.len() >= 6 && !written.contains(' ') && written.bytes().any(|b| b.is_ascii_digit());
             Piece { text: written.to_owned(), code, ..Piece::default() }
         }
         Leaf::Id(_) | Leaf::File(_) => text(leaf.written()),
@@ -199,7 +200,12 @@ mod tests {
     use super::*;
     use crate::model::field::Table;
 
-    fn sights(kind: Kind, table: &'static Table, way: &mut Vec<&'static str>, all: &mut Vec<(String, Class, Sight)>) {
+    fn sights(
+        kind: Kind,
+        table: &'static Table,
+        way: &mut Vec<&'static str>,
+        all: &mut Vec<(String, Class, Sight)>,
+    ) {
         for field in table.fields {
             way.push(field.name);
             match field.ty.table() {
@@ -222,9 +228,18 @@ mod tests {
             .filter(|(_, class, sight)| *class == Class::Named && *sight == Sight::Shown)
             .map(|(way, _, _)| way.as_str())
             .collect();
-        assert_eq!(named, ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"]);
+        assert_eq!(
+            named,
+            ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"]
+        );
         let hidden = |way: &str| all.iter().any(|(at, _, sight)| at == way && *sight == Sight::Hidden);
-        for way in ["certificate.pem", "certificate.csr", "person.notes.text", "device.conditions.remark", "unit.files.name"] {
+        for way in [
+            "certificate.pem",
+            "certificate.csr",
+            "person.notes.text",
+            "device.conditions.remark",
+            "unit.files.name",
+        ] {
             assert!(hidden(way), "{way}");
         }
     }

@@ -18,8 +18,7 @@ macro_rules! embed {
 }
 
 /// The templates as built in.
-pub const TEMPLATES: &[Builtin] =
-    embed!("templates": "base.html", "door.html", "expiry.html", "list.html", "overview.html", "parts.html", "record.html");
+pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "door.html", "expiry.html", "list.html", "overview.html", "parts.html", "record.html");
 
 /// What pages load: written beside them as it is.
 pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "style.css");
@@ -110,7 +109,11 @@ fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
         ErrorKind::RenderingError(report) => (report, true),
         // These come from reading templates together, before there is a page.
         ErrorKind::Msg(message) => {
-            return SiteError::Template(TemplateFault { fault: Some(message.clone()), place: None, expression: None });
+            return SiteError::Template(TemplateFault {
+                fault: Some(message.clone()),
+                place: None,
+                expression: None,
+            });
         }
         ErrorKind::MissingParent { .. }
         | ErrorKind::CircularExtend { .. }
@@ -140,7 +143,12 @@ mod tests {
     use crate::text::Explain;
 
     fn shared() -> Shared<'static> {
-        Shared { lang: Lang::Vi, register: "Sổ", menu: Vec::new(), as_of: ("2026-01-01".into(), "01/01/2026".into()) }
+        Shared {
+            lang: Lang::Vi,
+            register: "Sổ",
+            menu: Vec::new(),
+            as_of: ("2026-01-01".into(), "01/01/2026".into()),
+        }
     }
 
     fn files(folder: &str) -> Vec<String> {

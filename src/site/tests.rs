@@ -60,8 +60,16 @@ fn at_work(n: u8) -> Record {
 
 #[test]
 fn a_day_falls_into_one_group() {
-    let lefts = [(0, When::Within(30)), (30, When::Within(30)), (31, When::Within(60)), (60, When::Within(60)),
-        (90, When::Within(90)), (91, When::Later), (-1, When::Overdue), (-400, When::Overdue)];
+    let lefts = [
+        (0, When::Within(30)),
+        (30, When::Within(30)),
+        (31, When::Within(60)),
+        (60, When::Within(60)),
+        (90, When::Within(90)),
+        (91, When::Later),
+        (-1, When::Overdue),
+        (-400, When::Overdue),
+    ];
     for (left, when) in lefts {
         let records = [at_work(1), certificate(2, 1, left, json!({}))];
         assert_eq!(grouped(&records), [(id(2), when)], "{left}");
@@ -82,7 +90,8 @@ fn what_ran_out_is_missed_only_where_someone_is_left_without() {
 
 #[test]
 fn what_is_followed_revoked_or_void_runs_out_unnoticed() {
-    let before = json!({ "predecessor": { "certificate": format!("certificate/{}", id(2)), "relation": "renewed" } });
+    let before =
+        json!({ "predecessor": { "certificate": format!("certificate/{}", id(2)), "relation": "renewed" } });
     let followed = [at_work(1), certificate(2, 1, 10, json!({})), certificate(3, 1, 900, before)];
     assert_eq!(grouped(&followed), [(id(3), When::Later)]);
     let revoked = json!({ "revocation": { "granted": "2026-01-01" } });
@@ -93,7 +102,12 @@ fn what_is_followed_revoked_or_void_runs_out_unnoticed() {
 
 #[test]
 fn months_are_counted_from_this_one() {
-    let records = [at_work(1), certificate(2, 1, 0, json!({})), certificate(3, 1, 8, json!({})), certificate(4, 1, 3000, json!({}))];
+    let records = [
+        at_work(1),
+        certificate(2, 1, 0, json!({})),
+        certificate(3, 1, 8, json!({})),
+        certificate(4, 1, 3000, json!({})),
+    ];
     let groups = expiry::groups(&links(&records), &STEPS, today());
     let months = expiry::months(&groups, today());
     assert_eq!(months.len(), 24);

@@ -2,12 +2,18 @@
 //!
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
+pub mod change;
+pub mod cli;
+pub mod findings;
+pub mod machinery;
 pub mod pki;
 pub mod policy;
+pub mod records;
 pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
+pub mod trust;
 pub mod site;
 pub mod yaml;
 

@@ -38,7 +38,9 @@ impl Explain for YamlError {
         match &self.problem {
             YamlProblem::NotUtf8 => Some(words::not_utf8_hint(lang)),
             YamlProblem::TooNew { .. } => Some(words::too_new_hint(lang)),
-            YamlProblem::Field(Problem::UnknownField { nearest: Some(name) }) => Some(words::nearest(lang, name)),
+            YamlProblem::Field(Problem::UnknownField { nearest: Some(name) }) => {
+                Some(words::nearest(lang, name))
+            }
             YamlProblem::Field(Problem::UnknownField { nearest: None }) => Some(words::schema_hint(lang)),
             YamlProblem::Anchor | YamlProblem::Tag => Some(words::plain_hint(lang)),
             _ => None,

@@ -3,4 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod house;
+mod machinery;
+mod security;
+mod readme;
+mod records;
+mod records_cli;
 mod site;

@@ -1,5 +1,6 @@
 use super::*;
-use crate::policy::officers::{KeyringBinding, Recovery, Rules, SigningKeys};
+use crate::policy::officers::{Recovery, Rules, SigningKeys};
+use crate::seal::{Bound, KeyringHash};
 
 fn officer(handle: &str, role: Role, until: Option<&str>) -> Officer {
     Officer {
@@ -19,7 +20,7 @@ fn officer(handle: &str, role: Role, until: Option<&str>) -> Officer {
 fn officers() -> Officers {
     Officers {
         schema: 1,
-        keyring: KeyringBinding { serial: 3, sha256: "a".repeat(64), epoch: 1 },
+        keyring: Bound { serial: 3, sha256: KeyringHash([7; 32]), epoch: 1 },
         rules: Rules::default(),
         officers: vec![
             officer("lan", Role::Admin, None),

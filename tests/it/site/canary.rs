@@ -37,7 +37,8 @@ fn of_type(ty: &Type, field: &Field, way: &str, canaries: &mut BTreeSet<String>)
 }
 
 /// Names and summaries are shown, so they are left as in the examples.
-const SHOWN: [&str; 4] = ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"];
+const SHOWN: [&str; 4] =
+    ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"];
 
 fn value(shape: Shape, field: &Field, way: &str, canaries: &mut BTreeSet<String>) -> Value {
     let closed = field.class > Class::Open && !SHOWN.contains(&way);
@@ -49,7 +50,9 @@ fn value(shape: Shape, field: &Field, way: &str, canaries: &mut BTreeSet<String>
     };
     match shape {
         // The name on a certificate is shown, but never a whole subject with what it holds.
-        Shape::Line if way == "certificate.claimed.subject" => plant("UID=CCCD:038184008877, E=kin@mof.gov.vn".into()),
+        Shape::Line if way == "certificate.claimed.subject" => {
+            plant("UID=CCCD:038184008877, E=kin@mof.gov.vn".into())
+        }
         Shape::Line | Shape::Text if closed || inside => plant(format!("Bí mật {n} kẻ gian")),
         Shape::Date if field.class >= Class::Personal => json!(DAY),
         Shape::Ident("email") if closed => plant(format!("canary{n}@mof.gov.vn")),
@@ -76,7 +79,13 @@ fn pem(canaries: &mut BTreeSet<String>) -> String {
         (AttributeKind::Email, planted[1]),
         (AttributeKind::OrganisationalUnit, planted[2]),
     ]);
-    let order = Order { subject: &subject, spki: spki.as_bytes(), serial: &[0x2a, 5], period, profile: Profile::Signer };
+    let order = Order {
+        subject: &subject,
+        spki: spki.as_bytes(),
+        serial: &[0x2a, 5],
+        period,
+        profile: Profile::Signer,
+    };
     certificate_pem(&authority.issue(&order).unwrap())
 }
 

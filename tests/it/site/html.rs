@@ -15,10 +15,20 @@ pub fn check(root: &Path) {
         let tags = tags(text);
         balanced(path, &tags);
         let ids: BTreeSet<&str> = tags.iter().filter_map(|tag| tag.value("id")).collect();
-        assert_eq!(ids.len(), tags.iter().filter(|tag| tag.value("id").is_some()).count(), "{path}: an id twice");
+        assert_eq!(
+            ids.len(),
+            tags.iter().filter(|tag| tag.value("id").is_some()).count(),
+            "{path}: an id twice"
+        );
         for tag in &tags {
-            assert!(!tag.attributes.iter().any(|(name, _)| name.starts_with("on") || name == "style"), "{path}: {tag:?}");
-            assert!(tag.name != "script" || tag.closing || tag.value("src").is_some(), "{path}: a script inline");
+            assert!(
+                !tag.attributes.iter().any(|(name, _)| name.starts_with("on") || name == "style"),
+                "{path}: {tag:?}"
+            );
+            assert!(
+                tag.name != "script" || tag.closing || tag.value("src").is_some(),
+                "{path}: a script inline"
+            );
             for target in ["href", "src"].iter().filter_map(|name| tag.value(name)) {
                 let to = match target.split_once('#') {
                     Some(("", fragment)) => {
@@ -28,7 +38,10 @@ pub fn check(root: &Path) {
                     Some((page, _)) => page,
                     None => target,
                 };
-                assert!(files.contains_key(&resolve(path, to)), "{path} leads to {target}, which isn't there");
+                assert!(
+                    files.contains_key(&resolve(path, to)),
+                    "{path} leads to {target}, which isn't there"
+                );
             }
         }
     }
@@ -80,7 +93,9 @@ fn tags(text: &str) -> Vec<Tag> {
             list = list.trim_start();
             let name_end = list.find(['=', ' ']).unwrap_or(list.len());
             let (name, after) = list.split_at(name_end);
-            let value = after.strip_prefix("=\"").map(|value| value.split_once('"').expect("a closing quotation mark"));
+            let value = after
+                .strip_prefix("=\"")
+                .map(|value| value.split_once('"').expect("a closing quotation mark"));
             let (value, after) = value.unwrap_or(("", after));
             attributes.push((name.to_owned(), value.to_owned()));
             list = after;

@@ -21,11 +21,15 @@ use chungthu::text::Explain;
 pub fn build(records: Vec<Record>, out: &Path, templates: &[(String, String)]) -> Result<Built, SiteError> {
     let anchors = Anchors::default();
     let blob = Oid([7; 20]);
-    let rows = records.iter().map(|record| row::of(record, blob, PemRead::of(record, &anchors, None).as_ref()));
+    let rows =
+        records.iter().map(|record| row::of(record, blob, PemRead::of(record, &anchors, None).as_ref()));
     let links = Links::of_rows(rows.collect());
     let records: Vec<Opened> =
         records.into_iter().map(|record| Opened { key: record.key(), blob, record }).collect();
-    let name = RegisterName { vi: "Sổ chứng thư số Bộ Tài chính".into(), en: Some("Certificate register".into()) };
+    let name = RegisterName {
+        vi: "Sổ chứng thư số Bộ Tài chính".into(),
+        en: Some("Certificate register".into()),
+    };
     let input = SiteInput {
         name: &name,
         commit: "0123456789abcdef0123456789abcdef01234567",
@@ -42,8 +46,10 @@ pub fn build(records: Vec<Record>, out: &Path, templates: &[(String, String)]) -
 
 /// Every file of a folder by its path.
 pub fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
-    let path = |entry: &walkdir::DirEntry| entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    let entries =
+        walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
+    let path =
+        |entry: &walkdir::DirEntry| entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
     entries.map(|entry| (path(&entry), std::fs::read(entry.path()).unwrap())).collect()
 }
 
@@ -89,7 +95,13 @@ fn every_page_is_whole_linked_and_in_both_languages() {
 #[test]
 fn a_long_list_is_cut_into_pages() {
     let dir = tempfile::tempdir().unwrap();
-    let unit = |i| office::record(chungthu::model::Kind::Unit, i, serde_json::json!({ "names": [{ "vi": format!("Đơn vị {i}") }] }));
+    let unit = |i| {
+        office::record(
+            chungthu::model::Kind::Unit,
+            i,
+            serde_json::json!({ "names": [{ "vi": format!("Đơn vị {i}") }] }),
+        )
+    };
     build((0..1001).map(unit).collect(), dir.path(), &[]).unwrap();
     html::check(dir.path());
     let rows = |page: &str| {

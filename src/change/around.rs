@@ -1,0 +1,28 @@
+//! The rows around the records that a write touches: all that the rules across records can ask of them.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Key, Kind};
+use crate::register::{Links, Row};
+
+/// The rows of the touched records, of those a step away, and of those a step further. A unit is referred to by all of
+/// its people, so the records that refer to a unit are taken only where the unit itself is touched.
+pub fn around(links: &Links<'_>, touched: &BTreeSet<Key>) -> Vec<Row> {
+    let near = widen(links, touched.clone(), touched);
+    let far = widen(links, near.clone(), touched);
+    far.into_iter().filter_map(|key| links.row(key)).collect()
+}
+
+fn widen(links: &Links<'_>, from: BTreeSet<Key>, touched: &BTreeSet<Key>) -> BTreeSet<Key> {
+    let mut all = from.clone();
+    for key in from {
+        all.extend(links.refs(key).map(|at| at.to));
+        if key.kind != Kind::Unit || touched.contains(&key) {
+            all.extend(links.inverse(key).iter().map(|back| back.from));
+        }
+        if touched.contains(&key) {
+            all.extend(links.uniques(key).into_iter().flat_map(|value| links.by_unique(value)));
+        }
+    }
+    all
+}

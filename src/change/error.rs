@@ -1,0 +1,148 @@
+//! Why a write did not happen. The register is then as it was.
+
+use crate::check::Finding;
+use crate::model::value::Fault;
+use crate::model::{Key, Lang};
+use crate::policy::{Breach, OfficersFault};
+use crate::register::{OpenError, SnapshotError, TrustError};
+use crate::repo::{RepoError, SignatureFault};
+use crate::seal::{RecipientError, RecipientsError, SealError, SignerError};
+use crate::text::{Explain, Failing, change as words};
+
+/// Why a write did not happen.
+pub enum ChangeError {
+    /// There is nothing on main to stand on.
+    NoMain,
+    /// The change would add these errors.
+    Findings(Vec<Finding>),
+    /// Another writer changed the same fields meanwhile.
+    Conflict {
+        key: Key,
+        fields: Vec<String>,
+    },
+    /// Another writer changed this plain file meanwhile.
+    PlainMoved(String),
+    /// What came out of a merge is no record.
+    Fault {
+        key: Key,
+        fault: Fault,
+    },
+    /// A new record has the id of one that stands already.
+    Exists(Key),
+    /// The record was erased or removed meanwhile.
+    Gone(Key),
+    /// The signing key belongs to no active officer.
+    NotAnOfficer,
+    /// The officers' rules refuse the commit.
+    Breach(Breach),
+    /// The keyring that was opened is no longer the one that main binds.
+    StaleKeyring {
+        bound: u64,
+        opened: u64,
+    },
+    /// `officers.yaml` would not be valid.
+    Officers(OfficersFault),
+    /// A recipient can't be read.
+    Recipient(RecipientError),
+    /// The keyring can't be sealed to the officers.
+    Recipients(RecipientsError),
+    /// The branch moved again and again while writing.
+    Racing,
+    Repo(RepoError),
+    Open(OpenError),
+    Snapshot(SnapshotError),
+    Trust(TrustError),
+    Seal(SealError),
+    Signer(SignerError),
+    Signature(SignatureFault),
+}
+
+macro_rules! from {
+    ($($error:ident => $variant:ident),+) => {
+        $( impl From<$error> for ChangeError {
+            fn from(error: $error) -> ChangeError {
+                ChangeError::$variant(error)
+            }
+        } )+
+    };
+}
+
+from!(
+    RepoError => Repo,
+    OpenError => Open,
+    SnapshotError => Snapshot,
+    TrustError => Trust,
+    SealError => Seal,
+    SignerError => Signer,
+    SignatureFault => Signature,
+    OfficersFault => Officers,
+    RecipientError => Recipient,
+    RecipientsError => Recipients,
+    Breach => Breach
+);
+
+impl ChangeError {
+    fn inner(&self) -> Option<&dyn Explain> {
+        match self {
+            ChangeError::Repo(error) => Some(error),
+            ChangeError::Open(error) => Some(error),
+            ChangeError::Snapshot(error) => Some(error),
+            ChangeError::Trust(error) => Some(error),
+            ChangeError::Seal(error) => Some(error),
+            ChangeError::Signer(error) => Some(error),
+            ChangeError::Signature(error) => Some(error),
+            ChangeError::Breach(error) => Some(error),
+            ChangeError::Officers(error) => Some(error),
+            ChangeError::Recipient(error) => Some(error),
+            ChangeError::Recipients(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Explain for ChangeError {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            ChangeError::NoMain => words::no_main(lang),
+            ChangeError::Findings(findings) => {
+                let lines: Vec<String> = findings
+                    .iter()
+                    .map(|f| words::refused_line(lang, &f.key.to_string(), &f.at, &f.what(lang)))
+                    .collect();
+                words::refused(lang, &lines.join("\n"))
+            }
+            ChangeError::Conflict { key, fields } => {
+                words::conflict(lang, &key.to_string(), &fields.join(", "))
+            }
+            ChangeError::PlainMoved(path) => words::plain_moved(lang, path),
+            ChangeError::Fault { key, fault } => words::no_record(lang, &key.to_string(), &fault.to_string()),
+            ChangeError::Exists(key) => words::exists(lang, &key.to_string()),
+            ChangeError::Gone(key) => words::gone(lang, &key.to_string()),
+            ChangeError::NotAnOfficer => words::not_an_officer(lang),
+            ChangeError::Racing => words::racing(lang),
+            ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
+            other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            ChangeError::Findings(findings) => findings.first().map(|f| f.todo(lang)),
+            ChangeError::Conflict { .. } => Some(words::conflict_hint(lang)),
+            ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
+            ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
+            ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
+            ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {
+                Some(words::again_hint(lang))
+            }
+            other => other.inner().and_then(|e| e.hint(lang)),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        match self {
+            ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => Failing::Unable,
+            other => other.inner().map_or(Failing::Refused, Explain::failing),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Certificates: their place in a line, their device, their managers, and whether their names still fit.
+
+use crate::model::kinds::certificate::{Authority, CertificateType, Form, Relation};
+use crate::model::kinds::device::DeviceKind;
+use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::{Key, Kind, RecordId, fold};
+use crate::register::facts::{CertificateFacts, PemKnown, PersonFacts, unit_name};
+use crate::register::row::{Chain, Row};
+use crate::register::state::{Around, CertificateDeskState, PersonState};
+
+use super::super::finding::{Code, Finding};
+use super::unit::above;
+use super::{View, found, is_live, life};
+
+/// More certificates in a line than anyone has; a longer line runs in a circle.
+const LONGEST: usize = 64;
+
+pub(super) fn check(row: &Row, certificate: &CertificateFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    device(row, certificate, view, out);
+    predecessor(row, certificate, view, out);
+    successors(row, view, out);
+    if let Some(pem) = certificate.read() {
+        if certificate.ca == Authority::Government && matches!(pem.chain, Some(Chain::Broken(_))) {
+            out.push(Finding::new(Code::ChainBroken, row.key, "pem"));
+        }
+        if is_live(certificate, view.today()) {
+            names(row, certificate, pem, view, out);
+        }
+    }
+    if certificate.kind == CertificateType::Organisation && is_live(certificate, view.today()) {
+        managers(row, certificate, view, out);
+    }
+}
+
+fn device(row: &Row, certificate: &CertificateFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    let Some(id) = certificate.device else { return };
+    let key = Key::new(Kind::Device, id);
+    let Some(device) = view.rows.row(key).and_then(|row| row.facts.device()) else { return };
+    let fits = match certificate.form {
+        Form::UsbToken => device.kind == DeviceKind::Token,
+        Form::Smartcard => device.kind == DeviceKind::Smartcard,
+        Form::SimPki => device.kind == DeviceKind::Sim,
+        Form::Hsm | Form::Central => device.kind == DeviceKind::Hsm,
+        Form::Soft => true,
+    };
+    if !fits {
+        out.push(found(Code::DeviceKind, row, "device", key).which(certificate.form.word()));
+    }
+}
+
+fn of<'a>(id: RecordId, view: &View<'a>) -> Option<&'a CertificateFacts> {
+    view.rows.row(Key::new(Kind::Certificate, id))?.facts.certificate()
+}
+
+fn predecessor(row: &Row, certificate: &CertificateFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    let Some((id, relation)) = certificate.predecessor else { return };
+    let key = Key::new(Kind::Certificate, id);
+    let at = "predecessor.certificate";
+    let mut line =
+        std::iter::successors(Some(id), |id| of(*id, view)?.predecessor.map(|(id, _)| id)).take(LONGEST);
+    if line.any(|before| before == row.key.id) {
+        out.push(found(Code::PredecessorCycle, row, at, key));
+        return;
+    }
+    let Some(before) = of(id, view) else { return };
+    if before.holder != certificate.holder && !took_over(certificate.holder, before.holder, view) {
+        out.push(found(Code::PredecessorHolder, row, at, key));
+    }
+    if relation == Relation::Renewed {
+        renewed(row, certificate, before, key, view, out);
+    }
+}
+
+/// Whether a unit came from another.
+fn took_over(unit: Key, from: Key, view: &View<'_>) -> bool {
+    let facts = view.rows.row(unit).and_then(|row| row.facts.unit());
+    facts.is_some_and(|facts| facts.came.iter().any(|came| Key::new(Kind::Unit, came.from) == from))
+}
+
+fn renewed(
+    row: &Row,
+    certificate: &CertificateFacts,
+    before: &CertificateFacts,
+    key: Key,
+    view: &View<'_>,
+    out: &mut Vec<Finding>,
+) {
+    let Some(from) = certificate.validity().from else { return };
+    if life(before).over(from) {
+        out.push(found(Code::RenewedAfterEnd, row, "predecessor.relation", key));
+    }
+    let rule = view.basis.rules.regime_on(from).and_then(|regime| regime.procedure(ProcedureKind::Renew));
+    let Some(times) = rule.and_then(|rule| rule.renewal).map(|renewal| usize::from(renewal.times)) else {
+        return;
+    };
+    let renewal =
+        |c: &CertificateFacts| c.predecessor.filter(|(_, r)| *r == Relation::Renewed).map(|(id, _)| id);
+    let line = std::iter::successors(renewal(certificate), |id| of(*id, view).and_then(renewal));
+    if line.take(LONGEST).count() > times {
+        out.push(Finding::new(Code::RenewedTooOften, row.key, "predecessor.relation").many(times));
+    }
+}
+
+/// Two certificates that follow this one. What was rejected or void follows nothing.
+fn successors(row: &Row, view: &View<'_>, out: &mut Vec<Finding>) {
+    let follows = |c: &CertificateFacts| c.predecessor.is_some_and(|(id, _)| id == row.key.id);
+    let given_up = |c: &CertificateFacts| {
+        let state = CertificateDeskState::of(c, Around::default(), view.today());
+        matches!(state, CertificateDeskState::Void | CertificateDeskState::Rejected)
+    };
+    let mut after =
+        view.certificates(row.key).filter(|(_, c)| follows(c) && !given_up(c)).map(|(key, _)| key);
+    if let Some(first) = after.next() {
+        for second in after {
+            out.push(Finding::new(Code::TwoSuccessors, second, "predecessor.certificate").about(first));
+        }
+    }
+}
+
+fn managers(row: &Row, certificate: &CertificateFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    let today = view.today();
+    for (i, managed) in certificate.managers.iter().enumerate().filter(|(_, m)| m.period.holds(today)) {
+        let key = Key::new(Kind::Person, managed.person);
+        let Some(person) = view.person(managed.person) else { continue };
+        let at = format!("managers[{i}].person");
+        let state = PersonState::of(person, today);
+        let works = matches!(state, PersonState::Working | PersonState::Leaving | PersonState::Unknown);
+        if !works {
+            out.push(found(Code::ManagerAway, row, at, key).which(state.word()));
+            continue;
+        }
+        let in_unit = |unit: RecordId| {
+            unit == certificate.holder.id
+                || above(unit, today, view).any(|(id, _)| id == certificate.holder.id)
+        };
+        let mut postings = person.postings.iter().filter(|p| p.period.holds(today)).peekable();
+        if postings.peek().is_some() && !postings.any(|p| in_unit(p.unit)) {
+            out.push(found(Code::ManagerOutsideUnit, row, at, key));
+        }
+    }
+}
+
+/// Whether name, address and unit in the certificate are still those of its holder.
+fn names(row: &Row, certificate: &CertificateFacts, pem: &PemKnown, view: &View<'_>, out: &mut Vec<Finding>) {
+    let today = view.today();
+    let holder = certificate.holder;
+    let Some(of_holder) = view.rows.row(holder) else { return };
+    if let Some(unit) = of_holder.facts.unit().filter(|_| certificate.kind == CertificateType::Organisation) {
+        let name = unit.name_on(today);
+        let short = |n: &str| fold::fold(n) == fold::fold(&pem.name);
+        if name.is_some_and(|n| !short(&n.vi) && !n.short.as_deref().is_some_and(short)) {
+            out.push(found(Code::DnName, row, "pem", holder));
+        }
+    }
+    let Some(person) = of_holder.facts.person() else { return };
+    if person.name_on(today).is_some_and(|name| name != pem.name && fold::fold(name) != fold::fold(&pem.name))
+    {
+        out.push(found(Code::DnName, row, "pem", holder));
+    }
+    let mut addresses = person.emails.iter().filter(|(_, p)| p.holds(today)).peekable();
+    if let Some(email) = &pem.email
+        && addresses.peek().is_some()
+        && !addresses.any(|(address, _)| address.to_lowercase() == email.to_lowercase())
+    {
+        out.push(found(Code::DnEmail, row, "pem", holder));
+    }
+    if works_elsewhere(person, pem, view) {
+        out.push(found(Code::DnUnit, row, "pem", holder));
+    }
+}
+
+/// Whether no unit in the certificate is one where its holder works: the unit itself or one above it, but for the top,
+/// whose name stands in every certificate.
+fn works_elsewhere(person: &PersonFacts, pem: &PemKnown, view: &View<'_>) -> bool {
+    let today = view.today();
+    let named = |id: RecordId| {
+        let unit = view.rows.row(Key::new(Kind::Unit, id)).and_then(|row| row.facts.unit());
+        let name = unit.and_then(|unit| unit.name_on(today));
+        name.map(|name| pem.units.contains(&unit_name(&name.vi)))
+    };
+    let mut known = false;
+    for posting in person.postings.iter().filter(|p| p.period.holds(today)) {
+        let mut ids = vec![posting.unit];
+        ids.extend(above(posting.unit, today, view).map(|(id, _)| id));
+        if ids.len() > 1 {
+            ids.pop();
+        }
+        for found in ids.into_iter().filter_map(named) {
+            known = true;
+            if found {
+                return false;
+            }
+        }
+    }
+    known && !pem.units.is_empty()
+}

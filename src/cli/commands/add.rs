@@ -1,0 +1,81 @@
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::super::assign::{self, AssignError};
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::session::{Session, links, remarks};
+use super::super::{input, output, pick};
+use super::edit;
+use crate::change::Change;
+use crate::model::edit::{Edit, Mode};
+use crate::model::kinds::common::SCHEMA;
+use crate::model::value::Value;
+use crate::model::{Key, Kind, Record, RecordId};
+use crate::text::cli as words;
+
+/// Add a record: from fields, from a YAML file, or, on a terminal, by answering field by field
+#[derive(clap::Args)]
+pub struct Args {
+    /// unit, person, certificate, device, procedure, decision, letter or handover
+    kind: Kind,
+    /// What it holds; `field=-` asks for the value, as personal values must be given
+    #[arg(value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
+    /// Read the record from a YAML file, or from standard input with `-`
+    #[arg(long, value_name = "FILE", conflicts_with = "fields")]
+    from: Option<PathBuf>,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(&snapshot)?;
+    let id = pick::new_id(&links);
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let write = |record: Record| {
+        let key = record.key();
+        let mut change = Change::new("add");
+        change.add(record);
+        let committed = session.write(&snapshot, &change)?;
+        if let Some(committed) = &committed {
+            remarks(context, committed);
+        }
+        Ok(key)
+    };
+    let key = match &args.from {
+        Some(path) => write(input::typed_record(args.kind, path, id)?)?,
+        None => {
+            let value = match args.fields.is_empty() {
+                true => input::questions(context, args.kind, id, &mut resolve)?,
+                false => assigned(context, args, id, &mut resolve)?,
+            };
+            edit::put(context, Key::new(args.kind, id), &value, write)?
+        }
+    };
+    let handle = key.id.handle().to_string();
+    output::done(
+        context,
+        &words::added(context.lang, args.kind.label().say(context.lang), &handle),
+        Some(&words::added_next(context.lang, &handle)),
+        json!({ "added": key, "handle": handle }),
+    );
+    Ok(())
+}
+
+/// The values of the arguments, put together.
+fn assigned(
+    context: &Context,
+    args: &Args,
+    id: RecordId,
+    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+) -> Result<Value, Failure> {
+    let mut value = json!({ "schema": SCHEMA, "id": id });
+    let mut edit = Edit::new(&mut value, args.kind.table(), Mode::Plain, context.today);
+    for assignment in assign::parse(args.kind, &args.fields)? {
+        let value = assignment.value(context, resolve)?;
+        edit.set(assignment.path, value).map_err(AssignError::Edit)?;
+    }
+    Ok(value)
+}

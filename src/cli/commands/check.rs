@@ -1,0 +1,107 @@
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::output;
+use super::super::session::{Session, links, rules};
+use crate::check::{Finding, Grade, Index, cross, judged_row};
+use crate::model::Kind;
+use crate::register::{Chain, Linked, OpenError, Row, load};
+use crate::repo::Oid;
+use crate::text::{Explain, cli as words};
+
+/// Check every record and report findings
+#[derive(clap::Args)]
+pub struct Args {
+    /// Report errors only
+    #[arg(long)]
+    errors: bool,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let session = Session::open(context)?;
+    let snapshot = session.snapshot()?;
+    let rules = rules(&snapshot)?;
+    let basis = crate::check::Basis { rules: &rules, settings: &snapshot.settings, today: context.today };
+    let anchors = snapshot.anchors()?;
+    let erased = snapshot.erased()?;
+    // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
+    let verdicts = {
+        let kept = links(&snapshot)?;
+        let chain =
+            |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
+        kept.filter_map(Kind::Certificate, chain).into_iter().collect::<HashMap<Oid, Chain>>()
+    };
+    let loaded = load::map(&snapshot, |opened, _| {
+        let mut found = Vec::new();
+        let known = match opened.key.kind {
+            Kind::Certificate => verdicts.get(&opened.blob).cloned(),
+            _ => None,
+        };
+        let row = judged_row(&opened.record, opened.blob, &anchors, known, &basis, &mut found);
+        (row, found)
+    })?;
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut rows: Vec<Row> = Vec::with_capacity(loaded.records.len());
+    for (row, found) in loaded.records {
+        rows.push(row);
+        findings.extend(found);
+    }
+    findings.extend(cross(&Index::new(&rows, erased), &basis, None));
+    findings.sort_unstable();
+    if args.errors {
+        findings.retain(|f| f.grade() == Grade::Error);
+    }
+    report(context, rows.len(), &findings, &loaded.unreadable);
+    let bad = !loaded.unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
+    Ok(ExitCode::from(u8::from(bad)))
+}
+
+fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &[OpenError]) {
+    let lang = context.lang;
+    let count = |grade| findings.iter().filter(|f| f.grade() == grade).count();
+    let counts = (count(Grade::Error) + unreadable.len(), count(Grade::Warning), count(Grade::Gap));
+    if context.globals.json {
+        let unreadable: Vec<Value> = unreadable
+            .iter()
+            .map(|e| json!({ "record": e.key, "what": e.what(lang), "todo": e.hint(lang) }))
+            .collect();
+        let found: Vec<Value> = findings.iter().map(|f| as_json(f, lang)).collect();
+        output::json(&json!({
+            "records": records, "errors": counts.0, "warnings": counts.1, "gaps": counts.2,
+            "unreadable": unreadable, "findings": found,
+        }));
+        return;
+    }
+    let mut text = String::new();
+    for error in unreadable {
+        text.push_str(&format!("{}  {}\n", Grade::Error.label(lang), error.what(lang)));
+        if let Some(hint) = error.hint(lang) {
+            text.push_str(&format!("        → {hint}\n"));
+        }
+    }
+    for finding in findings {
+        let (key, at) = (finding.key, finding.at.as_str());
+        text.push_str(&format!(
+            "{}  {} {} {at} [{}]: {}\n        → {}\n",
+            finding.grade().label(lang),
+            key.kind.label().say(lang),
+            key.id.handle(),
+            finding.code.word(),
+            finding.what(lang),
+            finding.todo(lang)
+        ));
+    }
+    output::out(&text);
+    output::out(&format!("{}\n", words::checked(lang, records, counts.0, counts.1, counts.2)));
+}
+
+fn as_json(finding: &Finding, lang: crate::model::Lang) -> Value {
+    let mut value = serde_json::to_value(finding).unwrap_or_default();
+    value["what"] = json!(finding.what(lang));
+    value["todo"] = json!(finding.todo(lang));
+    value
+}

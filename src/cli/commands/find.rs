@@ -1,0 +1,79 @@
+use std::io::BufRead;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::session::{Session, links};
+use super::super::{output, rows};
+use crate::model::{Kind, fold};
+use crate::register::Linked;
+use crate::text::{Failing, cli as words};
+
+/// Find records by words, without diacritics if need be, or by parts of numbers and addresses
+#[derive(clap::Args)]
+pub struct Args {
+    /// What to look for; `-` asks for it, so that it stands in no history of commands
+    #[arg(required = true)]
+    text: Vec<String>,
+    /// At most so many
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
+    most: usize,
+}
+
+const NOTHING_TO_FIND: Told = Told { failing: Failing::Usage, what: words::nothing_to_find, hint: None };
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let text = match args.text.join(" ") {
+        dash if dash == "-" => asked(context),
+        text => text,
+    };
+    let session = Session::open(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(&snapshot)?;
+    let query = fold::Query::new(&text).ok_or(NOTHING_TO_FIND)?;
+    let mut found: Vec<_> = Kind::ALL
+        .into_par_iter()
+        .flat_map_iter(|kind| {
+            links.filter_briefs(kind, |key, brief| {
+                brief
+                    .search
+                    .grade(&query)
+                    .map(|grade| (std::cmp::Reverse(grade), kind, brief.sort.clone(), key))
+            })
+        })
+        .collect();
+    found.sort_unstable();
+    let hits = found.len();
+    let records: Vec<Linked<'_>> =
+        found.iter().take(args.most).filter_map(|(_, _, _, key)| links.linked(*key)).collect();
+    let on = context.on();
+    if context.globals.json {
+        output::json(&Value::Array(records.iter().map(|r| rows::json(&links, r, on)).collect()));
+        return Ok(());
+    }
+    let lines: Vec<Vec<String>> = records
+        .iter()
+        .map(|record| {
+            let mut line = vec![record.key.kind.label().say(context.lang).to_owned()];
+            line.extend(rows::line(context, &links, record, on));
+            line
+        })
+        .collect();
+    output::out(&output::table(&lines));
+    match hits {
+        0 => output::out(&format!("{}\n", words::nothing_found(context.lang))),
+        _ if hits > records.len() => output::warn(&words::more_found(context.lang, hits - records.len())),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn asked(context: &Context) -> String {
+    context.terminal.ask(&words::find_what(context.lang)).unwrap_or_else(|| {
+        let mut line = String::new();
+        let _ = std::io::stdin().lock().read_line(&mut line);
+        line.trim().to_owned()
+    })
+}

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::super::context::{Context, MAIN};
+use super::super::failure::{Failure, Told};
+use super::super::output;
+use crate::change::{Author, Founding, found};
+use crate::policy::officers::SigningKeys;
+use crate::policy::{Officer, Role, Settings};
+use crate::seal::{Prompt, Recovery, Signer, identity::new_identity};
+use crate::text::{Failing, cli as words};
+
+/// Make a register: a bare repository in DIR/.git, its keyring, its first officer and the entry for the safe
+#[derive(clap::Args)]
+pub struct Args {
+    /// The folder to make it in
+    dir: PathBuf,
+    /// What the register is called
+    #[arg(long, value_name = "NAME", default_value = "Sổ đăng ký chứng thư chữ ký số")]
+    name: String,
+    /// The handle of the first officer, who is its admin
+    #[arg(long, value_name = "HANDLE", default_value = "admin")]
+    handle: String,
+    /// Make a new identity and signing key in this folder and use them
+    #[arg(long, value_name = "DIR")]
+    new_keys: Option<PathBuf>,
+    /// Write the recovery key to this file (mode 0600) instead of showing it
+    #[arg(long, value_name = "FILE")]
+    recovery_out: Option<PathBuf>,
+}
+
+const RECOVERY_NEEDS_FILE: Told = Told {
+    failing: Failing::Usage,
+    what: words::recovery_needs_file,
+    hint: Some(words::recovery_needs_file_hint),
+};
+const IDENTITY_WITHOUT_RECIPIENT: Told =
+    Told { failing: Failing::Unable, what: words::identity_without_recipient, hint: None };
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    if args.recovery_out.is_none() && !context.terminal.asks {
+        return Err(RECOVERY_NEEDS_FILE.into());
+    }
+    let (recipients, signer) = match &args.new_keys {
+        Some(dir) => new_keys(dir)?,
+        None => {
+            let identities = context.identities()?;
+            let recipients = identities.recipients().iter().map(|r| r.as_str().to_owned()).collect();
+            (recipients, context.signer()?)
+        }
+    };
+    if Vec::is_empty(&recipients) {
+        return Err(IDENTITY_WITHOUT_RECIPIENT.into());
+    }
+    let recovery = Recovery::generate();
+    if let Some(path) = &args.recovery_out {
+        write_secret(path, format!("{}\n", recovery.text().as_str()).as_bytes())?;
+    }
+    let admin = Officer {
+        handle: args.handle.clone(),
+        role: Role::Admin,
+        person: None,
+        recipients,
+        signing_keys: SigningKeys { active: vec![signer.public()], former: Vec::new() },
+        until: None,
+        stands_in_for: None,
+    };
+    let founding = Founding {
+        settings: Settings::new(&args.name),
+        officers: vec![admin],
+        recovery: &recovery,
+        author: Author { signer: &signer, now: context.now },
+        plain: BTreeMap::new(),
+    };
+    let prompt: Arc<dyn Prompt> = context.terminal.clone();
+    let (store, _) = found(&args.dir, founding, &prompt)?;
+    if args.recovery_out.is_none() {
+        output::out(&words::recovery_key(context.lang, recovery.text().as_str()));
+    }
+    let root = store.tip(MAIN)?.map(|oid| oid.to_string()).unwrap_or_default();
+    let dir = args.dir.display().to_string();
+    output::done(
+        context,
+        &words::made_register(context.lang, &dir, &root),
+        Some(&match &args.new_keys {
+            Some(keys) => words::made_register_next_keys(context.lang, &dir, &keys.display().to_string()),
+            None => words::made_register_next(context.lang, &dir),
+        }),
+        json!({ "register": dir, "root": root }),
+    );
+    Ok(())
+}
+
+/// Makes an identity and a signing key, both without a passphrase, readable by their owner alone.
+fn new_keys(dir: &Path) -> Result<(Vec<String>, Signer), Failure> {
+    std::fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
+    let (identity, recipient) = new_identity();
+    write_secret(&dir.join("identity.txt"), identity.as_bytes())?;
+    let (signer, text) = Signer::generate();
+    write_secret(&dir.join("signing_key"), text.as_bytes())?;
+    Ok((vec![recipient.as_str().to_owned()], signer))
+}
+
+/// Writes a new file of mode 0600; one that exists is left alone.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|e| unwritable(path, &e))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| unwritable(path, &e))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::from(super::super::failure::FileError::unwritable(path, error))
+}

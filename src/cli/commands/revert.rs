@@ -1,0 +1,45 @@
+use serde_json::json;
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::output;
+use super::super::session::Session;
+use crate::audit::changes;
+use crate::change::Change;
+use crate::text::{Failing, cli as words};
+
+/// Undo one commit: what its records held before is sealed anew, merged with what changed since
+#[derive(clap::Args)]
+pub struct Args {
+    /// The commit to undo
+    commit: String,
+}
+
+const ADDED: Told =
+    Told { failing: Failing::Refused, what: words::revert_added, hint: Some(words::revert_added_hint) };
+const FIRST: Told = Told { failing: Failing::Refused, what: words::revert_first, hint: None };
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let session = Session::open(context)?;
+    let snapshot = session.snapshot()?;
+    let commit = session.store.resolve(&args.commit)?;
+    let parent = session.store.commit(commit)?.parents.first().copied().ok_or(FIRST)?;
+    let mut change = Change::new("revert");
+    for undone in changes(&snapshot, Some(parent), commit, |_| true)? {
+        match (undone.old, undone.new) {
+            (Some(before), Some(after)) => change.set(after?, before?),
+            _ => return Err(Failure::from(ADDED).at(undone.key.to_string())),
+        }
+    }
+    let short = commit.short();
+    match session.write(&snapshot, &change)? {
+        Some(committed) => output::done(
+            context,
+            &words::reverted(context.lang, &short, committed.records.len()),
+            Some(&words::reverted_next(context.lang, &committed.commit.short())),
+            json!({ "reverted": short, "commit": committed.commit.to_string(), "records": committed.records }),
+        ),
+        None => output::done(context, &words::unchanged(context.lang), None, json!({ "unchanged": true })),
+    }
+    Ok(())
+}

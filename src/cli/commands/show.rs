@@ -1,0 +1,200 @@
+use serde_json::{Map, json};
+
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::session::{Session, links};
+use super::super::{fields, output, pick, rows};
+use crate::model::date::holds_on;
+use crate::model::value::Value;
+use crate::model::{Date, Key, Kind, Lang, Record};
+use crate::pki::{AttributeKind, CertFacts, Dn};
+use crate::register::{Back, Links, standing};
+use crate::text::records as words;
+
+/// Show a record: its state and every field, personal values masked
+#[derive(clap::Args)]
+pub struct Args {
+    /// The record: a handle, the beginning of its id, a name, a number…
+    #[arg(value_name = "SEL")]
+    record: String,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let session = Session::open(context)?;
+    let snapshot = session.snapshot()?;
+    let (key, around) = match pick::exact(&snapshot, &args.record)? {
+        // Named by its whole id: no other record is opened, not even to say what others are called.
+        Some(key) => (key, None),
+        None => {
+            let links = links(&snapshot)?;
+            let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
+            (key, Some(links))
+        }
+    };
+    let record = snapshot.record(key)?;
+    let record = match context.globals.on {
+        Some(on) => as_of(&record, on)?,
+        None => record,
+    };
+    let linked = around.as_ref().and_then(|links| links.linked(key).map(|linked| (links, linked)));
+    let state = linked.as_ref().map(|(links, linked)| standing(links, linked, context.on()));
+    let derived = derived(context, &record);
+    if context.globals.json {
+        let derived: Map<String, Value> =
+            derived.into_iter().map(|fact| (fact.name.to_owned(), Value::String(fact.value))).collect();
+        let related =
+            linked.as_ref().map(|(links, _)| links.inverse(key).iter().map(back_json).collect::<Value>());
+        output::json(&json!({
+            "record": key, "handle": key.id.handle().to_string(), "state": state.map(|s| s.word),
+            "fields": fields::shown(context, key.kind, &record), "derived": derived, "related": related,
+        }));
+        return Ok(());
+    }
+    let kind = key.kind.label().say(context.lang);
+    let title = linked.as_ref().map(|(_, linked)| rows::title(context, linked)).unwrap_or_default();
+    let state = state.map(|s| format!(" [{}]", s.label.say(context.lang))).unwrap_or_default();
+    output::out(&format!("{kind} {}  {title}{state}\n", key.id.handle()));
+    if let Some(main) = record.duplicate_of() {
+        output::out(&format!("{}\n", words::duplicate(context.lang, &main.id.handle().to_string())));
+    }
+    let mut lines = fields::lines(context, key.kind, &record);
+    lines.extend(derived.into_iter().map(|fact| {
+        vec![format!("pem.{}", fact.name), fact.label, format!("{}{}", fact.value, fact.remark)]
+    }));
+    if let Some((links, _)) = &linked {
+        for line in &mut lines {
+            name_references(links, line);
+        }
+    }
+    output::out(&output::table(&lines));
+    if let Some((links, _)) = &linked {
+        related(context, links, key);
+    }
+    Ok(())
+}
+
+/// The most records that are listed as related.
+const RELATED: usize = 20;
+
+/// The records that refer to this one, and where they do.
+fn related(context: &Context, links: &Links<'_>, key: Key) {
+    let back = links.inverse(key);
+    if back.is_empty() {
+        return;
+    }
+    let lang = context.lang;
+    let lines: Vec<Vec<String>> = back
+        .iter()
+        .take(RELATED)
+        .filter_map(|back| {
+            let linked = links.linked(back.from)?;
+            Some(vec![
+                format!("  {}", back.from.id.handle()),
+                back.from.kind.label().say(lang).to_owned(),
+                rows::title(context, &linked),
+                standing(links, &linked, context.on()).label.say(lang).to_owned(),
+                back.at.path(back.from.kind),
+            ])
+        })
+        .collect();
+    output::out(&format!("{}:\n{}", words::related(lang), output::table(&lines)));
+    if let Some(more) = back.len().checked_sub(RELATED).filter(|more| *more > 0) {
+        output::out(&format!("  {}\n", words::more_related(lang, more)));
+    }
+}
+
+fn back_json(back: &Back) -> Value {
+    json!({ "record": back.from, "at": back.at.path(back.from.kind) })
+}
+
+/// Says what the records are called that a line refers to.
+fn name_references(links: &Links<'_>, line: &mut [String]) {
+    let Some(text) = line.last_mut() else { return };
+    let named: Vec<String> = text
+        .split(' ')
+        .map(|word| {
+            let bare = word.trim_end_matches(',');
+            match bare.parse::<Key>() {
+                Ok(key) if !links.title(key).is_empty() => {
+                    format!("{} «{}»{}", key.id.handle(), links.title(key), &word[bare.len()..])
+                }
+                _ => word.to_owned(),
+            }
+        })
+        .collect();
+    *text = named.join(" ");
+}
+
+/// One thing that the PEM says.
+struct Derived {
+    name: &'static str,
+    label: String,
+    value: String,
+    /// What a person wants to know besides.
+    remark: String,
+}
+
+/// What the PEM of a certificate says; nothing for other records.
+fn derived(context: &Context, record: &Record) -> Vec<Derived> {
+    let Record::Certificate(certificate) = record else { return Vec::new() };
+    let Some(pem) = &certificate.pem else { return Vec::new() };
+    let lang = context.lang;
+    let fact = |name, label: fn(Lang) -> String, value| Derived {
+        name,
+        label: label(lang),
+        value,
+        remark: String::new(),
+    };
+    let Ok(facts) = CertFacts::read(pem.as_bytes()) else {
+        return vec![fact("error", words::from_certificate, words::unreadable_pem(lang))];
+    };
+    let left = match context.on().days_until(facts.not_after.1) {
+        left if left < 0 => words::days_over(lang, -left),
+        left => words::days_left(lang, left),
+    };
+    vec![
+        fact("serial", words::serial, facts.serial.as_str().to_owned()),
+        fact("subject", words::subject, name(context, &facts.subject)),
+        fact("issuer", words::issuer, name(context, &facts.issuer)),
+        fact("valid_from", words::valid_from, facts.not_before.1.to_string()),
+        Derived {
+            remark: format!(" ({left})"),
+            ..fact("valid_to", words::valid_to, facts.not_after.1.to_string())
+        },
+        fact("spki_sha256", words::public_key, super::attach::hex(&facts.spki_sha256)),
+    ]
+}
+
+/// A name of a certificate; numbers and addresses of people in it masked unless `--reveal`.
+fn name(context: &Context, dn: &Dn) -> String {
+    if context.globals.reveal {
+        return dn.to_string();
+    }
+    let masked = dn.sets().flatten().map(|attribute| {
+        let value = match attribute.kind {
+            AttributeKind::UserId | AttributeKind::SerialNumber | AttributeKind::Email => "•••",
+            _ => attribute.value.as_str(),
+        };
+        (attribute.kind.clone(), value)
+    });
+    Dn::new(masked).to_string()
+}
+
+/// The record with only those entries of its dated lists that held on a day.
+fn as_of(record: &Record, on: Date) -> Result<Record, Failure> {
+    let mut value = record.to_value();
+    if let Value::Object(map) = &mut value {
+        for field in record.kind().table().fields {
+            if !field.ty.table().is_some_and(|table| field.ty.is_list() && table.dated()) {
+                continue;
+            }
+            if let Some(Value::Array(entries)) = map.get_mut(field.name) {
+                let day = |entry: &Value, name: &str| {
+                    entry.get(name).and_then(Value::as_str).and_then(|d| d.parse().ok())
+                };
+                entries.retain(|entry| holds_on(day(entry, "from"), day(entry, "to"), on));
+            }
+        }
+    }
+    Ok(Record::from_value(record.kind(), &value).map_err(super::super::input::NotARecord)?)
+}

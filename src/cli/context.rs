@@ -1,0 +1,138 @@
+//! What a command works with: the options, the clock, and the register, opened as far as it is needed.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::args::Globals;
+use super::failure::{Failure, Told};
+use super::prompt::Terminal;
+use super::settings::UserSettings;
+use crate::model::{Date, Lang};
+use crate::policy::Officers;
+use crate::register::{policy_at, trust};
+use crate::repo::{Oid, Store};
+use crate::seal::keyring::check_recipient_count;
+use crate::seal::{Identities, Keyring, Place, Prompt, Signer, Vault};
+use crate::text::{Failing, cli as words};
+
+/// The branch that counts.
+pub const MAIN: &str = "main";
+
+/// One command's surroundings.
+pub struct Context {
+    pub globals: Globals,
+    pub lang: Lang,
+    /// The day on which the rules are asked.
+    pub today: Date,
+    /// Seconds since 1970, from the machine's clock: the time of commits.
+    pub now: i64,
+    pub terminal: Arc<Terminal>,
+    settings: UserSettings,
+}
+
+impl Context {
+    pub fn new(globals: Globals) -> Result<Context, Failure> {
+        let settings = UserSettings::read()?;
+        let lang = match (&globals.lang, settings.lang.as_deref()) {
+            (Some(word), _) => Lang::from(*word),
+            (None, Some("en")) => Lang::En,
+            _ => Lang::Vi,
+        };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);
+        let clock = Date::at_office(now).ok_or(CLOCK)?;
+        let terminal = Arc::new(Terminal::new(lang, globals.batch));
+        Ok(Context { today: globals.today.unwrap_or(clock), now, lang, terminal, settings, globals })
+    }
+
+    /// The day whose facts are asked: `--on`, else `--today`, else today.
+    pub fn on(&self) -> Date {
+        self.globals.on.unwrap_or(self.today)
+    }
+
+    pub fn store(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.globals.dir)?)
+    }
+
+    /// The commit that is read: `--at`, else the tip of main, which must have been verified.
+    pub fn commit(&self, store: &Store) -> Result<Oid, Failure> {
+        let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
+        trust(store, tip)?;
+        let Some(rev) = &self.globals.at else { return Ok(tip) };
+        let at = store.resolve(rev)?;
+        match store.is_on_chain(at, tip)? {
+            true => Ok(at),
+            false => Err(NOT_ON_MAIN.into()),
+        }
+    }
+
+    /// The officers and the keyring they bind, at main's tip.
+    pub fn officers(&self, store: &Store) -> Result<Officers, Failure> {
+        let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
+        trust(store, tip)?;
+        Ok(policy_at(store, tip)?.0)
+    }
+
+    /// The keyring that main's tip binds, opened: from the session where it is unlocked, else with the identity.
+    pub fn vault(&self, store: &Store) -> Result<Vault, Failure> {
+        let officers = self.officers(store)?;
+        if let Ok(Some(keyring)) = self.place(store).opened(officers.keyring.sha256) {
+            return Ok(Vault::new(keyring));
+        }
+        Ok(Vault::new(self.open_keyring(store, &officers)?))
+    }
+
+    /// Opens the keyring that these officers bind, with the identity.
+    pub fn open_keyring(&self, store: &Store, officers: &Officers) -> Result<Keyring, Failure> {
+        keyring_of(store, officers, &self.identities()?)
+    }
+
+    /// Where the unlocked keyring of this register lies.
+    pub fn place(&self, store: &Store) -> Place {
+        Place::of_session(&place_name(store))
+    }
+
+    pub fn identities(&self) -> Result<Identities, Failure> {
+        let path = self.identity_path().ok_or(NO_IDENTITY)?;
+        let prompt: Arc<dyn Prompt> = self.terminal.clone();
+        Ok(Identities::read(path, &prompt)?)
+    }
+
+    pub fn identity_path(&self) -> Option<&Path> {
+        self.globals.identity.as_deref().or(self.settings.identity.as_deref())
+    }
+
+    pub fn signing_key_path(&self) -> Option<&Path> {
+        self.globals.signing_key.as_deref().or(self.settings.signing_key.as_deref())
+    }
+
+    pub fn signer(&self) -> Result<Signer, Failure> {
+        Ok(Signer::read(self.signing_key_path().ok_or(NO_SIGNING_KEY)?, self.terminal.as_ref())?)
+    }
+}
+
+/// What tells this clone from others: where it is.
+pub fn place_name(store: &Store) -> String {
+    store.git_dir().canonicalize().unwrap_or_else(|_| store.git_dir().to_owned()).display().to_string()
+}
+
+/// Opens the keyring that these officers bind.
+pub fn keyring_of(store: &Store, officers: &Officers, identities: &Identities) -> Result<Keyring, Failure> {
+    let file = store.keyring(officers.keyring.serial)?.ok_or(NO_KEYRING)?;
+    let keyring = Keyring::open(&file, &officers.keyring, identities)?;
+    check_recipient_count(&file, officers.recipients().len())?;
+    Ok(keyring)
+}
+
+const CLOCK: Told = Told { failing: Failing::Unable, what: words::bad_clock, hint: None };
+/// There is nothing on main.
+pub const EMPTY: Told =
+    Told { failing: Failing::Unable, what: words::no_main, hint: Some(words::no_main_hint) };
+const NOT_ON_MAIN: Told =
+    Told { failing: Failing::Usage, what: words::not_on_main, hint: Some(words::not_on_main_hint) };
+const NO_KEYRING: Told =
+    Told { failing: Failing::Unable, what: words::no_keyring, hint: Some(words::no_keyring_hint) };
+const NO_IDENTITY: Told =
+    Told { failing: Failing::Unable, what: words::no_identity, hint: Some(words::no_identity_hint) };
+const NO_SIGNING_KEY: Told =
+    Told { failing: Failing::Unable, what: words::no_signing_key, hint: Some(words::no_signing_key_hint) };

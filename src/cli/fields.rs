@@ -1,0 +1,161 @@
+//! Records and their differences in lines, for people and as JSON.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use crate::audit::{FieldLine, RecordChange};
+use crate::model::field::{Shape, Table, Type};
+use crate::model::mask::{mask, mask_field};
+use crate::model::{Kind, Record};
+use crate::text::{Explain, cli as words};
+
+/// A record's values line by line, `path  value`, with labels; masked unless `--reveal`.
+pub fn lines(context: &Context, kind: Kind, record: &Record) -> Vec<Vec<String>> {
+    let value = shown(context, kind, record);
+    let mut lines = Vec::new();
+    table_lines(context, kind.table(), &value, "", &mut lines);
+    lines
+}
+
+/// The record as it may be shown: masked unless `--reveal`.
+pub fn shown(context: &Context, kind: Kind, record: &Record) -> Value {
+    let value = record.to_value();
+    if context.globals.reveal { value } else { mask(kind.table(), &value) }
+}
+
+fn table_lines(
+    context: &Context,
+    table: &'static Table,
+    value: &Value,
+    at: &str,
+    lines: &mut Vec<Vec<String>>,
+) {
+    for field in table.fields {
+        let Some(value) = value.get(field.name) else { continue };
+        let here = if at.is_empty() { field.name.to_owned() } else { format!("{at}.{}", field.name) };
+        let label = field.label.say(context.lang);
+        match (&field.ty, value) {
+            (Type::Struct(inner), value) => table_lines(context, inner, value, &here, lines),
+            (Type::List(_), Value::Array(entries)) => {
+                for (i, entry) in entries.iter().enumerate() {
+                    let here = format!("{here}[{i}]");
+                    match field.ty.table() {
+                        Some(inner) => {
+                            let text = one_line(context, inner, entry);
+                            lines.push(vec![here, label.to_owned(), text]);
+                        }
+                        None => {
+                            lines.push(vec![here, label.to_owned(), plain(context, field.ty.shape(), entry)])
+                        }
+                    }
+                }
+            }
+            (_, value) => lines.push(vec![here, label.to_owned(), plain(context, field.ty.shape(), value)]),
+        }
+    }
+}
+
+/// The entries of a group on one line: `Nhãn: giá trị · …`.
+fn one_line(context: &Context, table: &'static Table, value: &Value) -> String {
+    let mut parts = Vec::new();
+    for field in table.fields {
+        let Some(value) = value.get(field.name) else { continue };
+        let text = match (&field.ty, value) {
+            (Type::Struct(inner), value) => one_line(context, inner, value),
+            (Type::List(_), Value::Array(entries)) => {
+                let entries: Vec<String> = entries
+                    .iter()
+                    .map(|entry| match field.ty.table() {
+                        Some(inner) => one_line(context, inner, entry),
+                        None => plain(context, field.ty.shape(), entry),
+                    })
+                    .collect();
+                entries.join(", ")
+            }
+            (ty, value) => plain(context, ty.shape(), value),
+        };
+        parts.push(format!("{}: {text}", field.label.say(context.lang)));
+    }
+    parts.join(" · ")
+}
+
+/// A single value for a person: the label of a word, the value itself otherwise.
+fn plain(context: &Context, shape: Option<Shape>, value: &Value) -> String {
+    match (shape, value) {
+        (Some(Shape::Choice(choices)), Value::String(word)) => {
+            let label = choices.iter().find(|c| c.word == word).map(|c| c.label.say(context.lang));
+            label.map_or_else(|| word.clone(), str::to_owned)
+        }
+        (Some(Shape::Pem), Value::String(text)) => words::pem_lines(context.lang, text.lines().count()),
+        (_, Value::String(text)) => text.replace('\n', " ⏎ "),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// What became of one record, in lines.
+pub fn change_lines(context: &Context, change: &RecordChange) -> Vec<String> {
+    let lang = context.lang;
+    let kind = change.key.kind.label().say(lang);
+    let handle = change.key.id.handle().to_string();
+    let mut lines = vec![match (&change.old, &change.new) {
+        (None, _) => words::diff_added(lang, kind, &handle),
+        (_, None) => words::diff_removed(lang, kind, &handle),
+        _ => words::diff_changed(lang, kind, &handle),
+    }];
+    for side in [&change.old, &change.new].into_iter().flatten() {
+        if let Err(error) = side {
+            lines.push(format!("    {}", error.what(lang)));
+        }
+    }
+    for line in change.fields() {
+        let (old, new) = (side(context, &line, line.old.as_ref()), side(context, &line, line.new.as_ref()));
+        lines.push(format!("    {}: {old} → {new}", line.at));
+    }
+    if change.files > 0 {
+        lines.push(format!("    {}", words::diff_files(lang, change.files)));
+    }
+    lines
+}
+
+fn side(context: &Context, line: &FieldLine, value: Option<&Value>) -> String {
+    let Some(value) = value else { return "∅".to_owned() };
+    let entry = match (&line.field.ty, line.at.ends_with(']')) {
+        (Type::List(entry), true) => entry,
+        (ty, _) => ty,
+    };
+    let value = if context.globals.reveal { value.clone() } else { mask_field(line.field, entry, value) };
+    match (entry.table(), &value) {
+        (Some(table), Value::Object(_)) => one_line(context, table, &value),
+        _ => plain(context, entry.shape(), &value),
+    }
+}
+
+/// What became of one record, as JSON.
+pub fn change_json(context: &Context, change: &RecordChange) -> Value {
+    let shown = |line: &FieldLine, value: &Option<Value>| {
+        value.as_ref().map(|value| match context.globals.reveal {
+            true => value.clone(),
+            false => mask_field(line.field, &line.field.ty, value),
+        })
+    };
+    let fields: Vec<Value> = change
+        .fields()
+        .iter()
+        .map(|line| json!({ "at": line.at, "old": shown(line, &line.old), "new": shown(line, &line.new) }))
+        .collect();
+    json!({ "record": change.key, "added": change.old.is_none(), "removed": change.new.is_none(), "fields": fields })
+}
+
+/// Every value at a path such as `postings.unit`, in all entries of the lists on the way.
+pub fn at<'v>(value: &'v Value, path: &str, found: &mut Vec<&'v Value>) {
+    if let Value::Array(entries) = value {
+        entries.iter().for_each(|entry| at(entry, path, found));
+    } else if path.is_empty() {
+        found.push(value);
+    } else {
+        let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+        if let Some(inner) = value.get(name) {
+            at(inner, rest, found);
+        }
+    }
+}

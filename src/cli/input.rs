@@ -1,0 +1,212 @@
+//! Records from files, standard input, and questions on the terminal.
+
+use std::io::Read;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::answer;
+use super::assign::{self, AssignError};
+use super::context::Context;
+use super::failure::{Failure, FileError, Told};
+use super::output;
+use crate::model::edit::{Edit, Mode};
+use crate::model::field::{Field, Shape, Table, Type};
+use crate::model::kinds::common::SCHEMA;
+use crate::model::value::{Fault, Problem, Value};
+use crate::model::{Key, Kind, Lang, Record, RecordId};
+use crate::text::{Explain, Failing, cli as words, records, yaml as yaml_words};
+use crate::yaml;
+
+/// What was put together is no record.
+pub struct NotARecord(pub Fault);
+
+impl Explain for NotARecord {
+    fn what(&self, lang: Lang) -> String {
+        let what = match &self.0.problem {
+            Problem::Expected(what) => yaml_words::expected(lang, what),
+            Problem::UnknownField { .. } => yaml_words::unknown_field(lang),
+            Problem::Missing(name) => yaml_words::missing(lang, name),
+            Problem::Duplicate(name) => yaml_words::duplicate(lang, name),
+            Problem::Bad(why) => yaml_words::bad(lang, why),
+        };
+        let what = if self.0.at.is_empty() { what } else { yaml_words::at_field(lang, &self.0.at, &what) };
+        words::not_a_record(lang, &what)
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+const NOBODY_TO_ASK: Told =
+    Told { failing: Failing::Usage, what: words::nobody_to_ask, hint: Some(words::nobody_to_ask_hint) };
+
+/// The bytes of a file, or of standard input for `-`; not more than a record may have, and a little.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let limit = yaml::LIMIT as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().lock().take(limit).read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)),
+    };
+    read.map_err(|error| FileError::unreadable(path, &error))?;
+    Ok(bytes)
+}
+
+/// A record that a person wrote in YAML, from a file or standard input.
+pub fn typed_record(kind: Kind, path: &Path, id: RecordId) -> Result<Record, Failure> {
+    read_record(kind, &bytes(path)?, id).map_err(|failure| failure.at(path.display().to_string()))
+}
+
+/// A record that a person wrote in YAML. Id and schema may be left out.
+pub fn read_record(kind: Kind, text: &[u8], id: RecordId) -> Result<Record, Failure> {
+    let mut text = Zeroizing::new(text.to_vec());
+    let has = |name: &str| text.split(|&b| b == b'\n').any(|line| line.starts_with(name.as_bytes()));
+    let (has_id, has_schema) = (has("id:"), has("schema:"));
+    // At the end, so that the lines of errors are the lines of the file.
+    if !has_id {
+        text.extend_from_slice(format!("\nid: {id}").as_bytes());
+    }
+    if !has_schema {
+        text.extend_from_slice(format!("\nschema: {SCHEMA}").as_bytes());
+    }
+    Ok(yaml::read_typed(kind, &text)?)
+}
+
+/// Asks field by field; an empty answer leaves a field out. A list is asked for entry by entry until its first field is
+/// left empty. What comes out may still be no record.
+pub fn questions(
+    context: &Context,
+    kind: Kind,
+    id: RecordId,
+    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+) -> Result<Value, Failure> {
+    if !context.terminal.asks {
+        return Err(NOBODY_TO_ASK.into());
+    }
+    output::warn(&words::asking(context.lang, kind.label().say(context.lang)));
+    let mut value = serde_json::json!({ "schema": SCHEMA, "id": id });
+    {
+        let mut edit = Edit::new(&mut value, kind.table(), Mode::Fix, context.today);
+        let skipped = ["schema", "id", "origin", "assignee", "hold", "duplicate_of", "files", "why"];
+        for field in kind.table().fields.iter().filter(|f| !skipped.contains(&f.name)) {
+            ask_field(context, &mut edit, field, field.name, resolve)?;
+        }
+    }
+    Ok(value)
+}
+
+type Resolve<'r> = dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure> + 'r;
+
+fn ask_field(
+    context: &Context,
+    edit: &mut Edit<'_>,
+    field: &'static Field,
+    path: &str,
+    resolve: &mut Resolve<'_>,
+) -> Result<(), Failure> {
+    match &field.ty {
+        Type::One(_) => ask_value(context, edit, field, path, resolve).map(drop),
+        Type::Struct(table) => ask_struct(context, edit, table, path, resolve).map(drop),
+        Type::List(_) => {
+            for index in 0.. {
+                let here = format!("{path}[{index}]");
+                let asked = match field.ty.table() {
+                    Some(table) => ask_struct(context, edit, table, &here, resolve)?,
+                    None => ask_value(context, edit, field, &here, resolve)?,
+                };
+                if !asked {
+                    break;
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Asks the fields of a group; nothing more where the first is left empty.
+fn ask_struct(
+    context: &Context,
+    edit: &mut Edit<'_>,
+    table: &'static Table,
+    path: &str,
+    resolve: &mut Resolve<'_>,
+) -> Result<bool, Failure> {
+    for (i, field) in table.fields.iter().enumerate() {
+        let here = format!("{path}.{}", field.name);
+        match &field.ty {
+            Type::One(_) => {
+                let answered = ask_value(context, edit, field, &here, resolve)?;
+                if i == 0 && !answered {
+                    return Ok(false);
+                }
+            }
+            _ => ask_field(context, edit, field, &here, resolve)?,
+        }
+    }
+    Ok(true)
+}
+
+/// Asks for one value until it fits; says whether there was one.
+fn ask_value(
+    context: &Context,
+    edit: &mut Edit<'_>,
+    field: &'static Field,
+    path: &str,
+    resolve: &mut Resolve<'_>,
+) -> Result<bool, Failure> {
+    let lang = context.lang;
+    let shape = field.ty.shape();
+    let mut about = words::question(lang, field.label.say(lang), field.about.say(lang), field.example);
+    if shape == Some(Shape::Pem) {
+        about = format!("{}: {}", field.label.say(lang), records::path_or_pem(lang));
+    }
+    if field.required {
+        about = format!("{about} [{}]", records::required(lang));
+    }
+    output::warn(&about);
+    if let Some(Shape::Choice(choices)) = shape {
+        for (i, choice) in choices.iter().enumerate() {
+            output::warn(&format!("  {:>3}  {} = {}", i + 1, choice.word, choice.label.say(lang)));
+        }
+    }
+    loop {
+        let Some(typed) = context.terminal.ask(&format!("  {path}:")) else { return Ok(false) };
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return Ok(false);
+        }
+        let answer = match shape {
+            Some(Shape::Pem) => assign::pem(context, path, typed.to_owned()),
+            Some(shape) => Ok(answer::written(shape, typed)),
+            None => Ok(typed.to_owned()),
+        };
+        let set = answer
+            .and_then(|answer| assign::value(field, path, &answer, resolve))
+            .and_then(|value| check_value(field, path, value.as_ref()).map(|()| value))
+            .and_then(|value| edit.set(path, value).map_err(|e| Failure::from(AssignError::Edit(e))));
+        match set {
+            Ok(()) => return Ok(true),
+            Err(failure) => output::failure(&failure, lang, false),
+        }
+    }
+}
+
+/// Whether a value reads as one of its shape, told before the whole record is read.
+fn check_value(field: &'static Field, path: &str, value: Option<&Value>) -> Result<(), Failure> {
+    let (Some(shape), Some(Value::String(text))) = (field.ty.shape(), value) else { return Ok(()) };
+    let fits = match shape {
+        Shape::Date => text.parse::<crate::model::Date>().is_ok(),
+        Shape::Moment => text.parse::<crate::model::Moment>().is_ok(),
+        Shape::Choice(words) => words.iter().any(|w| w.word == text),
+        _ => true,
+    };
+    match fits {
+        true => Ok(()),
+        false => {
+            Err(AssignError::Edit(crate::model::edit::EditError::NotThat { at: path.to_owned(), shape })
+                .into())
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What goes to stdout and stderr.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::failure::Failure;
+use crate::model::Lang;
+use crate::text::cli as words;
+
+/// Writes to stdout. A reader that has gone away is no failure: there is nobody left to tell.
+pub fn out(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Writes one line to stderr.
+pub fn warn(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Writes a JSON document and a newline.
+pub fn json(value: &Value) {
+    out(&format!("{value:#}\n"));
+}
+
+/// Says in one line what was done and in another what comes next. `facts` is the JSON form of the first.
+pub fn done(context: &Context, what: &str, next: Option<&str>, facts: Value) {
+    if context.globals.json {
+        json(&facts);
+        return;
+    }
+    out(&format!("{what}\n"));
+    if let Some(next) = next {
+        out(&format!("{next}\n"));
+    }
+}
+
+/// Says why a command failed: what, where, and what to do.
+pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
+    let (what, hint) = (failure.what(lang), failure.hint(lang));
+    if as_json {
+        json(
+            &json!({ "error": { "what": what, "at": failure.places(), "hint": hint, "exit": failure.code() } }),
+        );
+    }
+    warn(&words::error(lang, &failure.line(lang)));
+    if let Some(hint) = hint {
+        warn(&words::hint(lang, &hint));
+    }
+}
+
+/// Lines up columns by their width in characters; the last column is not padded.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let width = |text: &str| text.chars().count();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|i| rows.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0))
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        for (i, cell) in row.iter().enumerate() {
+            text.push_str(cell);
+            if i + 1 < row.len() {
+                text.extend(std::iter::repeat_n(' ', widths[i] - width(cell) + 2));
+            }
+        }
+        text.push('\n');
+    }
+    text
+}

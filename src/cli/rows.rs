@@ -1,0 +1,121 @@
+//! Records in lists: what stands on their line, and the filters that need no record opened.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::{Date, Key, Kind, RecordId, fold};
+use crate::register::state::CertificateCaState;
+use crate::register::{Facts, Linked, Links, standing};
+
+/// The filters that rows answer.
+pub const FILTERS: [&str; 8] = ["state", "form", "type", "ca", "unit", "tag", "assignee", "kind"];
+
+/// Whether a record fits a filter; the value is folded.
+pub fn fits(links: &Links<'_>, record: &Linked<'_>, name: &str, value: &str, on: Date) -> bool {
+    let word = |word: crate::model::field::Word| {
+        word.word == value || fold::fold(word.label.vi) == value || fold::fold(word.label.en) == value
+    };
+    match (name, record.facts) {
+        ("state", Facts::Certificate(facts)) => {
+            word(CertificateCaState::of(facts, on).word()) || word(standing(links, record, on))
+        }
+        ("state", _) => word(standing(links, record, on)),
+        ("form", Facts::Certificate(facts)) => word(facts.form.word()),
+        ("form", Facts::Letter(facts)) => word(facts.form.word()),
+        ("type" | "kind", Facts::Certificate(facts)) => word(facts.kind.word()),
+        ("type" | "kind", Facts::Device(facts)) => word(facts.kind.word()),
+        ("type" | "kind", Facts::Procedure(facts)) => word(facts.kind.word()),
+        ("ca", Facts::Certificate(facts)) => word(facts.ca.word()),
+        ("tag", _) => record.marks.tags.iter().any(|tag| fold::fold(tag) == value),
+        ("assignee", _) => record.marks.assignee.as_deref() == Some(value),
+        ("unit", _) => links.unit_of(record.key, on).is_some_and(|unit| is_unit(links, unit, value, on)),
+        _ => false,
+    }
+}
+
+/// Whether a unit, or one above it, is called so or has this id or code.
+fn is_unit(links: &Links<'_>, unit: RecordId, value: &str, on: Date) -> bool {
+    let mut at = Some(unit);
+    // Units nest a few levels; a ring of parents, which check reports, must not hang a list.
+    for _ in 0..16 {
+        let Some(id) = at else { return false };
+        let Some(facts) = links.unit(id) else { return false };
+        let named = facts.names.iter().any(|name| {
+            fold::fold(&name.vi) == value
+                || name.short.as_ref().is_some_and(|short| fold::fold(short) == value)
+        });
+        if named
+            || facts.code.as_ref().is_some_and(|code| fold::fold(code) == value)
+            || id.to_string() == value
+        {
+            return true;
+        }
+        at = facts.parent_on(on);
+    }
+    false
+}
+
+/// How a unit is called on a day: its short name where it has one.
+pub fn unit_name(links: &Links<'_>, unit: RecordId, on: Date) -> String {
+    let Some(facts) = links.unit(unit) else { return String::new() };
+    let name = facts.name_on(on).or(facts.names.last());
+    name.map(|n| n.short.clone().unwrap_or_else(|| n.vi.clone())).unwrap_or_default()
+}
+
+/// A record's line: handle, title, state, and what tells its like apart.
+pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date) -> Vec<String> {
+    let lang = context.lang;
+    let mut line = vec![
+        record.key.id.handle().to_string(),
+        title(context, record),
+        standing(links, record, on).label.say(lang).to_owned(),
+    ];
+    match record.facts {
+        Facts::Certificate(facts) => {
+            line.push(facts.form.label().say(lang).to_owned());
+            line.push(facts.validity().to.map(|to| to.to_string()).unwrap_or_default());
+            if facts.kind == CertificateType::Individual {
+                line.push(
+                    links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default(),
+                );
+            }
+        }
+        Facts::Device(facts) => line.push(match facts.keeper_on(on) {
+            Some(kept) => {
+                kept.party.key().map_or_else(|| kept.party.to_string(), |key| links.title(key).to_owned())
+            }
+            None => String::new(),
+        }),
+        Facts::Procedure(facts) => line.push(links.title(facts.subject).to_owned()),
+        _ => line
+            .push(links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default()),
+    }
+    line
+}
+
+/// What a record is called; its kind where there is nothing to call it by.
+pub fn title(context: &Context, record: &Linked<'_>) -> String {
+    match record.brief.title.as_str() {
+        "" => format!("({})", record.key.kind.label().say(context.lang)),
+        title => title.to_owned(),
+    }
+}
+
+/// A record of a list, as JSON.
+pub fn json(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Value {
+    let mut value = json!({
+        "record": record.key,
+        "handle": record.key.id.handle().to_string(),
+        "title": record.brief.title,
+        "state": standing(links, record, on).word,
+        "unit": links.unit_of(record.key, on).map(|unit| Key::new(Kind::Unit, unit)),
+    });
+    if let Facts::Certificate(facts) = record.facts {
+        value["type"] = json!(facts.kind.word().word);
+        value["form"] = json!(facts.form.word().word);
+        value["serial"] = json!(facts.serial());
+        value["valid_to"] = json!(facts.validity().to);
+    }
+    value
+}

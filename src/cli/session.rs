@@ -1,0 +1,91 @@
+//! The register opened for one command: store, keyring, the commit that is read, and the way to write.
+
+use super::context::Context;
+use super::failure::{Failure, Told};
+use super::output;
+use crate::change::{Author, Change, Committed, Outcome, Writer};
+use crate::register::{Links, Snapshot};
+use crate::repo::{Oid, Store};
+use crate::rules::Rules;
+use crate::seal::{Signer, Vault};
+use crate::text::{Failing, records as words};
+
+/// An opened register.
+pub struct Session<'c> {
+    pub context: &'c Context,
+    pub store: Store,
+    pub vault: Vault,
+    /// The commit that is read.
+    pub commit: Oid,
+}
+
+impl<'c> Session<'c> {
+    /// Opens the register: verifies main, then opens its keyring.
+    pub fn open(context: &'c Context) -> Result<Session<'c>, Failure> {
+        let store = context.store()?;
+        let commit = context.commit(&store)?;
+        let vault = context.vault(&store)?;
+        Ok(Session { context, store, vault, commit })
+    }
+
+    /// Opens the register to write to it, which nobody does to the past.
+    pub fn to_write(context: &'c Context) -> Result<Session<'c>, Failure> {
+        match context.globals.at {
+            Some(_) => Err(PAST.into()),
+            None => Session::open(context),
+        }
+    }
+
+    /// The commit that is read.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>, Failure> {
+        Ok(Snapshot::open(&self.store, &self.vault, self.commit)?)
+    }
+
+    /// Writes a change as one commit; nothing where nothing differs.
+    pub fn write(&self, snapshot: &Snapshot<'_>, change: &Change) -> Result<Option<Committed>, Failure> {
+        self.write_as(snapshot, change, &self.context.signer()?)
+    }
+
+    /// Writes a change with a signing key that was read before.
+    pub fn write_as(
+        &self,
+        snapshot: &Snapshot<'_>,
+        change: &Change,
+        signer: &Signer,
+    ) -> Result<Option<Committed>, Failure> {
+        let rules = rules(snapshot)?;
+        let writer = Writer {
+            store: &self.store,
+            vault: &self.vault,
+            author: Author { signer, now: self.context.now },
+            rules: &rules,
+            today: self.context.today,
+        };
+        match writer.apply(change)? {
+            Outcome::Committed(committed) => Ok(Some(committed)),
+            Outcome::Unchanged => Ok(None),
+        }
+    }
+}
+
+/// What a write has to say besides what it did: whose change it was merged with, and what did not follow.
+pub fn remarks(context: &Context, committed: &Committed) {
+    for key in &committed.merged {
+        output::warn(&words::merged(context.lang, &key.id.handle().to_string()));
+    }
+    for left in &committed.in_the_way {
+        output::warn(&words::in_the_way(context.lang, &left.path));
+    }
+}
+
+const PAST: Told = Told { failing: Failing::Usage, what: words::past, hint: Some(words::past_hint) };
+
+/// The rules as the office set them.
+pub fn rules(snapshot: &Snapshot<'_>) -> Result<Rules, Failure> {
+    Ok(Rules::with_overrides(&snapshot.settings.overrides)?)
+}
+
+/// The links of a commit.
+pub fn links<'s>(snapshot: &'s Snapshot<'s>) -> Result<Links<'s>, Failure> {
+    Ok(Links::open(snapshot)?)
+}

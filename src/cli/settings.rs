@@ -1,0 +1,43 @@
+//! The user's own settings: `chungthu/settings.yaml` in the folder that the system keeps for such files.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::failure::Failure;
+use crate::yaml;
+
+/// What a user sets once instead of saying it with every command.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserSettings {
+    /// The identity file.
+    #[serde(default)]
+    pub identity: Option<PathBuf>,
+    /// The signing key file.
+    #[serde(default)]
+    pub signing_key: Option<PathBuf>,
+    /// `vi` or `en`.
+    #[serde(default)]
+    pub lang: Option<String>,
+}
+
+impl UserSettings {
+    /// Reads the file, where there is one.
+    pub fn read() -> Result<UserSettings, Failure> {
+        let Some(path) = path() else { return Ok(UserSettings::default()) };
+        match std::fs::read(&path) {
+            Ok(bytes) => {
+                yaml::read_plain(&bytes).map_err(|e| Failure::from(e).at(path.display().to_string()))
+            }
+            Err(_) => Ok(UserSettings::default()),
+        }
+    }
+}
+
+/// `$XDG_CONFIG_HOME/chungthu/settings.yaml`, else below `~/.config`.
+pub fn path() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let base = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")))?;
+    Some(base.join("chungthu/settings.yaml"))
+}

@@ -1,0 +1,33 @@
+//! The state of any record in one word, for lists: what [`super::state`] derives, with what other records say.
+
+use super::facts::Facts;
+use super::links::{Linked, Links};
+use super::state::{
+    CertificateCaState, CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState,
+    ProcedureState, UnitState,
+};
+use crate::model::field::Word;
+use crate::model::{Date, Label};
+
+/// The state of a record on a day, as a word with its label.
+pub fn standing(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Word {
+    let id = record.key.id;
+    match record.facts {
+        Facts::Unit(facts) => UnitState::of(facts, on).word(),
+        Facts::Person(facts) => PersonState::of(facts, on).word(),
+        Facts::Certificate(facts) => match CertificateCaState::of(facts, on) {
+            CertificateCaState::Valid | CertificateCaState::Unknown => {
+                CertificateDeskState::of(facts, links.around(id, on), on).word()
+            }
+            other => other.word(),
+        },
+        Facts::Device(facts) => DeviceCondition::of(facts, on).word(),
+        Facts::Procedure(facts) => {
+            let state = ProcedureState::of(facts, on);
+            Word { word: state.word(), label: state.label() }
+        }
+        Facts::Decision(facts) => DecisionState::of(facts, on).word(),
+        Facts::Letter(facts) => LetterState::of(facts, links.replied_on(id), on).word(),
+        Facts::Handover(_) => Word { word: "done", label: Label { vi: "đã giao nhận", en: "done" } },
+    }
+}

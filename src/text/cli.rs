@@ -1,0 +1,130 @@
+//! Words of the command line itself.
+
+use crate::messages;
+
+messages! {
+    error(line: &str) { vi: "Lỗi: {line}", en: "Error: {line}" }
+    hint(line: &str) { vi: "Gợi ý: {line}", en: "Hint: {line}" }
+    ask_identity(path: &str) { vi: "Mật khẩu của tệp định danh {path}:", en: "Passphrase of the identity file {path}:" }
+    ask_signing_key(path: &str) { vi: "Mật khẩu của khóa ký {path}:", en: "Passphrase of the signing key {path}:" }
+    bad_clock() { vi: "đồng hồ của máy không đúng", en: "the machine's clock is wrong" }
+    no_main() { vi: "sổ đăng ký chưa có dữ liệu nào trên nhánh main", en: "the register has nothing on its branch main" }
+    no_main_hint() {
+        vi: "Tạo sổ mới bằng `chungthu init DIR`, hoặc chỉ đúng thư mục bằng -C DIR.",
+        en: "Make a register with `chungthu init DIR`, or name its folder with -C DIR."
+    }
+    not_on_main() { vi: "--at phải chỉ một phiên bản của nhánh main", en: "--at must name a commit of main" }
+    not_on_main_hint() { vi: "Xem các phiên bản bằng `chungthu log`.", en: "List the commits with `chungthu log`." }
+    no_keyring() { vi: "không có chùm khóa mà officers.yaml chỉ định", en: "the keyring that officers.yaml binds is not here" }
+    no_keyring_hint() {
+        vi: "Lấy refs/chungthu/keyring từ máy chủ, hoặc phục hồi từ bản sao lưu của chùm khóa.",
+        en: "Fetch refs/chungthu/keyring from the server, or restore the keyring from its backup."
+    }
+    no_identity() { vi: "chưa chỉ định tệp định danh", en: "no identity file was named" }
+    no_identity_hint() {
+        vi: "Dùng --identity FILE, đặt CHUNGTHU_IDENTITY, hoặc ghi `identity:` vào settings.yaml của bạn.",
+        en: "Give --identity FILE, set CHUNGTHU_IDENTITY, or write `identity:` into your settings.yaml."
+    }
+    no_signing_key() { vi: "chưa chỉ định khóa ký", en: "no signing key was named" }
+    no_signing_key_hint() {
+        vi: "Dùng --signing-key FILE, đặt CHUNGTHU_SIGNING_KEY, hoặc ghi `signing_key:` vào settings.yaml của bạn.",
+        en: "Give --signing-key FILE, set CHUNGTHU_SIGNING_KEY, or write `signing_key:` into your settings.yaml."
+    }
+    recovery_needs_file() { vi: "không có ai để trao khóa dự phòng", en: "there is nobody to hand the recovery key to" }
+    recovery_needs_file_hint() { vi: "Dùng --recovery-out FILE rồi cất tệp đó vào két.", en: "Give --recovery-out FILE and put that file into the safe." }
+    identity_without_recipient() { vi: "tệp định danh không cho biết khóa nhận nào", en: "the identity file yields no recipient" }
+    recovery_key(key: &str) {
+        vi: "Khóa dự phòng, chỉ hiện một lần. In ra, cất vào két, không lưu trên máy:\n{key}\n",
+        en: "The recovery key, shown this once. Print it, put it into the safe, keep it on no machine:\n{key}\n"
+    }
+    made_register(dir: &str, root: &str) { vi: "Đã tạo sổ đăng ký tại {dir}; phiên bản gốc {root}.", en: "Made the register at {dir}; its root is {root}." }
+    made_register_next(dir: &str) { vi: "Tiếp theo: chungthu -C {dir} add unit", en: "Next: chungthu -C {dir} add unit" }
+    made_register_next_keys(dir: &str, keys: &str) {
+        vi: "Tiếp theo: export CHUNGTHU_IDENTITY={keys}/identity.txt CHUNGTHU_SIGNING_KEY={keys}/signing_key; chungthu -C {dir} add unit",
+        en: "Next: export CHUNGTHU_IDENTITY={keys}/identity.txt CHUNGTHU_SIGNING_KEY={keys}/signing_key; chungthu -C {dir} add unit"
+    }
+    unwritable(path: &str, why: &str) { vi: "không ghi được {path}: {why}", en: "{path} can't be written: {why}" }
+    unreadable(path: &str, why: &str) { vi: "không đọc được {path}: {why}", en: "{path} can't be read: {why}" }
+    exists_hint() { vi: "Chọn tên khác, hoặc dời tệp cũ đi.", en: "Choose another name, or move the old file away." }
+    no_equals() { vi: "mỗi giá trị phải viết dạng trường=giá trị", en: "every value is written field=value" }
+    personal_argument(path: &str) {
+        vi: "`{path}` là dữ liệu cá nhân, không nhận trên dòng lệnh",
+        en: "`{path}` holds personal data, which is not taken from the command line"
+    }
+    personal_argument_hint(path: &str) {
+        vi: "Viết {path}=- rồi gõ khi được hỏi (hoặc đưa qua đầu vào chuẩn, mỗi dòng một giá trị), hoặc dùng --from FILE.",
+        en: "Write {path}=- and type it when asked (or give it on standard input, one line a value), or use --from FILE."
+    }
+    no_input(path: &str) { vi: "đầu vào hết trước khi có giá trị cho `{path}`", en: "the input ended before there was a value for `{path}`" }
+    nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
+    bad_path() { vi: "tên trường không đúng cách viết; ví dụ: postings[1].unit", en: "not a field's path; one is written postings[1].unit" }
+    unknown_field(field: &str) { vi: "không có trường `{field}`", en: "there is no field `{field}`" }
+    group(at: &str) { vi: "`{at}` là một nhóm trường", en: "`{at}` is a group of fields" }
+    group_hint(fields: &str) { vi: "Chỉ rõ một trường trong nhóm: {fields}", en: "Name one of the fields in it: {fields}" }
+    no_entry(at: &str, entries: usize) { vi: "`{at}` không có mục đó ({entries} mục)", en: "`{at}` has no such entry ({entries} entries)" }
+    which_entry(at: &str, entries: usize) { vi: "`{at}` có {entries} mục cùng phù hợp", en: "`{at}` has {entries} entries that fit" }
+    which_entry_hint(at: &str) { vi: "Chỉ rõ mục, ví dụ {at}[0], hoặc {at}[+] để thêm mục mới.", en: "Say which, such as {at}[0], or {at}[+] for a new one." }
+    fix_or_from(at: &str) { vi: "`{at}` có ngày hiệu lực: đây là sửa sai hay thay đổi?", en: "`{at}` is dated: is this a correction or a change?" }
+    fix_or_from_hint() {
+        vi: "--fix nếu giá trị cũ chưa bao giờ đúng; --from-date NGÀY nếu từ ngày đó mới thay đổi.",
+        en: "--fix where the old value was never true; --from-date DATE where it changed on that day."
+    }
+    not_dated(at: &str) { vi: "`{at}` không có ngày hiệu lực, nên không dùng --from-date", en: "`{at}` carries no dates, so --from-date does not apply" }
+    fixed(at: &str) { vi: "`{at}` không bao giờ đổi", en: "`{at}` never changes" }
+    not_that(at: &str, expected: &str) { vi: "`{at}`: cần {expected}", en: "`{at}`: expected {expected}" }
+    not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
+    nobody_to_ask() { vi: "không có trường nào, và không có ai để hỏi", en: "no field was given, and there is nobody to ask" }
+    nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }
+    asking(kind: &str) {
+        vi: "Thêm {kind}. Bấm Enter để bỏ qua một trường; Ctrl-C để thôi.",
+        en: "Adding a {kind}. Enter leaves a field out; Ctrl-C gives up."
+    }
+    question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }
+    added(kind: &str, handle: &str) { vi: "Đã thêm {kind} {handle}.", en: "Added the {kind} {handle}." }
+    added_next(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+    pem_lines(lines: usize) { vi: "PEM, {lines} dòng", en: "PEM, {lines} lines" }
+    diff_added(kind: &str, handle: &str) { vi: "+ {kind} {handle}", en: "+ {kind} {handle}" }
+    diff_removed(kind: &str, handle: &str) { vi: "- {kind} {handle}", en: "- {kind} {handle}" }
+    diff_changed(kind: &str, handle: &str) { vi: "~ {kind} {handle}", en: "~ {kind} {handle}" }
+    diff_files(files: usize) { vi: "thêm {files} tệp đính kèm", en: "{files} files attached" }
+    no_history() { vi: "Chưa có lịch sử nào.", en: "There is no history yet." }
+    bad_range() { vi: "khoảng phải viết dạng A..B", en: "a range is written A..B" }
+    no_difference() { vi: "Không có gì khác.", en: "Nothing differs." }
+    revert_added() { vi: "phiên bản này đã thêm hoặc xóa hồ sơ, không hoàn tác được", en: "this commit added or removed a record, which can't be undone" }
+    revert_added_hint() {
+        vi: "Hồ sơ thêm nhầm: đặt duplicate_of, hoặc ghi sự việc `void` cho chứng thư.",
+        en: "For a record added by mistake, set duplicate_of, or the fact `void` on a certificate."
+    }
+    revert_first() { vi: "không hoàn tác được phiên bản đầu tiên", en: "the first commit can't be undone" }
+    reverted(commit: &str, records: usize) { vi: "Đã hoàn tác phiên bản {commit}: {records} hồ sơ.", en: "Undid the commit {commit}: {records} records." }
+    reverted_next(commit: &str) { vi: "Xem lại: chungthu diff {commit}", en: "To look at it: chungthu diff {commit}" }
+    unchanged() { vi: "Không có gì thay đổi, nên không ghi.", en: "Nothing differs, so nothing was written." }
+    nothing_to_find() { vi: "chưa có gì để tìm", en: "there is nothing to look for" }
+    nothing_found() { vi: "Không tìm thấy hồ sơ nào.", en: "No record was found." }
+    more_found(more: usize) { vi: "… và {more} hồ sơ nữa; dùng -n để xem thêm.", en: "… and {more} more; -n shows them." }
+    find_what() { vi: "Tìm gì:", en: "Look for:" }
+    status_head(name: &str, on: &str) { vi: "{name}, tính đến ngày {on}", en: "{name}, as of {on}" }
+    status_records() { vi: "Hồ sơ", en: "Records" }
+    status_states() { vi: "Chứng thư theo trạng thái", en: "Certificates by state" }
+    status_forms() { vi: "Chứng thư theo hình thức", en: "Certificates by form" }
+    status_types() { vi: "Chứng thư theo loại", en: "Certificates by type" }
+    status_units() { vi: "Chứng thư theo đơn vị", en: "Certificates by unit" }
+    status_nearest() { vi: "Sắp hết hạn", en: "Nearest expiries" }
+    bad_days() { vi: "số ngày viết dạng 60d", en: "days are written 60d" }
+    days_left(days: i64) { vi: "còn {days} ngày", en: "{days} days left" }
+    nothing_expires(days: i64) { vi: "Không có chứng thư nào hết hạn trong {days} ngày tới.", en: "No certificate runs out within {days} days." }
+    nothing_named(selector: &str) { vi: "không có hồ sơ nào ứng với «{selector}»", en: "«{selector}» names no record" }
+    nothing_named_hint() { vi: "Tìm bằng `chungthu find`.", en: "Look for it with `chungthu find`." }
+    several_named(list: &str) { vi: "nhiều hồ sơ cùng ứng với tên này:\n{list}", en: "several records go by that:\n{list}" }
+    several_named_hint() { vi: "Dùng mã 8 ký tự ở đầu dòng.", en: "Use the 8 characters that begin a line." }
+    which_one(most: usize) { vi: "Hồ sơ nào (1–{most})?", en: "Which one (1–{most})?" }
+    checked(records: usize, errors: usize, warnings: usize, gaps: usize) {
+        vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
+        en: "Checked {records} records: {errors} errors, {warnings} warnings, {gaps} gaps."
+    }
+    built(files: usize, written: usize, removed: usize) {
+        vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
+        en: "Built the site: {files} files, {written} written, {removed} removed."
+    }
+    built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
+}
