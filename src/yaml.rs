@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::model::clean::{Legacy, TextFault, clean_line_owned};
 use crate::model::field::{Shape, Table, Type};
 use crate::model::kinds::Record;
 use crate::model::kinds::common::SCHEMA;
@@ -35,6 +36,8 @@ pub enum YamlProblem {
     TooLong,
     /// Not UTF-8, as Vietnamese in an older encoding is not.
     NotUtf8,
+    /// Not UTF-8, but Vietnamese in this encoding.
+    Encoding(Legacy),
     /// A NUL or another control character.
     ControlCharacter,
     /// An anchor, alias or merge key.
@@ -129,26 +132,45 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
     let text = match std::str::from_utf8(text) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            let line = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() as u64 + 1;
+            let before = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
+            let line = text.split(|&b| b == b'\n').nth(before).unwrap_or_default();
             return Err(YamlError {
-                place: Some((line, 1)),
+                place: Some((before as u64 + 1, 1)),
                 at: String::new(),
-                problem: YamlProblem::NotUtf8,
+                problem: old_encoding(line).map_or(YamlProblem::NotUtf8, YamlProblem::Encoding),
             });
         }
     };
     few_brackets(text)?;
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    match text.find(bad) {
+    if let Some(at) = text.find(bad) {
+        let line = text[..at].matches('\n').count() as u64 + 1;
+        let problem = YamlProblem::ControlCharacter;
+        return Err(YamlError { place: Some((line, 1)), at: String::new(), problem });
+    }
+    match tag(text) {
         None => Ok(text),
-        Some(at) => {
-            let line = text[..at].matches('\n').count() as u64 + 1;
-            Err(YamlError {
-                place: Some((line, 1)),
-                at: String::new(),
-                problem: YamlProblem::ControlCharacter,
-            })
-        }
+        place => Err(YamlError { place, at: String::new(), problem: YamlProblem::Tag }),
+    }
+}
+
+/// The place of the first tag. The reader refuses tags of others by itself but follows YAML's own, such as `!!str`.
+fn tag(text: &str) -> Option<(u64, u64)> {
+    if !text.contains('!') {
+        return None;
+    }
+    // What is no YAML ends the events; the reader then says so.
+    let mut events = granit_parser::Parser::new_from_str(text).map_while(Result::ok);
+    let (_, span) = events.find(|(event, _)| event.tag().is_some())?;
+    Some((span.start.line() as u64, span.start.col() as u64 + 1))
+}
+
+/// The older encoding that the value of a line that isn't UTF-8 is surely in.
+fn old_encoding(line: &[u8]) -> Option<Legacy> {
+    let value = line.rsplit(|&b| b == b':').next().unwrap_or_default();
+    match clean_line_owned(value.iter().map(|&b| char::from(b)).collect()) {
+        Err(TextFault::Legacy(encoding)) => Some(encoding),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::{MAIN, trusted_tip};
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules};
 use crate::policy::{Officer, Officers, Settings};
 use crate::register::policy_at;
-use crate::repo::{Oid, Store, WriteLock};
+use crate::repo::{Oid, RepoError, Store, WriteLock};
 use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Recovery, Vault};
 use crate::yaml;
 
@@ -61,6 +61,11 @@ pub fn found(
     {
         let vault = Vault::new(keyring);
         let mut lock = store.lock("init")?;
+        // Another `init` may have come first. If none has, a keyring is what one left that was killed.
+        if store.tip(MAIN)?.is_some() {
+            return Err(RepoError::Exists { dir: dir.to_owned() }.into());
+        }
+        lock.retire_keyrings(0)?;
         install(&mut lock, &officers, &file, &founding.author)?;
         let plan = plain_plan("init", None, &plain);
         commit(&mut lock, &store, &vault, &officers, &founding.author, &plan)?;
@@ -93,6 +98,8 @@ pub fn change_officers(
     let file = seal_keyring(&next, &officers, prompt)?;
     officers.keyring = Bound { serial: next.serial(), sha256: KeyringHash::of(&file), epoch: next.epoch() };
     officers.validate()?;
+    // Main names none but its own keyring: another is what a change left that was killed before it moved main.
+    lock.retire_keyrings(before.keyring.serial)?;
     install(&mut lock, &officers, &file, author)?;
     let mut plain = BTreeMap::new();
     plain.insert("officers.yaml".to_owned(), Some(yaml::write(&officers).into_bytes()));

@@ -3,9 +3,9 @@
 //! The folder goes when the work is done, and on Ctrl-C; where the text could not be taken it is left, since what was
 //! typed is not thrown away.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,8 +51,9 @@ impl Scratch {
     pub fn new(name: &str, text: &[u8]) -> Result<Scratch, Failure> {
         let base = memory_folder().ok_or(NO_MEMORY)?;
         let unwritable = |error: std::io::Error| FileError::unwritable(&base, &error);
-        // Folders that tempfile makes are of mode 0700.
-        let folder = tempfile::Builder::new().prefix("chungthu-").tempdir_in(&base).map_err(unwritable)?;
+        let own = Permissions::from_mode(0o700);
+        let folder = tempfile::Builder::new().prefix("chungthu-").permissions(own).tempdir_in(&base);
+        let folder = folder.map_err(unwritable)?;
         let file = folder.path().join(name);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true).mode(0o600);

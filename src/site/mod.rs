@@ -26,7 +26,7 @@ use crate::register::{Links, Opened};
 use crate::rules::Rules;
 
 pub use error::{SiteError, TemplateFault};
-pub use publish::Built;
+pub use publish::{Built, made};
 
 /// What a site is made of.
 pub struct SiteInput<'a> {

@@ -132,6 +132,17 @@ impl Folder {
     }
 }
 
+/// The files that builds have made in a folder, their list among them, by their paths from there. None where nothing was
+/// built, or where the list can't be read.
+pub fn made(root: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(root.join(MANIFEST)).ok();
+    let mut paths = text.and_then(|text| read_manifest(&text)).map(|(paths, _)| paths).unwrap_or_default();
+    if !paths.is_empty() {
+        paths.insert(MANIFEST.to_owned());
+    }
+    paths
+}
+
 /// The files of a manifest, and whether its build was cut.
 fn read_manifest(text: &str) -> Option<(BTreeSet<String>, bool)> {
     let mut lines = text.lines();

@@ -83,7 +83,11 @@ fn explain(error: &serde_saphyr::Error) -> YamlError {
         | E::SerdeInvalidLength { expected: what, .. } => expected(what),
         E::InvalidBooleanStrict { .. } => expected("true or false"),
         E::NullIntoString { .. } | E::InvalidScalar { .. } => expected("a value"),
-        E::Unexpected { expected: what, .. } => expected(what),
+        E::Unexpected { expected: what, .. } => expected(match *what {
+            "sequence start" => "a list",
+            "mapping start" => "a group of fields",
+            other => other,
+        }),
         // Our own types refuse a value with a message that never quotes it.
         E::Message { msg, .. } => YamlProblem::Field(Problem::Bad(msg.clone())),
         _ => YamlProblem::Syntax,

@@ -40,6 +40,8 @@ fn liberties_of_yaml_are_refused_with_their_place() {
     for (body, problem) in [
         ("names: &a\n- full: An\ntags: *a\n", YamlProblem::Anchor),
         ("sex: !x male\n", YamlProblem::Tag),
+        ("sex: !!str male\n", YamlProblem::Tag),
+        ("sex: !<tag:yaml.org,2002:str> male\n", YamlProblem::Tag),
         ("sex: male\nsex: male\n", YamlProblem::DuplicateKey),
         ("sex: male\n---\nsex: male\n", YamlProblem::SeveralDocuments),
         ("sxe: male\n", YamlProblem::Field(Problem::UnknownField { nearest: Some("sex") })),

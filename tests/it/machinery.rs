@@ -255,7 +255,7 @@ fn nobody_is_added_with_a_key_that_can_not_serve() {
     let private = private.to_str().unwrap();
     let secret = fs::read_to_string(desk.path("keys/identity.txt")).unwrap();
     let secret = secret.lines().find(|line| line.starts_with("AGE-SECRET-KEY-")).unwrap();
-    let deputy = ["--until", "2999-12-31", "--stands-in-for"];
+    let deputy = ["--until", "2099-12-31", "--stands-in-for"];
     for (handle, role, recipient, key, more, word) in [
         ("binh", "officer", rsa.as_str(), key.as_str(), &[][..], "recipient"),
         ("binh", "officer", "age1xyz", &key, &[], "recipient"),
@@ -494,6 +494,12 @@ fn the_demo_is_a_whole_register_and_is_made_anew_only_where_nothing_else_is() {
     let officers = good(&in_shell("git -C register show main:officers.yaml"));
     assert!(officers.contains("epoch: 2") && !officers.contains("role: deputy"), "{officers}");
 
+    assert!(dir.join("site/index.html").is_file());
+    // Somebody tries things, and builds the site again.
+    fs::write(desk.path("unit.yaml"), UNIT).unwrap();
+    good(&in_shell(
+        "\"$P\" -C register add unit --from ../unit.yaml && \"$P\" -C register site build --out site",
+    ));
     let root = good(&in_shell("git -C register rev-parse main"));
     fs::write(dir.join("keys/mine"), "").unwrap();
     let said = bad(&desk.run(&["demo", dir.to_str().unwrap()]), 1);

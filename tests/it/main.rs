@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
+mod bad_input;
+mod commands;
+mod crash;
+mod desk;
 mod house;
 mod machinery;
 mod security;

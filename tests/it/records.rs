@@ -6,13 +6,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chungthu::check::{Basis, Code, Grade, Index, cross, judged_row};
 use chungthu::model::field::{Field, Leaf, Seer, Step, Table, Type};
 use chungthu::model::kinds::person::IdKind;
 use chungthu::model::{Date, Key, Kind, Record, fold};
 use chungthu::pki::{
-    AttributeKind, CertFacts, DemoAuthority, Dn, Order, Period, Profile, build_request, certificate_pem,
-    request_pem, seeded_key,
+    Anchors, AttributeKind, CertFacts, DemoAuthority, Dn, Order, Period, Profile, build_request,
+    certificate_pem, request_pem, seeded_key,
 };
+use chungthu::policy::Settings;
+use chungthu::repo::Oid;
+use chungthu::rules::Rules;
 use chungthu::yaml;
 use p256::ecdsa::DerSignature;
 use serde_json::Value;
@@ -213,6 +217,30 @@ fn the_examples_lead_to_one_another_in_the_order_they_are_entered() {
 }
 
 #[test]
+fn an_example_adds_no_error_to_those_before_it() {
+    let settings = Settings::new("Sổ mẫu");
+    let basis = Basis { rules: Rules::builtin(), settings: &settings, today: "2026-03-31".parse().unwrap() };
+    // The register trusts the CA that issued the example.
+    let mut anchors = Anchors::new();
+    anchors.pin(authority().root()).unwrap();
+    anchors.add_intermediate(authority().issuing()).unwrap();
+    let mut rows = Vec::new();
+    for kind in ORDER {
+        let mut found = Vec::new();
+        let record = read(kind, &example(kind));
+        rows.push(judged_row(&record, Oid([0; 20]), &anchors, None, &basis, &mut found));
+        found.extend(cross(&Index::new(&rows, []), &basis, None));
+        let wrong: Vec<_> =
+            found.iter().filter(|f| f.grade() == Grade::Error).map(|f| (f.code, &f.at)).collect();
+        assert!(wrong.is_empty(), "{kind}: {wrong:?}");
+        // What is unusual is that a record leads to one that is entered after it.
+        let unusual: Vec<Code> =
+            found.iter().filter(|f| f.grade() == Grade::Warning).map(|f| f.code).collect();
+        assert!(unusual.iter().all(|code| *code == Code::ItemWithoutCustody), "{kind}: {unusual:?}");
+    }
+}
+
+#[test]
 fn the_person_is_found_and_fits_the_number() {
     let Record::Person(person) = read(Kind::Person, &example(Kind::Person)) else { panic!("it is a person") };
     assert_eq!(fold::fold(&person.names[0].full), "nguyen van an");
@@ -221,14 +249,21 @@ fn the_person_is_found_and_fits_the_number() {
     assert!(Some(says.sex) == person.sex && Some(says.year) == person.birth.map(Date::year));
 }
 
+const SEED: [u8; 32] = [0x5a; 32];
+
+/// From the first to the last second of the days at the office, the last day left out.
+fn period(from: &str, to: &str) -> Period {
+    let day = |text: &str| text.parse::<Date>().unwrap().start_at_office();
+    Period { from: day(from), to: day(to) - 1 }
+}
+
+/// The demo's CA that issued the example.
+fn authority() -> DemoAuthority {
+    DemoAuthority::new(&SEED, period("2020-01-01", "2040-01-01"), period("2021-01-01", "2036-01-01")).unwrap()
+}
+
 /// The certificate and the request of the examples, made by the demo's CA.
 fn made() -> (String, String) {
-    let seed = [0x5a; 32];
-    let day = |text: &str| text.parse::<Date>().unwrap().start_at_office();
-    let period = |from, to| Period { from: day(from), to: day(to) - 1 };
-    let ca =
-        DemoAuthority::new(&seed, period("2020-01-01", "2040-01-01"), period("2021-01-01", "2036-01-01"))
-            .unwrap();
     let subject = Dn::new([
         (AttributeKind::Country, "VN"),
         (AttributeKind::Locality, "Hà Nội"),
@@ -237,7 +272,7 @@ fn made() -> (String, String) {
         (AttributeKind::CommonName, "Nguyễn Văn An"),
         (AttributeKind::Email, "annv@mof.gov.vn"),
     ]);
-    let key = seeded_key(&seed, "example");
+    let key = seeded_key(&SEED, "example");
     let spki = SubjectPublicKeyInfoOwned::from_key(key.verifying_key()).unwrap().to_der().unwrap();
     let order = Order {
         subject: &subject,
@@ -247,7 +282,7 @@ fn made() -> (String, String) {
         profile: Profile::Signer,
     };
     let request = build_request::<_, DerSignature>(&subject, &key).unwrap();
-    (certificate_pem(&ca.issue(&order).unwrap()), request_pem(&request))
+    (certificate_pem(&authority().issue(&order).unwrap()), request_pem(&request))
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::demo::{FEWEST, Keys, Written, ministry, write};
 use crate::policy::Role;
 use crate::repo::Store;
 use crate::seal::{Identities, NoPrompt, Prompt, Vault};
+use crate::site;
 use crate::text::{Failing, machinery as words};
 
 /// Make a synthetic ministry to try things on: a register with two years of history, its officers' keys, its site
@@ -38,8 +39,9 @@ const ASIDE: &str = ".chungthu-demo-new-";
 const REGISTER: &str = "register";
 const KEYS: &str = "keys";
 const ENV: &str = "env";
+const SITE: &str = "site";
 /// What a demo consists of.
-const PARTS: [&str; 4] = [REGISTER, KEYS, ENV, "site"];
+const PARTS: [&str; 4] = [REGISTER, KEYS, ENV, SITE];
 /// The history has at most so many commits; the bar only needs to know about how far it is.
 const ABOUT: u64 = 480;
 
@@ -56,8 +58,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(dir).map_err(|e| unwritable(dir, &e))?;
     let (written, people) = make(context, args, dir, aside.path())?;
+    build_site(context, aside.path())?;
     replace(dir, aside.path(), old)?;
-    build_site(context, dir)?;
     let shown = dir.display().to_string();
     if context.globals.json {
         output::json(&json!({
@@ -102,7 +104,7 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
     Ok((written, people))
 }
 
-/// Builds the demo's site, read with its first officer's identity.
+/// Builds the site of the demo in a folder, read with its first officer's identity.
 fn build_site(context: &Context, dir: &Path) -> Result<(), Failure> {
     let store = Store::open(&dir.join(REGISTER))?;
     let officers = context.officers(&store)?;
@@ -111,7 +113,7 @@ fn build_site(context: &Context, dir: &Path) -> Result<(), Failure> {
     let identities = Identities::read(&dir.join(KEYS).join(format!("{admin}.identity")), &prompt)?;
     let vault = Vault::new(keyring_of(&store, &officers, &identities)?);
     let commit = store.tip(MAIN)?.ok_or(EMPTY)?;
-    super::site::build_site(&Session { context, store, vault, commit }, &dir.join("site")).map(drop)
+    super::site::build_site(&Session { context, store, vault, commit }, &dir.join(SITE)).map(drop)
 }
 
 /// A path as a shell reads it, whatever is in it.
@@ -121,13 +123,17 @@ fn quoted(path: &Path) -> String {
 
 /// The files of an earlier demo. Refuses a folder that holds anything else.
 fn old_files(dir: &Path) -> Result<BTreeSet<String>, Failure> {
-    let known: BTreeSet<String> = match fs::read_to_string(dir.join(MARKER)) {
+    let mut known: BTreeSet<String> = match fs::read_to_string(dir.join(MARKER)) {
         Ok(text) => match text.split_once('\n') {
             Some((FIRST_LINE, files)) => files.lines().map(str::to_owned).collect(),
             _ => return Err(Failure::from(FOREIGN).at(MARKER)),
         },
         Err(_) => BTreeSet::new(),
     };
+    if !known.is_empty() {
+        // The site may have been built again since, from a register in which somebody tried things.
+        known.extend(site::made(&dir.join(SITE)).into_iter().map(|file| format!("{SITE}/{file}")));
+    }
     for file in files(dir)? {
         let ours = known.contains(&file) || file == MARKER || file.starts_with(ASIDE);
         if !ours {

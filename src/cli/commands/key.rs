@@ -89,7 +89,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         None => {
             let question = words::confirm_key(context.lang, &at.to_string());
             let answer = context.terminal.ask(&question);
-            if !answer.is_some_and(|answer| answer.trim() == key.id.handle().to_string()) {
+            if answer.is_none_or(|answer| answer.trim() != key.id.handle().to_string()) {
                 return Err(NOT_CONFIRMED.into());
             }
             output::out(identity.as_str());
