@@ -60,7 +60,7 @@
   function daysLeft() {
     document.querySelectorAll("[data-to]").forEach(function (place) {
       var days = left(dayNumber(place.dataset.to));
-      if (days !== null) { place.textContent = place.dataset.left + ": " + days; }
+      if (days !== null) { place.textContent = place.dataset.left.replace("{n}", days); }
     });
   }
 

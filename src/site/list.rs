@@ -93,6 +93,9 @@ const CERTIFICATES: [(Word, &str); 7] = [
     (words::state, "tag"),
 ];
 
+/// The column of days left among those of certificates.
+const LEFT: usize = 5;
+
 /// The rows of a kind in the order in which people look things up.
 pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Vec<Cell>> {
     let mut keys = say.links.filter_briefs(kind, |key, brief| Some((brief.sort.clone(), key)));
@@ -106,7 +109,15 @@ pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Vec<Cell>> {
 
 /// The rows of some certificates, in their order.
 pub fn expiring(of: &[Expiring], say: &Say<'_>) -> Vec<Vec<Cell>> {
-    of.par_iter().filter_map(|expiring| row(Key::new(Kind::Certificate, expiring.id), say)).collect()
+    let row = |expiring: &Expiring| {
+        let mut row = row(Key::new(Kind::Certificate, expiring.id), say)?;
+        // Days left are told here of those that ran out, too: below nothing.
+        if let Some(left) = row.get_mut(LEFT) {
+            *left = text(say.today.days_until(expiring.to).to_string());
+        }
+        Some(row)
+    };
+    of.par_iter().filter_map(row).collect()
 }
 
 fn text(text: impl Into<String>) -> Cell {

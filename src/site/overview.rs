@@ -61,6 +61,7 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
     let made = [
         (
             words::by_state(lang),
+            words::state(lang),
             by(certificates.iter().map(|(state, ..)| *state))
                 .into_iter()
                 .map(|(s, n)| of_state(s, n))
@@ -68,6 +69,7 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
         ),
         (
             words::by_form(lang),
+            words::form(lang),
             by(in_force().map(|(form, _)| form))
                 .into_iter()
                 .map(|(form, n)| plain(say.label(form.label()), n))
@@ -75,14 +77,20 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
         ),
         (
             words::by_type(lang),
+            words::kind(lang),
             by(in_force().map(|(_, kind)| kind))
                 .into_iter()
                 .map(|(kind, n)| plain(say.label(kind.label()), n))
                 .collect(),
         ),
-        (words::by_unit(lang), units(certificates.iter().filter_map(|(.., unit)| *unit), say)),
+        (
+            words::by_unit(lang),
+            words::unit_column(lang),
+            units(certificates.iter().filter_map(|(.., unit)| *unit), say),
+        ),
         (
             words::by_step(lang),
+            words::step(lang),
             by(steps)
                 .into_iter()
                 .map(|(state, n)| {
@@ -92,6 +100,7 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
         ),
         (
             words::by_condition(lang),
+            words::state(lang),
             by(devices)
                 .into_iter()
                 .map(|(state, n)| {
@@ -100,7 +109,7 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
                 .collect(),
         ),
     ];
-    made.into_iter().map(|(label, rows)| counts(label, words::state(lang), rows)).collect()
+    made.into_iter().map(|(label, of, rows)| counts(label, of, rows)).collect()
 }
 
 /// The units with most certificates first.

@@ -28,6 +28,15 @@ pub fn href(key: Key) -> String {
     format!("{key}.html")
 }
 
+/// A name as it stands at the head of a page: `Gia hạn: …`.
+fn capital(name: String) -> String {
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => name,
+    }
+}
+
 /// Whether a certificate's own name may be shown: a plain name, not a whole subject with its identifiers.
 fn is_plain_name(name: &str) -> bool {
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
@@ -147,6 +156,7 @@ impl Say<'_> {
             }),
         };
         let name = name.filter(|name| !name.trim().is_empty());
+        let name = name.map(capital);
         name.unwrap_or_else(|| words::unnamed(self.lang, &self.kind(key.kind), &key.id.handle().to_string()))
     }
 

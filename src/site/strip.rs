@@ -58,12 +58,21 @@ pub fn sight(kind: Kind, way: &[&str], field: &Field) -> Sight {
 pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
     let mut strip = Strip { kind: record.kind(), say, single: Section::new(""), parts: Vec::new() };
     record.walk(&mut strip);
-    let mut sections = Vec::with_capacity(strip.parts.len() + 1);
+    let mut sections = Vec::new();
+    // A list of one column reads as a line: a person who never had another name has no table of names.
+    let mut parts = Vec::with_capacity(strip.parts.len());
+    for mut part in strip.parts {
+        if part.section.heads.len() == 1 {
+            let pieces = std::mem::take(&mut part.section.rows).into_iter().flatten().flatten().collect();
+            strip.single.lines.push(Line { label: part.section.label.to_owned(), pieces });
+        } else {
+            parts.push(part);
+        }
+    }
     if !strip.single.lines.is_empty() {
-        strip.single.label = "";
         sections.push(strip.single);
     }
-    sections.extend(strip.parts.into_iter().map(|part| part.section));
+    sections.extend(parts.into_iter().map(|part| part.section));
     sections
 }
 

@@ -38,9 +38,9 @@ macro_rules! page_words {
 }
 
 page_words! {
-    skip, other_language, menu, masked_note, as_of, as_of_overview, commit, stale, overview, expiry, number_of, share,
-    none, nearest, all_of_them, months, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
-    empty_list, record_id, handle, details, referred_by, masked, left,
+    skip, other_language, menu, masked_note, as_of, as_of_overview, commit, stale, number_of,
+    none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
+    empty_list, record_id, handle, details, referred_by, masked, days_left,
 }
 
 /// An entry of the menu.

@@ -57,7 +57,6 @@ messages! {
     by_condition() { vi: "Thiết bị theo tình trạng", en: "Devices by condition" }
     nearest() { vi: "Sắp hết hạn nhất", en: "Nearest expiries" }
     number_of() { vi: "Số lượng", en: "Count" }
-    share() { vi: "Tỷ lệ", en: "Share" }
     none() { vi: "Không có.", en: "None." }
     more_units(count: &str) { vi: "{count} đơn vị khác", en: "{count} more units" }
     no_unit() { vi: "chưa rõ đơn vị", en: "unit not known" }
@@ -103,7 +102,6 @@ messages! {
     code() { vi: "Mã định danh", en: "Agency code" }
     keeper() { vi: "Bên giữ", en: "Kept by" }
     since() { vi: "Từ ngày", en: "Since" }
-    subject() { vi: "Đối tượng", en: "Subject" }
     last_step() { vi: "Bước gần nhất", en: "Last step" }
     number() { vi: "Số, ký hiệu", en: "Number" }
     date() { vi: "Ngày", en: "Date" }
@@ -120,7 +118,6 @@ messages! {
     record_id() { vi: "Mã hồ sơ", en: "Record" }
     handle() { vi: "Mã ngắn", en: "Handle" }
     details() { vi: "Thông tin", en: "Details" }
-    on_certificate() { vi: "Trên chứng thư", en: "On the certificate" }
     serial() { vi: "Số hiệu", en: "Serial number" }
     valid_from() { vi: "Hiệu lực từ", en: "Valid from" }
     valid_to() { vi: "Hiệu lực đến", en: "Valid to" }
@@ -128,10 +125,10 @@ messages! {
     chain_good() { vi: "dẫn tới CA gốc đã ghim", en: "leads to a pinned root" }
     chain_bad() { vi: "không dẫn tới CA gốc đã ghim", en: "doesn't lead to a pinned root" }
     unreadable_pem() { vi: "tệp chứng thư không đọc được", en: "the certificate file can't be read" }
-    ca_state() { vi: "Theo CA", en: "By the CA" }
-    desk_state() { vi: "Tại bộ phận quản lý", en: "At the desk" }
     referred_by() { vi: "Hồ sơ liên quan", en: "Related records" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
+    days_left() { vi: "Còn {{n}} ngày", en: "{{n}} days left" }
+    step() { vi: "Bước", en: "Step" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }
     no() { vi: "không", en: "no" }

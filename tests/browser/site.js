@@ -46,7 +46,7 @@ async function main() {
       assert.ok(wide <= 0, `${name} is ${wide} px too wide for ${view.name}`);
       if (shots) {
         const file = name.replace(/[/.]/g, "-").replace(/-html$/, "");
-        await page.screenshot({ path: path.join(shots, `${view.name}-${file}.png`), fullPage: true });
+        await page.screenshot({ path: path.join(shots, `${view.name}-${file}.png`), fullPage: true, caret: "initial" });
       }
     }
   }

@@ -13,6 +13,8 @@ fn pages_work_from_a_folder_without_an_error() {
     let output = Command::new("node")
         .arg(browser.join("site.js"))
         .args([&site, &dir.path().join("profile")])
+        // A folder for pictures of every page, for whoever wants to look at them.
+        .args(std::env::var_os("CHUNGTHU_SHOTS"))
         .output()
         .expect("node is installed");
     let said = [output.stdout, output.stderr].concat();
