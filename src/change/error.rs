@@ -20,6 +20,8 @@ pub enum ChangeError {
         key: Key,
         fields: Vec<String>,
     },
+    /// Another writer changed this plain file meanwhile.
+    PlainMoved(String),
     /// What came out of a merge is no record.
     Fault {
         key: Key,
@@ -112,6 +114,7 @@ impl Explain for ChangeError {
             ChangeError::Conflict { key, fields } => {
                 words::conflict(lang, &key.to_string(), &fields.join(", "))
             }
+            ChangeError::PlainMoved(path) => words::plain_moved(lang, path),
             ChangeError::Fault { key, fault } => words::no_record(lang, &key.to_string(), &fault.to_string()),
             ChangeError::Exists(key) => words::exists(lang, &key.to_string()),
             ChangeError::Gone(key) => words::gone(lang, &key.to_string()),
@@ -126,6 +129,7 @@ impl Explain for ChangeError {
         match self {
             ChangeError::Findings(findings) => findings.first().map(|f| f.todo(lang)),
             ChangeError::Conflict { .. } => Some(words::conflict_hint(lang)),
+            ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
             ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {

@@ -37,6 +37,8 @@ pub struct Change {
     pub files: Vec<NewFile>,
     /// Plain files by path; nothing removes.
     pub plain: BTreeMap<String, Option<Vec<u8>>>,
+    /// What changed plain files held when they were read: where one holds something else by now, the write is refused.
+    pub plain_base: BTreeMap<String, Option<Vec<u8>>>,
 }
 
 /// A record as it is to be.

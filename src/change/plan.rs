@@ -56,6 +56,11 @@ pub fn plan<'a>(
         plain: &change.plain,
         merged: Vec::new(),
     };
+    for (path, base) in &change.plain_base {
+        if snapshot.store().file(snapshot.tree, path)? != *base {
+            return Err(ChangeError::PlainMoved(path.clone()));
+        }
+    }
     let mut before = BTreeMap::new();
     for (key, edit) in &change.records {
         let current = match snapshot.version(*key)? {

@@ -4,14 +4,17 @@
 //! `field=-` takes it from a prompt, or, where nobody can be asked, from the next line of standard input.
 
 use std::io::BufRead;
+use std::path::Path;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::input;
 use crate::model::edit::{self, EditError};
 use crate::model::field::{Class, Field, Shape};
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Lang};
 use crate::text::{Explain, Failing, cli as words};
+use crate::yaml;
 
 /// One `field=value`, its value not yet looked at.
 pub struct Assignment<'a> {
@@ -57,17 +60,54 @@ impl Assignment<'_> {
         value(self.field, self.path, &text, resolve)
     }
 
-    fn asked(&self, context: &Context) -> Result<String, AssignError> {
-        let question = format!("{}:", self.field.label.say(context.lang));
-        if let Some(answer) = context.terminal.ask(&question) {
-            return Ok(answer);
-        }
-        let mut line = String::new();
-        match std::io::stdin().lock().read_line(&mut line) {
-            Ok(n) if n > 0 => Ok(line.trim_end_matches(['\n', '\r']).to_owned()),
-            _ => Err(AssignError::NoInput(self.path.to_owned())),
+    fn asked(&self, context: &Context) -> Result<String, Failure> {
+        let text = ask(context, self.path, self.field.label.say(context.lang))?;
+        match self.field.ty.shape() {
+            Some(Shape::Pem) => pem(context, self.path, text),
+            _ => Ok(text),
         }
     }
+}
+
+/// One line that stands in no argument: from a prompt, or, where nobody can be asked, from standard input.
+pub fn ask(context: &Context, path: &str, label: &str) -> Result<String, AssignError> {
+    match context.terminal.asks {
+        true => context.terminal.ask(&format!("{label}:")),
+        false => line(),
+    }
+    .ok_or_else(|| AssignError::NoInput(path.to_owned()))
+}
+
+fn line() -> Option<String> {
+    let mut line = String::new();
+    match std::io::stdin().lock().read_line(&mut line) {
+        Ok(n) if n > 0 => Some(line.trim_end_matches(['\n', '\r']).to_owned()),
+        _ => None,
+    }
+}
+
+/// A certificate or request: pasted, to its last line, or in the file whose path was typed.
+pub fn pem(context: &Context, path: &str, first: String) -> Result<String, Failure> {
+    if first.is_empty() {
+        return Ok(first);
+    }
+    if !first.starts_with("-----BEGIN ") {
+        let bytes = input::bytes(Path::new(first.trim()))?;
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    let (mut text, mut left) = (first, yaml::LIMIT);
+    while left > 0 {
+        let next = if context.terminal.asks { context.terminal.ask("") } else { line() };
+        let next = next.ok_or_else(|| AssignError::NoInput(path.to_owned()))?;
+        left = left.saturating_sub(next.len() + 1);
+        text.push('\n');
+        text.push_str(&next);
+        if next.starts_with("-----END ") {
+            break;
+        }
+    }
+    text.push('\n');
+    Ok(text)
 }
 
 /// The value that a text is for a field; a selector becomes the key of the record it names.

@@ -84,10 +84,7 @@ impl Context {
 
     /// Opens the keyring that these officers bind, with the identity.
     pub fn open_keyring(&self, store: &Store, officers: &Officers) -> Result<Keyring, Failure> {
-        let file = store.keyring(officers.keyring.serial)?.ok_or(NO_KEYRING)?;
-        let keyring = Keyring::open(&file, &officers.keyring, &self.identities()?)?;
-        check_recipient_count(&file, officers.recipients().len())?;
-        Ok(keyring)
+        keyring_of(store, officers, &self.identities()?)
     }
 
     /// Where the unlocked keyring of this register lies.
@@ -119,8 +116,18 @@ pub fn place_name(store: &Store) -> String {
     store.git_dir().canonicalize().unwrap_or_else(|_| store.git_dir().to_owned()).display().to_string()
 }
 
+/// Opens the keyring that these officers bind.
+pub fn keyring_of(store: &Store, officers: &Officers, identities: &Identities) -> Result<Keyring, Failure> {
+    let file = store.keyring(officers.keyring.serial)?.ok_or(NO_KEYRING)?;
+    let keyring = Keyring::open(&file, &officers.keyring, identities)?;
+    check_recipient_count(&file, officers.recipients().len())?;
+    Ok(keyring)
+}
+
 const CLOCK: Told = Told { failing: Failing::Unable, what: words::bad_clock, hint: None };
-const EMPTY: Told = Told { failing: Failing::Unable, what: words::no_main, hint: Some(words::no_main_hint) };
+/// There is nothing on main.
+pub const EMPTY: Told =
+    Told { failing: Failing::Unable, what: words::no_main, hint: Some(words::no_main_hint) };
 const NOT_ON_MAIN: Told =
     Told { failing: Failing::Usage, what: words::not_on_main, hint: Some(words::not_on_main_hint) };
 const NO_KEYRING: Told =

@@ -29,6 +29,12 @@ impl Failure {
         self.error.hint(lang)
     }
 
+    /// Where it happened and what.
+    pub fn line(&self, lang: Lang) -> String {
+        let (places, what) = (self.places.join(", "), self.what(lang));
+        if places.is_empty() { what } else { format!("{places}: {what}") }
+    }
+
     /// 1 refused, 2 usage, 3 could not.
     pub fn code(&self) -> u8 {
         match self.error.failing() {

@@ -3,6 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
+use super::answer;
 use super::assign::{self, AssignError};
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
@@ -10,9 +13,9 @@ use super::output;
 use crate::model::edit::{Edit, Mode};
 use crate::model::field::{Field, Shape, Table, Type};
 use crate::model::kinds::common::SCHEMA;
-use crate::model::value::{Fault, Value};
+use crate::model::value::{Fault, Problem, Value};
 use crate::model::{Key, Kind, Lang, Record, RecordId};
-use crate::text::{Explain, Failing, cli as words};
+use crate::text::{Explain, Failing, cli as words, records, yaml as yaml_words};
 use crate::yaml;
 
 /// What was put together is no record.
@@ -20,7 +23,15 @@ pub struct NotARecord(pub Fault);
 
 impl Explain for NotARecord {
     fn what(&self, lang: Lang) -> String {
-        words::not_a_record(lang, &self.0.to_string())
+        let what = match &self.0.problem {
+            Problem::Expected(what) => yaml_words::expected(lang, what),
+            Problem::UnknownField { .. } => yaml_words::unknown_field(lang),
+            Problem::Missing(name) => yaml_words::missing(lang, name),
+            Problem::Duplicate(name) => yaml_words::duplicate(lang, name),
+            Problem::Bad(why) => yaml_words::bad(lang, why),
+        };
+        let what = if self.0.at.is_empty() { what } else { yaml_words::at_field(lang, &self.0.at, &what) };
+        words::not_a_record(lang, &what)
     }
 
     fn failing(&self) -> Failing {
@@ -43,9 +54,14 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// A record that a person wrote in YAML. Id and schema may be left out.
+/// A record that a person wrote in YAML, from a file or standard input.
 pub fn typed_record(kind: Kind, path: &Path, id: RecordId) -> Result<Record, Failure> {
-    let mut text = bytes(path)?;
+    read_record(kind, &bytes(path)?, id).map_err(|failure| failure.at(path.display().to_string()))
+}
+
+/// A record that a person wrote in YAML. Id and schema may be left out.
+pub fn read_record(kind: Kind, text: &[u8], id: RecordId) -> Result<Record, Failure> {
+    let mut text = Zeroizing::new(text.to_vec());
     let has = |name: &str| text.split(|&b| b == b'\n').any(|line| line.starts_with(name.as_bytes()));
     let (has_id, has_schema) = (has("id:"), has("schema:"));
     // At the end, so that the lines of errors are the lines of the file.
@@ -55,17 +71,17 @@ pub fn typed_record(kind: Kind, path: &Path, id: RecordId) -> Result<Record, Fai
     if !has_schema {
         text.extend_from_slice(format!("\nschema: {SCHEMA}").as_bytes());
     }
-    yaml::read_typed(kind, &text).map_err(|error| Failure::from(error).at(path.display().to_string()))
+    Ok(yaml::read_typed(kind, &text)?)
 }
 
 /// Asks field by field; an empty answer leaves a field out. A list is asked for entry by entry until its first field is
-/// left empty.
+/// left empty. What comes out may still be no record.
 pub fn questions(
     context: &Context,
     kind: Kind,
     id: RecordId,
     resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
-) -> Result<Record, Failure> {
+) -> Result<Value, Failure> {
     if !context.terminal.asks {
         return Err(NOBODY_TO_ASK.into());
     }
@@ -78,7 +94,7 @@ pub fn questions(
             ask_field(context, &mut edit, field, field.name, resolve)?;
         }
     }
-    Ok(Record::from_value(kind, &value).map_err(NotARecord)?)
+    Ok(value)
 }
 
 type Resolve<'r> = dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure> + 'r;
@@ -141,20 +157,33 @@ fn ask_value(
     resolve: &mut Resolve<'_>,
 ) -> Result<bool, Failure> {
     let lang = context.lang;
-    let about = words::question(lang, field.label.say(lang), field.about.say(lang), field.example);
+    let shape = field.ty.shape();
+    let mut about = words::question(lang, field.label.say(lang), field.about.say(lang), field.example);
+    if shape == Some(Shape::Pem) {
+        about = format!("{}: {}", field.label.say(lang), records::path_or_pem(lang));
+    }
+    if field.required {
+        about = format!("{about} [{}]", records::required(lang));
+    }
     output::warn(&about);
-    if let Some(Shape::Choice(choices)) = field.ty.shape() {
-        for choice in choices {
-            output::warn(&format!("    {} = {}", choice.word, choice.label.say(lang)));
+    if let Some(Shape::Choice(choices)) = shape {
+        for (i, choice) in choices.iter().enumerate() {
+            output::warn(&format!("  {:>3}  {} = {}", i + 1, choice.word, choice.label.say(lang)));
         }
     }
     loop {
-        let Some(answer) = context.terminal.ask(&format!("  {path}:")) else { return Ok(false) };
-        let answer = answer.trim();
-        if answer.is_empty() {
+        let Some(typed) = context.terminal.ask(&format!("  {path}:")) else { return Ok(false) };
+        let typed = typed.trim();
+        if typed.is_empty() {
             return Ok(false);
         }
-        let set = assign::value(field, path, answer, resolve)
+        let answer = match shape {
+            Some(Shape::Pem) => assign::pem(context, path, typed.to_owned()),
+            Some(shape) => Ok(answer::written(shape, typed)),
+            None => Ok(typed.to_owned()),
+        };
+        let set = answer
+            .and_then(|answer| assign::value(field, path, &answer, resolve))
             .and_then(|value| check_value(field, path, value.as_ref()).map(|()| value))
             .and_then(|value| edit.set(path, value).map_err(|e| Failure::from(AssignError::Edit(e))));
         match set {

@@ -3,17 +3,22 @@
 //! One file per command under `commands/`: its arguments, whose doc comments are the help, and its `run`. A command
 //! says in one line what it did and in another what comes next.
 
+mod answer;
 pub mod args;
 mod assign;
 pub mod commands;
 mod context;
+mod editor;
 mod failure;
 mod fields;
 mod input;
 mod output;
 mod pick;
+mod progress;
 mod prompt;
+mod reason;
 mod rows;
+mod scratch;
 mod session;
 mod settings;
 

@@ -44,9 +44,7 @@ pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
             &json!({ "error": { "what": what, "at": failure.places(), "hint": hint, "exit": failure.code() } }),
         );
     }
-    let places = failure.places().join(", ");
-    let line = if places.is_empty() { what } else { format!("{places}: {what}") };
-    warn(&words::error(lang, &line));
+    warn(&words::error(lang, &failure.line(lang)));
     if let Some(hint) = hint {
         warn(&words::hint(lang, &hint));
     }

@@ -6,7 +6,7 @@ use super::{output, rows};
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::register::{Linked, Links, Selected, Selector, Snapshot};
 use crate::repo::RepoError;
-use crate::text::{Explain, Failing, cli as words};
+use crate::text::{Explain, Failing, cli as words, records};
 
 /// Why a selector names no record.
 pub enum PickError {
@@ -18,6 +18,8 @@ pub enum PickError {
 impl Explain for PickError {
     fn what(&self, lang: Lang) -> String {
         match self {
+            // A number or an address may be somebody's, and errors end up in logs.
+            PickError::None(selector) if is_number(selector) => records::nothing_named(lang),
             PickError::None(selector) => words::nothing_named(lang, selector),
             PickError::Several(list) => words::several_named(lang, list),
         }
@@ -33,6 +35,10 @@ impl Explain for PickError {
     fn failing(&self) -> Failing {
         Failing::Usage
     }
+}
+
+fn is_number(selector: &str) -> bool {
+    selector.contains('@') || selector.chars().filter(char::is_ascii_digit).count() >= 4
 }
 
 /// The one record that a selector names among those of some kinds (of all, where none is given). A person at the

@@ -1,12 +1,14 @@
 //! The register opened for one command: store, keyring, the commit that is read, and the way to write.
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Failure, Told};
+use super::output;
 use crate::change::{Author, Change, Committed, Outcome, Writer};
 use crate::register::{Links, Snapshot};
 use crate::repo::{Oid, Store};
 use crate::rules::Rules;
-use crate::seal::Vault;
+use crate::seal::{Signer, Vault};
+use crate::text::{Failing, records as words};
 
 /// An opened register.
 pub struct Session<'c> {
@@ -26,6 +28,14 @@ impl<'c> Session<'c> {
         Ok(Session { context, store, vault, commit })
     }
 
+    /// Opens the register to write to it, which nobody does to the past.
+    pub fn to_write(context: &'c Context) -> Result<Session<'c>, Failure> {
+        match context.globals.at {
+            Some(_) => Err(PAST.into()),
+            None => Session::open(context),
+        }
+    }
+
     /// The commit that is read.
     pub fn snapshot(&self) -> Result<Snapshot<'_>, Failure> {
         Ok(Snapshot::open(&self.store, &self.vault, self.commit)?)
@@ -33,12 +43,21 @@ impl<'c> Session<'c> {
 
     /// Writes a change as one commit; nothing where nothing differs.
     pub fn write(&self, snapshot: &Snapshot<'_>, change: &Change) -> Result<Option<Committed>, Failure> {
-        let signer = self.context.signer()?;
+        self.write_as(snapshot, change, &self.context.signer()?)
+    }
+
+    /// Writes a change with a signing key that was read before.
+    pub fn write_as(
+        &self,
+        snapshot: &Snapshot<'_>,
+        change: &Change,
+        signer: &Signer,
+    ) -> Result<Option<Committed>, Failure> {
         let rules = rules(snapshot)?;
         let writer = Writer {
             store: &self.store,
             vault: &self.vault,
-            author: Author { signer: &signer, now: self.context.now },
+            author: Author { signer, now: self.context.now },
             rules: &rules,
             today: self.context.today,
         };
@@ -48,6 +67,18 @@ impl<'c> Session<'c> {
         }
     }
 }
+
+/// What a write has to say besides what it did: whose change it was merged with, and what did not follow.
+pub fn remarks(context: &Context, committed: &Committed) {
+    for key in &committed.merged {
+        output::warn(&words::merged(context.lang, &key.id.handle().to_string()));
+    }
+    for left in &committed.in_the_way {
+        output::warn(&words::in_the_way(context.lang, &left.path));
+    }
+}
+
+const PAST: Told = Told { failing: Failing::Usage, what: words::past, hint: Some(words::past_hint) };
 
 /// The rules as the office set them.
 pub fn rules(snapshot: &Snapshot<'_>) -> Result<Rules, Failure> {

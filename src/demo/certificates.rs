@@ -141,6 +141,12 @@ pub fn serial_of(certificate: &Certificate) -> Option<Serial> {
     Some(facts.serial)
 }
 
+/// The first and last day that the PEM has.
+pub fn validity(certificate: &Certificate) -> Option<(Date, Date)> {
+    let facts = crate::pki::CertFacts::read(certificate.pem.as_ref()?.as_bytes()).ok()?;
+    Some((facts.not_before.1, facts.not_after.1))
+}
+
 pub fn fact(certificate: &mut Certificate, fact: DeskFact, on: Date) {
     certificate.desk.push(DeskEntry { fact, on });
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use rayon::prelude::*;
 
+use super::moves::{self, GOING};
 use super::plan::{PlannedCommit, PlannedFile, PlannedOfficer};
-use super::stories::{self, GOING};
+use super::stories;
 use super::world::{Log, Put, World, at, line};
 use super::{devices, organisations, showcase, units};
 use crate::model::Key;
@@ -44,6 +45,7 @@ enum Fate {
     Away,
     Cross(Direction),
     Open(usize),
+    Odds,
 }
 
 /// One story: told on its own, from a stream of its own.
@@ -60,26 +62,27 @@ pub struct Story {
 impl Story {
     fn tell(&self, world: &World) -> Vec<Put> {
         let mut log = Log::new(world, self.word.clone());
-        let (log_, people, day) = (&mut log, self.people.as_slice(), self.day);
+        let (to, people, day) = (&mut log, self.people.as_slice(), self.day);
         match self.fate {
-            Fate::Units => units::story(log_),
-            Fate::Cupboard => devices::cupboard(log_, 4 + world.people.len() as u64 / 40),
-            Fate::Unit(unit) => organisations::unit(log_, unit),
-            Fate::Systems(nth) => organisations::systems(log_, nth),
-            Fate::Settled(form) => stories::settled(log_, people, form),
-            Fate::Bare => stories::bare(log_, people),
-            Fate::Claimed => stories::claimed(log_, people),
-            Fate::Recruit(form) => stories::recruit(log_, people, form, day),
-            Fate::Renew => stories::renew(log_, people, day),
-            Fate::Transfer => stories::transfer(log_, people, day),
-            Fate::Go(how) => stories::go(log_, people, &GOING[how], day),
-            Fate::Restore => stories::restore(log_, people, day),
-            Fate::Lose => stories::lose(log_, people, day),
-            Fate::Expire(again) => stories::expire(log_, people, day, again),
-            Fate::Appoint(effect) => stories::appoint(log_, people, effect, day),
-            Fate::Away => stories::away(log_, people, day),
-            Fate::Cross(direction) => stories::cross(log_, people, direction, day),
-            Fate::Open(n) => people.iter().for_each(|index| showcase::open(log_, *index, n)),
+            Fate::Units => units::story(to),
+            Fate::Cupboard => devices::cupboard(to, 4 + world.people.len() as u64 / 40),
+            Fate::Unit(unit) => organisations::unit(to, unit),
+            Fate::Systems(nth) => organisations::systems(to, nth),
+            Fate::Settled(form) => stories::settled(to, people, form),
+            Fate::Bare => stories::bare(to, people),
+            Fate::Claimed => stories::claimed(to, people),
+            Fate::Recruit(form) => stories::recruit(to, people, form, day),
+            Fate::Renew => stories::renew(to, people, day),
+            Fate::Transfer => moves::transfer(to, people, day),
+            Fate::Go(how) => moves::go(to, people, &GOING[how], day),
+            Fate::Restore => stories::restore(to, people, day),
+            Fate::Lose => stories::lose(to, people, day),
+            Fate::Expire(again) => stories::expire(to, people, day, again),
+            Fate::Appoint(effect) => moves::appoint(to, people, effect, day),
+            Fate::Away => moves::away(to, people, day),
+            Fate::Cross(direction) => moves::cross(to, people, direction, day),
+            Fate::Odds => showcase::odds(to, people),
+            Fate::Open(n) => people.iter().for_each(|index| showcase::open(to, *index, n)),
         }
         log.puts
     }
@@ -130,15 +133,20 @@ pub fn stories(world: &World) -> Vec<Story> {
     for (i, _) in world.units.nodes.iter().enumerate().filter(|(i, _)| world.units.sealed(*i)) {
         add(Fate::Unit(i), format!("unit {i}"), Vec::new(), first, Some(0));
     }
-    for i in 0..leaders {
-        let form = if i.is_multiple_of(23) { Form::SimPki } else { Form::UsbToken };
-        add(Fate::Settled(form), format!("leader {i}"), vec![i], first, Some(0));
+    let tops = world.units.tops().len();
+    for i in 0..tops {
+        let form = if i % 8 == 5 { Form::SimPki } else { Form::UsbToken };
+        add(Fate::Settled(form), format!("leaders {i}"), vec![i, i + tops, i + 2 * tops], first, Some(0));
     }
+    add(Fate::Settled(Form::UsbToken), "officers".into(), (tops * 3..leaders).collect(), first, Some(0));
     for n in 0..showcase::PEOPLE {
         let bulk = Some(1 + n % (BULK - 1));
         add(Fate::Open(n), format!("open {n}"), vec![leaders + n], first, bulk);
     }
-    let mut rest: Vec<usize> = (leaders + showcase::PEOPLE..world.people.len()).collect();
+    let odd = leaders + showcase::PEOPLE;
+    let others = odd + showcase::ODD_PEOPLE;
+    add(Fate::Odds, "odds".into(), (odd..others).collect(), first, Some(1));
+    let mut rest: Vec<usize> = (others..world.people.len()).collect();
     let mut dice = world.seed.dice("fates", 0);
     dice.shuffle(&mut rest);
     let total = rest.len() as u64;
@@ -156,13 +164,14 @@ pub fn stories(world: &World) -> Vec<Story> {
             add(fate, format!("{word} {n}"), people, day, bulk.then_some(1 + n % (BULK - 1)));
         }
     }
-    for (n, people) in rest.chunks(8).enumerate() {
+    rest.sort_by_key(|i| (filer(world, *i), *i));
+    for (n, people) in batches(world, &rest, 12).into_iter().enumerate() {
         let form = match n % 12 {
             3 => Form::SimPki,
             7 => Form::Smartcard,
             _ => Form::UsbToken,
         };
-        add(Fate::Settled(form), format!("settled {n}"), people.to_vec(), first, Some(1 + n % (BULK - 1)));
+        add(Fate::Settled(form), format!("settled {n}"), people, first, Some(1 + n % (BULK - 1)));
     }
     all
 }
@@ -379,7 +388,6 @@ impl<'w> Commits<'w> {
             .collect();
         let told: Vec<(usize, Vec<Put>)> = due.par_iter().map(|(i, story)| (*i, story.tell(world))).collect();
         for (story, puts) in told {
-            // What a story tells of a day before another it told already was known that day too.
             for (order, put) in puts.into_iter().enumerate() {
                 self.waiting.push(Reverse(Waiting { at: put.at, story, order, put }));
             }

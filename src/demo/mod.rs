@@ -1,11 +1,15 @@
 //! The synthetic ministry: people, units, devices, certificates and papers that look like life, and two years of work
-//! on them. Pure: the same people, seed and day give the same records, byte for byte. No name, number or key in it
-//! belongs to anyone.
+//! on them. Pure: the same people, seed and day give the same records, byte for byte. Everyone in it is invented.
+//!
+//! The ministry is a set of stories (`history`), each told on its own from a stream of its own; the commits take what
+//! the stories wrote in the order of time.
 
 mod certificates;
 mod devices;
 mod history;
+mod filing;
 mod keys;
+mod moves;
 mod names;
 mod organisations;
 mod papers;

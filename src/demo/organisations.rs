@@ -120,6 +120,9 @@ pub fn unit(log: &mut Log, unit: usize) {
         2 => world.today.plus_days(85),
         _ => world.today.plus_days(log.dice.between(120, 1_000)),
     };
+    // One that was merged had its certificate before that.
+    let merged = entry.to.map(|_| world.merger.plus_days(log.dice.between(120, 900)));
+    let last = merged.map_or(last, |most| last.min(most));
     let from = certificates::last_day(last, -5);
     let mut certificate = organisation(log, CertificateType::Organisation, Form::UsbToken, unit, from);
     certificates::issue(log, &mut certificate, &unit_name(world, unit, None), from, last);

@@ -156,6 +156,15 @@ pub fn incoming(log: &mut Log, form: LetterForm, day: Date, summary: &str) -> Le
     letter
 }
 
+/// The signed letter itself, where it was scanned.
+pub fn attach_letter(log: &mut Log, letter: &mut Letter, name: &str) {
+    let (Some(day), true) = (letter.date, log.attaches()) else { return };
+    let summary = letter.summary.as_deref().unwrap_or("").to_owned();
+    let bytes = pdf("Cong van", &[&summary, &letter.id.handle().to_string(), &day.to_string()]);
+    let file = log.attach(Key::new(Kind::Letter, letter.id), Role::Letter, name, day, bytes);
+    letter.files.push(file);
+}
+
 /// A paper of a procedure: attached, or kept in the cupboard and said so.
 pub fn paper(log: &mut Log, procedure: &mut Procedure, role: Role, name: &str, when: i64) {
     let day = moment(when).date;

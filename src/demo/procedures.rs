@@ -2,8 +2,8 @@
 
 use super::certificates::{self, fact};
 use super::devices::{self, Move, hand_over};
+use super::filing::{Batch, correspond};
 use super::papers;
-use super::units::Units;
 use super::world::{Log, at, line, moment, text, to};
 use crate::model::date::Date;
 use crate::model::kinds::certificate::{
@@ -12,12 +12,11 @@ use crate::model::kinds::certificate::{
 use crate::model::kinds::common::Role;
 use crate::model::kinds::device::{ConditionFact, Device, DeviceKind, Pin, PinFact};
 use crate::model::kinds::handover::HandoverReason;
-use crate::model::kinds::letter::{Channel, Letter, LetterDirection, LetterForm, LetterLine};
+use crate::model::kinds::letter::{LetterDirection, LetterLine};
 use crate::model::kinds::procedure::{
-    Asked, Ground, Outcome, Procedure, ProcedureKind, ProcedureStep, StepKind, Urgent,
+    Asked, Ground, Procedure, ProcedureKind, ProcedureStep, StepKind, Urgent,
 };
-use crate::model::party::{PaperRef, Party, PersonRef};
-use crate::model::words::Text;
+use crate::model::party::{PaperRef, Party};
 use crate::model::{Kind, RecordId};
 use crate::pki::Dn;
 
@@ -143,12 +142,6 @@ pub fn urgent(told_at: i64) -> Option<Urgent> {
     })
 }
 
-/// What the whole batch has besides its cases.
-struct Batch {
-    letter: Letter,
-    reply: Option<Letter>,
-}
-
 /// Runs the batch: takes each step for all cases, and writes what changed.
 pub fn run(log: &mut Log, run: &Run, cases: &mut [Case]) {
     let world = log.world;
@@ -215,69 +208,6 @@ fn take(log: &mut Log, run: &Run, cases: &mut [Case], batch: &mut Batch, step: S
     for case in cases {
         advance(log, run, case, step, when, day);
     }
-}
-
-/// What a step does to the letter, and the CA's answer.
-fn correspond(log: &mut Log, run: &Run, cases: &mut [Case], batch: &mut Batch, step: StepKind, when: i64) {
-    let world = log.world;
-    let day = moment(when).date;
-    let letter = &mut batch.letter;
-    match step {
-        ForSignature => letter.for_signature = Some(day),
-        Issued => {
-            letter.date = Some(day);
-            letter.signed_by = signer(&world.units, log, run.filer);
-            let procedures = cases.iter_mut().map(|c| &mut c.procedure);
-            procedures.for_each(|p| papers::paper(log, p, Role::Letter, "cong-van-de-nghi.pdf", when));
-        }
-        Sent if letter.sent.is_none() => {
-            letter.sent = Some(day);
-            letter.due = Some(world.workday(day, 3));
-            let portal = log.dice.percent(60);
-            letter.channel = Some(if portal { Channel::Portal } else { Channel::Exchange });
-            let stamp = format!("{:02}{:02}{:02}", day.year() % 100, day.month(), day.day());
-            let number = log.dice.between(1, 9_999);
-            letter.portal_number = portal.then(|| line(format!("G09.12-{stamp}-{number:04}")));
-        }
-        Acknowledged => letter.acknowledged = letter.acknowledged.or(Some(day)),
-        SupplementAsked | Granted | Refused => {
-            let (result, reason): (_, Option<Text>) = match step {
-                Granted => (Outcome::Granted, None),
-                Refused => {
-                    (Outcome::Refused, Some(text("Thông tin trong đề nghị không khớp với hồ sơ thuê bao.")))
-                }
-                _ => (
-                    Outcome::Supplement,
-                    Some(text("Thiếu nơi cấp căn cước; thư điện tử chưa đúng tên miền công vụ.")),
-                ),
-            };
-            let form = if step == SupplementAsked { LetterForm::Plain } else { LetterForm::Reply };
-            let mut reply = papers::incoming(log, form, day, "V/v trả lời đề nghị về chứng thư chữ ký số");
-            reply.replies_to = Some(to(Kind::Letter, batch.letter.id));
-            for line in &mut batch.letter.lines {
-                line.result = Some(result);
-                line.reason = reason.clone();
-                line.on = Some(day);
-            }
-            reply.lines = batch.letter.lines.clone();
-            reply.none_needed = (step != SupplementAsked).then(|| text("Đã cập nhật kết quả vào hồ sơ."));
-            for case in cases {
-                case.procedure.result = Some(result);
-            }
-            batch.reply = Some(reply);
-        }
-        _ => {}
-    }
-}
-
-/// The deputy who signs for a unit, or its head.
-fn signer(units: &Units, log: &Log, unit: usize) -> Option<PersonRef> {
-    let entry = units.nodes[unit].entry;
-    let lead = entry.successors.first().filter(|_| entry.to.is_some()).map_or(unit, |code| units.code(code));
-    let people = &log.world.people;
-    let found =
-        [1, 0].iter().find_map(|rank| people.iter().find(|p| p.rank == *rank && units.top(p.home) == lead));
-    found.map(|p| to(Kind::Person, p.id))
 }
 
 /// What a step does to one case.

@@ -1,12 +1,18 @@
 //! Open work: one procedure at every state, and a few that ended otherwise than well.
 
+use super::moves::{decided, dispose, employ};
+use super::papers;
 use super::people;
 use super::procedures::{self, Case, Run, ground, until};
 use super::stories::{Holder, case, filer, holder, locked, newcomer, successor};
-use super::world::{Log, at};
+use super::world::{Log, at, line as words, to};
+use crate::model::Kind;
 use crate::model::date::Date;
 use crate::model::kinds::certificate::{DeskFact, Form, Relation, RevocationReason};
+use crate::model::kinds::decision::{AmendHow, Amendment, DecisionLine, Effect};
 use crate::model::kinds::device::ConditionFact;
+use crate::model::kinds::letter::{Correspondent, CorrespondentKind, LetterForm};
+use crate::model::kinds::person::EmploymentFact;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 
 use ProcedureKind::{Change, Issue, Renew, Restore, Return, Revoke};
@@ -101,7 +107,7 @@ pub fn open(log: &mut Log, index: usize, n: usize) {
     let mut case = subject(log, kind, last, index, day);
     let filer = filer(log, index, day);
     if way.is_empty() {
-        case.procedure.filer = Some(super::world::to(crate::model::Kind::Unit, world.units.nodes[filer].id));
+        case.procedure.filer = Some(to(Kind::Unit, world.units.nodes[filer].id));
         if case.name.is_some() {
             super::certificates::fact(&mut case.certificate, DeskFact::Expected, day);
             log.put(at(day, 9, 0), case.certificate);
@@ -157,5 +163,82 @@ fn subject(log: &mut Log, kind: ProcedureKind, last: Option<StepKind>, index: us
             let one = with(day.plus_days(-5));
             case(log, kind, one, day)
         }
+    }
+}
+
+/// How many people [`odds`] needs.
+pub const ODD_PEOPLE: usize = 3;
+
+/// What is seldom, but must be seen: someone who will soon retire, a certificate with wrong data, a decision that was
+/// amended and one that nobody has dealt with yet, and letters from others than the CA.
+pub fn odds(log: &mut Log, people: &[usize]) {
+    let &[leaving, wrong, amended] = people else { return };
+    let world = log.world;
+    let today = world.today;
+    let id = |index: usize| world.people[index].id;
+
+    let day = world.workday(today.plus_days(-12), 0);
+    let gone = today.plus_days(35);
+    let lines = vec![decided(id(leaving), Effect::Retire, gone)];
+    let decision = papers::decision(log, Effect::Retire, "Bộ Tài chính", day.plus_days(-4), lines);
+    let mut one = holder(log, leaving, Form::UsbToken, today.plus_days(500));
+    employ(&mut one.person, EmploymentFact::Retired, gone, Some(to(Kind::Decision, decision.id)));
+    log.put(at(day, 9, 0), decision);
+    log.put(at(day, 9, 0), one.person);
+
+    let day = world.workday(today.plus_days(-30), 0);
+    let person = people::record(log, wrong, day.plus_days(-20));
+    log.put(at(day.plus_days(-1), 9, 0), person);
+    let mut cases = [newcomer(log, wrong, Form::UsbToken, day)];
+    let filer = filer(log, wrong, day);
+    let run = Run { kind: Issue, filer, start: day, track: until(Issue, Checked), authorisation: None };
+    procedures::run(log, &run, &mut cases);
+    let [mut case] = cases;
+    let checked = world.workday(day, 8);
+    super::certificates::fact(&mut case.certificate, DeskFact::Rejected, checked);
+    log.put(at(checked, 15, 0), case.certificate);
+
+    let day = world.workday(today.plus_days(-150), 0);
+    let one = holder(log, amended, Form::UsbToken, today.plus_days(400));
+    let line = |from: Date| DecisionLine {
+        position: Some(words("Chuyên viên chính")),
+        ..decided(one.person.id, Effect::Appoint, from)
+    };
+    let mut before =
+        papers::decision(log, Effect::Appoint, "Bộ Tài chính", day, vec![line(day.plus_days(20))]);
+    dispose(log, &mut before, &[], "Chứng thư không ghi chức vụ.", at(day, 10, 0));
+    let later = world.workday(day.plus_days(8), 0);
+    let mut after =
+        papers::decision(log, Effect::Appoint, "Bộ Tài chính", later, vec![line(later.plus_days(30))]);
+    let by = to(Kind::Decision, after.id);
+    before.amended.push(Amendment { by, how: AmendHow::Amended, on: later });
+    dispose(log, &mut after, &[], "Chỉ đổi ngày bổ nhiệm.", at(later, 10, 0));
+    log.put(at(later, 10, 0), before);
+
+    let letters = [
+        (
+            LetterForm::Plain,
+            CorrespondentKind::Inspector,
+            "Thanh tra Chính phủ",
+            "V/v cung cấp danh sách chứng thư",
+            20,
+        ),
+        (
+            LetterForm::DataRequest,
+            CorrespondentKind::Subject,
+            "Chủ thể dữ liệu",
+            "Yêu cầu xem dữ liệu cá nhân",
+            4,
+        ),
+        (LetterForm::Plain, CorrespondentKind::Carrier, "Viettel", "V/v đổi phôi SIM PKI", 90),
+    ];
+    for (form, kind, name, summary, days) in letters {
+        let day = world.workday(today.plus_days(-days), 0);
+        let mut letter = papers::incoming(log, form, day, summary);
+        letter.correspondent = Correspondent { kind, unit: None, name: Some(words(name)) };
+        letter.series = Some(words("CV"));
+        letter.regime = None;
+        letter.due = Some(world.workday(day, 10));
+        log.put(at(day, 14, 0), letter);
     }
 }

@@ -2,21 +2,19 @@
 
 use super::certificates::{self, fact, person_name};
 use super::devices::{self, had, happened};
+use super::moves::{decided, dispose};
 use super::papers;
 use super::people::{self, arrive};
 use super::procedures::{self, Case, Run, asked_by, ground, track};
 use super::world::{Log, at, line, moment, text, to};
 use crate::model::date::Date;
-use crate::model::kinds::certificate::{
-    Certificate, Claimed, DeskFact, Direction, Form, Relation, RevocationReason, Transfer,
-};
+use crate::model::kinds::certificate::{Certificate, Claimed, DeskFact, Form, Relation, RevocationReason};
 use crate::model::kinds::common::{Hold, Note, Why};
-use crate::model::kinds::decision::{Decision, DecisionLine, Disposition, Effect};
+use crate::model::kinds::decision::Effect;
 use crate::model::kinds::device::{ConditionFact, Device, Pin, PinFact};
-use crate::model::kinds::letter::{Correspondent, CorrespondentKind, LetterDirection, LetterForm};
-use crate::model::kinds::person::{Employment, EmploymentFact, OfficialEmail, Person, Posting, PostingKind};
+use crate::model::kinds::person::Person;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
-use crate::model::party::{DecisionRef, PaperRef, Party};
+use crate::model::party::Party;
 use crate::model::{Kind, RecordId};
 
 /// Someone with a certificate and its device.
@@ -63,7 +61,7 @@ pub fn holder(log: &mut Log, index: usize, form: Form, last: Date) -> Holder {
 }
 
 /// A last day for the n-th of those whose certificate goes on: some have just ended or soon will.
-fn last_day(log: &mut Log, n: u64) -> Date {
+pub fn last_day(log: &mut Log, n: u64) -> Date {
     let days = match n % 16 {
         0 => log.dice.between(-25, -2),
         1 => log.dice.between(3, 29),
@@ -74,39 +72,60 @@ fn last_day(log: &mut Log, n: u64) -> Date {
     log.world.today.plus_days(days)
 }
 
-/// People whose certificates only go on.
+/// People whose certificates only go on. Where their unit got another name, most are changed in one letter.
 pub fn settled(log: &mut Log, people: &[usize], form: Form) {
+    let world = log.world;
+    let changes = log.dice.percent(75);
+    let day = world.workday(world.merger.max(world.first).plus_days(log.dice.between(20, 150)), 0);
+    let mut renamed = Vec::new();
     for &index in people {
         let last = last_day(log, index as u64);
-        let mut one = holder(log, index, form, last);
-        let second = form == Form::UsbToken && index % 9 == 4;
-        if second {
-            let last = log.world.today.plus_days(log.dice.between(120, 900));
+        let one = holder(log, index, form, last);
+        if form == Form::UsbToken && index % 9 == 4 {
+            let last = world.today.plus_days(log.dice.between(120, 900));
             let mut other = holder(log, index, Form::SimPki, last);
             other.certificate.tags.push(line("hai-hinh-thuc"));
-            log.put(at(log.world.first.plus_days(-1), 9, 50), other.certificate);
+            log.put(at(world.first.plus_days(-1), 9, 50), other.certificate);
         }
-        if index % 17 == 3 {
-            let (first, today) = (log.world.first, log.world.today);
-            let day =
-                log.world.workday(first.plus_days(log.dice.between(20, first.days_until(today) - 20)), 0);
-            let when = at(day, 14, 10);
-            let by = log.handle();
-            let said = "Đã điện thoại nhắc kiểm tra hạn chứng thư; hẹn tuần sau đến phòng.";
-            one.certificate.notes.push(Note { on: moment(when), by, text: text(said) });
-            one.certificate.why = Some(Why { text: text("Ghi lại cuộc gọi."), references: Vec::new() });
-            log.put(when, one.certificate);
+        let profile = &world.people[index];
+        let other_name =
+            profile.old.is_some_and(|old| world.units.name(old) != world.units.name(profile.home));
+        let lasting = last > world.today.plus_days(200);
+        if changes && other_name && lasting && day < world.today.plus_days(-40) && world.first < world.merger
+        {
+            renamed.push(one);
+            continue;
         }
-        if index % 61 == 5 {
-            let day = log.world.today.plus_days(-60);
-            one.person.hold = Some(Hold {
-                reason: text("Hồ sơ đang phục vụ thanh tra."),
-                from: day,
-                to: None,
-                decision: None,
-            });
-            log.put(at(day, 10, 0), one.person);
-        }
+        remark(log, one);
+    }
+    let Some(first) = renamed.first().map(|one| one.index) else { return };
+    let mut cases = Vec::new();
+    for one in renamed {
+        let mut case = successor(log, ProcedureKind::Change, one, Relation::Changed, day);
+        case.procedure.ground = ground("agency", "Đơn vị đổi tên, sắp xếp lại từ ngày 01/3/2025.");
+        case.procedure.asked_by = asked_by(Some(to(Kind::Decision, world.merger_decision)), "");
+        cases.push(case);
+    }
+    start(log, ProcedureKind::Change, first, day, &mut cases);
+}
+
+/// A note on one certificate, and a hold on one person.
+fn remark(log: &mut Log, mut one: Holder) {
+    let (first, today) = (log.world.first, log.world.today);
+    if one.index % 17 == 3 {
+        let day = log.world.workday(first.plus_days(log.dice.between(20, first.days_until(today) - 20)), 0);
+        let when = at(day, 14, 10);
+        let by = log.handle();
+        let said = "Đã điện thoại nhắc kiểm tra hạn chứng thư; hẹn tuần sau đến phòng.";
+        one.certificate.notes.push(Note { on: moment(when), by, text: text(said) });
+        one.certificate.why = Some(Why { text: text("Ghi lại cuộc gọi."), references: Vec::new() });
+        log.put(when, one.certificate);
+    }
+    if one.index % 61 == 5 {
+        let day = today.plus_days(-60);
+        let reason = text("Hồ sơ đang phục vụ thanh tra.");
+        one.person.hold = Some(Hold { reason, from: day, to: None, decision: None });
+        log.put(at(day, 10, 0), one.person);
     }
 }
 
@@ -153,44 +172,6 @@ pub fn claimed(log: &mut Log, people: &[usize]) {
             origin: Some(line(format!("so-theo-doi-chung-thu-so.xlsx, dòng {}", index + 4))),
         });
         log.put(at(world.first.plus_days(-1), 9, 45), certificate);
-    }
-}
-
-/// A line of a decision, not yet dealt with.
-fn decided(person: RecordId, effect: Effect, from: Date) -> DecisionLine {
-    DecisionLine {
-        subject: to(Kind::Person, person),
-        effect,
-        from: Some(from),
-        to: None,
-        unit: None,
-        position: None,
-        disposition: None,
-    }
-}
-
-/// Says what was done about every line of a decision, and writes it.
-fn dispose(log: &mut Log, decision: &mut Decision, procedures: &[RecordId], why: &str, when: i64) {
-    let by = log.handle();
-    for (i, line) in decision.lines.iter_mut().enumerate() {
-        line.disposition = Some(Disposition {
-            procedures: procedures.get(i).map(|id| to(Kind::Procedure, *id)).into_iter().collect(),
-            nothing_needed: procedures.is_empty().then(|| text(why)),
-            by: by.clone(),
-            on: moment(when).date,
-        });
-    }
-    log.put(when, decision.clone());
-}
-
-fn employ(person: &mut Person, what: EmploymentFact, on: Date, decision: Option<DecisionRef>) {
-    person.employment.push(Employment { fact: what, on, decision, agency: None });
-}
-
-/// Ends the posting that goes on.
-fn end_posting(person: &mut Person, last: Date) {
-    for posting in person.postings.iter_mut().filter(|p| p.to.is_none()) {
-        posting.to = Some(last);
     }
 }
 
@@ -266,13 +247,13 @@ pub fn filer(log: &Log, index: usize, day: Date) -> usize {
     world.units.filer(world.people[index].unit(world, day))
 }
 
-fn start(log: &mut Log, kind: ProcedureKind, first: usize, day: Date, cases: &mut [Case]) {
+pub fn start(log: &mut Log, kind: ProcedureKind, first: usize, day: Date, cases: &mut [Case]) {
     let run =
         Run { kind, filer: filer(log, first, day), start: day, track: track(kind), authorisation: None };
     procedures::run(log, &run, cases);
 }
 
-fn people_of(cases: &[Case]) -> Vec<RecordId> {
+pub fn procedures_of(cases: &[Case]) -> Vec<RecordId> {
     cases.iter().map(|c| c.procedure.id).collect()
 }
 
@@ -300,7 +281,7 @@ pub fn recruit(log: &mut Log, people: &[usize], form: Form, day: Date) {
     }
     log.put(when, decision.clone());
     start(log, ProcedureKind::Issue, first, day, &mut cases);
-    dispose(log, &mut decision, &people_of(&cases), "", at(day, 16, 0));
+    dispose(log, &mut decision, &procedures_of(&cases), "", at(day, 16, 0));
 }
 
 /// Certificates are renewed once, shortly before they end.
@@ -315,140 +296,6 @@ pub fn renew(log: &mut Log, people: &[usize], day: Date) {
         cases.push(case);
     }
     start(log, ProcedureKind::Renew, first, day, &mut cases);
-}
-
-/// People are moved to another unit, and their certificates changed.
-pub fn transfer(log: &mut Log, people: &[usize], day: Date) {
-    let world = log.world;
-    let tops = world.units.tops();
-    let target = *log.dice.pick(&tops).unwrap_or(&0);
-    let moved = world.workday(day.plus_days(-6), 0);
-    let unit = to(Kind::Unit, world.units.nodes[target].id);
-    let mut lines: Vec<DecisionLine> =
-        people.iter().map(|i| decided(world.people[*i].id, Effect::Transfer, moved)).collect();
-    lines.iter_mut().for_each(|l| l.unit = Some(unit));
-    let mut decision = papers::decision(log, Effect::Transfer, "Bộ Tài chính", moved.plus_days(-8), lines);
-    let reference: DecisionRef = to(Kind::Decision, decision.id);
-    let mut cases = Vec::new();
-    log.put(at(day, 8, 10), decision.clone());
-    for &index in people {
-        let profile = &world.people[index];
-        let last = world.today.plus_days(log.dice.between(200, 1_000));
-        let mut holder = holder(log, index, Form::UsbToken, last);
-        end_posting(&mut holder.person, moved.plus_days(-1));
-        holder.person.postings.push(Posting {
-            unit,
-            position: line(profile.position),
-            kind: PostingKind::Main,
-            from: Some(moved),
-            to: None,
-            decision: Some(reference),
-        });
-        let domain = world.units.domain(target);
-        if domain != world.units.domain(profile.home) {
-            let address = format!("{}@{domain}", profile.mailbox);
-            for email in holder.person.emails.iter_mut().filter(|e| e.to.is_none()) {
-                email.to = Some(moved.plus_days(60).max(email.from.unwrap_or(moved)));
-            }
-            holder.person.emails.push(OfficialEmail {
-                address: address.parse().expect("a mailbox is ASCII"),
-                from: Some(moved),
-                to: None,
-            });
-        }
-        log.put(at(day, 8, 10), holder.person.clone());
-        let mut case = successor(log, ProcedureKind::Change, holder, Relation::Changed, day);
-        case.name = Some(person_name(world, profile, target));
-        case.procedure.ground = ground("agency", "Thay đổi cơ quan công tác theo quyết định điều động.");
-        case.procedure.asked_by = asked_by(Some(to(Kind::Decision, decision.id)), "");
-        cases.push(case);
-    }
-    let run = Run {
-        kind: ProcedureKind::Change,
-        filer: world.units.filer(target),
-        start: day,
-        track: track(ProcedureKind::Change),
-        authorisation: None,
-    };
-    procedures::run(log, &run, &mut cases);
-    dispose(log, &mut decision, &people_of(&cases), "", at(day, 16, 0));
-}
-
-/// How someone goes.
-pub struct Going {
-    pub effect: Effect,
-    pub fact: EmploymentFact,
-    pub reason: RevocationReason,
-    pub ground: &'static str,
-}
-
-pub const GOING: [Going; 6] = [
-    Going {
-        effect: Effect::Retire,
-        fact: EmploymentFact::Retired,
-        reason: RevocationReason::Retired,
-        ground: "retired",
-    },
-    Going {
-        effect: Effect::Resign,
-        fact: EmploymentFact::Resigned,
-        reason: RevocationReason::Resigned,
-        ground: "resigned",
-    },
-    Going {
-        effect: Effect::Retire,
-        fact: EmploymentFact::Retired,
-        reason: RevocationReason::Retired,
-        ground: "retired",
-    },
-    Going {
-        effect: Effect::Leave,
-        fact: EmploymentFact::Left,
-        reason: RevocationReason::Agency,
-        ground: "agency",
-    },
-    Going {
-        effect: Effect::Death,
-        fact: EmploymentFact::Died,
-        reason: RevocationReason::Died,
-        ground: "died",
-    },
-    Going {
-        effect: Effect::Dismiss,
-        fact: EmploymentFact::Dismissed,
-        reason: RevocationReason::Authority,
-        ground: "authority",
-    },
-];
-
-/// People go; their certificates are revoked and the tokens handed back.
-pub fn go(log: &mut Log, people: &[usize], how: &Going, day: Date) {
-    let Some(&first) = people.first() else { return };
-    let world = log.world;
-    let gone = day.plus_days(-1);
-    let lines = people.iter().map(|i| decided(world.people[*i].id, how.effect, gone)).collect();
-    let mut decision = papers::decision(log, how.effect, "Bộ Tài chính", gone.plus_days(-10), lines);
-    log.put(at(day, 8, 10), decision.clone());
-    let mut cases = Vec::new();
-    for &index in people {
-        let last = world.today.plus_days(log.dice.between(150, 1_000));
-        let mut holder = holder(log, index, Form::UsbToken, last);
-        end_posting(&mut holder.person, gone.plus_days(-1));
-        employ(&mut holder.person, how.fact, gone, Some(to(Kind::Decision, decision.id)));
-        let paper: PaperRef = to(Kind::Decision, decision.id);
-        holder.person.why = Some(Why {
-            text: text("Cập nhật theo quyết định."),
-            references: vec![to(Kind::Decision, decision.id)],
-        });
-        log.put(at(day, 8, 10), holder.person.clone());
-        let mut case = case(log, ProcedureKind::Revoke, holder, day);
-        case.reason = Some(how.reason);
-        case.procedure.ground = ground(how.ground, how.effect.label().vi);
-        case.procedure.asked_by = asked_by(Some(paper), "");
-        cases.push(case);
-    }
-    start(log, ProcedureKind::Revoke, first, day, &mut cases);
-    dispose(log, &mut decision, &people_of(&cases), "", at(day, 16, 0));
 }
 
 /// Tokens are locked by wrong PINs and unlocked by the CA.
@@ -546,111 +393,5 @@ pub fn expire(log: &mut Log, people: &[usize], day: Date, again: bool) {
     if again {
         let day = log.world.workday(day, 20);
         before.into_iter().for_each(|holder| reissue(log, holder, day));
-    }
-}
-
-/// People are appointed, relieved or sent elsewhere for a time: nothing to be done with the CA.
-pub fn appoint(log: &mut Log, people: &[usize], effect: Effect, day: Date) {
-    let world = log.world;
-    let lines = people.iter().map(|i| {
-        let position = match effect {
-            Effect::Appoint => Some(line("Phó Trưởng phòng")),
-            Effect::Relieve => Some(line("Chuyên viên chính")),
-            _ => None,
-        };
-        let until = (effect == Effect::Second).then(|| day.plus_days(300));
-        DecisionLine { position, to: until, ..decided(world.people[*i].id, effect, day) }
-    });
-    let lines: Vec<DecisionLine> = lines.collect();
-    let mut decision = papers::decision(log, effect, "Bộ Tài chính", day.plus_days(-7), lines);
-    for &index in people {
-        let last = last_day(log, index as u64);
-        let mut holder = holder(log, index, Form::UsbToken, last);
-        let reference = Some(to(Kind::Decision, decision.id));
-        if effect == Effect::Second {
-            employ(&mut holder.person, EmploymentFact::Seconded, day, reference);
-        } else if let Some(now) = holder.person.postings.last_mut() {
-            let next = Posting {
-                position: line(if effect == Effect::Appoint {
-                    "Phó Trưởng phòng"
-                } else {
-                    "Chuyên viên chính"
-                }),
-                from: Some(day),
-                decision: reference,
-                ..now.clone()
-            };
-            now.to = Some(day.plus_days(-1));
-            holder.person.postings.push(next);
-        }
-        log.put(at(day, 9, 20), holder.person);
-    }
-    dispose(
-        log,
-        &mut decision,
-        &[],
-        "Chứng thư không ghi chức vụ, thông tin trên chứng thư vẫn đúng.",
-        at(day, 9, 20),
-    );
-}
-
-/// People are away for a time, or suspended; some are back.
-pub fn away(log: &mut Log, people: &[usize], day: Date) {
-    for (i, &index) in people.iter().enumerate() {
-        let last = log.world.today.plus_days(log.dice.between(150, 1_000));
-        let mut holder = holder(log, index, Form::UsbToken, last);
-        let what = if i % 4 == 3 { EmploymentFact::Suspended } else { EmploymentFact::OnLeave };
-        employ(&mut holder.person, what, day, None);
-        log.put(at(day, 10, 30), holder.person.clone());
-        let back = log.world.workday(day.plus_days(90 + 20 * i as i64), 0);
-        if i % 2 == 0 && back < log.world.today {
-            employ(&mut holder.person, EmploymentFact::Returned, back, None);
-            log.put(at(back, 10, 30), holder.person);
-        }
-    }
-}
-
-/// Someone comes from or goes to another agency of the State with token and certificate.
-pub fn cross(log: &mut Log, people: &[usize], direction: Direction, day: Date) {
-    const AGENCY: &str = "Sở Tài chính thành phố Hà Nội";
-    for &index in people {
-        let coming = direction == Direction::In;
-        let last = log.world.today.plus_days(log.dice.between(150, 1_000));
-        let mut way =
-            papers::incoming(log, LetterForm::Plain, day, "V/v chuyển công tác kèm chứng thư chữ ký số");
-        way.correspondent =
-            Correspondent { kind: CorrespondentKind::Agency, unit: None, name: Some(line(AGENCY)) };
-        way.series = Some(line("STC-VP"));
-        way.none_needed = Some(text("Đã cập nhật hồ sơ."));
-        if !coming {
-            way.direction = LetterDirection::Out;
-            way.filer = Some(to(Kind::Unit, log.world.units.nodes[filer(log, index, day)].id));
-            (way.sent, way.received, way.none_needed) = (Some(day), None, None);
-            way.acknowledged = Some(day);
-        }
-        let mut holder = holder(log, index, Form::UsbToken, last);
-        let fact = if coming { EmploymentFact::Received } else { EmploymentFact::Moved };
-        holder.person.employment.push(Employment {
-            fact,
-            on: day,
-            decision: None,
-            agency: Some(line(AGENCY)),
-        });
-        if !coming {
-            end_posting(&mut holder.person, day.plus_days(-1));
-        }
-        holder.certificate.transfers.push(Transfer {
-            direction,
-            agency: line(AGENCY),
-            letter: Some(to(Kind::Letter, way.id)),
-            on: day,
-        });
-        if !coming {
-            certificates::unregister(&mut holder.certificate, day);
-        }
-        let when = at(day, 11, 0);
-        log.put(when, way);
-        log.put(when, holder.person);
-        log.put(when, holder.certificate);
     }
 }

@@ -315,7 +315,7 @@ pub fn story(log: &mut Log) {
                     "Chứng thư của tổ chức được thu hồi và cấp mới theo từng công văn; chứng thư cá nhân rà soát theo đợt.",
                 )),
                 by: by.clone(),
-                on: world.workday(world.merger, 2),
+                on: world.merger,
             }),
         });
     }

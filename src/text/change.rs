@@ -14,6 +14,8 @@ messages! {
         vi: "Xem lại hồ sơ bằng `chungthu show` rồi làm lại thay đổi của bạn.",
         en: "Look at the record with `chungthu show`, then make your change again."
     }
+    plain_moved(path: &str) { vi: "người khác vừa sửa {path}", en: "someone else has just changed {path}" }
+    plain_moved_hint() { vi: "Mở lại tệp rồi làm lại thay đổi của bạn.", en: "Open the file again, then make your change again." }
     no_record(key: &str, fault: &str) { vi: "{key} sau khi hợp nhất không còn hợp lệ: {fault}", en: "{key} is no record any more once merged: {fault}" }
     exists(key: &str) { vi: "đã có hồ sơ {key}", en: "there is a record {key} already" }
     gone(key: &str) { vi: "hồ sơ {key} đã bị xóa", en: "the record {key} has been erased" }

@@ -118,9 +118,13 @@ messages! {
     several_named(list: &str) { vi: "nhiều hồ sơ cùng ứng với tên này:\n{list}", en: "several records go by that:\n{list}" }
     several_named_hint() { vi: "Dùng mã 8 ký tự ở đầu dòng.", en: "Use the 8 characters that begin a line." }
     which_one(most: usize) { vi: "Hồ sơ nào (1–{most})?", en: "Which one (1–{most})?" }
-    from_pem() { vi: "theo chứng thư", en: "from the certificate" }
     checked(records: usize, errors: usize, warnings: usize, gaps: usize) {
         vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
         en: "Checked {records} records: {errors} errors, {warnings} warnings, {gaps} gaps."
     }
+    built(files: usize, written: usize, removed: usize) {
+        vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
+        en: "Built the site: {files} files, {written} written, {removed} removed."
+    }
+    built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
 }

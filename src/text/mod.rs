@@ -8,11 +8,13 @@ pub mod findings;
 pub mod machinery;
 pub mod pki;
 pub mod policy;
+pub mod records;
 pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
 pub mod trust;
+pub mod site;
 pub mod yaml;
 
 use crate::model::Lang;

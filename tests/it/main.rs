@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod house;
+mod machinery;
 mod security;
 mod readme;
 mod records;
+mod site;

@@ -5,12 +5,14 @@ use serde_json::json;
 use super::super::assign::{self, AssignError};
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::session::{Session, links};
+use super::super::session::{Session, links, remarks};
 use super::super::{input, output, pick};
+use super::edit;
 use crate::change::Change;
 use crate::model::edit::{Edit, Mode};
 use crate::model::kinds::common::SCHEMA;
-use crate::model::{Kind, Record};
+use crate::model::value::Value;
+use crate::model::{Key, Kind, Record, RecordId};
 use crate::text::cli as words;
 
 /// Add a record: from fields, from a YAML file, or, on a terminal, by answering field by field
@@ -27,28 +29,31 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    let session = Session::open(context)?;
+    let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
     let id = pick::new_id(&links);
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
-    let record = match &args.from {
-        Some(path) => input::typed_record(args.kind, path, id)?,
-        None if args.fields.is_empty() => input::questions(context, args.kind, id, &mut resolve)?,
+    let write = |record: Record| {
+        let key = record.key();
+        let mut change = Change::new("add");
+        change.add(record);
+        let committed = session.write(&snapshot, &change)?;
+        if let Some(committed) = &committed {
+            remarks(context, committed);
+        }
+        Ok(key)
+    };
+    let key = match &args.from {
+        Some(path) => write(input::typed_record(args.kind, path, id)?)?,
         None => {
-            let mut value = json!({ "schema": SCHEMA, "id": id });
-            let mut edit = Edit::new(&mut value, args.kind.table(), Mode::Plain, context.today);
-            for assignment in assign::parse(args.kind, &args.fields)? {
-                let value = assignment.value(context, &mut resolve)?;
-                edit.set(assignment.path, value).map_err(AssignError::Edit)?;
-            }
-            Record::from_value(args.kind, &value).map_err(input::NotARecord)?
+            let value = match args.fields.is_empty() {
+                true => input::questions(context, args.kind, id, &mut resolve)?,
+                false => assigned(context, args, id, &mut resolve)?,
+            };
+            edit::put(context, Key::new(args.kind, id), &value, write)?
         }
     };
-    let key = record.key();
-    let mut change = Change::new("add");
-    change.add(record);
-    session.write(&snapshot, &change)?;
     let handle = key.id.handle().to_string();
     output::done(
         context,
@@ -57,4 +62,20 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         json!({ "added": key, "handle": handle }),
     );
     Ok(())
+}
+
+/// The values of the arguments, put together.
+fn assigned(
+    context: &Context,
+    args: &Args,
+    id: RecordId,
+    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+) -> Result<Value, Failure> {
+    let mut value = json!({ "schema": SCHEMA, "id": id });
+    let mut edit = Edit::new(&mut value, args.kind.table(), Mode::Plain, context.today);
+    for assignment in assign::parse(args.kind, &args.fields)? {
+        let value = assignment.value(context, resolve)?;
+        edit.set(assignment.path, value).map_err(AssignError::Edit)?;
+    }
+    Ok(value)
 }

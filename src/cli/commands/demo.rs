@@ -1,17 +1,20 @@
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::super::context::Context;
+use super::super::context::{Context, EMPTY, MAIN, keyring_of};
 use super::super::failure::{Failure, FileError, Told};
-use super::super::output;
+use super::super::session::Session;
+use super::super::{output, progress};
 use super::init::write_secret;
 use crate::demo::{FEWEST, Keys, Written, ministry, write};
 use crate::policy::Role;
+use crate::repo::Store;
+use crate::seal::{Identities, NoPrompt, Prompt, Vault};
 use crate::text::{Failing, machinery as words};
 
 /// Make a synthetic ministry to try things on: a register with two years of history, its officers' keys, its site
@@ -54,6 +57,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(dir).map_err(|e| unwritable(dir, &e))?;
     let (written, people) = make(context, args, dir, aside.path())?;
     replace(dir, aside.path(), old)?;
+    build_site(context, dir)?;
     let shown = dir.display().to_string();
     if context.globals.json {
         output::json(&json!({
@@ -72,11 +76,12 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
     let people = (args.people as usize).max(FEWEST);
     let ministry = ministry(people, args.seed, context.today);
     let keys = Keys::new(&ministry);
-    let bar = bar(context);
+    let bar = progress::bar(context);
+    bar.set_length(ABOUT);
     let written = write(&ministry, &keys, &aside.join(REGISTER), &mut |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
     let folder = aside.join(KEYS);
-    fs::create_dir(&folder).map_err(|e| unwritable(&folder, &e))?;
+    fs::DirBuilder::new().mode(0o700).create(&folder).map_err(|e| unwritable(&folder, &e))?;
     for officer in &keys.officers {
         write_secret(&folder.join(format!("{}.identity", officer.handle)), officer.identity.as_bytes())?;
         write_secret(
@@ -97,19 +102,21 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
     Ok((written, people))
 }
 
+/// Builds the demo's site, read with its first officer's identity.
+fn build_site(context: &Context, dir: &Path) -> Result<(), Failure> {
+    let store = Store::open(&dir.join(REGISTER))?;
+    let officers = context.officers(&store)?;
+    let admin = officers.officers.iter().find(|o| o.role == Role::Admin).map_or("", |o| o.handle.as_str());
+    let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
+    let identities = Identities::read(&dir.join(KEYS).join(format!("{admin}.identity")), &prompt)?;
+    let vault = Vault::new(keyring_of(&store, &officers, &identities)?);
+    let commit = store.tip(MAIN)?.ok_or(EMPTY)?;
+    super::site::build_site(&Session { context, store, vault, commit }, &dir.join("site")).map(drop)
+}
+
 /// A path as a shell reads it, whatever is in it.
 fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
-}
-
-fn bar(context: &Context) -> ProgressBar {
-    use std::io::IsTerminal;
-    if context.globals.json || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(ABOUT).with_style(style)
 }
 
 /// The files of an earlier demo. Refuses a folder that holds anything else.

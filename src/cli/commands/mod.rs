@@ -2,24 +2,33 @@
 
 pub mod add;
 pub mod agent;
+pub mod attach;
 pub mod check;
 pub mod completions;
 pub mod demo;
 pub mod diff;
 pub mod doctor;
+pub mod edit;
 pub mod expiring;
+pub mod files;
 pub mod find;
+pub mod get;
 pub mod init;
 pub mod key;
 pub mod list;
 pub mod lock;
 pub mod log;
 pub mod officer;
+pub mod note;
+mod plain;
 pub mod revert;
+pub mod set;
 pub mod show;
+pub mod site;
 pub mod status;
 pub mod textconv;
 pub mod unlock;
+pub mod who;
 
 use std::process::ExitCode;
 
@@ -35,9 +44,17 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Expiring(args) => expiring::run(context, &args)?,
         Command::Check(args) => return check::run(context, &args),
         Command::Add(args) => add::run(context, &args)?,
+        Command::Set(args) => set::run(context, &args)?,
+        Command::Edit(args) => edit::run(context, &args)?,
+        Command::Note(args) => note::run(context, &args)?,
+        Command::Site(args) => site::run(context, &args)?,
         Command::Show(args) => show::run(context, &args)?,
         Command::List(args) => list::run(context, &args)?,
         Command::Find(args) => find::run(context, &args)?,
+        Command::Who(args) => who::run(context, &args)?,
+        Command::Attach(args) => attach::run(context, &args)?,
+        Command::Files(args) => files::run(context, &args)?,
+        Command::Get(args) => get::run(context, &args)?,
         Command::Log(args) => log::run(context, &args)?,
         Command::Diff(args) => diff::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,

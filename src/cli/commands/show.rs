@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
@@ -6,9 +6,10 @@ use super::super::session::{Session, links};
 use super::super::{fields, output, pick, rows};
 use crate::model::date::holds_on;
 use crate::model::value::Value;
-use crate::model::{Date, Kind, Record};
-use crate::register::{Snapshot, standing};
-use crate::text::cli as words;
+use crate::model::{Date, Key, Kind, Lang, Record};
+use crate::pki::{AttributeKind, CertFacts, Dn};
+use crate::register::{Back, Links, standing};
+use crate::text::records as words;
 
 /// Show a record: its state and every field, personal values masked
 #[derive(clap::Args)]
@@ -37,11 +38,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     let linked = around.as_ref().and_then(|links| links.linked(key).map(|linked| (links, linked)));
     let state = linked.as_ref().map(|(links, linked)| standing(links, linked, context.on()));
+    let derived = derived(context, &record);
     if context.globals.json {
-        let shown = fields::shown(context, key.kind, &record);
+        let derived: Map<String, Value> =
+            derived.into_iter().map(|fact| (fact.name.to_owned(), Value::String(fact.value))).collect();
+        let related =
+            linked.as_ref().map(|(links, _)| links.inverse(key).iter().map(back_json).collect::<Value>());
         output::json(&json!({
-            "record": key, "handle": key.id.handle().to_string(), "state": state.map(|s| s.word), "fields": shown,
-            "derived": derived(&snapshot, &record),
+            "record": key, "handle": key.id.handle().to_string(), "state": state.map(|s| s.word),
+            "fields": fields::shown(context, key.kind, &record), "derived": derived, "related": related,
         }));
         return Ok(());
     }
@@ -49,30 +54,67 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let title = linked.as_ref().map(|(_, linked)| rows::title(context, linked)).unwrap_or_default();
     let state = state.map(|s| format!(" [{}]", s.label.say(context.lang))).unwrap_or_default();
     output::out(&format!("{kind} {}  {title}{state}\n", key.id.handle()));
-    let mut lines = fields::lines(context, key.kind, &record);
-    if let Value::Object(facts) = derived(&snapshot, &record) {
-        for (name, value) in facts {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            lines.push(vec![format!("pem.{name}"), words::from_pem(context.lang), text]);
-        }
+    if let Some(main) = record.duplicate_of() {
+        output::out(&format!("{}\n", words::duplicate(context.lang, &main.id.handle().to_string())));
     }
+    let mut lines = fields::lines(context, key.kind, &record);
+    lines.extend(derived.into_iter().map(|fact| {
+        vec![format!("pem.{}", fact.name), fact.label, format!("{}{}", fact.value, fact.remark)]
+    }));
     if let Some((links, _)) = &linked {
         for line in &mut lines {
             name_references(links, line);
         }
     }
     output::out(&output::table(&lines));
+    if let Some((links, _)) = &linked {
+        related(context, links, key);
+    }
     Ok(())
 }
 
+/// The most records that are listed as related.
+const RELATED: usize = 20;
+
+/// The records that refer to this one, and where they do.
+fn related(context: &Context, links: &Links<'_>, key: Key) {
+    let back = links.inverse(key);
+    if back.is_empty() {
+        return;
+    }
+    let lang = context.lang;
+    let lines: Vec<Vec<String>> = back
+        .iter()
+        .take(RELATED)
+        .filter_map(|back| {
+            let linked = links.linked(back.from)?;
+            Some(vec![
+                format!("  {}", back.from.id.handle()),
+                back.from.kind.label().say(lang).to_owned(),
+                rows::title(context, &linked),
+                standing(links, &linked, context.on()).label.say(lang).to_owned(),
+                back.at.path(back.from.kind),
+            ])
+        })
+        .collect();
+    output::out(&format!("{}:\n{}", words::related(lang), output::table(&lines)));
+    if let Some(more) = back.len().checked_sub(RELATED).filter(|more| *more > 0) {
+        output::out(&format!("  {}\n", words::more_related(lang, more)));
+    }
+}
+
+fn back_json(back: &Back) -> Value {
+    json!({ "record": back.from, "at": back.at.path(back.from.kind) })
+}
+
 /// Says what the records are called that a line refers to.
-fn name_references(links: &crate::register::Links<'_>, line: &mut [String]) {
+fn name_references(links: &Links<'_>, line: &mut [String]) {
     let Some(text) = line.last_mut() else { return };
     let named: Vec<String> = text
         .split(' ')
         .map(|word| {
             let bare = word.trim_end_matches(',');
-            match bare.parse::<crate::model::Key>() {
+            match bare.parse::<Key>() {
                 Ok(key) if !links.title(key).is_empty() => {
                     format!("{} «{}»{}", key.id.handle(), links.title(key), &word[bare.len()..])
                 }
@@ -83,21 +125,59 @@ fn name_references(links: &crate::register::Links<'_>, line: &mut [String]) {
     *text = named.join(" ");
 }
 
+/// One thing that the PEM says.
+struct Derived {
+    name: &'static str,
+    label: String,
+    value: String,
+    /// What a person wants to know besides.
+    remark: String,
+}
+
 /// What the PEM of a certificate says; nothing for other records.
-fn derived(_: &Snapshot<'_>, record: &Record) -> Value {
-    let Record::Certificate(certificate) = record else { return Value::Null };
-    let Some(Ok(facts)) = certificate.pem.as_ref().map(|pem| crate::pki::CertFacts::read(pem.as_bytes()))
-    else {
-        return Value::Null;
+fn derived(context: &Context, record: &Record) -> Vec<Derived> {
+    let Record::Certificate(certificate) = record else { return Vec::new() };
+    let Some(pem) = &certificate.pem else { return Vec::new() };
+    let lang = context.lang;
+    let fact = |name, label: fn(Lang) -> String, value| Derived {
+        name,
+        label: label(lang),
+        value,
+        remark: String::new(),
     };
-    json!({
-        "serial": facts.serial,
-        "subject": facts.subject.to_string(),
-        "issuer": facts.issuer.to_string(),
-        "valid_from": facts.not_before.1,
-        "valid_to": facts.not_after.1,
-        "spki_sha256": facts.spki_sha256.iter().map(|b| format!("{b:02x}")).collect::<String>(),
-    })
+    let Ok(facts) = CertFacts::read(pem.as_bytes()) else {
+        return vec![fact("error", words::from_certificate, words::unreadable_pem(lang))];
+    };
+    let left = match context.on().days_until(facts.not_after.1) {
+        left if left < 0 => words::days_over(lang, -left),
+        left => words::days_left(lang, left),
+    };
+    vec![
+        fact("serial", words::serial, facts.serial.as_str().to_owned()),
+        fact("subject", words::subject, name(context, &facts.subject)),
+        fact("issuer", words::issuer, name(context, &facts.issuer)),
+        fact("valid_from", words::valid_from, facts.not_before.1.to_string()),
+        Derived {
+            remark: format!(" ({left})"),
+            ..fact("valid_to", words::valid_to, facts.not_after.1.to_string())
+        },
+        fact("spki_sha256", words::public_key, super::attach::hex(&facts.spki_sha256)),
+    ]
+}
+
+/// A name of a certificate; numbers and addresses of people in it masked unless `--reveal`.
+fn name(context: &Context, dn: &Dn) -> String {
+    if context.globals.reveal {
+        return dn.to_string();
+    }
+    let masked = dn.sets().flatten().map(|attribute| {
+        let value = match attribute.kind {
+            AttributeKind::UserId | AttributeKind::SerialNumber | AttributeKind::Email => "•••",
+            _ => attribute.value.as_str(),
+        };
+        (attribute.kind.clone(), value)
+    });
+    Dn::new(masked).to_string()
 }
 
 /// The record with only those entries of its dated lists that held on a day.

@@ -1,0 +1,182 @@
+//! Editing the plain files of a register: settings, officers, pinned CA certificates, templates. Admins only.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::super::editor;
+use super::super::failure::{Failure, Told};
+use super::super::session::{Session, remarks};
+use super::super::{input, output};
+use crate::change::{Author, Change, ChangeError, Committed, change_officers};
+use crate::pki::Anchors;
+use crate::policy::{Breach, Officers, Role, Settings};
+use crate::register::Snapshot;
+use crate::rules::Rules;
+use crate::seal::{Prompt, Signer};
+use crate::text::{Failing, records as words};
+use crate::yaml;
+
+const OFFICERS: &str = "officers.yaml";
+const SETTINGS: &str = "register.yaml";
+
+const BOUND: Told =
+    Told { failing: Failing::Refused, what: words::keyring_bound, hint: Some(words::keyring_bound_hint) };
+const NOT_TEXT: Told = Told { failing: Failing::Refused, what: words::template_not_text, hint: None };
+const NEEDED: Told = Told { failing: Failing::Refused, what: words::plain_needed, hint: None };
+
+/// Whether what was named is a plain file that may be edited. Nothing else has such a name: selectors of records have
+/// no such folders.
+pub fn is_plain(path: &str) -> bool {
+    let inside = ["anchors/", "templates/"].iter().find_map(|folder| path.strip_prefix(folder));
+    match inside {
+        Some(rest) => {
+            path.len() <= 200
+                && rest.split('/').all(|part| {
+                    !part.is_empty()
+                        && !part.starts_with('.')
+                        && !part.contains(|c: char| c.is_control() || c == '\\')
+                })
+        }
+        None => matches!(path, OFFICERS | SETTINGS),
+    }
+}
+
+/// Edits one plain file; an empty text removes an anchor or a template.
+pub fn edit(
+    session: &Session<'_>,
+    snapshot: &Snapshot<'_>,
+    path: &str,
+    from: Option<&Path>,
+) -> Result<(), Failure> {
+    let context = session.context;
+    let signer = context.signer()?;
+    admin(snapshot, &signer, path)?;
+    let old = session.store.file(snapshot.tree, path)?;
+    let text = match &old {
+        Some(bytes) => String::from_utf8(bytes.clone()).map_err(|_| NOT_TEXT)?,
+        None => String::new(),
+    };
+    let mut take = |typed: &[u8]| -> Result<Option<Committed>, Failure> {
+        if typed == text.as_bytes() {
+            return Ok(None);
+        }
+        if path == OFFICERS {
+            return officers(session, snapshot, typed, &signer);
+        }
+        let new = checked(path, typed)?;
+        let mut change = Change::new("settings");
+        change.plain_base.insert(path.to_owned(), old.clone());
+        change.plain.insert(path.to_owned(), new);
+        session.write_as(snapshot, &change, &signer)
+    };
+    let committed = match from {
+        Some(file) => take(&input::bytes(file)?).map_err(|e| e.at(file.display().to_string()))?,
+        None => {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            editor::edit(context, name, &text, &mut take)?.flatten()
+        }
+    };
+    match committed {
+        Some(committed) => {
+            remarks(context, &committed);
+            output::done(
+                context,
+                &words::plain_written(context.lang, path),
+                Some(&words::plain_next(context.lang)),
+                json!({ "file": path, "commit": committed.commit.to_string() }),
+            );
+        }
+        None => output::done(
+            context,
+            &words::plain_unchanged(context.lang, path),
+            None,
+            json!({ "file": path, "unchanged": true }),
+        ),
+    }
+    Ok(())
+}
+
+/// Refuses before anything is typed what the officers' rules would refuse after it.
+fn admin(snapshot: &Snapshot<'_>, signer: &Signer, path: &str) -> Result<(), Failure> {
+    let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
+    match officer.role {
+        Role::Admin => Ok(()),
+        role => Err(ChangeError::Breach(Breach::Role {
+            handle: officer.handle.clone(),
+            role,
+            path: path.to_owned(),
+        })
+        .into()),
+    }
+}
+
+/// What is to stand at a path; nothing where the file goes.
+fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    if path == SETTINGS {
+        let settings: Settings = yaml::read_plain(typed)?;
+        Rules::with_overrides(&settings.overrides)?;
+        return Ok(Some(typed.to_vec()));
+    }
+    if typed.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    let is_certificate = [".pem", ".crt", ".cer", ".der"].iter().any(|end| path.ends_with(end));
+    if is_certificate {
+        Anchors::new().pin(typed)?;
+    } else if std::str::from_utf8(typed).is_err() {
+        return Err(NOT_TEXT.into());
+    }
+    Ok(Some(typed.to_vec()))
+}
+
+/// Writes other officers. Where somebody may read who could not before, or no longer, the keyring is sealed anew; where
+/// somebody no longer may, what is written from now on is sealed in a new epoch.
+fn officers(
+    session: &Session<'_>,
+    snapshot: &Snapshot<'_>,
+    typed: &[u8],
+    signer: &Signer,
+) -> Result<Option<Committed>, Failure> {
+    if typed.trim_ascii().is_empty() {
+        return Err(NEEDED.into());
+    }
+    let before = &snapshot.officers;
+    let edited: Officers = yaml::read_plain(typed)?;
+    if edited.keyring != before.keyring {
+        return Err(BOUND.into());
+    }
+    edited.validate().map_err(ChangeError::Officers)?;
+    if edited == *before {
+        return Ok(None);
+    }
+    let (old, new) = (before.recipients(), edited.recipients());
+    if old == new {
+        let mut change = Change::new("officer");
+        change.plain_base.insert(OFFICERS.to_owned(), session.store.file(snapshot.tree, OFFICERS)?);
+        change.plain.insert(OFFICERS.to_owned(), Some(yaml::write(&edited).into_bytes()));
+        return session.write_as(snapshot, &change, signer);
+    }
+    let somebody_left = old.iter().any(|recipient| !new.contains(recipient));
+    let prompt: Arc<dyn Prompt> = session.context.terminal.clone();
+    let committed = change_officers(
+        &session.store,
+        session.vault.keyring(),
+        &Author { signer, now: session.context.now },
+        &prompt,
+        |officers| match *officers == *before {
+            true => {
+                *officers = edited.clone();
+                Ok(())
+            }
+            false => Err(ChangeError::PlainMoved(OFFICERS.to_owned())),
+        },
+        |keyring| {
+            if somebody_left {
+                keyring.turn_epoch();
+            }
+        },
+    )?;
+    Ok(Some(committed.0))
+}

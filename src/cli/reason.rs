@@ -1,0 +1,47 @@
+//! Why a record is changed: words that are sealed with it, and the records it rests on.
+
+use serde_json::json;
+
+use super::assign::{self, AssignError};
+use super::context::Context;
+use super::failure::{Failure, Told};
+use super::input;
+use crate::model::kinds::common::Why;
+use crate::model::value::from_value;
+use crate::model::{Key, Kind};
+use crate::text::{Failing, records as words};
+
+/// The options that say why.
+#[derive(clap::Args)]
+pub struct Reason {
+    /// Say why: `--why -` asks, or reads the next line of standard input
+    #[arg(long, value_name = "-")]
+    why: Option<String>,
+    /// A record that the change rests on, such as a decision
+    #[arg(long, value_name = "SEL", requires = "why")]
+    why_ref: Vec<String>,
+}
+
+const UNSAID: Told = Told { failing: Failing::Usage, what: words::why_empty, hint: None };
+
+impl Reason {
+    /// The reason; nothing where none was announced.
+    pub fn read(
+        &self,
+        context: &Context,
+        resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+    ) -> Result<Option<Why>, Failure> {
+        let Some(said) = &self.why else { return Ok(None) };
+        if said != "-" {
+            return Err(AssignError::Personal("why".to_owned()).into());
+        }
+        let text = assign::ask(context, "why", &words::why(context.lang))?;
+        if text.trim().is_empty() {
+            return Err(UNSAID.into());
+        }
+        let references =
+            self.why_ref.iter().map(|text| resolve(text, &Kind::ALL)).collect::<Result<Vec<Key>, _>>()?;
+        let why = from_value(&json!({ "text": text, "references": references }));
+        Ok(Some(why.map_err(input::NotARecord)?))
+    }
+}

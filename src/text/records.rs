@@ -1,0 +1,119 @@
+//! Words of the commands that write, edit and look into single records.
+
+use crate::messages;
+
+messages! {
+    named(kind: &str, handle: &str, title: &str) { vi: "{kind} {handle} «{title}»", en: "{kind} {handle} «{title}»" }
+    changed(named: &str, fields: usize) { vi: "Đã ghi {named}: {fields} trường thay đổi.", en: "Wrote {named}: {fields} fields changed." }
+    unchanged(named: &str) { vi: "{named}: không có gì thay đổi, nên không ghi.", en: "{named}: nothing differs, so nothing was written." }
+    look_again(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+    merged(handle: &str) {
+        vi: "Người khác vừa sửa hồ sơ {handle}; hai thay đổi đã được hợp nhất.",
+        en: "Someone else has just changed the record {handle}; both changes were merged."
+    }
+    in_the_way(path: &str) {
+        vi: "Đã ghi, nhưng tệp {path} trong thư mục làm việc không được cập nhật theo.",
+        en: "It is written, but the file {path} of the work tree did not follow."
+    }
+    past() { vi: "không ghi vào quá khứ: --at chỉ để xem", en: "nobody writes to the past: --at is for looking" }
+    past_hint() {
+        vi: "Bỏ --at. Để lấy lại nội dung cũ, dùng `chungthu revert`.",
+        en: "Leave --at out. To bring old content back, use `chungthu revert`."
+    }
+    why() { vi: "Lý do của thay đổi này", en: "Why this is changed" }
+    why_empty() { vi: "lý do còn trống", en: "the reason is empty" }
+    no_memory_folder() {
+        vi: "không có thư mục nào nằm trong bộ nhớ để soạn văn bản",
+        en: "there is no folder in memory in which to edit"
+    }
+    no_memory_folder_hint() {
+        vi: "Văn bản đã mở niêm phong không được ghi ra đĩa. Đặt XDG_RUNTIME_DIR trỏ vào một tmpfs, hoặc gắn tmpfs tại /dev/shm.",
+        en: "What was sealed is not written to a disk. Point XDG_RUNTIME_DIR at a tmpfs, or mount one at /dev/shm."
+    }
+    editor_failed() { vi: "trình soạn thảo không chạy được hoặc báo lỗi", en: "the editor did not run, or failed" }
+    editor_failed_hint() { vi: "Đặt VISUAL hoặc EDITOR, ví dụ: export EDITOR=nano.", en: "Set VISUAL or EDITOR, such as: export EDITOR=nano." }
+    go_back() { vi: "Mở lại để sửa? [C/k]", en: "Go back in to mend it? [Y/n]" }
+    kept(why: &str, path: &str) {
+        vi: "{why}\nChưa ghi gì. Bản đang soạn còn ở {path}, chỉ trong bộ nhớ, tới khi máy tắt hoặc bạn xóa",
+        en: "{why}\nNothing was written. What was typed is still in {path}, in memory only, until the machine goes off or you remove it"
+    }
+    kept_hint(path: &str) {
+        vi: "Làm tiếp bằng --from {path}; xong thì xóa thư mục chứa tệp đó.",
+        en: "Go on with --from {path}; then remove the folder it lies in."
+    }
+    other_id() { vi: "mã (id) của hồ sơ không được đổi", en: "a record's id never changes" }
+    other_id_hint() { vi: "Giữ nguyên dòng id, hoặc bỏ hẳn dòng đó.", en: "Leave the line id as it was, or leave it out." }
+    keyring_bound() {
+        vi: "phần `keyring` của officers.yaml do chương trình ghi, không sửa tay",
+        en: "the part `keyring` of officers.yaml is written by the program, not by hand"
+    }
+    keyring_bound_hint() {
+        vi: "Để nguyên phần đó; chùm khóa được niêm phong lại khi khóa nhận thay đổi.",
+        en: "Leave that part as it was; the keyring is sealed anew where recipients change."
+    }
+    template_not_text() { vi: "tệp này không phải văn bản UTF-8", en: "this file is not text in UTF-8" }
+    plain_needed() { vi: "sổ đăng ký không thể thiếu tệp này", en: "a register can't be without this file" }
+    plain_written(path: &str) { vi: "Đã ghi {path}.", en: "Wrote {path}." }
+    plain_next() { vi: "Kiểm tra lại sổ: chungthu check", en: "To check the register: chungthu check" }
+    plain_unchanged(path: &str) { vi: "{path}: không có gì thay đổi, nên không ghi.", en: "{path}: nothing differs, so nothing was written." }
+    note() { vi: "Ghi chú (bấm Enter để mở trình soạn thảo):", en: "Note (Enter opens the editor):" }
+    note_empty() { vi: "ghi chú còn trống", en: "the note is empty" }
+    note_empty_hint() {
+        vi: "Gõ nội dung khi được hỏi, hoặc đưa qua đầu vào chuẩn.",
+        en: "Type the text when asked, or give it on standard input."
+    }
+    attached(files: usize, named: &str) { vi: "Đã niêm phong {files} tệp kèm {named}.", en: "Sealed {files} files beside {named}." }
+    attached_next(handle: &str) { vi: "Xem danh sách: chungthu files {handle}", en: "To list them: chungthu files {handle}" }
+    file_too_long(path: &str, most: u64) { vi: "{path} dài quá {most} MiB", en: "{path} is longer than {most} MiB" }
+    file_twice(path: &str, number: usize) {
+        vi: "{path} trùng nội dung với tệp số {number} của hồ sơ",
+        en: "{path} has the same content as file {number} of the record"
+    }
+    not_a_file(path: &str) { vi: "{path} không phải là tệp", en: "{path} is not a file" }
+    file_unnamed() { vi: "tên tệp không phải UTF-8", en: "the file's name is not UTF-8" }
+    no_files() { vi: "Hồ sơ này không có tệp nào.", en: "The record has no files." }
+    bytes(size: u64) { vi: "{size} byte", en: "{size} bytes" }
+    no_such_file() { vi: "hồ sơ không có tệp nào ứng với tên này", en: "no file of the record goes by that" }
+    several_files(numbers: &str) { vi: "nhiều tệp cùng ứng với tên này: số {numbers}", en: "several files go by that: {numbers}" }
+    no_such_file_hint() { vi: "Xem số thứ tự bằng `chungthu files`.", en: "See the numbers with `chungthu files`." }
+    out_inside() {
+        vi: "không ghi tệp đã mở niêm phong vào trong kho git của sổ",
+        en: "an opened file is not written into the register's own repository"
+    }
+    out_inside_hint() { vi: "Chọn một thư mục ngoài sổ đăng ký.", en: "Choose a folder outside the register." }
+    file_differs() { vi: "nội dung tệp không khớp mã băm ghi trong hồ sơ", en: "the file is not what the record says it is" }
+    file_gone() { vi: "tệp đã niêm phong không còn trong sổ", en: "the sealed file is not in the register" }
+    file_differs_hint() { vi: "Chạy `chungthu check`, rồi phục hồi tệp từ bản sao lưu.", en: "Run `chungthu check`, then restore the file from a backup." }
+    got(path: &str, size: u64) { vi: "Đã ghi {path} ({size} byte), chỉ bạn đọc được.", en: "Wrote {path} ({size} bytes), readable by you alone." }
+    got_next() { vi: "Tệp này không còn niêm phong: xóa đi khi dùng xong.", en: "This file is no longer sealed: remove it when you are done." }
+    by_facts(on: &str, named: &str) { vi: "Ngày {on}, {named}:", en: "On {on}, {named}:" }
+    by_register(commit: &str, when: &str) {
+        vi: "Nhưng hôm đó sổ ghi khác (phiên bản {commit}, {when}):",
+        en: "But that day the register said otherwise (commit {commit}, {when}):"
+    }
+    not_in_register(commit: &str, when: &str) {
+        vi: "Hôm đó sổ chưa có hồ sơ này (phiên bản {commit}, {when}).",
+        en: "That day the register had no such record (commit {commit}, {when})."
+    }
+    before_register() { vi: "Hôm đó sổ đăng ký chưa được lập.", en: "That day the register did not exist yet." }
+    nobody_held() { vi: "Không có gì.", en: "Nothing." }
+    desk() { vi: "bộ phận quản lý chứng thư", en: "the certificate desk" }
+    ca() { vi: "tổ chức cấp (CA)", en: "the CA" }
+    transit() { vi: "đang trên đường chuyển", en: "in transit" }
+    nothing_named() { vi: "số hoặc địa chỉ đã gõ không ứng với hồ sơ nào", en: "the number or address typed names no record" }
+    required() { vi: "bắt buộc", en: "required" }
+    path_or_pem() { vi: "dán PEM, hoặc gõ đường dẫn tệp", en: "paste the PEM, or type a file's path" }
+    from_certificate() { vi: "theo chứng thư", en: "from the certificate" }
+    days_left(days: i64) { vi: "còn {days} ngày", en: "{days} days left" }
+    days_over(days: i64) { vi: "hết hạn đã {days} ngày", en: "expired {days} days ago" }
+    related() { vi: "Liên quan", en: "Related" }
+    more_related(more: usize) { vi: "… và {more} hồ sơ nữa", en: "… and {more} more" }
+    duplicate(handle: &str) { vi: "Hồ sơ này trùng; hồ sơ chính là {handle}.", en: "This record is a duplicate; {handle} stands in its place." }
+    serial() { vi: "Số hiệu", en: "Serial number" }
+    subject() { vi: "Thuê bao trên chứng thư", en: "Subject" }
+    issuer() { vi: "Tổ chức cấp", en: "Issuer" }
+    valid_from() { vi: "Hiệu lực từ", en: "Valid from" }
+    valid_to() { vi: "Hiệu lực đến", en: "Valid to" }
+    public_key() { vi: "SHA-256 của khóa công khai", en: "SHA-256 of the public key" }
+    unreadable_pem() { vi: "không đọc được chứng thư PEM", en: "the PEM can't be read" }
+}
