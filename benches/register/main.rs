@@ -1,7 +1,7 @@
 //! The goals of speed, measured on a demo register: `check` against its floor, commands against 60 ms, memory, packs.
 //!
 //! Prints Markdown tables. Figures are medians of interleaved runs. The demo is made once and kept beside the build;
-//! everything is measured on a copy of it. `PEOPLE` changes the number of people.
+//! everything is measured on a copy of it. `PEOPLE` and `RUNS` change their numbers.
 
 mod floor;
 mod usage;
@@ -13,24 +13,33 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use chungthu::change::MAIN;
+use chungthu::model::Lang;
 use chungthu::register::{Snapshot, policy_at};
-use chungthu::repo::Store;
-use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Signer, Vault};
+use chungthu::repo::{Oid, Store};
+use chungthu::seal::{Bound, Identities, Keyring, NoPrompt, Prompt, Signer, Vault};
+use chungthu::text::Explain;
 
 use usage::Usage;
+
+/// The tip of main.
+fn tip(store: &Store) -> Result<Oid> {
+    Ok(store.tip(MAIN).map_err(said)?.ok_or("no main")?)
+}
+
+/// What a failure says, in English.
+fn said(error: impl Explain) -> String {
+    error.what(Lang::En)
+}
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_chungthu");
 /// Raised whenever a demo made before should be made anew.
 const DEMO: u32 = 1;
-const RUNS: usize = 7;
-/// The clock of the demo and of every command: the same day, the same register.
-const TODAY: &str = "2026-01-05";
 
 fn main() -> Result<()> {
-    let people: u32 = std::env::var("PEOPLE").ok().map_or(Ok(20_000), |n| n.parse())?;
-    let bench = Bench::new(people)?;
+    let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
+    let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
     bench.check()?;
     bench.commands()?;
     bench.links()?;
@@ -39,22 +48,35 @@ fn main() -> Result<()> {
     bench.packs()
 }
 
+/// A person to be added, but for the unit.
+const PERSON: &str = "schema: 1
+names:
+- full: Lý Thử Nghiệm
+sex: female
+birth: 1990-02-03
+postings:
+- position: Chuyên viên
+  kind: main
+  from: 2026-01-05
+";
+
 /// A demo, and a copy of its register that may be written to.
 struct Bench {
     demo: PathBuf,
     work: PathBuf,
     identity: PathBuf,
     signing_key: PathBuf,
+    runs: u32,
 }
 
 impl Bench {
-    fn new(people: u32) -> Result<Bench> {
+    fn new(people: u32, runs: u32) -> Result<Bench> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("register-{DEMO}-{people}"));
         let (demo, work) = (folder.join("demo"), folder.join("work"));
         fs::create_dir_all(&folder)?;
         if !demo.join("env").exists() {
             let mut command = Command::new(BINARY);
-            command.args(["demo", "--today", TODAY, "--people", &people.to_string()]).arg(&demo);
+            command.args(["demo", "--people", &people.to_string()]).arg(&demo);
             let used = usage::run(&mut command)?;
             used.expect_success("demo")?;
             println!("`demo --people {people}`: {:.0} s, {:.0} s of CPU\n", used.wall / 1e3, used.cpu / 1e3);
@@ -69,6 +91,7 @@ impl Bench {
             signing_key: keys.join(format!("{admin}.signing_key")),
             demo,
             work,
+            runs,
         };
         bench.copy_to(&bench.work)?;
         Ok(bench)
@@ -85,20 +108,20 @@ impl Bench {
 
     fn command(&self, at: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(BINARY);
-        command.arg("-C").arg(at).args(["--today", TODAY, "--batch"]).args(arguments);
+        command.arg("-C").arg(at).arg("--batch").args(arguments);
         command.env("CHUNGTHU_IDENTITY", &self.identity).env("CHUNGTHU_SIGNING_KEY", &self.signing_key);
         command.stdin(Stdio::null());
         command
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Usage> {
-        usage::run(&mut self.command(&self.work, arguments))
+        Ok(usage::run(&mut self.command(&self.work, arguments))?)
     }
 
-    /// What a command prints, which must succeed.
+    /// What a command prints, which must succeed (or be `check` that found errors).
     fn ask(&self, at: &Path, arguments: &[&str]) -> Result<String> {
         let output = self.command(at, arguments).output()?;
-        if !output.status.success() {
+        if output.status.code().is_none_or(|code| code > 1) {
             return Err(format!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
         }
         Ok(String::from_utf8(output.stdout)?)
@@ -106,38 +129,43 @@ impl Bench {
 
     /// The store and the opened keyring, as the floor needs them.
     fn open(&self) -> Result<(Store, Vault)> {
-        let store = Store::open(&self.work)?;
-        let (officers, _) = policy_at(&store, store.tip(MAIN)?.ok_or("no main")?)?;
-        let file = store.keyring(officers.keyring.serial)?.ok_or("no keyring")?;
+        let store = Store::open(&self.work).map_err(said)?;
+        let (officers, _) = policy_at(&store, tip(&store)?).map_err(said)?;
+        let file = store.keyring(officers.keyring.serial).map_err(said)?.ok_or("no keyring")?;
+        let vault = Vault::new(self.unlock(&file, &officers.keyring)?);
+        Ok((store, vault))
+    }
+
+    fn unlock(&self, file: &[u8], bound: &Bound) -> Result<Keyring> {
         let prompt: std::sync::Arc<dyn Prompt> = std::sync::Arc::new(NoPrompt);
-        let identities = Identities::read(&self.identity, &prompt).map_err(|_| "no identity")?;
-        let keyring = Keyring::open(&file, &officers.keyring, &identities).map_err(|_| "wrong identity")?;
-        Ok((store, Vault::new(keyring)))
+        let identities = Identities::read(&self.identity, &prompt).map_err(said)?;
+        Ok(Keyring::open(file, bound, &identities).map_err(said)?)
     }
 
     /// `check` as a whole against reading, opening and parsing the same files.
     fn check(&self) -> Result<()> {
         let (store, vault) = self.open()?;
-        let snapshot = Snapshot::open(&store, &vault, store.tip(MAIN)?.ok_or("no main")?)?;
-        let records = snapshot.list()?.records;
+        let snapshot = Snapshot::open(&store, &vault, tip(&store)?).map_err(said)?;
+        let records = snapshot.list().map_err(said)?.records;
         // The first command makes the links, whose verdicts on chains `check` takes over.
         let first = self.run(&["status"])?;
         first.expect_success("status")?;
         let (mut floors, mut checks) = (Vec::new(), Vec::new());
         let mut plaintext = 0;
-        for _ in 0..RUNS {
+        for _ in 0..self.runs {
             let (used, bytes) = floor::run(&vault, &self.work, &records)?;
             floors.push(used);
             plaintext = bytes;
             checks.push(self.run(&["check", "--errors"])?);
         }
-        checks.iter().try_for_each(|used| used.expect_success("check"))?;
+        checks.iter().try_for_each(|used| used.expect_answer("check"))?;
         let (floor, check) = (median(&floors, |u| u.cpu), median(&checks, |u| u.cpu));
-        let peak = median(&checks, |u| u.peak_kb as f64) * 1024.0;
+        let peak = median(&checks, |u| u.own_kb as f64) * 1024.0;
         let beyond = (peak - plaintext as f64) / records.len() as f64;
         println!(
-            "| {} records, {RUNS} runs | CPU s | wall s | ratio | goal |\n|---|---|---|---|---|",
-            records.len()
+            "| {} records, {} runs | CPU s | wall s | ratio | goal |\n|---|---|---|---|---|",
+            records.len(),
+            self.runs
         );
         println!(
             "| floor: read, open, parse | {:.2} | {:.2} | 1 | |",
@@ -161,40 +189,43 @@ impl Bench {
 
     /// The daily commands, without the unlock and the signature.
     fn commands(&self) -> Result<()> {
-        let unlock = self.timed(|| self.open().map(drop))?;
-        let signer = Signer::read(&self.signing_key, &NoPrompt).map_err(|_| "no signing key")?;
-        let signature =
-            self.timed(|| signer.sign_commit(b"tree").map(drop).map_err(|_| "no signature".into()))?;
-        let person = self.first("person")?;
-        let posting = format!("postings[+].unit={}", self.first("unit")?);
-        let add =
-            ["add", "person", "names[+].full=Lý Thử Nghiệm", "sex=female", &posting, "postings[0].kind=main"];
-        let add = [&add[..], &["postings[0].from=2026-01-05", "postings[0].position=Chuyên viên"]].concat();
-        let commands: [(&str, &[&str]); 6] = [
-            ("`show ID`", &["show", &person]),
-            ("`find nguyen van an`", &["find", "nguyen", "van", "an"]),
-            (
-                "`list certificate state=in-use type=system`",
-                &["list", "certificate", "state=in-use", "type=system"],
-            ),
-            ("`list person` (all)", &["list", "person"]),
-            ("`status`", &["status"]),
-            ("`add person …`", &add),
+        let (store, _) = self.open()?;
+        let (officers, _) = policy_at(&store, tip(&store)?).map_err(said)?;
+        let sealed = store.keyring(officers.keyring.serial).map_err(said)?.ok_or("no keyring")?;
+        let unlock = self.timed(|| self.unlock(&sealed, &officers.keyring).map(drop))?;
+        let signer = Signer::read(&self.signing_key, &NoPrompt).map_err(said)?;
+        let signature = self.timed(|| signer.sign_commit(b"tree").map(drop).map_err(|e| said(e).into()))?;
+        let file = self.work.with_file_name("person.yaml");
+        fs::write(&file, format!("{PERSON}  unit: {}\n", self.first("unit")?))?;
+        let add = format!("add person --from {}", file.display());
+        let set = format!("set {} label=bench-{{run}} --fix", self.first("device")?);
+        let show = format!("show {}", self.first("person")?);
+        let commands = [
+            show.as_str(),
+            "find nguyen van an",
+            "list certificate state=in-use type=system",
+            "list person",
+            "status",
+            &add,
+            &set,
         ];
         let mut used: Vec<Vec<Usage>> = vec![Vec::new(); commands.len()];
-        // Sixfold, interleaved: a write moves the links on, so what follows it reads links of two ages.
-        for _ in 0..RUNS {
-            for ((name, arguments), used) in commands.iter().zip(&mut used) {
-                let one = self.run(arguments)?;
-                one.expect_success(name)?;
+        // Each command once a round, so that those after a write find links that are to be moved on.
+        for run in 0..self.runs {
+            for (command, used) in commands.iter().zip(&mut used) {
+                let command = command.replace("{run}", &run.to_string());
+                let one = self.run(&command.split(' ').collect::<Vec<_>>())?;
+                one.expect_success(&command)?;
                 used.push(one);
             }
         }
         println!("| command | ms | CPU ms | goal |\n|---|---|---|---|");
-        for ((name, arguments), used) in commands.iter().zip(&used) {
-            let without = if arguments[0] == "add" { unlock + signature } else { unlock };
+        for (command, used) in commands.iter().zip(&used) {
+            let writes = command.starts_with("add") || command.starts_with("set");
+            let without = if writes { unlock + signature } else { unlock };
+            let name = command.split(" --from").next().unwrap_or(command);
             let (wall, cpu) = (median(used, |u| u.wall) - without, median(used, |u| u.cpu) - without);
-            println!("| {name} | {wall:.0} | {cpu:.0} | < 60 |");
+            println!("| `{name}` | {wall:.0} | {cpu:.0} | < 60 |");
         }
         println!("\nNot counted: unlock {unlock:.1} ms, signature {signature:.1} ms.\n");
         Ok(())
@@ -226,7 +257,8 @@ impl Bench {
         self.ask(&other, &["add", "person", "names[+].full=Lý Thử Nghiệm", "sex=female"])?;
         let shards = || fs::read_dir(links(&self.work)).map(|dir| dir.count());
         let before = shards()?;
-        git(&self.work, &["pull", "--quiet", "--ff-only", &other.display().to_string(), "main"])?;
+        git(&self.work, &["fetch", "--quiet", &other.display().to_string(), "main"])?;
+        git(&self.work, &["update-ref", "refs/heads/main", "FETCH_HEAD"])?;
         let moved = self.run(&["find", "nguyen"])?;
         moved.expect_success("find")?;
         let made = shards()? - before;
@@ -322,14 +354,14 @@ impl Bench {
             .lines()
             .next()
             .and_then(|path| path.rsplit('/').next())
-            .and_then(|f| f.strip_suffix(".age"));
+            .and_then(|f| f.strip_suffix(".yaml.age"));
         Ok(format!("{kind}/{}", id.ok_or("no record")?))
     }
 
     /// The median of what something takes, in milliseconds.
     fn timed(&self, mut run: impl FnMut() -> Result<()>) -> Result<f64> {
         let mut times = Vec::new();
-        for _ in 0..RUNS {
+        for _ in 0..self.runs {
             let began = Instant::now();
             run()?;
             times.push(began.elapsed().as_secs_f64() * 1e3);
