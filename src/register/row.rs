@@ -228,12 +228,17 @@ impl PemRead {
 
 /// The row of a record that was read from this blob. `pem` is what its PEM says, where it has one.
 pub fn of(record: &Record, blob: Oid, pem: Option<&PemRead>) -> Row {
+    let row = nameless(record, blob, pem);
+    Row { brief: Brief::of(record, &row.facts), ..row }
+}
+
+/// The same without what the record is called, which no rule asks for.
+pub fn nameless(record: &Record, blob: Oid, pem: Option<&PemRead>) -> Row {
     let facts = Facts::of(record, pem);
-    let brief = Brief::of(record, &facts);
     Row {
         key: record.key(),
         blob,
-        brief,
+        brief: Brief::default(),
         refs: refs::of(record),
         uniques: uniques(record, &facts),
         facts,

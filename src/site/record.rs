@@ -92,7 +92,8 @@ fn on_certificate(facts: &CertificateFacts, say: &Say<'_>) -> Vec<Line> {
 /// Who refers to the record, by kind and field.
 fn related(key: Key, say: &Say<'_>) -> Vec<Group> {
     let mut groups: BTreeMap<(Kind, &'static str), Vec<&Back>> = BTreeMap::new();
-    for back in say.links.inverse(key) {
+    let referring = say.links.inverse(key);
+    for back in &referring {
         let field = back.at.field(back.from.kind);
         let top = field.split('.').next().unwrap_or(field);
         if back.from != key {

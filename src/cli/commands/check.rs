@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
-use super::super::session::{Session, links, rules};
+use super::super::session::{Session, rules};
 use crate::check::{Finding, Grade, Index, cross, judged_row};
 use crate::model::{Kind, Lang};
-use crate::register::{Chain, Linked, OpenError, Row, load};
+use crate::register::{Chain, Linked, Links, OpenError, Row, load};
 use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words};
 
@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let erased = snapshot.erased()?;
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
     let verdicts = {
-        let kept = links(&snapshot)?;
+        let kept = Links::open(&snapshot)?;
         let chain =
             |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
         kept.filter_map(Kind::Certificate, chain).into_iter().collect::<HashMap<Oid, Chain>>()

@@ -8,7 +8,7 @@ use super::super::session::{Session, links};
 use super::super::{output, rows};
 use crate::model::Kind;
 use crate::model::field::Word;
-use crate::register::standing;
+use crate::register::standing_of;
 use crate::register::state::CertificateCaState;
 use crate::text::cli as words;
 
@@ -27,12 +27,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
     let (lang, on) = (context.lang, context.on());
-    let certificates = links.filter_map(Kind::Certificate, |record| {
-        let facts = record.facts.certificate()?;
-        let unit = links.unit_of(record.key, on);
+    let certificates = links.filter_facts(Kind::Certificate, |key, all| {
+        let facts = all.certificate()?;
+        let unit = links.unit_of(facts.holder, on);
         let state = CertificateCaState::of(facts, on);
         let to = facts.validity().to.filter(|to| *to >= on && state == CertificateCaState::Valid);
-        Some((standing(&links, &record, on), facts.form.word(), facts.kind.word(), unit, to, record.key))
+        let state = standing_of(&links, key.id, all, on);
+        Some((state, facts.form.word(), facts.kind.word(), unit, to, key))
     });
     let (mut states, mut forms, mut types, mut units) =
         (Counts::new(), Counts::new(), Counts::new(), Counts::new());
