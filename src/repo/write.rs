@@ -139,7 +139,8 @@ impl WriteLock<'_> {
     }
 
     fn settle(&mut self, name: &str, done: Result<(), git2::Error>) -> Result<(), RepoError> {
-        self.locked_nothing()?;
+        // The reference stands where it stands, whether or not the note could be taken back: one too many is harmless.
+        let _ = self.locked_nothing();
         done.map_err(|e| match e.code() {
             git2::ErrorCode::Modified | git2::ErrorCode::Exists | git2::ErrorCode::NotFound => {
                 match self.store.reference(name) {
