@@ -106,6 +106,11 @@ impl WriteLock<'_> {
         let moved = self.patiently(&[file], || {
             self.store.repo.reference_matching(name, new.raw(), true, expected, "chungthu").map(drop)
         })?;
+        // The folder is synced after the move, and a failure of that undoes nothing.
+        let moved = moved.or_else(|e| match self.store.reference(name) {
+            Ok(Some(now)) if now == new => Ok(()),
+            _ => Err(e),
+        });
         self.settle(name, moved)
     }
 
