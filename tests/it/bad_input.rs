@@ -285,7 +285,7 @@ fn nested(opening: &str, bytes: usize) -> Vec<u8> {
 fn yaml_that_is_no_record_is_refused_with_its_line() {
     let desk = three();
     let steps: String = (0..400).map(|depth| format!("{:depth$}names:\n", "")).collect();
-    let flat: String = (0..200_000).map(|_| "- ").collect();
+    let flat: String = (0..100_000).map(|_| "- ").collect();
     let cases: Vec<(&str, Vec<u8>, &[&str])> = vec![
         (
             "unknown key",
@@ -320,7 +320,7 @@ fn yaml_that_is_no_record_is_refused_with_its_line() {
         ("NUL", b"names:\n- vi: C\0c\n".to_vec(), &["line 2", "control character"]),
         ("escaped NUL", "names:\n- vi: \"C\\0c\"\n".into(), &["line 2", "names[0].vi", "control character"]),
         ("direction", "names:\n- vi: \"a\u{202e}b\"\n".into(), &["line 2", "direction"]),
-        ("two documents", "names: []\n---\nnames: []\n".into(), &["one YAML document"]),
+        ("two documents", "id: 0000000000000001\nschema: 1\n---\nnames: []\n".into(), &["one YAML document"]),
         ("no YAML", "names: [\n".into(), &["YAML"]),
         ("nothing", "\n# a remark\n".into(), &["nothing in it", "records/"]),
         ("TCVN3", b"names:\n- vi: \"C\xf4c C\xabng ngh\xd6\"\n".to_vec(), &["line 2", "TCVN3", "Unicode"]),
@@ -350,7 +350,7 @@ fn yaml_that_is_no_record_is_refused_with_its_line() {
         }
         let missing = desk.run(&["add", "unit", "--from", "nowhere.yaml"]);
         assert_eq!(missing.status.code(), Some(UNABLE));
-        says(&desk.run(&["add", "person", "names[+].full=An"]), USAGE, &["names[0].full", "--from"]);
+        says(&desk.run(&["add", "person", "names[+].full=An"]), USAGE, &["names[+].full", "--from"]);
     });
 }
 
@@ -477,6 +477,8 @@ fn a_sealed_file_that_does_not_open_is_named_and_the_rest_is_read() {
         bytes[at] ^= 1;
         bytes
     };
+    let mut other_mac = file.clone();
+    other_mac[mac + 4] = if file[mac + 4] == b'A' { b'B' } else { b'A' };
     // A stanza that is well formed, and for somebody else.
     let first = file.windows(3).position(|w| w == b"-> ").unwrap();
     let second = first + 3 + file[first + 3..].windows(3).position(|w| w == b"-> ").unwrap();
@@ -493,7 +495,7 @@ fn a_sealed_file_that_does_not_open_is_named_and_the_rest_is_read() {
         ("truncated in its header", file[..mac].to_vec(), "cut off"),
         ("empty", Vec::new(), "no age file"),
         ("corrupt in its payload", flipped(file.len() - 1), "damaged"),
-        ("corrupt in its MAC", flipped(mac + 6), "own key"),
+        ("corrupt in its MAC", other_mac, "own key"),
         ("no age file", b"names: []\n".to_vec(), "no age file"),
         ("of another epoch", rewritten(" 1 1\n", " 7 1\n"), "epoch 7"),
         ("of another revision", rewritten(" 1 1\n", " 1 2\n"), "own key"),
@@ -790,7 +792,6 @@ fn no_sealed_value_is_printed_or_left_on_a_disk() {
         }
     }
     assert!(failed.len() > 100, "{}", failed.len());
-    let tip = desk.git(&["rev-parse", "main"]);
     failed.push((
         "show".into(),
         desk.chungthu(&["show", PERSON]).env_remove("CHUNGTHU_IDENTITY").output().unwrap(),
@@ -802,8 +803,6 @@ fn no_sealed_value_is_printed_or_left_on_a_disk() {
     {
         failed.push((command.join(" "), desk.run(command)));
     }
-    desk.git(&["rev-parse", &tip]);
-    assert!(desk.path("register/.git").exists());
 
     let holds = |bytes: &[u8], canary: &String| bytes.windows(canary.len()).any(|w| w == canary.as_bytes());
     for (command, done) in outputs.iter().chain(&failed) {
