@@ -1,7 +1,7 @@
 //! Why a command failed, with its causes and what to do: every error of a room becomes one of these, once.
 
 use crate::model::Lang;
-use crate::text::{Explain, Failing, cli as words};
+use crate::text::{Explain, Failing, cli as words, repo};
 
 /// A failure of a command.
 pub struct Failure {
@@ -99,7 +99,10 @@ impl Explain for FileError {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        (self.kind == std::io::ErrorKind::AlreadyExists).then(|| words::exists_hint(lang))
+        Some(match self.kind {
+            std::io::ErrorKind::AlreadyExists => words::exists_hint(lang),
+            _ => repo::io_hint(lang),
+        })
     }
 }
 

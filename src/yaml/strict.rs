@@ -86,6 +86,7 @@ fn explain(error: &serde_saphyr::Error) -> YamlError {
         E::Unexpected { expected: what, .. } => expected(match *what {
             "sequence start" => "a list",
             "mapping start" => "a group of fields",
+            "string scalar" => "text",
             other => other,
         }),
         // Our own types refuse a value with a message that never quotes it.

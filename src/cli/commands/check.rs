@@ -29,12 +29,10 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let anchors = snapshot.anchors()?;
     let erased = snapshot.erased()?;
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
-    let verdicts = {
-        let kept = Links::open(&snapshot)?;
-        let chain =
-            |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
-        kept.filter_map(Kind::Certificate, chain).into_iter().collect::<HashMap<Oid, Chain>>()
-    };
+    let chain = |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
+    // A folder that can't be read leaves no links, and is reported below.
+    let kept = Links::open(&snapshot).map(|kept| kept.filter_map(Kind::Certificate, chain)).unwrap_or_default();
+    let verdicts: HashMap<Oid, Chain> = kept.into_iter().collect();
     let loaded = load::map(&snapshot, |opened, _| {
         let mut found = Vec::new();
         let known = match opened.key.kind {
