@@ -7,7 +7,7 @@ use serde_json::{Map, json};
 use zeroize::Zeroizing;
 
 use super::answer;
-use super::assign::{self, AssignError};
+use super::assign::{self, AssignError, Resolve};
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
 use super::output;
@@ -15,7 +15,7 @@ use crate::model::edit::EditError;
 use crate::model::field::{Field, Shape, Table, Type};
 use crate::model::kinds::common::SCHEMA;
 use crate::model::value::{Fault, Problem, Value};
-use crate::model::{Key, Kind, Lang, Record, RecordId};
+use crate::model::{Kind, Lang, Record, RecordId};
 use crate::text::{Explain, Failing, cli as words, records, yaml as yaml_words};
 use crate::yaml;
 
@@ -81,7 +81,7 @@ pub fn questions(
     context: &Context,
     kind: Kind,
     id: RecordId,
-    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+    resolve: &mut Resolve<'_>,
 ) -> Result<Value, Failure> {
     if !context.terminal.asks {
         return Err(NOBODY_TO_ASK.into());
@@ -98,8 +98,6 @@ pub fn questions(
     }
     Ok(Value::Object(record))
 }
-
-type Resolve<'r> = dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure> + 'r;
 
 /// Asks for what a field holds; nothing where it is left out.
 fn ask_field(
