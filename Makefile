@@ -13,7 +13,7 @@ test:
 
 # Ratios of CPU time against the floor, on a register of 20,000 people. Takes minutes.
 bench:
-	cargo bench --locked --bench register
+	cargo bench --locked --profile release --bench register
 
 fmt:
 	cargo fmt

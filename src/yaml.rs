@@ -5,13 +5,12 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_saphyr::budget::BudgetBreach;
-use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
+use crate::model::clean::{Legacy, TextFault, clean_line_owned};
 use crate::model::field::{Shape, Table, Type};
 use crate::model::kinds::Record;
 use crate::model::kinds::common::SCHEMA;
-use crate::model::value::{Problem, Value, nearest};
+use crate::model::value::{Problem, Value, to_value};
 use crate::model::{Kind, Lang};
 
 /// A record's YAML is at most this long, padding left out.
@@ -37,6 +36,8 @@ pub enum YamlProblem {
     TooLong,
     /// Not UTF-8, as Vietnamese in an older encoding is not.
     NotUtf8,
+    /// Not UTF-8, but Vietnamese in this encoding.
+    Encoding(Legacy),
     /// A NUL or another control character.
     ControlCharacter,
     /// An anchor, alias or merge key.
@@ -66,7 +67,8 @@ impl YamlError {
 /// The canonical YAML of a record or of any other plain structure: fixed key order, one spelling per value.
 pub fn write<T: Serialize>(of: &T) -> String {
     let options = serde_saphyr::ser_options! { folded_wrap_chars: LIMIT };
-    serde_saphyr::to_string_with_options(of, options)
+    // By way of the tree of values: one writer then serves all kinds.
+    serde_saphyr::to_string_with_options(&to_value(of), options)
         .expect("a record is maps, lists and plain values, all of which YAML can hold")
 }
 
@@ -93,8 +95,12 @@ pub fn read_stored(kind: Kind, plaintext: &[u8]) -> Result<Record, YamlError> {
 
 /// Reads a record that a person typed.
 pub fn read_typed(kind: Kind, text: &[u8]) -> Result<Record, YamlError> {
-    let text = clean(text)?;
-    let record = strict(text, |d| Record::read(kind, d))?;
+    let tree = strict::tree(kind.table(), clean(text)?)?;
+    let record = Record::from_value(kind, &tree).map_err(|fault| YamlError {
+        place: None,
+        at: fault.at,
+        problem: YamlProblem::Field(fault.problem),
+    })?;
     match record.schema() {
         schema if schema > SCHEMA => Err(YamlError::whole(YamlProblem::TooNew { schema })),
         _ => Ok(record),
@@ -103,7 +109,7 @@ pub fn read_typed(kind: Kind, text: &[u8]) -> Result<Record, YamlError> {
 
 /// Reads a plain file of the register such as `officers.yaml`, strictly.
 pub fn read_plain<T: DeserializeOwned>(text: &[u8]) -> Result<T, YamlError> {
-    strict(clean(text)?, |d| T::deserialize(d))
+    strict::plain(clean(text)?)
 }
 
 /// The writer nests in blocks; flow brackets in number are nobody's record, and slow to refuse.
@@ -126,123 +132,45 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
     let text = match std::str::from_utf8(text) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
-            let line = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() as u64 + 1;
+            let before = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
+            let line = text.split(|&b| b == b'\n').nth(before).unwrap_or_default();
             return Err(YamlError {
-                place: Some((line, 1)),
+                place: Some((before as u64 + 1, 1)),
                 at: String::new(),
-                problem: YamlProblem::NotUtf8,
+                problem: old_encoding(line).map_or(YamlProblem::NotUtf8, YamlProblem::Encoding),
             });
         }
     };
     few_brackets(text)?;
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    match text.find(bad) {
+    if let Some(at) = text.find(bad) {
+        let line = text[..at].matches('\n').count() as u64 + 1;
+        let problem = YamlProblem::ControlCharacter;
+        return Err(YamlError { place: Some((line, 1)), at: String::new(), problem });
+    }
+    match tag(text) {
         None => Ok(text),
-        Some(at) => {
-            let line = text[..at].matches('\n').count() as u64 + 1;
-            Err(YamlError {
-                place: Some((line, 1)),
-                at: String::new(),
-                problem: YamlProblem::ControlCharacter,
-            })
-        }
+        place => Err(YamlError { place, at: String::new(), problem: YamlProblem::Tag }),
     }
 }
 
-/// Reads with every liberty of YAML that a record has no use for switched off.
-fn strict<T>(
-    text: &str,
-    read: impl for<'a, 'b, 'c, 'd> FnOnce(
-        serde_path_to_error::Deserializer<'c, 'd, serde_saphyr::Deserializer<'a, 'b>>,
-    ) -> Result<T, serde_saphyr::Error>,
-) -> Result<T, YamlError> {
-    let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! {
-            max_anchors: 0,
-            max_aliases: 0,
-            max_depth: 16,
-            flow_nesting_limit: 16,
-            max_documents: 1,
-            max_nodes: 60_000,
-        },
-        duplicate_keys: DuplicateKeyPolicy::Error,
-        merge_keys: MergeKeyPolicy::Error,
-        strict_booleans: true,
-        strict_indentation: true,
-        reject_unsupported_tags: true,
-        reject_tagged_field_names: true,
-        with_snippet: false,
-    };
-    let mut track = serde_path_to_error::Track::new();
-    let read = serde_saphyr::with_deserializer_from_str_with_options(text, options, |d| {
-        read(serde_path_to_error::Deserializer::new(d, &mut track))
-    });
-    read.map_err(|error| {
-        // The last step to an unknown key is what was typed, which may be a value in the wrong place.
-        let unknown = matches!(error, serde_saphyr::Error::SerdeUnknownField { .. });
-        explain(&error, known_path(&track.path(), unknown))
-    })
-}
-
-fn known_path(path: &serde_path_to_error::Path, without_last: bool) -> String {
-    use serde_path_to_error::Segment;
-    let mut segments: Vec<&Segment> = path.iter().collect();
-    if without_last {
-        segments.pop();
+/// The place of the first tag. The reader refuses tags of others by itself but follows YAML's own, such as `!!str`.
+fn tag(text: &str) -> Option<(u64, u64)> {
+    if !text.contains('!') {
+        return None;
     }
-    let mut at = String::new();
-    for segment in segments {
-        match segment {
-            Segment::Seq { index } => at.push_str(&format!("[{index}]")),
-            Segment::Map { key } => {
-                if !at.is_empty() {
-                    at.push('.');
-                }
-                at.push_str(key);
-            }
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    at
+    // What is no YAML ends the events; the reader then says so.
+    let mut events = granit_parser::Parser::new_from_str(text).map_while(Result::ok);
+    let (_, span) = events.find(|(event, _)| event.tag().is_some())?;
+    Some((span.start.line() as u64, span.start.col() as u64 + 1))
 }
 
-/// Rebuilds a reader's error without any value.
-fn explain(error: &serde_saphyr::Error, at: String) -> YamlError {
-    use serde_saphyr::Error as E;
-    let place = error.location().filter(|l| l.line() > 0).map(|l| (l.line(), l.column()));
-    let expected = |what: &str| YamlProblem::Field(Problem::Expected(what.to_owned()));
-    let problem = match error {
-        E::DuplicateMappingKey { .. } => YamlProblem::DuplicateKey,
-        E::MultipleDocuments { .. } => YamlProblem::SeveralDocuments,
-        E::MergeKeyNotAllowed { .. } | E::UnknownAnchor { .. } | E::AliasError { .. } => YamlProblem::Anchor,
-        E::UnsupportedTag { .. } | E::TaggedStructFieldName { .. } | E::TaggedEnumMismatch { .. } => {
-            YamlProblem::Tag
-        }
-        E::Budget { breach, .. } => budget(breach),
-        E::SerdeUnknownField { field, expected, .. } => {
-            YamlProblem::Field(Problem::UnknownField { nearest: nearest(field, expected) })
-        }
-        E::SerdeMissingField { field, .. } => YamlProblem::Field(Problem::Missing(field)),
-        E::SerdeUnknownVariant { expected: words, .. } => expected(&format!("one of: {}", words.join(", "))),
-        E::SerdeInvalidType { expected: what, .. }
-        | E::SerdeInvalidValue { expected: what, .. }
-        | E::SerdeInvalidLength { expected: what, .. } => expected(what),
-        E::InvalidBooleanStrict { .. } => expected("true or false"),
-        E::NullIntoString { .. } | E::InvalidScalar { .. } => expected("a value"),
-        E::Unexpected { expected: what, .. } => expected(what),
-        // Our own types refuse a value with a message that never quotes it.
-        E::Message { msg, .. } => YamlProblem::Field(Problem::Bad(msg.clone())),
-        _ => YamlProblem::Syntax,
-    };
-    YamlError { place, at, problem }
-}
-
-/// Which limit a text went over: anchors and aliases have none to spare.
-fn budget(breach: &BudgetBreach) -> YamlProblem {
-    match breach {
-        BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => YamlProblem::Anchor,
-        BudgetBreach::Documents { .. } => YamlProblem::SeveralDocuments,
-        _ => YamlProblem::TooDeep,
+/// The older encoding that the value of a line that isn't UTF-8 is surely in.
+fn old_encoding(line: &[u8]) -> Option<Legacy> {
+    let value = line.rsplit(|&b| b == b':').next().unwrap_or_default();
+    match clean_line_owned(value.iter().map(|&b| char::from(b)).collect()) {
+        Err(TextFault::Legacy(encoding)) => Some(encoding),
+        _ => None,
     }
 }
 
@@ -305,5 +233,6 @@ fn skeleton(name: &str, ty: &Type, table: &Table) -> String {
 }
 
 mod explain;
+mod strict;
 #[cfg(test)]
 mod tests;

@@ -15,11 +15,10 @@ pub fn around(links: &Links<'_>, touched: &BTreeSet<Key>) -> Vec<Row> {
 
 fn widen(links: &Links<'_>, from: BTreeSet<Key>, touched: &BTreeSet<Key>) -> BTreeSet<Key> {
     let mut all = from.clone();
+    let asked = |key: &Key| key.kind != Kind::Unit || touched.contains(key);
+    all.extend(links.referring(&from.iter().copied().filter(asked).collect()));
     for key in from {
         all.extend(links.refs(key).map(|at| at.to));
-        if key.kind != Kind::Unit || touched.contains(&key) {
-            all.extend(links.inverse(key).iter().map(|back| back.from));
-        }
         if touched.contains(&key) {
             all.extend(links.uniques(key).into_iter().flat_map(|value| links.by_unique(value)));
         }

@@ -9,6 +9,7 @@ use super::error::ChangeError;
 use super::plan::Plan;
 use crate::model::{Key, Kind, SealedName};
 use crate::policy::{self, Message, Officers, Trailer, judge};
+use crate::register::{TrustError, trust};
 use crate::repo::{Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
 use crate::seal::{Signer, Vault};
 use crate::yaml;
@@ -42,15 +43,45 @@ pub fn commit(
     author: &Author<'_>,
     plan: &Plan<'_>,
 ) -> Result<Committed, ChangeError> {
+    let base = plan.base.map(|base| store.commit(base)).transpose()?;
+    let parent = base.map(|base| Parent { tree: base.tree, time: base.committer.seconds });
+    let (commit, _) = prepare(lock, vault, officers, author, plan, parent)?;
+    lock.move_ref(&format!("refs/heads/{MAIN}"), plan.base, commit)?;
+    // Remembered at once, so that a server or a backup can't take back what was written here. Where it can't be kept now,
+    // the next command does it: the change itself has been made.
+    match trust(store, commit) {
+        Ok(_) | Err(TrustError::Pins(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    let in_the_way = lock.follow(MAIN, plan.base, commit)?;
+    let records = plan.writes.iter().map(|w| w.key).collect();
+    let handle = handle(officers, author)?;
+    Ok(Committed { commit, handle, records, merged: plan.merged.clone(), in_the_way })
+}
+
+/// What the next commit needs to know of the one it stands on.
+#[derive(Clone, Copy)]
+pub struct Parent {
+    pub tree: Oid,
+    /// When it was made, in seconds since 1970.
+    pub time: i64,
+}
+
+/// Seals, judges and signs a plan as a commit that no reference names yet: for many commits in a row, which then reach the
+/// disk together. Gives the commit and what the next one needs to know of it.
+pub fn prepare(
+    lock: &mut WriteLock<'_>,
+    vault: &Vault,
+    officers: &Officers,
+    author: &Author<'_>,
+    plan: &Plan<'_>,
+    parent: Option<Parent>,
+) -> Result<(Oid, Parent), ChangeError> {
     let public = author.signer.public();
-    let handle = match officers.signer(&public) {
-        Some(officer) => officer.handle.clone(),
-        None => return Err(ChangeError::NotAnOfficer),
-    };
+    let handle = handle(officers, author)?;
     let edits = seal(vault, plan)?;
     let changed: Vec<String> = edits.iter().map(|(path, _)| path.clone()).collect();
     let message = message(plan, officers.keyring.serial);
-    let base = plan.base.map(|base| store.commit(base)).transpose()?;
     judge(
         officers,
         &policy::CommitFacts {
@@ -61,21 +92,22 @@ pub fn commit(
             utc: true,
             message: &message,
             changed: &changed,
-            chain_time: base.as_ref().map_or(author.now, |b| b.committer.seconds),
+            chain_time: parent.map_or(author.now, |parent| parent.time),
         },
     )?;
-    let tree = lock.write(base.as_ref().map(|b| b.tree), edits)?;
+    let tree = lock.write(parent.map(|parent| parent.tree), edits)?;
     let ident = ident(&handle, author.now);
     let draft = Draft::new(tree, plan.base.as_slice(), &ident, &ident, &message)?;
     let armoured = author.signer.sign_commit(draft.payload())?;
     if verify_signature("git", draft.payload(), Some(&armoured))? != public {
         return Err(ChangeError::NotAnOfficer);
     }
-    let commit = lock.commit(&draft, &armoured)?;
-    lock.move_ref(&format!("refs/heads/{MAIN}"), plan.base, commit)?;
-    let in_the_way = lock.follow(MAIN, plan.base, commit)?;
-    let records = plan.writes.iter().map(|w| w.key).collect();
-    Ok(Committed { commit, handle, records, merged: plan.merged.clone(), in_the_way })
+    Ok((lock.commit(&draft, &armoured)?, Parent { tree, time: author.now }))
+}
+
+/// The handle of the officer who signs.
+fn handle(officers: &Officers, author: &Author<'_>) -> Result<String, ChangeError> {
+    officers.signer(&author.signer.public()).map(|o| o.handle.clone()).ok_or(ChangeError::NotAnOfficer)
 }
 
 /// Author and committer of a commit: the handle, in UTC. Names stand only in sealed records.

@@ -11,7 +11,7 @@ use super::{MAIN, trusted_tip};
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules};
 use crate::policy::{Officer, Officers, Settings};
 use crate::register::policy_at;
-use crate::repo::{Oid, Store, WriteLock};
+use crate::repo::{Oid, RepoError, Store, WriteLock};
 use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Recovery, Vault};
 use crate::yaml;
 
@@ -61,6 +61,11 @@ pub fn found(
     {
         let vault = Vault::new(keyring);
         let mut lock = store.lock("init")?;
+        // Another `init` may have come first. If none has, a keyring is what one left that was killed.
+        if store.tip(MAIN)?.is_some() {
+            return Err(RepoError::Exists { dir: dir.to_owned() }.into());
+        }
+        lock.retire_keyrings(0)?;
         install(&mut lock, &officers, &file, &founding.author)?;
         let plan = plain_plan("init", None, &plain);
         commit(&mut lock, &store, &vault, &officers, &founding.author, &plan)?;
@@ -71,7 +76,7 @@ pub fn found(
 }
 
 /// Changes the officers and seals a new keyring to them: made from the old one by `turn`, which may add an epoch or cut a
-/// record out. The new keyring stands before main names it, and the old one goes last.
+/// record out. The new keyring stands before main names it, and the old one goes last. Gives the vault under the new one.
 pub fn change_officers(
     store: &Store,
     keyring: &Keyring,
@@ -79,7 +84,7 @@ pub fn change_officers(
     prompt: &Arc<dyn Prompt>,
     change: impl FnOnce(&mut Officers) -> Result<(), ChangeError>,
     turn: impl FnOnce(&mut Keyring),
-) -> Result<Committed, ChangeError> {
+) -> Result<(Committed, Vault), ChangeError> {
     let mut lock = store.lock("officer")?;
     let tip = trusted_tip(store)?;
     let (before, _) = policy_at(store, tip)?;
@@ -93,13 +98,16 @@ pub fn change_officers(
     let file = seal_keyring(&next, &officers, prompt)?;
     officers.keyring = Bound { serial: next.serial(), sha256: KeyringHash::of(&file), epoch: next.epoch() };
     officers.validate()?;
+    // Main names none but its own keyring: another is what a change left that was killed before it moved main.
+    lock.retire_keyrings(before.keyring.serial)?;
     install(&mut lock, &officers, &file, author)?;
     let mut plain = BTreeMap::new();
     plain.insert("officers.yaml".to_owned(), Some(yaml::write(&officers).into_bytes()));
     let plan = plain_plan("officer", Some(tip), &plain);
-    let committed = commit(&mut lock, store, &Vault::new(next), &before, author, &plan)?;
+    let vault = Vault::new(next);
+    let committed = commit(&mut lock, store, &vault, &before, author, &plan)?;
     lock.retire_keyrings(officers.keyring.serial)?;
-    Ok(committed)
+    Ok((committed, vault))
 }
 
 fn plain_plan<'a>(

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-pub use commit::{Author, Committed, commit};
+pub use commit::{Author, Committed, Parent, commit, prepare};
 pub use error::ChangeError;
 pub use founding::{Founding, change_officers, found};
 pub use plan::{Plan, Write, plan};

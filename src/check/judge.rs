@@ -7,8 +7,8 @@ use crate::pki::{Anchors, RequestFacts};
 use crate::register::row::{self, Chain, PemRead, Row};
 use crate::repo::Oid;
 
-/// Adds what is to be said of a record by itself, and makes its row. `known` is an earlier verdict on the chain of its
-/// certificate, which is then not followed again.
+/// Adds what is to be said of a record by itself, and makes its row, which is nameless, since no rule asks for names.
+/// `known` is an earlier verdict on the chain of its certificate, which is then not followed again.
 pub fn judged_row(
     record: &Record,
     blob: Oid,
@@ -26,5 +26,5 @@ pub fn judged_row(
     };
     let pems = Pems { certificate: pem.as_ref().map(|read| &read.facts), request: request.as_ref() };
     judge_alone(record, pems, basis, out);
-    row::of(record, blob, pem.as_ref())
+    row::nameless(record, blob, pem.as_ref())
 }

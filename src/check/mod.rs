@@ -7,6 +7,10 @@ mod cross;
 pub mod finding;
 mod judge;
 mod record;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use cross::{Index, Rows, cross};
 pub use finding::{Args, Code, Finding, Grade};

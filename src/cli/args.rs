@@ -80,6 +80,7 @@ pub enum Command {
     Edit(commands::edit::Args),
     Note(commands::note::Args),
     Show(commands::show::Args),
+    Site(commands::site::Args),
     List(commands::list::Args),
     Find(commands::find::Args),
     Who(commands::who::Args),
@@ -89,4 +90,14 @@ pub enum Command {
     Log(commands::log::Args),
     Diff(commands::diff::Args),
     Revert(commands::revert::Args),
+    Demo(commands::demo::Args),
+    Unlock(commands::unlock::Args),
+    Lock(commands::lock::Args),
+    Doctor(commands::doctor::Args),
+    Completions(commands::completions::Args),
+    Officer(commands::officer::Args),
+    Key(commands::key::Args),
+    Textconv(commands::textconv::Args),
+    #[command(hide = true)]
+    Agent(commands::agent::Args),
 }

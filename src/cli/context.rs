@@ -1,6 +1,6 @@
 //! What a command works with: the options, the clock, and the register, opened as far as it is needed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,6 +9,7 @@ use super::failure::{Failure, Told};
 use super::prompt::Terminal;
 use super::settings::UserSettings;
 use crate::model::{Date, Lang};
+use crate::policy::Officers;
 use crate::register::{policy_at, trust};
 use crate::repo::{Oid, Store};
 use crate::seal::keyring::check_recipient_count;
@@ -65,24 +66,30 @@ impl Context {
         }
     }
 
+    /// The officers and the keyring they bind, at main's tip.
+    pub fn officers(&self, store: &Store) -> Result<Officers, Failure> {
+        let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
+        trust(store, tip)?;
+        Ok(policy_at(store, tip)?.0)
+    }
+
     /// The keyring that main's tip binds, opened: from the session where it is unlocked, else with the identity.
     pub fn vault(&self, store: &Store) -> Result<Vault, Failure> {
-        let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
-        let (officers, _) = policy_at(store, tip)?;
-        let bound = officers.keyring;
-        if let Ok(Some(keyring)) = self.place(store).opened(bound.sha256) {
+        let officers = self.officers(store)?;
+        if let Ok(Some(keyring)) = self.place(store).opened(officers.keyring.sha256) {
             return Ok(Vault::new(keyring));
         }
-        let file = store.keyring(bound.serial)?.ok_or(NO_KEYRING)?;
-        let keyring = Keyring::open(&file, &bound, &self.identities()?)?;
-        check_recipient_count(&file, officers.recipients().len())?;
-        Ok(Vault::new(keyring))
+        Ok(Vault::new(self.open_keyring(store, &officers)?))
+    }
+
+    /// Opens the keyring that these officers bind, with the identity.
+    pub fn open_keyring(&self, store: &Store, officers: &Officers) -> Result<Keyring, Failure> {
+        keyring_of(store, officers, &self.identities()?)
     }
 
     /// Where the unlocked keyring of this register lies.
     pub fn place(&self, store: &Store) -> Place {
-        let path = store.git_dir().canonicalize().unwrap_or_else(|_| store.git_dir().to_owned());
-        Place::of_session(&path.display().to_string())
+        Place::of_session(&place_name(store))
     }
 
     pub fn identities(&self) -> Result<Identities, Failure> {
@@ -95,14 +102,32 @@ impl Context {
         self.globals.identity.as_deref().or(self.settings.identity.as_deref())
     }
 
+    pub fn signing_key_path(&self) -> Option<&Path> {
+        self.globals.signing_key.as_deref().or(self.settings.signing_key.as_deref())
+    }
+
     pub fn signer(&self) -> Result<Signer, Failure> {
-        let path: Option<&PathBuf> = self.globals.signing_key.as_ref().or(self.settings.signing_key.as_ref());
-        Ok(Signer::read(path.ok_or(NO_SIGNING_KEY)?, self.terminal.as_ref())?)
+        Ok(Signer::read(self.signing_key_path().ok_or(NO_SIGNING_KEY)?, self.terminal.as_ref())?)
     }
 }
 
+/// What tells this clone from others: where it is.
+pub fn place_name(store: &Store) -> String {
+    store.git_dir().canonicalize().unwrap_or_else(|_| store.git_dir().to_owned()).display().to_string()
+}
+
+/// Opens the keyring that these officers bind.
+pub fn keyring_of(store: &Store, officers: &Officers, identities: &Identities) -> Result<Keyring, Failure> {
+    let file = store.keyring(officers.keyring.serial)?.ok_or(NO_KEYRING)?;
+    let keyring = Keyring::open(&file, &officers.keyring, identities)?;
+    check_recipient_count(&file, officers.recipients().len())?;
+    Ok(keyring)
+}
+
 const CLOCK: Told = Told { failing: Failing::Unable, what: words::bad_clock, hint: None };
-const EMPTY: Told = Told { failing: Failing::Unable, what: words::no_main, hint: Some(words::no_main_hint) };
+/// There is nothing on main.
+pub const EMPTY: Told =
+    Told { failing: Failing::Unable, what: words::no_main, hint: Some(words::no_main_hint) };
 const NOT_ON_MAIN: Told =
     Told { failing: Failing::Usage, what: words::not_on_main, hint: Some(words::not_on_main_hint) };
 const NO_KEYRING: Told =

@@ -102,3 +102,10 @@ impl Explain for FileError {
         (self.kind == std::io::ErrorKind::AlreadyExists).then(|| words::exists_hint(lang))
     }
 }
+
+/// The words for a person: a failure quotes no sealed value.
+impl std::fmt::Debug for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.what(Lang::En))
+    }
+}

@@ -43,6 +43,9 @@ impl Explain for NotARecord {
 const NOBODY_TO_ASK: Told =
     Told { failing: Failing::Usage, what: words::nobody_to_ask, hint: Some(words::nobody_to_ask_hint) };
 
+const NOTHING_WRITTEN: Told =
+    Told { failing: Failing::Refused, what: words::nothing_written, hint: Some(words::nothing_written_hint) };
+
 /// The bytes of a file, or of standard input for `-`; not more than a record may have, and a little.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let limit = yaml::LIMIT as u64 + 1;
@@ -63,6 +66,10 @@ pub fn typed_record(kind: Kind, path: &Path, id: RecordId) -> Result<Record, Fai
 /// A record that a person wrote in YAML. Id and schema may be left out.
 pub fn read_record(kind: Kind, text: &[u8], id: RecordId) -> Result<Record, Failure> {
     let mut text = Zeroizing::new(text.to_vec());
+    let says_nothing = |line: &[u8]| line.trim_ascii().is_empty() || line.trim_ascii().starts_with(b"#");
+    if text.split(|&b| b == b'\n').all(says_nothing) {
+        return Err(NOTHING_WRITTEN.into());
+    }
     let has = |name: &str| text.split(|&b| b == b'\n').any(|line| line.starts_with(name.as_bytes()));
     let (has_id, has_schema) = (has("id:"), has("schema:"));
     // At the end, so that the lines of errors are the lines of the file.

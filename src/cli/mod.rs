@@ -14,6 +14,7 @@ mod fields;
 mod input;
 mod output;
 mod pick;
+mod progress;
 mod prompt;
 mod reason;
 mod rows;

@@ -91,11 +91,9 @@ pub fn exact(snapshot: &Snapshot<'_>, selector: &str) -> Result<Option<Key>, Fai
 
 /// An id that no record has, and whose handle no record has: handles are printed on papers.
 pub fn new_id(links: &Links<'_>) -> RecordId {
-    let taken: std::collections::HashSet<_> =
-        Kind::ALL.into_iter().flat_map(|kind| links.keys(kind)).map(|key| key.id.handle()).collect();
     loop {
         let id = RecordId(rand::random());
-        if !taken.contains(&id.handle()) {
+        if !links.has_handle_of(id) {
             return id;
         }
     }

@@ -1,5 +1,7 @@
 //! The register opened for one command: store, keyring, the commit that is read, and the way to write.
 
+use std::mem::ManuallyDrop;
+
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
@@ -85,7 +87,8 @@ pub fn rules(snapshot: &Snapshot<'_>) -> Result<Rules, Failure> {
     Ok(Rules::with_overrides(&snapshot.settings.overrides)?)
 }
 
-/// The links of a commit.
-pub fn links<'s>(snapshot: &'s Snapshot<'s>) -> Result<Links<'s>, Failure> {
-    Ok(Links::open(snapshot)?)
+/// The links of a commit. They end with the process: giving back their many small pieces would take longer than most
+/// answers.
+pub fn links<'s>(snapshot: &'s Snapshot<'s>) -> Result<ManuallyDrop<Links<'s>>, Failure> {
+    Ok(ManuallyDrop::new(Links::open(snapshot)?))
 }

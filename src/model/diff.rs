@@ -61,13 +61,16 @@ fn lists(
 ) {
     let (old, new) = (entries(old), entries(new));
     let table = field.ty.table();
+    let seen = out.len();
     let mut taken = vec![false; old.len()];
+    let mut order = Vec::with_capacity(new.len());
     for (i, entry) in new.iter().enumerate() {
         let before = (0..old.len()).find(|&j| !taken[j] && same_entry(table, &old[j], entry));
         let here = format!("{at}[{i}]");
         match before {
             Some(j) => {
                 taken[j] = true;
+                order.push(j);
                 match table {
                     Some(table) if old[j] != *entry => structs(table, &here, Some(&old[j]), Some(entry), out),
                     _ => {}
@@ -78,6 +81,11 @@ fn lists(
     }
     for (j, entry) in old.iter().enumerate().filter(|(j, _)| !taken[*j]) {
         out.push(FieldChange { at: format!("{at}[{j}]"), field, old: Some(entry.clone()), new: None });
+    }
+    // The same entries in another order are a change, if only of the whole.
+    if out.len() == seen && !order.is_sorted() {
+        let whole = |list: &[Value]| Some(Value::Array(list.to_vec()));
+        out.push(FieldChange { at: at.to_owned(), field, old: whole(old), new: whole(new) });
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Map;
 
 use super::date::{Date, holds_on};
 use super::field::{Field, Shape, Table, Type};
+use super::key::Kind;
 use super::value::{Value, nearest};
 
 /// Whether an edit corrects what was never true or reports a change.
@@ -29,7 +30,7 @@ pub enum EditError {
     UnknownField { field: String, nearest: Option<&'static str> },
     /// The path ends at a group of fields; one of them is to be named.
     Group { at: String, fields: Vec<&'static str> },
-    /// There is no such entry in the list.
+    /// There is no such entry in the list, or it doesn't hold on the day of the change.
     NoEntry { at: String, entries: usize },
     /// Several entries hold that day; the path must say which.
     WhichEntry { at: String, entries: usize },
@@ -84,7 +85,10 @@ fn parse(path: &str) -> Result<Vec<Part<'_>>, EditError> {
             };
             let which = match rest.strip_suffix(']').ok_or(EditError::BadPath)? {
                 "+" => Which::New,
-                index => Which::At(index.parse().map_err(|_| EditError::BadPath)?),
+                index if index.bytes().all(|b| b.is_ascii_digit()) => {
+                    Which::At(index.parse().map_err(|_| EditError::BadPath)?)
+                }
+                _ => return Err(EditError::BadPath),
             };
             Ok(Part { name, which })
         })
@@ -135,18 +139,79 @@ pub fn typed(field: &'static Field, at: &str, text: &str) -> Result<Option<Value
 }
 
 /// One edit of a record: several assignments that share the entries they open.
+///
+/// The place in a path such as `postings[1]` is that before the edit, whatever the edit has put in or taken out
+/// since. After a refusal the record may be changed in part: it is to be thrown away.
 pub struct Edit<'a> {
     record: &'a mut Value,
     table: &'static Table,
     mode: Mode,
     today: Date,
-    /// The entries that this edit opened, by the path of their list and what the path said.
-    opened: BTreeMap<(String, Which), usize>,
+    /// What happened to each list, by its path as it was said.
+    lists: BTreeMap<String, Touched>,
+}
+
+/// What an edit did to one list.
+#[derive(Default)]
+struct Touched {
+    /// The entries that paths named.
+    chosen: BTreeMap<Which, Entry>,
+    /// Entries put in and taken out, in this order.
+    moves: Vec<Move>,
+}
+
+/// An entry that a path named: its place now, nothing where it was removed, and whether a day was given effect.
+#[derive(Clone, Copy)]
+struct Entry {
+    index: Option<usize>,
+    dated: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Move {
+    PutIn(usize),
+    TakenOut(usize),
+}
+
+impl Move {
+    fn place(self, index: usize) -> Option<usize> {
+        match self {
+            Move::PutIn(at) if index >= at => Some(index + 1),
+            Move::TakenOut(at) if index == at => None,
+            Move::TakenOut(at) if index > at => Some(index - 1),
+            _ => Some(index),
+        }
+    }
+}
+
+impl Touched {
+    /// Where the entry stands now that stood at this place before the edit.
+    fn now(&self, before: usize) -> Option<usize> {
+        self.moves.iter().try_fold(before, |index, step| step.place(index))
+    }
+
+    fn moved(&mut self, step: Move) {
+        self.moves.push(step);
+        for entry in self.chosen.values_mut() {
+            entry.index = entry.index.and_then(|index| step.place(index));
+        }
+    }
+}
+
+/// The list that a path leads to, and how an entry of it is to be chosen.
+struct Search<'a> {
+    list: &'a mut Vec<Value>,
+    /// The table of the entries, unless they are plain values.
+    table: Option<&'static Table>,
+    touched: &'a mut Touched,
+    mode: Mode,
+    today: Date,
+    at: &'a str,
 }
 
 impl<'a> Edit<'a> {
     pub fn new(record: &'a mut Value, table: &'static Table, mode: Mode, today: Date) -> Edit<'a> {
-        Edit { record, table, mode, today, opened: BTreeMap::new() }
+        Edit { record, table, mode, today, lists: BTreeMap::new() }
     }
 
     /// Sets the value at a path, or removes it where `value` is nothing.
@@ -155,10 +220,20 @@ impl<'a> Edit<'a> {
         if matches!(path, "id" | "schema") {
             return Err(EditError::Fixed { at: path.to_owned() });
         }
+        field_at(self.table, path)?;
+        let removes = value.is_none();
+        self.put(&parts, value)?;
+        if removes {
+            prune(self.table, self.record);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, parts: &[Part<'_>], value: Option<Value>) -> Result<(), EditError> {
         let mut table = self.table;
         let mut at = String::new();
         let mut place = &mut *self.record;
-        let mut dated = false;
+        let mut dated = !matches!(self.mode, Mode::From(_));
         let last = parts.len() - 1;
         for (i, part) in parts.iter().enumerate() {
             let field = field_of(table, part.name)?;
@@ -169,43 +244,51 @@ impl<'a> Edit<'a> {
             let map = object(place);
             match &field.ty {
                 Type::List(_) => {
-                    let list = array(map.entry(part.name).or_insert_with(|| Value::Array(Vec::new())));
                     let inner = field.ty.table();
-                    let named = part.which != Which::Current;
-                    if i == last && part.which == Which::Current && inner.is_some() {
-                        let fields =
-                            inner.map_or_else(Vec::new, |t| t.fields.iter().map(|f| f.name).collect());
+                    if let (Some(inner), Which::Current) = (inner, part.which)
+                        && i == last
+                    {
+                        let fields = inner.fields.iter().map(|f| f.name).collect();
                         return Err(EditError::Group { at, fields });
                     }
-                    let index = match self.opened.get(&(at.clone(), part.which)) {
-                        Some(&index) => index,
-                        None => {
-                            let (index, from) = choose(list, inner, part.which, self.mode, self.today, &at)?;
-                            self.opened.insert((at.clone(), part.which), index);
-                            dated |= from;
-                            index
-                        }
-                    };
-                    dated |= named || inner.is_some();
+                    let list = array(map.entry(part.name).or_insert_with(|| Value::Array(Vec::new())));
+                    if list.is_empty() && value.is_none() && part.which == Which::Current {
+                        return Ok(());
+                    }
+                    let touched = self.lists.entry(at.clone()).or_default();
+                    let (mode, today) = (self.mode, self.today);
+                    let mut search = Search { list, table: inner, touched, mode, today, at: &at };
+                    let (index, from) = search.find(part.which)?;
+                    dated |= from;
                     if i == last {
+                        if !dated {
+                            return Err(EditError::NotDated { at });
+                        }
                         match value {
                             None => {
-                                list.remove(index);
+                                search.list.remove(index);
+                                search.touched.moved(Move::TakenOut(index));
                             }
-                            Some(value) => list[index] = value,
+                            Some(value) => search.list[index] = value,
                         }
                         return Ok(());
                     }
                     place = &mut list[index];
                     table = inner.ok_or(EditError::BadPath)?;
+                    match part.which {
+                        Which::Current => {}
+                        Which::At(index) => at.push_str(&format!("[{index}]")),
+                        Which::New => at.push_str("[+]"),
+                    }
                 }
+                _ if part.which != Which::Current => return Err(EditError::BadPath),
                 Type::Struct(inner) if i < last => {
                     place = map.entry(part.name).or_insert_with(|| Value::Object(Map::new()));
                     table = inner;
                 }
                 _ if i < last => return Err(EditError::BadPath),
                 _ => {
-                    if !dated && matches!(self.mode, Mode::From(_)) {
+                    if !dated {
                         return Err(EditError::NotDated { at });
                     }
                     match value {
@@ -220,84 +303,123 @@ impl<'a> Edit<'a> {
     }
 }
 
-/// The place of the entry an edit means, opened where it must be, and whether a day was given effect.
-fn choose(
-    list: &mut Vec<Value>,
-    table: Option<&'static Table>,
-    which: Which,
-    mode: Mode,
-    today: Date,
-    at: &str,
-) -> Result<(usize, bool), EditError> {
-    let is_dated = table.is_some_and(Table::dated);
-    let none = || EditError::NoEntry { at: at.to_owned(), entries: list.len() };
-    match (which, mode) {
-        (Which::At(index), _) => {
-            let found = (index < list.len()).then_some(index).ok_or_else(none)?;
-            if is_dated && mode == Mode::Plain {
-                return Err(EditError::FixOrFrom { at: at.to_owned() });
-            }
-            match mode {
-                Mode::From(day) if is_dated => Ok((succeed(list, found, day), true)),
-                _ => Ok((found, false)),
-            }
+impl Search<'_> {
+    /// The place of the entry that a path means, opened where it must be, and whether a day was given effect.
+    fn find(&mut self, which: Which) -> Result<(usize, bool), EditError> {
+        if let Some(entry) = self.touched.chosen.get(&which) {
+            return Ok((entry.index.ok_or_else(|| self.none())?, entry.dated));
         }
-        (Which::New, mode) => {
-            let mut entry = if table.is_some() { Value::Object(Map::new()) } else { Value::Null };
-            if let (Mode::From(day), true) = (mode, is_dated) {
-                object(&mut entry).insert("from".to_owned(), Value::String(day.to_string()));
+        let (index, dated) = match which {
+            Which::New => self.open(),
+            Which::At(before) => {
+                let index = self.touched.now(before).filter(|&index| index < self.list.len());
+                self.take(index.ok_or_else(|| self.none())?)?
             }
-            list.push(entry);
-            Ok((list.len() - 1, true))
+            Which::Current => self.current()?,
+        };
+        self.touched.chosen.insert(which, Entry { index: Some(index), dated });
+        Ok((index, dated))
+    }
+
+    fn none(&self) -> EditError {
+        EditError::NoEntry { at: self.at.to_owned(), entries: self.list.len() }
+    }
+
+    fn is_dated(&self) -> bool {
+        self.table.is_some_and(Table::dated)
+    }
+
+    /// Puts a new entry at the end.
+    fn open(&mut self) -> (usize, bool) {
+        let mut entry = if self.table.is_some() { Value::Object(Map::new()) } else { Value::Null };
+        if let (Mode::From(day), true) = (self.mode, self.is_dated()) {
+            object(&mut entry).insert("from".to_owned(), Value::String(day.to_string()));
         }
-        (Which::Current, _) if !is_dated => match list.len() {
-            1 => Ok((0, false)),
-            0 => {
-                list.push(Value::Object(Map::new()));
-                Ok((0, false))
-            }
-            entries => Err(EditError::WhichEntry { at: at.to_owned(), entries }),
-        },
-        (Which::Current, Mode::Plain) if list.is_empty() => {
-            list.push(Value::Object(Map::new()));
-            Ok((0, false))
-        }
-        (Which::Current, Mode::Plain) => Err(EditError::FixOrFrom { at: at.to_owned() }),
-        (Which::Current, mode) => {
-            let day = if let Mode::From(day) = mode { day } else { today };
-            let holding: Vec<usize> = (0..list.len()).filter(|&i| holds(&list[i], day)).collect();
-            let index = match (holding.as_slice(), mode) {
-                ([index], _) => *index,
-                ([], Mode::From(day)) => {
-                    let mut entry = Value::Object(Map::new());
-                    object(&mut entry).insert("from".to_owned(), Value::String(day.to_string()));
-                    list.push(entry);
-                    return Ok((list.len() - 1, true));
+        self.list.push(entry);
+        (self.list.len() - 1, true)
+    }
+
+    /// Takes this very entry: to be corrected in place, or ended and followed by another.
+    fn take(&mut self, index: usize) -> Result<(usize, bool), EditError> {
+        match (self.table, self.mode) {
+            (Some(table), Mode::From(day)) if table.dated() => {
+                if !holds(&self.list[index], day) {
+                    return Err(self.none());
                 }
-                ([], _) if list.len() == 1 => 0,
-                ([], _) => return Err(none()),
-                (several, _) => {
-                    return Err(EditError::WhichEntry { at: at.to_owned(), entries: several.len() });
+                Ok((self.succeed(table, index, day), true))
+            }
+            (Some(table), Mode::Plain) if table.dated() => {
+                Err(EditError::FixOrFrom { at: self.at.to_owned() })
+            }
+            _ => Ok((index, false)),
+        }
+    }
+
+    /// The one entry that holds on the day, or the only one there is.
+    fn current(&mut self) -> Result<(usize, bool), EditError> {
+        let entries = self.list.len();
+        let several = |entries| EditError::WhichEntry { at: self.at.to_owned(), entries };
+        match (self.is_dated(), self.mode) {
+            (false, _) => match entries {
+                0 => Ok(self.open()),
+                1 => self.take(0),
+                _ => Err(several(entries)),
+            },
+            (true, Mode::Plain) => match entries {
+                0 => Ok(self.open()),
+                _ => Err(EditError::FixOrFrom { at: self.at.to_owned() }),
+            },
+            (true, mode) => {
+                let day = if let Mode::From(day) = mode { day } else { self.today };
+                let holding: Vec<usize> = (0..entries).filter(|&i| holds(&self.list[i], day)).collect();
+                match (holding.as_slice(), mode) {
+                    ([index], _) => self.take(*index),
+                    ([], Mode::From(_)) => Ok(self.open()),
+                    ([], _) if entries == 1 => self.take(0),
+                    ([], _) => Err(self.none()),
+                    (holding, _) => Err(several(holding.len())),
                 }
-            };
-            match mode {
-                Mode::From(day) => Ok((succeed(list, index, day), true)),
-                _ => Ok((index, false)),
             }
         }
+    }
+
+    /// Ends an entry the day before and opens its successor, unless it begins that very day. The paper that the
+    /// entry rests on says nothing about its successor.
+    fn succeed(&mut self, table: &'static Table, index: usize, day: Date) -> usize {
+        if date(&self.list[index], "from") == Some(day) {
+            return index;
+        }
+        let mut next = self.list[index].clone();
+        let end = day.plus_days(-1).to_string();
+        object(&mut self.list[index]).insert("to".to_owned(), Value::String(end));
+        let fields = object(&mut next);
+        fields.insert("from".to_owned(), Value::String(day.to_string()));
+        for field in table.fields.iter().filter(|field| is_paper(field)) {
+            fields.shift_remove(field.name);
+        }
+        self.list.insert(index + 1, next);
+        // Whoever named the entry by its place means its successor from here on.
+        self.touched.moved(Move::PutIn(index));
+        index + 1
     }
 }
 
-/// Ends an entry the day before and opens its successor, unless it begins that very day.
-fn succeed(list: &mut Vec<Value>, index: usize, day: Date) -> usize {
-    if date(&list[index], "from") == Some(day) {
-        return index;
+/// Whether a field leads to the paper that something rests on.
+fn is_paper(field: &Field) -> bool {
+    let paper = |kind: &Kind| matches!(kind, Kind::Decision | Kind::Letter | Kind::Handover);
+    matches!(field.ty, Type::One(Shape::Ref(kinds)) if kinds.iter().all(paper))
+}
+
+/// Drops groups of which nothing is left.
+fn prune(table: &'static Table, value: &mut Value) {
+    let Some(map) = value.as_object_mut() else { return };
+    for field in table.fields {
+        let (Type::Struct(inner), Some(group)) = (&field.ty, map.get_mut(field.name)) else { continue };
+        prune(inner, group);
+        if group.as_object().is_some_and(Map::is_empty) {
+            map.shift_remove(field.name);
+        }
     }
-    let mut next = list[index].clone();
-    object(&mut list[index]).insert("to".to_owned(), Value::String(day.plus_days(-1).to_string()));
-    object(&mut next).insert("from".to_owned(), Value::String(day.to_string()));
-    list.insert(index + 1, next);
-    index + 1
 }
 
 fn date(entry: &Value, name: &str) -> Option<Date> {
@@ -322,3 +444,6 @@ fn array(value: &mut Value) -> &mut Vec<Value> {
     }
     value.as_array_mut().expect("it was made an array just above")
 }
+
+#[cfg(test)]
+mod tests;

@@ -470,4 +470,29 @@ impl Shape {
         };
         label.say(lang).to_owned()
     }
+
+    /// Why a typed text can't be a value of this shape; never quotes it. Identifiers are never refused: a wrong one is
+    /// stored and found ([`super::ident`]).
+    pub fn refuses(&self, text: &str) -> Option<String> {
+        fn fault<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Option<String> {
+            text.parse::<T>().err().map(|error| error.to_string())
+        }
+        match self {
+            Shape::Line => fault::<super::words::Line>(text),
+            Shape::Text => fault::<super::words::Text>(text),
+            Shape::Date => fault::<Date>(text),
+            Shape::Moment => fault::<Moment>(text),
+            Shape::Choice(words) => (!words.iter().any(|w| w.word == text))
+                .then(|| format!("expected {}", self.expected(Lang::En))),
+            Shape::Ref(kinds) => match text.parse::<Key>() {
+                Ok(key) if kinds.contains(&key.kind) => None,
+                Ok(_) => Some(super::party::WrongKind(kinds).to_string()),
+                Err(error) => Some(error.to_string()),
+            },
+            Shape::Party => fault::<super::party::Party>(text),
+            Shape::Id | Shape::File => fault::<super::id::RecordId>(text),
+            Shape::Pem => super::pem::Pem::try_from(text).err().map(|error| error.to_string()),
+            Shape::Flag | Shape::Count | Shape::Ident(_) => None,
+        }
+    }
 }

@@ -94,6 +94,7 @@ pub enum MatchGrade {
 /// What is searched for, prepared to be compared with many texts.
 pub struct Query {
     folded: String,
+    bare: String,
     spelling: String,
 }
 
@@ -101,7 +102,16 @@ impl Query {
     /// None where the text has no letter or digit.
     pub fn new(text: &str) -> Option<Query> {
         let folded = fold(text);
-        (!folded.is_empty()).then(|| Query { spelling: spelling(text), folded })
+        (!folded.is_empty()).then(|| Query {
+            spelling: spelling(text),
+            bare: folded.replace(' ', ""),
+            folded,
+        })
+    }
+
+    /// The search key without its spaces, as numbers are stored.
+    pub fn bare(&self) -> &str {
+        &self.bare
     }
 
     /// The search key of the query.
@@ -139,7 +149,9 @@ fn compare(query: &str, text: &str) -> Option<bool> {
     if query == text {
         return Some(true);
     }
-    text.match_indices(query).any(|(at, _)| at == 0 || text[..at].ends_with(' ')).then_some(false)
+    // Most texts don't hold it anywhere, which `contains` notices much faster.
+    let begins = |at: usize| at == 0 || text[..at].ends_with(' ');
+    (text.contains(query) && text.match_indices(query).any(|(at, _)| begins(at))).then_some(false)
 }
 
 #[cfg(test)]

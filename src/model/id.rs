@@ -103,8 +103,7 @@ macro_rules! identifier {
                 if !d.is_human_readable() {
                     return <[u8; 10]>::deserialize(d).map($name);
                 }
-                let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-                text.parse().map_err(serde::de::Error::custom)
+                crate::model::parsed::parsed(d)
             }
         }
     };

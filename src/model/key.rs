@@ -147,8 +147,7 @@ impl<'de> serde::Deserialize<'de> for Key {
             let kind = Kind::ALL.get(usize::from(kind)).ok_or_else(|| serde::de::Error::custom(BadKey))?;
             return Ok(Key::new(*kind, id));
         }
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
+        super::parsed::parsed(d)
     }
 }
 

@@ -53,11 +53,14 @@ pub fn detect(text: &str) -> Option<Legacy> {
             Some(decoded) if is_spelt_right(&decoded.text) => decoded.weight(),
             _ => Word::Foreign,
         };
-        if convinces(words().map(|w| weigh(w, from_tcvn3))) {
-            return Some(Legacy::Tcvn3);
-        }
-        if convinces(words().map(|w| weigh(w, from_vni))) {
-            return Some(Legacy::Vni);
+        let convinced = |decode| convinces(words().map(|w| weigh(w, decode)));
+        let foreign = |decode| words().filter(|w| weigh(w, decode) == Word::Foreign).count();
+        // A word of one can look like a word of the other; the one that leaves fewer unread is meant.
+        match (convinced(from_tcvn3), convinced(from_vni)) {
+            (true, true) if foreign(from_vni) < foreign(from_tcvn3) => return Some(Legacy::Vni),
+            (true, _) => return Some(Legacy::Tcvn3),
+            (false, true) => return Some(Legacy::Vni),
+            (false, false) => {}
         }
     }
     is_viqr(text).then_some(Legacy::Viqr)
@@ -407,6 +410,8 @@ mod tests {
             ("Boä Taøi chính", Legacy::Vni),
             ("Ñoã Möôøi", Legacy::Vni),
             ("Phaïm Haèng", Legacy::Vni),
+            ("Cuïc Coâng ngheä", Legacy::Vni),
+            ("Côc C«ng nghÖ", Legacy::Tcvn3),
             ("Nguye^~n Va(n A", Legacy::Viqr),
             ("Tra^`n Thi. Hoa", Legacy::Viqr),
             ("DDa(.ng Tha'i", Legacy::Viqr),

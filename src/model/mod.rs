@@ -1,5 +1,7 @@
 //! The plain types of a register: no I/O, no clock, no secrets.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 pub mod clean;
 pub mod collate;
 pub mod date;
@@ -12,10 +14,13 @@ pub mod ident;
 pub mod key;
 pub mod kinds;
 pub mod lang;
+#[cfg(test)]
+mod laws;
 mod legacy;
 pub mod mask;
 pub mod merge;
 pub mod name;
+mod parsed;
 pub mod party;
 pub mod pem;
 mod syllable;

@@ -199,8 +199,7 @@ impl<'de> serde::Deserialize<'de> for Party {
         if !d.is_human_readable() {
             return Packed::deserialize(d);
         }
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
+        super::parsed::parsed(d)
     }
 }
 

@@ -75,6 +75,11 @@ impl Anchors {
         Anchors::default()
     }
 
+    /// Whether no CA is trusted at all: then nothing can be said of any chain.
+    pub fn is_empty(&self) -> bool {
+        self.authorities.is_empty()
+    }
+
     /// Trusts a CA certificate (DER or PEM) for itself.
     pub fn pin(&mut self, file: &[u8]) -> Result<(), CertError> {
         self.add(file, true)

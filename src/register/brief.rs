@@ -8,7 +8,7 @@ use crate::model::kinds::{Certificate, Decision, Device, Letter, Person, Unit};
 use crate::model::{Record, collate, fold};
 
 /// What lists and searches need of a record.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Brief {
     /// What people call it: a person's latest name, a certificate's subject, a letter's number and so on. Empty where
     /// there is nothing yet to call it by; people then see its kind and handle.
@@ -109,18 +109,18 @@ impl Search {
 
     /// How well the record answers a search. Numbers and addresses are found by any part of four characters or more.
     pub fn grade(&self, query: &fold::Query) -> Option<fold::MatchGrade> {
-        let number = bare_number(query.folded());
+        let number = query.bare();
+        let first = query.folded().split(' ').next().unwrap_or_default();
         self.entries()
             .filter_map(|entry| match entry {
                 Entry::Words(text) | Entry::Paper(text) => query.grade_folded(text),
                 Entry::Number(text) => {
-                    let part = number.len() >= 4 && text.contains(&number);
+                    let part = number.len() >= 4 && text.contains(number);
                     part.then_some(whole_or_part(text == number))
                 }
-                Entry::Email(text) => {
-                    let folded = fold::fold(text);
-                    query.grade_folded(&folded)
-                }
+                // Folding an address only parts its words.
+                Entry::Email(text) if text.is_ascii() && !text.contains(first) => None,
+                Entry::Email(text) => query.grade_folded(&fold::fold(text)),
             })
             .max()
     }

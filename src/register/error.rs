@@ -5,7 +5,7 @@ use crate::policy::OfficersFault;
 use crate::repo::RepoError;
 use crate::seal;
 use crate::text::{Explain, Failing, register as words};
-use crate::yaml::YamlError;
+use crate::yaml::{YamlError, YamlProblem};
 
 /// A record that can't be read, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,8 +67,8 @@ impl Explain for OpenError {
             OpenFault::Erased => None,
             OpenFault::Repo(error) => error.hint(lang),
             OpenFault::Sealed(error) => error.hint(lang),
-            OpenFault::Yaml(error) => error.hint(lang).or_else(|| Some(words::restore_hint(lang))),
-            OpenFault::OtherId => Some(words::restore_hint(lang)),
+            OpenFault::Yaml(error) if matches!(error.problem, YamlProblem::TooNew { .. }) => error.hint(lang),
+            OpenFault::Yaml(_) | OpenFault::OtherId => Some(words::restore_hint(lang)),
         }
     }
 

@@ -5,7 +5,7 @@
 //! Deleting the folder changes nothing but time. The links are also what `check` runs on: made of rows in memory, and
 //! [`Links::with`] shows how they would be after a change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -60,9 +60,11 @@ pub struct Links<'a> {
     /// By kind and folder.
     shards: Vec<Arc<Shard>>,
     origin: Option<Arc<Origin<'a>>>,
-    /// For each kind, who refers to its records.
-    inverse: [OnceLock<Vec<Back>>; KINDS],
+    /// Who refers to records: for each kind that is referred to, by the kind that refers.
+    inverse: Inverse,
 }
+
+type Inverse = [[OnceLock<Vec<Back>>; KINDS]; KINDS];
 
 fn slot(kind: Kind, a: u8) -> usize {
     kind as usize * FOLDERS + usize::from(a)
@@ -146,7 +148,7 @@ impl<'a> Links<'a> {
 
     /// How many records of a kind there are.
     pub fn count(&self, kind: Kind) -> usize {
-        self.shards_of(kind).iter().map(|shard| shard.ids(self.origin()).len()).sum()
+        self.shards_of(kind).par_iter().map(|shard| shard.ids(self.origin()).len()).sum()
     }
 
     /// The records of a kind, by id.
@@ -159,6 +161,14 @@ impl<'a> Links<'a> {
     /// Whether there is such a record.
     pub fn contains(&self, key: Key) -> bool {
         self.shard(key).place(key.id, self.origin()).is_some()
+    }
+
+    /// Whether a record has the handle of this id.
+    pub fn has_handle_of(&self, id: RecordId) -> bool {
+        let handle = id.handle();
+        // A handle begins as its id does, so it stands in the same folder.
+        let shards = Kind::ALL.into_iter().map(|kind| &self.shards[slot(kind, folder_of(id))]);
+        shards.flat_map(|shard| shard.ids(self.origin())).any(|(known, _)| known.handle() == handle)
     }
 
     /// The record of this id, of whatever kind.
@@ -346,38 +356,58 @@ impl<'a> Links<'a> {
     }
 
     /// Who refers to a record, and where.
-    pub fn inverse(&self, key: Key) -> &[Back] {
-        let all = self.inverse_of(key.kind);
+    pub fn inverse(&self, key: Key) -> Vec<Back> {
+        Kind::ALL.into_iter().flat_map(|from| self.inverse_from(key, from)).copied().collect()
+    }
+
+    fn inverse_from(&self, key: Key, from: Kind) -> &[Back] {
+        let all = self.inverse_of(key.kind, from);
         let first = all.partition_point(|back| back.to < key.id);
         let count = all[first..].partition_point(|back| back.to == key.id);
         &all[first..first + count]
     }
 
+    /// The records that refer to any of a few: looks through every reference once and keeps no order of them.
+    pub fn referring(&self, to: &BTreeSet<Key>) -> Vec<Key> {
+        let asked: BTreeSet<Kind> = to.iter().map(|key| key.kind).collect();
+        let from =
+            Kind::ALL.into_iter().filter(|from| asked.iter().any(|kind| refs::can_refer(*from, *kind)));
+        let mut found: Vec<Key> = Vec::new();
+        for kind in from {
+            found.extend(self.gather(kind, |shard| {
+                let ids = shard.ids(self.origin());
+                let refs = shard.refs(self.origin()).iter().filter(|(at, _)| to.contains(&at.to));
+                refs.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
+                    .collect()
+            }));
+        }
+        found
+    }
+
     /// Who refers to a record at this field of their kind: `(Kind::Certificate, "predecessor.certificate")`.
     pub fn inverse_at(&self, key: Key, from: Kind, field: &str) -> impl Iterator<Item = Key> {
         let number = refs::number(from, field);
-        let at =
-            self.inverse(key).iter().filter(move |back| back.from.kind == from && back.at.is_number(number));
+        let at = self.inverse_from(key, from).iter().filter(move |back| back.at.is_number(number));
         at.map(|back| back.from)
     }
 
-    fn inverse_of(&self, kind: Kind) -> &[Back] {
-        self.inverse[kind as usize].get_or_init(|| {
-            let mut all: Vec<Back> = Vec::new();
-            for from in Kind::ALL.into_iter().filter(|from| refs::can_refer(*from, kind)) {
-                all.extend(self.gather(from, |shard| {
-                    let ids = shard.ids(self.origin());
-                    let refs = shard.refs(self.origin()).iter().filter(|(at, _)| at.to.kind == kind);
-                    let back = |(at, place): &(Ref, u32)| {
-                        ids.get(*place as usize).map(|(id, _)| Back {
-                            to: at.to.id,
-                            from: Key::new(from, *id),
-                            at: *at,
-                        })
-                    };
-                    refs.filter_map(back).collect()
-                }));
+    fn inverse_of(&self, kind: Kind, from: Kind) -> &[Back] {
+        self.inverse[kind as usize][from as usize].get_or_init(|| {
+            if !refs::can_refer(from, kind) {
+                return Vec::new();
             }
+            let mut all = self.gather(from, |shard| {
+                let ids = shard.ids(self.origin());
+                let refs = shard.refs(self.origin()).iter().filter(|(at, _)| at.to.kind == kind);
+                let back = |(at, place): &(Ref, u32)| {
+                    ids.get(*place as usize).map(|(id, _)| Back {
+                        to: at.to.id,
+                        from: Key::new(from, *id),
+                        at: *at,
+                    })
+                };
+                refs.filter_map(back).collect()
+            });
             all.par_sort_unstable();
             all
         })

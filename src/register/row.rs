@@ -218,6 +218,8 @@ impl PemRead {
         let chain = match (&facts, known) {
             (Err(_), _) => None,
             (Ok(_), Some(known)) => Some(known),
+            // An office that has pinned no CA yet has not said whom it trusts.
+            (Ok(_), None) if anchors.is_empty() => None,
             (Ok(facts), None) => anchors.verify(&der, facts.not_before.0).ok().map(Chain::from),
         };
         Some(PemRead { facts, chain })
@@ -226,12 +228,17 @@ impl PemRead {
 
 /// The row of a record that was read from this blob. `pem` is what its PEM says, where it has one.
 pub fn of(record: &Record, blob: Oid, pem: Option<&PemRead>) -> Row {
+    let row = nameless(record, blob, pem);
+    Row { brief: Brief::of(record, &row.facts), ..row }
+}
+
+/// The same without what the record is called, which no rule asks for.
+pub fn nameless(record: &Record, blob: Oid, pem: Option<&PemRead>) -> Row {
     let facts = Facts::of(record, pem);
-    let brief = Brief::of(record, &facts);
     Row {
         key: record.key(),
         blob,
-        brief,
+        brief: Brief::default(),
         refs: refs::of(record),
         uniques: uniques(record, &facts),
         facts,

@@ -7,12 +7,16 @@ use super::state::{
     ProcedureState, UnitState,
 };
 use crate::model::field::Word;
-use crate::model::{Date, Label};
+use crate::model::{Date, Label, RecordId};
 
 /// The state of a record on a day, as a word with its label.
 pub fn standing(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Word {
-    let id = record.key.id;
-    match record.facts {
+    standing_of(links, record.key.id, record.facts, on)
+}
+
+/// The same where only the facts are at hand.
+pub fn standing_of(links: &Links<'_>, id: RecordId, facts: &Facts, on: Date) -> Word {
+    match facts {
         Facts::Unit(facts) => UnitState::of(facts, on).word(),
         Facts::Person(facts) => PersonState::of(facts, on).word(),
         Facts::Certificate(facts) => match CertificateCaState::of(facts, on) {

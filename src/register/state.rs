@@ -415,3 +415,6 @@ impl UnitState {
         if first.is_some_and(|first| first > on) { UnitState::Ahead } else { UnitState::Standing }
     }
 }
+
+#[cfg(test)]
+mod tests;

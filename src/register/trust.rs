@@ -9,7 +9,7 @@ use super::snapshot::plain;
 use crate::model::Lang;
 use crate::policy::{self, Breach, Officers, Settings, judge};
 use crate::repo::{CommitFacts, Oid, RepoError, SignatureFault, Store, verify_signature};
-use crate::text::{Explain, Failing, trust as words};
+use crate::text::{Explain, Failing, repo, trust as words};
 use crate::yaml::{self, YamlError};
 
 /// Where a clone keeps its pins, below its private folder.
@@ -82,7 +82,7 @@ impl Explain for TrustError {
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
             TrustError::Repo(error) => error.hint(lang),
-            TrustError::Pins(_) => None,
+            TrustError::Pins(_) => Some(repo::io_hint(lang)),
             _ => Some(words::trust_hint(lang)),
         }
     }
@@ -214,7 +214,8 @@ fn keep(store: &Store, pins: &Pins) -> Result<(), TrustError> {
     let dir = store.private_dir()?;
     let write = || {
         let mut file = tempfile::NamedTempFile::new_in(&dir)?;
-        writeln!(file, "{} {} {}", pins.root, pins.tip, pins.chain_time)?;
+        // One write: `write!` would make one of every byte of the names.
+        file.write_all(format!("{} {} {}\n", pins.root, pins.tip, pins.chain_time).as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(dir.join(PINS)).map_err(|e| e.error)?;
         Ok(())

@@ -229,6 +229,10 @@ impl Draft {
         &self.facts.payload
     }
 
+    pub(super) fn tree(&self) -> Oid {
+        self.facts.tree
+    }
+
     /// The commit's bytes with their signature.
     pub(super) fn signed(&self, armoured: &str) -> Result<Vec<u8>, RepoError> {
         // A newline at the end would become a header line of its own.

@@ -15,6 +15,8 @@ pub struct Health {
     pub lock_files: Vec<LockFile>,
     /// The serials of the keyrings that are kept here.
     pub keyrings: Vec<u64>,
+    /// The paths of the work tree, where there is one, in which somebody changed what the branch has.
+    pub changed: Vec<String>,
 }
 
 impl Store {
@@ -27,7 +29,19 @@ impl Store {
             caches_plaintext: !matches!(cachetextconv, Ok(false)),
             lock_files: self.lock_files()?,
             keyrings: self.keyrings()?,
+            changed: self.changed()?,
         })
+    }
+
+    fn changed(&self) -> Result<Vec<String>, RepoError> {
+        if self.work_tree().is_none() {
+            return Ok(Vec::new());
+        }
+        let mut options = git2::StatusOptions::new();
+        options.include_untracked(false).include_ignored(false).exclude_submodules(true).no_refresh(true);
+        let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
+        let statuses = self.repo.statuses(Some(&mut options)).map_err(failed)?;
+        Ok(statuses.iter().map(|s| String::from_utf8_lossy(s.path_bytes()).into_owned()).collect())
     }
 }
 

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use git2::ObjectType;
 
-use super::commit::{Draft, Ident};
+use super::commit::{CommitFault, Draft, Ident};
 use super::error::RepoError;
 use super::lock::WriteLock;
+use super::loose::{self, Object};
 use super::oid::Oid;
 use super::store::{Store, init_at, make_private, sync_dir};
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
@@ -94,13 +95,15 @@ impl WriteLock<'_> {
         {
             let store = init_at(&made)?;
             let failed = |e: git2::Error| RepoError::git(&made, &e);
-            let odb = store.repo.odb().map_err(failed)?;
-            let blob = odb.write(ObjectType::Blob, bytes).map_err(failed)?;
-            odb.write(ObjectType::Tree, &tree_of_keyring(blob.into())).map_err(failed)?;
-            let commit = odb.write(ObjectType::Commit, &draft.signed(armoured)?).map_err(failed)?;
-            store.repo.reference(&keyring_ref(serial), commit, false, "chungthu").map_err(failed)?;
-            let kept = store.file(store.tree_of(commit.into())?, KEYRING_FILE)?;
-            debug_assert_eq!(kept.as_deref(), Some(bytes), "the draft is of these bytes");
+            let blob = Object::new(ObjectType::Blob, bytes.to_vec()).map_err(failed)?;
+            let tree = Object::new(ObjectType::Tree, tree_of_keyring(blob.oid)).map_err(failed)?;
+            if draft.tree() != tree.oid {
+                return Err(RepoError::Draft { fault: CommitFault::Value("tree") });
+            }
+            let commit = Object::new(ObjectType::Commit, draft.signed(armoured)?).map_err(failed)?;
+            let oid = commit.oid;
+            loose::write(&made.join("objects"), &[blob, tree, commit])?;
+            store.repo.reference(&keyring_ref(serial), oid.raw(), false, "chungthu").map_err(failed)?;
         }
         let place = self.store.keyring_dir(serial);
         if place.exists() {
@@ -179,6 +182,8 @@ mod tests {
         assert_eq!(install(&mut lock, 2, b"other"), Err(RepoError::KeyringTaken { serial: 2 }));
         assert_eq!(store.keyrings().unwrap(), [1, 2]);
         assert_eq!(store.keyring(1).unwrap().unwrap(), b"first");
+        let draft = lock.draft_keyring(b"third", &ident("an", 1), "Keyring\n").unwrap();
+        assert!(matches!(lock.install_keyring(3, b"other", &draft, SIGNATURE), Err(RepoError::Draft { .. })));
         lock.retire_keyrings(2).unwrap();
         assert_eq!(store.keyrings().unwrap(), [2]);
         assert_eq!(store.keyring(2).unwrap().unwrap(), b"second");

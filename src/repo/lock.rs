@@ -13,8 +13,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use super::error::{Holder, RepoError};
 use super::keyring;
+use super::loose;
 use super::oid::Oid;
-use super::pack;
 use super::store::Store;
 use super::write::Pending;
 
@@ -119,9 +119,9 @@ impl Store {
                 }
             }
         }
-        // Only libgit2 and this room name their temporary files so, and nobody else here is writing now.
-        remove_named(&self.git_dir().join("objects"), "tmp_object_git2_")?;
-        remove_named(&self.git_dir().join("objects/pack"), pack::TEMPORARY)?;
+        // Only this room names its temporary files so, and nobody else is writing now.
+        remove_named(&self.git_dir().join("objects"), loose::TEMPORARY)?;
+        remove_named(&self.git_dir().join("objects/pack"), loose::TEMPORARY)?;
         keyring::sweep(&self.private_dir()?)
     }
 
@@ -132,6 +132,7 @@ impl Store {
         for name in ["HEAD.lock", "packed-refs.lock", "config.lock"] {
             found.extend(look_at(&git_dir.join(name)));
         }
+        found.extend(look_at(&self.repo.path().join("index.lock")));
         for entry in walkdir::WalkDir::new(git_dir.join("refs")).sort_by_file_name() {
             let Ok(entry) = entry else { continue };
             if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "lock") {
@@ -156,9 +157,10 @@ impl WriteLock<'_> {
         self.note(&note)
     }
 
-    /// Notes that none is left.
-    pub(super) fn locked_nothing(&mut self) -> Result<(), RepoError> {
-        self.note("")
+    /// Notes that none is left. By now all is done, so a note that can't be written changes nothing: it will only make
+    /// the next writer look for lock files that aren't there.
+    pub(super) fn locked_nothing(&mut self) {
+        let _ = self.note("");
     }
 
     fn note(&mut self, more: &str) -> Result<(), RepoError> {
@@ -293,8 +295,8 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let new = scratch.commit(&[], &[("f", "0")]);
-        let temporary = store.git_dir().join("objects/tmp_object_git2_0123456789abcdef");
-        let pack = store.git_dir().join("objects/pack").join(format!("{}x", pack::TEMPORARY));
+        let [temporary, pack] = ["objects", "objects/pack"]
+            .map(|dir| store.git_dir().join(dir).join(format!("{}x", loose::TEMPORARY)));
         // Killed before and after the new value was written into git's lock file.
         for content in [String::new(), format!("{new}\n")] {
             let mut lock = store.lock_within("an", SHORT, SHORT).unwrap();

@@ -9,32 +9,23 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use flate2::Crc;
 use flate2::write::ZlibEncoder;
-use flate2::{Compression, Crc};
 use sha1::{Digest, Sha1};
 
 use super::error::RepoError;
+use super::loose::{Object, TEMPORARY};
 use super::oid::Oid;
 use super::store::sync_dir;
 
-/// The beginning of a temporary file's name. `git prune` clears such files away too.
-pub(super) const TEMPORARY: &str = "tmp_chungthu_";
-
-/// One object to be packed.
-pub(super) struct Packed<'a> {
-    pub oid: Oid,
-    pub kind: git2::ObjectType,
-    pub bytes: &'a [u8],
-}
-
 /// Writes the objects, which must all differ, below `objects`; returns when they have reached the disk.
-pub(super) fn write(objects_dir: &Path, objects: &[Packed<'_>]) -> Result<(), RepoError> {
+pub(super) fn write(objects_dir: &Path, objects: &[Object]) -> Result<(), RepoError> {
     let dir = objects_dir.join("pack");
     write_files(&dir, objects).map_err(|e| RepoError::io(&dir, &e))?;
     sync_dir(&dir)
 }
 
-fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
+fn write_files(dir: &Path, objects: &[Object]) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     let count = u32::try_from(objects.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     let mut pack = Sink::new(dir)?;
@@ -75,7 +66,7 @@ fn write_files(dir: &Path, objects: &[Packed<'_>]) -> io::Result<()> {
 }
 
 /// One object: kind and size, then its bytes as a zlib stream.
-fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
+fn put_object(pack: &mut Sink, object: &Object) -> io::Result<()> {
     let kind: u8 = match object.kind {
         git2::ObjectType::Commit => 1,
         git2::ObjectType::Tree => 2,
@@ -90,10 +81,8 @@ fn put_object(pack: &mut Sink, object: &Packed<'_>) -> io::Result<()> {
         size >>= 7;
     }
     pack.put(&[byte])?;
-    let effort =
-        if object.kind == git2::ObjectType::Blob { Compression::none() } else { Compression::fast() };
-    let mut stream = ZlibEncoder::new(Vec::new(), effort);
-    stream.write_all(object.bytes)?;
+    let mut stream = ZlibEncoder::new(Vec::new(), object.effort());
+    stream.write_all(&object.bytes)?;
     pack.put(&stream.finish()?)
 }
 
@@ -151,17 +140,10 @@ mod tests {
         let scratch = Scratch::new();
         let store = scratch.store();
         let sizes = [0, 1, 15, 16, 2047, 2048, 65534, 65535, 65536, 65537, 131_070, 131_071, 300_000];
-        let contents: Vec<Vec<u8>> = sizes
-            .iter()
-            .map(|&n| (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect())
-            .collect();
-        let objects: Vec<Packed<'_>> = contents
-            .iter()
-            .map(|bytes| {
-                let kind = git2::ObjectType::Blob;
-                Packed { oid: git2::Oid::hash_object(kind, bytes).unwrap().into(), kind, bytes }
-            })
-            .collect();
+        let objects = sizes.map(|n| {
+            let bytes = (0..n).map(|i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+            Object::new(git2::ObjectType::Blob, bytes).unwrap()
+        });
         write(&store.git_dir().join("objects"), &objects).unwrap();
         for object in &objects {
             assert_eq!(store.blob(object.oid).unwrap(), object.bytes);

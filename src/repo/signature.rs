@@ -153,7 +153,7 @@ mod tests {
             &["ecdsa", "-b", "256"],
             &["ecdsa", "-b", "384"],
             &["rsa", "-b", "2048"],
-            &["rsa", "-b", "4096"],
+            &["rsa", "-b", "3072"],
         ];
         for kind in kinds {
             for options in [&["-O", "hashalg=sha256"][..], &["-O", "hashalg=sha512"]] {

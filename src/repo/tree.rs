@@ -78,7 +78,12 @@ pub enum TreeFault {
     Name,
     /// A name stands twice, or the entries are not in git's order.
     Order,
+    /// It stands below more folders than any register has.
+    Depth,
 }
+
+/// Trees below more folders than this are not entered: made to, they could go down without end.
+pub(super) const DEPTH: usize = 32;
 
 /// A name in a tree and what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

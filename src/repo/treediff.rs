@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::error::RepoError;
+use super::error::{Fault, RepoError};
 use super::oid::Oid;
 use super::store::Store;
-use super::tree::{self, Entry, Leaf, Row};
+use super::tree::{self, DEPTH, Entry, Leaf, Row, TreeFault};
 
 /// One path that differs between two trees. At least one side is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Store {
         new: Option<Oid>,
     ) -> Result<Vec<PathChange>, RepoError> {
         let mut found = Vec::new();
-        self.compare(old, new, &mut prefix.as_bytes().to_vec(), &mut found)?;
+        self.compare(old, new, 0, &mut prefix.as_bytes().to_vec(), &mut found)?;
         Ok(found)
     }
 
@@ -38,11 +38,17 @@ impl Store {
         &self,
         old: Option<Oid>,
         new: Option<Oid>,
+        depth: usize,
         path: &mut Vec<u8>,
         found: &mut Vec<PathChange>,
     ) -> Result<(), RepoError> {
         if old == new {
             return Ok(());
+        }
+        if depth >= DEPTH
+            && let Some(tree) = old.or(new)
+        {
+            return Err(RepoError::object(tree, Fault::Tree(TreeFault::Depth)));
         }
         let met = String::from_utf8_lossy(path).trim_end_matches('/').to_owned();
         let rows_of =
@@ -50,13 +56,14 @@ impl Store {
                 Some(oid) => self.with_tree(oid, look).map_err(|e| e.at(&met))?,
                 None => look(&[]),
             };
-        rows_of(old, &mut |olds| rows_of(new, &mut |news| self.compare_rows(olds, news, path, found)))
+        rows_of(old, &mut |olds| rows_of(new, &mut |news| self.compare_rows(olds, news, depth, path, found)))
     }
 
     fn compare_rows(
         &self,
         olds: &[Row<'_>],
         news: &[Row<'_>],
+        depth: usize,
         path: &mut Vec<u8>,
         found: &mut Vec<PathChange>,
     ) -> Result<(), RepoError> {
@@ -88,7 +95,7 @@ impl Store {
                         _ => None,
                     };
                     path.push(b'/');
-                    self.compare(tree(old_entry), tree(new_entry), path, found)?;
+                    self.compare(tree(old_entry), tree(new_entry), depth + 1, path, found)?;
                 }
                 _ => {
                     let leaf = |entry| match entry {

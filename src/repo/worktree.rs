@@ -62,7 +62,7 @@ impl WriteLock<'_> {
         }
         self.about_to_lock(&[(lock_file.clone(), None)])?;
         self.patiently(&[lock_file], || index.write())?.map_err(failed)?;
-        self.locked_nothing()?;
+        self.locked_nothing();
         Ok(in_the_way)
     }
 }

@@ -1,1 +1,58 @@
-//! (empty)
+//! The site: a commit's records as static pages for those who don't work in the register.
+//!
+//! Records go through [`strip`] and come out as plain words ([`view`]); only these reach a template. Every page stands
+//! twice, under `vi/` and under `en/`, with relative links, so that it opens from a web server and from a folder alike.
+//! Pages of records name no commit and no day, so that they change only when what they say does.
+
+mod error;
+mod expiry;
+mod list;
+mod overview;
+mod page;
+mod publish;
+mod record;
+mod say;
+mod strip;
+mod template;
+mod view;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use crate::model::{Date, Moment};
+use crate::policy::settings::RegisterName;
+use crate::register::{Links, Opened};
+use crate::rules::Rules;
+
+pub use error::{SiteError, TemplateFault};
+pub use publish::{Built, made};
+
+/// What a site is made of.
+pub struct SiteInput<'a> {
+    pub name: &'a RegisterName,
+    /// The id of the commit, in hexadecimal, and when it was made.
+    pub commit: &'a str,
+    pub committed: Moment,
+    /// The day for which states and days left are told.
+    pub today: Date,
+    pub rules: &'a Rules,
+    pub links: &'a Links<'a>,
+    /// Every record of the commit, in any order.
+    pub records: &'a [Opened],
+    /// How many records could not be read.
+    pub not_read: usize,
+    /// The register's own `templates/`: a name and its text. One named like a built-in template, or like one of the
+    /// files that pages load, stands in its place.
+    pub templates: &'a [(String, String)],
+}
+
+/// Builds the site in a folder. What is there as it should be isn't touched, files that no build made are left alone,
+/// and a build that was cut is finished by the next. `progress` hears of pages done and of their number.
+pub fn build(
+    input: &SiteInput<'_>,
+    out: &Path,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Built, SiteError> {
+    page::Site::new(input)?.publish(out, progress)
+}

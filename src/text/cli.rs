@@ -75,6 +75,11 @@ messages! {
     not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
     nobody_to_ask() { vi: "không có trường nào, và không có ai để hỏi", en: "no field was given, and there is nobody to ask" }
     nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }
+    nothing_written() { vi: "không có nội dung nào", en: "there is nothing in it" }
+    nothing_written_hint() {
+        vi: "Viết ít nhất một trường; xem mẫu trong thư mục records/ của chương trình.",
+        en: "Write at least one field; see the examples in the program's folder records/."
+    }
     asking(kind: &str) {
         vi: "Thêm {kind}. Bấm Enter để bỏ qua một trường; Ctrl-C để thôi.",
         en: "Adding a {kind}. Enter leaves a field out; Ctrl-C gives up."
@@ -122,4 +127,9 @@ messages! {
         vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
         en: "Checked {records} records: {errors} errors, {warnings} warnings, {gaps} gaps."
     }
+    built(files: usize, written: usize, removed: usize) {
+        vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
+        en: "Built the site: {files} files, {written} written, {removed} removed."
+    }
+    built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
 }

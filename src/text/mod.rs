@@ -5,6 +5,7 @@
 pub mod change;
 pub mod cli;
 pub mod findings;
+pub mod machinery;
 pub mod pki;
 pub mod policy;
 pub mod records;
@@ -13,6 +14,7 @@ pub mod repo;
 pub mod rules;
 pub mod seal;
 pub mod trust;
+pub mod site;
 pub mod yaml;
 
 use crate::model::Lang;

@@ -5,6 +5,7 @@ use crate::messages;
 messages! {
     too_long() { vi: "văn bản YAML dài quá 256 KiB", en: "the YAML is longer than 256 KiB" }
     not_utf8() { vi: "không phải UTF-8 (có thể là bảng mã tiếng Việt cũ như TCVN3, VNI)", en: "not UTF-8 (perhaps an older Vietnamese encoding such as TCVN3 or VNI)" }
+    encoding(name: &str) { vi: "văn bản theo bảng mã cũ {name}, không phải Unicode", en: "the text is in the older encoding {name}, not in Unicode" }
     not_utf8_hint() { vi: "Chuyển tệp sang Unicode dựng sẵn, lưu dạng UTF-8 rồi thử lại.", en: "Convert the file to precomposed Unicode, save it as UTF-8, and try again." }
     control_character() { vi: "có ký tự điều khiển", en: "there is a control character" }
     anchor() { vi: "không dùng neo (&), bí danh (*) hay khóa gộp (<<) của YAML", en: "YAML anchors (&), aliases (*) and merge keys (<<) are not used here" }
@@ -12,11 +13,13 @@ messages! {
     plain_hint() { vi: "Ghi giá trị trực tiếp; giá trị bắt đầu bằng & * ! phải đặt trong dấu nháy.", en: "Write the value itself; one that begins with & * ! goes in quotes." }
     several_documents() { vi: "chỉ được có một tài liệu YAML", en: "there must be one YAML document only" }
     too_deep() { vi: "YAML lồng quá sâu", en: "the YAML is nested too deep" }
+    duplicate_key_hint() { vi: "Giữ lại một, xóa dòng kia.", en: "Keep one of the two and delete the other." }
+    control_character_hint() { vi: "Xóa ký tự đó; có thể tệp bị hỏng, hoặc không phải tệp văn bản.", en: "Delete it; the file may be damaged, or be no text at all." }
     duplicate_key() { vi: "một khóa xuất hiện hai lần", en: "a key stands twice" }
     syntax() { vi: "không đúng cú pháp YAML", en: "not YAML" }
     too_new(schema: u32) { vi: "hồ sơ theo định dạng {schema}, mới hơn chương trình này", en: "the record is of format {schema}, newer than this program" }
     too_new_hint() { vi: "Cài phiên bản chungthu mới hơn.", en: "Install a newer chungthu." }
-    expected(what: &str) { vi: "giá trị không đúng; cần: {what}", en: "not a value of its kind; {what}" }
+    expected(what: &str) { vi: "giá trị không đúng; cần: {what}", en: "not a value of its kind; expected {what}" }
     unknown_field() { vi: "không có trường này", en: "there is no such field" }
     nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
     schema_hint() { vi: "Xem các trường trong thư mục records/ của chương trình.", en: "See the fields in the program's folder records/." }

@@ -10,6 +10,7 @@ impl Explain for YamlError {
         let what = match &self.problem {
             YamlProblem::TooLong => words::too_long(lang),
             YamlProblem::NotUtf8 => words::not_utf8(lang),
+            YamlProblem::Encoding(encoding) => words::encoding(lang, encoding.name()),
             YamlProblem::ControlCharacter => words::control_character(lang),
             YamlProblem::Anchor => words::anchor(lang),
             YamlProblem::Tag => words::tag(lang),
@@ -36,14 +37,15 @@ impl Explain for YamlError {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         match &self.problem {
-            YamlProblem::NotUtf8 => Some(words::not_utf8_hint(lang)),
+            YamlProblem::NotUtf8 | YamlProblem::Encoding(_) => Some(words::not_utf8_hint(lang)),
             YamlProblem::TooNew { .. } => Some(words::too_new_hint(lang)),
             YamlProblem::Field(Problem::UnknownField { nearest: Some(name) }) => {
                 Some(words::nearest(lang, name))
             }
-            YamlProblem::Field(Problem::UnknownField { nearest: None }) => Some(words::schema_hint(lang)),
             YamlProblem::Anchor | YamlProblem::Tag => Some(words::plain_hint(lang)),
-            _ => None,
+            YamlProblem::DuplicateKey => Some(words::duplicate_key_hint(lang)),
+            YamlProblem::ControlCharacter => Some(words::control_character_hint(lang)),
+            _ => Some(words::schema_hint(lang)),
         }
     }
 

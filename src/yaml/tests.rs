@@ -1,4 +1,7 @@
+use proptest::prelude::*;
+
 use super::*;
+use crate::model::arbitrary;
 
 const ID: &str = "schema: 1\nid: 041061050r3gg28a\n";
 
@@ -37,6 +40,8 @@ fn liberties_of_yaml_are_refused_with_their_place() {
     for (body, problem) in [
         ("names: &a\n- full: An\ntags: *a\n", YamlProblem::Anchor),
         ("sex: !x male\n", YamlProblem::Tag),
+        ("sex: !!str male\n", YamlProblem::Tag),
+        ("sex: !<tag:yaml.org,2002:str> male\n", YamlProblem::Tag),
         ("sex: male\nsex: male\n", YamlProblem::DuplicateKey),
         ("sex: male\n---\nsex: male\n", YamlProblem::SeveralDocuments),
         ("sxe: male\n", YamlProblem::Field(Problem::UnknownField { nearest: Some("sex") })),
@@ -104,5 +109,57 @@ fn commented_yaml_is_yaml_of_the_same_record() {
         let text = write_commented(Kind::Person, &record.to_value(), lang);
         let again = read_typed(Kind::Person, text.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
         assert!(again == record, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_record_reads_back_by_both_readers_and_writes_the_same_bytes(made in arbitrary::record()) {
+        let record = made.0;
+        let kind = record.kind();
+        let text = write(&record);
+        let padded = format!("{text}{}", "\n".repeat(text.len() % 7));
+        let stored = read_stored(kind, padded.as_bytes()).map_err(|e| TestCaseError::fail(format!("stored: {e:?}\n{text}")))?;
+        prop_assert!(stored == record, "stored differs:\n{}", text);
+        prop_assert_eq!(write(&stored), text.clone());
+        let typed = read_typed(kind, text.as_bytes()).map_err(|e| TestCaseError::fail(format!("typed: {e:?}\n{text}")))?;
+        prop_assert!(typed == record, "typed differs:\n{}", text);
+        // A tree of the record is written as the record itself is.
+        prop_assert_eq!(write(&record.to_value()), text);
+    }
+
+    #[test]
+    fn any_record_survives_its_comments(made in arbitrary::record(), lang in proptest::sample::select(&[Lang::Vi, Lang::En][..])) {
+        let record = made.0;
+        let text = write_commented(record.kind(), &record.to_value(), lang);
+        let mut again = read_typed(record.kind(), text.as_bytes())
+            .map_err(|e| TestCaseError::fail(format!("{e:?}\n{text}")))?;
+        // The reason is asked anew for every version.
+        prop_assert!(again.why().is_none());
+        again.set_why(record.why().cloned());
+        prop_assert!(again == record, "{}", text);
+    }
+}
+
+#[test]
+fn every_tricky_text_reads_back_wherever_it_stands() {
+    for text in arbitrary::TRICKY {
+        let (Ok(line), Ok(lines)) = (
+            crate::model::words::Line::try_from(*text),
+            crate::model::words::Text::try_from(format!("a\n {text}\n\n{text}")),
+        ) else {
+            continue;
+        };
+        let value = serde_json::json!({
+            "schema": 1, "id": "041061050r3gg28a", "names": [{ "full": &*line }], "staff_code": &*line,
+            "tags": [&*line, &*line], "ids": [{ "kind": "cccd", "number": &*line, "issued_by": &*line }],
+            "notes": [{ "on": "2026-03-31", "by": &*line, "text": &*lines }, { "on": "2026-03-31", "by": "no", "text": &*line }],
+        });
+        let Ok(record) = Record::from_value(Kind::Person, &value) else { continue };
+        let yaml = write(&record);
+        for read in [read_stored, read_typed] {
+            let again = read(Kind::Person, yaml.as_bytes()).unwrap_or_else(|e| panic!("{e:?}\n{yaml}"));
+            assert!(again == record, "{text:?}\n{yaml}");
+        }
     }
 }

@@ -2,6 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
+mod bad_input;
+mod commands;
+mod crash;
+mod desk;
 mod house;
-mod records_cli;
+mod machinery;
 mod security;
+mod readme;
+mod records;
+mod records_cli;
+mod site;

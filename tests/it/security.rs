@@ -107,9 +107,9 @@ fn the_script_opens_every_record_of_a_clone_and_of_a_server() {
     let keyring_file = [("keyring.age".to_owned(), sealed)];
 
     let clone = home.join("clone");
-    std::fs::create_dir_all(clone.join(".git/chungthu")).unwrap();
+    std::fs::create_dir_all(clone.join(".git/chungthu/keyring")).unwrap();
     Git { home, dir: &clone.join(".git") }.commit("refs/heads/main", &files);
-    let own = clone.join(".git/chungthu/keyring.git");
+    let own = clone.join(".git/chungthu/keyring/2.git");
     Git { home, dir: &own }.commit("refs/chungthu/keyring/2", &keyring_file);
     let server = home.join("server.git");
     Git { home, dir: &server }.commit("refs/heads/main", &files);

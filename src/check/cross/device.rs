@@ -83,7 +83,7 @@ fn authorised(
         c.managers.iter().any(|m| m.person == person && m.authorised && m.period.holds(kept.from))
     };
     let moved = valid.peek().is_some() && !valid.any(|c| manages(c));
-    if let Some(id) = kept.handover.filter(|_| moved && !view.silent(Some(kept.from), false)) {
+    if let Some(id) = kept.handover.filter(|_| moved && !view.basis.silent(Some(kept.from), false)) {
         let key = Key::new(Kind::Handover, id);
         out.push(found(Code::MovedWithoutAuthorisation, row, place(row, key), key));
     }

@@ -12,7 +12,7 @@ mod rows;
 mod unit;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::collections::BTreeSet;
 
@@ -49,12 +49,14 @@ pub fn cross(rows: &dyn Rows, basis: &Basis<'_>, only: Option<&BTreeSet<Key>>) -
     found
 }
 
-/// The records one step away, either way.
+/// The records one step away: what refers to these, what they refer to, and what has a value of theirs.
 fn around(rows: &dyn Rows, only: &BTreeSet<Key>) -> BTreeSet<Key> {
     let mut all = only.clone();
     for key in only {
-        all.extend(rows.referring(*key).iter());
-        all.extend(rows.row(*key).into_iter().flat_map(|row| row.refs.iter().map(|r| r.to)));
+        all.extend(rows.referring(*key));
+        let Some(row) = rows.row(*key) else { continue };
+        all.extend(row.refs.iter().map(|r| r.to));
+        all.extend(row.uniques.iter().flat_map(|value| rows.sharing(*value)));
     }
     all
 }
@@ -100,15 +102,6 @@ impl<'a> View<'a> {
     /// The certificates that refer to a record, with their facts.
     fn certificates(&self, to: Key) -> impl Iterator<Item = (Key, &'a CertificateFacts)> {
         self.referring(to, Kind::Certificate).filter_map(|row| Some((row.key, row.facts.certificate()?)))
-    }
-
-    /// Whether papers of that day may be missing.
-    fn silent(&self, day: Option<Date>, migrated: bool) -> bool {
-        match (self.basis.settings.complete_from, day) {
-            (Some(from), Some(day)) => day < from,
-            (Some(_), None) => migrated,
-            (None, _) => false,
-        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn procedure(row: &Row, procedure: &ProcedureFacts, view: &View<'_>, 
             .filter_map(|letter| letter.facts.letter())
             .any(|letter| letter.lines.iter().any(|line| line.procedure == row.key.id))
     };
-    if sent.is_some() && !has_paper && !view.silent(sent, row.marks.migrated) && !named() {
+    if sent.is_some() && !has_paper && !view.basis.silent(sent, row.marks.migrated) && !named() {
         out.push(Finding::new(Code::ProcedureWithoutLetter, row.key, "papers"));
     }
 }

@@ -53,7 +53,7 @@ fn holder_data(
     view: &View<'_>,
     out: &mut Vec<Finding>,
 ) {
-    if held.iter().all(|(_, c)| view.silent(c.validity().from, c.migrated)) {
+    if held.iter().all(|(_, c)| view.basis.silent(c.validity().from, c.migrated)) {
         return;
     }
     for (given, at) in [

@@ -12,7 +12,7 @@ mod unit;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use crate::model::date::{Date, overlap};
 use crate::model::kinds::common::How;
@@ -29,6 +29,18 @@ pub struct Basis<'a> {
     pub rules: &'a Rules,
     pub settings: &'a Settings,
     pub today: Date,
+}
+
+impl Basis<'_> {
+    /// Whether papers of that day may be missing: it lies before `complete_from`, or there is no day and the record
+    /// was brought in from a sheet.
+    pub(super) fn silent(&self, day: Option<Date>, migrated: bool) -> bool {
+        match (self.settings.complete_from, day) {
+            (Some(from), Some(day)) => day < from,
+            (Some(_), None) => migrated,
+            (None, _) => false,
+        }
+    }
 }
 
 /// What the PEM blocks of a certificate's record say; nothing where there is none.
@@ -79,14 +91,8 @@ impl Room<'_, '_> {
         }
     }
 
-    /// Whether papers of that day may be missing: it lies before `complete_from`, or there is no day and the record
-    /// was brought in from a sheet.
     fn silent(&self, day: Option<Date>) -> bool {
-        match (self.basis.settings.complete_from, day) {
-            (Some(from), Some(day)) => day < from,
-            (Some(_), None) => self.legacy,
-            (None, _) => false,
-        }
+        self.basis.silent(day, self.legacy)
     }
 }
 

@@ -61,10 +61,8 @@ impl Leaves<'_> {
     fn day(&mut self, at: &Path, field: &'static Field, day: Date) {
         match field.name {
             "from" | "since" => self.from = Some((group(at), day)),
-            "to" | "until" => {
-                if self.from.is_some_and(|(of, from)| day < from && of == group(at)) {
-                    self.out.push(Finding::new(Code::PeriodReversed, self.key, at.to_string()));
-                }
+            "to" | "until" if self.from.is_some_and(|(of, from)| day < from && of == group(at)) => {
+                self.out.push(Finding::new(Code::PeriodReversed, self.key, at.to_string()));
             }
             _ => {}
         }

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
-use super::super::session::{Session, links, rules};
+use super::super::session::{Session, rules};
 use crate::check::{Finding, Grade, Index, cross, judged_row};
-use crate::model::Kind;
-use crate::register::{Chain, Linked, OpenError, Row, load};
-use crate::repo::Oid;
+use crate::model::{Kind, Lang};
+use crate::register::{Chain, Linked, Links, OpenError, Row, load};
+use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words};
 
 /// Check every record and report findings
@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let erased = snapshot.erased()?;
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
     let verdicts = {
-        let kept = links(&snapshot)?;
+        let kept = Links::open(&snapshot)?;
         let chain =
             |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
         kept.filter_map(Kind::Certificate, chain).into_iter().collect::<HashMap<Oid, Chain>>()
@@ -55,20 +55,43 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     if args.errors {
         findings.retain(|f| f.grade() == Grade::Error);
     }
-    report(context, rows.len(), &findings, &loaded.unreadable);
-    let bad = !loaded.unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
+    let unreadable: Vec<Lost<'_>> =
+        loaded.folders.iter().map(Lost::Folder).chain(loaded.unreadable.iter().map(Lost::Record)).collect();
+    report(context, rows.len(), &findings, &unreadable);
+    let bad = !unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
     Ok(ExitCode::from(u8::from(bad)))
 }
 
-fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &[OpenError]) {
+/// What could not be read.
+enum Lost<'l> {
+    /// A folder: what it holds isn't known.
+    Folder(&'l Unreadable),
+    Record(&'l OpenError),
+}
+
+impl Lost<'_> {
+    fn why(&self) -> &dyn Explain {
+        match self {
+            Lost::Folder(folder) => *folder,
+            Lost::Record(record) => *record,
+        }
+    }
+
+    fn as_json(&self, lang: Lang) -> Value {
+        let (what, todo) = (self.why().what(lang), self.why().hint(lang));
+        match self {
+            Lost::Folder(folder) => json!({ "folder": folder.path, "what": what, "todo": todo }),
+            Lost::Record(record) => json!({ "record": record.key, "what": what, "todo": todo }),
+        }
+    }
+}
+
+fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &[Lost<'_>]) {
     let lang = context.lang;
     let count = |grade| findings.iter().filter(|f| f.grade() == grade).count();
     let counts = (count(Grade::Error) + unreadable.len(), count(Grade::Warning), count(Grade::Gap));
     if context.globals.json {
-        let unreadable: Vec<Value> = unreadable
-            .iter()
-            .map(|e| json!({ "record": e.key, "what": e.what(lang), "todo": e.hint(lang) }))
-            .collect();
+        let unreadable: Vec<Value> = unreadable.iter().map(|lost| lost.as_json(lang)).collect();
         let found: Vec<Value> = findings.iter().map(|f| as_json(f, lang)).collect();
         output::json(&json!({
             "records": records, "errors": counts.0, "warnings": counts.1, "gaps": counts.2,
@@ -77,7 +100,7 @@ fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &
         return;
     }
     let mut text = String::new();
-    for error in unreadable {
+    for error in unreadable.iter().map(Lost::why) {
         text.push_str(&format!("{}  {}\n", Grade::Error.label(lang), error.what(lang)));
         if let Some(hint) = error.hint(lang) {
             text.push_str(&format!("        → {hint}\n"));
@@ -99,7 +122,7 @@ fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &
     output::out(&format!("{}\n", words::checked(lang, records, counts.0, counts.1, counts.2)));
 }
 
-fn as_json(finding: &Finding, lang: crate::model::Lang) -> Value {
+fn as_json(finding: &Finding, lang: Lang) -> Value {
     let mut value = serde_json::to_value(finding).unwrap_or_default();
     value["what"] = json!(finding.what(lang));
     value["todo"] = json!(finding.todo(lang));

@@ -47,14 +47,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     found.sort_unstable();
     let hits = found.len();
     let records: Vec<Linked<'_>> =
-        found.iter().take(args.most).filter_map(|(_, _, _, key)| links.linked(*key)).collect();
+        found.par_iter().take(args.most).filter_map(|(_, _, _, key)| links.linked(*key)).collect();
     let on = context.on();
     if context.globals.json {
         output::json(&Value::Array(records.iter().map(|r| rows::json(&links, r, on)).collect()));
         return Ok(());
     }
     let lines: Vec<Vec<String>> = records
-        .iter()
+        .par_iter()
         .map(|record| {
             let mut line = vec![record.key.kind.label().say(context.lang).to_owned()];
             line.extend(rows::line(context, &links, record, on));

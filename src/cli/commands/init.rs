@@ -101,8 +101,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
 fn new_keys(dir: &Path) -> Result<(Vec<String>, Signer), Failure> {
     std::fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
     let (identity, recipient) = new_identity();
-    let text = format!("# public key: {recipient}\n{}\n", identity.as_str());
-    write_secret(&dir.join("identity.txt"), text.as_bytes())?;
+    write_secret(&dir.join("identity.txt"), identity.as_bytes())?;
     let (signer, text) = Signer::generate();
     write_secret(&dir.join("signing_key"), text.as_bytes())?;
     Ok((vec![recipient.as_str().to_owned()], signer))

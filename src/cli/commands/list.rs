@@ -1,3 +1,4 @@
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::context::Context;
@@ -53,13 +54,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         found = kept;
     }
     found.sort_unstable();
-    let records: Vec<Linked<'_>> = found.iter().filter_map(|(_, key)| links.linked(*key)).collect();
+    let records: Vec<Linked<'_>> = found.par_iter().filter_map(|(_, key)| links.linked(*key)).collect();
     match context.globals.json {
         true => output::json(&Value::Array(records.iter().map(|r| rows::json(&links, r, on)).collect())),
         false if records.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
         false => {
             let lines: Vec<Vec<String>> =
-                records.iter().map(|r| rows::line(context, &links, r, on)).collect();
+                records.par_iter().map(|r| rows::line(context, &links, r, on)).collect();
             output::out(&output::table(&lines));
         }
     }

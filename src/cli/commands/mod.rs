@@ -1,23 +1,33 @@
 //! One file per command.
 
 pub mod add;
+pub mod agent;
 pub mod attach;
 pub mod check;
+pub mod completions;
+pub mod demo;
 pub mod diff;
+pub mod doctor;
 pub mod edit;
 pub mod expiring;
 pub mod files;
 pub mod find;
 pub mod get;
 pub mod init;
+pub mod key;
 pub mod list;
+pub mod lock;
 pub mod log;
+pub mod officer;
 pub mod note;
 mod plain;
 pub mod revert;
 pub mod set;
 pub mod show;
+pub mod site;
 pub mod status;
+pub mod textconv;
+pub mod unlock;
 pub mod who;
 
 use std::process::ExitCode;
@@ -37,6 +47,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Set(args) => set::run(context, &args)?,
         Command::Edit(args) => edit::run(context, &args)?,
         Command::Note(args) => note::run(context, &args)?,
+        Command::Site(args) => site::run(context, &args)?,
         Command::Show(args) => show::run(context, &args)?,
         Command::List(args) => list::run(context, &args)?,
         Command::Find(args) => find::run(context, &args)?,
@@ -47,6 +58,15 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Log(args) => log::run(context, &args)?,
         Command::Diff(args) => diff::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
+        Command::Demo(args) => demo::run(context, &args)?,
+        Command::Unlock(args) => unlock::run(context, &args)?,
+        Command::Lock(args) => lock::run(context, &args)?,
+        Command::Doctor(args) => return doctor::run(context, &args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Officer(args) => officer::run(context, &args)?,
+        Command::Key(args) => key::run(context, &args)?,
+        Command::Textconv(args) => textconv::run(context, &args)?,
+        Command::Agent(args) => agent::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
 }

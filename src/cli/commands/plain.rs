@@ -178,5 +178,5 @@ fn officers(
             }
         },
     )?;
-    Ok(Some(committed))
+    Ok(Some(committed.0))
 }

@@ -8,7 +8,7 @@ use super::super::session::{Session, links};
 use super::super::{output, rows};
 use crate::model::Kind;
 use crate::model::field::Word;
-use crate::register::standing;
+use crate::register::standing_of;
 use crate::register::state::CertificateCaState;
 use crate::text::cli as words;
 
@@ -27,12 +27,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
     let (lang, on) = (context.lang, context.on());
-    let certificates = links.filter_map(Kind::Certificate, |record| {
-        let facts = record.facts.certificate()?;
-        let unit = links.unit_of(record.key, on);
+    let certificates = links.filter_facts(Kind::Certificate, |key, all| {
+        let facts = all.certificate()?;
+        let unit = links.unit_of(facts.holder, on);
         let state = CertificateCaState::of(facts, on);
         let to = facts.validity().to.filter(|to| *to >= on && state == CertificateCaState::Valid);
-        Some((standing(&links, &record, on), facts.form.word(), facts.kind.word(), unit, to, record.key))
+        let state = standing_of(&links, key.id, all, on);
+        Some((state, facts.form.word(), facts.kind.word(), unit, to, key))
     });
     let (mut states, mut forms, mut types, mut units) =
         (Counts::new(), Counts::new(), Counts::new(), Counts::new());
@@ -42,7 +43,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         *forms.entry(name(*form, context)).or_default() += 1;
         *types.entry(name(*kind, context)).or_default() += 1;
         if let Some(unit) = unit {
-            let called = unit_names.entry(*unit).or_insert_with(|| rows::unit_name(&links, *unit, on));
+            let called = unit_names.entry(*unit).or_insert_with(|| {
+                // The unit directly below the ministry: rooms of the same name are many.
+                let above = links.units_above(*unit, on);
+                let top = above.len().checked_sub(2).and_then(|i| above.get(i)).unwrap_or(unit);
+                rows::unit_name(&links, *top, on)
+            });
             *units.entry(called.clone()).or_default() += 1;
         }
     }

@@ -102,7 +102,7 @@ macro_rules! record {
                 origin: Origin?, open, "Nguồn gốc", "Origin", "Hồ sơ này từ đâu mà có", "How the record came into the register", "";
                 assignee: Line?, open, "Người phụ trách", "Assignee", "Bí danh của cán bộ đang phụ trách", "The handle of the officer in charge", "lan";
                 hold: Hold?, open, "Giữ theo pháp luật", "Legal hold", "Hồ sơ phải giữ lại, chưa được xóa", "The record must be kept", "";
-                duplicate_of: AnyRef?, open, "Trùng với", "Duplicate of", "Hồ sơ chính mà hồ sơ này trùng", "The record that stands in its place", "";
+                duplicate_of: AnyRef?, open, "Trùng với", "Duplicate of", "Hồ sơ chính mà hồ sơ này trùng", "The record that stands in its place", "person/041061050r3gg28a";
                 tags: [Line], open, "Nhãn", "Tags", "Các nhãn để lọc", "Words to filter by", "dot-1-2026";
                 files: [Attachment], open, "Tệp đính kèm", "Files", "Các tệp đã niêm phong kèm hồ sơ", "The files sealed beside the record", "";
                 notes: [Note], open, "Ghi chú", "Notes", "Các ghi chú có ngày", "Dated remarks", "";

@@ -39,7 +39,7 @@ choice! {
 table! {
     /// What makes a SIM a SIM.
     Sim key() {
-        iccid: Iccid?, personal, "ICCID", "ICCID", "Số ICCID in trên SIM", "The number printed on the SIM", "8984012345678901238";
+        iccid: Iccid?, personal, "ICCID", "ICCID", "Số ICCID in trên SIM", "The number printed on the SIM", "8984012345678901234";
         number: Phone?, personal, "Số điện thoại", "Number", "Số điện thoại dùng để ký số", "The signing number", "0912345678";
         carrier: Line?, open, "Nhà mạng", "Carrier", "Viettel, Vinaphone hoặc Mobifone", "The telephone company", "Viettel";
         kept: bool?, open, "Giữ số", "Number kept", "Thuê bao giữ số đang dùng hay không", "Whether the person keeps a number of their own", "true";

@@ -1,0 +1,80 @@
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::session::{Session, links, rules};
+use super::super::{output, progress};
+use crate::model::Moment;
+use crate::register::load;
+use crate::repo::Entry;
+use crate::site::{Built, SiteInput, build};
+use crate::text::cli as words;
+
+/// The static site for those who don't work in the register
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: SiteCommand,
+}
+
+#[derive(clap::Subcommand)]
+enum SiteCommand {
+    /// Build the site; only files that changed are written
+    Build {
+        /// The folder to build it in
+        #[arg(long, value_name = "DIR", default_value = "site")]
+        out: PathBuf,
+    },
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let SiteCommand::Build { out } = &args.command;
+    let session = Session::open(context)?;
+    let built = build_site(&session, out)?;
+    let index = out.join("index.html").display().to_string();
+    output::done(
+        context,
+        &words::built(context.lang, built.files, built.written, built.removed),
+        Some(&words::built_next(context.lang, &index)),
+        json!({ "files": built.files, "written": built.written, "removed": built.removed, "index": index }),
+    );
+    Ok(())
+}
+
+/// Builds the site of the commit that is read.
+pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
+    let context = session.context;
+    let snapshot = session.snapshot()?;
+    let links = links(&snapshot)?;
+    let loaded = load(&snapshot)?;
+    let commit = session.store.commit(session.commit)?;
+    let mut templates = Vec::new();
+    if let Some(Entry::Tree(tree)) = session.store.entry(snapshot.tree, "templates")? {
+        for (name, entry) in session.store.entries(tree)? {
+            let Entry::Leaf(leaf) = entry else { continue };
+            if let Ok(text) = String::from_utf8(session.store.blob(leaf.oid)?) {
+                templates.push((name, text));
+            }
+        }
+    }
+    let input = SiteInput {
+        name: &snapshot.settings.name,
+        commit: &session.commit.to_string(),
+        committed: Moment::at_office(commit.committer.seconds).unwrap_or_else(|| Moment::day(context.today)),
+        today: context.today,
+        rules: &rules(&snapshot)?,
+        links: &links,
+        records: &loaded.records,
+        not_read: loaded.unreadable.len(),
+        templates: &templates,
+    };
+    let bar = progress::bar(context);
+    let built = build(&input, out, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    Ok(built)
+}

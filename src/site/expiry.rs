@@ -1,0 +1,128 @@
+//! Certificates grouped by their last day.
+
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::Links;
+use crate::register::facts::{CertificateFacts, Facts};
+use crate::register::state::{CertificateCaState, CertificateDeskState, PersonState, UnitState};
+
+/// A group of certificates by the days they have left. The steps are those at which an expiry is announced.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum When {
+    /// Run out; the holder is still there and has nothing in its place.
+    Overdue,
+    /// So many days at most, and more than the step before.
+    Within(u16),
+    /// More than the last step.
+    Later,
+    /// Run out within the last step, and nothing is wanted in its place.
+    Recent,
+}
+
+/// A certificate with its last day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Expiring {
+    pub id: RecordId,
+    pub to: Date,
+}
+
+/// The groups in their order, each by last day; the most recent first where the certificates have run out.
+pub fn groups(links: &Links<'_>, steps: &[u16], today: Date) -> Vec<(When, Vec<Expiring>)> {
+    let whens = [When::Overdue].into_iter().chain(steps.iter().map(|step| When::Within(*step)));
+    let whens = whens.chain([When::Later, When::Recent]);
+    let mut groups: Vec<(When, Vec<Expiring>)> = whens.map(|when| (when, Vec::new())).collect();
+    let found = links.filter_map(Kind::Certificate, |linked| {
+        let facts = linked.facts.certificate()?;
+        let to = facts.validity().to?;
+        Some((when(links, linked.key.id, facts, to, steps, today)?, Expiring { id: linked.key.id, to }))
+    });
+    for (when, expiring) in found {
+        if let Some((_, group)) = groups.iter_mut().find(|(known, _)| *known == when) {
+            group.push(expiring);
+        }
+    }
+    for (when, group) in &mut groups {
+        group.sort_by_key(|expiring| (expiring.to, expiring.id));
+        if matches!(when, When::Overdue | When::Recent) {
+            group.reverse();
+        }
+    }
+    groups
+}
+
+fn when(
+    links: &Links<'_>,
+    id: RecordId,
+    facts: &CertificateFacts,
+    to: Date,
+    steps: &[u16],
+    today: Date,
+) -> Option<When> {
+    let state = links.desk_state(id, today)?;
+    match CertificateCaState::of(facts, today) {
+        CertificateCaState::Valid | CertificateCaState::NotYetValid => {
+            if state.is_over() || state == CertificateDeskState::Replaced {
+                return None;
+            }
+            let left = today.days_until(to);
+            let step = steps.iter().find(|step| left <= i64::from(**step));
+            Some(step.map_or(When::Later, |step| When::Within(*step)))
+        }
+        CertificateCaState::Expired if state == CertificateDeskState::EndedExpired => {
+            if is_missed(links, id, facts, today) {
+                return Some(When::Overdue);
+            }
+            let since = to.days_until(today);
+            let last = steps.last().map_or(0, |step| i64::from(*step));
+            (since <= last).then_some(When::Recent)
+        }
+        _ => None,
+    }
+}
+
+/// Whether the holder is still there and has no other certificate in force for the same use.
+fn is_missed(links: &Links<'_>, id: RecordId, facts: &CertificateFacts, today: Date) -> bool {
+    let here = match links.facts(facts.holder) {
+        Some(Facts::Person(person)) => PersonState::of(person, today).is_here(),
+        Some(Facts::Unit(unit)) => UnitState::of(unit, today) == UnitState::Standing,
+        _ => false,
+    };
+    let same_use = |other: &CertificateFacts| other.kind == facts.kind && other.system == facts.system;
+    let in_place = |(other, known): (RecordId, &CertificateFacts)| {
+        other != id && same_use(known) && is_in_force(links, other, known, today)
+    };
+    // Of several that ran out, only the last is missed.
+    let later = |(other, known): (RecordId, &CertificateFacts)| {
+        other != id && same_use(known) && (known.validity().to, other) > (facts.validity().to, id)
+    };
+    here && !links.held_by(facts.holder).any(|held| in_place(held) || later(held))
+}
+
+/// Whether a certificate is valid to its CA and the desk hasn't done with it.
+pub fn is_in_force(links: &Links<'_>, id: RecordId, facts: &CertificateFacts, today: Date) -> bool {
+    CertificateCaState::of(facts, today) == CertificateCaState::Valid
+        && links.desk_state(id, today).is_some_and(|state| !state.is_over())
+}
+
+/// How many of the groups ahead run out in each of the 24 months from this one on: the month's first day and the count.
+pub fn months(groups: &[(When, Vec<Expiring>)], today: Date) -> Vec<(Date, usize)> {
+    let number = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
+    let first = number(today);
+    let mut months: Vec<(Date, usize)> = (first..first + 24)
+        .filter_map(|month| Date::new((month / 12) as i16, (month % 12 + 1) as i8, 1))
+        .map(|month| (month, 0))
+        .collect();
+    let ahead = groups.iter().filter(|(when, _)| matches!(when, When::Within(_) | When::Later));
+    for expiring in ahead.flat_map(|(_, group)| group) {
+        let at = usize::try_from(number(expiring.to) - first).ok();
+        if let Some((_, count)) = at.and_then(|at| months.get_mut(at)) {
+            *count += 1;
+        }
+    }
+    months
+}
+
+/// The unit directly below the topmost one under which a record counts; the topmost for what belongs to itself.
+pub fn top_unit(links: &Links<'_>, key: Key, today: Date) -> Option<RecordId> {
+    let chain = links.units_above(links.unit_of(key, today)?, today);
+    chain.len().checked_sub(2).and_then(|at| chain.get(at)).or(chain.last()).copied()
+}

@@ -1,0 +1,152 @@
+//! The page of one record.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Key, Kind, Record};
+use crate::register::facts::{CertificateFacts, Facts, PemFacts};
+use crate::register::state::{CertificateCaState, ProcedureState};
+use crate::register::{Back, Chain};
+use crate::text::site as words;
+
+use super::say::{Say, href};
+use super::strip;
+use super::view::{Frame, Group, Line, Piece, RecordPage, Related, Tag};
+
+/// Records named under one heading at most: a unit may have thousands of people.
+const RELATED: usize = 100;
+
+pub fn page(record: &Record, say: &Say<'_>) -> RecordPage {
+    let key = record.key();
+    let kind = key.kind;
+    let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false };
+    let facts = say.links.facts(key).and_then(Facts::certificate);
+    let tags = match facts {
+        // The desk's word, then the CA's where it adds something.
+        Some(facts) => say.tag(key).into_iter().chain(ca_tag(facts, say)).collect(),
+        None => say.tag(key).into_iter().collect(),
+    };
+    RecordPage {
+        frame,
+        kind: say.kind(kind),
+        list: say.kinds(kind),
+        list_href: format!("{kind}/index.html"),
+        id: key.id.to_string(),
+        handle: key.id.handle().to_string(),
+        tags,
+        runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
+        lead: facts.map(|facts| on_certificate(facts, say)).unwrap_or_default(),
+        sections: strip::sections(record, say),
+        related: related(key, say),
+    }
+}
+
+fn ca_tag(facts: &CertificateFacts, say: &Say<'_>) -> Option<Tag> {
+    let state = CertificateCaState::of(facts, say.today);
+    let tone = match state {
+        CertificateCaState::Valid => "good",
+        CertificateCaState::NotYetValid => "info",
+        CertificateCaState::Unknown => return None,
+        CertificateCaState::Expired | CertificateCaState::Revoked => "quiet",
+    };
+    Some(Tag { word: say.label(state.label()), tone })
+}
+
+/// The last day of a certificate that still has days left or was missed.
+fn runs_out(key: Key, facts: &CertificateFacts, say: &Say<'_>) -> Option<String> {
+    let over = say.links.desk_state(key.id, say.today).is_none_or(|state| state.is_over());
+    facts.validity().to.filter(|_| !over).map(|to| to.to_string())
+}
+
+/// What the certificate itself says, as far as staff may see it: its subject holds identifiers and stays away.
+fn on_certificate(facts: &CertificateFacts, say: &Say<'_>) -> Vec<Line> {
+    let lang = say.lang;
+    let PemFacts::Read(pem) = &facts.pem else {
+        let fault = matches!(facts.pem, PemFacts::Unreadable).then(|| words::unreadable_pem(lang));
+        let piece = |text| Piece { text, ..Piece::default() };
+        return fault
+            .map(|text| Line { label: words::chain(lang), pieces: vec![piece(text)] })
+            .into_iter()
+            .collect();
+    };
+    let day = |day: crate::model::Date| {
+        vec![Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() }]
+    };
+    let mut lines = vec![
+        Line {
+            label: words::serial(lang),
+            pieces: vec![Piece { text: pem.serial.clone(), code: true, ..Piece::default() }],
+        },
+        Line { label: words::valid_from(lang), pieces: day(pem.from) },
+        Line { label: words::valid_to(lang), pieces: day(pem.to) },
+    ];
+    if let Some(chain) = &pem.chain {
+        let text = match chain {
+            Chain::Trusted(_) => words::chain_good(lang),
+            Chain::Broken(_) => words::chain_bad(lang),
+        };
+        lines.push(Line { label: words::chain(lang), pieces: vec![Piece { text, ..Piece::default() }] });
+    }
+    lines
+}
+
+/// Who refers to the record, by kind and field.
+fn related(key: Key, say: &Say<'_>) -> Vec<Group> {
+    let mut groups: BTreeMap<(Kind, &'static str), Vec<&Back>> = BTreeMap::new();
+    let referring = say.links.inverse(key);
+    for back in &referring {
+        let field = back.at.field(back.from.kind);
+        let top = field.split('.').next().unwrap_or(field);
+        if back.from != key {
+            groups.entry((back.from.kind, top)).or_default().push(back);
+        }
+    }
+    groups.into_iter().map(|((kind, field), backs)| group(kind, field, &backs, say)).collect()
+}
+
+fn group(kind: Kind, field: &'static str, backs: &[&Back], say: &Say<'_>) -> Group {
+    let mut keys: Vec<Key> = backs.iter().map(|back| back.from).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.sort_by_cached_key(|key| say.links.brief(*key).map(|brief| brief.sort.clone()));
+    let more = keys.len().saturating_sub(RELATED);
+    let items = keys.iter().take(RELATED).map(|key| Related {
+        text: say.name(*key),
+        href: href(*key),
+        tag: say.tag(*key),
+        note: note(*key, say),
+    });
+    Group {
+        kind: say.kinds(kind),
+        field: kind.table().field(field).map_or(field, |field| field.label.say(say.lang)),
+        items: items.collect(),
+        more: (more > 0).then(|| words::more(say.lang, &say.count(more))),
+    }
+}
+
+/// What tells a record from its like in a few words.
+fn note(key: Key, say: &Say<'_>) -> String {
+    let parts: Vec<String> = match say.links.facts(key) {
+        Some(Facts::Certificate(facts)) => {
+            let to = facts.validity().to.map(|to| words::until(say.lang, &say.day(to)));
+            [Some(say.label(facts.form.label()).to_owned()), to].into_iter().flatten().collect()
+        }
+        Some(Facts::Person(facts)) => {
+            facts.last_posting(say.today).map(|posting| posting.position.clone()).into_iter().collect()
+        }
+        Some(Facts::Procedure(facts)) => {
+            let state = ProcedureState::of(facts, say.today);
+            let at = match state {
+                ProcedureState::At(step) => facts.step_day(step),
+                ProcedureState::Proposed => None,
+            };
+            at.map(|day| say.day(day)).into_iter().collect()
+        }
+        Some(Facts::Decision(facts)) => facts.date.map(|day| say.day(day)).into_iter().collect(),
+        Some(Facts::Letter(facts)) => {
+            facts.date.or(facts.received).map(|day| say.day(day)).into_iter().collect()
+        }
+        Some(Facts::Handover(facts)) => vec![say.day(facts.at.date)],
+        _ => Vec::new(),
+    };
+    parts.join(" · ")
+}

@@ -1,0 +1,327 @@
+//! How records, days and states are called in one language. Nothing here gives away a personal identifier.
+
+use crate::model::kinds::procedure::StepKind;
+use crate::model::party::Party;
+use crate::model::{Date, Key, Kind, Label, Lang, Moment, RecordId};
+use crate::register::Links;
+use crate::register::facts::{CertificateFacts, Facts, PemFacts};
+use crate::register::state::{
+    CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
+};
+use crate::text::site as words;
+
+use super::view::{Piece, Tag};
+
+/// One language, and the day of the pages.
+#[derive(Clone, Copy)]
+pub struct Say<'a> {
+    pub lang: Lang,
+    pub links: &'a Links<'a>,
+    pub today: Date,
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The address of a record's page, from the root of its language.
+pub fn href(key: Key) -> String {
+    format!("{key}.html")
+}
+
+/// A name as it stands at the head of a page: `Gia hạn: …`.
+fn capital(name: String) -> String {
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => name,
+    }
+}
+
+/// Whether a certificate's own name may be shown: a plain name, not a whole subject with its identifiers.
+fn is_plain_name(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    !name.is_empty() && !name.contains(['=', '@']) && digits < 6
+}
+
+impl Say<'_> {
+    pub fn label(&self, label: Label) -> &'static str {
+        label.say(self.lang)
+    }
+
+    /// `31/03/2026`, or `31 Mar 2026`.
+    pub fn day(&self, day: Date) -> String {
+        match self.lang {
+            Lang::Vi => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
+            Lang::En => {
+                let month = MONTHS.get((day.month() - 1) as usize).copied().unwrap_or_default();
+                format!("{} {month} {}", day.day(), day.year())
+            }
+        }
+    }
+
+    pub fn moment(&self, moment: Moment) -> String {
+        match moment.clock() {
+            Some((hour, minute)) => format!("{} {hour:02}:{minute:02}", self.day(moment.date)),
+            None => self.day(moment.date),
+        }
+    }
+
+    /// `4/2027`, or `Apr 2027`.
+    pub fn month(&self, day: Date) -> String {
+        match self.lang {
+            Lang::Vi => format!("{:02}/{}", day.month(), day.year()),
+            Lang::En => {
+                format!(
+                    "{} {}",
+                    MONTHS.get((day.month() - 1) as usize).copied().unwrap_or_default(),
+                    day.year()
+                )
+            }
+        }
+    }
+
+    /// A count with its thousands apart.
+    pub fn count(&self, count: usize) -> String {
+        let digits = count.to_string();
+        let apart = if self.lang == Lang::Vi { '.' } else { ',' };
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (i, digit) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                text.push(apart);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    pub fn kind(&self, kind: Kind) -> String {
+        let word = match kind {
+            Kind::Unit => words::unit,
+            Kind::Person => words::person,
+            Kind::Certificate => words::certificate,
+            Kind::Device => words::device,
+            Kind::Procedure => words::procedure,
+            Kind::Decision => words::decision,
+            Kind::Letter => words::letter,
+            Kind::Handover => words::handover,
+        };
+        word(self.lang)
+    }
+
+    pub fn kinds(&self, kind: Kind) -> String {
+        let word = match kind {
+            Kind::Unit => words::units,
+            Kind::Person => words::people,
+            Kind::Certificate => words::certificates,
+            Kind::Device => words::devices,
+            Kind::Procedure => words::procedures,
+            Kind::Decision => words::decisions,
+            Kind::Letter => words::letters,
+            Kind::Handover => words::handovers,
+        };
+        word(self.lang)
+    }
+
+    /// What a record is called; where there is nothing to call it by, its kind and handle.
+    pub fn name(&self, key: Key) -> String {
+        let Some(facts) = self.links.facts(key) else {
+            return words::gone(self.lang, &self.kind(key.kind), &key.id.handle().to_string());
+        };
+        let name = match facts {
+            Facts::Unit(unit) => unit.name_on(self.today).map(|name| match (self.lang, &name.en) {
+                (Lang::En, Some(en)) => en.clone(),
+                _ => name.vi.clone(),
+            }),
+            Facts::Person(person) => person.name_on(self.today).map(str::to_owned),
+            Facts::Certificate(certificate) => Some(self.certificate(key, certificate)),
+            Facts::Device(device) => {
+                let kind = self.label(device.kind.label());
+                device.serial.as_ref().or(device.label.as_ref()).map(|named| format!("{kind} {named}"))
+            }
+            Facts::Procedure(procedure) => {
+                let what = self.label(procedure.kind.label());
+                Some(words::about_subject(self.lang, what, &self.name(procedure.subject)))
+            }
+            Facts::Decision(decision) => Some(match &decision.number {
+                Some(number) => number.clone(),
+                None => words::number_pending(self.lang, self.label(decision.kind.label())),
+            }),
+            Facts::Letter(letter) => Some(match letter.full_number() {
+                Some(number) => number,
+                None => words::number_pending(self.lang, self.label(letter.form.label())),
+            }),
+            Facts::Handover(handover) => Some(match &handover.number {
+                Some(number) => number.clone(),
+                None => format!("{}, {}", self.label(handover.reason.label()), self.day(handover.at.date)),
+            }),
+        };
+        let name = name.filter(|name| !name.trim().is_empty());
+        let name = name.map(capital);
+        name.unwrap_or_else(|| words::unnamed(self.lang, &self.kind(key.kind), &key.id.handle().to_string()))
+    }
+
+    /// The name on a certificate, else that of its system or holder.
+    fn certificate(&self, key: Key, facts: &CertificateFacts) -> String {
+        let own = match (&facts.pem, &facts.claimed) {
+            (PemFacts::Read(_), _) | (_, Some(_)) => self.links.title(key),
+            _ => "",
+        };
+        if is_plain_name(own) {
+            return own.to_owned();
+        }
+        facts.system.clone().unwrap_or_else(|| self.name(facts.holder))
+    }
+
+    /// A record with the way to its page; its name alone where the register doesn't have it.
+    pub fn link(&self, key: Key) -> Piece {
+        let href = self.links.contains(key).then(|| href(key));
+        Piece { text: self.name(key), href, ..Piece::default() }
+    }
+
+    pub fn unit(&self, id: Option<RecordId>) -> String {
+        id.map(|id| self.name(Key::new(Kind::Unit, id))).unwrap_or_default()
+    }
+
+    pub fn party(&self, party: &Party) -> Piece {
+        let text = match party {
+            Party::Person(_) | Party::Unit(_) => {
+                return party.key().map(|key| self.link(key)).unwrap_or_default();
+            }
+            Party::Desk => words::party_desk(self.lang),
+            Party::Ca => words::party_ca(self.lang),
+            Party::Transit => words::party_transit(self.lang),
+            Party::Carrier(name) => words::party_carrier(self.lang, name),
+            Party::Agency(name) => words::party_agency(self.lang, name),
+        };
+        Piece { text, ..Piece::default() }
+    }
+
+    /// The state of a record; a hand-over has none.
+    pub fn tag(&self, key: Key) -> Option<Tag> {
+        let (label, tone) = match self.links.facts(key)? {
+            Facts::Unit(unit) => {
+                let state = UnitState::of(unit, self.today);
+                let tone = match state {
+                    UnitState::Standing => "good",
+                    UnitState::Ahead => "info",
+                    UnitState::Dissolved => "quiet",
+                };
+                (state.label(), tone)
+            }
+            Facts::Person(person) => {
+                let state = PersonState::of(person, self.today);
+                let tone = match state {
+                    PersonState::Working => "good",
+                    PersonState::Leaving | PersonState::Suspended => "warn",
+                    PersonState::Expected | PersonState::OnLeave | PersonState::Seconded => "info",
+                    _ => "quiet",
+                };
+                (state.label(), tone)
+            }
+            Facts::Certificate(_) => {
+                let state = self.links.desk_state(key.id, self.today)?;
+                (state.label(), certificate_tone(state))
+            }
+            Facts::Device(device) => {
+                let state = DeviceCondition::of(device, self.today);
+                (state.label(), device_tone(state))
+            }
+            Facts::Procedure(procedure) => {
+                let state = ProcedureState::of(procedure, self.today);
+                (state.label(), procedure_tone(state))
+            }
+            Facts::Decision(decision) => {
+                let state = DecisionState::of(decision, self.today);
+                let tone = match state {
+                    DecisionState::Open => "warn",
+                    DecisionState::Done => "good",
+                    DecisionState::Draft | DecisionState::Ahead => "info",
+                    DecisionState::Withdrawn => "quiet",
+                };
+                (state.label(), tone)
+            }
+            Facts::Letter(_) => {
+                let state = self.links.letter_state(key.id, self.today)?;
+                let tone = match state {
+                    LetterState::Answered | LetterState::NoneNeeded => "good",
+                    LetterState::Received => "warn",
+                    _ => "info",
+                };
+                (state.label(), tone)
+            }
+            Facts::Handover(_) => return None,
+        };
+        Some(Tag { word: self.label(label), tone })
+    }
+}
+
+/// How a certificate's state is to be looked at.
+pub fn certificate_tone(state: CertificateDeskState) -> &'static str {
+    use CertificateDeskState as State;
+    match state {
+        State::InUse | State::TransferredIn | State::Legacy => "good",
+        State::Expected | State::Issued | State::Received => "info",
+        State::Ending => "warn",
+        State::Rejected => "bad",
+        _ => "quiet",
+    }
+}
+
+/// How a device's condition is to be looked at.
+pub fn device_tone(state: DeviceCondition) -> &'static str {
+    match state {
+        DeviceCondition::Fine => "good",
+        DeviceCondition::Locked | DeviceCondition::Damaged => "warn",
+        DeviceCondition::Lost | DeviceCondition::Stolen | DeviceCondition::Seized => "bad",
+        DeviceCondition::Destroyed => "quiet",
+    }
+}
+
+/// How the state of a procedure is to be looked at.
+pub fn procedure_tone(state: ProcedureState) -> &'static str {
+    match state {
+        ProcedureState::At(StepKind::Refused) => "bad",
+        ProcedureState::At(StepKind::SupplementAsked | StepKind::Held) => "warn",
+        state if state.is_over() => "quiet",
+        _ => "info",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_counts_are_written_as_people_write_them() {
+        let links = Links::of_rows(Vec::new());
+        let day: Date = "2026-03-05".parse().unwrap();
+        let vi = Say { lang: Lang::Vi, links: &links, today: day };
+        let en = Say { lang: Lang::En, ..vi };
+        assert_eq!((vi.day(day), en.day(day)), ("05/03/2026".into(), "5 Mar 2026".into()));
+        assert_eq!((vi.month(day), en.month(day)), ("03/2026".into(), "Mar 2026".into()));
+        let moment = "2026-03-05T09:07+07:00".parse().unwrap();
+        assert_eq!(vi.moment(moment), "05/03/2026 09:07");
+        assert_eq!(
+            (vi.count(1_234_567), en.count(999), en.count(1000)),
+            ("1.234.567".into(), "999".into(), "1,000".into())
+        );
+    }
+
+    #[test]
+    fn a_record_that_is_gone_has_a_name_and_no_link() {
+        let links = Links::of_rows(Vec::new());
+        let say = Say { lang: Lang::En, links: &links, today: "2026-03-05".parse().unwrap() };
+        let piece = say.link("person/041061050r3gg28a".parse().unwrap());
+        assert_eq!(piece.href, None);
+        assert!(piece.text.starts_with("Person 0410610"), "{}", piece.text);
+    }
+
+    #[test]
+    fn a_whole_subject_is_no_name() {
+        assert!(is_plain_name("Nguyễn Văn An"));
+        assert!(is_plain_name("Chi cục Thuế khu vực 12"));
+        for subject in ["", "UID=CCCD:001184000014,CN=", "an@mof.gov.vn", "CCCD 001184000014"] {
+            assert!(!is_plain_name(subject), "{subject}");
+        }
+    }
+}

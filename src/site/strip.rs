@@ -1,0 +1,255 @@
+//! A record stripped to what its readers may see: the only place where the site meets a record's own values.
+//!
+//! Readers are the staff of the ministry: names, units, certificates and dates are shown, personal identifiers and
+//! contacts masked. Free words of officers, file names, PEMs (whose subject holds identifiers) and where a record was
+//! taken from stay away. A new field of free words stays away until it is named here.
+
+use crate::model::field::{Class, Field, Leaf, Path, Seer, Step, Type};
+use crate::model::{Kind, Lang, Record, mask};
+use crate::text::site as words;
+
+use super::say::Say;
+use super::view::{Line, Piece, Section};
+
+/// How far a field of a record's page may be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sight {
+    Hidden,
+    Masked,
+    Shown,
+}
+
+/// Names and summaries, though [`Class::Named`], are what the site is for.
+const SHOWN_NAMES: &[(Kind, &[&str])] = &[
+    (Kind::Person, &["names.full"]),
+    (Kind::Decision, &["summary"]),
+    (Kind::Letter, &["summary"]),
+    (Kind::Handover, &["signatories.name"]),
+];
+
+/// Fields of every kind that say nothing to a reader, or are the desk's own.
+const HIDDEN: &[&str] = &["schema", "id", "origin", "hold", "notes", "why"];
+
+/// Hashes and ids of sealed files, and the sheet from which something was claimed.
+const HIDDEN_LEAVES: &[&str] = &["file", "sha256", "size", "csr_sha256"];
+
+/// How far the value of a field may be seen. The way to it is without places in lists.
+pub fn sight(kind: Kind, way: &[&str], field: &Field) -> Sight {
+    let top = way.first().copied().unwrap_or_default();
+    if HIDDEN.contains(&top) || HIDDEN_LEAVES.contains(&field.name) || way == ["claimed", "origin"] {
+        return Sight::Hidden;
+    }
+    match field.class {
+        Class::Open => Sight::Shown,
+        Class::Personal | Class::Sensitive => Sight::Masked,
+        Class::Named => {
+            let shown = SHOWN_NAMES.iter().filter(|(of, _)| *of == kind).flat_map(|(_, ways)| ways.iter());
+            if shown.into_iter().any(|shown| way.iter().copied().eq(shown.split('.'))) {
+                Sight::Shown
+            } else {
+                Sight::Hidden
+            }
+        }
+    }
+}
+
+/// The details of a record in the order of its kind's table: single values first, then one part for each struct and
+/// list.
+pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
+    let mut strip = Strip { kind: record.kind(), say, single: Section::new(""), parts: Vec::new() };
+    record.walk(&mut strip);
+    let mut sections = Vec::new();
+    // A list of one column reads as a line: a person who never had another name has no table of names.
+    let mut parts = Vec::with_capacity(strip.parts.len());
+    for mut part in strip.parts {
+        if part.section.heads.len() == 1 {
+            let pieces = std::mem::take(&mut part.section.rows).into_iter().flatten().flatten().collect();
+            strip.single.lines.push(Line { label: part.section.label.to_owned(), pieces });
+        } else {
+            parts.push(part);
+        }
+    }
+    if !strip.single.lines.is_empty() {
+        sections.push(strip.single);
+    }
+    sections.extend(parts.into_iter().map(|part| part.section));
+    sections
+}
+
+impl Section {
+    fn new(label: &'static str) -> Section {
+        Section { label, lines: Vec::new(), heads: Vec::new(), rows: Vec::new() }
+    }
+}
+
+/// One struct or list of a record on its way into a section.
+struct Part {
+    field: &'static str,
+    section: Section,
+    /// The ways to the columns, within an entry.
+    columns: Vec<Vec<&'static str>>,
+}
+
+struct Strip<'a> {
+    kind: Kind,
+    say: &'a Say<'a>,
+    single: Section,
+    parts: Vec<Part>,
+}
+
+impl Seer for Strip<'_> {
+    fn leaf(&mut self, at: &Path, field: &'static Field, leaf: Leaf<'_>) {
+        let way: Vec<&'static str> = at.0.iter().filter_map(name_of).collect();
+        let piece = match sight(self.kind, &way, field) {
+            Sight::Hidden => return,
+            Sight::Masked => masked(field, leaf),
+            Sight::Shown => shown(leaf, self.say),
+        };
+        let label = field.label.say(self.say.lang);
+        let Some(top) = way.first() else { return };
+        match at.0.get(1) {
+            None => self.single.put(label, piece),
+            // A list of plain values is one line.
+            Some(Step::Entry(_)) if at.0.len() == 2 => self.single.put(label, piece),
+            Some(Step::Entry(entry)) => {
+                let (lang, kind) = (self.say.lang, self.kind);
+                let part = self.part(top, kind, lang);
+                let column = way.get(1..).unwrap_or_default();
+                part.put(*entry, column, label, piece);
+            }
+            Some(Step::Field(_)) => {
+                let (lang, kind) = (self.say.lang, self.kind);
+                self.part(top, kind, lang).section.put(label, piece);
+            }
+        }
+    }
+}
+
+fn name_of(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::Field(name) => Some(name),
+        Step::Entry(_) => None,
+    }
+}
+
+impl Strip<'_> {
+    fn part(&mut self, field: &'static str, kind: Kind, lang: Lang) -> &mut Part {
+        let at = self.parts.iter().position(|part| part.field == field).unwrap_or_else(|| {
+            let label = kind.table().field(field).map_or(field, |field| field.label.say(lang));
+            self.parts.push(Part { field, section: Section::new(label), columns: Vec::new() });
+            self.parts.len() - 1
+        });
+        &mut self.parts[at]
+    }
+}
+
+impl Section {
+    /// Adds a value under its label; values that follow each other under one label are one line.
+    fn put(&mut self, label: &'static str, piece: Piece) {
+        match self.lines.last_mut() {
+            Some(line) if line.label == label => line.pieces.push(piece),
+            _ => self.lines.push(Line { label: label.to_owned(), pieces: vec![piece] }),
+        }
+    }
+}
+
+impl Part {
+    fn put(&mut self, entry: usize, way: &[&'static str], label: &'static str, piece: Piece) {
+        let column = self.columns.iter().position(|column| column == way).unwrap_or_else(|| {
+            self.columns.push(way.to_vec());
+            self.section.heads.push(label);
+            self.columns.len() - 1
+        });
+        if self.section.rows.len() <= entry {
+            self.section.rows.resize_with(entry + 1, Vec::new);
+        }
+        for row in &mut self.section.rows {
+            row.resize_with(self.columns.len().max(row.len()), Vec::new);
+        }
+        self.section.rows[entry][column].push(piece);
+    }
+}
+
+fn masked(field: &'static Field, leaf: Leaf<'_>) -> Piece {
+    let mut ty = &field.ty;
+    while let Type::List(entry) = ty {
+        ty = entry;
+    }
+    let text = match mask::mask_field(field, ty, &serde_json::Value::String(leaf.written())) {
+        serde_json::Value::String(text) => text,
+        _ => String::new(),
+    };
+    Piece { text, masked: true, ..Piece::default() }
+}
+
+fn shown(leaf: Leaf<'_>, say: &Say<'_>) -> Piece {
+    let text = |text: String| Piece { text, ..Piece::default() };
+    match leaf {
+        Leaf::Str(written, _) => {
+            let code =
+                written.len() >= 6 && !written.contains(' ') && written.bytes().any(|b| b.is_ascii_digit());
+            Piece { text: written.to_owned(), code, ..Piece::default() }
+        }
+        Leaf::Id(_) | Leaf::File(_) => text(leaf.written()),
+        Leaf::Word(word) => text(word.label.say(say.lang).to_owned()),
+        Leaf::Date(day) => Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() },
+        Leaf::Moment(moment) => {
+            Piece { text: say.moment(moment), day: Some(moment.date.to_string()), ..Piece::default() }
+        }
+        Leaf::Flag(true) => text(words::yes(say.lang)),
+        Leaf::Flag(false) => text(words::no(say.lang)),
+        Leaf::Count(count) => text(count.to_string()),
+        Leaf::Ref(to) => say.link(to),
+        Leaf::Party(party) => say.party(party),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field::Table;
+
+    fn sights(
+        kind: Kind,
+        table: &'static Table,
+        way: &mut Vec<&'static str>,
+        all: &mut Vec<(String, Class, Sight)>,
+    ) {
+        for field in table.fields {
+            way.push(field.name);
+            match field.ty.table() {
+                Some(inner) => sights(kind, inner, way, all),
+                None => all.push((format!("{kind}.{}", way.join(".")), field.class, sight(kind, way, field))),
+            }
+            way.pop();
+        }
+    }
+
+    #[test]
+    fn only_listed_names_are_shown_and_nothing_personal_is() {
+        let mut all = Vec::new();
+        for kind in Kind::ALL {
+            sights(kind, kind.table(), &mut Vec::new(), &mut all);
+        }
+        assert!(all.iter().all(|(_, class, sight)| *class < Class::Personal || *sight != Sight::Shown));
+        let named: Vec<&str> = all
+            .iter()
+            .filter(|(_, class, sight)| *class == Class::Named && *sight == Sight::Shown)
+            .map(|(way, _, _)| way.as_str())
+            .collect();
+        assert_eq!(
+            named,
+            ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"]
+        );
+        let hidden = |way: &str| all.iter().any(|(at, _, sight)| at == way && *sight == Sight::Hidden);
+        for way in [
+            "certificate.pem",
+            "certificate.csr",
+            "person.notes.text",
+            "device.conditions.remark",
+            "unit.files.name",
+        ] {
+            assert!(hidden(way), "{way}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The templates: those built in, and those an office puts in their place.
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera};
+
+use crate::model::Lang;
+use crate::text::site as words;
+
+use super::error::{SiteError, TemplateFault};
+
+/// A file of the site as built in: its name and its text.
+pub type Builtin = (&'static str, &'static str);
+
+macro_rules! embed {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$( ($name, include_str!(concat!("../../", $folder, "/", $name))) ),+]
+    };
+}
+
+/// The templates as built in.
+pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "door.html", "expiry.html", "list.html", "overview.html", "parts.html", "record.html");
+
+/// What pages load: written beside them as it is.
+pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "style.css");
+
+macro_rules! page_words {
+    ($($name:ident),+ $(,)?) => {
+        /// The words of the templates in one language.
+        #[derive(Serialize)]
+        struct PageWords { $($name: String),+ }
+
+        impl PageWords {
+            fn of(lang: Lang) -> PageWords {
+                PageWords { $($name: words::$name(lang)),+ }
+            }
+        }
+    };
+}
+
+page_words! {
+    skip, other_language, menu, masked_note, as_of, as_of_overview, commit, stale, number_of,
+    none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
+    empty_list, record_id, handle, details, referred_by, masked, days_left,
+}
+
+/// An entry of the menu.
+#[derive(Serialize)]
+pub struct MenuEntry {
+    pub here: &'static str,
+    pub text: String,
+    pub href: String,
+}
+
+/// What all pages of one language share.
+pub struct Shared<'a> {
+    pub lang: Lang,
+    pub register: &'a str,
+    pub menu: Vec<MenuEntry>,
+    /// The day of the pages: as written in files, and as people write it.
+    pub as_of: (String, String),
+}
+
+/// The templates of one language, ready to render.
+pub struct Templates {
+    tera: Tera,
+    /// Their sources by name, to quote a faulty expression.
+    sources: Vec<(String, String)>,
+}
+
+impl Templates {
+    /// The built-in templates, with those of the office in place of the ones they are named after.
+    pub fn new(shared: &Shared<'_>, own: &[(String, String)]) -> Result<Templates, SiteError> {
+        let own = own.iter().filter(|(name, _)| name.ends_with(".html"));
+        let own: Vec<(String, String)> = own.cloned().collect();
+        let replaced = |name: &str| own.iter().any(|(other, _)| other == name);
+        let mut sources: Vec<(String, String)> = TEMPLATES
+            .iter()
+            .filter(|(name, _)| !replaced(name))
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        sources.extend(own);
+        let mut tera = Tera::default();
+        let added = tera.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        added.map_err(|error| fault(&error, &sources))?;
+        let global = tera.global_context();
+        global.insert("w", &PageWords::of(shared.lang));
+        global.insert("lang", if shared.lang == Lang::Vi { "vi" } else { "en" });
+        global.insert("other", if shared.lang == Lang::Vi { "en" } else { "vi" });
+        global.insert("register", shared.register);
+        global.insert("menu", &shared.menu);
+        global.insert("as_of", &shared.as_of.0);
+        global.insert("as_of_text", &shared.as_of.1);
+        Ok(Templates { tera, sources })
+    }
+
+    /// One page.
+    pub fn render<P: Serialize>(&self, template: &str, page: &P) -> Result<String, SiteError> {
+        let context = Context::from_serialize(page).map_err(|error| fault(&error, &self.sources))?;
+        self.tera.render(template, &context).map_err(|error| fault(&error, &self.sources))
+    }
+}
+
+/// Which of the engine's messages on a page speak of the template alone. Others might quote a value of a record.
+const SAFE: [&str; 4] = ["Variable `", "Field `", "Tried to render", "Cannot index into an undefined"];
+
+fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
+    let (report, rendering) = match error.kind() {
+        ErrorKind::SyntaxError(report) => (report, false),
+        ErrorKind::RenderingError(report) => (report, true),
+        // These come from reading templates together, before there is a page.
+        ErrorKind::Msg(message) => {
+            return SiteError::Template(TemplateFault {
+                fault: Some(message.clone()),
+                place: None,
+                expression: None,
+            });
+        }
+        ErrorKind::MissingParent { .. }
+        | ErrorKind::CircularExtend { .. }
+        | ErrorKind::CircularInclude { .. }
+        | ErrorKind::TemplateNotFound(_)
+        | ErrorKind::ComponentNotFound(_) => {
+            let fault = Some(error.to_string());
+            return SiteError::Template(TemplateFault { fault, place: None, expression: None });
+        }
+        _ => return SiteError::Template(TemplateFault { fault: None, place: None, expression: None }),
+    };
+    let source = sources.iter().find(|(name, _)| name == report.filename()).map(|(_, text)| text.as_str());
+    let expression = source.and_then(|text| text.get(report.span().range.clone())).map(str::trim);
+    // The first sentence: the rest lists what else there is.
+    let message = report.message().split(" Available").next().unwrap_or_default().trim_end_matches('.');
+    let safe = !rendering || SAFE.iter().any(|start| message.starts_with(start));
+    SiteError::Template(TemplateFault {
+        place: Some((report.filename().to_owned(), report.span().start_line)),
+        expression: expression.filter(|text| !text.is_empty()).map(str::to_owned),
+        fault: safe.then(|| message.to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Explain;
+
+    fn shared() -> Shared<'static> {
+        Shared {
+            lang: Lang::Vi,
+            register: "Sổ",
+            menu: Vec::new(),
+            as_of: ("2026-01-01".into(), "01/01/2026".into()),
+        }
+    }
+
+    fn files(folder: &str) -> Vec<String> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn every_file_is_embedded() {
+        let names = |list: &[Builtin]| list.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(files("templates"), names(TEMPLATES));
+        assert_eq!(files("site"), names(ASSETS));
+    }
+
+    #[test]
+    fn a_fault_names_file_line_and_variable_and_no_value() {
+        let own = [("door.html".to_owned(), "<p>\n{{ name }} {{ nmae }}</p>".to_owned())];
+        let templates = Templates::new(&shared(), &own).unwrap();
+        let page = super::super::view::DoorPage { name: "BÍ MẬT".into() };
+        let error = templates.render("door.html", &page).unwrap_err();
+        let said = error.what(Lang::En);
+        assert!(said.contains("door.html") && said.contains("line 2") && said.contains("nmae"), "{said}");
+        assert!(error.hint(Lang::En).unwrap().contains("nmae"));
+
+        let own = [("door.html".to_owned(), "{{ name + 1 }}".to_owned())];
+        let templates = Templates::new(&shared(), &own).unwrap();
+        let error = templates.render("door.html", &page).unwrap_err();
+        assert!(error.what(Lang::En).contains("door.html"), "{error:?}");
+        assert!(!format!("{error:?}").contains("BÍ MẬT"));
+    }
+
+    #[test]
+    fn a_template_that_does_not_parse_is_named() {
+        let own = [("list.html".to_owned(), "a\nb\n{% for %}".to_owned())];
+        let error = Templates::new(&shared(), &own).err().unwrap();
+        assert!(error.what(Lang::Vi).contains("list.html, dòng 3"), "{}", error.what(Lang::Vi));
+    }
+}

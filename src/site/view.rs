@@ -1,0 +1,212 @@
+//! What templates receive: plain words that the audience may read, and nothing else.
+//!
+//! `href` leads from the root of the language's pages; a template puts `up` before it.
+
+use serde::Serialize;
+
+/// What every page has.
+#[derive(Serialize)]
+pub struct Frame {
+    pub title: String,
+    /// The entry of the menu under which the page stands.
+    pub here: &'static str,
+    /// The way from the page to the root of its language: empty or `../`.
+    pub up: &'static str,
+    /// The page itself, from the root of its language: the same in both languages.
+    pub path: String,
+    /// Whether the page says of which day it is. Pages of records don't, so that a new day leaves them as they are;
+    /// the script adds it.
+    pub dated: bool,
+}
+
+/// A state in one word, with how it is to be looked at: `good`, `info`, `warn`, `bad` or `quiet`.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tag {
+    pub word: &'static str,
+    pub tone: &'static str,
+}
+
+/// One piece of a value.
+#[derive(Serialize, Clone, Default, PartialEq, Eq, Debug)]
+pub struct Piece {
+    pub text: String,
+    pub href: Option<String>,
+    /// `2026-03-31`, where it is a day.
+    pub day: Option<String>,
+    pub masked: bool,
+    /// A number to be read letter by letter.
+    pub code: bool,
+}
+
+/// A label with its value.
+#[derive(Serialize)]
+pub struct Line {
+    pub label: String,
+    pub pieces: Vec<Piece>,
+}
+
+/// A part of a record: lines, or a table of entries.
+#[derive(Serialize)]
+pub struct Section {
+    pub label: &'static str,
+    pub lines: Vec<Line>,
+    pub heads: Vec<&'static str>,
+    pub rows: Vec<Vec<Vec<Piece>>>,
+}
+
+/// One record that refers to another.
+#[derive(Serialize)]
+pub struct Related {
+    pub text: String,
+    pub href: String,
+    pub tag: Option<Tag>,
+    pub note: String,
+}
+
+/// The records that refer to another at one field.
+#[derive(Serialize)]
+pub struct Group {
+    pub kind: String,
+    pub field: &'static str,
+    pub items: Vec<Related>,
+    /// How many more there are: `and 12 more`.
+    pub more: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct RecordPage {
+    pub frame: Frame,
+    pub kind: String,
+    pub list: String,
+    pub list_href: String,
+    pub id: String,
+    pub handle: String,
+    pub tags: Vec<Tag>,
+    /// Where days left count from.
+    pub runs_out: Option<String>,
+    pub lead: Vec<Line>,
+    pub sections: Vec<Section>,
+    pub related: Vec<Group>,
+}
+
+/// How a column is read: `name`, `text`, `day`, `left`, `number` or `tag`.
+#[derive(Serialize, Clone)]
+pub struct Column {
+    pub label: String,
+    pub reads: &'static str,
+}
+
+#[derive(Serialize, Clone, Default)]
+pub struct Cell {
+    pub text: String,
+    pub href: Option<String>,
+    pub tone: Option<&'static str>,
+}
+
+/// The rows of one page of a list.
+#[derive(Serialize, Clone)]
+pub struct Table {
+    /// Names the table in the style sheet.
+    pub kind: &'static str,
+    pub caption: String,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A way to another page of the same list.
+#[derive(Serialize)]
+pub struct Turn {
+    pub number: usize,
+    pub href: String,
+    pub current: bool,
+}
+
+/// Where a page stands among those of its list; only where there are several.
+#[derive(Serialize)]
+pub struct Pager {
+    pub place: String,
+    pub span: String,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub turns: Vec<Turn>,
+}
+
+#[derive(Serialize)]
+pub struct ListPage {
+    pub frame: Frame,
+    pub count: String,
+    pub table: Table,
+    pub pager: Option<Pager>,
+    /// The page above, where the list is a part of another page: its title and address.
+    pub above: Option<Above>,
+}
+
+#[derive(Serialize)]
+pub struct Above {
+    pub text: String,
+    pub href: String,
+}
+
+/// A count under a heading, with its share of a hundred.
+#[derive(Serialize)]
+pub struct Count {
+    pub text: String,
+    pub href: Option<String>,
+    pub tone: Option<&'static str>,
+    pub count: usize,
+    pub share: usize,
+}
+
+#[derive(Serialize)]
+pub struct Counts {
+    pub label: String,
+    pub of: String,
+    pub counts: Vec<Count>,
+}
+
+/// One number at the head of the overview.
+#[derive(Serialize)]
+pub struct Tile {
+    pub text: String,
+    pub count: usize,
+    pub href: String,
+    pub tone: &'static str,
+}
+
+#[derive(Serialize)]
+pub struct OverviewPage {
+    pub frame: Frame,
+    pub commit: String,
+    pub committed: String,
+    pub not_read: Option<String>,
+    pub tiles: Vec<Tile>,
+    pub counts: Vec<Counts>,
+    pub nearest: Table,
+}
+
+/// One group of certificates by their last day.
+#[derive(Serialize)]
+pub struct Bucket {
+    pub id: String,
+    pub label: String,
+    pub tone: &'static str,
+    pub count: usize,
+    pub href: String,
+    /// The first of them.
+    pub table: Option<Table>,
+    /// Whether the page of the group has more.
+    pub more: bool,
+}
+
+#[derive(Serialize)]
+pub struct ExpiryPage {
+    pub frame: Frame,
+    pub buckets: Vec<Bucket>,
+    pub months: Counts,
+}
+
+/// The page that leads to both languages.
+#[derive(Serialize)]
+pub struct DoorPage {
+    pub name: String,
+}

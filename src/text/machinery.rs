@@ -1,0 +1,178 @@
+//! Words of the commands for keys, officers and the register's own health.
+
+use crate::messages;
+
+messages! {
+    unlocked(until: &str) { vi: "Đã mở khóa sổ đăng ký đến {until}.", en: "The register is unlocked until {until}." }
+    unlocked_next() { vi: "Khóa lại sớm hơn bằng: chungthu lock", en: "To lock it earlier: chungthu lock" }
+    no_agent() {
+        vi: "không khởi động được tiến trình giữ chùm khóa",
+        en: "the process that would hold the keyring could not be started"
+    }
+    no_agent_hint() {
+        vi: "Cứ dùng tệp định danh cho từng lệnh; xem `chungthu doctor`.",
+        en: "Go on with the identity file for every command; look at `chungthu doctor`."
+    }
+    locked() { vi: "Đã khóa lại.", en: "Locked." }
+    was_locked() { vi: "Sổ đăng ký vốn đang khóa.", en: "It was not unlocked." }
+    attachment(name: &str) { vi: "tệp đính kèm {name}", en: "attachment {name}" }
+
+    bad_recipient(nth: usize, why: &str) { vi: "--recipient thứ {nth}: {why}", en: "--recipient number {nth}: {why}" }
+    not_a_public_key() {
+        vi: "--signing-key-pub không phải khóa công khai OpenSSH",
+        en: "--signing-key-pub is no OpenSSH public key"
+    }
+    private_key() {
+        vi: "--signing-key-pub chỉ vào khóa riêng; khóa riêng không được đưa cho ai",
+        en: "--signing-key-pub names a private key, which is given to nobody"
+    }
+    key_type(name: &str) {
+        vi: "không ký được bằng khóa loại {name}",
+        en: "nothing can be signed with a key of the type {name}"
+    }
+    public_key_hint() {
+        vi: "Đưa tệp .pub của khóa ed25519 hoặc ecdsa; tạo khóa bằng `ssh-keygen -t ed25519`.",
+        en: "Give the .pub file of an ed25519 or ecdsa key; make one with `ssh-keygen -t ed25519`."
+    }
+    handle_taken(handle: &str) { vi: "đã có cán bộ với bí danh {handle}", en: "there is an officer {handle} already" }
+    see_officers() { vi: "Xem danh sách bằng `chungthu officer list`.", en: "List them with `chungthu officer list`." }
+    deputy_needs() {
+        vi: "người thay thế phải có ngày kết thúc và người được thay",
+        en: "a deputy needs a last day and someone to stand in for"
+    }
+    only_deputies() {
+        vi: "chỉ người thay thế mới có ngày kết thúc và người được thay",
+        en: "only a deputy has a last day and someone to stand in for"
+    }
+    deputy_hint() {
+        vi: "--role deputy đi cùng --until NGÀY và --stands-in-for BÍ_DANH; các vai trò khác không dùng hai tùy chọn này.",
+        en: "--role deputy goes with --until DATE and --stands-in-for HANDLE; the other roles take neither."
+    }
+    nobody_to_stand_in_for(handle: &str) {
+        vi: "{handle} không phải cán bộ nào mà có thể thay",
+        en: "{handle} is no officer whom somebody could stand in for"
+    }
+    ended(until: &str) { vi: "ngày {until} đã qua", en: "{until} has passed" }
+    at_is_past() { vi: "--at chỉ để đọc phiên bản cũ", en: "--at is for reading older commits only" }
+    officer_added(handle: &str, role: &str) {
+        vi: "Đã thêm {handle} ({role}); chùm khóa đã được niêm phong lại cho mọi người.",
+        en: "Added {handle} ({role}); the keyring is sealed anew to everyone."
+    }
+    officer_added_next(handle: &str) {
+        vi: "Tiếp theo: {handle} kiểm tra bằng `chungthu doctor` trên máy của mình.",
+        en: "Next: {handle} looks with `chungthu doctor` on a machine of their own."
+    }
+    officer_added_unlock() {
+        vi: "Chùm khóa đã đổi, nên sổ đăng ký đã khóa lại; mở lại bằng: chungthu unlock",
+        en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
+    }
+    deputy_until(other: &str, until: &str) { vi: "thay {other} đến hết {until}", en: "for {other} until {until}" }
+    recovery() { vi: "khóa dự phòng trong két", en: "the recovery key in the safe" }
+
+    key_needs_out() { vi: "không có ai để xác nhận việc hiện khóa", en: "there is nobody to confirm that the key may be shown" }
+    key_needs_out_hint() { vi: "Dùng -o FILE để ghi khóa ra tệp.", en: "Give -o FILE to write the key to a file." }
+    key_not_confirmed() { vi: "chưa được xác nhận; không hiện khóa", en: "not confirmed; the key was not shown" }
+    confirm_key(name: &str) {
+        vi: "Ai có khóa này đều đọc được {name} và mọi bản cũ của nó trong cùng kỳ khóa. Gõ mã ngắn của hồ sơ để hiện khóa:",
+        en: "Whoever has this key reads {name} and its older versions of the same epoch. Type the record's handle to show it:"
+    }
+    inside_register() { vi: "không ghi khóa vào trong sổ đăng ký", en: "a key is not written into the register" }
+    inside_register_hint() { vi: "Chọn một chỗ bên ngoài.", en: "Choose a place outside of it." }
+    key_exported(name: &str, path: &str) { vi: "Đã ghi khóa của {name} vào {path}.", en: "Wrote the key of {name} to {path}." }
+    key_exported_next(path: &str, file: &str) { vi: "Mở hồ sơ bằng: age -d -i {path} {file}", en: "To open the record: age -d -i {path} {file}" }
+
+    good() { vi: "tốt", en: "good" }
+    mind() { vi: "lưu ý", en: "mind" }
+    wrong() { vi: "HỎNG", en: "WRONG" }
+    git_version(text: &str) { vi: "chương trình git: {text}", en: "the program git: {text}" }
+    no_git() { vi: "máy này không có chương trình git", en: "the program git is not on this machine" }
+    git_todo() { vi: "Cài git từ 2.34 trở lên; cần để trao đổi với máy chủ.", en: "Install git 2.34 or newer; it talks to servers." }
+    no_main() { vi: "sổ đăng ký chưa có nhánh main", en: "the register has no branch main" }
+    no_main_todo() { vi: "Lấy nhánh main từ máy chủ, hoặc tạo sổ mới bằng `chungthu init DIR`.", en: "Fetch main from the server, or make a register with `chungthu init DIR`." }
+    history(root: &str, tip: &str) {
+        vi: "lịch sử đã kiểm chứng đến {tip}; gốc {root}",
+        en: "the history is verified up to {tip}; its root is {root}"
+    }
+    keyring_missing(serial: u64) { vi: "không có chùm khóa số {serial} mà main chỉ định", en: "the keyring {serial}, which main binds, is not here" }
+    keyring_stale(bound: u64, found: u64) {
+        vi: "chùm khóa ở đây là số {found}, nhưng main chỉ định số {bound}",
+        en: "the keyring here has the serial {found}, but main binds {bound}"
+    }
+    keyring_todo() {
+        vi: "Lấy refs/chungthu/keyring từ máy chủ, hoặc phục hồi từ bản sao lưu của chùm khóa.",
+        en: "Fetch refs/chungthu/keyring from the server, or restore the keyring from its backup."
+    }
+    keyring_good(serial: u64, epoch: u32) {
+        vi: "chùm khóa số {serial}, kỳ khóa {epoch}, đúng như main chỉ định",
+        en: "the keyring {serial}, epoch {epoch}, is the one that main binds"
+    }
+    keyrings_left(others: &str) { vi: "còn chùm khóa mà main không chỉ định: {others}", en: "keyrings that main doesn't bind are still here: {others}" }
+    keyrings_removed(others: &str) { vi: "đã bỏ chùm khóa mà main không chỉ định: {others}", en: "removed the keyrings that main doesn't bind: {others}" }
+    mend_todo() { vi: "Dọn bằng: chungthu doctor --mend", en: "To clear it away: chungthu doctor --mend" }
+    is_unlocked() { vi: "sổ đăng ký đang mở khóa", en: "the register is unlocked" }
+    no_identity() { vi: "chưa chỉ định tệp định danh", en: "no identity file is named" }
+    no_identity_todo() {
+        vi: "Dùng --identity FILE, đặt CHUNGTHU_IDENTITY, hoặc ghi `identity:` vào settings.yaml của bạn.",
+        en: "Give --identity FILE, set CHUNGTHU_IDENTITY, or write `identity:` into your settings.yaml."
+    }
+    identity_protected() {
+        vi: "tệp định danh có mật khẩu bảo vệ; thử bằng `chungthu unlock`",
+        en: "the identity file is protected by a passphrase; try it with `chungthu unlock`"
+    }
+    identity_opens() { vi: "tệp định danh mở được chùm khóa", en: "the identity opens the keyring" }
+    recipients(count: usize) { vi: "chùm khóa niêm phong cho {count} khóa của cán bộ", en: "the keyring is sealed to {count} keys of officers" }
+    one_recipient() {
+        vi: "chỉ một cán bộ mở được chùm khóa; mất khóa đó thì chỉ còn khóa dự phòng",
+        en: "only one officer's key opens the keyring; once it is lost only the recovery key is left"
+    }
+    one_recipient_todo() { vi: "Thêm cán bộ thứ hai bằng `chungthu officer add` trước khi ghi dữ liệu thật.", en: "Add a second officer with `chungthu officer add` before real records go in." }
+    no_signing_key() { vi: "chưa chỉ định khóa ký", en: "no signing key is named" }
+    no_signing_key_todo() {
+        vi: "Dùng --signing-key FILE, đặt CHUNGTHU_SIGNING_KEY, hoặc ghi `signing_key:` vào settings.yaml của bạn.",
+        en: "Give --signing-key FILE, set CHUNGTHU_SIGNING_KEY, or write `signing_key:` into your settings.yaml."
+    }
+    signing_protected() { vi: "khóa ký có mật khẩu bảo vệ; chưa thử", en: "the signing key is protected by a passphrase; it was not tried" }
+    signing_key(handle: &str, role: &str) { vi: "khóa ký thuộc về {handle} ({role})", en: "the signing key belongs to {handle} ({role})" }
+    signing_key_unknown() { vi: "khóa ký không thuộc cán bộ nào đang có hiệu lực", en: "the signing key belongs to no active officer" }
+    signing_key_todo() { vi: "Chọn đúng khóa, hoặc nhờ quản trị dùng `chungthu officer add`.", en: "Name the right key, or ask an admin for `chungthu officer add`." }
+    plaintext_notes() {
+        vi: "git đã lưu nội dung đã mở vào refs/notes/textconv",
+        en: "git has stored opened content in refs/notes/textconv"
+    }
+    plaintext_todo(dir: &str) {
+        vi: "Xóa: git -C {dir} update-ref -d refs/notes/textconv && git -C {dir} gc --prune=now; nếu đã đẩy lên máy chủ thì báo quản trị.",
+        en: "Remove it: git -C {dir} update-ref -d refs/notes/textconv && git -C {dir} gc --prune=now; tell an admin if it was pushed."
+    }
+    caches_plaintext() { vi: "git có thể lưu lại nội dung đã mở (cachetextconv chưa tắt)", en: "git may store opened content (cachetextconv is not off)" }
+    caches_todo(dir: &str) { vi: "Tắt: git -C {dir} config diff.chungthu.cachetextconv false", en: "Turn it off: git -C {dir} config diff.chungthu.cachetextconv false" }
+    no_plaintext() { vi: "git không lưu nội dung đã mở", en: "git stores no opened content" }
+    no_locks() { vi: "không có tệp khóa nào của git", en: "there are no lock files of git" }
+    lock_file(path: &str, seconds: u64) { vi: "tệp khóa của git: {path} ({seconds} giây)", en: "a lock file of git: {path} ({seconds} seconds old)" }
+    lock_file_wait() { vi: "Có thể một lệnh git đang chạy; chờ một phút rồi xem lại.", en: "A git command may be running; look again in a minute." }
+    lock_file_removed(path: &str) { vi: "đã bỏ tệp khóa {path}", en: "removed the lock file {path}" }
+    work_tree(count: usize, few: &str) { vi: "{count} tệp của cây làm việc khác với nhánh: {few}", en: "{count} files of the work tree differ from the branch: {few}" }
+    work_tree_todo(dir: &str) {
+        vi: "Xem bằng git -C {dir} status; bỏ thay đổi bằng git -C {dir} checkout -- .",
+        en: "Look with git -C {dir} status; drop the changes with git -C {dir} checkout -- ."
+    }
+    open_folder(dir: &str) { vi: "người khác vào được thư mục {dir}", en: "others may enter the folder {dir}" }
+    open_folder_todo(dir: &str) { vi: "Đóng lại: chmod -R go= {dir}", en: "Close it: chmod -R go= {dir}" }
+
+    foreign_files() {
+        vi: "thư mục có thứ không thuộc bản mô phỏng, nên không đụng đến",
+        en: "the folder holds something that is not of a demo, so nothing was touched"
+    }
+    foreign_files_hint() { vi: "Chọn một thư mục mới hoặc trống.", en: "Choose a folder that is new or empty." }
+    demo_fewest(fewest: usize) {
+        vi: "Ít người hơn thì không đủ mọi trường hợp: lấy {fewest} người.",
+        en: "With fewer people there would not be one for every case: taking {fewest}."
+    }
+    demo_made(dir: &str, records: usize, commits: usize) {
+        vi: "Đã tạo bộ mô phỏng tại {dir}: {records} hồ sơ, {commits} phiên bản.",
+        en: "Made the demo in {dir}: {records} records, {commits} commits."
+    }
+    demo_next(dir: &str) {
+        vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register log\n",
+        en: "Next:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register log\n"
+    }
+}

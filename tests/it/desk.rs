@@ -1,0 +1,108 @@
+//! A register in a folder of its own, with a home of its own, and the program run on it as a person would.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The day on which all of it happens.
+pub const TODAY: &str = "2026-06-01";
+
+pub const UNIT: &str = "names:\n- vi: Cục Thử nghiệm\n  from: 2025-03-01\n";
+
+/// A folder with a register, the keys of whoever made it, and nothing else.
+pub struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    /// A desk with an empty register.
+    pub fn new() -> Desk {
+        let desk = Desk::without_register();
+        good(&desk.init("register", "keys"));
+        desk
+    }
+
+    /// A desk that has only its folder.
+    pub fn without_register() -> Desk {
+        Desk { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Makes a register and new keys.
+    pub fn init(&self, register: &str, keys: &str) -> Output {
+        let (register, keys) = (self.path(register), self.path(keys));
+        let recovery = keys.with_extension("recovery");
+        let mut init = self.command(env!("CARGO_BIN_EXE_chungthu"));
+        init.args(["--batch", "--today", TODAY, "init"]).arg(register).arg("--new-keys").arg(keys);
+        init.arg("--recovery-out").arg(recovery).output().unwrap()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A program in a clean environment.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .env("HOME", self.path("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("LC_ALL", "C.UTF-8")
+            .env("CHUNGTHU_LANG", "en")
+            .env("CHUNGTHU_IDENTITY", self.path("keys/identity.txt"))
+            .env("CHUNGTHU_SIGNING_KEY", self.path("keys/signing_key"))
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// The program in a register, with the keys of its maker.
+    pub fn chungthu_in(&self, register: &Path, arguments: &[&str]) -> Command {
+        let mut command = self.command(env!("CARGO_BIN_EXE_chungthu"));
+        command.args(["--today", TODAY, "-C"]).arg(register).args(arguments);
+        command
+    }
+
+    pub fn chungthu(&self, arguments: &[&str]) -> Command {
+        self.chungthu_in(&self.path("register"), arguments)
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.chungthu(arguments).output().unwrap()
+    }
+
+    /// Runs the program with something on its standard input, of which it need not read all.
+    pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = self.chungthu(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || pipe.write_all(input));
+            child.wait_with_output().unwrap()
+        })
+    }
+
+    pub fn git_in(&self, register: &Path, arguments: &[&str]) -> String {
+        good(&self.command("git").arg("-C").arg(register).args(arguments).output().unwrap())
+    }
+
+    pub fn git(&self, arguments: &[&str]) -> String {
+        self.git_in(&self.path("register"), arguments)
+    }
+
+    /// Adds the example of a kind.
+    pub fn add_example(&self, kind: &str) {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("records/{kind}.yaml"));
+        good(&self.run(&["add", kind, "--from", file.to_str().unwrap()]));
+    }
+}
+
+/// Checks that a command succeeded, and gives what it printed.
+#[track_caller]
+pub fn good(done: &Output) -> String {
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout.clone()).unwrap()
+}

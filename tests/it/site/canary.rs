@@ -1,0 +1,130 @@
+//! Values planted in every field that readers may not see appear in no file of the site.
+
+use std::collections::BTreeSet;
+
+use chungthu::model::field::{Class, Field, Shape, Table, Type};
+use chungthu::model::{Kind, Record};
+use chungthu::pki::{AttributeKind, DemoAuthority, Dn, Order, Period, Profile, certificate_pem, seeded_key};
+use p256::pkcs8::EncodePublicKey;
+use serde_json::{Map, Value, json};
+
+/// The id in every example, so that records refer to each other.
+const ID: &str = "041061050r3gg28a";
+
+/// A day of birth and others that stand nowhere else, as the pages would write it.
+const DAY: &str = "1961-02-03";
+const DAYS: [&str; 3] = ["1961-02-03", "03/02/1961", "3 Feb 1961"];
+
+/// Fills a struct: examples, with a canary wherever a value is not for readers.
+fn fill(table: &Table, way: &str, canaries: &mut BTreeSet<String>) -> Value {
+    let mut map = Map::new();
+    for field in table.fields {
+        let way = format!("{way}.{}", field.name);
+        let value = of_type(&field.ty, field, &way, canaries);
+        if !value.is_null() {
+            map.insert(field.name.to_owned(), value);
+        }
+    }
+    Value::Object(map)
+}
+
+fn of_type(ty: &Type, field: &Field, way: &str, canaries: &mut BTreeSet<String>) -> Value {
+    match ty {
+        Type::List(entry) => json!([of_type(entry, field, way, canaries)]),
+        Type::Struct(table) => fill(table, way, canaries),
+        Type::One(shape) => value(*shape, field, way, canaries),
+    }
+}
+
+/// Names and summaries are shown, so they are left as in the examples.
+const SHOWN: [&str; 4] =
+    ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"];
+
+fn value(shape: Shape, field: &Field, way: &str, canaries: &mut BTreeSet<String>) -> Value {
+    let closed = field.class > Class::Open && !SHOWN.contains(&way);
+    let inside = ["notes", "why", "origin", "hold"].iter().any(|part| way.split('.').nth(1) == Some(part));
+    let n = canaries.len();
+    let mut plant = |text: String| {
+        canaries.insert(text.clone());
+        json!(text)
+    };
+    match shape {
+        // The name on a certificate is shown, but never a whole subject with what it holds.
+        Shape::Line if way == "certificate.claimed.subject" => {
+            plant("UID=CCCD:038184008877, E=kin@mof.gov.vn".into())
+        }
+        Shape::Line | Shape::Text if closed || inside => plant(format!("Bí mật {n} kẻ gian")),
+        Shape::Date if field.class >= Class::Personal => json!(DAY),
+        Shape::Ident("email") if closed => plant(format!("canary{n}@mof.gov.vn")),
+        Shape::Ident(_) if closed => plant(field.example.chars().rev().collect()),
+        Shape::Pem => Value::Null,
+        Shape::Flag => json!(true),
+        Shape::Count => json!(field.example.parse::<u64>().unwrap()),
+        // Examples of hashes and of some references are empty.
+        Shape::Ident(_) if field.example.is_empty() => json!("ab".repeat(32)),
+        _ if field.example.is_empty() => Value::Null,
+        _ => json!(field.example),
+    }
+}
+
+fn pem(canaries: &mut BTreeSet<String>) -> String {
+    let period = Period { from: 1_700_000_000, to: 1_800_000_000 };
+    let authority = DemoAuthority::new(&[7; 32], period, period).unwrap();
+    let spki = seeded_key(&[7; 32], "holder").verifying_key().to_public_key_der().unwrap();
+    let planted = ["CCCD:038184009999", "cuatoi@mof.gov.vn", "Đơn vị kín 77"];
+    canaries.extend(planted.map(str::to_owned));
+    canaries.insert("038184009999".to_owned());
+    let subject = Dn::new([
+        (AttributeKind::UserId, planted[0]),
+        (AttributeKind::Email, planted[1]),
+        (AttributeKind::OrganisationalUnit, planted[2]),
+    ]);
+    let order = Order {
+        subject: &subject,
+        spki: spki.as_bytes(),
+        serial: &[0x2a, 5],
+        period,
+        profile: Profile::Signer,
+    };
+    certificate_pem(&authority.issue(&order).unwrap())
+}
+
+#[test]
+fn nothing_that_is_not_for_readers_is_in_any_file() {
+    let mut canaries = BTreeSet::new();
+    let mut records = Vec::new();
+    for kind in Kind::ALL {
+        let mut fields = fill(kind.table(), kind.word(), &mut canaries);
+        let map = fields.as_object_mut().unwrap();
+        map.insert("schema".into(), json!(1));
+        map.insert("id".into(), json!(ID));
+        if kind == Kind::Certificate {
+            // Without a common name, so that the subject as a whole must not be taken for one.
+            map.insert("pem".into(), json!(pem(&mut canaries)));
+        }
+        match Record::from_value(kind, &fields) {
+            Ok(record) => records.push(record),
+            Err(fault) => panic!("{kind}: {fault:?}"),
+        }
+    }
+    assert!(canaries.len() > 30, "{}", canaries.len());
+    // Once with the certificate's own words, once with what is only claimed.
+    let claimed = records.iter().map(|record| match record {
+        Record::Certificate(certificate) => {
+            let mut certificate = certificate.clone();
+            certificate.pem = None;
+            Record::Certificate(certificate)
+        }
+        record => record.clone(),
+    });
+    for records in [claimed.collect(), records.clone()] {
+        let dir = tempfile::tempdir().unwrap();
+        super::build(records, dir.path(), &[]).unwrap();
+        for (path, bytes) in super::files(dir.path()) {
+            let text = String::from_utf8(bytes).unwrap();
+            for canary in canaries.iter().map(String::as_str).chain(DAYS) {
+                assert!(!text.contains(canary), "{path} holds {canary}");
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The site as its readers get it: whole, linked, and without what they may not see.
+
+mod browser;
+mod canary;
+mod html;
+mod office;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chungthu::model::{Lang, Record};
+use chungthu::pki::Anchors;
+use chungthu::policy::settings::RegisterName;
+use chungthu::register::{Links, Opened, PemRead, row};
+use chungthu::repo::Oid;
+use chungthu::rules::Rules;
+use chungthu::site::{self, Built, SiteError, SiteInput};
+use chungthu::text::Explain;
+
+/// Builds the site of some records, with an office's own templates.
+pub fn build(records: Vec<Record>, out: &Path, templates: &[(String, String)]) -> Result<Built, SiteError> {
+    let anchors = Anchors::default();
+    let blob = Oid([7; 20]);
+    let rows =
+        records.iter().map(|record| row::of(record, blob, PemRead::of(record, &anchors, None).as_ref()));
+    let links = Links::of_rows(rows.collect());
+    let records: Vec<Opened> =
+        records.into_iter().map(|record| Opened { key: record.key(), blob, record }).collect();
+    let name = RegisterName {
+        vi: "Sổ chứng thư số Bộ Tài chính".into(),
+        en: Some("Certificate register".into()),
+    };
+    let input = SiteInput {
+        name: &name,
+        commit: "0123456789abcdef0123456789abcdef01234567",
+        committed: "2026-11-23T08:15+07:00".parse().unwrap(),
+        today: office::TODAY.parse().unwrap(),
+        rules: Rules::builtin(),
+        links: &links,
+        records: &records,
+        not_read: 0,
+        templates,
+    };
+    site::build(&input, out, &|_, _| {})
+}
+
+/// Every file of a folder by its path.
+pub fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries =
+        walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
+    let path =
+        |entry: &walkdir::DirEntry| entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    entries.map(|entry| (path(&entry), std::fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn the_same_records_give_the_same_bytes_and_nothing_is_written_twice() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let built = build(office::records(), one.path(), &[]).unwrap();
+    assert_eq!(built.files, built.written);
+    let mut turned = office::records();
+    turned.reverse();
+    build(turned, two.path(), &[]).unwrap();
+    assert!(files(one.path()) == files(two.path()));
+    let again = build(office::records(), one.path(), &[]).unwrap();
+    assert_eq!((again.files, again.written, again.removed), (built.files, 0, 0));
+    let mut fewer = office::records();
+    fewer.pop();
+    let built = build(fewer, one.path(), &[]).unwrap();
+    // The page of what is gone, in both languages; what led to it is written anew, and little else.
+    assert_eq!(built.removed, 2);
+    assert!(built.written < built.files / 5, "{built:?}");
+}
+
+#[test]
+fn a_register_without_records_has_a_site() {
+    let dir = tempfile::tempdir().unwrap();
+    build(Vec::new(), dir.path(), &[]).unwrap();
+    html::check(dir.path());
+}
+
+#[test]
+fn every_page_is_whole_linked_and_in_both_languages() {
+    let dir = tempfile::tempdir().unwrap();
+    build(office::records(), dir.path(), &[]).unwrap();
+    html::check(dir.path());
+    let files = files(dir.path());
+    let of = |lang: &str| -> Vec<String> {
+        files.keys().filter_map(|path| path.strip_prefix(lang)).map(str::to_owned).collect()
+    };
+    assert_eq!(of("vi/"), of("en/"));
+    assert!(of("vi/").len() > 150);
+}
+
+#[test]
+fn a_long_list_is_cut_into_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let unit = |i| {
+        office::record(
+            chungthu::model::Kind::Unit,
+            i,
+            serde_json::json!({ "names": [{ "vi": format!("Đơn vị {i}") }] }),
+        )
+    };
+    build((0..1001).map(unit).collect(), dir.path(), &[]).unwrap();
+    html::check(dir.path());
+    let rows = |page: &str| {
+        let text = std::fs::read_to_string(dir.path().join("vi/unit").join(page)).unwrap();
+        text.matches("<th scope=\"row\">").count()
+    };
+    assert_eq!([rows("index.html"), rows("index-2.html"), rows("index-3.html")], [500, 500, 1]);
+    assert!(std::fs::metadata(dir.path().join("vi/unit/index.html")).unwrap().len() < 150_000);
+}
+
+#[test]
+fn an_office_puts_its_own_template_and_style_in_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let own = [
+        ("door.html".to_owned(), "<p>Cổng của {{ name }}</p>".to_owned()),
+        ("style.css".to_owned(), "body { color: navy; }".to_owned()),
+    ];
+    build(office::records(), dir.path(), &own).unwrap();
+    let read = |path: &str| std::fs::read_to_string(dir.path().join(path)).unwrap();
+    assert_eq!(read("index.html"), "<p>Cổng của Sổ chứng thư số Bộ Tài chính</p>");
+    assert_eq!(read("assets/style.css"), "body { color: navy; }");
+    let own = [("record.html".to_owned(), "{% for s in sections %}\n{{ s.lable }}{% endfor %}".to_owned())];
+    let error = build(office::records(), dir.path(), &own).unwrap_err();
+    let said = error.what(Lang::Vi);
+    assert!(said.contains("record.html, dòng 2") && said.contains("lable"), "{said}");
+}
