@@ -16,6 +16,9 @@ use crate::model::{Key, Kind, Lang};
 use crate::text::{Explain, Failing, cli as words};
 use crate::yaml;
 
+/// Finds the record that a selector in a value names, among those of some kinds.
+pub type Resolve<'r> = dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure> + 'r;
+
 /// One `field=value`, its value not yet looked at.
 pub struct Assignment<'a> {
     pub path: &'a str,
@@ -51,11 +54,7 @@ pub fn parse<'a>(kind: Kind, typed: &'a [String]) -> Result<Vec<Assignment<'a>>,
 
 impl Assignment<'_> {
     /// The value: typed, prompted for, or read. References are resolved by `resolve`.
-    pub fn value(
-        &self,
-        context: &Context,
-        resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
-    ) -> Result<Option<Value>, Failure> {
+    pub fn value(&self, context: &Context, resolve: &mut Resolve<'_>) -> Result<Option<Value>, Failure> {
         let text = if self.text == "-" { self.asked(context)? } else { self.text.to_owned() };
         value(self.field, self.path, &text, resolve)
     }
@@ -115,7 +114,7 @@ pub fn value(
     field: &'static Field,
     path: &str,
     text: &str,
-    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+    resolve: &mut Resolve<'_>,
 ) -> Result<Option<Value>, Failure> {
     const PARTIES: &[Kind] = &[Kind::Person, Kind::Unit];
     let text = match field.ty.shape() {

@@ -3,18 +3,19 @@
 use std::io::Read;
 use std::path::Path;
 
+use serde_json::{Map, json};
 use zeroize::Zeroizing;
 
 use super::answer;
-use super::assign::{self, AssignError};
+use super::assign::{self, AssignError, Resolve};
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
 use super::output;
-use crate::model::edit::{Edit, Mode};
+use crate::model::edit::EditError;
 use crate::model::field::{Field, Shape, Table, Type};
 use crate::model::kinds::common::SCHEMA;
 use crate::model::value::{Fault, Problem, Value};
-use crate::model::{Key, Kind, Lang, Record, RecordId};
+use crate::model::{Kind, Lang, Record, RecordId};
 use crate::text::{Explain, Failing, cli as words, records, yaml as yaml_words};
 use crate::yaml;
 
@@ -87,47 +88,43 @@ pub fn questions(
     context: &Context,
     kind: Kind,
     id: RecordId,
-    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+    resolve: &mut Resolve<'_>,
 ) -> Result<Value, Failure> {
     if !context.terminal.asks {
         return Err(NOBODY_TO_ASK.into());
     }
     output::warn(&words::asking(context.lang, kind.label().say(context.lang)));
-    let mut value = serde_json::json!({ "schema": SCHEMA, "id": id });
-    {
-        let mut edit = Edit::new(&mut value, kind.table(), Mode::Fix, context.today);
-        let skipped = ["schema", "id", "origin", "assignee", "hold", "duplicate_of", "files", "why"];
-        for field in kind.table().fields.iter().filter(|f| !skipped.contains(&f.name)) {
-            ask_field(context, &mut edit, field, field.name, resolve)?;
+    let mut record = Map::new();
+    record.insert("schema".to_owned(), json!(SCHEMA));
+    record.insert("id".to_owned(), json!(id));
+    let skipped = ["schema", "id", "origin", "assignee", "hold", "duplicate_of", "files", "why"];
+    for field in kind.table().fields.iter().filter(|f| !skipped.contains(&f.name)) {
+        if let Some(value) = ask_field(context, &field.ty, field, field.name, resolve)? {
+            record.insert(field.name.to_owned(), value);
         }
     }
-    Ok(value)
+    Ok(Value::Object(record))
 }
 
-type Resolve<'r> = dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure> + 'r;
-
+/// Asks for what a field holds; nothing where it is left out.
 fn ask_field(
     context: &Context,
-    edit: &mut Edit<'_>,
+    ty: &Type,
     field: &'static Field,
     path: &str,
     resolve: &mut Resolve<'_>,
-) -> Result<(), Failure> {
-    match &field.ty {
-        Type::One(_) => ask_value(context, edit, field, path, resolve).map(drop),
-        Type::Struct(table) => ask_struct(context, edit, table, path, resolve).map(drop),
-        Type::List(_) => {
-            for index in 0.. {
-                let here = format!("{path}[{index}]");
-                let asked = match field.ty.table() {
-                    Some(table) => ask_struct(context, edit, table, &here, resolve)?,
-                    None => ask_value(context, edit, field, &here, resolve)?,
-                };
-                if !asked {
-                    break;
-                }
+) -> Result<Option<Value>, Failure> {
+    match ty {
+        Type::One(_) => ask_value(context, field, path, resolve),
+        Type::Struct(table) => ask_struct(context, table, path, resolve),
+        Type::List(entry) => {
+            let mut entries = Vec::new();
+            while let Some(value) =
+                ask_field(context, entry, field, &format!("{path}[{}]", entries.len()), resolve)?
+            {
+                entries.push(value);
             }
-            Ok(())
+            Ok((!entries.is_empty()).then_some(Value::Array(entries)))
         }
     }
 }
@@ -135,34 +132,31 @@ fn ask_field(
 /// Asks the fields of a group; nothing more where the first is left empty.
 fn ask_struct(
     context: &Context,
-    edit: &mut Edit<'_>,
     table: &'static Table,
     path: &str,
     resolve: &mut Resolve<'_>,
-) -> Result<bool, Failure> {
-    for (i, field) in table.fields.iter().enumerate() {
-        let here = format!("{path}.{}", field.name);
-        match &field.ty {
-            Type::One(_) => {
-                let answered = ask_value(context, edit, field, &here, resolve)?;
-                if i == 0 && !answered {
-                    return Ok(false);
-                }
+) -> Result<Option<Value>, Failure> {
+    let mut group = Map::new();
+    for field in table.fields {
+        let asked = ask_field(context, &field.ty, field, &format!("{path}.{}", field.name), resolve)?;
+        match asked {
+            Some(value) => {
+                group.insert(field.name.to_owned(), value);
             }
-            _ => ask_field(context, edit, field, &here, resolve)?,
+            None if group.is_empty() => return Ok(None),
+            None => {}
         }
     }
-    Ok(true)
+    Ok(Some(Value::Object(group)))
 }
 
-/// Asks for one value until it fits; says whether there was one.
+/// Asks for one value until it fits; nothing where it is left out.
 fn ask_value(
     context: &Context,
-    edit: &mut Edit<'_>,
     field: &'static Field,
     path: &str,
     resolve: &mut Resolve<'_>,
-) -> Result<bool, Failure> {
+) -> Result<Option<Value>, Failure> {
     let lang = context.lang;
     let shape = field.ty.shape();
     let mut about = words::question(lang, field.label.say(lang), field.about.say(lang), field.example);
@@ -179,22 +173,21 @@ fn ask_value(
         }
     }
     loop {
-        let Some(typed) = context.terminal.ask(&format!("  {path}:")) else { return Ok(false) };
+        let Some(typed) = context.terminal.ask(&format!("  {path}:")) else { return Ok(None) };
         let typed = typed.trim();
         if typed.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let answer = match shape {
             Some(Shape::Pem) => assign::pem(context, path, typed.to_owned()),
             Some(shape) => Ok(answer::written(shape, typed)),
             None => Ok(typed.to_owned()),
         };
-        let set = answer
+        let value = answer
             .and_then(|answer| assign::value(field, path, &answer, resolve))
-            .and_then(|value| check_value(field, path, value.as_ref()).map(|()| value))
-            .and_then(|value| edit.set(path, value).map_err(|e| Failure::from(AssignError::Edit(e))));
-        match set {
-            Ok(()) => return Ok(true),
+            .and_then(|value| check_value(field, path, value.as_ref()).map(|()| value));
+        match value {
+            Ok(value) => return Ok(value),
             Err(failure) => output::failure(&failure, lang, false),
         }
     }
@@ -211,9 +204,6 @@ fn check_value(field: &'static Field, path: &str, value: Option<&Value>) -> Resu
     };
     match fits {
         true => Ok(()),
-        false => {
-            Err(AssignError::Edit(crate::model::edit::EditError::NotThat { at: path.to_owned(), shape })
-                .into())
-        }
+        false => Err(AssignError::Edit(EditError::NotThat { at: path.to_owned(), shape }).into()),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::assign::{self, AssignError};
+use super::assign::{self, AssignError, Resolve};
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::input;
@@ -26,11 +26,7 @@ const UNSAID: Told = Told { failing: Failing::Usage, what: words::why_empty, hin
 
 impl Reason {
     /// The reason; nothing where none was announced.
-    pub fn read(
-        &self,
-        context: &Context,
-        resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
-    ) -> Result<Option<Why>, Failure> {
+    pub fn read(&self, context: &Context, resolve: &mut Resolve<'_>) -> Result<Option<Why>, Failure> {
         let Some(said) = &self.why else { return Ok(None) };
         if said != "-" {
             return Err(AssignError::Personal("why".to_owned()).into());

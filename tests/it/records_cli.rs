@@ -634,6 +634,7 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
     ];
     let told = desk.typed("false", "add device", &answers);
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    assert!(!told.out.contains("Error"), "{}", told.out);
     let found = desk.json(&["list", "device", "kind=smartcard"]);
     let id = found[0]["record"].as_str().unwrap().to_owned();
     let added = desk.json(&["show", &id])["fields"].clone();
@@ -641,7 +642,7 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
     assert_eq!(added["custody"], json!([{ "party": format!("person/{BINH}"), "from": "2026-03-01" }]));
     // Without what a device must say: the editor has what was typed, and mends it.
     let mend = desk.editor("mend", "sed -i '1i kind: reader' \"$1\"");
-    let answers = ["", "Đầu đọc 7", "", "", "", "", "", "", "", "", "", "", "", "", "y"];
+    let answers = ["", "Đầu đọc 7", "", "", "", "", "", "", "", "", "", "", "", "y"];
     let told = desk.typed(&mend, "add device", &answers);
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
     let found = desk.json(&["list", "device", "kind=reader"]);
@@ -649,7 +650,7 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
     assert_eq!(desk.json(&["show", &id])["fields"]["model"], "Đầu đọc 7");
     assert!(desk.left().is_empty());
     // Given up, it stays in memory.
-    let answers = ["", "Đầu đọc 8", "", "", "", "", "", "", "", "", "", "", "", "", "n"];
+    let answers = ["", "Đầu đọc 8", "", "", "", "", "", "", "", "", "", "", "", "n"];
     let told = desk.typed("false", "add device", &answers);
     assert_eq!(told.code, 1, "{}{}", told.out, told.err);
     let [left] = &desk.left()[..] else { panic!("one text is left: {}", told.out) };

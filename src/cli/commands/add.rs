@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::super::assign::{self, AssignError};
+use super::super::assign::{self, AssignError, Resolve};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links, remarks};
@@ -69,7 +69,7 @@ fn assigned(
     context: &Context,
     args: &Args,
     id: RecordId,
-    resolve: &mut dyn FnMut(&str, &'static [Kind]) -> Result<Key, Failure>,
+    resolve: &mut Resolve<'_>,
 ) -> Result<Value, Failure> {
     let mut value = json!({ "schema": SCHEMA, "id": id });
     let mut edit = Edit::new(&mut value, args.kind.table(), Mode::Plain, context.today);
