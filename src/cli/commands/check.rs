@@ -31,7 +31,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
     let chain = |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
     // A folder that can't be read leaves no links, and is reported below.
-    let kept = Links::open(&snapshot).map(|kept| kept.filter_map(Kind::Certificate, chain)).unwrap_or_default();
+    let kept =
+        Links::open(&snapshot).map(|kept| kept.filter_map(Kind::Certificate, chain)).unwrap_or_default();
     let verdicts: HashMap<Oid, Chain> = kept.into_iter().collect();
     let loaded = load::map(&snapshot, |opened, _| {
         let mut found = Vec::new();
