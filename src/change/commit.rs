@@ -9,7 +9,7 @@ use super::error::ChangeError;
 use super::plan::Plan;
 use crate::model::{Key, Kind, SealedName};
 use crate::policy::{self, Message, Officers, Trailer, judge};
-use crate::register::{TrustError, trust};
+use crate::register::trust;
 use crate::repo::{Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
 use crate::seal::{Signer, Vault};
 use crate::yaml;
@@ -47,12 +47,10 @@ pub fn commit(
     let parent = base.map(|base| Parent { tree: base.tree, time: base.committer.seconds });
     let (commit, _) = prepare(lock, vault, officers, author, plan, parent)?;
     lock.move_ref(&format!("refs/heads/{MAIN}"), plan.base, commit)?;
-    // Remembered at once, so that a server or a backup can't take back what was written here. Where it can't be kept now,
-    // the next command does it: the change itself has been made.
-    match trust(store, commit) {
-        Ok(_) | Err(TrustError::Pins(_)) => {}
-        Err(other) => return Err(other.into()),
-    }
+    // Remembered at once, so that a server or a backup can't take back what was written here. The change has been made
+    // by now, and was judged and verified above: whatever hinders remembering must not say that it wasn't. The next
+    // command verifies from what was remembered before, and tells what is wrong.
+    let _ = trust(store, commit);
     let in_the_way = lock.follow(MAIN, plan.base, commit)?;
     let records = plan.writes.iter().map(|w| w.key).collect();
     let handle = handle(officers, author)?;
