@@ -3,7 +3,7 @@
 
 use super::message::{Message, Trailer};
 use super::officers::{Officer, Officers, Role};
-use crate::model::{Date, SealedName};
+use crate::model::{Date, Key, Kind, SealedName};
 
 /// What there is to know of a commit without any key.
 #[derive(Clone, Debug)]
@@ -61,9 +61,8 @@ fn is_record_path(path: &str) -> bool {
 
 fn is_tombstone(path: &str) -> bool {
     match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["erased", a, b, id] => {
-            id.parse::<crate::model::RecordId>().is_ok() && id.starts_with(&format!("{a}{b}"))
-        }
+        // Tombstones don't tell kinds apart.
+        ["erased", _, _, id] => id.parse().is_ok_and(|id| Key::new(Kind::Unit, id).tombstone_path() == path),
         _ => false,
     }
 }
@@ -119,7 +118,8 @@ fn role(officer: &Officer, commit: &CommitFacts<'_>) -> Result<(), Breach> {
     let refused = match officer.role {
         Role::Admin => None,
         Role::Officer | Role::Deputy => commit.changed.iter().find(|path| !is_record_path(path)),
-        Role::Auditor => commit.changed.first(),
+        // Nothing that an auditor signs counts, not even a commit that changes nothing.
+        Role::Auditor => return Err(beyond(commit.changed.first().unwrap_or(&String::new()))),
     };
     refused.map_or(Ok(()), |path| Err(beyond(path)))
 }

@@ -144,6 +144,16 @@ pub fn verify(store: &Store, known: Option<Pins>, tip: Oid) -> Result<Pins, Trus
         };
         chain_time = chain_time.max(parent.as_ref().map_or(i64::MIN, |p| p.committer.seconds));
         one(store, &commit, parent.as_ref().map(|p| p.tree), officers, chain_time)?;
+        // What a commit makes of the officers must be what the next one can stand on.
+        let after = store.entry(commit.tree, "officers.yaml")?.map(|e| e.oid());
+        if after != blob {
+            let unreadable = TrustError::Officers { commit: commit.oid, error: None };
+            let next = read_officers(store, commit.oid, after.ok_or_else(|| unreadable.clone())?)?;
+            let (now, bound) = (next.keyring, officers.keyring);
+            if now.serial < bound.serial || now.epoch < bound.epoch {
+                return Err(unreadable);
+            }
+        }
         parent = Some(commit);
     }
     Ok(Pins { root, tip, chain_time })

@@ -100,7 +100,9 @@ impl Store {
             };
             let path = Path::new(path);
             let ours = path.starts_with(self.git_dir()) || path.starts_with(self.repo.path());
-            if !ours || path.extension().is_none_or(|e| e != "lock") {
+            let plain = path.components().all(|c| c != std::path::Component::ParentDir);
+            let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
+            if !ours || !plain || !is_file || path.extension().is_none_or(|e| e != "lock") {
                 continue;
             }
             // Its content, the new value, says whose it is. One without content may be a git command's of this very
