@@ -4,6 +4,8 @@
 //! everything is measured on a copy of it. `PEOPLE` and `RUNS` change their numbers;
 //! arguments name the parts to run.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its table")]
+
 mod floor;
 mod usage;
 
@@ -38,10 +40,13 @@ const BINARY: &str = env!("CARGO_BIN_EXE_chungthu");
 /// Raised whenever a demo made before should be made anew.
 const DEMO: u32 = 1;
 
+/// One part of the bench: its name, and what measures it.
+type Part = (&'static str, fn(&Bench) -> Result<()>);
+
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [(&str, fn(&Bench) -> Result<()>); 6] = [
+    let parts: [Part; 6] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),

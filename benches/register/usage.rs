@@ -48,7 +48,6 @@ fn own_kb(process: u32) -> Option<u64> {
 
 /// Runs a command to its end; what it prints goes nowhere.
 #[expect(unsafe_code, reason = "only wait4 says what one child used")]
-#[expect(clippy::zombie_processes, reason = "wait4 waits for it")]
 pub fn run(command: &mut Command) -> std::io::Result<Usage> {
     let began = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;

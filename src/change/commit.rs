@@ -113,8 +113,11 @@ pub fn ident(handle: &str, now: i64) -> Ident {
     Ident { name: handle.to_owned(), email: format!("{handle}@chungthu.invalid"), seconds: now, offset: 0 }
 }
 
-fn seal(vault: &Vault, plan: &Plan<'_>) -> Result<Vec<(String, Option<Vec<u8>>)>, ChangeError> {
-    let mut edits: Vec<(String, Option<Vec<u8>>)> = plan
+/// What a path is to hold; nothing removes it.
+type PathEdit = (String, Option<Vec<u8>>);
+
+fn seal(vault: &Vault, plan: &Plan<'_>) -> Result<Vec<PathEdit>, ChangeError> {
+    let mut edits: Vec<PathEdit> = plan
         .writes
         .par_iter()
         .map(|write| {

@@ -1,6 +1,6 @@
 //! The site: a commit's records as static pages for those who don't work in the register.
 //!
-//! Records go through [`strip`] and come out as plain words ([`view`]); only these reach a template. Every page stands
+//! Records go through `strip` and come out as plain words (`view`); only these reach a template. Every page stands
 //! twice, under `vi/` and under `en/`, with relative links, so that it opens from a web server and from a folder alike.
 //! Pages of records name no commit and no day, so that they change only when what they say does.
 

@@ -28,7 +28,11 @@ async function main() {
   const wrong = [];
   page.on("console", (message) => { if (["error", "warning"].includes(message.type())) { wrong.push(message.text()); } });
   page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("requestfailed", (request) => wrong.push(request.url()));
+  // What a page was still loading when the next was opened is no fault of its own.
+  page.on("requestfailed", (request) => {
+    const { errorText } = request.failure();
+    if (errorText !== "net::ERR_ABORTED") { wrong.push(`${request.url()}: ${errorText}`); }
+  });
   page.on("request", (request) => { if (!request.url().startsWith("file:")) { wrong.push(request.url()); } });
 
   const kinds = ["certificate", "person", "device", "unit", "procedure", "decision", "letter", "handover"];

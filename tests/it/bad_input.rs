@@ -510,7 +510,6 @@ fn a_sealed_file_that_does_not_open_is_named_and_the_rest_is_read() {
         ),
     ];
     for (name, bytes, word) in cases {
-        eprintln!("{name}");
         let begun = Instant::now();
         commit(&whole, "edit: 1 person", &[(path(PERSON), bytes)]);
         unreadable(&whole, &[(PERSON, word)], 2);

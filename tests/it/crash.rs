@@ -80,10 +80,6 @@ impl Scene<'_> {
                     break;
                 }
                 accidents += 1;
-                if std::env::var_os("CHUNGTHU_TEST_TRACE").is_some() {
-                    let last = log.lines().rfind(|l| l.contains("INJECTED")).unwrap_or_default();
-                    eprintln!("{call} {when}: {:?} {said} {last}", done.status.code());
-                }
                 let told = || format!("{call} {when}");
                 if accident == Accident::DiskFull && !done.status.success() {
                     assert_eq!(done.status.code(), Some(3), "{}: {said}", told());

@@ -113,7 +113,7 @@ fn person(i: usize) -> Record {
         i,
         json!({
             "names": [{ "full": full }],
-            "sex": if i % 2 == 0 { "female" } else { "male" },
+            "sex": if i.is_multiple_of(2) { "female" } else { "male" },
             "birth": format!("19{}-0{}-1{}", 68 + i % 30, 1 + i % 9, i % 9),
             "ids": [{ "kind": "cccd", "number": format!("00118400{:04}", i), "issued_on": "2021-05-10" }],
             "postings": [
@@ -273,7 +273,7 @@ fn decision(i: usize) -> Record {
 }
 
 fn letter(i: usize) -> Record {
-    let out = i % 2 == 0;
+    let out = i.is_multiple_of(2);
     record(
         Kind::Letter,
         i,
