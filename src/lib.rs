@@ -12,6 +12,7 @@ pub mod pki;
 pub mod seal;
 pub mod policy;
 pub mod repo;
+pub mod gate;
 pub mod register;
 pub mod check;
 pub mod change;

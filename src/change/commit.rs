@@ -8,8 +8,9 @@ use super::MAIN;
 use super::error::ChangeError;
 use super::plan::Plan;
 use crate::model::{Key, Kind, SealedName};
-use crate::policy::{self, Message, Officers, Trailer, judge};
-use crate::register::trust;
+use crate::policy::paths::OFFICERS;
+use crate::policy::{self, Branch, Message, Officers, Trailer, judge};
+use crate::register::{SnapshotError, trust};
 use crate::repo::{Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
 use crate::seal::{Signer, Vault};
 use crate::yaml;
@@ -80,8 +81,16 @@ pub fn prepare(
     let edits = seal(vault, plan)?;
     let changed: Vec<String> = edits.iter().map(|(path, _)| path.clone()).collect();
     let message = message(plan, officers.keyring.serial);
+    let after = match plan.plain.get(OFFICERS) {
+        Some(Some(bytes)) => Some(
+            yaml::read_plain::<Officers>(bytes)
+                .map_err(|error| SnapshotError::Yaml { path: OFFICERS, error })?,
+        ),
+        _ => None,
+    };
     judge(
         officers,
+        Branch::Main(None),
         &policy::CommitFacts {
             signer: &public,
             author: &handle,
@@ -90,12 +99,14 @@ pub fn prepare(
             utc: true,
             message: &message,
             changed: &changed,
+            serial: officers.keyring.serial,
             chain_time: parent.map_or(author.now, |parent| parent.time),
+            officers: after.as_ref().filter(|after| *after != officers).map(|after| (officers, after)),
         },
     )?;
     let tree = lock.write(parent.map(|parent| parent.tree), edits)?;
     let ident = ident(&handle, author.now);
-    let draft = Draft::new(tree, plan.base.as_slice(), &ident, &ident, &message)?;
+    let draft = Draft::new(tree, plan.base.as_slice(), &ident, &ident, &message.to_string())?;
     let armoured = author.signer.sign_commit(draft.payload())?;
     if verify_signature("git", draft.payload(), Some(&armoured))? != public {
         return Err(ChangeError::NotAnOfficer);
@@ -134,10 +145,10 @@ fn seal(vault: &Vault, plan: &Plan<'_>) -> Result<Vec<PathEdit>, ChangeError> {
     Ok(edits)
 }
 
-fn message(plan: &Plan<'_>, serial: u64) -> String {
+fn message(plan: &Plan<'_>, serial: u64) -> Message {
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
     for write in &plan.writes {
         *counts.entry(write.key.kind).or_default() += 1;
     }
-    Message { verb: plan.verb, counts, trailer: Trailer::Main(serial) }.to_string()
+    Message { verb: plan.verb, counts, trailer: Trailer::Main(serial), approvals: Vec::new() }
 }

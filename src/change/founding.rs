@@ -8,6 +8,7 @@ use super::commit::{Author, Committed, commit, ident};
 use super::error::ChangeError;
 use super::plan::Plan;
 use super::{MAIN, trusted_tip};
+use crate::gate;
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules};
 use crate::policy::{Officer, Officers, Settings};
 use crate::register::policy_at;
@@ -139,7 +140,7 @@ fn install(
         .map(|o| o.handle.clone())
         .ok_or(ChangeError::NotAnOfficer)?;
     let serial = officers.keyring.serial;
-    let draft = lock.draft_keyring(file, &ident(&handle, author.now), &format!("keyring {serial}\n"))?;
+    let draft = lock.draft_keyring(file, &ident(&handle, author.now), &gate::keyring_message(serial))?;
     let armoured = author.signer.sign_commit(draft.payload())?;
     Ok(lock.install_keyring(serial, file, &draft, &armoured)?)
 }

@@ -105,6 +105,12 @@ impl Key {
         format!("records/{}/{}/{}/{id}.yaml.age", self.kind, &id[..1], &id[1..2])
     }
 
+    /// The folder of the record's attachments: `files/<kind>/<a>/<b>/<id>`.
+    pub fn files_path(&self) -> String {
+        let id = self.id.to_string();
+        format!("files/{}/{}/{}/{id}", self.kind, &id[..1], &id[1..2])
+    }
+
     /// Where the tombstone of an erased record stands: `erased/<a>/<b>/<id>`.
     pub fn tombstone_path(&self) -> String {
         let id = self.id.to_string();
@@ -170,10 +176,7 @@ impl SealedName {
     pub fn path(&self) -> String {
         match self {
             SealedName::Record(key) => key.path(),
-            SealedName::File(key, file) => {
-                let id = key.id.to_string();
-                format!("files/{}/{}/{}/{id}/{file}.age", key.kind, &id[..1], &id[1..2])
-            }
+            SealedName::File(key, file) => format!("{}/{file}.age", key.files_path()),
         }
     }
 

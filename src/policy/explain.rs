@@ -1,5 +1,6 @@
 //! Words for what the officers' rules refuse.
 
+use super::succession::StepFault;
 use super::{Breach, OfficersFault, Role};
 use crate::model::Lang;
 use crate::text::{Explain, Failing, policy as words};
@@ -22,12 +23,23 @@ impl Explain for Breach {
             Breach::UnknownSigner => words::unknown_signer(lang),
             Breach::ForeignAuthor { author, signer } => words::foreign_author(lang, author, signer),
             Breach::Message => words::message(lang),
-            Breach::Trailer { expected } => words::trailer(lang, *expected),
+            Breach::Trailer { expected } => words::trailer(lang, expected),
             Breach::NotUtc => words::not_utc(lang),
             Breach::Role { handle, role: r, path } => words::role(lang, handle, &r.say(lang), path),
             Breach::DeputyEnded { handle, until } => words::deputy_ended(lang, handle, &until.to_string()),
             Breach::ForeignPath(path) => words::foreign_path(lang, path),
             Breach::RecoveryBeyond(path) => words::recovery_beyond(lang, path),
+            Breach::Step(fault) => match fault {
+                StepFault::Serial => words::step_serial(lang),
+                StepFault::Epoch => words::step_epoch(lang),
+                StepFault::EpochStayed => words::step_epoch_stayed(lang),
+                StepFault::KeyringStayed => words::step_keyring_stayed(lang),
+            },
+            Breach::Alone(path) => words::alone(lang, path),
+            Breach::OwnApproval(handle) => words::own_approval(lang, handle),
+            Breach::Approvals { found, needed } => words::approvals(lang, *found, *needed),
+            Breach::BeyondApproval(path) => words::beyond_approval(lang, path),
+            Breach::BadApproval(handle) => words::bad_approval(lang, handle),
         }
     }
 

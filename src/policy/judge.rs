@@ -1,9 +1,13 @@
-//! Whether a commit of main may stand: judged by `officers.yaml` of its first parent, never by its own, and never by a
-//! date alone.
+//! Whether a commit may stand: judged by `officers.yaml` of a commit of main that came before it, never by its own, and
+//! never by a date alone (sealing.md, section 3).
+
+use std::collections::BTreeSet;
 
 use super::message::{Message, Trailer};
-use super::officers::{Officer, Officers, Role};
-use crate::model::{Date, Key, Kind, SealedName};
+use super::officers::{Officer, Officers, RECOVERY, Role};
+use super::paths::{OFFICERS, Place, is_guarded};
+use super::succession::{self, Step, StepFault, step};
+use crate::model::Date;
 
 /// What there is to know of a commit without any key.
 #[derive(Clone, Debug)]
@@ -16,11 +20,40 @@ pub struct CommitFacts<'a> {
     pub authored: i64,
     pub committed: i64,
     pub utc: bool,
-    pub message: &'a str,
-    /// The paths that differ from the first parent's tree.
+    pub message: &'a Message,
+    /// The paths in which the signer's own doing lies: what differs from the first parent, or, in a merge, from what
+    /// both sides together give.
     pub changed: &'a [String],
-    /// The greatest committer date among the first-parent ancestors on main.
+    /// The serial of the keyring that the first parent binds.
+    pub serial: u64,
+    /// The greatest committer date among main's ancestors, in seconds since 1970.
     pub chain_time: i64,
+    /// `officers.yaml` of the first parent and of the commit, where they differ.
+    pub officers: Option<(&'a Officers, &'a Officers)>,
+}
+
+/// Where a commit stands.
+#[derive(Clone, Copy, Debug)]
+pub enum Branch<'a> {
+    /// On main's chain of first parents, with what it brings in where it is a merge.
+    Main(Option<Merge<'a>>),
+    /// On a branch of work.
+    Work,
+}
+
+/// What a merge brings into main.
+#[derive(Clone, Copy, Debug)]
+pub struct Merge<'a> {
+    /// The handles of those who signed its commits.
+    pub authors: &'a BTreeSet<String>,
+    /// The verbs of its commits.
+    pub verbs: &'a BTreeSet<&'static str>,
+    /// All paths that differ from the first parent.
+    pub brought: &'a [String],
+    /// `officers.yaml` as both sides together give it.
+    pub proposed: &'a Officers,
+    /// The handles of those whose signatures it carries over what it comes to.
+    pub approved: &'a BTreeSet<String>,
 }
 
 /// Why a commit may not stand.
@@ -33,7 +66,7 @@ pub enum Breach {
     /// The message is not of the grammar.
     Message,
     /// The trailer names another branch or another serial than the first parent binds.
-    Trailer { expected: u64 },
+    Trailer { expected: String },
     /// A time that is not in UTC.
     NotUtc,
     /// The officer's role doesn't reach that far.
@@ -44,43 +77,38 @@ pub enum Breach {
     ForeignPath(String),
     /// The recovery entry may change nothing but `officers.yaml`.
     RecoveryBeyond(String),
+    /// No officers can follow these in such a step.
+    Step(StepFault),
+    /// A change that needs a second person was made by one.
+    Alone(String),
+    /// Whoever approved is one of the authors.
+    OwnApproval(String),
+    /// Fewer officers approved than must.
+    Approvals { found: usize, needed: usize },
+    /// An approving merge holds something that is in neither side.
+    BeyondApproval(String),
+    /// A signature of approval by nobody who may approve, or over something else.
+    BadApproval(String),
 }
 
-/// The plain files of a register and the folders in which an office keeps its own.
-pub fn is_plain_path(path: &str) -> bool {
-    matches!(path, "register.yaml" | "officers.yaml" | ".gitattributes" | "README.md" | ".gitlab-ci.yml")
-        || ["anchors/", "templates/", ".forgejo/workflows/", ".github/workflows/"]
-            .iter()
-            .any(|d| path.starts_with(d))
-}
-
-/// Whether a path is sealed or a tombstone: what officers change every day.
-fn is_record_path(path: &str) -> bool {
-    SealedName::from_path(path).is_some() || is_tombstone(path)
-}
-
-fn is_tombstone(path: &str) -> bool {
-    match path.split('/').collect::<Vec<_>>().as_slice() {
-        // Tombstones don't tell kinds apart.
-        ["erased", _, _, id] => id.parse().is_ok_and(|id| Key::new(Kind::Unit, id).tombstone_path() == path),
-        _ => false,
-    }
-}
-
-/// Judges one commit of main by the officers of its first parent.
-pub fn judge(parent: &Officers, commit: &CommitFacts<'_>) -> Result<(), Breach> {
+/// Judges one commit by officers that stood before it: those of its first parent on main; for a commit of work, those of
+/// the commit of main that it is to go into.
+pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) -> Result<(), Breach> {
     if !commit.utc {
         return Err(Breach::NotUtc);
     }
-    let message = Message::parse(commit.message).map_err(|_| Breach::Message)?;
-    if message.trailer != Trailer::Main(parent.keyring.serial) {
-        return Err(Breach::Trailer { expected: parent.keyring.serial });
+    let expected = match branch {
+        Branch::Main(_) => Trailer::Main(commit.serial),
+        Branch::Work => Trailer::Work(commit.serial),
+    };
+    if commit.message.trailer != expected {
+        return Err(Breach::Trailer { expected: expected.to_string() });
     }
-    if let Some(path) = commit.changed.iter().find(|p| !is_record_path(p) && !is_plain_path(p)) {
+    if let Some(path) = commit.changed.iter().find(|path| Place::of(path).is_none()) {
         return Err(Breach::ForeignPath(path.clone()));
     }
-    let Some(officer) = parent.signer(commit.signer) else {
-        return recovery(parent, commit);
+    let Some(officer) = officers.signer(commit.signer) else {
+        return recovery(officers, branch, commit);
     };
     if officer.handle != commit.author {
         return Err(Breach::ForeignAuthor {
@@ -88,13 +116,46 @@ pub fn judge(parent: &Officers, commit: &CommitFacts<'_>) -> Result<(), Breach> 
             signer: officer.handle.clone(),
         });
     }
-    role(officer, commit)
+    let time = commit.chain_time.min(commit.committed);
+    let step = commit.officers.map(|(before, after)| step(before, after, time));
+    match branch {
+        Branch::Work => {
+            // A new keyring is made when main is to name it, so no proposal has one.
+            match commit.officers {
+                Some((before, after)) if before.keyring != after.keyring => {
+                    Err(Breach::Step(StepFault::Serial))
+                }
+                _ => role(officer, step, commit),
+            }
+        }
+        Branch::Main(merge) => {
+            binding(commit)?;
+            let verbs = merge.map_or_else(BTreeSet::new, |merge| merge.verbs.clone());
+            let brought = merge.map_or(commit.changed, |merge| merge.brought);
+            let guarded = verbs
+                .into_iter()
+                .chain([commit.message.verb])
+                .any(|verb| is_guarded(&officers.rules, verb, brought.iter().map(String::as_str)));
+            // Deputies whose time is over go without a second person: whether it is over, anyone can see.
+            match guarded && step != Some(Step::Expiry) {
+                true => approved(officers, officer, merge, commit),
+                false => role(officer, step, commit),
+            }
+        }
+    }
 }
 
-fn recovery(parent: &Officers, commit: &CommitFacts<'_>) -> Result<(), Breach> {
-    match &parent.recovery {
-        Some(entry) if entry.signing_key == commit.signer => {
-            match commit.changed.iter().find(|path| *path != "officers.yaml") {
+fn recovery(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) -> Result<(), Breach> {
+    match &officers.recovery {
+        Some(entry) if entry.signing_key == commit.signer && matches!(branch, Branch::Main(None)) => {
+            if commit.author != RECOVERY {
+                return Err(Breach::ForeignAuthor {
+                    author: commit.author.to_owned(),
+                    signer: RECOVERY.to_owned(),
+                });
+            }
+            binding(commit)?;
+            match commit.changed.iter().find(|path| *path != OFFICERS) {
                 None => Ok(()),
                 Some(path) => Err(Breach::RecoveryBeyond(path.clone())),
             }
@@ -103,25 +164,96 @@ fn recovery(parent: &Officers, commit: &CommitFacts<'_>) -> Result<(), Breach> {
     }
 }
 
-fn role(officer: &Officer, commit: &CommitFacts<'_>) -> Result<(), Breach> {
-    let beyond = |path: &String| Breach::Role {
+fn binding(commit: &CommitFacts<'_>) -> Result<(), Breach> {
+    let binds = commit.officers.map(|(before, after)| succession::binding(before, after));
+    binds.transpose().map(drop).map_err(Breach::Step)
+}
+
+/// Whether the signer's role reaches as far as the signer's own doing.
+fn role(officer: &Officer, step: Option<Step>, commit: &CommitFacts<'_>) -> Result<(), Breach> {
+    let beyond = |path: &str| Breach::Role {
         handle: officer.handle.clone(),
         role: officer.role,
-        path: path.clone(),
+        path: path.to_owned(),
     };
+    in_term(officer, commit)?;
+    let records = |path: &&String| !matches!(Place::of(path), Some(Place::Sealed(_) | Place::Tombstone(_)));
+    let refused = match officer.role {
+        Role::Admin => None,
+        Role::Officer => {
+            let deputies = matches!(step, Some(Step::Deputies | Step::Expiry));
+            commit.changed.iter().filter(records).find(|path| !(deputies && *path == OFFICERS))
+        }
+        Role::Deputy => commit.changed.iter().find(records),
+        // Nothing that an auditor signs counts, not even a commit that changes nothing.
+        Role::Auditor => return Err(beyond(commit.changed.first().map_or("", String::as_str))),
+    };
+    refused.map_or(Ok(()), |path| Err(beyond(path)))
+}
+
+/// Whether a deputy's time is not over, by the commit's dates and by those of main.
+fn in_term(officer: &Officer, commit: &CommitFacts<'_>) -> Result<(), Breach> {
     if let (Role::Deputy, Some(until)) = (officer.role, officer.until) {
         let end = until.plus_days(1).start_at_office();
         if commit.committed >= end || commit.authored >= end || commit.chain_time >= end {
             return Err(Breach::DeputyEnded { handle: officer.handle.clone(), until });
         }
     }
-    let refused = match officer.role {
-        Role::Admin => None,
-        Role::Officer | Role::Deputy => commit.changed.iter().find(|path| !is_record_path(path)),
-        // Nothing that an auditor signs counts, not even a commit that changes nothing.
-        Role::Auditor => return Err(beyond(commit.changed.first().unwrap_or(&String::new()))),
+    Ok(())
+}
+
+/// Whether a guarded change came in as such a change must: as the merge of a branch that others wrote, with nothing added
+/// but the keyring that an approval makes.
+fn approved(
+    officers: &Officers,
+    officer: &Officer,
+    merge: Option<Merge<'_>>,
+    commit: &CommitFacts<'_>,
+) -> Result<(), Breach> {
+    let Some(merge) = merge else {
+        return Err(Breach::Alone(commit.changed.first().cloned().unwrap_or_default()));
     };
-    refused.map_or(Ok(()), |path| Err(beyond(path)))
+    if !may_approve(officer) {
+        return Err(Breach::Role { handle: officer.handle.clone(), role: officer.role, path: String::new() });
+    }
+    if merge.authors.contains(&officer.handle) {
+        return Err(Breach::OwnApproval(officer.handle.clone()));
+    }
+    let plain = |path: &&String| matches!(Place::of(path), Some(Place::Plain));
+    // Whoever makes a new keyring, or takes in what only an admin changes, must be one.
+    if officer.role != Role::Admin
+        && let Some(path) = merge.brought.iter().find(plain)
+        && !only_deputies(merge, commit)
+    {
+        return Err(Breach::Role { handle: officer.handle.clone(), role: officer.role, path: path.clone() });
+    }
+    let bound = |path: &String| {
+        path == OFFICERS
+            && commit.officers.is_some_and(|(_, after)| succession::same_but_keyring(after, merge.proposed))
+    };
+    if let Some(path) = commit.changed.iter().find(|path| !bound(path)) {
+        return Err(Breach::BeyondApproval(path.clone()));
+    }
+    for handle in merge.approved {
+        let may = officers.by_handle(handle).is_some_and(may_approve);
+        if !may || merge.authors.contains(handle) {
+            return Err(Breach::BadApproval(handle.clone()));
+        }
+    }
+    let others = merge.approved.iter().filter(|handle| **handle != officer.handle).count();
+    let (found, needed) = (others + 1, officers.rules.approvals_needed());
+    if found < needed { Err(Breach::Approvals { found, needed }) } else { Ok(()) }
+}
+
+/// Whether an officer's approval counts.
+pub fn may_approve(officer: &Officer) -> bool {
+    matches!(officer.role, Role::Admin | Role::Officer)
+}
+
+fn only_deputies(merge: Merge<'_>, commit: &CommitFacts<'_>) -> bool {
+    let plain = |path: &&String| matches!(Place::of(path), Some(Place::Plain));
+    let step = commit.officers.map(|(before, after)| step(before, after, commit.chain_time));
+    step == Some(Step::Deputies) && merge.brought.iter().filter(plain).all(|path| path == OFFICERS)
 }
 
 #[cfg(test)]

@@ -5,16 +5,20 @@
 //!
 //! Chungthu: main 3
 //! ```
+//!
+//! Where several officers approved, each of the others follows with a line
+//! `Chungthu-Approval: HANDLE SIGNATURE` ([`super::approval`]).
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::approval::Approval;
 use crate::model::Kind;
 
 /// What a commit did, by the command that made it.
-pub const VERBS: [&str; 13] = [
-    "init", "add", "set", "edit", "note", "attach", "revert", "merge", "officer", "settings", "import",
-    "erase", "demo",
+pub const VERBS: [&str; 16] = [
+    "init", "add", "set", "edit", "note", "attach", "revert", "merge", "approve", "officer", "settings",
+    "import", "erase", "revoke", "adopt", "demo",
 ];
 
 /// Which branch a commit was made for, and the serial of the keyring its first parent binds.
@@ -24,6 +28,16 @@ pub enum Trailer {
     Work(u64),
 }
 
+/// As it stands in the message.
+impl fmt::Display for Trailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trailer::Main(serial) => write!(f, "Chungthu: main {serial}"),
+            Trailer::Work(serial) => write!(f, "Chungthu: work {serial}"),
+        }
+    }
+}
+
 /// A commit's message, taken apart.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
@@ -31,6 +45,8 @@ pub struct Message {
     /// How many records of each kind it touches; none where only plain files change.
     pub counts: BTreeMap<Kind, usize>,
     pub trailer: Trailer,
+    /// What other officers signed beforehand, by handle.
+    pub approvals: Vec<Approval>,
 }
 
 /// The text is no message of this grammar.
@@ -43,18 +59,15 @@ impl fmt::Display for Message {
         for (i, (kind, count)) in self.counts.iter().enumerate() {
             write!(f, "{} {count} {kind}", if i == 0 { ":" } else { "," })?;
         }
-        let (branch, serial) = match self.trailer {
-            Trailer::Main(serial) => ("main", serial),
-            Trailer::Work(serial) => ("work", serial),
-        };
-        write!(f, "\n\nChungthu: {branch} {serial}\n")
+        write!(f, "\n\n{}\n", self.trailer)?;
+        self.approvals.iter().try_for_each(|approval| writeln!(f, "Chungthu-Approval: {approval}"))
     }
 }
 
 impl Message {
     /// Reads a message; anything besides the one spelling is refused, so that nothing sealed can hide in it.
     pub fn parse(text: &str) -> Result<Message, BadMessage> {
-        let (subject, trailer) = text.split_once("\n\nChungthu: ").ok_or(BadMessage)?;
+        let (subject, trailers) = text.split_once("\n\nChungthu: ").ok_or(BadMessage)?;
         let (verb, list) =
             subject.split_once(": ").map_or((subject, None), |(verb, list)| (verb, Some(list)));
         let verb = VERBS.into_iter().find(|v| *v == verb).ok_or(BadMessage)?;
@@ -63,14 +76,17 @@ impl Message {
             let (count, kind) = item.split_once(' ').ok_or(BadMessage)?;
             counts.insert(kind.parse().map_err(|_| BadMessage)?, count.parse().map_err(|_| BadMessage)?);
         }
-        let (branch, serial) = trailer.trim_end_matches('\n').split_once(' ').ok_or(BadMessage)?;
+        let mut lines = trailers.lines();
+        let (branch, serial) = lines.next().and_then(|line| line.split_once(' ')).ok_or(BadMessage)?;
         let serial = serial.parse().map_err(|_| BadMessage)?;
         let trailer = match branch {
             "main" => Trailer::Main(serial),
             "work" => Trailer::Work(serial),
             _ => return Err(BadMessage),
         };
-        let message = Message { verb, counts, trailer };
+        let approval = |line: &str| line.strip_prefix("Chungthu-Approval: ")?.parse().ok();
+        let approvals = lines.map(|line| approval(line).ok_or(BadMessage)).collect::<Result<_, _>>()?;
+        let message = Message { verb, counts, trailer, approvals };
         if message.to_string() == text { Ok(message) } else { Err(BadMessage) }
     }
 }
@@ -92,14 +108,19 @@ mod tests {
             "set\n\nChungthu: main 3",
             "set\n\nx\n\nChungthu: main 3\n",
             "set\n\nChungthu: main 3\nChungthu: main 3\n",
+            "set\n\nChungthu: main 3\nChungthu-Approval: Lan AAAA\n",
+            "set\n\nChungthu: main 3\nChungthu-Approval: lan AA AA\n",
         ] {
             assert_eq!(Message::parse(bad), Err(BadMessage), "{bad}");
         }
+        let approved =
+            "approve: 1 person\n\nChungthu: main 3\nChungthu-Approval: lan AAAA\nChungthu-Approval: minh BBBB\n";
+        assert_eq!(Message::parse(approved).unwrap().approvals.len(), 2);
     }
 
     proptest! {
         #[test]
-        fn whatever_parses_is_written_the_same(text in "(set|add|x)(: [0-9]{1,3} (person|unit|y))?\n\nChungthu: (main|work|z) [0-9]{1,4}\n") {
+        fn whatever_parses_is_written_the_same(text in "(set|add|x)(: [0-9]{1,3} (person|unit|y))?\n\nChungthu: (main|work|z) [0-9]{1,4}\n(Chungthu-Approval: [a-z]{1,3} [A-D=]{1,6}\n){0,2}") {
             if let Ok(message) = Message::parse(&text) {
                 prop_assert_eq!(message.to_string(), text);
             }

@@ -1,5 +1,7 @@
 //! `officers.yaml`: who may do what, and which keyring the register is sealed with.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::Date;
@@ -38,12 +40,33 @@ pub struct Officers {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rules {
-    /// The kinds of change that nobody makes alone.
+    /// The kinds of change that nobody makes alone. Where there is any, the plain files need two people too.
     #[serde(default)]
-    pub two_person: Vec<String>,
-    /// How many other officers must approve such a change.
+    pub two_person: BTreeSet<Guarded>,
+    /// How many other officers must approve such a change: 0 reads as 1.
     #[serde(default)]
     pub approvals: u32,
+}
+
+/// A kind of change that can need a second person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Guarded {
+    /// `officers.yaml` and the other plain files: included wherever anything else is named.
+    Officers,
+    /// Tombstones, and what goes with them.
+    Erase,
+    /// Asking for a revocation. Without a key it is known by the commit's verb only.
+    Revoke,
+    /// Every record and attachment.
+    Records,
+}
+
+impl Rules {
+    /// How many officers other than the authors must approve a guarded change.
+    pub fn approvals_needed(&self) -> usize {
+        usize::try_from(self.approvals.max(1)).unwrap_or(usize::MAX)
+    }
 }
 
 /// One officer.
@@ -100,6 +123,9 @@ pub enum OfficersFault {
     Binding,
 }
 
+/// The author of commits that the recovery entry signs: no officer's handle.
+pub const RECOVERY: &str = "recovery";
+
 /// Whether a text is an officer's handle.
 pub fn is_handle(text: &str) -> bool {
     (2..=20).contains(&text.len())
@@ -116,13 +142,13 @@ impl Officers {
         if !self.officers.iter().any(|o| o.role == Role::Admin) {
             return Err(OfficersFault::NoAdmin);
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut once = |what: &str| match seen.insert(what.to_owned()) {
             true => Ok(()),
             false => Err(OfficersFault::Twice(what.to_owned())),
         };
         for officer in &self.officers {
-            if !is_handle(&officer.handle) {
+            if !is_handle(&officer.handle) || officer.handle == RECOVERY {
                 return Err(OfficersFault::Handle(officer.handle.clone()));
             }
             if officer.recipients.is_empty() || officer.signing_keys.active.is_empty() {

@@ -33,4 +33,4 @@ pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
 pub use select::{Selected, Selector};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
 pub use standing::{standing, standing_of};
-pub use trust::{Pins, TrustError, pins, policy_at, trust, verify};
+pub use trust::{TrustError, pins, policy_at, trust};

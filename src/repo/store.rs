@@ -7,7 +7,7 @@ use std::sync::Once;
 use super::error::{Fault, RepoError, Unreadable};
 use super::loose;
 use super::oid::Oid;
-use super::tree::{self, Entry, Row};
+use super::tree::{self, Entry, Leaf, Row};
 
 /// An open repository. It stays on the thread that opened it: other threads open their own from [`Store::location`].
 pub struct Store {
@@ -206,6 +206,20 @@ impl Store {
             passed += part.len() + 1;
         }
         Ok(Some(at))
+    }
+
+    /// The name that a tree would have with this plain file at its top, in place of the one there or beside the others.
+    pub fn tree_with_file(&self, tree: Oid, name: &str, bytes: &[u8]) -> Result<Oid, RepoError> {
+        let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
+        let oid = git2::Oid::hash_object(git2::ObjectType::Blob, bytes).map_err(failed)?.into();
+        let put = Row { name: name.as_bytes(), entry: Entry::Leaf(Leaf { oid, kind: tree::LeafKind::File }) };
+        let bytes = self.with_tree(tree, |rows| {
+            let mut rows: Vec<Row<'_>> = rows.iter().copied().filter(|row| row.name != put.name).collect();
+            rows.push(put);
+            rows.sort_by(tree::order);
+            tree::serialise(rows.into_iter())
+        })?;
+        git2::Oid::hash_object(git2::ObjectType::Tree, &bytes).map(Oid::from).map_err(failed)
     }
 
     /// The bytes of the plain file at a path below a tree; `None` where there is none, or something else stands there.

@@ -5,6 +5,7 @@
 pub mod change;
 pub mod cli;
 pub mod findings;
+pub mod gate;
 pub mod machinery;
 pub mod pki;
 pub mod policy;

@@ -6,12 +6,30 @@ messages! {
     unknown_signer() { vi: "người ký không phải cán bộ đang có hiệu lực", en: "the signer is no active officer" }
     foreign_author(author: &str, signer: &str) { vi: "tác giả {author} không phải người ký {signer}", en: "the author {author} is not the signer {signer}" }
     message() { vi: "lời ghi không đúng quy cách", en: "the message is not of the grammar" }
-    trailer(serial: u64) { vi: "dòng cuối phải là «Chungthu: main {serial}»", en: "the trailer must be «Chungthu: main {serial}»" }
+    trailer(expected: &str) { vi: "dòng cuối phải là «{expected}»", en: "the trailer must be «{expected}»" }
     not_utc() { vi: "thời gian không theo UTC", en: "a time is not in UTC" }
     role(handle: &str, role: &str, path: &str) { vi: "{handle} ({role}) không được sửa {path}", en: "{handle} ({role}) may not change {path}" }
     deputy_ended(handle: &str, until: &str) { vi: "thời gian thay thế của {handle} đã hết ngày {until}", en: "the deputation of {handle} ended on {until}" }
     foreign_path(path: &str) { vi: "{path} không thuộc về sổ đăng ký", en: "{path} has no place in a register" }
     recovery_beyond(path: &str) { vi: "khóa dự phòng chỉ được sửa officers.yaml, không phải {path}", en: "the recovery entry may change officers.yaml only, not {path}" }
+    step_serial() { vi: "số thứ tự khóa chung trong officers.yaml không nối tiếp", en: "the keyring's serial in officers.yaml does not follow" }
+    step_epoch() { vi: "kỳ khóa trong officers.yaml bị lùi hoặc bỏ cách", en: "the epoch in officers.yaml went back or skipped one" }
+    step_epoch_stayed() {
+        vi: "có người ra khỏi danh sách nhưng kỳ khóa không đổi: hồ sơ mới vẫn mở được bằng khóa cũ",
+        en: "somebody was removed and the epoch stayed: what is sealed from now on would be open to them"
+    }
+    step_keyring_stayed() { vi: "khóa nhận đổi nhưng khóa chung không đổi", en: "the recipients changed and the keyring stayed" }
+    alone(path: &str) {
+        vi: "việc này cần hai người, một người đã tự ghi vào main ({path})",
+        en: "this change needs two people and one put it on main alone ({path})"
+    }
+    own_approval(handle: &str) { vi: "{handle} tự duyệt việc của chính mình", en: "{handle} approved a change that is partly their own" }
+    approvals(found: usize, needed: usize) { vi: "mới có {found} trên {needed} người duyệt", en: "{found} of {needed} approvals" }
+    beyond_approval(path: &str) {
+        vi: "lần duyệt đưa vào {path} nội dung không có ở cả hai bên",
+        en: "the approval holds something at {path} that neither side has"
+    }
+    bad_approval(handle: &str) { vi: "chữ ký duyệt của {handle} không có giá trị", en: "the approval of {handle} does not count" }
     policy_hint() { vi: "Xem ai được làm gì bằng `chungthu officer list`.", en: "See who may do what with `chungthu officer list`." }
     admin() { vi: "quản trị", en: "admin" }
     officer() { vi: "cán bộ", en: "officer" }

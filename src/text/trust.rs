@@ -3,9 +3,6 @@
 use crate::messages;
 
 messages! {
-    bad_signature(commit: &str, why: &str) { vi: "không tin được phiên bản {commit}: {why}", en: "the commit {commit} can't be believed: {why}" }
-    breach(commit: &str, why: &str) { vi: "phiên bản {commit} trái quy tắc cán bộ: {why}", en: "the commit {commit} breaks the officers' rules: {why}" }
-    bad_officers(commit: &str, why: &str) { vi: "officers.yaml ở phiên bản {commit} không đọc được: {why}", en: "officers.yaml at the commit {commit} can't be read: {why}" }
     not_descended(verified: &str, tip: &str) {
         vi: "main ({tip}) không nối tiếp phiên bản đã kiểm tra ({verified}): lịch sử bị rẽ nhánh, bị lùi, hoặc là sổ khác",
         en: "main ({tip}) does not descend from the commit verified before ({verified}): forked, rolled back, or another register"

@@ -1,0 +1,51 @@
+//! One commit read: its bytes, its signature and its message, before anything is said of what it may.
+
+use super::error::GateError;
+use crate::policy::{Breach, Message};
+use crate::repo::{self, Oid, Store, verify_signature};
+
+/// A commit may be dated this many seconds ahead of the clock of whoever judges it.
+pub const AHEAD: i64 = 600;
+
+/// What every author's address is made of: a handle, and a name that no mail server has.
+const DOMAIN: &str = "chungthu.invalid";
+
+/// A commit whose signature holds.
+pub struct Signed {
+    pub facts: repo::CommitFacts,
+    /// The key that signed it, in OpenSSH's one-line form.
+    pub signer: String,
+    pub message: Message,
+}
+
+/// Reads a commit and verifies its signature. `now` is the clock, where new commits are judged.
+pub fn read(store: &Store, commit: Oid, now: Option<i64>) -> Result<Signed, GateError> {
+    signed(store.commit(commit)?, now)
+}
+
+/// The same of a commit that was read already.
+pub fn signed(facts: repo::CommitFacts, now: Option<i64>) -> Result<Signed, GateError> {
+    let signer = signer(&facts, now)?;
+    let refused = GateError::Breach { commit: facts.oid, breach: Breach::Message };
+    let message = Message::parse(&facts.message).map_err(|_| refused)?;
+    Ok(Signed { facts, signer, message })
+}
+
+/// The key that signed a commit, whose author is plain and whose dates are not ahead of the clock.
+pub fn signer(facts: &repo::CommitFacts, now: Option<i64>) -> Result<String, GateError> {
+    let commit = facts.oid;
+    let signer = verify_signature("git", &facts.payload, facts.signature.as_deref())
+        .map_err(|fault| GateError::Signature { commit, fault })?;
+    let (author, committer) = (&facts.author, &facts.committer);
+    let plain = author.email == format!("{}@{DOMAIN}", author.name)
+        && (&committer.name, &committer.email) == (&author.name, &author.email);
+    if !plain {
+        let (author, signer) = (author.email.clone(), committer.name.clone());
+        return Err(GateError::Breach { commit, breach: Breach::ForeignAuthor { author, signer } });
+    }
+    let ahead = now.map_or(0, |now| author.seconds.max(committer.seconds).saturating_sub(now));
+    if ahead > AHEAD {
+        return Err(GateError::Ahead { commit, seconds: ahead });
+    }
+    Ok(signer)
+}

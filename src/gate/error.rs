@@ -1,0 +1,135 @@
+//! What the gate refuses: the commit, the path and the rule.
+
+use crate::model::{Lang, SealedName};
+use crate::policy::{Breach, OfficersFault};
+use crate::repo::{Oid, RepoError, SignatureFault};
+use crate::seal::header::HeaderFault;
+use crate::text::{Explain, Failing, gate as words};
+use crate::yaml::YamlError;
+
+/// Why the gate lets something not pass.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum GateError {
+    /// This commit's signature doesn't hold.
+    Signature { commit: Oid, fault: SignatureFault },
+    /// The officers' rules refuse this commit.
+    Breach { commit: Oid, breach: Breach },
+    /// `officers.yaml` of this commit can't be read.
+    Officers { commit: Oid, error: Option<YamlError> },
+    /// `officers.yaml` of this commit can't be what a register stands on.
+    OfficersFault { commit: Oid, fault: OfficersFault },
+    /// A path became what it may not become.
+    Path { commit: Oid, path: String, fault: PathFault },
+    /// More than two parents, or none where the history goes on.
+    Parents { commit: Oid },
+    /// Histories that crossed, or that have nothing in common: this many merge bases.
+    Bases { commit: Oid, found: usize },
+    /// Dated ahead of the clock.
+    Ahead { commit: Oid, seconds: i64 },
+    /// A register has no such reference, or it may not become this.
+    Ref { name: String },
+    /// Main may only go on from where it stands.
+    NotContinued { old: Oid, new: Oid },
+    /// A keyring that doesn't fit `officers.yaml`.
+    Keyring { serial: u64 },
+    Repo(RepoError),
+}
+
+/// Why a path may not become what it became.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PathFault {
+    /// It is no plain file.
+    NoFile,
+    /// Its header is not that of a sealed file.
+    Header(HeaderFault),
+    /// It was sealed as something else.
+    Elsewhere(SealedName),
+    /// The revision is not above the one that stood before.
+    RolledBack { old: u64, new: u64 },
+    /// The revision is further above the one before than any write makes it.
+    Leap { old: u64, new: u64 },
+    /// Both sides changed it, and the merge took one of them.
+    OneSide,
+    /// An attachment that main has was changed.
+    AttachmentChanged,
+    /// Sealed in another epoch than main's.
+    Epoch { bound: u32, found: u32 },
+    /// Something stands at the id of an erased record.
+    Erased,
+    /// It went, and no tombstone came.
+    Dropped,
+    /// A tombstone went or was changed.
+    TombstoneGone,
+    /// A tombstone that doesn't name a decision and nothing else.
+    Tombstone,
+}
+
+impl From<RepoError> for GateError {
+    fn from(error: RepoError) -> GateError {
+        GateError::Repo(error)
+    }
+}
+
+impl PathFault {
+    fn what(self, lang: Lang) -> String {
+        match self {
+            PathFault::NoFile => words::no_file(lang),
+            PathFault::Header(fault) => words::header(lang, &fault.what(lang)),
+            PathFault::Elsewhere(name) => words::elsewhere(lang, &name.to_string()),
+            PathFault::RolledBack { old, new } => words::rolled_back(lang, old, new),
+            PathFault::Leap { old, new } => words::leap(lang, old, new),
+            PathFault::OneSide => words::one_side(lang),
+            PathFault::AttachmentChanged => words::attachment_changed(lang),
+            PathFault::Epoch { bound, found } => words::epoch(lang, bound, found),
+            PathFault::Erased => words::erased(lang),
+            PathFault::Dropped => words::dropped(lang),
+            PathFault::TombstoneGone => words::tombstone_gone(lang),
+            PathFault::Tombstone => words::tombstone(lang),
+        }
+    }
+}
+
+impl Explain for GateError {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            GateError::Signature { commit, fault } => {
+                words::bad_signature(lang, &commit.short(), &fault.what(lang))
+            }
+            GateError::Breach { commit, breach } => words::breach(lang, &commit.short(), &breach.what(lang)),
+            GateError::Officers { commit, error } => {
+                let why = error.as_ref().map(|e| e.what(lang)).unwrap_or_default();
+                words::bad_officers(lang, &commit.short(), &why)
+            }
+            GateError::OfficersFault { commit, fault } => {
+                words::bad_officers(lang, &commit.short(), &fault.what(lang))
+            }
+            GateError::Path { commit, path, fault } => {
+                words::path(lang, &commit.short(), path, &fault.what(lang))
+            }
+            GateError::Parents { commit } => words::parents(lang, &commit.short()),
+            GateError::Bases { commit, found } => words::bases(lang, &commit.short(), *found),
+            GateError::Ahead { commit, seconds } => words::ahead(lang, &commit.short(), *seconds / 60),
+            GateError::Ref { name } => words::reference(lang, name),
+            GateError::NotContinued { old, new } => words::not_continued(lang, &old.short(), &new.short()),
+            GateError::Keyring { serial } => words::keyring(lang, *serial),
+            GateError::Repo(error) => error.what(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            GateError::Repo(error) => error.hint(lang),
+            GateError::Bases { .. } | GateError::NotContinued { .. } => Some(words::merge_hint(lang)),
+            GateError::Ref { .. } => Some(words::reference_hint(lang)),
+            GateError::Breach { breach, .. } => breach.hint(lang),
+            _ => Some(words::hint(lang)),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        match self {
+            GateError::Repo(error) => error.failing(),
+            _ => Failing::Refused,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Words about what the check without a key refuses.
+
+use crate::messages;
+
+messages! {
+    bad_signature(commit: &str, why: &str) { vi: "không tin được phiên bản {commit}: {why}", en: "the commit {commit} can't be believed: {why}" }
+    breach(commit: &str, why: &str) { vi: "phiên bản {commit} trái quy tắc cán bộ: {why}", en: "the commit {commit} breaks the officers' rules: {why}" }
+    bad_officers(commit: &str, why: &str) { vi: "officers.yaml ở phiên bản {commit} không dùng được: {why}", en: "officers.yaml at the commit {commit} can't be used: {why}" }
+    path(commit: &str, path: &str, why: &str) { vi: "phiên bản {commit}, {path}: {why}", en: "the commit {commit}, {path}: {why}" }
+    parents(commit: &str) { vi: "phiên bản {commit} không có một hoặc hai phiên bản trước", en: "the commit {commit} has not one or two parents" }
+    bases(commit: &str, found: usize) {
+        vi: "phiên bản {commit} gộp hai lịch sử có {found} điểm chung, phải có đúng một",
+        en: "the commit {commit} merges histories with {found} merge bases where there must be one"
+    }
+    ahead(commit: &str, minutes: i64) {
+        vi: "phiên bản {commit} ghi giờ sớm hơn đồng hồ {minutes} phút",
+        en: "the commit {commit} is dated {minutes} minutes ahead of the clock"
+    }
+    reference(name: &str) { vi: "sổ đăng ký không nhận {name} như vậy", en: "a register does not take {name} like this" }
+    reference_hint() {
+        vi: "Chỉ có main, w/… và refs/chungthu/…; nhánh được tạo và gửi bằng `chungthu submit`.",
+        en: "There are main, w/… and refs/chungthu/… only; `chungthu submit` makes and sends branches."
+    }
+    not_continued(old: &str, new: &str) {
+        vi: "main không nối tiếp: {new} không đi tiếp từ {old} theo dòng chính",
+        en: "main does not go on: {new} does not follow {old} on the chain of first parents"
+    }
+    keyring(serial: u64) {
+        vi: "khóa chung số {serial} không khớp officers.yaml",
+        en: "the keyring {serial} does not fit officers.yaml"
+    }
+    merge_hint() {
+        vi: "Lấy main về rồi làm lại: `chungthu sync`.",
+        en: "Take main in and do it again: `chungthu sync`."
+    }
+    hint() {
+        vi: "Đừng ghi tiếp lên phiên bản này. Xem `chungthu audit`, rồi báo quản trị.",
+        en: "Write nothing on top of it. See `chungthu audit`, and tell an admin."
+    }
+    no_file() { vi: "không phải tệp thường", en: "is no plain file" }
+    header(why: &str) { vi: "không phải tệp niêm phong: {why}", en: "is no sealed file: {why}" }
+    elsewhere(name: &str) { vi: "được niêm phong cho {name}, đã bị chép sang chỗ khác", en: "was sealed as {name} and copied here" }
+    rolled_back(old: u64, new: u64) { vi: "bị lùi: trước là lần {old}, nay là lần {new}", en: "was rolled back: revision {old} stood there, now {new}" }
+    leap(old: u64, new: u64) { vi: "số lần ghi nhảy từ {old} lên {new}", en: "leaps from revision {old} to {new}" }
+    one_side() { vi: "cả hai bên đều sửa mà lần gộp chỉ lấy một bên", en: "both sides changed it and the merge took one of them" }
+    attachment_changed() { vi: "tệp đính kèm đã có trên main thì không được sửa", en: "an attachment that main has may not be changed" }
+    epoch(bound: u32, found: u32) { vi: "niêm phong ở kỳ khóa {found}, main đang ở kỳ {bound}", en: "is sealed in epoch {found}, main is in {bound}" }
+    erased() { vi: "hồ sơ này đã bị xóa hẳn", en: "this record was erased" }
+    dropped() { vi: "biến mất mà không có dấu xóa", en: "went without a tombstone" }
+    tombstone_gone() { vi: "dấu xóa bị bỏ hoặc bị sửa", en: "a tombstone was removed or changed" }
+    tombstone() { vi: "dấu xóa phải ghi mã quyết định và không gì khác", en: "a tombstone must hold the id of a decision and nothing else" }
+}
