@@ -11,27 +11,58 @@ use crate::yaml::YamlError;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum GateError {
     /// This commit's signature doesn't hold.
-    Signature { commit: Oid, fault: SignatureFault },
+    Signature {
+        commit: Oid,
+        fault: SignatureFault,
+    },
     /// The officers' rules refuse this commit.
-    Breach { commit: Oid, breach: Breach },
+    Breach {
+        commit: Oid,
+        breach: Breach,
+    },
     /// `officers.yaml` of this commit can't be read.
-    Officers { commit: Oid, error: Option<YamlError> },
+    Officers {
+        commit: Oid,
+        error: Option<YamlError>,
+    },
     /// `officers.yaml` of this commit can't be what a register stands on.
-    OfficersFault { commit: Oid, fault: OfficersFault },
+    OfficersFault {
+        commit: Oid,
+        fault: OfficersFault,
+    },
     /// A path became what it may not become.
-    Path { commit: Oid, path: String, fault: PathFault },
+    Path {
+        commit: Oid,
+        path: String,
+        fault: PathFault,
+    },
     /// More than two parents, or none where the history goes on.
-    Parents { commit: Oid },
+    Parents {
+        commit: Oid,
+    },
     /// Histories that crossed, or that have nothing in common: this many merge bases.
-    Bases { commit: Oid, found: usize },
+    Bases {
+        commit: Oid,
+        found: usize,
+    },
     /// Dated ahead of the clock.
-    Ahead { commit: Oid, seconds: i64 },
+    Ahead {
+        commit: Oid,
+        seconds: i64,
+    },
     /// A register has no such reference, or it may not become this.
-    Ref { name: String },
+    Ref {
+        name: String,
+    },
     /// Main may only go on from where it stands.
-    NotContinued { old: Oid, new: Oid },
+    NotContinued {
+        old: Oid,
+        new: Oid,
+    },
     /// A keyring that doesn't fit `officers.yaml`.
-    Keyring { serial: u64 },
+    Keyring {
+        serial: u64,
+    },
     Repo(RepoError),
 }
 

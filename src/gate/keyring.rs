@@ -15,8 +15,8 @@ pub fn keyring_message(serial: u64) -> String {
 /// Whether the bytes are the keyring that these officers bind: their hash, and one stanza for every recipient.
 pub fn check_keyring(officers: &Officers, file: &[u8]) -> Result<(), GateError> {
     let Bound { serial, sha256, .. } = officers.keyring;
-    let fits = KeyringHash::of(file) == sha256
-        && check_recipient_count(file, officers.recipients().len()).is_ok();
+    let fits =
+        KeyringHash::of(file) == sha256 && check_recipient_count(file, officers.recipients().len()).is_ok();
     if fits { Ok(()) } else { Err(GateError::Keyring { serial }) }
 }
 

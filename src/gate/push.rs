@@ -56,7 +56,9 @@ pub fn push(
         // Nothing but main itself can come first; the keyring comes before main where a register is new.
         return match updates.iter().all(|u| matches!(named.get(u.name.as_str()), Some(RefName::Keyring(_)))) {
             true => Ok(None),
-            false => Err(GateError::Ref { name: updates.first().map(|u| u.name.clone()).unwrap_or_default() }),
+            false => {
+                Err(GateError::Ref { name: updates.first().map(|u| u.name.clone()).unwrap_or_default() })
+            }
         };
     };
     let officers = read_officers(store, pins.tip, store.tree_of(pins.tip)?)?;

@@ -50,7 +50,8 @@ impl Trivial {
     pub fn beyond(&self, changed: &BTreeMap<String, Option<Leaf>>) -> Vec<String> {
         let mut beyond: Vec<String> = self.both.iter().map(|both| both.path.clone()).collect();
         let expected = |path: &str| self.takes.get(path);
-        beyond.extend(changed.iter().filter(|(path, new)| expected(path) != Some(new)).map(|(p, _)| p.clone()));
+        beyond
+            .extend(changed.iter().filter(|(path, new)| expected(path) != Some(new)).map(|(p, _)| p.clone()));
         beyond.extend(self.takes.keys().filter(|path| !changed.contains_key(*path)).cloned());
         beyond.sort_unstable();
         beyond.dedup();

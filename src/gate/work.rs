@@ -1,10 +1,10 @@
 //! A branch of work: its commits judged by the officers of main that it is to go into.
 
+use super::chain::read_officers;
 use super::commit::{self, Signed};
 use super::error::GateError;
 use super::sealed::{self, Trees};
 use super::trivial::trivial;
-use super::chain::read_officers;
 use crate::policy::{self, Branch, Message, Officers, judge};
 use crate::repo::{CommitFacts, Oid, Store};
 
@@ -72,14 +72,8 @@ fn one(
         ([before, _], [first, second]) => (*before, Some(base(store, commit, *first, *second)?)),
         _ => return Err(GateError::Parents { commit }),
     };
-    let trees = Trees {
-        commit,
-        tree: facts.tree,
-        parents: &parents,
-        base,
-        main: Some(main.tree),
-        epoch: None,
-    };
+    let trees =
+        Trees { commit, tree: facts.tree, parents: &parents, base, main: Some(main.tree), epoch: None };
     let mut changed = sealed::check(store, &trees)?;
     if let (Some(base), [first, second]) = (base, parents.as_slice()) {
         let differs = store.changes(Some(*first), Some(facts.tree))?;
@@ -89,7 +83,8 @@ fn one(
     let was = read_officers(store, commit, before)?;
     let is = read_officers(store, commit, facts.tree)?;
     // What a merge takes from main is not its signer's doing.
-    let step = (was != is && changed.iter().any(|path| path == policy::paths::OFFICERS)).then_some((&was, &is));
+    let step =
+        (was != is && changed.iter().any(|path| path == policy::paths::OFFICERS)).then_some((&was, &is));
     let judged = policy::CommitFacts {
         signer: &signer,
         author: &facts.author.name,

@@ -113,8 +113,7 @@ mod tests {
         ] {
             assert_eq!(Message::parse(bad), Err(BadMessage), "{bad}");
         }
-        let approved =
-            "approve: 1 person\n\nChungthu: main 3\nChungthu-Approval: lan AAAA\nChungthu-Approval: minh BBBB\n";
+        let approved = "approve: 1 person\n\nChungthu: main 3\nChungthu-Approval: lan AAAA\nChungthu-Approval: minh BBBB\n";
         assert_eq!(Message::parse(approved).unwrap().approvals.len(), 2);
     }
 

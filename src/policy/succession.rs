@@ -61,7 +61,8 @@ pub fn step(before: &Officers, after: &Officers, time: i64) -> Step {
     if !same_but_keyring(before, &Officers { officers: before.officers.clone(), ..after.clone() }) {
         return Step::Other;
     }
-    let gone: Vec<&Officer> = before.officers.iter().filter(|o| after.by_handle(&o.handle) != Some(o)).collect();
+    let gone: Vec<&Officer> =
+        before.officers.iter().filter(|o| after.by_handle(&o.handle) != Some(o)).collect();
     let fresh: Vec<&Officer> =
         after.officers.iter().filter(|o| before.by_handle(&o.handle) != Some(o)).collect();
     let over = |o: &&Officer| {
@@ -71,9 +72,8 @@ pub fn step(before: &Officers, after: &Officers, time: i64) -> Step {
     let longer = |new: &Officer, old: &Officer| {
         Officer { until: old.until, ..new.clone() } == *old && new.until >= old.until
     };
-    let comes = |o: &&Officer| {
-        o.role == Role::Deputy && before.by_handle(&o.handle).is_none_or(|old| longer(o, old))
-    };
+    let comes =
+        |o: &&Officer| o.role == Role::Deputy && before.by_handle(&o.handle).is_none_or(|old| longer(o, old));
     if fresh.is_empty() && !gone.is_empty() && gone.iter().all(over) {
         Step::Expiry
     } else if !fresh.is_empty()

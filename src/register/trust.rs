@@ -21,7 +21,10 @@ pub enum TrustError {
     /// The check without a key refuses a commit.
     Gate(GateError),
     /// The tip doesn't descend from what was verified before: forked, rolled back, or another register.
-    NotDescended { verified: Oid, tip: Oid },
+    NotDescended {
+        verified: Oid,
+        tip: Oid,
+    },
     /// The pins can't be kept.
     Pins(std::io::ErrorKind),
     Repo(RepoError),

@@ -218,13 +218,8 @@ fn merged(
     let set = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<BTreeSet<String>>();
     let (authors, approved) = (set(authors), set(approved));
     let (verbs, brought) = (BTreeSet::from(["set"]), [RECORD.to_owned()]);
-    let merge = Merge {
-        authors: &authors,
-        verbs: &verbs,
-        brought: &brought,
-        proposed: &before,
-        approved: &approved,
-    };
+    let merge =
+        Merge { authors: &authors, verbs: &verbs, brought: &brought, proposed: &before, approved: &approved };
     let own: Vec<String> = own.iter().map(|p| (*p).to_owned()).collect();
     let message = message("approve: 1 person\n\nChungthu: main 3\n");
     judge(&before, Branch::Main(Some(merge)), &commit(signer, &message, &own))
