@@ -1,4 +1,4 @@
-//! One signed commit of a plan: seal, write objects, judge, sign, verify, and move the reference last.
+//! One signed commit of a plan: seal, write objects, sign, let the gate judge what was made, and move the reference last.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use rayon::prelude::*;
 use super::MAIN;
 use super::error::ChangeError;
 use super::plan::Plan;
+use crate::gate;
 use crate::model::{Key, Kind, SealedName};
-use crate::policy::paths::OFFICERS;
-use crate::policy::{self, Branch, Message, Officers, Trailer, judge};
-use crate::register::{SnapshotError, trust};
-use crate::repo::{Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
+use crate::policy::{Approval, Message, Officers, RefName, Trailer};
+use crate::register::{pins, trust};
+use crate::repo::{Content, Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
 use crate::seal::{Signer, Vault};
 use crate::yaml;
 
@@ -30,92 +30,134 @@ pub struct Committed {
     pub records: Vec<Key>,
     /// The records in which another writer's change was merged with this one.
     pub merged: Vec<Key>,
+    /// The branch of work that was made for it, since main takes such a change only from two people.
+    pub branch: Option<String>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
 }
 
-/// Seals a plan and writes it as one commit on main. `officers` are those of the first parent (of the plan itself, for
-/// the first commit of a register).
+/// What a commit stands on.
+pub struct Base {
+    /// In order; none for the first commit of a register.
+    pub parents: Vec<Oid>,
+    /// The tree into which the plan is put; that of the first parent, save in a merge.
+    pub tree: Option<Oid>,
+    pub trailer: Trailer,
+    /// What other officers signed beforehand.
+    pub approvals: Vec<Approval>,
+}
+
+impl Base {
+    /// The next commit of main on this one, under the officers there.
+    pub fn main(parent: Oid, tree: Oid, officers: &Officers) -> Base {
+        let trailer = Trailer::Main(officers.keyring.serial);
+        Base { parents: vec![parent], tree: Some(tree), trailer, approvals: Vec::new() }
+    }
+}
+
+/// Which branch goes on: its name, and where it stands; nothing where it is new.
+pub struct Branch<'b> {
+    pub name: &'b str,
+    pub old: Option<Oid>,
+}
+
+/// Seals a plan and writes it as one commit of a branch. `officers` are those at main's tip (those of the plan itself,
+/// for the first commit of a register).
 pub fn commit(
     lock: &mut WriteLock<'_>,
-    store: &Store,
     vault: &Vault,
     officers: &Officers,
     author: &Author<'_>,
     plan: &Plan<'_>,
+    base: &Base,
+    branch: &Branch<'_>,
 ) -> Result<Committed, ChangeError> {
-    let base = plan.base.map(|base| store.commit(base)).transpose()?;
-    let parent = base.map(|base| Parent { tree: base.tree, time: base.committer.seconds });
-    let (commit, _) = prepare(lock, vault, officers, author, plan, parent)?;
-    lock.move_ref(&format!("refs/heads/{MAIN}"), plan.base, commit)?;
+    let (commit, _) = prepare(lock, vault, officers, author, plan, base)?;
+    lock.flush()?;
+    let store = lock.store();
+    judge(store, branch.name, commit)?;
+    lock.move_ref(&format!("refs/heads/{}", branch.name), branch.old, commit)?;
     // Remembered at once, so that a server or a backup can't take back what was written here. The change has been made
     // by now, and was judged and verified above: whatever hinders remembering must not say that it wasn't. The next
     // command verifies from what was remembered before, and tells what is wrong.
-    let _ = trust(store, commit);
-    let in_the_way = lock.follow(MAIN, plan.base, commit)?;
+    if branch.name == MAIN {
+        let _ = trust(store, commit);
+    }
+    let in_the_way = lock.follow(branch.name, branch.old, commit)?;
     let records = plan.writes.iter().map(|w| w.key).collect();
     let handle = handle(officers, author)?;
-    Ok(Committed { commit, handle, records, merged: plan.merged.clone(), in_the_way })
+    Ok(Committed { commit, handle, records, merged: plan.merged.clone(), branch: None, in_the_way })
 }
 
-/// What the next commit needs to know of the one it stands on.
-#[derive(Clone, Copy)]
-pub struct Parent {
-    pub tree: Oid,
-    /// When it was made, in seconds since 1970.
-    pub time: i64,
+/// What everyone else will ask of the commit is asked before anything names it.
+fn judge(store: &Store, branch: &str, commit: Oid) -> Result<(), ChangeError> {
+    let known = pins(store)?;
+    if branch == MAIN {
+        gate::verify(store, known, commit, None, |_| ())?;
+        return Ok(());
+    }
+    let main = known.ok_or(ChangeError::NoMain)?;
+    gate::work(store, main.tip, main.chain_time, commit, None)?;
+    Ok(())
 }
 
-/// Seals, judges and signs a plan as a commit that no reference names yet: for many commits in a row, which then reach the
-/// disk together. Gives the commit and what the next one needs to know of it.
+/// Seals and signs a plan as a commit that no reference names yet: for many commits in a row, which then reach the
+/// disk together. Gives the commit and its tree.
 pub fn prepare(
     lock: &mut WriteLock<'_>,
     vault: &Vault,
     officers: &Officers,
     author: &Author<'_>,
     plan: &Plan<'_>,
-    parent: Option<Parent>,
-) -> Result<(Oid, Parent), ChangeError> {
-    let public = author.signer.public();
+    base: &Base,
+) -> Result<(Oid, Oid), ChangeError> {
     let handle = handle(officers, author)?;
     let edits = seal(vault, plan)?;
-    let changed: Vec<String> = edits.iter().map(|(path, _)| path.clone()).collect();
-    let message = message(plan, officers.keyring.serial);
-    let after = match plan.plain.get(OFFICERS) {
-        Some(Some(bytes)) => Some(
-            yaml::read_plain::<Officers>(bytes)
-                .map_err(|error| SnapshotError::Yaml { path: OFFICERS, error })?,
-        ),
-        _ => None,
-    };
-    judge(
-        officers,
-        Branch::Main(None),
-        &policy::CommitFacts {
-            signer: &public,
-            author: &handle,
-            authored: author.now,
-            committed: author.now,
-            utc: true,
-            message: &message,
-            changed: &changed,
-            serial: officers.keyring.serial,
-            chain_time: parent.map_or(author.now, |parent| parent.time),
-            officers: after.as_ref().filter(|after| *after != officers).map(|after| (officers, after)),
-        },
-    )?;
-    let tree = lock.write(parent.map(|parent| parent.tree), edits)?;
-    let ident = ident(&handle, author.now);
-    let draft = Draft::new(tree, plan.base.as_slice(), &ident, &ident, &message.to_string())?;
+    let tree = lock.write(base.tree, edits)?;
+    let message = message(plan, base).to_string();
+    let commit = sign(lock, author, &handle, tree, &base.parents, &message)?;
+    Ok((commit, tree))
+}
+
+/// Signs a tree as a commit that no reference names yet.
+pub fn sign(
+    lock: &mut WriteLock<'_>,
+    author: &Author<'_>,
+    handle: &str,
+    tree: Oid,
+    parents: &[Oid],
+    message: &str,
+) -> Result<Oid, ChangeError> {
+    let ident = ident(handle, author.now);
+    let draft = Draft::new(tree, parents, &ident, &ident, message)?;
     let armoured = author.signer.sign_commit(draft.payload())?;
-    if verify_signature("git", draft.payload(), Some(&armoured))? != public {
+    if verify_signature("git", draft.payload(), Some(&armoured))? != author.signer.public() {
         return Err(ChangeError::NotAnOfficer);
     }
-    Ok((lock.commit(&draft, &armoured)?, Parent { tree, time: author.now }))
+    Ok(lock.commit(&draft, &armoured)?)
+}
+
+/// Signs files as a commit without parents and lets a reference beside the branches name it.
+pub fn commit_beside(
+    lock: &mut WriteLock<'_>,
+    officers: &Officers,
+    author: &Author<'_>,
+    name: &RefName,
+    files: Vec<(String, Vec<u8>)>,
+    message: &str,
+) -> Result<Oid, ChangeError> {
+    let handle = handle(officers, author)?;
+    let tree = lock.write(None, files.into_iter().map(|(path, bytes)| (path, Some(bytes))))?;
+    let commit = sign(lock, author, &handle, tree, &[], message)?;
+    lock.flush()?;
+    let full = name.full();
+    let old = lock.store().reference(&full)?;
+    lock.move_ref(&full, old, commit)?;
+    Ok(commit)
 }
 
 /// The handle of the officer who signs.
-fn handle(officers: &Officers, author: &Author<'_>) -> Result<String, ChangeError> {
+pub fn handle(officers: &Officers, author: &Author<'_>) -> Result<String, ChangeError> {
     officers.signer(&author.signer.public()).map(|o| o.handle.clone()).ok_or(ChangeError::NotAnOfficer)
 }
 
@@ -125,7 +167,7 @@ pub fn ident(handle: &str, now: i64) -> Ident {
 }
 
 /// What a path is to hold; nothing removes it.
-type PathEdit = (String, Option<Vec<u8>>);
+type PathEdit = (String, Option<Content>);
 
 fn seal(vault: &Vault, plan: &Plan<'_>) -> Result<Vec<PathEdit>, ChangeError> {
     let mut edits: Vec<PathEdit> = plan
@@ -134,21 +176,22 @@ fn seal(vault: &Vault, plan: &Plan<'_>) -> Result<Vec<PathEdit>, ChangeError> {
         .map(|write| {
             let text = zeroize::Zeroizing::new(yaml::write(write.record.as_ref()));
             let sealed = vault.seal(write.key, write.rev, text.as_bytes())?;
-            Ok((write.key.path(), Some(sealed)))
+            Ok((write.key.path(), Some(sealed.into())))
         })
         .collect::<Result<_, ChangeError>>()?;
     for file in plan.files {
-        let sealed = vault.seal_file(file.key, file.id, 1, &file.content)?;
-        edits.push((SealedName::File(file.key, file.id).path(), Some(sealed)));
+        let sealed = vault.seal_file(file.key, file.id, file.rev, &file.content)?;
+        edits.push((SealedName::File(file.key, file.id).path(), Some(sealed.into())));
     }
-    edits.extend(plan.plain.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
+    edits.extend(plan.plain.iter().map(|(path, bytes)| (path.clone(), bytes.clone().map(Content::from))));
+    edits.extend(plan.takes.iter().map(|(path, oid)| (path.clone(), oid.map(Content::Stored))));
     Ok(edits)
 }
 
-fn message(plan: &Plan<'_>, serial: u64) -> Message {
+fn message(plan: &Plan<'_>, base: &Base) -> Message {
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
-    for write in &plan.writes {
-        *counts.entry(write.key.kind).or_default() += 1;
+    for key in plan.records() {
+        *counts.entry(key.kind).or_default() += 1;
     }
-    Message { verb: plan.verb, counts, trailer: Trailer::Main(serial), approvals: Vec::new() }
+    Message { verb: plan.verb, counts, trailer: base.trailer, approvals: base.approvals.clone() }
 }

@@ -1,6 +1,7 @@
 //! Why a write did not happen. The register is then as it was.
 
 use crate::check::Finding;
+use crate::gate::GateError;
 use crate::model::value::Fault;
 use crate::model::{Key, Lang};
 use crate::policy::{Breach, OfficersFault};
@@ -48,6 +49,16 @@ pub enum ChangeError {
     Recipients(RecipientsError),
     /// The branch moved again and again while writing.
     Racing,
+    /// Histories that crossed, or have nothing in common: so many merge bases.
+    Bases(usize),
+    /// Main takes this only by somebody else's approval.
+    NeedsApproval,
+    /// The branch and main both changed these paths: the author merges main into the branch first.
+    BothChanged(Vec<String>),
+    /// Somebody else's work would lose its author.
+    OtherAuthor(String),
+    /// All of the branch, or nothing of it, is excepted.
+    NothingToSplit,
     Repo(RepoError),
     Open(OpenError),
     Snapshot(SnapshotError),
@@ -80,6 +91,17 @@ from!(
     RecipientsError => Recipients,
     Breach => Breach
 );
+
+impl From<GateError> for ChangeError {
+    fn from(error: GateError) -> ChangeError {
+        match error {
+            // The commit that is refused was never made: its name would say nothing.
+            GateError::Breach { breach, .. } => ChangeError::Breach(breach),
+            GateError::Repo(error) => ChangeError::Repo(error),
+            error => ChangeError::Trust(error.into()),
+        }
+    }
+}
 
 impl ChangeError {
     fn inner(&self) -> Option<&dyn Explain> {
@@ -120,6 +142,11 @@ impl Explain for ChangeError {
             ChangeError::Gone(key) => words::gone(lang, &key.to_string()),
             ChangeError::NotAnOfficer => words::not_an_officer(lang),
             ChangeError::Racing => words::racing(lang),
+            ChangeError::Bases(found) => words::bases(lang, *found),
+            ChangeError::NeedsApproval => words::needs_approval(lang),
+            ChangeError::BothChanged(paths) => words::both_changed(lang, &paths.join(", ")),
+            ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
+            ChangeError::NothingToSplit => words::nothing_to_split(lang),
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
@@ -130,6 +157,9 @@ impl Explain for ChangeError {
             ChangeError::Findings(findings) => findings.first().map(|f| f.todo(lang)),
             ChangeError::Conflict { .. } => Some(words::conflict_hint(lang)),
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
+            ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
+            ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
+            ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
             ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {

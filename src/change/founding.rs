@@ -1,19 +1,18 @@
-//! The first commit of a register, and every later change of its officers and keyring.
+//! The first commit of a register.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::commit::{Author, Committed, commit, ident};
+use super::MAIN;
+use super::commit::{Author, Base, Branch, commit};
 use super::error::ChangeError;
+use super::officers::{install, seal_to};
 use super::plan::Plan;
-use super::{MAIN, trusted_tip};
-use crate::gate;
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules};
-use crate::policy::{Officer, Officers, Settings};
-use crate::register::policy_at;
-use crate::repo::{Oid, RepoError, Store, WriteLock};
-use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Recovery, Vault};
+use crate::policy::{Officer, Officers, Settings, Trailer};
+use crate::repo::{RepoError, Store};
+use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recovery, Vault};
 use crate::yaml;
 
 /// What git must know of sealed files: never delta them (they don't resemble each other), never merge or diff them as
@@ -38,9 +37,9 @@ pub fn found(
     prompt: &Arc<dyn Prompt>,
 ) -> Result<(Store, Vault), ChangeError> {
     let keyring = Keyring::fresh();
-    let mut officers = Officers {
+    let officers = Officers {
         schema: 1,
-        keyring: Bound { serial: keyring.serial(), sha256: KeyringHash([0; 32]), epoch: keyring.epoch() },
+        keyring: Bound { serial: keyring.serial(), sha256: KeyringHash::NONE, epoch: keyring.epoch() },
         rules: Rules::default(),
         officers: founding.officers,
         recovery: Some(RecoveryEntry {
@@ -48,9 +47,7 @@ pub fn found(
             signing_key: founding.recovery.signer().public(),
         }),
     };
-    officers.validate()?;
-    let file = seal_keyring(&keyring, &officers, prompt)?;
-    officers.keyring.sha256 = KeyringHash::of(&file);
+    let (officers, file) = seal_to(&keyring, officers, prompt)?;
 
     let mut plain: BTreeMap<String, Option<Vec<u8>>> =
         founding.plain.into_iter().map(|(path, bytes)| (path, Some(bytes))).collect();
@@ -67,80 +64,18 @@ pub fn found(
             return Err(RepoError::Exists { dir: dir.to_owned() }.into());
         }
         lock.retire_keyrings(0)?;
-        install(&mut lock, &officers, &file, &founding.author)?;
-        let plan = plain_plan("init", None, &plain);
-        commit(&mut lock, &store, &vault, &officers, &founding.author, &plan)?;
+        install(&mut lock, &officers, &officers, &file, &founding.author)?;
+        let base = Base {
+            parents: Vec::new(),
+            tree: None,
+            trailer: Trailer::Main(officers.keyring.serial),
+            approvals: Vec::new(),
+        };
+        let branch = Branch { name: MAIN, old: None };
+        let plan = Plan::plain("init", plain);
+        commit(&mut lock, &vault, &officers, &founding.author, &plan, &base, &branch)?;
         drop(lock);
         crate::register::trust(&store, store.tip(MAIN)?.ok_or(ChangeError::NoMain)?)?;
         Ok((store, vault))
     }
-}
-
-/// Changes the officers and seals a new keyring to them: made from the old one by `turn`, which may add an epoch or cut a
-/// record out. The new keyring stands before main names it, and the old one goes last. Gives the vault under the new one.
-pub fn change_officers(
-    store: &Store,
-    keyring: &Keyring,
-    author: &Author<'_>,
-    prompt: &Arc<dyn Prompt>,
-    change: impl FnOnce(&mut Officers) -> Result<(), ChangeError>,
-    turn: impl FnOnce(&mut Keyring),
-) -> Result<(Committed, Vault), ChangeError> {
-    let mut lock = store.lock("officer")?;
-    let tip = trusted_tip(store)?;
-    let (before, _) = policy_at(store, tip)?;
-    if before.keyring.serial != keyring.serial() {
-        return Err(ChangeError::StaleKeyring { bound: before.keyring.serial, opened: keyring.serial() });
-    }
-    let mut officers = before.clone();
-    change(&mut officers)?;
-    let mut next = keyring.next(before.keyring.sha256);
-    turn(&mut next);
-    let file = seal_keyring(&next, &officers, prompt)?;
-    officers.keyring = Bound { serial: next.serial(), sha256: KeyringHash::of(&file), epoch: next.epoch() };
-    officers.validate()?;
-    // Main names none but its own keyring: another is what a change left that was killed before it moved main.
-    lock.retire_keyrings(before.keyring.serial)?;
-    install(&mut lock, &officers, &file, author)?;
-    let mut plain = BTreeMap::new();
-    plain.insert("officers.yaml".to_owned(), Some(yaml::write(&officers).into_bytes()));
-    let plan = plain_plan("officer", Some(tip), &plain);
-    let vault = Vault::new(next);
-    let committed = commit(&mut lock, store, &vault, &before, author, &plan)?;
-    lock.retire_keyrings(officers.keyring.serial)?;
-    Ok((committed, vault))
-}
-
-fn plain_plan<'a>(
-    verb: &'static str,
-    base: Option<Oid>,
-    plain: &'a BTreeMap<String, Option<Vec<u8>>>,
-) -> Plan<'a> {
-    Plan { verb, base, writes: Vec::new(), files: &[], plain, merged: Vec::new() }
-}
-
-fn seal_keyring(
-    keyring: &Keyring,
-    officers: &Officers,
-    prompt: &Arc<dyn Prompt>,
-) -> Result<Vec<u8>, ChangeError> {
-    let recipients =
-        officers.recipients().into_iter().map(str::parse).collect::<Result<Vec<Recipient>, _>>()?;
-    Ok(keyring.seal(&recipients, prompt)?)
-}
-
-fn install(
-    lock: &mut WriteLock<'_>,
-    officers: &Officers,
-    file: &[u8],
-    author: &Author<'_>,
-) -> Result<(), ChangeError> {
-    let handle = officers
-        .signer(&author.signer.public())
-        .map(|o| o.handle.clone())
-        .ok_or(ChangeError::NotAnOfficer)?;
-    let serial = officers.keyring.serial;
-    let draft = lock.draft_keyring(file, &ident(&handle, author.now), &gate::keyring_message(serial))?;
-    let armoured = author.signer.sign_commit(draft.payload())?;
-    Ok(lock.install_keyring(serial, file, &draft, &armoured)?)
 }

@@ -1,29 +1,43 @@
-//! The only door to a branch: a change is planned against the tip, checked, sealed, signed, and moved in by
-//! compare-and-swap. Two writers at once lose nothing: the later is merged onto the new tip or told why not.
+//! The only door to a branch: a change is planned against the tip, checked, sealed, signed, judged as everyone will judge
+//! it, and moved in by compare-and-swap. Two writers at once lose nothing: the later is merged onto the new tip or told why
+//! not. What main takes from two people only goes to a branch of work.
 
+mod approve;
 mod around;
+mod back;
 mod commit;
 mod error;
 mod founding;
+mod judged;
+mod merge;
+mod officers;
 mod plan;
+mod replan;
+mod split;
 
 use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-pub use commit::{Author, Committed, Parent, commit, prepare};
+pub use approve::Approving;
+pub use back::{Back, read_back};
+pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, prepare, sign};
 pub use error::ChangeError;
-pub use founding::{Founding, change_officers, found};
+pub use founding::{Founding, found};
+pub use merge::{Dispute, sealed_paths};
+pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};
+pub use replan::Replanned;
 
 use crate::model::{Date, FileId, Key, Record};
-use crate::register::{Links, Snapshot};
-use crate::repo::{Oid, RepoError, Store};
+use crate::policy::Trailer;
+use crate::policy::refs::work_branch;
+use crate::register::{Head, Links, Snapshot, head};
+use crate::repo::{RepoError, Store};
 use crate::rules::Rules;
 use crate::seal::Vault;
 
-/// The branch that counts.
-pub const MAIN: &str = "main";
+pub use crate::policy::MAIN;
 
 /// A write that loses the race for the reference this often gives up.
 const ATTEMPTS: usize = 5;
@@ -52,6 +66,8 @@ pub struct Edit {
 pub struct NewFile {
     pub key: Key,
     pub id: FileId,
+    /// 1, or, where a branch's own attachment is sealed again, one above the one that stands.
+    pub rev: u64,
     pub content: Zeroizing<Vec<u8>>,
 }
 
@@ -89,18 +105,35 @@ pub struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// Plans a change against the tip of main, checks it, and writes it as one signed commit.
+    /// Plans a change against the branch that HEAD names, checks it, and writes it as one signed commit; on a new branch
+    /// of work, which HEAD then names, where main takes such a change from two people only.
     pub fn apply(&self, change: &Change) -> Result<Outcome, ChangeError> {
         let mut lock = self.store.lock("chungthu")?;
         for _ in 0..ATTEMPTS {
-            let tip = trusted_tip(self.store)?;
-            let snapshot = Snapshot::open(self.store, self.vault, tip)?;
+            let head = settled_head(self.store)?;
+            let snapshot = Snapshot::open(self.store, self.vault, head.tip)?;
             let links = Links::open(&snapshot)?;
             let plan = plan(&snapshot, &links, change, self.rules, self.today)?;
             if plan.is_empty() {
                 return Ok(Outcome::Unchanged);
             }
-            match commit(&mut lock, self.store, self.vault, &snapshot.officers, &self.author, &plan) {
+            let aside = head.is_main() && plan.is_guarded(&head.officers);
+            let name = if aside { work_branch(FileId(rand::random())) } else { head.branch.clone() };
+            let serial = snapshot.officers.keyring.serial;
+            let trailer = match head.is_main() && !aside {
+                true => Trailer::Main(serial),
+                false => Trailer::Work(serial),
+            };
+            let base =
+                Base { parents: vec![head.tip], tree: Some(snapshot.tree), trailer, approvals: Vec::new() };
+            let branch = Branch { name: &name, old: (!aside).then_some(head.tip) };
+            let written = commit(&mut lock, self.vault, &head.officers, &self.author, &plan, &base, &branch);
+            match written {
+                Ok(committed) if aside => {
+                    lock.set_head(&name)?;
+                    let in_the_way = lock.follow(&name, Some(head.tip), committed.commit)?;
+                    return Ok(Outcome::Committed(Committed { branch: Some(name), in_the_way, ..committed }));
+                }
                 Ok(committed) => return Ok(Outcome::Committed(committed)),
                 Err(ChangeError::Repo(RepoError::Moved { .. })) => continue,
                 Err(other) => return Err(other),
@@ -110,9 +143,7 @@ impl Writer<'_> {
     }
 }
 
-/// The tip of main, verified.
-fn trusted_tip(store: &Store) -> Result<Oid, ChangeError> {
-    let tip = store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
-    crate::register::trust(store, tip)?;
-    Ok(tip)
+/// The branch that HEAD names, verified, with a commit to stand on.
+fn settled_head(store: &Store) -> Result<Head, ChangeError> {
+    head(store)?.ok_or(ChangeError::NoMain)
 }

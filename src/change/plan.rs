@@ -1,15 +1,17 @@
-//! Applying a change to the tip: merging what others changed meanwhile, dropping what changes nothing, and refusing what
+//! Applying a change to a tip: merging what others changed meanwhile, dropping what changes nothing, and refusing what
 //! adds an error.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::around::around;
 use super::error::ChangeError;
+use super::judged::{Touched, added_errors};
 use super::{Change, NewFile};
-use crate::check::{self, Finding, Grade, judged_row};
-use crate::model::{Date, Key, Kind, Record, merge};
-use crate::pki::Anchors;
-use crate::register::{Links, Row, Snapshot};
+use crate::model::revocation::asks_revocation;
+use crate::model::{Date, Key, Record, SealedName, merge};
+use crate::policy::paths::is_guarded;
+use crate::policy::{Officers, message};
+use crate::register::{Links, Snapshot};
 use crate::repo::Oid;
 use crate::rules::Rules;
 
@@ -18,25 +20,65 @@ pub struct Write<'a> {
     pub key: Key,
     /// One above the highest revision that stands at the path.
     pub rev: u64,
-    pub record: std::borrow::Cow<'a, Record>,
+    pub record: Cow<'a, Record>,
 }
 
-/// What one commit will hold, settled against one tip.
+/// What one commit will hold, settled against what it stands on.
 pub struct Plan<'a> {
     pub verb: &'static str,
-    /// The commit it was settled against; nothing for the first of a register.
-    pub base: Option<Oid>,
     pub writes: Vec<Write<'a>>,
     pub files: &'a [NewFile],
-    pub plain: &'a BTreeMap<String, Option<Vec<u8>>>,
+    pub plain: Cow<'a, BTreeMap<String, Option<Vec<u8>>>>,
+    /// Paths that become what another commit has there, as it is; nothing where they go.
+    pub takes: BTreeMap<String, Option<Oid>>,
     /// The records in which another writer's change was merged with this one.
     pub merged: Vec<Key>,
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// A plan that changes nothing yet.
+    pub fn empty(verb: &'static str) -> Plan<'a> {
+        Plan {
+            verb,
+            writes: Vec::new(),
+            files: &[],
+            plain: Cow::Owned(BTreeMap::new()),
+            takes: BTreeMap::new(),
+            merged: Vec::new(),
+        }
+    }
+
+    /// A plan that changes plain files only.
+    pub fn plain(verb: &'static str, plain: BTreeMap<String, Option<Vec<u8>>>) -> Plan<'a> {
+        Plan { plain: Cow::Owned(plain), ..Plan::empty(verb) }
+    }
+
     /// Whether the commit would change nothing.
     pub fn is_empty(&self) -> bool {
-        self.writes.is_empty() && self.files.is_empty() && self.plain.is_empty()
+        self.writes.is_empty() && self.files.is_empty() && self.plain.is_empty() && self.takes.is_empty()
+    }
+
+    /// The paths that the commit will change.
+    pub fn paths(&self) -> Vec<String> {
+        let writes = self.writes.iter().map(|write| write.key.path());
+        let files = self.files.iter().map(|file| SealedName::File(file.key, file.id).path());
+        let plain = self.plain.keys().cloned();
+        writes.chain(files).chain(plain).chain(self.takes.keys().cloned()).collect()
+    }
+
+    /// The records it touches, whether it seals them or takes them as they are.
+    pub fn records(&self) -> BTreeSet<Key> {
+        let taken = self.takes.keys().filter_map(|path| match SealedName::from_path(path) {
+            Some(SealedName::Record(key)) => Some(key),
+            _ => None,
+        });
+        self.writes.iter().map(|write| write.key).chain(taken).collect()
+    }
+
+    /// Whether one person alone may not put this on main.
+    pub fn is_guarded(&self, officers: &Officers) -> bool {
+        let paths = self.paths();
+        is_guarded(&officers.rules, self.verb, paths.iter().map(String::as_str))
     }
 }
 
@@ -48,14 +90,8 @@ pub fn plan<'a>(
     rules: &Rules,
     today: Date,
 ) -> Result<Plan<'a>, ChangeError> {
-    let mut plan = Plan {
-        verb: change.verb,
-        base: Some(snapshot.commit),
-        writes: Vec::with_capacity(change.records.len()),
-        files: &change.files,
-        plain: &change.plain,
-        merged: Vec::new(),
-    };
+    let mut plan =
+        Plan { files: &change.files, plain: Cow::Borrowed(&change.plain), ..Plan::empty(change.verb) };
     for (path, base) in &change.plain_base {
         if snapshot.store().file(snapshot.tree, path)? != *base {
             return Err(ChangeError::PlainMoved(path.clone()));
@@ -68,15 +104,15 @@ pub fn plan<'a>(
             None => None,
         };
         let (rev, record) = match (&edit.base, current) {
-            (None, None) => (1, std::borrow::Cow::Borrowed(edit.record.as_ref())),
+            (None, None) => (1, Cow::Borrowed(edit.record.as_ref())),
             (None, Some(_)) => return Err(ChangeError::Exists(*key)),
             (Some(_), None) => return Err(ChangeError::Gone(*key)),
             (Some(base), Some((rev, current))) => {
                 let settled = if current.same_facts(base) {
-                    std::borrow::Cow::Borrowed(edit.record.as_ref())
+                    Cow::Borrowed(edit.record.as_ref())
                 } else {
                     plan.merged.push(*key);
-                    std::borrow::Cow::Owned(merged(*key, base, &edit.record, &current)?)
+                    Cow::Owned(merged(*key, base, &edit.record, &current)?)
                 };
                 if settled.same_facts(&current) {
                     plan.merged.retain(|k| k != key);
@@ -88,7 +124,13 @@ pub fn plan<'a>(
         };
         plan.writes.push(Write { key: *key, rev, record });
     }
-    let added = added_errors(snapshot, links, &plan, &before, rules, today)?;
+    // Main may take a revocation from two people only, and without a key its verb is all that tells it.
+    if plan.writes.iter().any(|write| asks_revocation(before.get(&write.key), &write.record)) {
+        plan.verb = message::REVOKE;
+    }
+    let touched: Touched<'_> =
+        plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))).collect();
+    let added = added_errors(snapshot, links, &touched, &before, rules, today)?;
     if added.is_empty() { Ok(plan) } else { Err(ChangeError::Findings(added)) }
 }
 
@@ -100,45 +142,4 @@ fn merged(key: Key, base: &Record, ours: &Record, theirs: &Record) -> Result<Rec
             Err(ChangeError::Conflict { key, fields: conflicts.into_iter().map(|c| c.at).collect() })
         }
     }
-}
-
-/// The errors that stand after the change and did not stand before it.
-fn added_errors(
-    snapshot: &Snapshot<'_>,
-    links: &Links<'_>,
-    plan: &Plan<'_>,
-    before: &BTreeMap<Key, Record>,
-    rules: &Rules,
-    today: Date,
-) -> Result<Vec<Finding>, ChangeError> {
-    let basis = check::Basis { rules, settings: &snapshot.settings, today };
-    let anchors = match plan.writes.iter().any(|write| write.key.kind == Kind::Certificate) {
-        true => snapshot.anchors()?,
-        false => Anchors::new(),
-    };
-    let touched: BTreeSet<Key> = plan.writes.iter().map(|w| w.key).collect();
-    // The new blobs are not named yet, and no rule asks for their names.
-    let unnamed = Oid([0; 20]);
-    let (mut after, mut known) = (Vec::new(), Vec::new());
-    let rows: Vec<(Key, Option<Row>)> = plan
-        .writes
-        .iter()
-        .map(|write| {
-            (write.key, Some(judged_row(&write.record, unnamed, &anchors, None, &basis, &mut after)))
-        })
-        .collect();
-    for record in before.values() {
-        judged_row(record, unnamed, &anchors, None, &basis, &mut known);
-    }
-    let erased = snapshot.erased()?;
-    let across = |links: &Links<'_>, found: &mut Vec<Finding>| {
-        let rows = around(links, &touched);
-        found.extend(check::cross(&check::Index::new(&rows, erased.iter().copied()), &basis, Some(&touched)));
-    };
-    across(&links.with(rows), &mut after);
-    across(links, &mut known);
-    let same = |a: &Finding, b: &Finding| a.code == b.code && a.key == b.key && a.at == b.at;
-    after.retain(|found| found.grade() == Grade::Error && !known.iter().any(|k| same(k, found)));
-    after.sort_unstable();
-    Ok(after)
 }

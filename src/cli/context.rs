@@ -10,7 +10,7 @@ use super::prompt::Terminal;
 use super::settings::UserSettings;
 use crate::model::{Date, Lang};
 use crate::policy::Officers;
-use crate::register::{policy_at, trust};
+use crate::register::{head, policy_at, trust};
 use crate::repo::{Oid, Store};
 use crate::seal::keyring::check_recipient_count;
 use crate::seal::{Identities, Keyring, Place, Prompt, Signer, Vault};
@@ -54,10 +54,9 @@ impl Context {
         Ok(Store::open(&self.globals.dir)?)
     }
 
-    /// The commit that is read: `--at`, else the tip of main, which must have been verified.
+    /// The commit that is read: `--at`, else the tip of the branch that HEAD names, which must have been verified.
     pub fn commit(&self, store: &Store) -> Result<Oid, Failure> {
-        let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
-        trust(store, tip)?;
+        let tip = head(store)?.ok_or(EMPTY)?.tip;
         let Some(rev) = &self.globals.at else { return Ok(tip) };
         let at = store.resolve(rev)?;
         match store.is_on_chain(at, tip)? {

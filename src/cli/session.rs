@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
-use crate::change::{Author, Change, Committed, Outcome, Writer};
+use crate::change::{Author, Change, ChangeError, Committed, Outcome, Writer};
 use crate::register::{Links, Snapshot};
 use crate::repo::{Oid, Store};
 use crate::rules::Rules;
@@ -55,23 +55,35 @@ impl<'c> Session<'c> {
         change: &Change,
         signer: &Signer,
     ) -> Result<Option<Committed>, Failure> {
+        match self.writing(snapshot, signer, |writer| writer.apply(change))? {
+            Outcome::Committed(committed) => Ok(Some(committed)),
+            Outcome::Unchanged => Ok(None),
+        }
+    }
+
+    /// Writes in another way, under the rules of this commit.
+    pub fn writing<T>(
+        &self,
+        snapshot: &Snapshot<'_>,
+        signer: &Signer,
+        write: impl FnOnce(&Writer<'_>) -> Result<T, ChangeError>,
+    ) -> Result<T, Failure> {
         let rules = rules(snapshot)?;
-        let writer = Writer {
+        Ok(write(&Writer {
             store: &self.store,
             vault: &self.vault,
             author: Author { signer, now: self.context.now },
             rules: &rules,
             today: self.context.today,
-        };
-        match writer.apply(change)? {
-            Outcome::Committed(committed) => Ok(Some(committed)),
-            Outcome::Unchanged => Ok(None),
-        }
+        })?)
     }
 }
 
 /// What a write has to say besides what it did: whose change it was merged with, and what did not follow.
 pub fn remarks(context: &Context, committed: &Committed) {
+    if let Some(branch) = &committed.branch {
+        output::warn(&words::branch_made(context.lang, branch));
+    }
     for key in &committed.merged {
         output::warn(&words::merged(context.lang, &key.id.handle().to_string()));
     }

@@ -1,6 +1,6 @@
 //! Writes the ministry as a register: two years of signed commits by officers whose keys are made here, at random.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Ministry, PlannedCommit, PlannedOfficer};
 use crate::change::{
-    Author, ChangeError, Founding, MAIN, NewFile, Parent, Plan, Write, change_officers, found, prepare,
+    Author, Base, ChangeError, Founding, MAIN, NewFile, Plan, Write, Writer, found, prepare,
 };
 use crate::model::Key;
 use crate::policy::officers::SigningKeys;
@@ -110,27 +110,23 @@ pub fn write(
         }
         writing.end()?;
         let Some(turn) = turns.pop() else { break };
-        let author = Author { signer: &admin.signer, now: turn.at };
         let entry = keys.entry(turn.officer)?;
-        let (_, next) = change_officers(
-            &store,
-            vault.keyring(),
-            &author,
-            &prompt,
-            |officers| {
-                match turn.comes {
-                    true => officers.officers.push(entry),
-                    false => officers.officers.retain(|o| o.handle != turn.officer.handle),
-                }
-                Ok(())
-            },
-            // What is sealed once the deputy has gone is closed to the deputy.
-            |keyring| {
-                if !turn.comes {
-                    keyring.turn_epoch();
-                }
-            },
-        )?;
+        let writer = Writer {
+            store: &store,
+            vault: &vault,
+            author: Author { signer: &admin.signer, now: turn.at },
+            rules: &ministry.world.rules,
+            today: ministry.world.today,
+        };
+        // What is sealed once the deputy has gone is closed to the deputy.
+        let (_, next) = writer.change_officers(&prompt, |officers| {
+            match turn.comes {
+                true => officers.officers.push(entry),
+                false => officers.officers.retain(|o| o.handle != turn.officer.handle),
+            }
+            Ok(())
+        })?;
+        let Some(next) = next else { return Err(ChangeError::NeedsApproval) };
         vault = next;
         written.commits += 1;
     }
@@ -168,7 +164,7 @@ struct Writing<'a> {
     revisions: &'a mut HashMap<Key, u64>,
     began: Oid,
     tip: Oid,
-    parent: Parent,
+    tree: Oid,
 }
 
 impl<'a> Writing<'a> {
@@ -180,9 +176,8 @@ impl<'a> Writing<'a> {
     ) -> Result<Writing<'a>, ChangeError> {
         let began = store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
         let (officers, _) = policy_at(store, began)?;
-        let facts = store.commit(began)?;
-        let parent = Parent { tree: facts.tree, time: facts.committer.seconds };
-        Ok(Writing { lock: store.lock("demo")?, vault, keys, officers, revisions, began, tip: began, parent })
+        let tree = store.tree_of(began)?;
+        Ok(Writing { lock: store.lock("demo")?, vault, keys, officers, revisions, began, tip: began, tree })
     }
 
     fn write(&mut self, planned: PlannedCommit, written: &mut Written) -> Result<(), ChangeError> {
@@ -190,7 +185,7 @@ impl<'a> Writing<'a> {
         let files: Vec<NewFile> = planned
             .files
             .into_iter()
-            .map(|f| NewFile { key: f.key, id: f.file, content: Zeroizing::new(f.bytes) })
+            .map(|f| NewFile { key: f.key, id: f.file, rev: 1, content: Zeroizing::new(f.bytes) })
             .collect();
         let mut writes = Vec::with_capacity(planned.writes.len());
         for record in planned.writes {
@@ -202,18 +197,9 @@ impl<'a> Writing<'a> {
         written.commits += 1;
         written.versions += writes.len();
         written.files += files.len();
-        let plain = BTreeMap::new();
-        let plan = Plan {
-            verb: planned.verb,
-            base: Some(self.tip),
-            writes,
-            files: &files,
-            plain: &plain,
-            merged: Vec::new(),
-        };
-        let prepared =
-            prepare(&mut self.lock, self.vault, &self.officers, &author, &plan, Some(self.parent))?;
-        (self.tip, self.parent) = prepared;
+        let plan = Plan { writes, files: &files, ..Plan::empty(planned.verb) };
+        let base = Base::main(self.tip, self.tree, &self.officers);
+        (self.tip, self.tree) = prepare(&mut self.lock, self.vault, &self.officers, &author, &plan, &base)?;
         Ok(())
     }
 

@@ -16,6 +16,9 @@ pub struct Conflict {
     pub theirs: Option<Value>,
 }
 
+/// How a conflict is settled: by the value that is to stand, or by none. Nothing where it isn't settled.
+pub type Settle<'s> = &'s mut dyn FnMut(&Conflict) -> Option<Option<Value>>;
+
 /// Merges what both sides changed since the base. The reason of the version is kept from ours.
 pub fn merge(
     table: &'static Table,
@@ -23,10 +26,21 @@ pub fn merge(
     ours: &Value,
     theirs: &Value,
 ) -> Result<Value, Vec<Conflict>> {
-    let mut conflicts = Vec::new();
+    merge_settled(table, base, ours, theirs, &mut |_| None)
+}
+
+/// The same, where what both sides changed may be settled one by one.
+pub fn merge_settled(
+    table: &'static Table,
+    base: &Value,
+    ours: &Value,
+    theirs: &Value,
+    settle: Settle<'_>,
+) -> Result<Value, Vec<Conflict>> {
+    let mut conflicts = Conflicts { open: Vec::new(), settle };
     let mut merged = structs(table, "", Some(base), ours, theirs, &mut conflicts);
-    if !conflicts.is_empty() {
-        return Err(conflicts);
+    if !conflicts.open.is_empty() {
+        return Err(conflicts.open);
     }
     if let Some(map) = merged.as_object_mut() {
         match ours.get("why") {
@@ -37,13 +51,31 @@ pub fn merge(
     Ok(merged)
 }
 
+struct Conflicts<'s> {
+    open: Vec<Conflict>,
+    settle: Settle<'s>,
+}
+
+impl Conflicts<'_> {
+    /// What is to stand where both sides changed a value.
+    fn settle(&mut self, conflict: Conflict) -> Option<Value> {
+        match (self.settle)(&conflict) {
+            Some(value) => value,
+            None => {
+                self.open.push(conflict);
+                None
+            }
+        }
+    }
+}
+
 fn structs(
     table: &'static Table,
     at: &str,
     base: Option<&Value>,
     ours: &Value,
     theirs: &Value,
-    conflicts: &mut Vec<Conflict>,
+    conflicts: &mut Conflicts<'_>,
 ) -> Value {
     let mut merged = Map::new();
     for field in table.fields {
@@ -65,7 +97,7 @@ fn one(
     base: Option<Value>,
     ours: Option<Value>,
     theirs: Option<Value>,
-    conflicts: &mut Vec<Conflict>,
+    conflicts: &mut Conflicts<'_>,
 ) -> Option<Value> {
     if ours == theirs || theirs == base {
         return ours;
@@ -86,10 +118,7 @@ fn one(
             );
             (!merged.is_empty()).then_some(Value::Array(merged))
         }
-        _ => {
-            conflicts.push(Conflict { at, field, base, ours, theirs });
-            None
-        }
+        _ => conflicts.settle(Conflict { at, field, base, ours, theirs }),
     }
 }
 
@@ -99,7 +128,7 @@ fn lists(
     base: &[Value],
     ours: &[Value],
     theirs: &[Value],
-    conflicts: &mut Vec<Conflict>,
+    conflicts: &mut Conflicts<'_>,
 ) -> Vec<Value> {
     let table = field.ty.table();
     let find = |list: &[Value], entry: &Value, taken: &[bool]| {
@@ -114,13 +143,13 @@ fn lists(
         match (b, t) {
             (None, None) => merged.push(o.clone()),
             (Some(b), None) if b == o => {}
-            (Some(b), None) => conflicts.push(Conflict {
+            (Some(b), None) => merged.extend(conflicts.settle(Conflict {
                 at: here,
                 field,
                 base: Some(b.clone()),
                 ours: Some(o.clone()),
                 theirs: None,
-            }),
+            })),
             (b, Some(t)) => match table {
                 Some(table) => merged.push(structs(table, &here, b, o, t, conflicts)),
                 None => merged.push(o.clone()),
@@ -138,13 +167,13 @@ fn lists(
                 merged.insert(after.map_or(merged.len(), |p| p + 1), t.clone());
             }
             Some(b) if b == t => {}
-            Some(b) => conflicts.push(Conflict {
+            Some(b) => merged.extend(conflicts.settle(Conflict {
                 at: format!("{at}[{i}]"),
                 field,
                 base: Some(b.clone()),
                 ours: None,
                 theirs: Some(t.clone()),
-            }),
+            })),
         }
     }
     merged

@@ -24,6 +24,7 @@ mod parsed;
 pub mod party;
 pub mod pem;
 mod syllable;
+pub mod revocation;
 pub mod value;
 pub mod words;
 

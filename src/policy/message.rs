@@ -21,6 +21,9 @@ pub const VERBS: [&str; 16] = [
     "import", "erase", "revoke", "adopt", "demo",
 ];
 
+/// What a commit says that asks for a revocation.
+pub const REVOKE: &str = "revoke";
+
 /// Which branch a commit was made for, and the serial of the keyring its first parent binds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Trailer {

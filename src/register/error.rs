@@ -36,6 +36,11 @@ impl OpenError {
         OpenError { key, fault: Box::new(fault) }
     }
 
+    /// A sealed file of the record doesn't open.
+    pub fn sealed(key: Key, error: seal::OpenError) -> OpenError {
+        OpenError::new(key, OpenFault::Sealed(error))
+    }
+
     pub(super) fn object(key: Key, error: RepoError) -> OpenError {
         OpenError::new(key, OpenFault::Repo(error))
     }

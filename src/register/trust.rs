@@ -25,6 +25,10 @@ pub enum TrustError {
         verified: Oid,
         tip: Oid,
     },
+    /// HEAD names a branch that is neither main nor one of work.
+    ForeignBranch(String),
+    /// There is no branch of this name.
+    NoBranch(String),
     /// The pins can't be kept.
     Pins(std::io::ErrorKind),
     Repo(RepoError),
@@ -53,6 +57,8 @@ impl Explain for TrustError {
             TrustError::NotDescended { verified, tip } => {
                 words::not_descended(lang, &verified.short(), &tip.short())
             }
+            TrustError::ForeignBranch(branch) => words::foreign_branch(lang, branch),
+            TrustError::NoBranch(branch) => words::no_branch(lang, branch),
             TrustError::Pins(kind) => words::pins(lang, &kind.to_string()),
             TrustError::Repo(error) => error.what(lang),
         }
@@ -62,6 +68,7 @@ impl Explain for TrustError {
         match self {
             TrustError::Repo(error) => error.hint(lang),
             TrustError::Pins(_) => Some(repo::io_hint(lang)),
+            TrustError::ForeignBranch(_) | TrustError::NoBranch(_) => Some(words::branch_hint(lang)),
             _ => Some(words::trust_hint(lang)),
         }
     }

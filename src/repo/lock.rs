@@ -148,6 +148,13 @@ impl Store {
 /// Stands in the note for a lock file whose content can't be told beforehand.
 const NO_VALUE: &str = "-";
 
+impl<'s> WriteLock<'s> {
+    /// The repository that is locked.
+    pub fn store(&self) -> &'s Store {
+        self.store
+    }
+}
+
 impl WriteLock<'_> {
     /// Notes which lock files of git are about to be made, and with what in them, before they are.
     pub(super) fn about_to_lock(&mut self, files: &[(PathBuf, Option<Oid>)]) -> Result<(), RepoError> {

@@ -36,3 +36,4 @@ pub use store::{Location, Store};
 pub use tree::{Entry, Leaf, LeafKind, TreeFault};
 pub use treediff::PathChange;
 pub use worktree::{InTheWay, Obstacle};
+pub use write::Content;

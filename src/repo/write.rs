@@ -32,6 +32,19 @@ pub(super) struct Pending {
     bytes: usize,
 }
 
+/// What a file is to hold.
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// An object that is in the repository already.
+    Stored(Oid),
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Content {
+        Content::Bytes(bytes)
+    }
+}
+
 /// What is to become of a name in a folder.
 enum Edit {
     Put(Oid),
@@ -44,15 +57,16 @@ type Folder = BTreeMap<String, Edit>;
 impl WriteLock<'_> {
     /// Makes a tree from another by putting (`Some`) and removing (`None`) files, and returns its name. What is the
     /// same as before gives the same tree; folders that become empty go. Nothing of it has reached the disk yet.
-    pub fn write(
+    pub fn write<C: Into<Content>>(
         &mut self,
         base: Option<Oid>,
-        edits: impl IntoIterator<Item = (String, Option<Vec<u8>>)>,
+        edits: impl IntoIterator<Item = (String, Option<C>)>,
     ) -> Result<Oid, RepoError> {
         let mut root = Folder::new();
-        for (path, bytes) in edits {
-            let edit = match bytes {
-                Some(bytes) => Edit::Put(self.add(ObjectType::Blob, bytes)?),
+        for (path, content) in edits {
+            let edit = match content.map(C::into) {
+                Some(Content::Bytes(bytes)) => Edit::Put(self.add(ObjectType::Blob, bytes)?),
+                Some(Content::Stored(oid)) => Edit::Put(oid),
                 None => Edit::Remove,
             };
             place(&mut root, &path, edit)?;

@@ -108,6 +108,32 @@ impl Vault {
         self.secret(name, self.keyring.epoch_secret(epoch)?).map(|secret| identity_text(&secret))
     }
 
+    /// Seals a text beside the branches, such as comments on one of them, to a key of this name and the current epoch.
+    pub fn seal_note(&self, name: &str, text: &[u8]) -> Vec<u8> {
+        let identity = self.note_identity(name, self.keyring.epoch());
+        let key = identity.expect("the current epoch has a secret").to_public();
+        let padded = u64::try_from(text.len()).ok().and_then(pad::step).and_then(|n| usize::try_from(n).ok());
+        encrypt(&key, text, padded.unwrap_or(text.len()), b'\n')
+    }
+
+    /// Opens what [`Vault::seal_note`] sealed under this name; nothing where it doesn't open.
+    pub fn open_note(&self, name: &str, file: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        // Comments are of this epoch or the one before; no header needs to say which.
+        let identities: Vec<age::x25519::Identity> =
+            (1..=self.keyring.epoch()).rev().filter_map(|epoch| self.note_identity(name, epoch)).collect();
+        let decryptor = age::Decryptor::new_buffered(file).ok()?;
+        let mut reader = decryptor.decrypt(identities.iter().map(|i| i as &dyn age::Identity)).ok()?;
+        let mut text = Zeroizing::new(Vec::with_capacity(file.len()));
+        reader.read_to_end(&mut text).ok()?;
+        Some(text)
+    }
+
+    /// `HKDF-SHA256(epoch secret, info = "chungthu/1 note NAME")`.
+    fn note_identity(&self, name: &str, epoch: u32) -> Option<age::x25519::Identity> {
+        let secret = self.keyring.epoch_secret(epoch)?;
+        Some(age_identity(&derive(secret.as_slice(), &format!("chungthu/1 note {name}"))))
+    }
+
     /// `HKDF-SHA256(epoch secret ‖ leaf, info = "chungthu/1 record KIND/ID")`, or `file KIND/ID/FILE`.
     fn secret(&self, name: SealedName, epoch: &Secret) -> Option<Secret> {
         let leaf = self.keyring.leaf(name.key().id)?;
@@ -169,21 +195,7 @@ impl Vault {
             key: age_identity(&secret).to_public(),
             arguments: header::name_arguments(name, epoch, rev),
         };
-        let encryptor = age::Encryptor::with_recipients(std::iter::once(&recipient as &dyn age::Recipient))
-            .expect("one X25519 recipient with a clear stanza is always accepted");
-        let mut file = Vec::with_capacity(padded + padded / 4096 + header::MAX_HEADER);
-        let written = encryptor.wrap_output(&mut file).and_then(|mut writer| {
-            writer.write_all(content)?;
-            let mut left = padded - content.len();
-            while left > 0 {
-                let piece = left.min(FILLER);
-                writer.write_all(&[filler; FILLER][..piece])?;
-                left -= piece;
-            }
-            writer.finish().map(drop)
-        });
-        written.expect("writing to memory doesn't fail");
-        Ok(file)
+        Ok(encrypt(&recipient, content, padded, filler))
     }
 
     /// Seals a local cache. The key comes from the keyring's cache line and the context, so that an erasure, which
@@ -213,6 +225,25 @@ impl Vault {
 }
 
 const FILLER: usize = 1024;
+
+/// Seals a content to one recipient, filled up to a length.
+fn encrypt(recipient: &dyn age::Recipient, content: &[u8], padded: usize, filler: u8) -> Vec<u8> {
+    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient))
+        .expect("one X25519 recipient, with or without a clear stanza, is always accepted");
+    let mut file = Vec::with_capacity(padded + padded / 4096 + header::MAX_HEADER);
+    let written = encryptor.wrap_output(&mut file).and_then(|mut writer| {
+        writer.write_all(content)?;
+        let mut left = padded.saturating_sub(content.len());
+        while left > 0 {
+            let piece = left.min(FILLER);
+            writer.write_all(&[filler; FILLER][..piece])?;
+            left -= piece;
+        }
+        writer.finish().map(drop)
+    });
+    written.expect("writing to memory doesn't fail");
+    file
+}
 
 /// The record's own X25519 key, and beside it the stanza that says in clear what the file is.
 struct NamedRecipient {

@@ -31,6 +31,26 @@ messages! {
         vi: "chùm khóa đã mở là bản {opened}, nhưng main nay dùng bản {bound}",
         en: "the opened keyring has serial {opened}, but main binds {bound} by now"
     }
+    bases(found: usize) {
+        vi: "hai nhánh có {found} điểm chung, phải có đúng một mới gộp được",
+        en: "the two branches have {found} merge bases where there must be one"
+    }
+    needs_approval() { vi: "việc này cần người thứ hai duyệt, không tự gộp vào main được", en: "this needs a second person's approval and can't be merged into main by one" }
+    needs_approval_hint() {
+        vi: "Gửi nhánh bằng `chungthu submit`; một cán bộ khác xem bằng `chungthu review` rồi `chungthu approve`.",
+        en: "Send the branch with `chungthu submit`; another officer sees it with `chungthu review`, then `chungthu approve`."
+    }
+    both_changed(paths: &str) { vi: "main và nhánh này cùng sửa: {paths}", en: "main and this branch both changed: {paths}" }
+    merge_main_hint() {
+        vi: "Người lập nhánh gộp main vào trước: `chungthu merge main`, rồi gửi lại.",
+        en: "Its author first takes main in: `chungthu merge main`, then sends it again."
+    }
+    other_author(handle: &str) { vi: "trong đó có phần do {handle} ký", en: "part of it was signed by {handle}" }
+    other_author_hint() {
+        vi: "Nhờ người đó làm, hoặc nhận thay bằng `chungthu adopt`.",
+        en: "Let them do it, or take it over with `chungthu adopt`."
+    }
+    nothing_to_split() { vi: "không có gì để tách: tất cả, hoặc không hồ sơ nào, bị để lại", en: "there is nothing to split: all of it, or nothing, is excepted" }
     racing() { vi: "nhánh main liên tục thay đổi trong lúc ghi", en: "main kept moving while this was being written" }
     again_hint() { vi: "Thử lại sau ít phút.", en: "Try again in a moment." }
 }

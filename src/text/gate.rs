@@ -26,7 +26,7 @@ messages! {
         en: "main does not go on: {new} does not follow {old} on the chain of first parents"
     }
     keyring(serial: u64) {
-        vi: "khóa chung số {serial} không khớp officers.yaml",
+        vi: "chùm khóa số {serial} không khớp officers.yaml",
         en: "the keyring {serial} does not fit officers.yaml"
     }
     merge_hint() {

@@ -58,6 +58,10 @@ messages! {
         vi: "Đã thêm {handle} ({role}); chùm khóa đã được niêm phong lại cho mọi người.",
         en: "Added {handle} ({role}); the keyring is sealed anew to everyone."
     }
+    officer_proposed_next() {
+        vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì chùm khóa mới được niêm phong lại.",
+        en: "This is a proposal. Send it with `chungthu submit`; the keyring is sealed anew when another admin approves."
+    }
     officer_added_next(handle: &str) {
         vi: "Tiếp theo: {handle} kiểm tra bằng `chungthu doctor` trên máy của mình.",
         en: "Next: {handle} looks with `chungthu doctor` on a machine of their own."

@@ -12,13 +12,13 @@ messages! {
     deputy_ended(handle: &str, until: &str) { vi: "thời gian thay thế của {handle} đã hết ngày {until}", en: "the deputation of {handle} ended on {until}" }
     foreign_path(path: &str) { vi: "{path} không thuộc về sổ đăng ký", en: "{path} has no place in a register" }
     recovery_beyond(path: &str) { vi: "khóa dự phòng chỉ được sửa officers.yaml, không phải {path}", en: "the recovery entry may change officers.yaml only, not {path}" }
-    step_serial() { vi: "số thứ tự khóa chung trong officers.yaml không nối tiếp", en: "the keyring's serial in officers.yaml does not follow" }
+    step_serial() { vi: "số thứ tự chùm khóa trong officers.yaml không nối tiếp", en: "the keyring's serial in officers.yaml does not follow" }
     step_epoch() { vi: "kỳ khóa trong officers.yaml bị lùi hoặc bỏ cách", en: "the epoch in officers.yaml went back or skipped one" }
     step_epoch_stayed() {
         vi: "có người ra khỏi danh sách nhưng kỳ khóa không đổi: hồ sơ mới vẫn mở được bằng khóa cũ",
         en: "somebody was removed and the epoch stayed: what is sealed from now on would be open to them"
     }
-    step_keyring_stayed() { vi: "khóa nhận đổi nhưng khóa chung không đổi", en: "the recipients changed and the keyring stayed" }
+    step_keyring_stayed() { vi: "khóa nhận đổi nhưng chùm khóa không đổi", en: "the recipients changed and the keyring stayed" }
     alone(path: &str) {
         vi: "việc này cần hai người, một người đã tự ghi vào main ({path})",
         en: "this change needs two people and one put it on main alone ({path})"

@@ -7,6 +7,10 @@ messages! {
     changed(named: &str, fields: usize) { vi: "Đã ghi {named}: {fields} trường thay đổi.", en: "Wrote {named}: {fields} fields changed." }
     unchanged(named: &str) { vi: "{named}: không có gì thay đổi, nên không ghi.", en: "{named}: nothing differs, so nothing was written." }
     look_again(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+    branch_made(branch: &str) {
+        vi: "việc này cần hai người: đã ghi vào nhánh {branch}, chưa vào main; gửi duyệt bằng `chungthu submit`",
+        en: "this needs two people: written to the branch {branch}, not to main; send it with `chungthu submit`"
+    }
     merged(handle: &str) {
         vi: "Người khác vừa sửa hồ sơ {handle}; hai thay đổi đã được hợp nhất.",
         en: "Someone else has just changed the record {handle}; both changes were merged."

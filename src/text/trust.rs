@@ -7,6 +7,15 @@ messages! {
         vi: "main ({tip}) không nối tiếp phiên bản đã kiểm tra ({verified}): lịch sử bị rẽ nhánh, bị lùi, hoặc là sổ khác",
         en: "main ({tip}) does not descend from the commit verified before ({verified}): forked, rolled back, or another register"
     }
+    foreign_branch(branch: &str) {
+        vi: "HEAD chỉ nhánh «{branch}», không phải main hay nhánh làm việc w/…",
+        en: "HEAD names the branch «{branch}», which is neither main nor a branch of work w/…"
+    }
+    no_branch(branch: &str) { vi: "không có nhánh «{branch}»", en: "there is no branch «{branch}»" }
+    branch_hint() {
+        vi: "Về lại main: `git symbolic-ref HEAD refs/heads/main`; xem các nhánh: `chungthu review`.",
+        en: "Go back to main: `git symbolic-ref HEAD refs/heads/main`; see the branches: `chungthu review`."
+    }
     pins(why: &str) { vi: "không giữ được dấu đã kiểm tra trong thư mục git: {why}", en: "what was verified can't be kept in the git directory: {why}" }
     trust_hint() {
         vi: "Đừng ghi tiếp. So phiên bản với một cán bộ khác qua điện thoại (`git log main`), rồi báo quản trị.",

@@ -83,7 +83,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "file": id, "role": args.role, "name": name, "size": content.len(), "sha256": sha256,
             "on": context.today,
         }));
-        change.files.push(NewFile { key, id, content });
+        change.files.push(NewFile { key, id, rev: 1, content });
     }
     if let Value::Object(map) = &mut value {
         map.insert("files".to_owned(), Value::Array(entries));

@@ -8,7 +8,7 @@ use ssh_key::{Algorithm, EcdsaCurve, PublicKey};
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
 use super::super::output;
-use crate::change::{Author, ChangeError, change_officers};
+use super::super::session::{Session, remarks};
 use crate::model::{Date, Lang};
 use crate::policy::officers::{SigningKeys, is_handle};
 use crate::policy::{Officer, Officers, OfficersFault, Role};
@@ -172,24 +172,21 @@ fn add(context: &Context, add: &Add) -> Result<(), Failure> {
     allowed(&officers, &officer)?;
     let place = context.place(&store);
     let was_unlocked = matches!(place.opened(officers.keyring.sha256), Ok(Some(_)));
-    let vault = context.vault(&store)?;
+    let session = Session::to_write(context)?;
     let signer = context.signer()?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     let (handle, role) = (officer.handle.clone(), officer.role);
-    let (committed, _) = change_officers(
-        &store,
-        vault.keyring(),
-        &Author { signer: &signer, now: context.now },
-        &prompt,
-        |officers| {
+    let (committed, _) = session.writing(&session.snapshot()?, &signer, |writer| {
+        writer.change_officers(&prompt, |officers| {
             officers.officers.push(officer);
-            officers.validate().map_err(ChangeError::Officers)
-        },
-        |_| {},
-    )?;
-    let next = match was_unlocked {
-        true => words::officer_added_unlock(context.lang),
-        false => words::officer_added_next(context.lang, &handle),
+            Ok(())
+        })
+    })?;
+    remarks(context, &committed);
+    let next = match (&committed.branch, was_unlocked) {
+        (Some(_), _) => words::officer_proposed_next(context.lang),
+        (None, true) => words::officer_added_unlock(context.lang),
+        (None, false) => words::officer_added_next(context.lang, &handle),
     };
     output::done(
         context,

@@ -9,7 +9,7 @@ use super::super::editor;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{input, output};
-use crate::change::{Author, Change, ChangeError, Committed, change_officers};
+use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
 use crate::policy::{Breach, Officers, Role, Settings};
 use crate::register::Snapshot;
@@ -151,32 +151,15 @@ fn officers(
     if edited == *before {
         return Ok(None);
     }
-    let (old, new) = (before.recipients(), edited.recipients());
-    if old == new {
-        let mut change = Change::new("officer");
-        change.plain_base.insert(OFFICERS.to_owned(), session.store.file(snapshot.tree, OFFICERS)?);
-        change.plain.insert(OFFICERS.to_owned(), Some(yaml::write(&edited).into_bytes()));
-        return session.write_as(snapshot, &change, signer);
-    }
-    let somebody_left = old.iter().any(|recipient| !new.contains(recipient));
     let prompt: Arc<dyn Prompt> = session.context.terminal.clone();
-    let committed = change_officers(
-        &session.store,
-        session.vault.keyring(),
-        &Author { signer, now: session.context.now },
-        &prompt,
-        |officers| match *officers == *before {
+    let committed = session.writing(snapshot, signer, |writer| {
+        writer.change_officers(&prompt, |officers| match *officers == *before {
             true => {
                 *officers = edited.clone();
                 Ok(())
             }
             false => Err(ChangeError::PlainMoved(OFFICERS.to_owned())),
-        },
-        |keyring| {
-            if somebody_left {
-                keyring.turn_epoch();
-            }
-        },
-    )?;
+        })
+    })?;
     Ok(Some(committed.0))
 }

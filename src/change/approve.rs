@@ -1,0 +1,194 @@
+//! Approving a branch: the path-wise trivial merge into main, by somebody who wrote none of it. Where several must approve,
+//! each signs what main is to become, and the last one's commit carries the signatures.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
+use super::error::ChangeError;
+use super::officers::{Rekeyed, install, rekey};
+use super::plan::Plan;
+use super::{MAIN, Writer};
+use crate::gate::{self, Trivial};
+use crate::model::RecordId;
+use crate::policy::approval::{Approved, NAMESPACE};
+use crate::policy::judge::may_approve;
+use crate::policy::paths::{OFFICERS, Place, is_guarded};
+use crate::policy::{Approval, Breach, Officers, RefName};
+use crate::register::{Head, Links, Snapshot, branch_head};
+use crate::repo::{Content, Oid, Store, WriteLock, verify_signature};
+use crate::seal::{Prompt, Vault};
+use crate::yaml;
+
+/// What an approval came to.
+pub enum Approving {
+    /// Main has taken the branch; the vault under a new keyring, where one was made.
+    Merged(Box<Committed>, Option<Vault>),
+    /// Signed; so many of those needed have approved by now.
+    Waiting { found: usize, needed: usize },
+    /// Main has all of it.
+    Unchanged,
+}
+
+/// The message of a commit that holds an approval.
+const MESSAGE: &str = "approval\n";
+/// The only file of its tree.
+const FILE: &str = "approval";
+/// Where approvals that were fetched stand.
+const FETCHED: &str = "refs/remotes/origin/chungthu/approvals/";
+
+impl Writer<'_> {
+    /// Approves a branch at this tip, which the officer has reviewed.
+    pub fn approve(
+        &self,
+        branch: &str,
+        tip: Oid,
+        prompt: &Arc<dyn Prompt>,
+    ) -> Result<Approving, ChangeError> {
+        let mut lock = self.store.lock("approve")?;
+        let main = branch_head(self.store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
+        let officers = &main.officers;
+        let me = handle(officers, &self.author)?;
+        let authors = gate::work(self.store, main.tip, main.main.chain_time, tip, None)
+            .map_err(crate::register::TrustError::from)?;
+        if authors.iter().any(|author| author.handle == me) {
+            return Err(ChangeError::Breach(Breach::OwnApproval(me)));
+        }
+        let Trivial { takes, both } = self.trivially(main.tip, tip)?;
+        if !both.is_empty() {
+            return Err(ChangeError::BothChanged(both.into_iter().map(|both| both.path).collect()));
+        }
+        if takes.is_empty() {
+            return Ok(Approving::Unchanged);
+        }
+        let snapshot = Snapshot::open(self.store, self.vault, main.tip)?;
+        let links = Links::open(&snapshot)?;
+        let mut plan = Plan::empty("approve");
+        plan.takes = takes.into_iter().map(|(path, leaf)| (path, leaf.map(|leaf| leaf.oid))).collect();
+        self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
+
+        let paths: Vec<String> = plan.takes.keys().cloned().collect();
+        let verbs = authors.iter().map(|author| author.message.verb).collect::<BTreeSet<_>>();
+        let guarded =
+            verbs.iter().any(|verb| is_guarded(&officers.rules, verb, paths.iter().map(String::as_str)));
+        let needed = if guarded { officers.rules.approvals_needed() } else { 1 };
+        let approved = self.approved(&mut lock, &main, &plan)?;
+        let by: BTreeSet<&str> = authors.iter().map(|author| author.handle.as_str()).collect();
+        let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me)?;
+        let found = others.len() + 1;
+        if found < needed {
+            let armoured = self.author.signer.sign(NAMESPACE, &approved.payload())?;
+            let line = format!("{}\n", Approval::new(&me, &armoured));
+            let name = RefName::Approval(branch.to_owned(), me);
+            let files = vec![(FILE.to_owned(), line.into_bytes())];
+            commit_beside(&mut lock, officers, &self.author, &name, files, MESSAGE)?;
+            return Ok(Approving::Waiting { found, needed });
+        }
+
+        let made = self.replay(&snapshot, officers, &mut plan, prompt)?;
+        if let Some(made) = &made {
+            lock.retire_keyrings(officers.keyring.serial)?;
+            install(&mut lock, officers, &made.officers, &made.file, &self.author)?;
+        }
+        let mut base = Base::main(main.tip, snapshot.tree, officers);
+        base.parents.push(tip);
+        base.approvals = others;
+        let onto = Branch { name: MAIN, old: Some(main.tip) };
+        let vault = made.as_ref().map_or(self.vault, |made| &made.vault);
+        let committed = commit(&mut lock, vault, officers, &self.author, &plan, &base, &onto)?;
+        if let Some(made) = &made {
+            lock.retire_keyrings(made.officers.keyring.serial)?;
+        }
+        Ok(Approving::Merged(Box::new(committed), made.map(|made| made.vault)))
+    }
+
+    /// What a branch changed since it left main, and what both changed.
+    pub(super) fn trivially(&self, main: Oid, tip: Oid) -> Result<Trivial, ChangeError> {
+        let base = match self.store.merge_bases(main, tip)?.as_slice() {
+            [base] => *base,
+            several => return Err(ChangeError::Bases(several.len())),
+        };
+        let tree = |commit| self.store.tree_of(commit);
+        Ok(gate::trivial(self.store, tree(base)?, tree(main)?, tree(tip)?)?)
+    }
+
+    /// What is signed: the tree that main becomes, before there is a new keyring.
+    fn approved(
+        &self,
+        lock: &mut WriteLock<'_>,
+        main: &Head,
+        plan: &Plan<'_>,
+    ) -> Result<Approved, ChangeError> {
+        let edits = plan.takes.iter().map(|(path, oid)| (path.clone(), oid.map(Content::Stored)));
+        let tree = lock.write(Some(self.store.tree_of(main.tip)?), edits)?;
+        Ok(Approved {
+            root: main.main.root.to_string(),
+            reference: RefName::Main.full(),
+            old: main.tip.to_string(),
+            tree: tree.to_string(),
+        })
+    }
+
+    /// Makes the keyring that a proposal needs: for other officers, and for what is erased.
+    fn replay(
+        &self,
+        snapshot: &Snapshot<'_>,
+        officers: &Officers,
+        plan: &mut Plan<'_>,
+        prompt: &Arc<dyn Prompt>,
+    ) -> Result<Option<Rekeyed>, ChangeError> {
+        let proposed = match plan.takes.get(OFFICERS) {
+            Some(Some(oid)) => {
+                let bytes = snapshot.store().blob(*oid)?;
+                let error = |error| crate::register::SnapshotError::Yaml { path: OFFICERS, error };
+                yaml::read_plain::<Officers>(&bytes).map_err(error)?
+            }
+            Some(None) => return Err(ChangeError::NoMain),
+            None => officers.clone(),
+        };
+        let erased: Vec<RecordId> = plan
+            .takes
+            .iter()
+            .filter(|(_, oid)| oid.is_some())
+            .filter_map(|(path, _)| match Place::of(path) {
+                Some(Place::Tombstone(id)) => Some(id),
+                _ => None,
+            })
+            .collect();
+        if erased.is_empty() && proposed.recipients() == officers.recipients() {
+            return Ok(None);
+        }
+        let made = rekey(self.vault.keyring(), officers, proposed, &erased, prompt)?;
+        plan.takes.remove(OFFICERS);
+        let bytes = yaml::write(&made.officers).into_bytes();
+        plan.plain = std::borrow::Cow::Owned(BTreeMap::from([(OFFICERS.to_owned(), Some(bytes))]));
+        Ok(Some(made))
+    }
+}
+
+/// The approvals that wait for this change: each by another officer who may approve, over these very bytes. Others,
+/// made before main moved or the branch did, have lapsed.
+fn waiting(
+    store: &Store,
+    officers: &Officers,
+    branch: &str,
+    payload: &[u8],
+    authors: &BTreeSet<&str>,
+    me: &str,
+) -> Result<Vec<Approval>, ChangeError> {
+    let mut found: BTreeMap<String, Approval> = BTreeMap::new();
+    let local = format!("refs/chungthu/approvals/{branch}/");
+    for prefix in [local, format!("{FETCHED}{branch}/")] {
+        for (_, commit) in store.references(&prefix)? {
+            let file = store.file(store.tree_of(commit)?, FILE)?.unwrap_or_default();
+            let approval = std::str::from_utf8(&file).ok().and_then(|line| line.trim_end().parse().ok());
+            let Some(approval): Option<Approval> = approval else { continue };
+            let Ok(key) = verify_signature(NAMESPACE, payload, Some(&approval.armoured())) else { continue };
+            let counts = officers.signer(&key).is_some_and(|o| o.handle == approval.handle && may_approve(o));
+            if counts && approval.handle != me && !authors.contains(approval.handle.as_str()) {
+                found.insert(approval.handle.clone(), approval);
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}

@@ -1,0 +1,66 @@
+//! Sending a branch back: sealed comments beside the branches, so that the reviewer does not become one of its authors.
+
+use serde::{Deserialize, Serialize};
+
+use super::Writer;
+use super::commit::commit_beside;
+use super::error::ChangeError;
+use crate::model::Key;
+use crate::policy::RefName;
+use crate::register::branch_head;
+use crate::repo::{Oid, Store};
+use crate::seal::Vault;
+use crate::yaml;
+
+/// The message of a commit that holds comments.
+const MESSAGE: &str = "back\n";
+/// The only file of its tree.
+const FILE: &str = "back.age";
+
+/// What a reviewer says of a branch. Sealed content: not for errors or logs.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Back {
+    /// The commit that was reviewed.
+    pub tip: String,
+    /// What is to be changed.
+    pub comment: String,
+    /// The records that must not go in with the others; none where the whole branch goes back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Key>,
+}
+
+impl Writer<'_> {
+    /// Sends a branch back.
+    pub fn send_back(&self, branch: &str, back: &Back) -> Result<Oid, ChangeError> {
+        let mut lock = self.store.lock("send-back")?;
+        let main = branch_head(self.store, super::MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
+        let sealed = self.vault.seal_note(branch, yaml::write(back).as_bytes());
+        let name = RefName::Back(branch.to_owned());
+        commit_beside(
+            &mut lock,
+            &main.officers,
+            &self.author,
+            &name,
+            vec![(FILE.to_owned(), sealed)],
+            MESSAGE,
+        )
+    }
+}
+
+/// What was said of a branch, and by whom; here, or as it was fetched. Nothing where nobody sent it back, or what
+/// was said doesn't open.
+pub fn read_back(store: &Store, vault: &Vault, branch: &str) -> Result<Option<(String, Back)>, ChangeError> {
+    for name in
+        [RefName::Back(branch.to_owned()).full(), format!("refs/remotes/origin/chungthu/back/{branch}")]
+    {
+        let Some(commit) = store.reference(&name)? else { continue };
+        let facts = store.commit(commit)?;
+        let Some(file) = store.file(facts.tree, FILE)? else { continue };
+        let read = vault.open_note(branch, &file).and_then(|text| yaml::read_plain::<Back>(&text).ok());
+        if let Some(back) = read {
+            return Ok(Some((facts.author.name, back)));
+        }
+    }
+    Ok(None)
+}

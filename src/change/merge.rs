@@ -1,0 +1,210 @@
+//! Merging a branch into the one that HEAD names: record by record and field by field. Nothing is written until every
+//! conflict is settled and the merged register adds no error.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::commit::{Base, Branch, Committed, commit};
+use super::error::ChangeError;
+use super::judged::{Touched, added_errors};
+use super::plan::{Plan, Write};
+use super::{Outcome, Writer, settled_head};
+use crate::gate::{self, Both, Trivial};
+use crate::model::merge::{Conflict, merge_settled};
+use crate::model::value::Value;
+use crate::model::{Key, Kind, Record, RecordId, SealedName};
+use crate::policy::Trailer;
+use crate::policy::paths::Place;
+use crate::register::{Links, Reader, Snapshot};
+use crate::repo::{Entry, Oid, RepoError, Store};
+use crate::seal::header;
+
+/// A field that both sides changed, with both versions of its record.
+pub struct Dispute<'d> {
+    pub key: Key,
+    pub conflict: &'d Conflict,
+    pub ours: &'d Record,
+    pub theirs: &'d Record,
+}
+
+/// Settles a dispute: by the value that is to stand, or by none. Nothing where it stays open.
+pub type Settle<'s> = &'s mut dyn FnMut(&Dispute<'_>) -> Option<Option<Value>>;
+
+impl Writer<'_> {
+    /// Merges a verified commit into the branch that HEAD names.
+    pub fn merge(&self, theirs: Oid, settle: Settle<'_>) -> Result<Outcome, ChangeError> {
+        let mut lock = self.store.lock("merge")?;
+        let head = settled_head(self.store)?;
+        let ours = head.tip;
+        let base = match self.store.merge_bases(ours, theirs)?.as_slice() {
+            [base] => *base,
+            several => return Err(ChangeError::Bases(several.len())),
+        };
+        if base == theirs {
+            return Ok(Outcome::Unchanged);
+        }
+        let snapshot = Snapshot::open(self.store, self.vault, ours)?;
+        let links = Links::open(&snapshot)?;
+        let tree = |commit| self.store.tree_of(commit);
+        let trivial = gate::trivial(self.store, tree(base)?, snapshot.tree, tree(theirs)?)?;
+        let plan = self.settle(&snapshot, &links, trivial, "merge", settle)?;
+        if head.is_main() && plan.is_guarded(&head.officers) {
+            return Err(ChangeError::NeedsApproval);
+        }
+        let serial = snapshot.officers.keyring.serial;
+        let trailer = if head.is_main() { Trailer::Main(serial) } else { Trailer::Work(serial) };
+        let base =
+            Base { parents: vec![ours, theirs], tree: Some(snapshot.tree), trailer, approvals: Vec::new() };
+        let branch = Branch { name: &head.branch, old: Some(ours) };
+        let committed: Committed =
+            commit(&mut lock, self.vault, &head.officers, &self.author, &plan, &base, &branch)?;
+        Ok(Outcome::Committed(committed))
+    }
+
+    /// What the merge is to hold: theirs where only they changed something, merged records where both did.
+    fn settle<'p>(
+        &self,
+        snapshot: &Snapshot<'_>,
+        links: &Links<'_>,
+        trivial: Trivial,
+        verb: &'static str,
+        settle: Settle<'_>,
+    ) -> Result<Plan<'p>, ChangeError> {
+        let reader = snapshot.source().reader()?;
+        let mut plan = Plan::empty(verb);
+        let Trivial { takes, both } = trivial;
+        plan.takes = takes.into_iter().map(|(path, leaf)| (path, leaf.map(|leaf| leaf.oid))).collect();
+        let mut open = BTreeMap::new();
+        for both in both {
+            match Place::of(&both.path) {
+                Some(Place::Sealed(SealedName::Record(key))) => match merged(&reader, key, &both, settle)? {
+                    Settled::Write(write) => plan.writes.push(write),
+                    Settled::Gone => drop(plan.takes.insert(both.path, None)),
+                    Settled::Open(fields) => drop(open.insert(key, fields)),
+                },
+                // Where one side erased the record, its attachments go with it.
+                Some(Place::Sealed(SealedName::File(..))) => drop(plan.takes.insert(both.path, None)),
+                // Both erased it: either decision stands.
+                Some(Place::Tombstone(_)) => {}
+                _ => return Err(ChangeError::PlainMoved(both.path)),
+            }
+        }
+        if let Some((key, fields)) = open.pop_first() {
+            return Err(ChangeError::Conflict { key, fields });
+        }
+        drop_erased(self.store, snapshot.tree, &mut plan)?;
+        plan.merged = plan.writes.iter().map(|write| write.key).collect();
+        self.refuse_errors(snapshot, links, &reader, &plan)?;
+        Ok(plan)
+    }
+
+    /// Refuses a plan that adds an error, what it takes as it is included.
+    pub(super) fn refuse_errors(
+        &self,
+        snapshot: &Snapshot<'_>,
+        links: &Links<'_>,
+        reader: &Reader<'_>,
+        plan: &Plan<'_>,
+    ) -> Result<(), ChangeError> {
+        let mut taken: BTreeMap<Key, Option<Record>> = BTreeMap::new();
+        let mut before = BTreeMap::new();
+        for (path, oid) in &plan.takes {
+            if let Some(SealedName::Record(key)) = SealedName::from_path(path) {
+                taken.insert(key, oid.map(|oid| reader.record(key, oid)).transpose()?);
+            }
+        }
+        for key in plan.records() {
+            if snapshot.find(key)?.is_some() {
+                before.insert(key, snapshot.record(key)?);
+            }
+        }
+        let mut touched: Touched<'_> = taken.iter().map(|(key, record)| (*key, record.as_ref())).collect();
+        touched.extend(plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))));
+        let added = added_errors(snapshot, links, &touched, &before, self.rules, self.today)?;
+        if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
+    }
+}
+
+enum Settled<'p> {
+    Write(Write<'p>),
+    /// One side erased it.
+    Gone,
+    /// These fields were changed by both and not settled.
+    Open(Vec<String>),
+}
+
+fn merged<'p>(
+    reader: &Reader<'_>,
+    key: Key,
+    both: &Both,
+    settle: Settle<'_>,
+) -> Result<Settled<'p>, ChangeError> {
+    let (Some(base), Some(first), Some(second)) = (both.base, both.first, both.second) else {
+        return match (both.first, both.second) {
+            // Both added it, which random ids make impossible unless one copied the other's.
+            (Some(_), Some(_)) => Err(ChangeError::Exists(key)),
+            _ => Ok(Settled::Gone),
+        };
+    };
+    let records = [base, first, second].map(|leaf| reader.record(key, leaf.oid));
+    let [base, ours, theirs] = records;
+    let (base, ours, theirs) = (base?, ours?, theirs?);
+    let revs = [first, second].map(|leaf| reader.store.with_blob(leaf.oid, header::parse));
+    let rev = revs.into_iter().flatten().flatten().map(|header| header.rev).max().unwrap_or_default() + 1;
+    let values = [&base, &ours, &theirs].map(Record::to_value);
+    let merged = merge_settled(key.kind.table(), &values[0], &values[1], &values[2], &mut |conflict| {
+        settle(&Dispute { key, conflict, ours: &ours, theirs: &theirs })
+    });
+    Ok(match merged {
+        Ok(value) => {
+            let record = Record::from_value(key.kind, &value);
+            let record = record.map_err(|fault| ChangeError::Fault { key, fault })?;
+            Settled::Write(Write { key, rev, record: Cow::Owned(record) })
+        }
+        Err(conflicts) => Settled::Open(conflicts.into_iter().map(|conflict| conflict.at).collect()),
+    })
+}
+
+/// What one side erased takes with it whatever the other side still wrote there.
+fn drop_erased(store: &Store, ours: Oid, plan: &mut Plan<'_>) -> Result<(), ChangeError> {
+    let stone = |path: &String| match Place::of(path) {
+        Some(Place::Tombstone(id)) => Some(id),
+        _ => None,
+    };
+    let erased: BTreeSet<RecordId> = plan.takes.keys().filter_map(stone).collect();
+    for id in &erased {
+        for path in sealed_paths(store, ours, *id)? {
+            plan.takes.insert(path, None);
+        }
+    }
+    let mut gone = erased;
+    let written = plan.writes.iter().map(|write| write.key.id);
+    let named = plan.takes.keys().filter_map(|path| SealedName::from_path(path)).map(|name| name.key().id);
+    for id in written.chain(named).collect::<BTreeSet<_>>() {
+        if store.entry(ours, &Key::new(Kind::Unit, id).tombstone_path())?.is_some() {
+            gone.insert(id);
+        }
+    }
+    plan.writes.retain(|write| !gone.contains(&write.key.id));
+    plan.takes.retain(|path, oid| {
+        let id = SealedName::from_path(path).map(|name| name.key().id);
+        oid.is_none() || !id.is_some_and(|id| gone.contains(&id))
+    });
+    Ok(())
+}
+
+/// The paths at which a tree has a record of this id and its attachments.
+pub fn sealed_paths(store: &Store, tree: Oid, id: RecordId) -> Result<Vec<String>, RepoError> {
+    let mut paths = Vec::new();
+    for kind in Kind::ALL {
+        let key = Key::new(kind, id);
+        if store.entry(tree, &key.path())?.is_some() {
+            paths.push(key.path());
+        }
+        let folder = key.files_path();
+        if let Some(Entry::Tree(files)) = store.entry(tree, &folder)? {
+            paths.extend(store.entries(files)?.into_iter().map(|(name, _)| format!("{folder}/{name}")));
+        }
+    }
+    Ok(paths)
+}

@@ -1,0 +1,134 @@
+//! Changes of officers, and the keyring that goes with them. Where two people are needed, what one writes is a proposal
+//! without a keyring: who approves it does the operation again and makes one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::commit::{Author, Base, Branch, Committed, commit, handle, ident};
+use super::error::ChangeError;
+use super::plan::Plan;
+use super::{MAIN, Writer, settled_head};
+use crate::gate::keyring_message;
+use crate::model::{FileId, RecordId};
+use crate::policy::paths::OFFICERS;
+use crate::policy::refs::work_branch;
+use crate::policy::succession::{Step, step};
+use crate::policy::{Officers, Trailer};
+use crate::register::policy_at;
+use crate::repo::WriteLock;
+use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Vault};
+use crate::yaml;
+
+/// A keyring made for a change of officers or an erasure, and the officers that bind it.
+pub struct Rekeyed {
+    pub officers: Officers,
+    pub file: Vec<u8>,
+    pub vault: Vault,
+}
+
+/// Makes the keyring that follows: the epoch turns where somebody goes, and the erased records lose their keys. The
+/// keyring that `after` names doesn't matter.
+pub fn rekey(
+    keyring: &Keyring,
+    before: &Officers,
+    after: Officers,
+    erased: &[RecordId],
+    prompt: &Arc<dyn Prompt>,
+) -> Result<Rekeyed, ChangeError> {
+    if before.keyring.serial != keyring.serial() {
+        return Err(ChangeError::StaleKeyring { bound: before.keyring.serial, opened: keyring.serial() });
+    }
+    let mut next = keyring.next(before.keyring.sha256);
+    let kept = after.recipients();
+    if before.recipients().iter().any(|recipient| !kept.contains(recipient)) {
+        next.turn_epoch();
+    }
+    for id in erased {
+        next.erase(*id);
+    }
+    let (officers, file) = seal_to(&next, after, prompt)?;
+    Ok(Rekeyed { officers, file, vault: Vault::new(next) })
+}
+
+/// Seals a keyring to officers, and binds it in them.
+pub(super) fn seal_to(
+    keyring: &Keyring,
+    mut officers: Officers,
+    prompt: &Arc<dyn Prompt>,
+) -> Result<(Officers, Vec<u8>), ChangeError> {
+    let recipients =
+        officers.recipients().into_iter().map(str::parse).collect::<Result<Vec<Recipient>, _>>()?;
+    let file = keyring.seal(&recipients, prompt)?;
+    officers.keyring =
+        Bound { serial: keyring.serial(), sha256: KeyringHash::of(&file), epoch: keyring.epoch() };
+    officers.validate()?;
+    Ok((officers, file))
+}
+
+/// Keeps a keyring beside the one that main binds. `signers` are the officers among whom the author is.
+pub(super) fn install(
+    lock: &mut WriteLock<'_>,
+    signers: &Officers,
+    officers: &Officers,
+    file: &[u8],
+    author: &Author<'_>,
+) -> Result<(), ChangeError> {
+    let handle = handle(signers, author)?;
+    let serial = officers.keyring.serial;
+    let draft = lock.draft_keyring(file, &ident(&handle, author.now), &keyring_message(serial))?;
+    let armoured = author.signer.sign_commit(draft.payload())?;
+    Ok(lock.install_keyring(serial, file, &draft, &armoured)?)
+}
+
+impl Writer<'_> {
+    /// Changes the officers. The new keyring stands before main names it, and the old one goes last. Gives the vault under
+    /// the new one; nothing where a proposal was written.
+    pub fn change_officers(
+        &self,
+        prompt: &Arc<dyn Prompt>,
+        change: impl FnOnce(&mut Officers) -> Result<(), ChangeError>,
+    ) -> Result<(Committed, Option<Vault>), ChangeError> {
+        let mut lock = self.store.lock("officer")?;
+        let head = settled_head(self.store)?;
+        let (before, _) = policy_at(self.store, head.tip)?;
+        let mut after = before.clone();
+        change(&mut after)?;
+        after.validate()?;
+        let tree = self.store.tree_of(head.tip)?;
+        let plain = |officers: &Officers| {
+            BTreeMap::from([(OFFICERS.to_owned(), Some(yaml::write(officers).into_bytes()))])
+        };
+        let guarded = !before.rules.two_person.is_empty()
+            && step(&before, &after, head.main.chain_time.min(self.author.now)) != Step::Expiry;
+        if guarded || !head.is_main() {
+            let plan = Plan::plain("officer", plain(&after));
+            let aside = head.is_main();
+            let name = if aside { work_branch(FileId(rand::random())) } else { head.branch.clone() };
+            let base = Base {
+                parents: vec![head.tip],
+                tree: Some(tree),
+                trailer: Trailer::Work(before.keyring.serial),
+                approvals: Vec::new(),
+            };
+            let branch = Branch { name: &name, old: (!aside).then_some(head.tip) };
+            let committed =
+                commit(&mut lock, self.vault, &head.officers, &self.author, &plan, &base, &branch)?;
+            if !aside {
+                return Ok((committed, None));
+            }
+            lock.set_head(&name)?;
+            let in_the_way = lock.follow(&name, Some(head.tip), committed.commit)?;
+            return Ok((Committed { branch: Some(name), in_the_way, ..committed }, None));
+        }
+        let made = rekey(self.vault.keyring(), &before, after, &[], prompt)?;
+        // Main names none but its own keyring: another is what a change left that was killed before it moved main.
+        lock.retire_keyrings(before.keyring.serial)?;
+        install(&mut lock, &before, &made.officers, &made.file, &self.author)?;
+        let plan = Plan::plain("officer", plain(&made.officers));
+        let base = Base::main(head.tip, tree, &before);
+        let branch = Branch { name: MAIN, old: Some(head.tip) };
+        let committed = commit(&mut lock, &made.vault, &before, &self.author, &plan, &base, &branch)?;
+        lock.retire_keyrings(made.officers.keyring.serial)?;
+        Ok((committed, Some(made.vault)))
+    }
+}

@@ -1,0 +1,229 @@
+//! Making one's own commits of main again on a tip that somebody else reached first.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::commit::{Base, handle};
+use super::error::ChangeError;
+use super::officers::{install, rekey};
+use super::plan::plan;
+use super::{Change, Edit, MAIN, NewFile, Writer};
+use crate::gate;
+use crate::model::{Key, RecordId, SealedName};
+use crate::policy::Officers;
+use crate::policy::paths::{OFFICERS, Place};
+use crate::register::{Links, OpenError, Reader, Snapshot, policy_at};
+use crate::repo::{CommitFacts, Oid};
+use crate::seal::{Prompt, Vault};
+use crate::yaml;
+
+/// What became of one's own commits.
+pub struct Replanned {
+    /// The new tip.
+    pub tip: Oid,
+    /// How many commits were made again; the others had come to nothing.
+    pub made: usize,
+    /// Merges of branches, which must be approved or merged again: the branch's tip of each.
+    pub again: Vec<Oid>,
+    /// The vault under a new keyring, where an operation made one.
+    pub vault: Option<Vault>,
+}
+
+impl Writer<'_> {
+    /// Makes the commits of local main that `onto` lacks again on top of it, one by one: records are merged field by field,
+    /// a change of officers or an erasure is done again on the keyring that `onto` binds, which the vault must be of. `onto`
+    /// has been verified. Main moves at the end, or not at all.
+    ///
+    /// A conflict is named with its record and fields, and nothing has moved then.
+    pub fn replan(&self, onto: Oid, prompt: &Arc<dyn Prompt>) -> Result<Replanned, ChangeError> {
+        let mut lock = self.store.lock("sync")?;
+        let local = self.store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
+        let mut own: Vec<CommitFacts> = Vec::new();
+        for facts in self.store.first_parents(local) {
+            let facts = facts?;
+            if self.store.is_on_chain(facts.oid, onto)? {
+                break;
+            }
+            own.push(facts);
+        }
+        let mut done = Replanned { tip: onto, made: 0, again: Vec::new(), vault: None };
+        for facts in own.into_iter().rev() {
+            self.again(&mut lock, &facts, &mut done, prompt)?;
+        }
+        lock.flush()?;
+        gate::verify(self.store, None, done.tip, None, |_| ()).map_err(crate::register::TrustError::from)?;
+        lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
+        lock.follow(MAIN, Some(local), done.tip)?;
+        if let Some(vault) = &done.vault {
+            lock.retire_keyrings(vault.keyring().serial())?;
+        }
+        Ok(done)
+    }
+
+    fn again(
+        &self,
+        lock: &mut crate::repo::WriteLock<'_>,
+        facts: &CommitFacts,
+        done: &mut Replanned,
+        prompt: &Arc<dyn Prompt>,
+    ) -> Result<(), ChangeError> {
+        if let Some(second) = facts.parents.get(1) {
+            done.again.push(*second);
+            return Ok(());
+        }
+        let Some(parent) = facts.parents.first() else { return Ok(()) };
+        let (officers, _) = policy_at(self.store, done.tip)?;
+        let me = handle(&officers, &self.author)?;
+        if facts.author.name != me {
+            return Err(ChangeError::OtherAuthor(facts.author.name.clone()));
+        }
+        let vault = done.vault.as_ref().unwrap_or(self.vault);
+        let snapshot = Snapshot::open(self.store, vault, done.tip)?;
+        let read = self.read(&snapshot, *parent, facts.oid)?;
+        let Read { change, takes, before, after, erased } = read;
+        let links = Links::open(&snapshot)?;
+        let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
+        plan.takes = takes;
+        let made = match before == after && erased.is_empty() {
+            true => None,
+            false => {
+                let next =
+                    redo(&officers, &before, &after).ok_or(ChangeError::PlainMoved(OFFICERS.into()))?;
+                let made = rekey(vault.keyring(), &officers, next, &erased, prompt)?;
+                install(lock, &officers, &made.officers, &made.file, &self.author)?;
+                plan.plain.to_mut().insert(OFFICERS.into(), Some(yaml::write(&made.officers).into_bytes()));
+                Some(made.vault)
+            }
+        };
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let base = Base::main(done.tip, snapshot.tree, &officers);
+        let sealing = made.as_ref().unwrap_or(vault);
+        let (tip, _) = super::prepare(lock, sealing, &officers, &self.author, &plan, &base)?;
+        lock.flush()?;
+        done.tip = tip;
+        done.made += 1;
+        done.vault = made.or(done.vault.take());
+        Ok(())
+    }
+
+    /// One commit as the change that it was.
+    fn read(&self, snapshot: &Snapshot<'_>, old: Oid, new: Oid) -> Result<Read, ChangeError> {
+        let message = crate::policy::Message::parse(&self.store.commit(new)?.message);
+        let verb = message.map_or("set", |message| message.verb);
+        let reader = snapshot.source().reader()?;
+        let (before, _) = policy_at(self.store, old)?;
+        let (after, _) = policy_at(self.store, new)?;
+        let mut read =
+            Read { change: Change::new(verb), takes: BTreeMap::new(), before, after, erased: Vec::new() };
+        let mut files = Vec::new();
+        for path in self.store.changes(Some(self.store.tree_of(old)?), Some(self.store.tree_of(new)?))? {
+            match (Place::of(&path.path), path.old, path.new) {
+                (Some(Place::Sealed(SealedName::Record(key))), was, Some(is)) => {
+                    let base = was.map(|was| reader.record(key, was.oid)).transpose()?.map(Box::new);
+                    let record = Box::new(reader.record(key, is.oid)?);
+                    read.change.records.insert(key, Edit { base, record });
+                }
+                (Some(Place::Sealed(SealedName::File(key, id))), None, Some(is)) => {
+                    files.push((key, id, is.oid))
+                }
+                (Some(Place::Tombstone(id)), _, is) => {
+                    read.erased.push(id);
+                    read.takes.insert(path.path, is.map(|leaf| leaf.oid));
+                    for gone in super::sealed_paths(self.store, snapshot.tree, id)? {
+                        read.takes.insert(gone, None);
+                    }
+                }
+                (Some(Place::Sealed(_)), _, None) => {}
+                _ if path.path == OFFICERS => {}
+                (_, was, is) => {
+                    let bytes = |leaf: Option<crate::repo::Leaf>| {
+                        leaf.map(|leaf| self.store.blob(leaf.oid)).transpose()
+                    };
+                    read.change.plain_base.insert(path.path.clone(), bytes(was)?);
+                    read.change.plain.insert(path.path, bytes(is)?);
+                }
+            }
+        }
+        for (key, id, oid) in files {
+            read.change.files.push(self.attachment(&reader, &read.change, key, id, oid)?);
+        }
+        Ok(read)
+    }
+
+    fn attachment(
+        &self,
+        reader: &Reader<'_>,
+        change: &Change,
+        key: Key,
+        id: crate::model::FileId,
+        oid: Oid,
+    ) -> Result<NewFile, ChangeError> {
+        let size = change
+            .records
+            .get(&key)
+            .and_then(|edit| edit.record.files().iter().find(|file| file.file == id).map(|file| file.size));
+        let size = size.ok_or(ChangeError::Gone(key))?;
+        let sealed = reader.store.blob(oid)?;
+        let content: Zeroizing<Vec<u8>> = self
+            .vault
+            .open_file(key, id, size, &sealed)
+            .map_err(|error| ChangeError::Open(OpenError::sealed(key, error)))?;
+        Ok(NewFile { key, id, rev: 1, content })
+    }
+}
+
+/// A commit read as the change that it was.
+struct Read {
+    change: Change,
+    /// Tombstones, and what they take with them.
+    takes: BTreeMap<String, Option<Oid>>,
+    /// The officers before and after it.
+    before: Officers,
+    after: Officers,
+    erased: Vec<RecordId>,
+}
+
+/// The officers after the same change on others: who came comes, who went goes. Nothing where an entry that was changed
+/// has been changed by somebody else.
+fn redo(on: &Officers, before: &Officers, after: &Officers) -> Option<Officers> {
+    let mut next = on.clone();
+    for officer in &before.officers {
+        let now = after.by_handle(&officer.handle);
+        if now == Some(officer) {
+            continue;
+        }
+        let place = next.officers.iter().position(|o| o.handle == officer.handle)?;
+        if next.officers[place] != *officer {
+            return None;
+        }
+        match now {
+            Some(now) => next.officers[place] = now.clone(),
+            None => drop(next.officers.remove(place)),
+        }
+    }
+    for officer in after.officers.iter().filter(|o| before.by_handle(&o.handle).is_none()) {
+        if next.by_handle(&officer.handle).is_some() {
+            return None;
+        }
+        next.officers.push(officer.clone());
+    }
+    for (field, was, is) in [(&mut next.recovery, &before.recovery, &after.recovery)] {
+        if was != is {
+            if field != was {
+                return None;
+            }
+            field.clone_from(is);
+        }
+    }
+    if before.rules != after.rules {
+        if next.rules != before.rules {
+            return None;
+        }
+        next.rules = after.rules.clone();
+    }
+    Some(next)
+}

@@ -1,0 +1,66 @@
+//! Splitting a branch that was sent back but for some records: what may go in gets a branch of its own, and so does the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::commit::{Base, Branch, commit};
+use super::error::ChangeError;
+use super::plan::Plan;
+use super::{MAIN, Writer};
+use crate::gate;
+use crate::model::{FileId, Key, RecordId};
+use crate::policy::Trailer;
+use crate::policy::paths::Place;
+use crate::policy::refs::work_branch;
+use crate::register::{TrustError, branch_head, policy_at};
+use crate::repo::Oid;
+
+impl Writer<'_> {
+    /// Makes two branches of one: without these records (and their attachments and tombstones), and with them only.
+    /// Only its own author may: a second author would be lost.
+    pub fn split(&self, tip: Oid, except: &BTreeSet<Key>) -> Result<[String; 2], ChangeError> {
+        let mut lock = self.store.lock("split")?;
+        let main = branch_head(self.store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
+        let me = super::handle(&main.officers, &self.author)?;
+        let authors =
+            gate::work(self.store, main.tip, main.main.chain_time, tip, None).map_err(TrustError::from)?;
+        if let Some(other) = authors.iter().find(|author| author.handle != me) {
+            return Err(ChangeError::OtherAuthor(other.handle.clone()));
+        }
+        let base = match self.store.merge_bases(main.tip, tip)?.as_slice() {
+            [base] => *base,
+            several => return Err(ChangeError::Bases(several.len())),
+        };
+        let tree = self.store.tree_of(base)?;
+        let ids: BTreeSet<RecordId> = except.iter().map(|key| key.id).collect();
+        let mut parts: [BTreeMap<String, Option<Oid>>; 2] = Default::default();
+        for change in self.store.changes(Some(tree), Some(self.store.tree_of(tip)?))? {
+            let id = match Place::of(&change.path) {
+                Some(Place::Sealed(name)) => Some(name.key().id),
+                Some(Place::Tombstone(id)) => Some(id),
+                _ => None,
+            };
+            let part = usize::from(id.is_some_and(|id| ids.contains(&id)));
+            parts[part].insert(change.path, change.new.map(|leaf| leaf.oid));
+        }
+        if parts.iter().any(BTreeMap::is_empty) {
+            return Err(ChangeError::NothingToSplit);
+        }
+        let verb = authors.first().map_or("set", |author| author.message.verb);
+        let (officers, _) = policy_at(self.store, base)?;
+        let mut names = Vec::new();
+        for takes in parts {
+            let plan = Plan { takes, ..Plan::empty(verb) };
+            let onto = Base {
+                parents: vec![base],
+                tree: Some(tree),
+                trailer: Trailer::Work(officers.keyring.serial),
+                approvals: Vec::new(),
+            };
+            let name = work_branch(FileId(rand::random()));
+            let branch = Branch { name: &name, old: None };
+            commit(&mut lock, self.vault, &main.officers, &self.author, &plan, &onto, &branch)?;
+            names.push(name);
+        }
+        names.try_into().map_err(|_| ChangeError::NothingToSplit)
+    }
+}
