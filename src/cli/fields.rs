@@ -108,7 +108,7 @@ pub fn change_lines(context: &Context, change: &RecordChange) -> Vec<String> {
         }
     }
     for line in change.fields() {
-        let (old, new) = (side(context, &line, line.old.as_ref()), side(context, &line, line.new.as_ref()));
+        let (old, new) = both(context, &line);
         lines.push(format!("    {}: {old} → {new}", line.at));
     }
     if change.files > 0 {
@@ -130,18 +130,31 @@ fn side(context: &Context, line: &FieldLine, value: Option<&Value>) -> String {
     }
 }
 
-/// What became of one record, as JSON.
-pub fn change_json(context: &Context, change: &RecordChange) -> Value {
-    let shown = |line: &FieldLine, value: &Option<Value>| {
+/// Both sides of a field for a person.
+pub fn both(context: &Context, line: &FieldLine) -> (String, String) {
+    (side(context, line, line.old.as_ref()), side(context, line, line.new.as_ref()))
+}
+
+/// Both sides of a field as JSON, masked unless `--reveal`.
+pub fn both_json(context: &Context, line: &FieldLine) -> (Option<Value>, Option<Value>) {
+    let shown = |value: &Option<Value>| {
         value.as_ref().map(|value| match context.globals.reveal {
             true => value.clone(),
             false => mask_field(line.field, &line.field.ty, value),
         })
     };
+    (shown(&line.old), shown(&line.new))
+}
+
+/// What became of one record, as JSON.
+pub fn change_json(context: &Context, change: &RecordChange) -> Value {
     let fields: Vec<Value> = change
         .fields()
         .iter()
-        .map(|line| json!({ "at": line.at, "old": shown(line, &line.old), "new": shown(line, &line.new) }))
+        .map(|line| {
+            let (old, new) = both_json(context, line);
+            json!({ "at": line.at, "old": old, "new": new })
+        })
         .collect();
     json!({ "record": change.key, "added": change.old.is_none(), "removed": change.new.is_none(), "fields": fields })
 }

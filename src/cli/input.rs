@@ -11,6 +11,7 @@ use super::assign::{self, AssignError, Resolve};
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
 use super::output;
+use crate::model::clean::TEXT_LIMIT;
 use crate::model::edit::EditError;
 use crate::model::field::{Field, Shape, Table, Type};
 use crate::model::kinds::common::SCHEMA;
@@ -206,4 +207,13 @@ fn check_value(field: &'static Field, path: &str, value: Option<&Value>) -> Resu
         true => Ok(()),
         false => Err(AssignError::Edit(EditError::NotThat { at: path.to_owned(), shape }).into()),
     }
+}
+
+/// Standard input, which may be as long as a note and a little more, so that too long a one is refused, not cut.
+pub fn piped() -> Result<Vec<u8>, Failure> {
+    let mut text = Vec::new();
+    let limit = TEXT_LIMIT as u64 * 4 + 1;
+    let read = std::io::stdin().lock().take(limit).read_to_end(&mut text);
+    read.map_err(|error| FileError::unreadable("-".as_ref(), &error))?;
+    Ok(text)
 }

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod agent;
+pub mod approve;
 pub mod attach;
 pub mod check;
 pub mod completions;
@@ -18,10 +19,12 @@ pub mod key;
 pub mod list;
 pub mod lock;
 pub mod log;
-pub mod officer;
+pub mod merge;
 pub mod note;
+pub mod officer;
 mod plain;
 pub mod revert;
+pub mod send_back;
 pub mod set;
 pub mod show;
 pub mod site;
@@ -57,6 +60,9 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Get(args) => get::run(context, &args)?,
         Command::Log(args) => log::run(context, &args)?,
         Command::Diff(args) => diff::run(context, &args)?,
+        Command::SendBack(args) => send_back::run(context, &args)?,
+        Command::Approve(args) => approve::run(context, &args)?,
+        Command::Merge(args) => merge::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
         Command::Demo(args) => demo::run(context, &args)?,
         Command::Unlock(args) => unlock::run(context, &args)?,

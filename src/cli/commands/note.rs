@@ -1,15 +1,12 @@
-use std::io::Read;
-
 use serde_json::json;
 
 use super::super::context::Context;
-use super::super::failure::{Failure, FileError, Told};
+use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
 use super::super::{editor, input, pick};
 use super::edit;
 use super::set::report;
 use crate::change::ChangeError;
-use crate::model::clean::TEXT_LIMIT;
 use crate::model::edit::{Edit, Mode};
 use crate::model::{Kind, Moment, Record};
 use crate::text::{Failing, records as words};
@@ -49,7 +46,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     const NAME: &str = "note.txt";
     let hit = match context.terminal.asks {
-        false => take(&piped()?)?,
+        false => take(&input::piped()?)?,
         true => match context.terminal.ask(&words::note(context.lang)).unwrap_or_default() {
             line if line.trim().is_empty() => {
                 let written = editor::edit(context, NAME, "", &mut take)?;
@@ -61,13 +58,4 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     report(context, &links, key, hit);
     Ok(())
-}
-
-/// Standard input, which may be as long as a note and a little more, so that too long a one is refused, not cut.
-fn piped() -> Result<Vec<u8>, Failure> {
-    let mut text = Vec::new();
-    let limit = TEXT_LIMIT as u64 * 4 + 1;
-    let read = std::io::stdin().lock().take(limit).read_to_end(&mut text);
-    read.map_err(|error| FileError::unreadable("-".as_ref(), &error))?;
-    Ok(text)
 }

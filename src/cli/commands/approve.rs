@@ -1,0 +1,73 @@
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::session::{Session, remarks};
+use super::super::{branches, output};
+use super::send_back;
+use crate::change::Approving;
+use crate::register::reviewed;
+use crate::seal::Prompt;
+use crate::text::{Failing, branches as words};
+
+/// Take a branch that you have reviewed into main; or send it back but for some records
+#[derive(clap::Args)]
+pub struct Args {
+    /// The branch: w/… or the beginning of one
+    branch: String,
+    /// Records that must not go in with the others: the branch goes back, and its author splits it
+    #[arg(long, value_name = "SEL", num_args = 1..)]
+    except: Vec<String>,
+}
+
+const NOT_SEEN: Told =
+    Told { failing: Failing::Refused, what: words::not_reviewed, hint: Some(words::not_reviewed_hint) };
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    if !args.except.is_empty() {
+        return send_back::send(context, &args.branch, &args.except);
+    }
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let named = branches::find(&session.store, &args.branch)?;
+    // What is approved is what was seen, not what the branch became since.
+    if reviewed(&session.store, &named.branch)? != Some(named.tip) {
+        return Err(NOT_SEEN.into());
+    }
+    let signer = context.signer()?;
+    let prompt: Arc<dyn Prompt> = context.terminal.clone();
+    let approving =
+        session.writing(&snapshot, &signer, |writer| writer.approve(&named.branch, named.tip, &prompt))?;
+    let lang = context.lang;
+    match approving {
+        Approving::Unchanged => output::done(
+            context,
+            &words::nothing_to_merge(lang, &named.branch),
+            None,
+            json!({ "unchanged": true }),
+        ),
+        Approving::Waiting { found, needed } => output::done(
+            context,
+            &words::approval_waits(lang, &named.branch, found, needed),
+            Some(&words::approval_waits_next(lang)),
+            json!({ "approved": named.branch, "found": found, "needed": needed }),
+        ),
+        Approving::Merged(committed, vault) => {
+            remarks(context, &committed);
+            if vault.is_some() {
+                output::warn(&words::new_keyring(lang));
+            }
+            output::done(
+                context,
+                &words::approved(lang, &named.branch, committed.records.len()),
+                Some(&words::approved_next(lang)),
+                json!({
+                    "approved": named.branch, "commit": committed.commit.to_string(), "records": committed.records,
+                }),
+            );
+        }
+    }
+    Ok(())
+}

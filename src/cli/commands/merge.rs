@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::session::{Session, remarks};
+use super::super::{branches, fields, output};
+use crate::audit::FieldLine;
+use crate::change::{ChangeError, Dispute, Outcome};
+use crate::gate;
+use crate::model::{Key, Record};
+use crate::register::{TrustError, trust};
+use crate::text::{Failing, branches as words};
+
+/// Merge a branch into the one you work on, record by record and field by field
+#[derive(clap::Args)]
+pub struct Args {
+    /// The branch: main, w/… or the beginning of one
+    branch: String,
+    /// Settle a field that both changed: RECORD:FIELD=ours or =theirs, as the list of conflicts names it
+    #[arg(long, value_name = "RECORD:FIELD=SIDE")]
+    take: Vec<String>,
+}
+
+const BAD_TAKE: Told =
+    Told { failing: Failing::Usage, what: words::bad_take, hint: Some(words::bad_take_hint) };
+
+/// A conflict that was met, as it is shown and settled.
+struct Open {
+    key: Key,
+    at: String,
+    line: FieldLine,
+    ours: Option<Value>,
+    theirs: Option<Value>,
+    why: [String; 2],
+}
+
+/// How conflicts are settled, by record and field.
+type Choices = BTreeMap<(Key, String), Option<Value>>;
+
+#[derive(Clone, Copy)]
+enum Side {
+    Ours,
+    Theirs,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let sides = args.take.iter().map(|text| side(text)).collect::<Result<BTreeMap<_, _>, _>>()?;
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let named = branches::find(&session.store, &args.branch)?;
+    if named.branch == crate::policy::MAIN {
+        trust(&session.store, named.tip)?;
+    } else {
+        let main = session.store.tip(crate::policy::MAIN)?.ok_or(ChangeError::NoMain)?;
+        let pins = trust(&session.store, main)?;
+        gate::work(&session.store, main, pins.chain_time, named.tip, Some(context.now))
+            .map_err(TrustError::from)?;
+    }
+    let signer = context.signer()?;
+    let mut choices = Choices::new();
+    loop {
+        // The lock is not held while a person thinks: what is open is collected, settled, and the merge begun again.
+        let mut open: Vec<Open> = Vec::new();
+        let merged = session.writing(&snapshot, &signer, |writer| {
+            writer.merge(named.tip, &mut |dispute| {
+                let key = (dispute.key, dispute.conflict.at.clone());
+                if let Some(settled) = choices.get(&key) {
+                    return Some(settled.clone());
+                }
+                match sides.get(&key) {
+                    Some(Side::Ours) => Some(dispute.conflict.ours.clone()),
+                    Some(Side::Theirs) => Some(dispute.conflict.theirs.clone()),
+                    None => {
+                        open.push(met(dispute));
+                        None
+                    }
+                }
+            })
+        });
+        if open.is_empty() {
+            return report(context, &named.branch, merged?);
+        }
+        show(context, &open);
+        if !context.terminal.asks {
+            merged?;
+            return Ok(());
+        }
+        for conflict in open {
+            match settle(context, &conflict) {
+                Some(value) => drop(choices.insert((conflict.key, conflict.at), value)),
+                None => return merged.map(drop),
+            }
+        }
+    }
+}
+
+fn side(text: &str) -> Result<((Key, String), Side), Failure> {
+    let (place, side) = text.rsplit_once('=').ok_or(BAD_TAKE)?;
+    let (key, at) = place.split_once(':').ok_or(BAD_TAKE)?;
+    let side = match side {
+        "ours" => Side::Ours,
+        "theirs" => Side::Theirs,
+        _ => return Err(BAD_TAKE.into()),
+    };
+    Ok(((key.parse().map_err(|_| BAD_TAKE)?, at.to_owned()), side))
+}
+
+fn met(dispute: &Dispute<'_>) -> Open {
+    let why = |record: &Record| record.why().map(|why| why.text.to_string()).unwrap_or_default();
+    let conflict = dispute.conflict;
+    Open {
+        key: dispute.key,
+        at: conflict.at.clone(),
+        line: FieldLine {
+            at: conflict.at.clone(),
+            field: conflict.field,
+            old: conflict.ours.clone(),
+            new: conflict.theirs.clone(),
+        },
+        ours: conflict.ours.clone(),
+        theirs: conflict.theirs.clone(),
+        why: [why(dispute.ours), why(dispute.theirs)],
+    }
+}
+
+/// Both sides of every open conflict, with their reasons.
+fn show(context: &Context, open: &[Open]) {
+    let lang = context.lang;
+    if context.globals.json {
+        let list: Vec<Value> = open
+            .iter()
+            .map(|c| {
+                let (ours, theirs) = fields::both_json(context, &c.line);
+                json!({ "record": c.key, "at": c.at, "ours": ours, "theirs": theirs })
+            })
+            .collect();
+        output::json(&json!({ "conflicts": list }));
+        return;
+    }
+    let mut text = format!("{}\n", words::conflicts(lang, open.len()));
+    for conflict in open {
+        let (ours, theirs) = fields::both(context, &conflict.line);
+        text.push_str(&format!("  {}:{}\n", conflict.key, conflict.at));
+        for (name, value, why) in
+            [(words::ours(lang), ours, &conflict.why[0]), (words::theirs(lang), theirs, &conflict.why[1])]
+        {
+            let why = if why.is_empty() { String::new() } else { format!("  ({why})") };
+            text.push_str(&format!("    {name}: {value}{why}\n"));
+        }
+    }
+    output::out(&text);
+}
+
+/// What a person chooses or types; nothing where they give up.
+fn settle(context: &Context, conflict: &Open) -> Option<Option<Value>> {
+    let question = words::choose(context.lang, &format!("{}:{}", conflict.key.id.handle(), conflict.at));
+    let answer = context.terminal.ask(&question)?;
+    match answer.trim() {
+        "" => None,
+        "1" => Some(conflict.ours.clone()),
+        "2" => Some(conflict.theirs.clone()),
+        typed => {
+            let shape = conflict.line.field.ty.shape();
+            let written = shape.map_or_else(|| typed.to_owned(), |s| super::super::answer::written(s, typed));
+            Some(Some(Value::String(written)))
+        }
+    }
+}
+
+fn report(context: &Context, branch: &str, merged: Outcome) -> Result<(), Failure> {
+    match merged {
+        Outcome::Unchanged => output::done(
+            context,
+            &words::nothing_to_merge(context.lang, branch),
+            None,
+            json!({ "unchanged": true }),
+        ),
+        Outcome::Committed(committed) => {
+            remarks(context, &committed);
+            let count = committed.records.len();
+            output::done(
+                context,
+                &words::merged(context.lang, branch, count),
+                Some(&words::merged_next(context.lang)),
+                json!({ "merged": branch, "commit": committed.commit.to_string(), "records": committed.records }),
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+use serde_json::json;
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::session::Session;
+use super::super::{branches, input, output, pick};
+use crate::change::Back;
+use crate::model::Kind;
+use crate::register::{Links, Snapshot};
+use crate::text::{Failing, branches as words};
+
+/// Send a branch back to its author with sealed comments, asked for or read from standard input
+#[derive(clap::Args)]
+pub struct Args {
+    /// The branch: w/… or the beginning of one
+    branch: String,
+}
+
+const EMPTY: Told =
+    Told { failing: Failing::Usage, what: words::no_comment, hint: Some(words::no_comment_hint) };
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    send(context, &args.branch, &[])
+}
+
+/// Sends a branch back, whole or for some of its records.
+pub fn send(context: &Context, branch: &str, except: &[String]) -> Result<(), Failure> {
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let named = branches::find(&session.store, branch)?;
+    let of_branch = Snapshot::open(&session.store, &session.vault, named.tip)?;
+    let mut keys = Vec::new();
+    if !except.is_empty() {
+        let links = Links::open(&of_branch)?;
+        for selector in except {
+            keys.push(pick::one(context, &of_branch, &links, selector, &Kind::ALL)?);
+        }
+    }
+    let signer = context.signer()?;
+    let typed = match context.terminal.asks {
+        true => context.terminal.ask(&words::ask_comment(context.lang)).unwrap_or_default(),
+        false => String::from_utf8_lossy(&input::piped()?).into_owned(),
+    };
+    let comment = crate::model::clean::clean_text(&typed).map_err(|_| EMPTY)?;
+    if comment.trim().is_empty() && keys.is_empty() {
+        return Err(EMPTY.into());
+    }
+    let back = Back { tip: named.tip.to_string(), comment: comment.trim().to_owned(), except: keys };
+    let count = back.except.len();
+    session.writing(&snapshot, &signer, |writer| writer.send_back(&named.branch, &back))?;
+    let what = match count {
+        0 => words::sent_back(context.lang, &named.branch),
+        count => words::sent_back_but(context.lang, &named.branch, count),
+    };
+    output::done(
+        context,
+        &what,
+        Some(&words::sent_back_next(context.lang)),
+        json!({ "sent_back": named.branch, "except": back.except }),
+    );
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Words about branches of work: merging, approving, sending back.
+
+use crate::messages;
+
+messages! {
+    no_branch(text: &str) { vi: "không có nhánh nào tên «{text}»", en: "there is no branch «{text}»" }
+    several_branches(text: &str) { vi: "«{text}» chỉ nhiều nhánh", en: "«{text}» names several branches" }
+    branch_hint() {
+        vi: "Xem các nhánh bằng `chungthu review`; ghi ít nhất 4 ký tự sau w/.",
+        en: "See the branches with `chungthu review`; give at least 4 characters after w/."
+    }
+    bad_take() { vi: "--take phải có dạng LOẠI/MÃ:TRƯỜNG=ours hoặc =theirs", en: "--take must be KIND/ID:FIELD=ours or =theirs" }
+    bad_take_hint() {
+        vi: "Chạy lệnh không có --take để xem các chỗ vướng và tên của chúng.",
+        en: "Run the command without --take to see the conflicts and how they are named."
+    }
+    conflicts(count: usize) {
+        vi: "{count} chỗ cả hai bên cùng sửa; chưa ghi gì:",
+        en: "{count} values were changed on both sides; nothing is written yet:"
+    }
+    ours() { vi: "bên mình", en: "ours" }
+    theirs() { vi: "bên kia", en: "theirs" }
+    choose(place: &str) {
+        vi: "{place}: 1 bên mình, 2 bên kia, hoặc gõ giá trị (để trống: dừng)?",
+        en: "{place}: 1 ours, 2 theirs, or type a value (empty: stop)?"
+    }
+    nothing_to_merge(branch: &str) { vi: "{branch} không có gì mới.", en: "{branch} has nothing new." }
+    merged(branch: &str, count: usize) { vi: "Đã gộp {branch}: {count} hồ sơ.", en: "Merged {branch}: {count} records." }
+    merged_next() { vi: "Tiếp: `chungthu check`, rồi `chungthu sync`.", en: "Next: `chungthu check`, then `chungthu sync`." }
+    not_reviewed() {
+        vi: "nhánh này chưa được xem, hoặc đã đổi từ lần xem trước",
+        en: "this branch has not been reviewed, or has changed since"
+    }
+    not_reviewed_hint() { vi: "Xem trước: `chungthu review NHÁNH`.", en: "Look at it first: `chungthu review BRANCH`." }
+    approval_waits(branch: &str, found: usize, needed: usize) {
+        vi: "Đã ký duyệt {branch}: {found} trên {needed} người.",
+        en: "Approved {branch}: {found} of {needed}."
+    }
+    approval_waits_next() {
+        vi: "Gửi chữ ký bằng `chungthu sync`; main đổi trước khi đủ người thì phải duyệt lại.",
+        en: "Send the approval with `chungthu sync`; it lapses when main moves before all have approved."
+    }
+    approved(branch: &str, count: usize) {
+        vi: "Đã duyệt {branch} vào main: {count} hồ sơ.",
+        en: "Approved {branch} into main: {count} records."
+    }
+    approved_next() { vi: "Gửi main bằng `chungthu sync`.", en: "Send main with `chungthu sync`." }
+    new_keyring() {
+        vi: "đã làm chùm khóa mới; nếu đang mở khóa, hãy `chungthu unlock` lại",
+        en: "a new keyring was made; if you had unlocked, `chungthu unlock` again"
+    }
+    no_comment() { vi: "chưa ghi ý kiến trả lại", en: "there is no comment" }
+    no_comment_hint() {
+        vi: "Ghi ý kiến qua đầu vào chuẩn: `chungthu send-back NHÁNH <<< 'Thiếu quyết định'`.",
+        en: "Give it on standard input: `chungthu send-back BRANCH <<< 'The decision is missing'`."
+    }
+    ask_comment() { vi: "Ý kiến trả lại:", en: "Comment:" }
+    sent_back(branch: &str) { vi: "Đã trả lại {branch}.", en: "Sent {branch} back." }
+    sent_back_but(branch: &str, count: usize) {
+        vi: "Đã trả lại {branch} để tách {count} hồ sơ.",
+        en: "Sent {branch} back, to be split from {count} records."
+    }
+    sent_back_next() { vi: "Gửi ý kiến bằng `chungthu sync`.", en: "Send the comments with `chungthu sync`." }
+}
