@@ -9,7 +9,7 @@ use super::error::ChangeError;
 use super::officers::{Rekeyed, install, rekey};
 use super::plan::Plan;
 use super::{MAIN, Writer};
-use crate::gate::{self, Trivial};
+use crate::gate::{self, Stance, Trivial};
 use crate::model::RecordId;
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
@@ -49,8 +49,9 @@ impl Writer<'_> {
         let main = branch_head(self.store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
         let officers = &main.officers;
         let me = handle(officers, &self.author)?;
-        let authors = gate::work(self.store, main.tip, main.main.chain_time, tip, None)
-            .map_err(crate::register::TrustError::from)?;
+        let authors =
+            gate::work(self.store, main.tip, main.main.chain_time, tip, Stance::Arriving(self.author.now))
+                .map_err(crate::register::TrustError::from)?;
         if authors.iter().any(|author| author.handle == me) {
             return Err(ChangeError::Breach(Breach::OwnApproval(me)));
         }

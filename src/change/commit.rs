@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::MAIN;
 use super::error::ChangeError;
 use super::plan::Plan;
-use crate::gate;
+use crate::gate::{self, Stance};
 use crate::model::{Key, Kind, SealedName};
 use crate::policy::{Approval, Message, Officers, RefName, Trailer};
 use crate::register::{pins, trust};
@@ -93,11 +93,11 @@ pub fn commit(
 fn judge(store: &Store, branch: &str, commit: Oid) -> Result<(), ChangeError> {
     let known = pins(store)?;
     if branch == MAIN {
-        gate::verify(store, known, commit, None, |_| ())?;
+        gate::verify(store, known, commit, Stance::Whole, |_| ())?;
         return Ok(());
     }
     let main = known.ok_or(ChangeError::NoMain)?;
-    gate::work(store, main.tip, main.chain_time, commit, None)?;
+    gate::work(store, main.tip, main.chain_time, commit, Stance::Whole)?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use super::error::ChangeError;
 use super::officers::{install, rekey};
 use super::plan::plan;
 use super::{Change, Edit, MAIN, NewFile, Writer};
-use crate::gate;
+use crate::gate::{self, Stance};
 use crate::model::{Key, RecordId, SealedName};
 use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
@@ -53,7 +53,8 @@ impl Writer<'_> {
             self.again(&mut lock, &facts, &mut done, prompt)?;
         }
         lock.flush()?;
-        gate::verify(self.store, None, done.tip, None, |_| ()).map_err(crate::register::TrustError::from)?;
+        gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
+            .map_err(crate::register::TrustError::from)?;
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
         lock.follow(MAIN, Some(local), done.tip)?;
         if let Some(vault) = &done.vault {

@@ -6,7 +6,7 @@ use super::commit::{Base, Branch, commit};
 use super::error::ChangeError;
 use super::plan::Plan;
 use super::{MAIN, Writer};
-use crate::gate;
+use crate::gate::{self, Stance};
 use crate::model::{FileId, Key, RecordId};
 use crate::policy::Trailer;
 use crate::policy::paths::Place;
@@ -21,8 +21,8 @@ impl Writer<'_> {
         let mut lock = self.store.lock("split")?;
         let main = branch_head(self.store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
         let me = super::handle(&main.officers, &self.author)?;
-        let authors =
-            gate::work(self.store, main.tip, main.main.chain_time, tip, None).map_err(TrustError::from)?;
+        let authors = gate::work(self.store, main.tip, main.main.chain_time, tip, Stance::Whole)
+            .map_err(TrustError::from)?;
         if let Some(other) = authors.iter().find(|author| author.handle != me) {
             return Err(ChangeError::OtherAuthor(other.handle.clone()));
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::commit::{self, Signed};
+use super::commit::{self, Signed, Stance};
 use super::error::GateError;
 use super::sealed::{self, Trees};
 use super::trivial::trivial;
@@ -39,12 +39,12 @@ pub struct Believed {
 }
 
 /// Verifies the chain of first parents from the pins (from the root, where there are none) up to a tip, and shows each
-/// commit to `seen`, the oldest first. `now` is the clock, where new commits are judged.
+/// commit to `seen`, the oldest first.
 pub fn verify(
     store: &Store,
     known: Option<Pins>,
     tip: Oid,
-    now: Option<i64>,
+    stance: Stance,
     mut seen: impl FnMut(Believed),
 ) -> Result<Pins, GateError> {
     let mut fresh = Vec::new();
@@ -64,7 +64,7 @@ pub fn verify(
     let mut chain = Chain {
         store,
         root,
-        now,
+        stance,
         chain_time: known.map_or(i64::MIN, |pins| pins.chain_time),
         parent: known.map(|pins| store.commit(pins.tip)).transpose()?,
         officers: None,
@@ -87,7 +87,7 @@ pub fn read_officers(store: &Store, commit: Oid, tree: Oid) -> Result<Officers, 
 struct Chain<'s> {
     store: &'s Store,
     root: Oid,
-    now: Option<i64>,
+    stance: Stance,
     chain_time: i64,
     parent: Option<CommitFacts>,
     /// `officers.yaml` that was read last, and its blob.
@@ -108,7 +108,7 @@ impl Chain<'_> {
     }
 
     fn one(&mut self, facts: CommitFacts) -> Result<Believed, GateError> {
-        let Signed { facts, signer, message } = commit::signed(facts, self.now)?;
+        let Signed { facts, signer, message } = commit::signed(facts, self.stance)?;
         let oid = facts.oid;
         let parent = self.parent.take();
         let expected_parents = if parent.is_some() { 1..=2 } else { 0..=0 };
@@ -142,11 +142,13 @@ impl Chain<'_> {
             parents: &[],
             base: None,
             main: parent.as_ref().map(|p| p.tree),
+            stance: self.stance,
             epoch: Some(before.keyring.epoch),
         };
         let brought = match (&parent, facts.parents.get(1)) {
             (Some(parent), Some(second)) => {
-                let brought = work::brought(self.store, &before, parent, *second, self.chain_time, self.now)?;
+                let brought =
+                    work::brought(self.store, &before, parent, *second, self.chain_time, self.stance)?;
                 let base = work::base(self.store, oid, parent.oid, *second)?;
                 let both = [parent.tree, self.store.tree_of(*second)?];
                 (trees.parents, trees.base) = (&both, Some(base));

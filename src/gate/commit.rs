@@ -7,6 +7,26 @@ use crate::repo::{self, Oid, Store, verify_signature};
 /// A commit may be dated this many seconds ahead of the clock of whoever judges it.
 pub const AHEAD: i64 = 600;
 
+/// How what is judged came here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stance {
+    /// It is here already. A file that doesn't open anyway harms nobody then: `check` names it, and the rest is read.
+    Kept,
+    /// Every rule is asked.
+    Whole,
+    /// It arrives now, at this time of the clock in seconds since 1970: nothing may be dated ahead.
+    Arriving(i64),
+}
+
+impl Stance {
+    fn now(self) -> Option<i64> {
+        match self {
+            Stance::Arriving(now) => Some(now),
+            Stance::Kept | Stance::Whole => None,
+        }
+    }
+}
+
 /// What every author's address is made of: a handle, and a name that no mail server has.
 const DOMAIN: &str = "chungthu.invalid";
 
@@ -18,21 +38,21 @@ pub struct Signed {
     pub message: Message,
 }
 
-/// Reads a commit and verifies its signature. `now` is the clock, where new commits are judged.
-pub fn read(store: &Store, commit: Oid, now: Option<i64>) -> Result<Signed, GateError> {
-    signed(store.commit(commit)?, now)
+/// Reads a commit and verifies its signature.
+pub fn read(store: &Store, commit: Oid, stance: Stance) -> Result<Signed, GateError> {
+    signed(store.commit(commit)?, stance)
 }
 
 /// The same of a commit that was read already.
-pub fn signed(facts: repo::CommitFacts, now: Option<i64>) -> Result<Signed, GateError> {
-    let signer = signer(&facts, now)?;
+pub fn signed(facts: repo::CommitFacts, stance: Stance) -> Result<Signed, GateError> {
+    let signer = signer(&facts, stance)?;
     let refused = GateError::Breach { commit: facts.oid, breach: Breach::Message };
     let message = Message::parse(&facts.message).map_err(|_| refused)?;
     Ok(Signed { facts, signer, message })
 }
 
 /// The key that signed a commit, whose author is plain and whose dates are not ahead of the clock.
-pub fn signer(facts: &repo::CommitFacts, now: Option<i64>) -> Result<String, GateError> {
+pub fn signer(facts: &repo::CommitFacts, stance: Stance) -> Result<String, GateError> {
     let commit = facts.oid;
     let signer = verify_signature("git", &facts.payload, facts.signature.as_deref())
         .map_err(|fault| GateError::Signature { commit, fault })?;
@@ -43,7 +63,7 @@ pub fn signer(facts: &repo::CommitFacts, now: Option<i64>) -> Result<String, Gat
         let (author, signer) = (author.email.clone(), committer.name.clone());
         return Err(GateError::Breach { commit, breach: Breach::ForeignAuthor { author, signer } });
     }
-    let ahead = now.map_or(0, |now| author.seconds.max(committer.seconds).saturating_sub(now));
+    let ahead = stance.now().map_or(0, |now| author.seconds.max(committer.seconds).saturating_sub(now));
     if ahead > AHEAD {
         return Err(GateError::Ahead { commit, seconds: ahead });
     }

@@ -102,6 +102,15 @@ impl From<RepoError> for GateError {
 }
 
 impl PathFault {
+    /// Whether the file doesn't open, so that it tells nobody anything wrong.
+    pub(super) fn is_harmless(self) -> bool {
+        match self {
+            PathFault::Header(_) | PathFault::Elsewhere(_) => true,
+            PathFault::Epoch { bound, found } => found > bound,
+            _ => false,
+        }
+    }
+
     fn what(self, lang: Lang) -> String {
         match self {
             PathFault::NoFile => words::no_file(lang),

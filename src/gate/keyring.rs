@@ -1,6 +1,6 @@
 //! The keyring that `officers.yaml` binds, as far as it can be checked without a key.
 
-use super::commit;
+use super::commit::{self, Stance};
 use super::error::GateError;
 use crate::policy::Officers;
 use crate::repo::{KEYRING_FILE, Oid, Store};
@@ -41,7 +41,7 @@ pub(super) fn check_next(
     now: i64,
 ) -> Result<(), GateError> {
     let facts = store.commit(commit)?;
-    let signer = commit::signer(&facts, Some(now))?;
+    let signer = commit::signer(&facts, Stance::Arriving(now))?;
     let officer = officers.signer(&signer).map(|o| o.handle.as_str());
     let recovery = officers.recovery.as_ref().is_some_and(|entry| entry.signing_key == signer);
     match (officer == Some(&facts.author.name) || recovery) && facts.message == keyring_message(serial) {

@@ -14,6 +14,7 @@ mod trivial;
 mod work;
 
 pub use chain::{Believed, Pins, read_officers, verify};
+pub use commit::Stance;
 pub use error::{GateError, PathFault};
 pub use keyring::{check_keyring, keyring_message};
 pub use push::{Update, push};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::chain::{Pins, read_officers, verify};
-use super::commit;
+use super::commit::{self, Stance};
 use super::error::GateError;
 use super::keyring::{self, check_keyring};
 use super::work::work;
@@ -45,11 +45,11 @@ pub fn push(
     };
     let known = known.filter(|pins| Some(pins.tip) == old_tip);
     let before = match (known, old_tip) {
-        (None, Some(tip)) => Some(verify(store, None, tip, None, |_| ())?),
+        (None, Some(tip)) => Some(verify(store, None, tip, Stance::Whole, |_| ())?),
         (known, _) => known,
     };
     let after = match new_tip {
-        Some(tip) if Some(tip) != old_tip => Some(verify(store, before, tip, Some(now), |_| ())?),
+        Some(tip) if Some(tip) != old_tip => Some(verify(store, before, tip, Stance::Arriving(now), |_| ())?),
         _ => before,
     };
     let Some(pins) = after else {
@@ -98,7 +98,9 @@ fn one(
     let refused = || GateError::Ref { name: update.name.clone() };
     match (name, update.new) {
         (RefName::Main, _) => Ok(()),
-        (RefName::Work(_), Some(tip)) => work(store, main.tip, main.chain_time, tip, Some(now)).map(drop),
+        (RefName::Work(_), Some(tip)) => {
+            work(store, main.tip, main.chain_time, tip, Stance::Arriving(now)).map(drop)
+        }
         (RefName::Keyring(serial), Some(commit)) => {
             // Created once, never moved. The next keyring comes before main names it.
             let bound = officers.keyring.serial;
@@ -130,7 +132,7 @@ fn by(
     now: i64,
 ) -> Result<(), GateError> {
     let facts = store.commit(commit)?;
-    let signer = commit::signer(&facts, Some(now))?;
+    let signer = commit::signer(&facts, Stance::Arriving(now))?;
     let unknown = GateError::Breach { commit, breach: Breach::UnknownSigner };
     let officer = officers.signer(&signer).ok_or_else(|| unknown.clone())?;
     let own = officer.handle == facts.author.name && handle.is_none_or(|h| *h == officer.handle);

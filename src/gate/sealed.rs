@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::commit::Stance;
 use super::error::{GateError, PathFault};
 use crate::model::{Key, Kind, RecordId, SealedName};
 use crate::policy::paths::Place;
@@ -26,6 +27,7 @@ pub struct Trees<'a> {
     pub base: Option<Oid>,
     /// Main's tree, for which the commit is meant: of the first parent on main, of main's tip for a branch.
     pub main: Option<Oid>,
+    pub stance: Stance,
     /// The epoch in which everything new on main is sealed; nothing on branches of work.
     pub epoch: Option<u32>,
 }
@@ -63,7 +65,7 @@ pub fn check(store: &Store, trees: &Trees<'_>) -> Result<Vec<String>, GateError>
             Some(Place::Tombstone(id)) => tombstone(store, trees, id, versions)?,
             Some(Place::Plain) | None => odd(versions.new),
         };
-        if let Some(fault) = refused {
+        if let Some(fault) = refused.filter(|fault| trees.stance != Stance::Kept || !fault.is_harmless()) {
             return Err(GateError::Path { commit: trees.commit, path: path.clone(), fault });
         }
     }

@@ -1,7 +1,7 @@
 //! A branch of work: its commits judged by the officers of main that it is to go into.
 
 use super::chain::read_officers;
-use super::commit::{self, Signed};
+use super::commit::{self, Signed, Stance};
 use super::error::GateError;
 use super::sealed::{self, Trees};
 use super::trivial::trivial;
@@ -23,12 +23,12 @@ pub fn work(
     main: Oid,
     chain_time: i64,
     tip: Oid,
-    now: Option<i64>,
+    stance: Stance,
 ) -> Result<Vec<Author>, GateError> {
     let parent = store.commit(main)?;
     let officers = read_officers(store, main, parent.tree)?;
     let chain_time = chain_time.max(parent.committer.seconds);
-    brought(store, &officers, &parent, tip, chain_time, now)
+    brought(store, &officers, &parent, tip, chain_time, stance)
 }
 
 /// The same for what a merge into main brings in, by the officers of its first parent.
@@ -38,11 +38,11 @@ pub(super) fn brought(
     main: &CommitFacts,
     tip: Oid,
     chain_time: i64,
-    now: Option<i64>,
+    stance: Stance,
 ) -> Result<Vec<Author>, GateError> {
     let mut authors = Vec::new();
     for commit in store.commits_beyond(tip, &[main.oid])? {
-        authors.push(one(store, officers, main, commit, chain_time, now)?);
+        authors.push(one(store, officers, main, commit, chain_time, stance)?);
     }
     authors.sort_by_key(|author| std::cmp::Reverse((author.time, author.commit)));
     Ok(authors)
@@ -62,9 +62,9 @@ fn one(
     main: &CommitFacts,
     commit: Oid,
     chain_time: i64,
-    now: Option<i64>,
+    stance: Stance,
 ) -> Result<Author, GateError> {
-    let Signed { facts, signer, message } = commit::read(store, commit, now)?;
+    let Signed { facts, signer, message } = commit::read(store, commit, stance)?;
     let parents: Vec<Oid> =
         facts.parents.iter().map(|parent| store.tree_of(*parent)).collect::<Result<_, _>>()?;
     let (before, base) = match (parents.as_slice(), facts.parents.as_slice()) {
@@ -72,8 +72,15 @@ fn one(
         ([before, _], [first, second]) => (*before, Some(base(store, commit, *first, *second)?)),
         _ => return Err(GateError::Parents { commit }),
     };
-    let trees =
-        Trees { commit, tree: facts.tree, parents: &parents, base, main: Some(main.tree), epoch: None };
+    let trees = Trees {
+        commit,
+        tree: facts.tree,
+        parents: &parents,
+        base,
+        main: Some(main.tree),
+        stance,
+        epoch: None,
+    };
     let mut changed = sealed::check(store, &trees)?;
     if let (Some(base), [first, second]) = (base, parents.as_slice()) {
         let differs = store.changes(Some(*first), Some(facts.tree))?;

@@ -1,7 +1,7 @@
 //! The branch that is worked on: main, or a branch of work that is to go into it.
 
 use super::trust::{TrustError, trust};
-use crate::gate::{self, Author, Pins};
+use crate::gate::{self, Author, Pins, Stance};
 use crate::policy::{MAIN, Officers, refs};
 use crate::repo::{Oid, Store};
 
@@ -43,6 +43,6 @@ pub fn branch_head(store: &Store, branch: String) -> Result<Option<Head>, TrustE
         return Err(TrustError::ForeignBranch(branch));
     }
     let Some(tip) = store.tip(&branch)? else { return Err(TrustError::NoBranch(branch)) };
-    let work = gate::work(store, main_tip, main.chain_time, tip, None)?;
+    let work = gate::work(store, main_tip, main.chain_time, tip, Stance::Kept)?;
     Ok(Some(Head { branch, tip, main, officers, work }))
 }

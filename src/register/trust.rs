@@ -6,7 +6,7 @@ use std::io::Write;
 
 use super::error::SnapshotError;
 use super::snapshot::plain;
-use crate::gate::{self, GateError, Pins};
+use crate::gate::{self, GateError, Pins, Stance};
 use crate::model::Lang;
 use crate::policy::{Officers, Settings};
 use crate::repo::{Oid, RepoError, Store};
@@ -90,7 +90,7 @@ pub fn trust(store: &Store, tip: Oid) -> Result<Pins, TrustError> {
     {
         return Ok(pins);
     }
-    let verified = gate::verify(store, known, tip, None, |_| ())?;
+    let verified = gate::verify(store, known, tip, Stance::Kept, |_| ())?;
     keep(store, &verified)?;
     Ok(verified)
 }

@@ -5,10 +5,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use chungthu::model::field::{Class, Field, Leaf, Seer};
 use chungthu::model::{Key, Kind, Record};
+use chungthu::register::policy_at;
+use chungthu::repo::Store;
+use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Vault};
 use serde_json::Value;
 
 use crate::desk::{Desk, UNIT, good};
@@ -467,59 +471,99 @@ fn unreadable(desk: &Desk, lost: &[(&str, &str)], left: usize) {
     good(&desk.run(&["status"]));
 }
 
+/// The vault of a register, as its maker opens it.
+fn vault(desk: &Desk) -> Vault {
+    let store = Store::open(&desk.path("register")).unwrap();
+    let (officers, _) = policy_at(&store, store.tip("main").unwrap().unwrap()).ok().unwrap();
+    let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
+    let identities = Identities::read(&desk.path("keys/identity.txt"), &prompt).ok().unwrap();
+    let file = store.keyring(officers.keyring.serial).unwrap().unwrap();
+    Vault::new(Keyring::open(&file, &officers.keyring, &identities).ok().unwrap())
+}
+
 #[test]
 fn a_sealed_file_that_does_not_open_is_named_and_the_rest_is_read() {
     let whole = three();
-    let file = blob(&whole, PERSON);
-    let (payload, mac) = header(&file);
-    let flipped = |at: usize| {
-        let mut bytes = file.clone();
+    let (vault, key): (Vault, Key) = (vault(&whole), PERSON.parse().unwrap());
+    let yaml = vault.open(key, &blob(&whole, PERSON)).unwrap();
+    let flipped = |file: &[u8], at: usize| {
+        let mut bytes = file.to_vec();
         bytes[at] ^= 1;
         bytes
     };
-    let mut other_mac = file.clone();
-    other_mac[mac + 4] = if file[mac + 4] == b'A' { b'B' } else { b'A' };
-    // A stanza that is well formed, and for somebody else.
-    let first = file.windows(3).position(|w| w == b"-> ").unwrap();
-    let second = first + 3 + file[first + 3..].windows(3).position(|w| w == b"-> ").unwrap();
-    let stanza = std::str::from_utf8(&file[first..second]).unwrap();
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let head = text(&file[..payload]);
-    let rewritten = |from: &str, to: &str| {
-        assert!(head.contains(from));
+    let rewritten = |file: &[u8], from: &str, to: &str| {
+        let (payload, _) = header(file);
+        let head = std::str::from_utf8(&file[..payload]).unwrap();
+        assert!(head.contains(from), "{head}");
         [head.replace(from, to).as_bytes(), &file[payload..]].concat()
     };
-    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
-        ("truncated in its payload", file[..file.len() - 100].to_vec(), "padded"),
-        ("without its last chunk's tag", file[..payload + 20].to_vec(), "impossible length"),
-        ("truncated in its header", file[..mac].to_vec(), "cut off"),
-        ("empty", Vec::new(), "no age file"),
-        ("corrupt in its payload", flipped(file.len() - 1), "damaged"),
-        ("corrupt in its MAC", other_mac, "own key"),
-        ("no age file", b"names: []\n".to_vec(), "no age file"),
-        ("of another epoch", rewritten(" 1 1\n", " 7 1\n"), "epoch 7"),
-        ("of another revision", rewritten(" 1 1\n", " 1 2\n"), "own key"),
-        ("three stanzas", with_stanzas(&file, "-> other AAAA\n\n", 1), "doesn't belong"),
-        ("a second recipient", with_stanzas(&file, stanza, 1), "X25519"),
-        ("a thousand stanzas", with_stanzas(&file, stanza, 1000), ""),
-        ("a thousand of grease", with_stanzas(&file, "-> x-grease\n\n", 1000), ""),
+    // A stanza that is well formed, and for somebody else.
+    let stanza = |file: &[u8]| {
+        let first = file.windows(3).position(|w| w == b"-> ").unwrap();
+        let second = first + 3 + file[first + 3..].windows(3).position(|w| w == b"-> ").unwrap();
+        std::str::from_utf8(&file[first..second]).unwrap().to_owned()
+    };
+    // Each in a revision of its own: one that doesn't go up would be a history that was put back.
+    type Case<'c> = (&'c str, Box<dyn Fn(&[u8], u64) -> Vec<u8> + 'c>, &'c str);
+    let cases: Vec<Case<'_>> = vec![
+        ("truncated in its payload", Box::new(|file, _| file[..file.len() - 100].to_vec()), "padded"),
+        (
+            "without its last chunk's tag",
+            Box::new(|file, _| file[..header(file).0 + 20].to_vec()),
+            "impossible length",
+        ),
+        ("truncated in its header", Box::new(|file, _| file[..header(file).1].to_vec()), "cut off"),
+        ("empty", Box::new(|_, _| Vec::new()), "no age file"),
+        ("corrupt in its payload", Box::new(|file, _| flipped(file, file.len() - 1)), "damaged"),
+        (
+            "corrupt in its MAC",
+            Box::new(|file, _| {
+                let mut other = file.to_vec();
+                let at = header(file).1 + 4;
+                other[at] = if file[at] == b'A' { b'B' } else { b'A' };
+                other
+            }),
+            "own key",
+        ),
+        ("no age file", Box::new(|_, _| b"names: []\n".to_vec()), "no age file"),
+        (
+            "of another epoch",
+            Box::new(|file, rev| rewritten(file, &format!(" 1 {rev}\n"), &format!(" 7 {rev}\n"))),
+            "epoch 7",
+        ),
+        (
+            "of another revision",
+            Box::new(|file, rev| rewritten(file, &format!(" 1 {rev}\n"), &format!(" 1 {}\n", rev + 1))),
+            "own key",
+        ),
+        ("three stanzas", Box::new(|file, _| with_stanzas(file, "-> other AAAA\n\n", 1)), "doesn't belong"),
+        ("a second recipient", Box::new(|file, _| with_stanzas(file, &stanza(file), 1)), "X25519"),
+        ("a thousand stanzas", Box::new(|file, _| with_stanzas(file, &stanza(file), 1000)), ""),
+        ("a thousand of grease", Box::new(|file, _| with_stanzas(file, "-> x-grease\n\n", 1000)), ""),
         (
             "armored",
-            b"-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n-----END AGE ENCRYPTED FILE-----\n".to_vec(),
+            Box::new(|_, _| {
+                b"-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n-----END AGE ENCRYPTED FILE-----\n".to_vec()
+            }),
             "armored",
         ),
     ];
-    for (name, bytes, word) in cases {
+    let last = 10 + 10 * cases.len() as u64;
+    for (rev, (name, spoil, word)) in (10..).step_by(10).zip(cases) {
         let begun = Instant::now();
-        commit(&whole, "edit: 1 person", &[(path(PERSON), bytes)]);
+        let file = vault.seal(key, rev, &yaml).unwrap();
+        commit(&whole, "edit: 1 person", &[(path(PERSON), spoil(&file, rev))]);
         unreadable(&whole, &[(PERSON, word)], 2);
         assert!(begun.elapsed() < Duration::from_secs(20), "{name}");
     }
     // What is lost doesn't keep the desk from its other work.
     good(&whole.feed(&["add", "unit", "--from", "-"], UNIT.as_bytes()));
-    // The record as it was is put back.
-    commit(&whole, "edit: 1 person", &[(path(PERSON), file)]);
+    // The record as it was is put back, sealed anew.
+    commit(&whole, "edit: 1 person", &[(path(PERSON), vault.seal(key, last, &yaml).unwrap())]);
     good(&whole.run(&["check"]));
+    // Put back as the very file it was, it would be a history that was put back too.
+    commit(&whole, "edit: 1 person", &[(path(PERSON), vault.seal(key, 1, &yaml).unwrap())]);
+    says(&whole.run(&["show", UNIT_KEY]), REFUSED, &["rolled back", &path(PERSON)]);
 }
 
 #[test]

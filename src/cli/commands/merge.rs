@@ -8,7 +8,7 @@ use super::super::session::{Session, remarks};
 use super::super::{branches, fields, output};
 use crate::audit::FieldLine;
 use crate::change::{ChangeError, Dispute, Outcome};
-use crate::gate;
+use crate::gate::{self, Stance};
 use crate::model::{Key, Record};
 use crate::register::{TrustError, trust};
 use crate::text::{Failing, branches as words};
@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     } else {
         let main = session.store.tip(crate::policy::MAIN)?.ok_or(ChangeError::NoMain)?;
         let pins = trust(&session.store, main)?;
-        gate::work(&session.store, main, pins.chain_time, named.tip, Some(context.now))
+        gate::work(&session.store, main, pins.chain_time, named.tip, Stance::Arriving(context.now))
             .map_err(TrustError::from)?;
     }
     let signer = context.signer()?;

@@ -1,0 +1,260 @@
+//! Work branches from the command line: two officers on one register, what needs both, merging and conflicts.
+
+use std::fs;
+use std::process::Output;
+
+use serde_json::Value;
+
+use crate::desk::{Desk, good};
+
+/// Two admins and an officer on one register.
+struct Team {
+    desk: Desk,
+}
+
+/// The handle of whoever made the register.
+const FIRST: &str = "lan";
+
+impl Team {
+    fn new() -> Team {
+        let desk = Desk::new();
+        let team = Team { desk };
+        team.join("minh", "admin");
+        team.join("hoa", "officer");
+        team
+    }
+
+    /// Makes keys for somebody and lets the first admin add them.
+    fn join(&self, handle: &str, role: &str) {
+        let keys = self.desk.path(handle);
+        fs::create_dir(&keys).unwrap();
+        let identity = keys.join("identity.txt");
+        good(&self.desk.command("age-keygen").arg("-o").arg(&identity).output().unwrap());
+        let recipient = good(&self.desk.command("age-keygen").arg("-y").arg(&identity).output().unwrap());
+        let mut keygen = self.desk.command("ssh-keygen");
+        keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(keys.join("signing_key"));
+        good(&keygen.output().unwrap());
+        let public = keys.join("signing_key.pub");
+        good(&self.desk.run(&[
+            "officer",
+            "add",
+            handle,
+            "--role",
+            role,
+            "--recipient",
+            recipient.trim(),
+            "--signing-key-pub",
+            public.to_str().unwrap(),
+        ]));
+    }
+
+    fn run_fed(&self, who: &str, arguments: &[&str], input: &[u8]) -> Output {
+        use std::io::Write;
+        let mut command = self.desk.chungthu(arguments);
+        if who != FIRST {
+            command.env("CHUNGTHU_IDENTITY", self.desk.path(who).join("identity.txt"));
+            command.env("CHUNGTHU_SIGNING_KEY", self.desk.path(who).join("signing_key"));
+        }
+        command.stdin(std::process::Stdio::piped());
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut pipe = child.stdin.take().unwrap();
+        let _ = pipe.write_all(input);
+        drop(pipe);
+        child.wait_with_output().unwrap()
+    }
+
+    fn run(&self, who: &str, arguments: &[&str]) -> Output {
+        self.run_fed(who, arguments, b"")
+    }
+
+    /// Lets two people be needed for some kinds of change.
+    fn guard(&self, kinds: &[&str], approvals: u32) {
+        let text = self.desk.git(&["show", "main:officers.yaml"]);
+        let list: String = kinds.iter().map(|kind| format!("  - {kind}\n")).collect();
+        let rules = format!("rules:\n  two_person:\n{list}  approvals: {approvals}\nofficers:\n");
+        let (before, rest) = text.split_once("rules:").unwrap();
+        let (_, after) = rest.split_once("officers:\n").unwrap();
+        let file = self.desk.path("officers.yaml");
+        fs::write(&file, format!("{before}{rules}{after}")).unwrap();
+        good(&self.run(FIRST, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));
+    }
+
+    fn branch(&self) -> String {
+        self.desk.git(&["symbolic-ref", "--short", "HEAD"]).trim().to_owned()
+    }
+
+    fn back_to_main(&self) {
+        self.desk.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
+    }
+
+    fn see(&self, branch: &str) {
+        let tip = self.desk.git(&["rev-parse", branch]);
+        let place = self.desk.path("register/.git/chungthu/reviewed").join(branch);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, tip).unwrap();
+    }
+}
+
+#[track_caller]
+fn refused(done: &Output, because: &str) {
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains(because), "{said}");
+}
+
+fn unit(team: &Team, who: &str, name: &str) -> String {
+    let yaml = format!("names:\n- vi: {name}\n  from: 2025-03-01\n");
+    let added = team.run_fed(who, &["--json", "add", "unit", "--from", "-"], yaml.as_bytes());
+    let added: Value = serde_json::from_str(&good(&added)).unwrap();
+    added["added"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_needs_two_goes_to_a_branch_and_comes_in_by_somebody_elses_approval() {
+    let team = Team::new();
+    team.guard(&["records"], 1);
+    unit(&team, "hoa", "Cục Một");
+    let branch = team.branch();
+    assert!(branch.starts_with("w/"), "{branch}");
+    // On the branch it is there, and more goes to the same branch.
+    assert!(good(&team.run("hoa", &["list", "unit"])).contains("Cục Một"));
+    unit(&team, "hoa", "Cục Hai");
+    assert_eq!(team.branch(), branch);
+    team.back_to_main();
+    assert!(!good(&team.run("hoa", &["list", "unit"])).contains("Cục Một"));
+
+    refused(&team.run("minh", &["approve", &branch]), "has not been reviewed");
+    team.see(&branch);
+    refused(&team.run("hoa", &["approve", &branch]), "partly their own");
+    refused(&team.run("minh", &["merge", &branch]), "second person's approval");
+    good(&team.run("minh", &["approve", &branch]));
+    let units = good(&team.run("minh", &["list", "unit"]));
+    assert!(units.contains("Cục Một") && units.contains("Cục Hai"), "{units}");
+    assert_eq!(team.desk.git(&["rev-list", "--count", "--first-parent", "main"]).trim(), "5");
+    good(&team.run("minh", &["check"]));
+}
+
+#[test]
+fn several_must_approve_where_the_rules_say_so() {
+    let team = Team::new();
+    team.guard(&["records"], 2);
+    unit(&team, "hoa", "Cục Một");
+    let branch = team.branch();
+    team.back_to_main();
+    team.see(&branch);
+    let first = good(&team.run("minh", &["approve", &branch]));
+    assert!(first.contains("1 of 2"), "{first}");
+    assert!(!good(&team.run("minh", &["list", "unit"])).contains("Cục Một"));
+    good(&team.run(FIRST, &["approve", &branch]));
+    assert!(good(&team.run("minh", &["list", "unit"])).contains("Cục Một"));
+    let message = team.desk.git(&["log", "-1", "--format=%B", "main"]);
+    assert!(message.contains("Chungthu-Approval: minh "), "{message}");
+}
+
+#[test]
+fn officers_are_proposed_and_the_approver_makes_the_keyring() {
+    let team = Team::new();
+    team.guard(&["erase"], 1);
+    team.join("tra", "officer");
+    let branch = team.branch();
+    assert!(branch.starts_with("w/"), "{branch}");
+    team.back_to_main();
+    let before = team.desk.git(&["show", "main:officers.yaml"]);
+    assert!(!before.contains("tra"));
+    team.see(&branch);
+    refused(&team.run("hoa", &["approve", &branch]), "may not change officers.yaml");
+    good(&team.run("minh", &["approve", &branch]));
+    let after = team.desk.git(&["show", "main:officers.yaml"]);
+    assert!(after.contains("tra"));
+    let serial = |text: &str| text.lines().find(|l| l.contains("serial")).unwrap().to_owned();
+    assert_ne!(serial(&before), serial(&after));
+    // The new officer opens it.
+    good(&team.run("tra", &["list", "unit"]));
+}
+
+#[test]
+fn a_revocation_is_told_by_its_content_whatever_the_command() {
+    let team = Team::new();
+    team.guard(&["revoke"], 1);
+    for kind in ["unit", "person", "device", "certificate"] {
+        let file = format!("{}/records/{kind}.yaml", env!("CARGO_MANIFEST_DIR"));
+        let added = team.run("hoa", &["add", kind, "--from", &file]);
+        let said = String::from_utf8_lossy(&added.stderr).into_owned();
+        assert!(added.status.success(), "{kind}: {said}");
+    }
+    let message = team.desk.git(&["log", "-1", "--format=%s"]);
+    // The example's certificate may or may not be revoked: what counts is that the verb says which.
+    let branch = team.branch();
+    assert_eq!(branch.starts_with("w/"), message.starts_with("revoke"), "{branch} {message}");
+    team.back_to_main();
+    let list: Value =
+        serde_json::from_str(&good(&team.run("hoa", &["--json", "list", "certificate"]))).unwrap();
+    let Some(key) = list[0]["record"].as_str() else { return };
+    good(&team.run("hoa", &["set", key, "revocation.asked=2026-06-01", "--fix"]));
+    assert!(team.branch().starts_with("w/"));
+    assert!(team.desk.git(&["log", "-1", "--format=%s"]).starts_with("revoke"));
+}
+
+#[test]
+fn a_branch_takes_main_in_field_by_field_and_shows_what_both_changed() {
+    let team = Team::new();
+    let key = unit(&team, FIRST, "Cục Một");
+    // A branch of work, made by hand: the rules don't ask for one here.
+    let branch = "w/0123456789abcdef";
+    team.desk.git(&["branch", branch, "main"]);
+    good(&team.run(FIRST, &["set", &key, "code=G12.01", "--fix"]));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    good(&team.run("minh", &["set", &key, "mst=0100109106", "--fix"]));
+    good(&team.run("minh", &["merge", "main"]));
+    let shown = good(&team.run("minh", &["--reveal", "show", &key]));
+    assert!(shown.contains("G12.01") && shown.contains("0100109106"), "{shown}");
+    assert_eq!(team.desk.git(&["log", "-1", "--format=%P"]).split_whitespace().count(), 2);
+
+    team.back_to_main();
+    good(&team.run(FIRST, &["set", &key, "code=G12.02", "--fix"]));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    good(&team.run("minh", &["set", &key, "code=G12.03", "--fix"]));
+    let before = team.desk.git(&["rev-parse", "HEAD"]);
+    let open = team.run("minh", &["merge", "main"]);
+    refused(&open, "code");
+    let shown = String::from_utf8(open.stdout).unwrap();
+    assert!(shown.contains("G12.02") && shown.contains("G12.03"), "{shown}");
+    assert_eq!(team.desk.git(&["rev-parse", "HEAD"]), before);
+    good(&team.run("minh", &["merge", "main", "--take", &format!("{key}:code=theirs")]));
+    assert!(good(&team.run("minh", &["show", &key])).contains("G12.02"));
+    // Into main it goes as a merge, which keeps main's own chain.
+    team.back_to_main();
+    let main = team.desk.git(&["rev-parse", "main"]);
+    good(&team.run("minh", &["merge", branch]));
+    assert_eq!(team.desk.git(&["rev-parse", "main^"]), main);
+    good(&team.run(FIRST, &["check"]));
+}
+
+#[test]
+fn a_branch_that_was_sent_back_carries_sealed_comments() {
+    let team = Team::new();
+    team.guard(&["records"], 1);
+    unit(&team, "hoa", "Cục Một");
+    let branch = team.branch();
+    team.back_to_main();
+    good(&team.run_fed("minh", &["send-back", &branch], "Thiếu quyết định canary-comment".as_bytes()));
+    let name = format!("refs/chungthu/back/{branch}");
+    let sealed = team
+        .desk
+        .command("git")
+        .arg("-C")
+        .arg(team.desk.path("register"))
+        .args(["show", &format!("{name}:back.age")])
+        .output()
+        .unwrap()
+        .stdout;
+    assert!(sealed.starts_with(b"age-encryption.org/v1"));
+    assert!(!sealed.windows(6).any(|w| w == b"canary"));
+    refused_usage(&team.run_fed("minh", &["send-back", &branch], b" \n"));
+}
+
+#[track_caller]
+fn refused_usage(done: &Output) {
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
+}
