@@ -115,7 +115,7 @@ pub fn write(
             store: &store,
             vault: &vault,
             author: Author { signer: &admin.signer, now: turn.at },
-            rules: &ministry.world.rules,
+            rules: ministry.world.rules,
             today: ministry.world.today,
         };
         // What is sealed once the deputy has gone is closed to the deputy.
