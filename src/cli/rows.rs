@@ -1,8 +1,12 @@
 //! Records in lists: what stands on their line, and the filters that need no record opened.
 
+use std::collections::BTreeMap;
+use std::sync::RwLock;
+
 use serde_json::{Value, json};
 
 use super::context::Context;
+use crate::model::field::Word;
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::state::CertificateCaState;
@@ -11,26 +15,54 @@ use crate::register::{Facts, Linked, Links, standing};
 /// The filters that rows answer.
 pub const FILTERS: [&str; 8] = ["state", "form", "type", "ca", "unit", "tag", "assignee", "kind"];
 
-/// Whether a record fits a filter; the value is folded.
-pub fn fits(links: &Links<'_>, record: &Linked<'_>, name: &str, value: &str, on: Date) -> bool {
-    let word = |word: crate::model::field::Word| {
-        word.word == value || fold::fold(word.label.vi) == value || fold::fold(word.label.en) == value
-    };
-    match (name, record.facts) {
-        ("state", Facts::Certificate(facts)) => {
-            word(CertificateCaState::of(facts, on).word()) || word(standing(links, record, on))
+/// A filter that rows answer, and the words that it was asked about: there are few, and many records.
+pub struct Filter<'f> {
+    name: &'f str,
+    /// Folded.
+    value: String,
+    known: RwLock<BTreeMap<(&'static str, &'static str), bool>>,
+}
+
+impl<'f> Filter<'f> {
+    pub fn new(name: &'f str, value: &str) -> Filter<'f> {
+        Filter { name, value: fold::fold(value), known: RwLock::default() }
+    }
+
+    /// Whether a record fits.
+    pub fn fits(&self, links: &Links<'_>, record: &Linked<'_>, on: Date) -> bool {
+        let value = self.value.as_str();
+        match (self.name, record.facts) {
+            ("state", Facts::Certificate(facts)) => {
+                self.is(CertificateCaState::of(facts, on).word()) || self.is(standing(links, record, on))
+            }
+            ("state", _) => self.is(standing(links, record, on)),
+            ("form", Facts::Certificate(facts)) => self.is(facts.form.word()),
+            ("form", Facts::Letter(facts)) => self.is(facts.form.word()),
+            ("type" | "kind", Facts::Certificate(facts)) => self.is(facts.kind.word()),
+            ("type" | "kind", Facts::Device(facts)) => self.is(facts.kind.word()),
+            ("type" | "kind", Facts::Procedure(facts)) => self.is(facts.kind.word()),
+            ("ca", Facts::Certificate(facts)) => self.is(facts.ca.word()),
+            ("tag", _) => record.marks.tags.iter().any(|tag| fold::fold(tag) == value),
+            ("assignee", _) => record.marks.assignee.as_deref() == Some(value),
+            ("unit", _) => links.unit_of(record.key, on).is_some_and(|unit| is_unit(links, unit, value, on)),
+            _ => false,
         }
-        ("state", _) => word(standing(links, record, on)),
-        ("form", Facts::Certificate(facts)) => word(facts.form.word()),
-        ("form", Facts::Letter(facts)) => word(facts.form.word()),
-        ("type" | "kind", Facts::Certificate(facts)) => word(facts.kind.word()),
-        ("type" | "kind", Facts::Device(facts)) => word(facts.kind.word()),
-        ("type" | "kind", Facts::Procedure(facts)) => word(facts.kind.word()),
-        ("ca", Facts::Certificate(facts)) => word(facts.ca.word()),
-        ("tag", _) => record.marks.tags.iter().any(|tag| fold::fold(tag) == value),
-        ("assignee", _) => record.marks.assignee.as_deref() == Some(value),
-        ("unit", _) => links.unit_of(record.key, on).is_some_and(|unit| is_unit(links, unit, value, on)),
-        _ => false,
+    }
+
+    /// Whether the filter means this word, or one of its labels.
+    fn is(&self, word: Word) -> bool {
+        let key = (word.word, word.label.vi);
+        if let Ok(known) = self.known.read()
+            && let Some(is) = known.get(&key)
+        {
+            return *is;
+        }
+        let label = |label: &str| fold::fold(label) == self.value;
+        let is = word.word == self.value || label(word.label.vi) || label(word.label.en);
+        if let Ok(mut known) = self.known.write() {
+            known.insert(key, is);
+        }
+        is
     }
 }
 
@@ -96,7 +128,7 @@ pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date)
 
 /// What a record is called; its kind where there is nothing to call it by.
 pub fn title(context: &Context, record: &Linked<'_>) -> String {
-    match record.brief.title.as_str() {
+    match record.brief.title {
         "" => format!("({})", record.key.kind.label().say(context.lang)),
         title => title.to_owned(),
     }

@@ -21,7 +21,7 @@ pub struct Brief {
 }
 
 /// Sequences of bytes as one piece.
-mod bytes {
+pub(super) mod bytes {
     pub fn serialize<S: serde::Serializer>(bytes: &[u8], s: S) -> Result<S::Ok, S::Error> {
         s.serialize_bytes(bytes)
     }
@@ -97,8 +97,41 @@ impl Search {
         }
     }
 
+    /// The entries as they are kept.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A search text where it lies.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Searched<'a>(&'a str);
+
+/// What lists and searches need of a record, where it lies.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BriefView<'a> {
+    /// What people call it: see [`Brief::title`].
+    pub title: &'a str,
+    /// Bytes that sort lists.
+    pub sort: &'a [u8],
+    pub search: Searched<'a>,
+}
+
+impl BriefView<'_> {
+    /// The same on its own.
+    pub fn to_brief(self) -> Brief {
+        let search = Search(self.search.0.to_owned());
+        Brief { title: self.title.to_owned(), sort: self.sort.to_vec(), search }
+    }
+}
+
+impl<'a> Searched<'a> {
+    pub(super) fn of(text: &'a str) -> Searched<'a> {
+        Searched(text)
+    }
+
     /// Every entry.
-    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub fn entries(self) -> impl Iterator<Item = Entry<'a>> {
         self.0.split_terminator(END).map(|entry| match entry.split_at_checked(1) {
             Some(("=", rest)) => Entry::Paper(rest),
             Some(("#", rest)) => Entry::Number(rest),
@@ -108,7 +141,7 @@ impl Search {
     }
 
     /// How well the record answers a search. Numbers and addresses are found by any part of four characters or more.
-    pub fn grade(&self, query: &fold::Query) -> Option<fold::MatchGrade> {
+    pub fn grade(self, query: &fold::Query) -> Option<fold::MatchGrade> {
         let number = query.bare();
         let first = query.folded().split(' ').next().unwrap_or_default();
         self.entries()

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::brief::Brief;
+use super::brief::BriefView;
 use super::build::{Lost, Origin};
 use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureFacts, UnitFacts};
 use super::refs;
@@ -50,7 +50,7 @@ impl Back {
 pub struct Linked<'l> {
     pub key: Key,
     pub blob: Oid,
-    pub brief: &'l Brief,
+    pub brief: BriefView<'l>,
     pub facts: &'l Facts,
     pub marks: &'l Marks,
 }
@@ -184,14 +184,14 @@ impl<'a> Links<'a> {
     }
 
     /// How a record is called.
-    pub fn brief(&self, key: Key) -> Option<&Brief> {
+    pub fn brief(&self, key: Key) -> Option<BriefView<'_>> {
         let shard = self.shard(key);
         shard.briefs(self.origin()).get(shard.place(key.id, self.origin())?)
     }
 
     /// The title of a record; empty where there is no such record or nothing to call it by.
     pub fn title(&self, key: Key) -> &str {
-        self.brief(key).map_or("", |brief| &brief.title)
+        self.brief(key).map_or("", |brief| brief.title)
     }
 
     /// The facts of a record.
@@ -232,7 +232,7 @@ impl<'a> Links<'a> {
         Some(Row {
             key,
             blob: linked.blob,
-            brief: linked.brief.clone(),
+            brief: linked.brief.to_brief(),
             refs: self.refs(key).collect(),
             uniques: self.uniques(key),
             facts: linked.facts.clone(),
@@ -259,12 +259,12 @@ impl<'a> Links<'a> {
     pub fn filter_briefs<T: Send>(
         &self,
         kind: Kind,
-        choose: impl Fn(Key, &Brief) -> Option<T> + Sync,
+        choose: impl Fn(Key, BriefView<'_>) -> Option<T> + Sync,
     ) -> Vec<T> {
         self.gather(kind, |shard| {
             let ids = shard.ids(self.origin()).iter();
-            let briefs = ids.zip(shard.briefs(self.origin()));
-            briefs.filter_map(|((id, _), brief)| choose(Key::new(kind, *id), brief)).collect()
+            let briefs = ids.zip(shard.briefs(self.origin()).iter());
+            briefs.filter_map(|((id, _), brief)| choose(Key::new(kind, *id), brief?)).collect()
         })
     }
 
@@ -276,8 +276,8 @@ impl<'a> Links<'a> {
     ) -> Vec<T> {
         self.gather(kind, |shard| {
             let ids = shard.ids(self.origin()).iter();
-            let facts = ids.zip(shard.facts(self.origin()));
-            facts.filter_map(|((id, _), (facts, _))| choose(Key::new(kind, *id), facts)).collect()
+            let facts = ids.zip(shard.facts(self.origin()).iter());
+            facts.filter_map(|((id, _), row)| choose(Key::new(kind, *id), &row?.0)).collect()
         })
     }
 
@@ -363,20 +363,24 @@ impl<'a> Links<'a> {
     fn inverse_from(&self, key: Key, from: Kind) -> &[Back] {
         let all = self.inverse_of(key.kind, from);
         let first = all.partition_point(|back| back.to < key.id);
-        let count = all[first..].partition_point(|back| back.to == key.id);
+        let count = all[first..].iter().take_while(|back| back.to == key.id).count();
         &all[first..first + count]
     }
 
     /// The records that refer to any of a few: looks through every reference once and keeps no order of them.
     pub fn referring(&self, to: &BTreeSet<Key>) -> Vec<Key> {
         let asked: BTreeSet<Kind> = to.iter().map(|key| key.kind).collect();
+        // One look tells for nearly every reference that it is none of these.
+        let mut first = [false; 256];
+        to.iter().for_each(|key| first[usize::from(key.id.0[0])] = true);
         let from =
             Kind::ALL.into_iter().filter(|from| asked.iter().any(|kind| refs::can_refer(*from, *kind)));
         let mut found: Vec<Key> = Vec::new();
         for kind in from {
             found.extend(self.gather(kind, |shard| {
                 let ids = shard.ids(self.origin());
-                let refs = shard.refs(self.origin()).iter().filter(|(at, _)| to.contains(&at.to));
+                let refs = shard.refs(self.origin()).iter()
+                    .filter(|(at, _)| first[usize::from(at.to.id.0[0])] && to.contains(&at.to));
                 refs.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
                     .collect()
             }));
@@ -386,9 +390,9 @@ impl<'a> Links<'a> {
 
     /// Who refers to a record at this field of their kind: `(Kind::Certificate, "predecessor.certificate")`.
     pub fn inverse_at(&self, key: Key, from: Kind, field: &str) -> impl Iterator<Item = Key> {
-        let number = refs::number(from, field);
-        let at = self.inverse_from(key, from).iter().filter(move |back| back.at.is_number(number));
-        at.map(|back| back.from)
+        let all = self.inverse_from(key, from);
+        let number = if all.is_empty() { None } else { refs::number(from, field) };
+        all.iter().filter(move |back| back.at.is_number(number)).map(|back| back.from)
     }
 
     fn inverse_of(&self, kind: Kind, from: Kind) -> &[Back] {

@@ -6,6 +6,7 @@
 mod across;
 mod brief;
 mod build;
+mod column;
 pub mod error;
 pub mod facts;
 mod head;
@@ -25,7 +26,7 @@ mod tests;
 pub mod state;
 mod trust;
 
-pub use brief::{Brief, Entry, Search};
+pub use brief::{Brief, BriefView, Entry, Search, Searched};
 pub use build::Lost;
 pub use error::{OpenError, OpenFault, SnapshotError};
 pub use facts::{Facts, Period};

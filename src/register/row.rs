@@ -8,7 +8,7 @@ use super::facts::{Facts, PemFacts};
 use super::refs;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::{Certificate, Decision, Device, Handover, Letter, Person, Unit};
-use crate::model::{Date, Key, Kind, Record, fold};
+use crate::model::{Date, Key, Kind, Record, RecordId, fold};
 use crate::pki::{Anchors, CertError, CertFacts, Verdict, certificate_der};
 use crate::repo::Oid;
 
@@ -42,6 +42,25 @@ impl Ref {
     pub(super) fn new(field: u8, entry: u16, to: Key) -> Ref {
         Ref { field, entry, to }
     }
+
+    /// As it is kept: field, entry, kind and id.
+    pub(super) fn to_bytes(self) -> [u8; Ref::BYTES] {
+        let mut bytes = [0; Ref::BYTES];
+        bytes[0] = self.field;
+        bytes[1..3].copy_from_slice(&self.entry.to_le_bytes());
+        bytes[3] = self.to.kind as u8;
+        bytes[4..].copy_from_slice(&self.to.id.0);
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8; Ref::BYTES]) -> Option<Ref> {
+        let [field, low, high, kind, id @ ..] = bytes;
+        let kind = *Kind::ALL.get(usize::from(*kind))?;
+        let to = Key::new(kind, RecordId(*id));
+        Some(Ref { field: *field, entry: u16::from_le_bytes([*low, *high]), to })
+    }
+
+    pub(super) const BYTES: usize = 14;
 
     pub(super) fn is_number(&self, field: Option<u8>) -> bool {
         field == Some(self.field)

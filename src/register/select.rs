@@ -1,7 +1,7 @@
 //! How people name a record (design.md, section 2): its id or the beginning of it, the handle on papers, a name or
 //! name/unit, an e-mail address, the last four or more of a number, the number of a letter or decision.
 
-use super::brief::{Brief, Entry, bare_number};
+use super::brief::{BriefView, Entry, bare_number};
 use super::links::Links;
 use super::snapshot::Snapshot;
 use crate::model::fold::{self, MatchGrade, Query};
@@ -93,12 +93,12 @@ impl Selector<'_> {
     }
 
     /// Those that `choose` accepts, in the order of lists.
-    fn search(&self, links: &Links<'_>, kinds: &[Kind], choose: impl Fn(&Brief) -> bool + Sync) -> Vec<Key> {
+    fn search(&self, links: &Links<'_>, kinds: &[Kind], choose: impl Fn(BriefView<'_>) -> bool + Sync) -> Vec<Key> {
         kinds
             .iter()
             .flat_map(|kind| {
                 let mut found =
-                    links.filter_briefs(*kind, |key, brief| choose(brief).then(|| (brief.sort.clone(), key)));
+                    links.filter_briefs(*kind, |key, brief| choose(brief).then(|| (brief.sort.to_vec(), key)));
                 found.sort_unstable();
                 found.into_iter().map(|(_, key)| key)
             })
@@ -108,17 +108,17 @@ impl Selector<'_> {
     /// Those whose name answers best: the whole name before a part of it, and with the diacritics that were typed.
     fn by_name(&self, links: &Links<'_>, kinds: &[Kind], text: &str) -> Vec<Key> {
         let Some(query) = Query::new(text) else { return Vec::new() };
-        let grade = |brief: &Brief| {
+        let grade = |brief: BriefView<'_>| {
             let words = brief.search.entries().filter_map(|entry| match entry {
                 Entry::Words(words) => query.grade_folded(words),
                 _ => None,
             });
-            words.max().max(query.grade(&brief.title))
+            words.max().max(query.grade(brief.title))
         };
         let mut found: Vec<(MatchGrade, Vec<u8>, Key)> = Vec::new();
         for kind in kinds {
             found.extend(
-                links.filter_briefs(*kind, |key, brief| Some((grade(brief)?, brief.sort.clone(), key))),
+                links.filter_briefs(*kind, |key, brief| Some((grade(brief)?, brief.sort.to_vec(), key))),
             );
         }
         let Some(best) = found.iter().map(|(grade, ..)| *grade).max() else { return Vec::new() };
@@ -191,7 +191,7 @@ impl Said {
         }
     }
 
-    fn names(&self, brief: &Brief) -> bool {
+    fn names(&self, brief: BriefView<'_>) -> bool {
         brief.search.entries().any(|entry| match entry {
             Entry::Email(address) => self.email.as_deref() == Some(address),
             Entry::Number(number) => self.number.as_ref().is_some_and(|end| number.ends_with(end.as_str())),

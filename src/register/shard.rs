@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::brief::Brief;
 use super::build::Origin;
+use super::column::{Briefs, Column};
 use super::facts::Facts;
 use super::refs;
 use super::row::{Marks, Ref, Row, Unique};
@@ -19,7 +19,7 @@ use crate::repo::Oid;
 use crate::seal::Vault;
 
 /// Raised whenever rows are kept or made differently; a change of the tables is noticed by itself.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Bytes before the parts: their lengths, four bytes each.
 const HEAD: usize = 4 * Part::ALL.len();
@@ -98,10 +98,10 @@ pub(super) fn folder_of(id: RecordId) -> u8 {
 #[derive(Default)]
 pub(super) struct Shard {
     ids: OnceLock<Vec<(RecordId, Oid)>>,
-    briefs: OnceLock<Vec<Brief>>,
+    briefs: OnceLock<Briefs>,
     uniques: OnceLock<Vec<(Unique, u32)>>,
     refs: OnceLock<Vec<(Ref, u32)>>,
-    facts: OnceLock<Vec<(Facts, Marks)>>,
+    facts: OnceLock<Column<(Facts, Marks)>>,
     stored: Option<Stored>,
 }
 
@@ -127,11 +127,11 @@ impl Shard {
 
     /// Takes the rows into every part that isn't there yet.
     fn fill(&self, rows: Vec<Row>) {
-        let (mut ids, mut briefs, mut facts) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut ids, mut briefs, mut facts) = (Vec::new(), Briefs::default(), Vec::new());
         let (mut uniques, mut refs) = (Vec::new(), Vec::new());
         for (place, row) in (0u32..).zip(rows) {
             ids.push((row.key.id, row.blob));
-            briefs.push(row.brief);
+            briefs.push(&row.brief);
             uniques.extend(row.uniques.into_iter().map(|unique| (unique, place)));
             refs.extend(row.refs.into_iter().map(|at| (at, place)));
             facts.push((row.facts, row.marks));
@@ -141,32 +141,32 @@ impl Shard {
         let _ = self.briefs.set(briefs);
         let _ = self.uniques.set(uniques);
         let _ = self.refs.set(refs);
-        let _ = self.facts.set(facts);
+        let _ = self.facts.set(Column::of(facts));
     }
 
     /// Ids and sealed files, by id.
     pub fn ids(&self, origin: Option<&Origin<'_>>) -> &[(RecordId, Oid)] {
-        self.part(&self.ids, Part::Ids, origin, decode_ids)
+        self.part::<Vec<_>>(&self.ids, Part::Ids, origin, decode_ids)
     }
 
     /// In the order of the ids.
-    pub fn briefs(&self, origin: Option<&Origin<'_>>) -> &[Brief] {
+    pub fn briefs(&self, origin: Option<&Origin<'_>>) -> &Briefs {
         self.part(&self.briefs, Part::Briefs, origin, decode)
     }
 
     /// By value; with the place of the row.
     pub fn uniques(&self, origin: Option<&Origin<'_>>) -> &[(Unique, u32)] {
-        self.part(&self.uniques, Part::Uniques, origin, decode)
+        self.part::<Vec<_>>(&self.uniques, Part::Uniques, origin, decode)
     }
 
     /// By the place of the row, which stands beside.
     pub fn refs(&self, origin: Option<&Origin<'_>>) -> &[(Ref, u32)] {
-        self.part(&self.refs, Part::Refs, origin, decode)
+        self.part::<Vec<_>>(&self.refs, Part::Refs, origin, decode_refs)
     }
 
     /// In the order of the ids.
-    pub fn facts(&self, origin: Option<&Origin<'_>>) -> &[(Facts, Marks)] {
-        self.part(&self.facts, Part::Facts, origin, decode)
+    pub fn facts(&self, origin: Option<&Origin<'_>>) -> &Column<(Facts, Marks)> {
+        self.part(&self.facts, Part::Facts, origin, Column::decode)
     }
 
     /// The place of a record.
@@ -185,30 +185,26 @@ impl Shard {
         for (at, place) in self.refs(origin) {
             refs.get_mut(*place as usize).into_iter().for_each(|of: &mut Vec<Ref>| of.push(*at));
         }
-        let facts = self.briefs(origin).iter().zip(self.facts(origin));
+        let facts = self.briefs(origin).iter().zip(self.facts(origin).iter());
         let tables = uniques.into_iter().zip(refs);
         ids.iter()
             .zip(facts)
             .zip(tables)
-            .map(|(((id, blob), (brief, (facts, marks))), (uniques, refs))| Row {
-                key: Key::new(kind, *id),
-                blob: *blob,
-                brief: brief.clone(),
-                refs,
-                uniques,
-                facts: facts.clone(),
-                marks: marks.clone(),
+            .filter_map(|(((id, blob), (brief, row)), (uniques, refs))| {
+                let (facts, marks) = row?.clone();
+                let brief = brief?.to_brief();
+                Some(Row { key: Key::new(kind, *id), blob: *blob, brief, refs, uniques, facts, marks })
             })
             .collect()
     }
 
-    fn part<'s, T>(
+    fn part<'s, T: Default>(
         &'s self,
-        cell: &'s OnceLock<Vec<T>>,
+        cell: &'s OnceLock<T>,
         part: Part,
         origin: Option<&Origin<'_>>,
-        decode: impl FnOnce(&[u8]) -> Option<Vec<T>>,
-    ) -> &'s [T] {
+        decode: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> &'s T {
         if let Some(there) = cell.get() {
             return there;
         }
@@ -222,7 +218,7 @@ impl Shard {
                 }
             }
         }
-        cell.get_or_init(Vec::new)
+        cell.get_or_init(T::default)
     }
 
     /// Fills what isn't there from rows made anew. Where they aren't those of the ids that were read, because one can't
@@ -243,12 +239,14 @@ impl Shard {
             let ids = decode_ids(&read(Part::Ids)?)?;
             let n = ids.len();
             let within = |place: u32| usize::try_from(place).is_ok_and(|place| place < n);
-            let briefs: Vec<Brief> = decode(&read(Part::Briefs)?)?;
-            let facts: Vec<(Facts, Marks)> = decode(&read(Part::Facts)?)?;
+            let briefs: Briefs = decode(&read(Part::Briefs)?)?;
+            let facts: Column<(Facts, Marks)> = Column::decode(&read(Part::Facts)?)?;
             let uniques: Vec<(Unique, u32)> = decode(&read(Part::Uniques)?)?;
-            let refs: Vec<(Ref, u32)> = decode(&read(Part::Refs)?)?;
+            let refs = decode_refs(&read(Part::Refs)?)?;
             let fits = briefs.len() == n
                 && facts.len() == n
+                && briefs.iter().all(|brief| brief.is_some())
+                && facts.iter().all(|row| row.is_some())
                 && uniques.iter().all(|(_, place)| within(*place))
                 && refs.iter().all(|(_, place)| within(*place));
             let _ = fits.then(|| self.ids.set(ids))?;
@@ -268,8 +266,8 @@ impl Shard {
                 Part::Ids => encode_ids(self.ids(None)),
                 Part::Briefs => encode(self.briefs(None)),
                 Part::Uniques => encode(self.uniques(None)),
-                Part::Refs => encode(self.refs(None)),
-                Part::Facts => encode(self.facts(None)),
+                Part::Refs => encode_refs(self.refs(None)),
+                Part::Facts => self.facts(None).encode(),
             };
             vault.cache_seal(&name.context(part), &bytes)
         });
@@ -317,10 +315,26 @@ fn decode_ids(bytes: &[u8]) -> Option<Vec<(RecordId, Oid)>> {
     rows.remainder().is_empty().then(|| rows.filter_map(ids).collect())
 }
 
-fn encode<T: Serialize>(rows: &[T]) -> Zeroizing<Vec<u8>> {
+const REF_BYTES: usize = Ref::BYTES + 4;
+
+fn encode_refs(refs: &[(Ref, u32)]) -> Zeroizing<Vec<u8>> {
+    let bytes = refs.iter().flat_map(|(at, place)| at.to_bytes().into_iter().chain(place.to_le_bytes()));
+    Zeroizing::new(bytes.collect())
+}
+
+fn decode_refs(bytes: &[u8]) -> Option<Vec<(Ref, u32)>> {
+    let (rows, rest) = bytes.as_chunks::<REF_BYTES>();
+    let row = |row: &[u8; REF_BYTES]| {
+        let (at, place) = row.split_first_chunk::<{ Ref::BYTES }>()?;
+        Some((Ref::from_bytes(at)?, u32::from_le_bytes(place.try_into().ok()?)))
+    };
+    rest.is_empty().then(|| rows.iter().map(row).collect())?
+}
+
+fn encode<T: Serialize + ?Sized>(rows: &T) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(postcard::to_stdvec(rows).expect("rows are plain values, which postcard can hold"))
 }
 
-fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<Vec<T>> {
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }

@@ -98,7 +98,7 @@ const LEFT: usize = 5;
 
 /// The rows of a kind in the order in which people look things up.
 pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Vec<Cell>> {
-    let mut keys = say.links.filter_briefs(kind, |key, brief| Some((brief.sort.clone(), key)));
+    let mut keys = say.links.filter_briefs(kind, |key, brief| Some((brief.sort.to_vec(), key)));
     keys.par_sort_unstable();
     // Papers and procedures sort by day: the latest first.
     if matches!(kind, Kind::Procedure | Kind::Decision | Kind::Letter | Kind::Handover) {

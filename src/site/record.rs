@@ -107,7 +107,7 @@ fn group(kind: Kind, field: &'static str, backs: &[&Back], say: &Say<'_>) -> Gro
     let mut keys: Vec<Key> = backs.iter().map(|back| back.from).collect();
     keys.sort_unstable();
     keys.dedup();
-    keys.sort_by_cached_key(|key| say.links.brief(*key).map(|brief| brief.sort.clone()));
+    keys.sort_by_cached_key(|key| say.links.brief(*key).map(|brief| brief.sort.to_vec()));
     let more = keys.len().saturating_sub(RELATED);
     let items = keys.iter().take(RELATED).map(|key| Related {
         text: say.name(*key),

@@ -36,7 +36,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         // Renewed, replaced or being revoked: nothing is owed for it any more.
         let over = [CertificateDeskState::Replaced.word(), CertificateDeskState::Ending.word()];
         (due && !over.contains(&standing(&links, &record, on)))
-            .then(|| (to, record.brief.sort.clone(), record.key))
+            .then(|| (to, record.brief.sort.to_vec(), record.key))
     });
     found.sort_unstable();
     if context.globals.json {

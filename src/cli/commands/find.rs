@@ -40,7 +40,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 brief
                     .search
                     .grade(&query)
-                    .map(|grade| (std::cmp::Reverse(grade), kind, brief.sort.clone(), key))
+                    .map(|grade| (std::cmp::Reverse(grade), kind, brief.sort.to_vec(), key))
             })
         })
         .collect();

@@ -26,12 +26,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
-    let mut quick: Vec<(&str, String)> = Vec::new();
+    let mut quick: Vec<rows::Filter<'_>> = Vec::new();
     let mut slow: Vec<(&str, String)> = Vec::new();
     for filter in &args.filters {
         let (name, value) = filter.split_once('=').ok_or(NO_EQUALS)?;
         if rows::FILTERS.contains(&name) {
-            quick.push((name, fold::fold(value)));
+            quick.push(rows::Filter::new(name, value));
         } else {
             field_at(args.kind.table(), name).map_err(super::super::assign::AssignError::Edit)?;
             slow.push((name, fold::fold(value)));
@@ -41,8 +41,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mut found = links.filter_map(args.kind, |record| {
         quick
             .iter()
-            .all(|(name, value)| rows::fits(&links, &record, name, value, on))
-            .then(|| (record.brief.sort.clone(), record.key))
+            .all(|filter| filter.fits(&links, &record, on))
+            .then(|| (record.brief.sort.to_vec(), record.key))
     });
     if !slow.is_empty() {
         let mut kept = Vec::with_capacity(found.len());
