@@ -10,7 +10,7 @@ use crate::model::field::Word;
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::state::CertificateCaState;
-use crate::register::{Facts, Linked, Links, standing};
+use crate::register::{Facts, Gist, Linked, Links, standing, standing_of, standing_of_certificate};
 
 /// The filters that rows answer.
 pub const FILTERS: [&str; 8] = ["state", "form", "type", "ca", "unit", "tag", "assignee", "kind"];
@@ -29,22 +29,32 @@ impl<'f> Filter<'f> {
     }
 
     /// Whether a record fits.
-    pub fn fits(&self, links: &Links<'_>, record: &Linked<'_>, on: Date) -> bool {
+    pub fn fits(&self, links: &Links<'_>, key: Key, on: Date) -> bool {
         let value = self.value.as_str();
+        if self.name == "unit" {
+            return links.unit_of(key, on).is_some_and(|unit| is_unit(links, unit, value, on));
+        }
+        if let ("state" | "form" | "type" | "kind" | "ca", Some(Gist::Certificate(gist))) =
+            (self.name, links.gist(key))
+        {
+            return match self.name {
+                "state" => {
+                    self.is(CertificateCaState::of(gist, on).word())
+                        || self.is(standing_of_certificate(links, key.id, gist, on))
+                }
+                "form" => self.is(gist.form.word()),
+                "ca" => self.is(gist.ca.word()),
+                _ => self.is(gist.kind.word()),
+            };
+        }
+        let Some(record) = links.linked(key) else { return false };
         match (self.name, record.facts) {
-            ("state", Facts::Certificate(facts)) => {
-                self.is(CertificateCaState::of(facts, on).word()) || self.is(standing(links, record, on))
-            }
-            ("state", _) => self.is(standing(links, record, on)),
-            ("form", Facts::Certificate(facts)) => self.is(facts.form.word()),
+            ("state", facts) => self.is(standing_of(links, key.id, facts, on)),
             ("form", Facts::Letter(facts)) => self.is(facts.form.word()),
-            ("type" | "kind", Facts::Certificate(facts)) => self.is(facts.kind.word()),
             ("type" | "kind", Facts::Device(facts)) => self.is(facts.kind.word()),
             ("type" | "kind", Facts::Procedure(facts)) => self.is(facts.kind.word()),
-            ("ca", Facts::Certificate(facts)) => self.is(facts.ca.word()),
             ("tag", _) => record.marks.tags.iter().any(|tag| fold::fold(tag) == value),
             ("assignee", _) => record.marks.assignee.as_deref() == Some(value),
-            ("unit", _) => links.unit_of(record.key, on).is_some_and(|unit| is_unit(links, unit, value, on)),
             _ => false,
         }
     }
@@ -106,7 +116,7 @@ pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date)
     match record.facts {
         Facts::Certificate(facts) => {
             line.push(facts.form.label().say(lang).to_owned());
-            line.push(facts.validity().to.map(|to| to.to_string()).unwrap_or_default());
+            line.push(facts.validity.to.map(|to| to.to_string()).unwrap_or_default());
             if facts.kind == CertificateType::Individual {
                 line.push(
                     links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default(),
@@ -147,7 +157,7 @@ pub fn json(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Value {
         value["type"] = json!(facts.kind.word().word);
         value["form"] = json!(facts.form.word().word);
         value["serial"] = json!(facts.serial());
-        value["valid_to"] = json!(facts.validity().to);
+        value["valid_to"] = json!(facts.validity.to);
     }
     value
 }

@@ -1,6 +1,7 @@
 //! What several records say together about a day: shared by `check`, lists and whoever derives duties.
 
 use super::facts::{CertificateFacts, Kept, LetterFacts};
+use super::gist::{CertificateGist, Gist};
 use super::links::Links;
 use super::state::{Around, CertificateDeskState, LetterState, is_revoking};
 use crate::model::kinds::certificate::DeskFact;
@@ -48,13 +49,18 @@ impl Links<'_> {
 
     /// What other records say of a certificate on a day.
     pub fn around(&self, certificate: RecordId, on: Date) -> Around {
-        let in_hand = |next: &CertificateFacts| {
+        let in_hand = |next: &CertificateGist| {
             let by = |fact: DeskFact| next.desk.iter().any(|(f, day)| *f == fact && *day <= on);
             (by(DeskFact::InUse) || by(DeskFact::Delivered)) && !by(DeskFact::Void) && !by(DeskFact::Rejected)
         };
-        let followed = self.successors_of(certificate).any(|(_, next)| in_hand(next));
         let subject = Key::new(Kind::Certificate, certificate);
-        let mut procedures = self.procedures_on(subject).filter_map(|id| self.procedure(id));
+        let mut next = self.inverse_at(subject, Kind::Certificate, "predecessor.certificate");
+        let followed = next.any(|next| self.certificate_gist(next.id).is_some_and(in_hand));
+        let revokes = |id: &RecordId| {
+            let gist = self.gist(Key::new(Kind::Procedure, *id));
+            matches!(gist, Some(Gist::Procedure { revokes: true }))
+        };
+        let mut procedures = self.procedures_on(subject).filter(revokes).filter_map(|id| self.procedure(id));
         Around { followed, revoking: procedures.any(|procedure| is_revoking(procedure, on)) }
     }
 
@@ -111,8 +117,8 @@ impl Links<'_> {
     pub fn unit_of(&self, key: Key, on: Date) -> Option<RecordId> {
         match key.kind {
             Kind::Unit => Some(key.id),
-            Kind::Person => self.person(key.id)?.last_posting(on).map(|posting| posting.unit),
-            Kind::Certificate => self.unit_of(self.certificate(key.id)?.holder, on),
+            Kind::Person => self.person_gist(key.id)?.last_posting(on).map(|posting| posting.unit),
+            Kind::Certificate => self.unit_of(self.certificate_gist(key.id)?.holder, on),
             Kind::Device => {
                 let device = self.device(key.id)?;
                 let keeper = device.keeper_on(on).and_then(|kept| kept.party.key());

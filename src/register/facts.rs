@@ -2,18 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::gist::{CertificateGist, PersonGist, Posted};
 use super::row::{Chain, PemRead, fingerprint};
 use crate::model::date::{holds_on, overlap};
 use crate::model::fold;
-use crate::model::kinds::certificate::{
-    Authority, CertificateType, DeskFact, Direction, Form, Relation, RevocationReason,
-};
+use crate::model::kinds::certificate::{Relation, RevocationReason};
 use crate::model::kinds::common::Role;
 use crate::model::kinds::decision::{AmendHow, Effect};
 use crate::model::kinds::device::{ConditionFact, DeviceKind, PinFact};
 use crate::model::kinds::handover::{HandoverForm, HandoverReason, Side};
 use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
-use crate::model::kinds::person::{EmploymentFact, PostingKind};
 use crate::model::kinds::procedure::{Outcome, ProcedureKind, Regime, StepKind};
 use crate::model::kinds::unit::{Capacity, Succession};
 use crate::model::kinds::{Certificate, Decision, Device, Handover, Letter, Person, Procedure, Unit};
@@ -221,21 +219,12 @@ impl UnitFacts {
     }
 }
 
-/// A position in a unit.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Posted {
-    pub unit: RecordId,
-    pub position: String,
-    pub kind: PostingKind,
-    pub period: Period,
-}
-
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonFacts {
+    pub gist: PersonGist,
     pub names: Vec<(String, Period)>,
-    pub postings: Vec<Posted>,
-    /// By day.
-    pub employment: Vec<(EmploymentFact, Date)>,
+    /// What each posting is called, in their order.
+    pub positions: Vec<String>,
     pub emails: Vec<(String, Period)>,
     /// Whether an identity document is recorded.
     pub identified: bool,
@@ -248,19 +237,15 @@ impl PersonFacts {
     fn of(person: &Person) -> PersonFacts {
         let mut employment: Vec<_> = person.employment.iter().map(|e| (e.fact, e.on)).collect();
         employment.sort_by_key(|(_, on)| *on);
+        let postings = person.postings.iter().map(|p| Posted {
+            unit: p.unit.key().id,
+            kind: p.kind,
+            period: Period::new(p.from, p.to),
+        });
         PersonFacts {
+            gist: PersonGist { postings: postings.collect(), employment },
+            positions: person.postings.iter().map(|posting| text(&posting.position)).collect(),
             names: person.names.iter().map(|n| (text(&n.full), Period::new(n.from, n.to))).collect(),
-            postings: person
-                .postings
-                .iter()
-                .map(|p| Posted {
-                    unit: p.unit.key().id,
-                    position: text(&p.position),
-                    kind: p.kind,
-                    period: Period::new(p.from, p.to),
-                })
-                .collect(),
-            employment,
             emails: person.emails.iter().map(|e| (text(&e.address), Period::new(e.from, e.to))).collect(),
             identified: !person.ids.is_empty(),
             born: person.birth.is_some(),
@@ -273,21 +258,11 @@ impl PersonFacts {
         of_day(&self.names, |(_, period)| *period, on).map(|(name, _)| name.as_str())
     }
 
-    /// The posting that counts on a day: the main one, else an acting one, else any; of several the latest.
-    pub fn posting_on(&self, on: Date) -> Option<&Posted> {
-        let rank = |kind: PostingKind| match kind {
-            PostingKind::Main => 3,
-            PostingKind::Acting => 2,
-            PostingKind::Seconded => 1,
-            PostingKind::Concurrent => 0,
-        };
-        self.postings.iter().filter(|p| p.period.holds(on)).max_by_key(|p| (rank(p.kind), p.period.from))
-    }
-
-    /// The posting of a day, or the last one before it: where someone who has left worked.
-    pub fn last_posting(&self, on: Date) -> Option<&Posted> {
-        self.posting_on(on)
-            .or_else(|| self.postings.iter().filter(|p| !p.period.ahead(on)).max_by_key(|p| p.period.to))
+    /// What the posting of a day, or the last one before it, is called.
+    pub fn last_position(&self, on: Date) -> Option<&str> {
+        let last = self.last_posting(on)?;
+        let place = self.postings.iter().position(|posting| std::ptr::eq(posting, last))?;
+        self.positions.get(place).map(String::as_str)
     }
 
     /// The official address on a day: the one that began last.
@@ -366,11 +341,7 @@ impl Revoked {
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertificateFacts {
-    pub kind: CertificateType,
-    pub form: Form,
-    pub ca: Authority,
-    /// A person or a unit.
-    pub holder: Key,
+    pub gist: CertificateGist,
     /// What a system's certificate is for.
     pub system: Option<String>,
     pub device: Option<RecordId>,
@@ -381,14 +352,25 @@ pub struct CertificateFacts {
     pub predecessor: Option<(RecordId, Relation)>,
     pub made_by: Option<RecordId>,
     pub ended_by: Option<RecordId>,
-    /// By day.
-    pub desk: Vec<(DeskFact, Date)>,
     pub revoked: Option<Revoked>,
-    /// By day.
-    pub transfers: Vec<(Direction, Date)>,
     pub managers: Vec<Managed>,
     pub used: Vec<Used>,
-    pub migrated: bool,
+}
+
+impl std::ops::Deref for CertificateFacts {
+    type Target = CertificateGist;
+
+    fn deref(&self) -> &CertificateGist {
+        &self.gist
+    }
+}
+
+impl std::ops::Deref for PersonFacts {
+    type Target = PersonGist;
+
+    fn deref(&self) -> &PersonGist {
+        &self.gist
+    }
 }
 
 /// What is said of a certificate whose PEM the register doesn't have.
@@ -430,11 +412,38 @@ impl CertificateFacts {
         desk.sort_by_key(|(_, on)| *on);
         let mut transfers: Vec<_> = certificate.transfers.iter().map(|t| (t.direction, t.on)).collect();
         transfers.sort_by_key(|(_, on)| *on);
-        CertificateFacts {
+        let revoked = certificate.revocation.as_ref().map(|r| Revoked {
+            asked: r.asked,
+            granted: r.granted,
+            notice: r.notice_received,
+            seen: r.seen_in_crl,
+            reason: r.reason,
+        });
+        let validity = match (&pem, &claimed) {
+            (PemFacts::Read(pem), _) => Period::new(Some(pem.from), Some(pem.to)),
+            (_, Some(claimed)) => claimed.period,
+            _ => Period::default(),
+        };
+        let gist = CertificateGist {
             kind: certificate.kind,
             form: certificate.form,
             ca: certificate.ca,
             holder: certificate.holder.key(),
+            validity,
+            pem_from: match &pem {
+                PemFacts::Read(pem) => Some(pem.from),
+                _ => None,
+            },
+            revoked_since: revoked.as_ref().and_then(Revoked::since),
+            desk,
+            transfers,
+            migrated: certificate
+                .origin
+                .as_ref()
+                .is_some_and(|o| o.how == crate::model::kinds::common::How::Migrated),
+        };
+        CertificateFacts {
+            gist,
             system: certificate.system.as_ref().map(|system| text(&system.name)),
             device: certificate.device.map(|device| device.key().id),
             used: used.collect(),
@@ -444,15 +453,7 @@ impl CertificateFacts {
             predecessor: certificate.predecessor.as_ref().map(|b| (b.certificate.key().id, b.relation)),
             made_by: certificate.made_by.map(|procedure| procedure.key().id),
             ended_by: certificate.ended_by.map(|procedure| procedure.key().id),
-            desk,
-            revoked: certificate.revocation.as_ref().map(|r| Revoked {
-                asked: r.asked,
-                granted: r.granted,
-                notice: r.notice_received,
-                seen: r.seen_in_crl,
-                reason: r.reason,
-            }),
-            transfers,
+            revoked,
             managers: certificate
                 .managers
                 .iter()
@@ -462,19 +463,6 @@ impl CertificateFacts {
                     period: Period::new(m.from, m.to),
                 })
                 .collect(),
-            migrated: certificate
-                .origin
-                .as_ref()
-                .is_some_and(|o| o.how == crate::model::kinds::common::How::Migrated),
-        }
-    }
-
-    /// The days on which it is valid by its own dates; open where they aren't known.
-    pub fn validity(&self) -> Period {
-        match (&self.pem, &self.claimed) {
-            (PemFacts::Read(pem), _) => Period::new(Some(pem.from), Some(pem.to)),
-            (_, Some(claimed)) => claimed.period,
-            _ => Period::default(),
         }
     }
 

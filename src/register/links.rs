@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use super::brief::BriefView;
 use super::build::{Lost, Origin};
 use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureFacts, UnitFacts};
+use super::gist::{CertificateGist, Gist, PersonGist};
 use super::refs;
 use super::row::{Marks, Ref, Row, Unique};
 use super::shard::{Name, Shard, folder_letter, folder_of};
@@ -200,6 +201,26 @@ impl<'a> Links<'a> {
         shard.facts(self.origin()).get(shard.place(key.id, self.origin())?).map(|(facts, _)| facts)
     }
 
+    /// The little of a record that counts and lists ask of all.
+    pub fn gist(&self, key: Key) -> Option<&Gist> {
+        let shard = self.shard(key);
+        shard.gists(self.origin()).get(shard.place(key.id, self.origin())?)
+    }
+
+    pub fn certificate_gist(&self, id: RecordId) -> Option<&CertificateGist> {
+        match self.gist(Key::new(Kind::Certificate, id))? {
+            Gist::Certificate(gist) => Some(gist),
+            _ => None,
+        }
+    }
+
+    pub fn person_gist(&self, id: RecordId) -> Option<&PersonGist> {
+        match self.gist(Key::new(Kind::Person, id))? {
+            Gist::Person(gist) => Some(gist),
+            _ => None,
+        }
+    }
+
     pub fn unit(&self, id: RecordId) -> Option<&UnitFacts> {
         self.facts(Key::new(Kind::Unit, id))?.unit()
     }
@@ -278,6 +299,19 @@ impl<'a> Links<'a> {
             let ids = shard.ids(self.origin()).iter();
             let facts = ids.zip(shard.facts(self.origin()).iter());
             facts.filter_map(|((id, _), row)| choose(Key::new(kind, *id), &row?.0)).collect()
+        })
+    }
+
+    /// The same by the gist alone.
+    pub fn filter_gists<T: Send>(
+        &self,
+        kind: Kind,
+        choose: impl Fn(Key, &Gist) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        self.gather(kind, |shard| {
+            let ids = shard.ids(self.origin()).iter();
+            let gists = ids.zip(shard.gists(self.origin()).iter());
+            gists.filter_map(|((id, _), gist)| choose(Key::new(kind, *id), gist?)).collect()
         })
     }
 
@@ -379,7 +413,9 @@ impl<'a> Links<'a> {
         for kind in from {
             found.extend(self.gather(kind, |shard| {
                 let ids = shard.ids(self.origin());
-                let refs = shard.refs(self.origin()).iter()
+                let refs = shard
+                    .refs(self.origin())
+                    .iter()
                     .filter(|(at, _)| first[usize::from(at.to.id.0[0])] && to.contains(&at.to));
                 refs.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
                     .collect()

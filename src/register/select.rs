@@ -93,12 +93,17 @@ impl Selector<'_> {
     }
 
     /// Those that `choose` accepts, in the order of lists.
-    fn search(&self, links: &Links<'_>, kinds: &[Kind], choose: impl Fn(BriefView<'_>) -> bool + Sync) -> Vec<Key> {
+    fn search(
+        &self,
+        links: &Links<'_>,
+        kinds: &[Kind],
+        choose: impl Fn(BriefView<'_>) -> bool + Sync,
+    ) -> Vec<Key> {
         kinds
             .iter()
             .flat_map(|kind| {
-                let mut found =
-                    links.filter_briefs(*kind, |key, brief| choose(brief).then(|| (brief.sort.to_vec(), key)));
+                let mut found = links
+                    .filter_briefs(*kind, |key, brief| choose(brief).then(|| (brief.sort.to_vec(), key)));
                 found.sort_unstable();
                 found.into_iter().map(|(_, key)| key)
             })

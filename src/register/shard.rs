@@ -1,4 +1,4 @@
-//! The rows of one `records/<kind>/<a>`: kept sealed in five parts, each read when it is first asked for.
+//! The rows of one `records/<kind>/<a>`: kept sealed in six parts, each read when it is first asked for.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::build::Origin;
 use super::column::{Briefs, Column};
 use super::facts::Facts;
+use super::gist::Gist;
 use super::refs;
 use super::row::{Marks, Ref, Row, Unique};
 use crate::model::{Key, Kind, RecordId};
@@ -19,7 +20,7 @@ use crate::repo::Oid;
 use crate::seal::Vault;
 
 /// Raised whenever rows are kept or made differently; a change of the tables is noticed by itself.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Bytes before the parts: their lengths, four bytes each.
 const HEAD: usize = 4 * Part::ALL.len();
@@ -32,10 +33,11 @@ enum Part {
     Uniques,
     Refs,
     Facts,
+    Gists,
 }
 
 impl Part {
-    const ALL: [Part; 5] = [Part::Ids, Part::Briefs, Part::Uniques, Part::Refs, Part::Facts];
+    const ALL: [Part; 6] = [Part::Ids, Part::Briefs, Part::Uniques, Part::Refs, Part::Facts, Part::Gists];
 }
 
 /// Which rows a shard holds: everything they follow from.
@@ -102,6 +104,7 @@ pub(super) struct Shard {
     uniques: OnceLock<Vec<(Unique, u32)>>,
     refs: OnceLock<Vec<(Ref, u32)>>,
     facts: OnceLock<Column<(Facts, Marks)>>,
+    gists: OnceLock<Column<Gist>>,
     stored: Option<Stored>,
 }
 
@@ -128,12 +131,13 @@ impl Shard {
     /// Takes the rows into every part that isn't there yet.
     fn fill(&self, rows: Vec<Row>) {
         let (mut ids, mut briefs, mut facts) = (Vec::new(), Briefs::default(), Vec::new());
-        let (mut uniques, mut refs) = (Vec::new(), Vec::new());
+        let (mut uniques, mut refs, mut gists) = (Vec::new(), Vec::new(), Vec::new());
         for (place, row) in (0u32..).zip(rows) {
             ids.push((row.key.id, row.blob));
             briefs.push(&row.brief);
             uniques.extend(row.uniques.into_iter().map(|unique| (unique, place)));
             refs.extend(row.refs.into_iter().map(|at| (at, place)));
+            gists.push(Gist::of(&row.facts));
             facts.push((row.facts, row.marks));
         }
         uniques.sort_unstable();
@@ -142,6 +146,7 @@ impl Shard {
         let _ = self.uniques.set(uniques);
         let _ = self.refs.set(refs);
         let _ = self.facts.set(Column::of(facts));
+        let _ = self.gists.set(Column::of(gists));
     }
 
     /// Ids and sealed files, by id.
@@ -167,6 +172,11 @@ impl Shard {
     /// In the order of the ids.
     pub fn facts(&self, origin: Option<&Origin<'_>>) -> &Column<(Facts, Marks)> {
         self.part(&self.facts, Part::Facts, origin, Column::decode)
+    }
+
+    /// In the order of the ids.
+    pub fn gists(&self, origin: Option<&Origin<'_>>) -> &Column<Gist> {
+        self.part(&self.gists, Part::Gists, origin, Column::decode)
     }
 
     /// The place of a record.
@@ -243,7 +253,10 @@ impl Shard {
             let facts: Column<(Facts, Marks)> = Column::decode(&read(Part::Facts)?)?;
             let uniques: Vec<(Unique, u32)> = decode(&read(Part::Uniques)?)?;
             let refs = decode_refs(&read(Part::Refs)?)?;
-            let fits = briefs.len() == n
+            let gists: Column<Gist> = Column::decode(&read(Part::Gists)?)?;
+            let fits = gists.len() == n
+                && gists.iter().all(|gist| gist.is_some())
+                && briefs.len() == n
                 && facts.len() == n
                 && briefs.iter().all(|brief| brief.is_some())
                 && facts.iter().all(|row| row.is_some())
@@ -252,6 +265,7 @@ impl Shard {
             let _ = fits.then(|| self.ids.set(ids))?;
             let _ = self.briefs.set(briefs);
             let _ = self.facts.set(facts);
+            let _ = self.gists.set(gists);
             let _ = self.uniques.set(uniques);
             let _ = self.refs.set(refs);
             Some(())
@@ -268,6 +282,7 @@ impl Shard {
                 Part::Uniques => encode(self.uniques(None)),
                 Part::Refs => encode_refs(self.refs(None)),
                 Part::Facts => self.facts(None).encode(),
+                Part::Gists => self.gists(None).encode(),
             };
             vault.cache_seal(&name.context(part), &bytes)
         });

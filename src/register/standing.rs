@@ -1,6 +1,7 @@
 //! The state of any record in one word, for lists: what [`super::state`] derives, with what other records say.
 
 use super::facts::Facts;
+use super::gist::CertificateGist;
 use super::links::{Linked, Links};
 use super::state::{
     CertificateCaState, CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState,
@@ -14,17 +15,22 @@ pub fn standing(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Word {
     standing_of(links, record.key.id, record.facts, on)
 }
 
+/// That of a certificate, where only the gist is at hand.
+pub fn standing_of_certificate(links: &Links<'_>, id: RecordId, gist: &CertificateGist, on: Date) -> Word {
+    match CertificateCaState::of(gist, on) {
+        CertificateCaState::Valid | CertificateCaState::Unknown => {
+            CertificateDeskState::of(gist, links.around(id, on), on).word()
+        }
+        other => other.word(),
+    }
+}
+
 /// The same where only the facts are at hand.
 pub fn standing_of(links: &Links<'_>, id: RecordId, facts: &Facts, on: Date) -> Word {
     match facts {
         Facts::Unit(facts) => UnitState::of(facts, on).word(),
         Facts::Person(facts) => PersonState::of(facts, on).word(),
-        Facts::Certificate(facts) => match CertificateCaState::of(facts, on) {
-            CertificateCaState::Valid | CertificateCaState::Unknown => {
-                CertificateDeskState::of(facts, links.around(id, on), on).word()
-            }
-            other => other.word(),
-        },
+        Facts::Certificate(facts) => standing_of_certificate(links, id, facts, on),
         Facts::Device(facts) => DeviceCondition::of(facts, on).word(),
         Facts::Procedure(facts) => {
             let state = ProcedureState::of(facts, on);

@@ -3,10 +3,8 @@
 //! A fact counts from its own day on, so `on` asks what was true that day. Where a state needs other records, the
 //! caller brings what they say: see [`Around`].
 
-use super::facts::{
-    CertificateFacts, DecisionFacts, DeviceFacts, Disposed, Kept, LetterFacts, PersonFacts, ProcedureFacts,
-    UnitFacts,
-};
+use super::facts::{DecisionFacts, DeviceFacts, Disposed, Kept, LetterFacts, ProcedureFacts, UnitFacts};
+use super::gist::{CertificateGist, PersonGist};
 use crate::choice;
 use crate::model::kinds::certificate::{DeskFact, Direction};
 use crate::model::kinds::decision::AmendHow;
@@ -106,9 +104,9 @@ pub struct Around {
 
 impl CertificateCaState {
     /// What the certificate was to its CA on a day.
-    pub fn of(certificate: &CertificateFacts, on: Date) -> CertificateCaState {
-        let validity = certificate.validity();
-        if certificate.revoked.as_ref().and_then(|r| r.since()).is_some_and(|since| since <= on) {
+    pub fn of(certificate: &CertificateGist, on: Date) -> CertificateCaState {
+        let validity = certificate.validity;
+        if certificate.revoked_since.is_some_and(|since| since <= on) {
             CertificateCaState::Revoked
         } else if validity.from.is_none() && validity.to.is_none() {
             CertificateCaState::Unknown
@@ -124,7 +122,7 @@ impl CertificateCaState {
 
 impl CertificateDeskState {
     /// What the certificate was to the desk on a day.
-    pub fn of(certificate: &CertificateFacts, around: Around, on: Date) -> CertificateDeskState {
+    pub fn of(certificate: &CertificateGist, around: Around, on: Date) -> CertificateDeskState {
         use CertificateDeskState as State;
         let desk = |fact| certificate.desk.iter().any(|(f, day)| *f == fact && *day <= on);
         if desk(DeskFact::Void) {
@@ -158,7 +156,7 @@ impl CertificateDeskState {
             State::Issued
         } else if certificate.migrated && !desk(DeskFact::Expected) {
             State::Legacy
-        } else if certificate.read().is_some_and(|pem| pem.from <= on) {
+        } else if certificate.pem_from.is_some_and(|from| from <= on) {
             State::Issued
         } else {
             State::Expected
@@ -300,7 +298,7 @@ pub fn is_revoking(procedure: &ProcedureFacts, on: Date) -> bool {
 
 impl PersonState {
     /// Where the person stood on a day.
-    pub fn of(person: &PersonFacts, on: Date) -> PersonState {
+    pub fn of(person: &PersonGist, on: Date) -> PersonState {
         use PersonState as State;
         let last = person.employment.iter().rfind(|(_, day)| *day <= on).map(|(fact, _)| *fact);
         let next = person.employment.iter().find(|(_, day)| *day > on).map(|(fact, _)| *fact);

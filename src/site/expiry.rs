@@ -32,7 +32,7 @@ pub fn groups(links: &Links<'_>, steps: &[u16], today: Date) -> Vec<(When, Vec<E
     let mut groups: Vec<(When, Vec<Expiring>)> = whens.map(|when| (when, Vec::new())).collect();
     let found = links.filter_map(Kind::Certificate, |linked| {
         let facts = linked.facts.certificate()?;
-        let to = facts.validity().to?;
+        let to = facts.validity.to?;
         Some((when(links, linked.key.id, facts, to, steps, today)?, Expiring { id: linked.key.id, to }))
     });
     for (when, expiring) in found {
@@ -92,7 +92,7 @@ fn is_missed(links: &Links<'_>, id: RecordId, facts: &CertificateFacts, today: D
     };
     // Of several that ran out, only the last is missed.
     let later = |(other, known): (RecordId, &CertificateFacts)| {
-        other != id && same_use(known) && (known.validity().to, other) > (facts.validity().to, id)
+        other != id && same_use(known) && (known.validity.to, other) > (facts.validity.to, id)
     };
     here && !links.held_by(facts.holder).any(|held| in_place(held) || later(held))
 }

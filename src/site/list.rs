@@ -150,13 +150,13 @@ fn row(key: Key, say: &Say<'_>) -> Option<Vec<Cell>> {
             vec![
                 name,
                 text(say.unit(posting.map(|posting| posting.unit))),
-                text(posting.map(|posting| posting.position.clone()).unwrap_or_default()),
+                text(facts.last_position(say.today).unwrap_or_default().to_owned()),
                 number(say.links.held_by(key).filter(|held| in_force(*held)).count()),
                 tag(),
             ]
         }
         Facts::Certificate(facts) => {
-            let to = facts.validity().to;
+            let to = facts.validity.to;
             let over = say.links.desk_state(key.id, say.today).is_some_and(|state| state.is_over());
             let left = to.filter(|_| !over).map(|to| say.today.days_until(to).to_string());
             vec![

@@ -54,7 +54,7 @@ fn ca_tag(facts: &CertificateFacts, say: &Say<'_>) -> Option<Tag> {
 /// The last day of a certificate that still has days left or was missed.
 fn runs_out(key: Key, facts: &CertificateFacts, say: &Say<'_>) -> Option<String> {
     let over = say.links.desk_state(key.id, say.today).is_none_or(|state| state.is_over());
-    facts.validity().to.filter(|_| !over).map(|to| to.to_string())
+    facts.validity.to.filter(|_| !over).map(|to| to.to_string())
 }
 
 /// What the certificate itself says, as far as staff may see it: its subject holds identifiers and stays away.
@@ -127,12 +127,10 @@ fn group(kind: Kind, field: &'static str, backs: &[&Back], say: &Say<'_>) -> Gro
 fn note(key: Key, say: &Say<'_>) -> String {
     let parts: Vec<String> = match say.links.facts(key) {
         Some(Facts::Certificate(facts)) => {
-            let to = facts.validity().to.map(|to| words::until(say.lang, &say.day(to)));
+            let to = facts.validity.to.map(|to| words::until(say.lang, &say.day(to)));
             [Some(say.label(facts.form.label()).to_owned()), to].into_iter().flatten().collect()
         }
-        Some(Facts::Person(facts)) => {
-            facts.last_posting(say.today).map(|posting| posting.position.clone()).into_iter().collect()
-        }
+        Some(Facts::Person(facts)) => facts.last_position(say.today).map(str::to_owned).into_iter().collect(),
         Some(Facts::Procedure(facts)) => {
             let state = ProcedureState::of(facts, say.today);
             let at = match state {

@@ -85,7 +85,7 @@ fn renewed(
     view: &View<'_>,
     out: &mut Vec<Finding>,
 ) {
-    let Some(from) = certificate.validity().from else { return };
+    let Some(from) = certificate.validity.from else { return };
     if life(before).over(from) {
         out.push(found(Code::RenewedAfterEnd, row, "predecessor.relation", key));
     }

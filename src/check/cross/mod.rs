@@ -113,7 +113,7 @@ fn is_live(certificate: &CertificateFacts, on: Date) -> bool {
 
 /// From its first day to the last on which it is valid: its end or its revocation.
 fn life(certificate: &CertificateFacts) -> Period {
-    let validity = certificate.validity();
+    let validity = certificate.validity;
     let revoked = certificate.revoked.as_ref().and_then(|r| r.since());
     let to = match (validity.to, revoked) {
         (Some(to), Some(revoked)) => Some(to.min(revoked)),

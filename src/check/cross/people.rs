@@ -14,7 +14,7 @@ pub(super) fn check(row: &Row, person: &PersonFacts, view: &View<'_>, out: &mut 
     let today = view.today();
     let mut held: Vec<(Key, &CertificateFacts)> =
         view.certificates(row.key).filter(|(_, c)| c.holder == row.key && is_live(c, today)).collect();
-    held.sort_by_key(|(key, c)| (c.validity().from, *key));
+    held.sort_by_key(|(key, c)| (c.validity.from, *key));
     two_valid(&held, view, out);
     holder_data(row, person, &held, view, out);
     let state = PersonState::of(person, today);
@@ -36,7 +36,7 @@ fn two_valid(held: &[(Key, &CertificateFacts)], view: &View<'_>, out: &mut Vec<F
     let allowed = i64::from(view.basis.rules.limits.overlap_days);
     for (i, (key, certificate)) in held.iter().enumerate() {
         let earlier = held.iter().take(i).rfind(|(_, other)| same(other) == same(certificate));
-        let since = certificate.validity().from;
+        let since = certificate.validity.from;
         let beyond = since.is_some_and(|from| from.days_until(view.today()) > allowed);
         if let Some((other, _)) = earlier.filter(|_| beyond) {
             let finding = Finding::new(Code::TwoValidCertificates, *key, "").about(*other);
@@ -53,7 +53,7 @@ fn holder_data(
     view: &View<'_>,
     out: &mut Vec<Finding>,
 ) {
-    if held.iter().all(|(_, c)| view.basis.silent(c.validity().from, c.migrated)) {
+    if held.iter().all(|(_, c)| view.basis.silent(c.validity.from, c.migrated)) {
         return;
     }
     for (given, at) in [

@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let on = context.on();
     let mut found = links.filter_map(Kind::Certificate, |record| {
         let facts = record.facts.certificate()?;
-        let to = facts.validity().to?;
+        let to = facts.validity.to?;
         let due =
             on.days_until(to) <= within && CertificateCaState::of(facts, on) == CertificateCaState::Valid;
         // Renewed, replaced or being revoked: nothing is owed for it any more.

@@ -38,11 +38,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     }
     let on = context.on();
-    let mut found = links.filter_map(args.kind, |record| {
-        quick
-            .iter()
-            .all(|filter| filter.fits(&links, &record, on))
-            .then(|| (record.brief.sort.to_vec(), record.key))
+    let mut found = links.filter_briefs(args.kind, |key, brief| {
+        quick.iter().all(|filter| filter.fits(&links, key, on)).then(|| (brief.sort.to_vec(), key))
     });
     if !slow.is_empty() {
         let mut kept = Vec::with_capacity(found.len());

@@ -8,8 +8,8 @@ use super::super::session::{Session, links};
 use super::super::{output, rows};
 use crate::model::Kind;
 use crate::model::field::Word;
-use crate::register::standing_of;
 use crate::register::state::CertificateCaState;
+use crate::register::{Gist, standing_of_certificate};
 use crate::text::cli as words;
 
 /// Count certificates by state, form, type and unit, and name the nearest expiries
@@ -27,12 +27,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let links = links(&snapshot)?;
     let (lang, on) = (context.lang, context.on());
-    let certificates = links.filter_facts(Kind::Certificate, |key, all| {
-        let facts = all.certificate()?;
+    let certificates = links.filter_gists(Kind::Certificate, |key, gist| {
+        let Gist::Certificate(facts) = gist else { return None };
         let unit = links.unit_of(facts.holder, on);
         let state = CertificateCaState::of(facts, on);
-        let to = facts.validity().to.filter(|to| *to >= on && state == CertificateCaState::Valid);
-        let state = standing_of(&links, key.id, all, on);
+        let to = facts.validity.to.filter(|to| *to >= on && state == CertificateCaState::Valid);
+        let state = standing_of_certificate(&links, key.id, facts, on);
         Some((state, facts.form.word(), facts.kind.word(), unit, to, key))
     });
     let (mut states, mut forms, mut types, mut units) =

@@ -134,8 +134,7 @@ fn held(links: &Links<'_>, key: Key, on: Date) -> Vec<Held> {
         Kind::Device => keeper(What::Keeper, key.id).into_iter().collect(),
         Kind::Certificate => {
             let Some(facts) = links.certificate(key.id) else { return Vec::new() };
-            let holder =
-                Held { what: What::Holder, who: Who::Record(facts.holder), period: facts.validity() };
+            let holder = Held { what: What::Holder, who: Who::Record(facts.holder), period: facts.validity };
             let managers = facts.managers_on(on).map(|manager| Held {
                 what: What::Manager,
                 who: Who::Record(Key::new(Kind::Person, manager.person)),
@@ -155,9 +154,9 @@ fn possessions(links: &Links<'_>, key: Key, on: Date) -> Vec<Held> {
         let period = links.keeper_on(device, on).map(Kept::period).unwrap_or_default();
         of(What::Device, Kind::Device, device, period)
     });
-    let certificates = links.held_by(key).filter(|(_, facts)| facts.validity().holds(on));
+    let certificates = links.held_by(key).filter(|(_, facts)| facts.validity.holds(on));
     let certificates =
-        certificates.map(|(id, facts)| of(What::Certificate, Kind::Certificate, id, facts.validity()));
+        certificates.map(|(id, facts)| of(What::Certificate, Kind::Certificate, id, facts.validity));
     let mut held: Vec<Held> = devices.chain(certificates).collect();
     if key.kind == Kind::Person {
         let mut managed: Vec<Key> = links.inverse_at(key, Kind::Certificate, "managers.person").collect();
