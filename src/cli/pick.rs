@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::{output, rows};
 use crate::model::{Key, Kind, Lang, RecordId};
-use crate::register::{Linked, Links, Selected, Selector, Snapshot};
+use crate::register::{Links, Selected, Selector, Snapshot};
 use crate::repo::RepoError;
 use crate::text::{Explain, Failing, cli as words, records};
 
@@ -56,9 +56,8 @@ pub fn one(
         Selected::One(key) => return Ok(key),
         Selected::Several(keys) => keys,
     };
-    let records: Vec<Linked<'_>> = several.iter().filter_map(|key| links.linked(*key)).collect();
     let lines: Vec<Vec<String>> =
-        records.iter().map(|record| rows::line(context, links, record, context.on())).collect();
+        several.iter().map(|key| rows::line(context, links, *key, context.on())).collect();
     ask(context, &several, &lines).ok_or_else(|| PickError::Several(output::table(&lines)).into())
 }
 

@@ -9,7 +9,7 @@ use super::context::Context;
 use crate::model::field::Word;
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::{Date, Key, Kind, RecordId, fold};
-use crate::register::state::CertificateCaState;
+use crate::register::state::{CertificateCaState, PersonState};
 use crate::register::{Facts, Gist, Linked, Links, standing, standing_of, standing_of_certificate};
 
 /// The filters that rows answer.
@@ -106,40 +106,57 @@ pub fn unit_name(links: &Links<'_>, unit: RecordId, on: Date) -> String {
 }
 
 /// A record's line: handle, title, state, and what tells its like apart.
-pub fn line(context: &Context, links: &Links<'_>, record: &Linked<'_>, on: Date) -> Vec<String> {
+pub fn line(context: &Context, links: &Links<'_>, key: Key, on: Date) -> Vec<String> {
     let lang = context.lang;
-    let mut line = vec![
-        record.key.id.handle().to_string(),
-        title(context, record),
-        standing(links, record, on).label.say(lang).to_owned(),
-    ];
-    match record.facts {
-        Facts::Certificate(facts) => {
-            line.push(facts.form.label().say(lang).to_owned());
-            line.push(facts.validity.to.map(|to| to.to_string()).unwrap_or_default());
-            if facts.kind == CertificateType::Individual {
-                line.push(
-                    links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default(),
-                );
+    let title = match links.title(key) {
+        "" => nameless(context, key),
+        title => title.to_owned(),
+    };
+    let unit = || links.unit_of(key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default();
+    let mut line = vec![key.id.handle().to_string(), title];
+    let mut state = |word: Word| line.push(word.label.say(lang).to_owned());
+    // People and certificates are many, and little is asked of them.
+    match links.gist(key) {
+        Some(Gist::Certificate(gist)) => {
+            state(standing_of_certificate(links, key.id, gist, on));
+            line.push(gist.form.label().say(lang).to_owned());
+            line.push(gist.validity.to.map(|to| to.to_string()).unwrap_or_default());
+            if gist.kind == CertificateType::Individual {
+                line.push(unit());
             }
+            return line;
         }
-        Facts::Device(facts) => line.push(match facts.keeper_on(on) {
+        Some(Gist::Person(gist)) => {
+            state(PersonState::of(gist, on).word());
+            line.push(unit());
+            return line;
+        }
+        _ => {}
+    }
+    let Some(facts) = links.facts(key) else { return line };
+    state(standing_of(links, key.id, facts, on));
+    line.push(match facts {
+        Facts::Device(facts) => match facts.keeper_on(on) {
             Some(kept) => {
                 kept.party.key().map_or_else(|| kept.party.to_string(), |key| links.title(key).to_owned())
             }
             None => String::new(),
-        }),
-        Facts::Procedure(facts) => line.push(links.title(facts.subject).to_owned()),
-        _ => line
-            .push(links.unit_of(record.key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default()),
-    }
+        },
+        Facts::Procedure(facts) => links.title(facts.subject).to_owned(),
+        _ => unit(),
+    });
     line
+}
+
+/// How a record is called that has nothing to call it by.
+fn nameless(context: &Context, key: Key) -> String {
+    format!("({})", key.kind.label().say(context.lang))
 }
 
 /// What a record is called; its kind where there is nothing to call it by.
 pub fn title(context: &Context, record: &Linked<'_>) -> String {
     match record.brief.title {
-        "" => format!("({})", record.key.kind.label().say(context.lang)),
+        "" => nameless(context, record.key),
         title => title.to_owned(),
     }
 }

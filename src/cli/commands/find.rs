@@ -7,8 +7,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
 use super::super::{output, rows};
-use crate::model::{Kind, fold};
-use crate::register::Linked;
+use crate::model::{Key, Kind, fold};
 use crate::text::{Failing, cli as words};
 
 /// Find records by words, without diacritics if need be, or by parts of numbers and addresses
@@ -46,25 +45,25 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         .collect();
     found.sort_unstable();
     let hits = found.len();
-    let records: Vec<Linked<'_>> =
-        found.par_iter().take(args.most).filter_map(|(_, _, _, key)| links.linked(*key)).collect();
+    let shown: Vec<Key> = found.into_iter().take(args.most).map(|(_, _, _, key)| key).collect();
     let on = context.on();
     if context.globals.json {
-        output::json(&Value::Array(records.iter().map(|r| rows::json(&links, r, on)).collect()));
+        let records = shown.iter().filter_map(|key| links.linked(*key));
+        output::json(&Value::Array(records.map(|r| rows::json(&links, &r, on)).collect()));
         return Ok(());
     }
-    let lines: Vec<Vec<String>> = records
-        .par_iter()
-        .map(|record| {
-            let mut line = vec![record.key.kind.label().say(context.lang).to_owned()];
-            line.extend(rows::line(context, &links, record, on));
+    let lines: Vec<Vec<String>> = shown
+        .iter()
+        .map(|key| {
+            let mut line = vec![key.kind.label().say(context.lang).to_owned()];
+            line.extend(rows::line(context, &links, *key, on));
             line
         })
         .collect();
     output::out(&output::table(&lines));
     match hits {
         0 => output::out(&format!("{}\n", words::nothing_found(context.lang))),
-        _ if hits > records.len() => output::warn(&words::more_found(context.lang, hits - records.len())),
+        _ if hits > shown.len() => output::warn(&words::more_found(context.lang, hits - shown.len())),
         _ => {}
     }
     Ok(())

@@ -51,13 +51,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         found = kept;
     }
     found.sort_unstable();
-    let records: Vec<Linked<'_>> = found.par_iter().filter_map(|(_, key)| links.linked(*key)).collect();
     match context.globals.json {
-        true => output::json(&Value::Array(records.iter().map(|r| rows::json(&links, r, on)).collect())),
-        false if records.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
+        true => {
+            let records = found.iter().filter_map(|(_, key)| links.linked(*key));
+            output::json(&Value::Array(records.map(|r| rows::json(&links, &r, on)).collect()));
+        }
+        false if found.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
         false => {
             let lines: Vec<Vec<String>> =
-                records.par_iter().map(|r| rows::line(context, &links, r, on)).collect();
+                found.par_iter().map(|(_, key)| rows::line(context, &links, *key, on)).collect();
             output::out(&output::table(&lines));
         }
     }
