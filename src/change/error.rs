@@ -30,6 +30,8 @@ pub enum ChangeError {
     },
     /// A new record has the id of one that stands already.
     Exists(Key),
+    /// A new record has an id whose handle another record has.
+    HandleTaken(Key),
     /// The record was erased or removed meanwhile.
     Gone(Key),
     /// The signing key belongs to no active officer.
@@ -139,6 +141,9 @@ impl Explain for ChangeError {
             ChangeError::PlainMoved(path) => words::plain_moved(lang, path),
             ChangeError::Fault { key, fault } => words::no_record(lang, &key.to_string(), &fault.to_string()),
             ChangeError::Exists(key) => words::exists(lang, &key.to_string()),
+            ChangeError::HandleTaken(key) => {
+                words::handle_taken(lang, &key.to_string(), &key.id.handle().to_string())
+            }
             ChangeError::Gone(key) => words::gone(lang, &key.to_string()),
             ChangeError::NotAnOfficer => words::not_an_officer(lang),
             ChangeError::Racing => words::racing(lang),
@@ -160,6 +165,7 @@ impl Explain for ChangeError {
             ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
             ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
+            ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
             ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {

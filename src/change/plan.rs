@@ -98,13 +98,23 @@ pub fn plan<'a>(
         }
     }
     let mut before = BTreeMap::new();
+    let mut handles = BTreeSet::new();
     for (key, edit) in &change.records {
         let current = match snapshot.version(*key)? {
             Some(version) => Some((version.rev, snapshot.record(*key)?)),
             None => None,
         };
         let (rev, record) = match (&edit.base, current) {
-            (None, None) => (1, Cow::Borrowed(edit.record.as_ref())),
+            (None, None) => {
+                // A handle stands on papers, where it must name one record, of whatever kind.
+                if !handles.insert(key.id.handle()) || links.has_handle_of(key.id) {
+                    return Err(ChangeError::HandleTaken(*key));
+                }
+                if snapshot.is_erased(key.id)? {
+                    return Err(ChangeError::Gone(*key));
+                }
+                (1, Cow::Borrowed(edit.record.as_ref()))
+            }
             (None, Some(_)) => return Err(ChangeError::Exists(*key)),
             (Some(_), None) => return Err(ChangeError::Gone(*key)),
             (Some(base), Some((rev, current))) => {

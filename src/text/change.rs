@@ -18,6 +18,14 @@ messages! {
     plain_moved_hint() { vi: "Mở lại tệp rồi làm lại thay đổi của bạn.", en: "Open the file again, then make your change again." }
     no_record(key: &str, fault: &str) { vi: "{key} sau khi hợp nhất không còn hợp lệ: {fault}", en: "{key} is no record any more once merged: {fault}" }
     exists(key: &str) { vi: "đã có hồ sơ {key}", en: "there is a record {key} already" }
+    handle_taken(key: &str, handle: &str) {
+        vi: "{key}: số tra cứu {handle} đã là của hồ sơ khác",
+        en: "{key}: another record has the handle {handle} already"
+    }
+    handle_taken_hint() {
+        vi: "Bỏ dòng id: chương trình tự cấp mã khác.",
+        en: "Leave the id out: another one is drawn."
+    }
     gone(key: &str) { vi: "hồ sơ {key} đã bị xóa", en: "the record {key} has been erased" }
     not_an_officer() {
         vi: "khóa ký này không thuộc cán bộ nào đang có hiệu lực trong officers.yaml",

@@ -74,8 +74,8 @@ fn three() -> Desk {
     desk
 }
 
-const PERSON: &str = "person/vd00000000ng0001";
-const UNIT_KEY: &str = "unit/vd00000000dv0001";
+const PERSON: &str = "person/vdng100000000000";
+const UNIT_KEY: &str = "unit/vddv100000000000";
 
 fn path(key: &str) -> String {
     key.parse::<Key>().unwrap().path()
@@ -318,7 +318,7 @@ fn yaml_that_is_no_record_is_refused_with_its_line() {
         ("no choice", "predecessors:\n- how: eaten\n".into(), &["line 2", "predecessors[0].how", "merged"]),
         (
             "no reference",
-            "parents:\n- unit: person/vd00000000ng0001\n".into(),
+            "parents:\n- unit: person/vdng100000000000\n".into(),
             &["line 2", "parents[0].unit"],
         ),
         ("NUL", b"names:\n- vi: C\0c\n".to_vec(), &["line 2", "control character"]),
@@ -356,6 +356,16 @@ fn yaml_that_is_no_record_is_refused_with_its_line() {
         assert_eq!(missing.status.code(), Some(UNABLE));
         says(&desk.run(&["add", "person", "names[+].full=An"]), USAGE, &["names[+].full", "--from"]);
     });
+}
+
+#[test]
+fn an_id_whose_handle_is_taken_is_refused() {
+    let desk = three();
+    // The same first seven characters, and so the same handle; even for another kind.
+    let id = format!("{}9{}", &PERSON["person/".len()..][..7], "12345678");
+    let yaml = format!("id: {id}\n{UNIT}");
+    let add = || desk.feed(&["add", "unit", "--from", "-"], yaml.as_bytes());
+    says(&unchanged(&desk, add), REFUSED, &["handle", "Leave the id out"]);
 }
 
 #[test]
@@ -575,7 +585,7 @@ fn a_record_copied_over_another_is_named_with_both() {
     unreadable(&desk, &[(other, &path(PERSON))], 3);
     // Over a record of another kind, and where none was.
     let nobody = "unit/0000000000000008";
-    let device = "device/vd00000000tb0001";
+    let device = "device/vdtb100000000000";
     commit(
         &desk,
         "edit: 1 unit, 1 device",
