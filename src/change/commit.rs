@@ -1,6 +1,6 @@
 //! One signed commit of a plan: seal, write objects, sign, let the gate judge what was made, and move the reference last.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -114,7 +114,7 @@ pub fn prepare(
     let handle = handle(officers, author)?;
     let edits = seal(vault, plan)?;
     let tree = lock.write(base.tree, edits)?;
-    let message = message(plan, base).to_string();
+    let message = message(plan.verb, &plan.records(), base).to_string();
     let commit = sign(lock, author, &handle, tree, &base.parents, &message)?;
     Ok((commit, tree))
 }
@@ -188,10 +188,11 @@ fn seal(vault: &Vault, plan: &Plan<'_>) -> Result<Vec<PathEdit>, ChangeError> {
     Ok(edits)
 }
 
-fn message(plan: &Plan<'_>, base: &Base) -> Message {
+/// The message of a commit that does this to these records.
+pub fn message(verb: &'static str, records: &BTreeSet<Key>, base: &Base) -> Message {
     let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
-    for key in plan.records() {
+    for key in records {
         *counts.entry(key.kind).or_default() += 1;
     }
-    Message { verb: plan.verb, counts, trailer: base.trailer, approvals: base.approvals.clone() }
+    Message { verb, counts, trailer: base.trailer, approvals: base.approvals.clone() }
 }

@@ -24,6 +24,8 @@ pub struct Founding<'a> {
     pub settings: Settings,
     /// The first of them signs; at least one is an admin.
     pub officers: Vec<Officer>,
+    /// What needs a second person from the second commit on.
+    pub rules: Rules,
     pub recovery: &'a Recovery,
     pub author: Author<'a>,
     /// More plain files, such as pinned CA certificates, by path.
@@ -40,7 +42,7 @@ pub fn found(
     let officers = Officers {
         schema: 1,
         keyring: Bound { serial: keyring.serial(), sha256: KeyringHash::NONE, epoch: keyring.epoch() },
-        rules: Rules::default(),
+        rules: founding.rules,
         officers: founding.officers,
         recovery: Some(RecoveryEntry {
             recipient: founding.recovery.recipient().as_str().to_owned(),

@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 
 pub use approve::Approving;
 pub use back::{Back, read_back};
-pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, prepare, sign};
+pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};
 pub use error::ChangeError;
 pub use founding::{Founding, found};
 pub use merge::{Dispute, sealed_paths};

@@ -98,8 +98,8 @@ impl Writer<'_> {
         let plain = |officers: &Officers| {
             BTreeMap::from([(OFFICERS.to_owned(), Some(yaml::write(officers).into_bytes()))])
         };
-        let guarded = !before.rules.two_person.is_empty()
-            && step(&before, &after, head.main.chain_time.min(self.author.now)) != Step::Expiry;
+        let guarded =
+            !before.rules.two_person.is_empty() && step(&before, &after, self.author.now) != Step::Expiry;
         if guarded || !head.is_main() {
             let plan = Plan::plain("officer", plain(&after));
             let aside = head.is_main();

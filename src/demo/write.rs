@@ -1,6 +1,6 @@
 //! Writes the ministry as a register: two years of signed commits by officers whose keys are made here, at random.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,15 +8,21 @@ use zeroize::Zeroizing;
 
 use super::{Ministry, PlannedCommit, PlannedOfficer};
 use crate::change::{
-    Author, Base, ChangeError, Founding, MAIN, NewFile, Plan, Write, Writer, found, prepare,
+    Approving, Author, Base, ChangeError, Founding, MAIN, NewFile, Plan, Write, Writer, found, message,
+    prepare, sign,
 };
-use crate::model::Key;
-use crate::policy::officers::SigningKeys;
-use crate::policy::{Officer, Officers, Role};
+use crate::model::{Key, revocation};
+use crate::policy::judge::may_approve;
+use crate::policy::message::REVOKE;
+use crate::policy::officers::{Rules, SigningKeys};
+use crate::policy::{Guarded, Officer, Officers, Role, Trailer};
 use crate::register::{policy_at, trust};
 use crate::repo::{Oid, Store, WriteLock};
 use crate::seal::identity::new_identity;
 use crate::seal::{NoPrompt, Prompt, Recovery, Signer, Vault};
+
+/// Seconds from a change to its approval.
+const APPROVED_AFTER: i64 = 1_200;
 
 /// What one officer of the demo holds, without any passphrase.
 pub struct OfficerKeys {
@@ -63,6 +69,18 @@ impl Keys {
         self.officers.iter().find(|keys| keys.handle == handle).ok_or(ChangeError::NotAnOfficer)
     }
 
+    /// An officer who may approve what this one wrote.
+    fn second(&self, author: &str, store: &Store) -> Result<&OfficerKeys, ChangeError> {
+        let tip = store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
+        let (officers, _) = policy_at(store, tip)?;
+        self.another(author, &officers)
+    }
+
+    fn another(&self, author: &str, officers: &Officers) -> Result<&OfficerKeys, ChangeError> {
+        let mut others = officers.officers.iter().filter(|o| may_approve(o) && o.handle != author);
+        self.of(&others.next().ok_or(ChangeError::NeedsApproval)?.handle)
+    }
+
     fn entry(&self, planned: &PlannedOfficer) -> Result<Officer, ChangeError> {
         let keys = self.of(&planned.handle)?;
         Ok(Officer {
@@ -92,6 +110,10 @@ pub fn write(
     let founding = Founding {
         settings: ministry.settings.clone(),
         officers: lasting.map(|officer| keys.entry(officer)).collect::<Result<_, _>>()?,
+        rules: Rules {
+            two_person: [Guarded::Officers, Guarded::Erase, Guarded::Revoke].into(),
+            approvals: 1,
+        },
         recovery: &keys.recovery,
         author: Author { signer: &admin.signer, now: ministry.begins },
         plain: anchors.map(|(name, pem)| (name.to_owned(), pem.clone().into_bytes())).collect(),
@@ -101,9 +123,10 @@ pub fn write(
     let mut commits = ministry.commits().peekable();
     let mut written = Written { commits: 1, ..Written::default() };
     let mut revisions = HashMap::new();
+    let mut asked = HashSet::new();
     loop {
         let next_turn = turns.last().map(|turn| turn.at);
-        let mut writing = Writing::begin(&store, &vault, keys, &mut revisions)?;
+        let mut writing = Writing::begin(&store, &vault, keys, &mut revisions, &mut asked)?;
         while let Some(commit) = commits.next_if(|c| next_turn.is_none_or(|at| c.at < at)) {
             writing.write(commit, &mut written)?;
             progress(written.commits);
@@ -111,22 +134,41 @@ pub fn write(
         writing.end()?;
         let Some(turn) = turns.pop() else { break };
         let entry = keys.entry(turn.officer)?;
-        let writer = Writer {
+        let writer = |signer, now| Writer {
             store: &store,
             vault: &vault,
-            author: Author { signer: &admin.signer, now: turn.at },
+            author: Author { signer, now },
             rules: ministry.world.rules,
             today: ministry.world.today,
         };
         // What is sealed once the deputy has gone is closed to the deputy.
-        let (_, next) = writer.change_officers(&prompt, |officers| {
+        let (committed, next) = writer(&admin.signer, turn.at).change_officers(&prompt, |officers| {
             match turn.comes {
                 true => officers.officers.push(entry),
                 false => officers.officers.retain(|o| o.handle != turn.officer.handle),
             }
             Ok(())
         })?;
-        let Some(next) = next else { return Err(ChangeError::NeedsApproval) };
+        let next = match (next, committed.branch) {
+            (Some(next), _) => next,
+            (None, Some(branch)) => {
+                let second = keys.second(&admin.handle, &store)?;
+                let approving = writer(&second.signer, turn.at + APPROVED_AFTER).approve(
+                    &branch,
+                    committed.commit,
+                    &prompt,
+                )?;
+                let mut lock = store.lock("demo")?;
+                lock.set_head(MAIN)?;
+                lock.delete_ref(&format!("refs/heads/{branch}"), committed.commit)?;
+                written.commits += 1;
+                match approving {
+                    Approving::Merged(_, Some(next)) => next,
+                    _ => return Err(ChangeError::NeedsApproval),
+                }
+            }
+            (None, None) => return Err(ChangeError::NeedsApproval),
+        };
         vault = next;
         written.commits += 1;
     }
@@ -162,6 +204,8 @@ struct Writing<'a> {
     keys: &'a Keys,
     officers: Officers,
     revisions: &'a mut HashMap<Key, u64>,
+    /// The records that ask for a revocation already.
+    asked: &'a mut HashSet<Key>,
     began: Oid,
     tip: Oid,
     tree: Oid,
@@ -173,11 +217,22 @@ impl<'a> Writing<'a> {
         vault: &'a Vault,
         keys: &'a Keys,
         revisions: &'a mut HashMap<Key, u64>,
+        asked: &'a mut HashSet<Key>,
     ) -> Result<Writing<'a>, ChangeError> {
         let began = store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
         let (officers, _) = policy_at(store, began)?;
         let tree = store.tree_of(began)?;
-        Ok(Writing { lock: store.lock("demo")?, vault, keys, officers, revisions, began, tip: began, tree })
+        Ok(Writing {
+            lock: store.lock("demo")?,
+            vault,
+            keys,
+            officers,
+            revisions,
+            asked,
+            began,
+            tip: began,
+            tree,
+        })
     }
 
     fn write(&mut self, planned: PlannedCommit, written: &mut Written) -> Result<(), ChangeError> {
@@ -188,8 +243,10 @@ impl<'a> Writing<'a> {
             .map(|f| NewFile { key: f.key, id: f.file, rev: 1, content: Zeroizing::new(f.bytes) })
             .collect();
         let mut writes = Vec::with_capacity(planned.writes.len());
+        let mut asks = false;
         for record in planned.writes {
             let key = record.key();
+            asks |= revocation::asks(&record) && self.asked.insert(key);
             let rev = self.revisions.entry(key).or_default();
             *rev += 1;
             writes.push(Write { key, rev: *rev, record: std::borrow::Cow::Owned(record) });
@@ -197,9 +254,25 @@ impl<'a> Writing<'a> {
         written.commits += 1;
         written.versions += writes.len();
         written.files += files.len();
-        let plan = Plan { writes, files: &files, ..Plan::empty(planned.verb) };
-        let base = Base::main(self.tip, self.tree, &self.officers);
-        (self.tip, self.tree) = prepare(&mut self.lock, self.vault, &self.officers, &author, &plan, &base)?;
+        let verb = if asks { REVOKE } else { planned.verb };
+        let plan = Plan { writes, files: &files, ..Plan::empty(verb) };
+        let mut base = Base::main(self.tip, self.tree, &self.officers);
+        if !plan.is_guarded(&self.officers) {
+            (self.tip, self.tree) =
+                prepare(&mut self.lock, self.vault, &self.officers, &author, &plan, &base)?;
+            return Ok(());
+        }
+        // On a branch of its own, which somebody else approves the same day.
+        base.trailer = Trailer::Work(self.officers.keyring.serial);
+        let (work, tree) = prepare(&mut self.lock, self.vault, &self.officers, &author, &plan, &base)?;
+        let second = self.keys.another(&planned.officer, &self.officers)?;
+        let approver = Author { signer: &second.signer, now: planned.at + APPROVED_AFTER };
+        let mut merge = Base::main(self.tip, self.tree, &self.officers);
+        merge.parents.push(work);
+        let message = message("approve", &plan.records(), &merge).to_string();
+        self.tip = sign(&mut self.lock, &approver, &second.handle, tree, &merge.parents, &message)?;
+        self.tree = tree;
+        written.commits += 1;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use super::trivial::trivial;
 use super::work::{self, Author};
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
+use crate::policy::officers::Rules;
 use crate::policy::paths::OFFICERS;
 use crate::policy::{self, Branch, Breach, Merge, Officers, RefName, judge};
 use crate::repo::{CommitFacts, Leaf, Oid, Store, verify_signature};
@@ -185,6 +186,9 @@ impl Chain<'_> {
                 trees.parents = &parents;
                 let paths = sealed::check(self.store, &trees)?;
                 judged.changed = &paths;
+                // Nobody could have approved the first commit: it is compared by telephone.
+                let rules = if parent.is_some() { before.rules.clone() } else { Rules::default() };
+                let before = Officers { rules, ..(*before).clone() };
                 judge(&before, Branch::Main(None), &judged).map_err(breach)?;
                 Vec::new()
             }

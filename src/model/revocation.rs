@@ -8,7 +8,8 @@ pub fn asks_revocation(old: Option<&Record>, new: &Record) -> bool {
     asks(new) && !old.is_some_and(asks)
 }
 
-fn asks(record: &Record) -> bool {
+/// Whether a version asks for a revocation at all.
+pub fn asks(record: &Record) -> bool {
     match record {
         Record::Procedure(procedure) => procedure.kind == ProcedureKind::Revoke,
         Record::Certificate(certificate) => certificate.revocation.is_some(),

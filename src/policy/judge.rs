@@ -116,8 +116,8 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
             signer: officer.handle.clone(),
         });
     }
-    let time = commit.chain_time.min(commit.committed);
-    let step = commit.officers.map(|(before, after)| step(before, after, time));
+    // A date ahead of the clock is refused where it arrives, so none takes a deputy away before the time is over.
+    let step = commit.officers.map(|(before, after)| step(before, after, commit.committed));
     match branch {
         Branch::Work => {
             // A new keyring is made when main is to name it, so no proposal has one.
@@ -252,7 +252,7 @@ pub fn may_approve(officer: &Officer) -> bool {
 
 fn only_deputies(merge: Merge<'_>, commit: &CommitFacts<'_>) -> bool {
     let plain = |path: &&String| matches!(Place::of(path), Some(Place::Plain));
-    let step = commit.officers.map(|(before, after)| step(before, after, commit.chain_time));
+    let step = commit.officers.map(|(before, after)| step(before, after, commit.committed));
     step == Some(Step::Deputies) && merge.brought.iter().filter(plain).all(|path| path == OFFICERS)
 }
 

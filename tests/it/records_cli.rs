@@ -107,6 +107,7 @@ impl Desk {
         let founding = Founding {
             settings: Settings::new("Sổ thử"),
             officers: vec![officer],
+            rules: Default::default(),
             recovery: &recovery,
             author: Author { signer: &signer, now: noon("2026-01-05") },
             plain: Default::default(),

@@ -74,6 +74,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let founding = Founding {
         settings: Settings::new(&args.name),
         officers: vec![admin],
+        rules: Default::default(),
         recovery: &recovery,
         author: Author { signer: &signer, now: context.now },
         plain: BTreeMap::new(),
