@@ -15,6 +15,8 @@ pub struct Health {
     pub lock_files: Vec<LockFile>,
     /// The serials of the keyrings that are kept here.
     pub keyrings: Vec<u64>,
+    /// A merge by stock git was begun and stopped: git can't merge sealed files.
+    pub open_merge: bool,
     /// The paths of the work tree, where there is one, in which somebody changed what the branch has.
     pub changed: Vec<String>,
 }
@@ -29,6 +31,7 @@ impl Store {
             caches_plaintext: !matches!(cachetextconv, Ok(false)),
             lock_files: self.lock_files()?,
             keyrings: self.keyrings()?,
+            open_merge: self.repo.path().join("MERGE_HEAD").exists(),
             changed: self.changed()?,
         })
     }

@@ -112,6 +112,14 @@ messages! {
     }
     keyrings_left(others: &str) { vi: "còn chùm khóa mà main không chỉ định: {others}", en: "keyrings that main doesn't bind are still here: {others}" }
     keyrings_removed(others: &str) { vi: "đã bỏ chùm khóa mà main không chỉ định: {others}", en: "removed the keyrings that main doesn't bind: {others}" }
+    open_merge() {
+        vi: "git đang dở một lần gộp: git không gộp được hồ sơ đã niêm phong; chưa có gì hỏng",
+        en: "git stands in the middle of a merge: it can't merge sealed records; nothing is damaged"
+    }
+    open_merge_todo() {
+        vi: "Bỏ lần gộp đó bằng `git merge --abort`, rồi gộp từng trường bằng `chungthu merge NHÁNH`.",
+        en: "Leave it with `git merge --abort`, then merge field by field with `chungthu merge BRANCH`."
+    }
     mend_todo() { vi: "Dọn bằng: chungthu doctor --mend", en: "To clear it away: chungthu doctor --mend" }
     is_unlocked() { vi: "sổ đăng ký đang mở khóa", en: "the register is unlocked" }
     no_identity() { vi: "chưa chỉ định tệp định danh", en: "no identity file is named" }

@@ -258,3 +258,34 @@ fn a_branch_that_was_sent_back_carries_sealed_comments() {
 fn refused_usage(done: &Output) {
     assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
 }
+
+#[test]
+fn stock_git_stops_at_a_record_that_both_changed_and_doctor_says_what_to_do() {
+    let team = Team::new();
+    let key = unit(&team, FIRST, "Cục Một");
+    let (branch, register) = ("w/0123456789abcdef", team.desk.path("register"));
+    team.desk.git(&["branch", branch, "main"]);
+    good(&team.run(FIRST, &["set", &key, "code=G12.01", "--fix"]));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    good(&team.run("minh", &["set", &key, "mst=0100109106", "--fix"]));
+    team.back_to_main();
+    // Somebody who wants to see files.
+    team.desk.git(&["config", "core.bare", "false"]);
+    team.desk.git(&["reset", "-q", "--hard", "main"]);
+    let before = team.desk.git(&["rev-parse", "main", branch]);
+    let merge = ["-c", "user.name=a", "-c", "user.email=a@b", "merge", "--no-edit", branch];
+    let merged = team.desk.command("git").arg("-C").arg(&register).args(merge).output().unwrap();
+    let said = String::from_utf8_lossy(&merged.stdout);
+    assert!(!merged.status.success() && said.contains("CONFLICT"), "{said}");
+    assert_eq!(team.desk.git(&["rev-parse", "main", branch]), before);
+    let doctor = team.run(FIRST, &["doctor"]);
+    let told = String::from_utf8_lossy(&doctor.stdout);
+    assert!(told.contains("git merge --abort") && told.contains("chungthu merge"), "{told}");
+    // Nothing is damaged: every record is read, and the merge that git could not make is made.
+    good(&team.run(FIRST, &["check"]));
+    team.desk.git(&["merge", "--abort"]);
+    good(&team.run(FIRST, &["merge", branch]));
+    let shown = good(&team.run(FIRST, &["--reveal", "show", &key]));
+    assert!(shown.contains("G12.01") && shown.contains("0100109106"), "{shown}");
+    assert_eq!(team.desk.git(&["status", "--porcelain"]), "");
+}

@@ -272,6 +272,9 @@ impl Facts<'_> {
         for file in &health.lock_files {
             self.lock_file(file, mend)?;
         }
+        if health.open_merge {
+            self.wrong("merge", words::open_merge(lang), Some(words::open_merge_todo(lang)));
+        }
         if !health.changed.is_empty() {
             let few: Vec<&str> = health.changed.iter().take(5).map(String::as_str).collect();
             let what = words::work_tree(lang, health.changed.len(), &few.join(", "));
