@@ -33,7 +33,7 @@ use crate::model::{Date, FileId, Key, Record};
 use crate::policy::Trailer;
 use crate::policy::refs::work_branch;
 use crate::register::{Head, Links, Snapshot, head};
-use crate::repo::{RepoError, Store};
+use crate::repo::{Oid, RepoError, Store};
 use crate::rules::Rules;
 use crate::seal::Vault;
 
@@ -59,6 +59,8 @@ pub struct Change {
 pub struct Edit {
     /// What the edit began from; nothing where the record is new.
     pub base: Option<Box<Record>>,
+    /// The file it takes the place of unread, since nobody can read it; with the highest revision that stood there.
+    pub unread: Option<(Oid, u64)>,
     pub record: Box<Record>,
 }
 
@@ -78,12 +80,23 @@ impl Change {
 
     /// Adds a record that is new.
     pub fn add(&mut self, record: Record) {
-        self.records.insert(record.key(), Edit { base: None, record: Box::new(record) });
+        self.records.insert(record.key(), Edit { base: None, unread: None, record: Box::new(record) });
     }
 
     /// Changes a record that was read before.
     pub fn set(&mut self, base: Record, record: Record) {
-        self.records.insert(record.key(), Edit { base: Some(Box::new(base)), record: Box::new(record) });
+        self.records.insert(
+            record.key(),
+            Edit { base: Some(Box::new(base)), unread: None, record: Box::new(record) },
+        );
+    }
+}
+
+impl Change {
+    /// Puts a record in the place of a file that can't be read, if that still stands there.
+    pub fn replace_unread(&mut self, record: Record, file: Oid, rev: u64) {
+        let edit = Edit { base: None, unread: Some((file, rev)), record: Box::new(record) };
+        self.records.insert(edit.record.key(), edit);
     }
 }
 

@@ -100,6 +100,14 @@ pub fn plan<'a>(
     let mut before = BTreeMap::new();
     let mut handles = BTreeSet::new();
     for (key, edit) in &change.records {
+        if let Some((file, rev)) = edit.unread {
+            if snapshot.find(*key)? != Some(file) {
+                return Err(ChangeError::Conflict { key: *key, fields: Vec::new() });
+            }
+            let record = Cow::Borrowed(edit.record.as_ref());
+            plan.writes.push(Write { key: *key, rev: rev + 1, record });
+            continue;
+        }
         let current = match snapshot.version(*key)? {
             Some(version) => Some((version.rev, snapshot.record(*key)?)),
             None => None,

@@ -126,7 +126,7 @@ impl Writer<'_> {
                 (Some(Place::Sealed(SealedName::Record(key))), was, Some(is)) => {
                     let base = was.map(|was| reader.record(key, was.oid)).transpose()?.map(Box::new);
                     let record = Box::new(reader.record(key, is.oid)?);
-                    read.change.records.insert(key, Edit { base, record });
+                    read.change.records.insert(key, Edit { base, unread: None, record });
                 }
                 (Some(Place::Sealed(SealedName::File(key, id))), None, Some(is)) => {
                     files.push((key, id, is.oid))

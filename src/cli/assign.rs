@@ -56,6 +56,10 @@ impl Assignment<'_> {
     /// The value: typed, prompted for, or read. References are resolved by `resolve`.
     pub fn value(&self, context: &Context, resolve: &mut Resolve<'_>) -> Result<Option<Value>, Failure> {
         let text = if self.text == "-" { self.asked(context)? } else { self.text.to_owned() };
+        // What is to go is said so; a line that came empty by mistake takes nothing away.
+        if self.text == "-" && text.trim().is_empty() {
+            return Err(AssignError::NoInput(self.path.to_owned()).into());
+        }
         value(self.field, self.path, &text, resolve)
     }
 

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use crate::audit::{FieldLine, RecordChange};
+use crate::model::date::holds_on;
 use crate::model::field::{Shape, Table, Type};
 use crate::model::mask::{mask, mask_field};
-use crate::model::{Kind, Record};
+use crate::model::{Date, Kind, Record};
 use crate::text::{Explain, cli as words};
 
 /// A record's values line by line, `path  value`, with labels; masked unless `--reveal`.
@@ -159,16 +160,25 @@ pub fn change_json(context: &Context, change: &RecordChange) -> Value {
     json!({ "record": change.key, "added": change.old.is_none(), "removed": change.new.is_none(), "fields": fields })
 }
 
-/// Every value at a path such as `postings.unit`, in all entries of the lists on the way.
-pub fn at<'v>(value: &'v Value, path: &str, found: &mut Vec<&'v Value>) {
+/// Every value at a path such as `postings.unit`, in those entries of the lists on the way that hold on a day: an entry
+/// without a period holds on every day.
+pub fn at_on<'v>(value: &'v Value, path: &str, on: Date, found: &mut Vec<&'v Value>) {
     if let Value::Array(entries) = value {
-        entries.iter().for_each(|entry| at(entry, path, found));
+        entries.iter().filter(|entry| holds(entry, on)).for_each(|entry| at_on(entry, path, on, found));
     } else if path.is_empty() {
         found.push(value);
     } else {
         let (name, rest) = path.split_once('.').unwrap_or((path, ""));
         if let Some(inner) = value.get(name) {
-            at(inner, rest, found);
+            at_on(inner, rest, on, found);
         }
     }
+}
+
+fn holds(entry: &Value, on: Date) -> bool {
+    let day = |names: [&str; 2]| {
+        let day = names.iter().find_map(|name| entry.get(name)).and_then(Value::as_str);
+        day.and_then(|day| day.parse().ok())
+    };
+    holds_on(day(["from", "since"]), day(["to", "until"]), on)
 }

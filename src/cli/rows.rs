@@ -28,6 +28,40 @@ impl<'f> Filter<'f> {
         Filter { name, value: fold::fold(value), known: RwLock::default() }
     }
 
+    /// The words that can fit where the filter asks for one and means none of them: a state that no record can have finds
+    /// nothing, which reads like an answer.
+    pub fn unknown_word(&self, kind: Kind) -> Option<Vec<&'static str>> {
+        use crate::model::kinds::{certificate, device, letter, procedure};
+        use crate::register::state as states;
+        let words: Vec<&[Word]> = match (self.name, kind) {
+            ("state", Kind::Certificate) => {
+                vec![CertificateCaState::WORDS, states::CertificateDeskState::WORDS]
+            }
+            ("state", Kind::Person) => vec![PersonState::WORDS],
+            ("state", Kind::Device) => vec![states::DeviceCondition::WORDS],
+            ("state", Kind::Unit) => vec![states::UnitState::WORDS],
+            ("state", Kind::Decision) => vec![states::DecisionState::WORDS],
+            ("state", Kind::Letter) => vec![states::LetterState::WORDS],
+            ("form", Kind::Certificate) => vec![certificate::Form::WORDS],
+            ("form", Kind::Letter) => vec![letter::LetterForm::WORDS],
+            ("ca", Kind::Certificate) => vec![certificate::Authority::WORDS],
+            ("type" | "kind", Kind::Certificate) => vec![CertificateType::WORDS],
+            ("type" | "kind", Kind::Device) => vec![device::DeviceKind::WORDS],
+            ("type" | "kind", Kind::Procedure) => vec![procedure::ProcedureKind::WORDS],
+            _ => return None,
+        };
+        let mut words = words.into_iter().flatten().copied();
+        match words.clone().any(|word| self.is(word)) {
+            true => None,
+            false => Some(words.by_ref().map(|word| word.word).collect()),
+        }
+    }
+
+    /// Lets a filter by unit mean this one, which a selector named.
+    pub fn means(&mut self, unit: RecordId) {
+        self.value = unit.to_string();
+    }
+
     /// Whether a record fits.
     pub fn fits(&self, links: &Links<'_>, key: Key, on: Date) -> bool {
         let value = self.value.as_str();
@@ -108,7 +142,9 @@ pub fn unit_name(links: &Links<'_>, unit: RecordId, on: Date) -> String {
 /// A record's line: handle, title, state, and what tells its like apart.
 pub fn line(context: &Context, links: &Links<'_>, key: Key, on: Date) -> Vec<String> {
     let lang = context.lang;
-    let title = match links.title(key) {
+    // The names of today are at hand without the facts.
+    let title = if context.globals.on.is_some() { links.title_on(key, on) } else { links.title(key) };
+    let title = match title {
         "" => nameless(context, key),
         title => title.to_owned(),
     };

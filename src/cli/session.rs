@@ -6,11 +6,12 @@ use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
 use crate::change::{Author, Change, ChangeError, Committed, Outcome, Writer};
+use crate::policy::Role;
 use crate::register::{Links, Snapshot};
 use crate::repo::{Oid, Store};
 use crate::rules::Rules;
 use crate::seal::{Signer, Vault};
-use crate::text::{Failing, records as words};
+use crate::text::{Explain, Failing, records as words};
 
 /// An opened register.
 pub struct Session<'c> {
@@ -32,9 +33,10 @@ impl<'c> Session<'c> {
 
     /// Opens the register to write to it, which nobody does to the past.
     pub fn to_write(context: &'c Context) -> Result<Session<'c>, Failure> {
-        match context.globals.at {
-            Some(_) => Err(PAST.into()),
-            None => Session::open(context),
+        match (&context.globals.at, context.globals.on) {
+            (Some(_), _) => Err(PAST.into()),
+            (_, Some(_)) => Err(ON_A_DAY.into()),
+            _ => Session::open(context),
         }
     }
 
@@ -56,7 +58,14 @@ impl<'c> Session<'c> {
         signer: &Signer,
     ) -> Result<Option<Committed>, Failure> {
         match self.writing(snapshot, signer, |writer| writer.apply(change))? {
-            Outcome::Committed(committed) => Ok(Some(committed)),
+            Outcome::Committed(committed) => {
+                // The recovery entry lies in a safe: it reads for nobody.
+                let readers = snapshot.officers.officers.iter().filter(|o| o.role != Role::Auditor).count();
+                if readers < 2 && !change.records.is_empty() {
+                    output::warn(&words::one_reader(self.context.lang));
+                }
+                Ok(Some(committed))
+            }
             Outcome::Unchanged => Ok(None),
         }
     }
@@ -92,6 +101,8 @@ pub fn remarks(context: &Context, committed: &Committed) {
     }
 }
 
+const ON_A_DAY: Told =
+    Told { failing: Failing::Usage, what: words::on_a_day, hint: Some(words::on_a_day_hint) };
 const PAST: Told = Told { failing: Failing::Usage, what: words::past, hint: Some(words::past_hint) };
 
 /// The rules as the office set them.
@@ -101,6 +112,19 @@ pub fn rules(snapshot: &Snapshot<'_>) -> Result<Rules, Failure> {
 
 /// The links of a commit. They end with the process: giving back their many small pieces would take longer than most
 /// answers.
-pub fn links<'s>(snapshot: &'s Snapshot<'s>) -> Result<ManuallyDrop<Links<'s>>, Failure> {
-    Ok(ManuallyDrop::new(Links::open(snapshot)?))
+///
+/// What could not be read is named beside every answer, which is then short of it.
+pub fn links<'s>(context: &Context, snapshot: &'s Snapshot<'s>) -> Result<ManuallyDrop<Links<'s>>, Failure> {
+    let links = Links::open(snapshot)?;
+    let lost = links.lost();
+    for one in lost.iter().take(LOST) {
+        output::warn(&words::lost(context.lang, &one.what(context.lang)));
+    }
+    if !lost.is_empty() {
+        output::warn(&words::lost_hint(context.lang, lost.len()));
+    }
+    Ok(ManuallyDrop::new(links))
 }
+
+/// So many of the records that can't be read are named; `check` names all.
+const LOST: usize = 3;

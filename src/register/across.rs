@@ -1,6 +1,6 @@
 //! What several records say together about a day: shared by `check`, lists and whoever derives duties.
 
-use super::facts::{CertificateFacts, Kept, LetterFacts};
+use super::facts::{CertificateFacts, Facts, Kept, LetterFacts};
 use super::gist::{CertificateGist, Gist};
 use super::links::Links;
 use super::state::{Around, CertificateDeskState, LetterState, is_revoking};
@@ -11,6 +11,16 @@ use crate::model::{Date, Key, Kind, RecordId};
 const DEEPEST: usize = 32;
 
 impl Links<'_> {
+    /// What a record was called on a day.
+    pub fn title_on(&self, key: Key, on: Date) -> &str {
+        let then = match self.facts(key) {
+            Some(Facts::Unit(unit)) => unit.name_on(on).map(|name| name.vi.as_str()),
+            Some(Facts::Person(person)) => person.name_on(on),
+            _ => None,
+        };
+        then.unwrap_or_else(|| self.title(key))
+    }
+
     /// The unit and those above it on a day, the nearest first. A circle ends where it closes.
     pub fn units_above(&self, unit: RecordId, on: Date) -> Vec<RecordId> {
         let mut chain = vec![unit];

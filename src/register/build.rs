@@ -7,10 +7,11 @@ use super::error::OpenError;
 use super::row::Row;
 use super::shard::Name;
 use super::snapshot::Source;
-use crate::model::{Key, SealedName};
+use crate::model::{Key, Lang, SealedName};
 use crate::pki::Anchors;
 use crate::repo::{LeafKind, Oid, RepoError, Unreadable};
 use crate::seal::Vault;
+use crate::text::{Explain, Failing};
 
 /// What could not be read while rows were made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,6 +22,28 @@ pub enum Lost {
     Folder(Unreadable),
     /// The repository could not be read at all.
     Repo(RepoError),
+}
+
+impl Explain for Lost {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            Lost::Record(error) => error.what(lang),
+            Lost::Folder(folder) => folder.what(lang),
+            Lost::Repo(error) => error.what(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            Lost::Record(error) => error.hint(lang),
+            Lost::Folder(folder) => folder.hint(lang),
+            Lost::Repo(error) => error.hint(lang),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Unable
+    }
 }
 
 /// Where rows come from.

@@ -74,6 +74,11 @@ impl Selector<'_> {
     pub fn say(&self, links: &Links<'_>, text: &str) -> Vec<Key> {
         let said = Said::new(text);
         let exact = self.search(links, &self.wanted(), |brief| said.names(brief));
+        // An address stands in a certificate because it is its holder's.
+        let people: Vec<Key> = exact.iter().copied().filter(|key| key.kind == Kind::Person).collect();
+        if !people.is_empty() && text.contains('@') {
+            return people;
+        }
         if !exact.is_empty() {
             return exact;
         }

@@ -7,6 +7,24 @@ messages! {
     changed(named: &str, fields: usize) { vi: "Đã ghi {named}: {fields} trường thay đổi.", en: "Wrote {named}: {fields} fields changed." }
     unchanged(named: &str) { vi: "{named}: không có gì thay đổi, nên không ghi.", en: "{named}: nothing differs, so nothing was written." }
     look_again(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+    lost(why: &str) { vi: "không đọc được: {why}", en: "can't be read: {why}" }
+    lost_hint(count: usize) {
+        vi: "kết quả thiếu {count} chỗ không đọc được; xem đủ bằng `chungthu check`",
+        en: "the answer lacks what can't be read ({count}); see all of it with `chungthu check`"
+    }
+    on_a_day() { vi: "--on chỉ để đọc", en: "--on is for reading only" }
+    on_a_day_hint() {
+        vi: "Ghi thay đổi có hiệu lực từ một ngày bằng `chungthu set … --from-date NGÀY`.",
+        en: "Write a change that is true from a day on with `chungthu set … --from-date DATE`."
+    }
+    one_reader() {
+        vi: "mới có một cán bộ mở được sổ: thêm người thứ hai bằng `chungthu officer add` trước khi nhập hồ sơ thật",
+        en: "only one officer can open the register: add a second with `chungthu officer add` before real records"
+    }
+    not_a_word(field: &str, value: &str, words: &str) {
+        vi: "{field}={value}: không có giá trị này; có: {words}",
+        en: "{field}={value}: no such value; there are: {words}"
+    }
     branch_made(branch: &str) {
         vi: "việc này cần hai người: đã ghi vào nhánh {branch}, chưa vào main; gửi duyệt bằng `chungthu submit`",
         en: "this needs two people: written to the branch {branch}, not to main; send it with `chungthu submit`"

@@ -359,6 +359,34 @@ fn yaml_that_is_no_record_is_refused_with_its_line() {
 }
 
 #[test]
+fn every_answer_names_what_it_lacks_and_reverting_mends_it() {
+    let desk = three();
+    let (vault, key): (Vault, Key) = (vault(&desk), PERSON.parse().unwrap());
+    let yaml = vault.open(key, &blob(&desk, PERSON)).unwrap();
+    let mut spoilt = vault.seal(key, 2, &yaml).unwrap();
+    let last = spoilt.len() - 1;
+    spoilt[last] ^= 1;
+    commit(&desk, "edit: 1 person", &[(path(PERSON), spoilt)]);
+    // With the links made before and with none, the first time and again.
+    for _ in 0..2 {
+        for command in [&["list", "person"][..], &["status"], &["find", "an"]] {
+            let done = desk.run(command);
+            let said = String::from_utf8(done.stderr.clone()).unwrap();
+            good(&done);
+            assert!(said.contains(PERSON) && said.contains("chungthu check"), "{command:?}: {said}");
+        }
+    }
+    // Only what is wrong is said to be: what refers to the record refers to something.
+    let found: Value = serde_json::from_slice(&desk.run(&["check", "--json"]).stdout).unwrap();
+    assert_eq!(found["errors"], 1, "{found}");
+    good(&desk.run(&["revert", "HEAD"]));
+    let again = desk.run(&["list", "person"]);
+    assert_eq!(String::from_utf8(again.stderr.clone()).unwrap(), "");
+    good(&again);
+    good(&desk.run(&["check"]));
+}
+
+#[test]
 fn an_id_whose_handle_is_taken_is_refused() {
     let desk = three();
     // The same first seven characters, and so the same handle; even for another kind.

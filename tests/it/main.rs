@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
+mod answers;
 mod bad_input;
 mod branches;
 mod commands;

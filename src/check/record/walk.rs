@@ -81,6 +81,9 @@ fn past(at: &Path) -> bool {
 impl Seer for Leaves<'_> {
     fn leaf(&mut self, at: &Path, field: &'static Field, leaf: Leaf<'_>) {
         match leaf {
+            Leaf::Str(text, None) if field.required && text.is_empty() => {
+                self.out.push(Finding::new(Code::Missing, self.key, at.to_string()));
+            }
             Leaf::Date(day) => self.day(at, field, day),
             Leaf::Moment(moment) => self.day(at, field, moment.date),
             Leaf::Str(_, Some(fault)) => {

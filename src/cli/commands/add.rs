@@ -31,7 +31,7 @@ pub struct Args {
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let id = pick::new_id(&links);
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
     let write = |record: Record| {

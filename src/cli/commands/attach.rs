@@ -64,7 +64,7 @@ const UNNAMED: Told = Told { failing: Failing::Usage, what: words::file_unnamed,
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
     let base = snapshot.record(key)?;
     let mut value = base.to_value();

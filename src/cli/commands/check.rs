@@ -49,7 +49,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         rows.push(row);
         findings.extend(found);
     }
-    findings.extend(cross(&Index::new(&rows, erased), &basis, None));
+    // What can't be read is there all the same: a reference to it is none to nothing.
+    let there = erased.into_iter().chain(loaded.unreadable.iter().map(|error| error.key.id));
+    findings.extend(cross(&Index::new(&rows, there), &basis, None));
     findings.sort_unstable();
     if args.errors {
         findings.retain(|f| f.grade() == Grade::Error);

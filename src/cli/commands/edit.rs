@@ -45,7 +45,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if plain::is_plain(&args.record) {
         return plain::edit(&session, &snapshot, &args.record, args.from.as_deref());
     }
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
     let base = snapshot.record(key)?;
     let why =

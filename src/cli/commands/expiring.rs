@@ -22,7 +22,7 @@ const BAD_DAYS: Told = Told { failing: Failing::Usage, what: words::bad_days, hi
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let within = match &args.within {
         Some(text) => text.trim_end_matches('d').parse::<i64>().ok().filter(|n| *n >= 0).ok_or(BAD_DAYS)?,
         None => i64::from(rules(&snapshot)?.limits.expiry_steps.last().copied().unwrap_or(90)),

@@ -20,7 +20,7 @@ pub struct Args {
 pub fn named(context: &Context, snapshot: &Snapshot<'_>, selector: &str) -> Result<Key, Failure> {
     match pick::exact(snapshot, selector)? {
         Some(key) => Ok(key),
-        None => pick::one(context, snapshot, &*links(snapshot)?, selector, &Kind::ALL),
+        None => pick::one(context, snapshot, &*links(context, snapshot)?, selector, &Kind::ALL),
     }
 }
 

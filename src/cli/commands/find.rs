@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let query = fold::Query::new(&text).ok_or(NOTHING_TO_FIND)?;
     let mut found: Vec<_> = Kind::ALL
         .into_par_iter()

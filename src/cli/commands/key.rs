@@ -58,7 +58,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let key = match pick::exact(&snapshot, &export.record)? {
         Some(key) => key,
-        None => pick::one(context, &snapshot, &*links(&snapshot)?, &export.record, &Kind::ALL)?,
+        None => pick::one(context, &snapshot, &*links(context, &snapshot)?, &export.record, &Kind::ALL)?,
     };
     // Opened first: a key that doesn't open its record is handed to nobody.
     snapshot.record(key)?;

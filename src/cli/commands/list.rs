@@ -4,11 +4,13 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{fields, output, rows};
+use super::super::{fields, output, pick, rows};
 use crate::model::edit::field_at;
-use crate::model::{Kind, Record, fold};
+use crate::model::field::Shape;
+use crate::model::party::Party;
+use crate::model::{Date, Key, Kind, Lang, Record, fold};
 use crate::register::{Linked, Links, Snapshot};
-use crate::text::{Failing, cli as words};
+use crate::text::{Explain, Failing, cli as words, records};
 
 /// List the records of one kind, those that fit the filters
 #[derive(clap::Args)]
@@ -25,16 +27,33 @@ const NO_EQUALS: Told = Told { failing: Failing::Usage, what: words::no_equals, 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let mut quick: Vec<rows::Filter<'_>> = Vec::new();
     let mut slow: Vec<(&str, String)> = Vec::new();
     for filter in &args.filters {
         let (name, value) = filter.split_once('=').ok_or(NO_EQUALS)?;
         if rows::FILTERS.contains(&name) {
-            quick.push(rows::Filter::new(name, value));
+            let mut filter = rows::Filter::new(name, value);
+            if let Some(words) = filter.unknown_word(args.kind) {
+                let (field, value, words) = (name.to_owned(), value.to_owned(), words.join(", "));
+                return Err(NotAWord { field, value, words }.into());
+            }
+            if name == "unit" {
+                filter.means(pick::one(context, &snapshot, &links, value, &[Kind::Unit])?.id);
+            }
+            quick.push(filter);
         } else {
-            field_at(args.kind.table(), name).map_err(super::super::assign::AssignError::Edit)?;
-            slow.push((name, fold::fold(value)));
+            let field = field_at(args.kind.table(), name).map_err(super::super::assign::AssignError::Edit)?;
+            let wanted = match field.ty.shape() {
+                Some(Shape::Ref(kinds)) if !value.is_empty() => {
+                    pick::one(context, &snapshot, &links, value, kinds)?.to_string()
+                }
+                Some(Shape::Party) if !value.is_empty() && value.parse::<Party>().is_err() => {
+                    pick::one(context, &snapshot, &links, value, &[Kind::Person, Kind::Unit])?.to_string()
+                }
+                _ => value.to_owned(),
+            };
+            slow.push((name, fold::fold(&wanted)));
         }
     }
     let on = context.on();
@@ -44,7 +63,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if !slow.is_empty() {
         let mut kept = Vec::with_capacity(found.len());
         for (sort, key) in found {
-            if fits_fields(&snapshot, &links, key, &slow)? {
+            if fits_fields(&snapshot, key, &slow, on)? {
                 kept.push((sort, key));
             }
         }
@@ -66,30 +85,43 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether a record's fields hold these values; opens the record.
+/// Whether a record's fields hold these values on a day; opens the record.
 fn fits_fields(
     snapshot: &Snapshot<'_>,
-    links: &Links<'_>,
-    key: crate::model::Key,
+    key: Key,
     filters: &[(&str, String)],
+    on: Date,
 ) -> Result<bool, Failure> {
     let record: Record = snapshot.record(key)?;
     let value = record.to_value();
     Ok(filters.iter().all(|(path, wanted)| {
         let mut found = Vec::new();
-        fields::at(&value, path, &mut found);
-        found.iter().any(|value| {
-            let text = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            let titled = text.parse().map(|key| fold::fold(links.title(key))).unwrap_or_default();
-            fold::fold(&text) == *wanted || titled == *wanted || (wanted.is_empty() && text.is_empty())
+        fields::at_on(&value, path, on, &mut found);
+        found.iter().any(|value| match value {
+            Value::String(text) => fold::fold(text) == *wanted,
+            other => fold::fold(&other.to_string()) == *wanted,
         }) || (wanted.is_empty() && found.is_empty())
     }))
 }
 
+/// A value that a filter can't find, since there is no such word.
+struct NotAWord {
+    field: String,
+    value: String,
+    words: String,
+}
+
+impl Explain for NotAWord {
+    fn what(&self, lang: Lang) -> String {
+        records::not_a_word(lang, &self.field, &self.value, &self.words)
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Usage
+    }
+}
+
 /// A list of records as JSON.
-pub fn as_json(links: &Links<'_>, records: &[Linked<'_>], on: crate::model::Date) -> Value {
+pub fn as_json(links: &Links<'_>, records: &[Linked<'_>], on: Date) -> Value {
     json!(records.iter().map(|r| rows::json(links, r, on)).collect::<Vec<_>>())
 }

@@ -50,7 +50,7 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let key = {
-        let links = links(&snapshot)?;
+        let links = links(context, &snapshot)?;
         pick::one(context, &snapshot, &links, selector, &Kind::ALL)?
     };
     let (mut text, mut all) = (String::new(), Vec::new());

@@ -25,7 +25,7 @@ const EMPTY: Told =
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
     let signer = context.signer()?;
     let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;

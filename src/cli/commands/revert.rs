@@ -6,6 +6,7 @@ use super::super::output;
 use super::super::session::Session;
 use crate::audit::changes;
 use crate::change::Change;
+use crate::seal::header;
 use crate::text::{Failing, cli as words};
 
 /// Undo one commit: what its records held before is sealed anew, merged with what changed since
@@ -27,7 +28,22 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mut change = Change::new("revert");
     for undone in changes(&snapshot, Some(parent), commit, |_| true)? {
         match (undone.old, undone.new) {
-            (Some(before), Some(after)) => change.set(after?, before?),
+            (Some(before), Some(Ok(after))) => change.set(after, before?),
+            // What nobody can read is replaced as it stands, unless somebody mended it already.
+            (Some(before), Some(Err(unreadable))) => {
+                let path = undone.key.path();
+                let tree = |commit| session.store.tree_of(commit);
+                let files =
+                    [session.store.entry(tree(parent)?, &path)?, session.store.entry(tree(commit)?, &path)?];
+                let [Some(good), Some(bad)] = files.map(|entry| entry.map(|entry| entry.oid())) else {
+                    return Err(unreadable.into());
+                };
+                let rev = |file| -> Result<u64, Failure> {
+                    let header = session.store.with_blob(file, header::parse)?;
+                    Ok(header.map_or(0, |header| header.rev))
+                };
+                change.replace_unread(before?, bad, rev(good)?.max(rev(bad).unwrap_or(0)));
+            }
             _ => return Err(Failure::from(ADDED).at(undone.key.to_string())),
         }
     }

@@ -33,7 +33,7 @@ pub struct Args {
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
     let mode = match (args.fix, args.from_date) {
         (_, Some(day)) => Mode::From(day),

@@ -26,7 +26,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         // Named by its whole id: no other record is opened, not even to say what others are called.
         Some(key) => (key, None),
         None => {
-            let links = links(&snapshot)?;
+            let links = links(context, &snapshot)?;
             let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
             (key, Some(links))
         }
@@ -51,7 +51,11 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let kind = key.kind.label().say(context.lang);
-    let title = linked.as_ref().map(|(_, linked)| rows::title(context, linked)).unwrap_or_default();
+    let title = linked.as_ref().map(|(links, linked)| match links.title_on(key, context.on()) {
+        "" => rows::title(context, linked),
+        title => title.to_owned(),
+    });
+    let title = title.unwrap_or_default();
     let state = state.map(|s| format!(" [{}]", s.label.say(context.lang))).unwrap_or_default();
     output::out(&format!("{kind} {}  {title}{state}\n", key.id.handle()));
     if let Some(main) = record.duplicate_of() {
@@ -63,7 +67,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }));
     if let Some((links, _)) = &linked {
         for line in &mut lines {
-            name_references(links, line);
+            name_references(links, line, context.on());
         }
     }
     output::out(&output::table(&lines));
@@ -108,7 +112,7 @@ fn back_json(back: &Back) -> Value {
 }
 
 /// Says what the records are called that a line refers to.
-fn name_references(links: &Links<'_>, line: &mut [String]) {
+fn name_references(links: &Links<'_>, line: &mut [String], on: Date) {
     let Some(text) = line.last_mut() else { return };
     let named: Vec<String> = text
         .split(' ')
@@ -116,7 +120,7 @@ fn name_references(links: &Links<'_>, line: &mut [String]) {
             let bare = word.trim_end_matches(',');
             match bare.parse::<Key>() {
                 Ok(key) if !links.title(key).is_empty() => {
-                    format!("{} «{}»{}", key.id.handle(), links.title(key), &word[bare.len()..])
+                    format!("{} «{}»{}", key.id.handle(), links.title_on(key, on), &word[bare.len()..])
                 }
                 _ => word.to_owned(),
             }

@@ -47,7 +47,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
 pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
     let context = session.context;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let loaded = load(&snapshot)?;
     let commit = session.store.commit(session.commit)?;
     let mut templates = Vec::new();

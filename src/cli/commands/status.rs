@@ -6,8 +6,8 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
 use super::super::{output, rows};
-use crate::model::Kind;
 use crate::model::field::Word;
+use crate::model::{Key, Kind, RecordId};
 use crate::register::state::CertificateCaState;
 use crate::register::{Gist, standing_of_certificate};
 use crate::text::cli as words;
@@ -25,7 +25,7 @@ type Counts = BTreeMap<String, usize>;
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
-    let links = links(&snapshot)?;
+    let links = links(context, &snapshot)?;
     let (lang, on) = (context.lang, context.on());
     let certificates = links.filter_gists(Kind::Certificate, |key, gist| {
         let Gist::Certificate(facts) = gist else { return None };
@@ -35,39 +35,51 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         let state = standing_of_certificate(&links, key.id, facts, on);
         Some((state, facts.form.word(), facts.kind.word(), unit, to, key))
     });
-    let (mut states, mut forms, mut types, mut units) =
-        (Counts::new(), Counts::new(), Counts::new(), Counts::new());
-    let mut unit_names = BTreeMap::new();
+    let (mut states, mut forms, mut types) = (Counts::new(), Counts::new(), Counts::new());
+    let mut tops: BTreeMap<RecordId, RecordId> = BTreeMap::new();
+    let mut by_unit: BTreeMap<RecordId, usize> = BTreeMap::new();
     for (state, form, kind, unit, _, _) in &certificates {
         *states.entry(name(*state, context)).or_default() += 1;
         *forms.entry(name(*form, context)).or_default() += 1;
         *types.entry(name(*kind, context)).or_default() += 1;
         if let Some(unit) = unit {
-            let called = unit_names.entry(*unit).or_insert_with(|| {
-                // The unit directly below the ministry: rooms of the same name are many.
+            // The unit directly below the ministry: rooms of the same name are many.
+            let top = *tops.entry(*unit).or_insert_with(|| {
                 let above = links.units_above(*unit, on);
-                let top = above.len().checked_sub(2).and_then(|i| above.get(i)).unwrap_or(unit);
-                rows::unit_name(&links, *top, on)
+                above.len().checked_sub(2).and_then(|i| above.get(i)).copied().unwrap_or(*unit)
             });
-            *units.entry(called.clone()).or_default() += 1;
+            *by_unit.entry(top).or_default() += 1;
         }
     }
     let mut nearest: Vec<_> =
         certificates.iter().filter_map(|(.., to, key)| to.map(|to| (to, *key))).collect();
     nearest.sort_unstable();
     nearest.truncate(args.nearest);
-    let records: Counts =
-        Kind::ALL.into_iter().map(|kind| (kind.label().say(lang).to_owned(), links.count(kind))).collect();
     if context.globals.json {
         let nearest: Vec<Value> = nearest
             .iter()
             .map(|(to, key)| json!({ "record": key, "title": links.title(*key), "valid_to": to }))
+            .collect();
+        let records: Counts =
+            Kind::ALL.into_iter().map(|kind| (kind.word().to_owned(), links.count(kind))).collect();
+        let units: Vec<Value> = by_unit
+            .iter()
+            .map(|(id, count)| {
+                let key = Key::new(Kind::Unit, *id);
+                json!({ "unit": key, "name": rows::unit_name(&links, *id, on), "certificates": count })
+            })
             .collect();
         output::json(&json!({
             "as_of": on, "commit": session.commit.to_string(), "records": records, "states": states, "forms": forms,
             "types": types, "units": units, "nearest": nearest,
         }));
         return Ok(());
+    }
+    let records: Counts =
+        Kind::ALL.into_iter().map(|kind| (kind.label().say(lang).to_owned(), links.count(kind))).collect();
+    let mut units = Counts::new();
+    for (id, count) in by_unit {
+        *units.entry(rows::unit_name(&links, id, on)).or_default() += count;
     }
     let mut text =
         format!("{}\n", words::status_head(lang, snapshot.settings.name.say(lang), &on.to_string()));

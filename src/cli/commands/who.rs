@@ -77,7 +77,7 @@ impl What {
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
-    let now = links(&snapshot)?;
+    let now = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &now, &args.record, &KINDS)?;
     let on = context.on();
     let facts = held(&now, key, on);
@@ -91,7 +91,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Some(None) => Some(Said { commit: None, held: None }),
         Some(Some(commit)) => {
             let old = Snapshot::open(&session.store, &session.vault, commit.oid)?;
-            let old = links(&old)?;
+            let old = links(context, &old)?;
             let held = old.contains(key).then(|| held(&old, key, on));
             Some(Said { commit: Some(commit), held })
         }
