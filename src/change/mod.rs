@@ -24,6 +24,7 @@ pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, prepare, sign};
 pub use error::ChangeError;
 pub use founding::{Founding, found};
+pub use judged::{Grounds, Judged, Touched, judge};
 pub use merge::{Dispute, sealed_paths};
 pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};
