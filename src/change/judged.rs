@@ -8,7 +8,7 @@ use super::error::ChangeError;
 use crate::check::{self, Finding, Grade, judged_row};
 use crate::model::{Date, Key, Kind, Record, RecordId};
 use crate::pki::Anchors;
-use crate::register::{Links, Row, Snapshot};
+use crate::register::{Links, Overlay, Row, Snapshot};
 use crate::repo::{Oid, RepoError};
 use crate::rules::Rules;
 
@@ -69,18 +69,18 @@ fn same(a: &Finding, b: &Finding) -> bool {
 
 /// Judges the touched records by themselves and, where there are links, with what is around them. The links are those of
 /// the side before; gives them as they are after the change.
-pub fn judge<'a>(
-    links: Option<&Links<'a>>,
+pub fn judge<'l, 'a>(
+    links: Option<&'l Links<'a>>,
     before: (&Touched<'_>, &Grounds<'_>),
     after: (&Touched<'_>, &Grounds<'_>),
-) -> (Judged, Option<Links<'a>>) {
+) -> (Judged, Option<Overlay<'l, 'a>>) {
     let mut judged = Judged { before: Vec::new(), after: Vec::new() };
     alone(before.0, before.1, &mut judged.before);
     let rows = alone(after.0, after.1, &mut judged.after);
-    let then = links.map(|links| links.with(rows));
+    let then = links.map(|links| Overlay::new(links, rows));
     if let (Some(links), Some(then)) = (links, &then) {
         let touched: BTreeSet<Key> = before.0.keys().chain(after.0.keys()).copied().collect();
-        across(links, &touched, before.1, &mut judged.before);
+        across(&Overlay::new(links, []), &touched, before.1, &mut judged.before);
         across(then, &touched, after.1, &mut judged.after);
     }
     judged.before.sort_unstable();
@@ -99,7 +99,12 @@ fn alone(
     records.iter().map(|(key, record)| (*key, record.map(&mut row))).collect()
 }
 
-fn across(links: &Links<'_>, touched: &BTreeSet<Key>, grounds: &Grounds<'_>, found: &mut Vec<Finding>) {
+fn across(
+    links: &Overlay<'_, '_>,
+    touched: &BTreeSet<Key>,
+    grounds: &Grounds<'_>,
+    found: &mut Vec<Finding>,
+) {
     let rows = around(links, touched);
     let index = check::Index::new(&rows, grounds.erased.iter().copied());
     found.extend(check::cross(&index, &grounds.basis, Some(touched)));

@@ -2,8 +2,7 @@
 //!
 //! Rows lie in shards that follow the tree ids of `records/<kind>/<a>`, sealed under the keyring's cache key below the
 //! git directory. A shard that isn't there is moved on from the last one of its folder by opening only what changed.
-//! Deleting the folder changes nothing but time. The links are also what `check` runs on: made of rows in memory, and
-//! [`Links::with`] shows how they would be after a change.
+//! Deleting the folder changes nothing but time. [`super::Overlay`] shows how they would be after a change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -111,23 +110,6 @@ impl<'a> Links<'a> {
         }
         let shards = by_slot.into_par_iter().map(|rows| Arc::new(Shard::of_rows(rows))).collect();
         Links { shards, origin: None, inverse: Default::default() }
-    }
-
-    /// The links as they would be with these rows put in or, where there is none, taken out.
-    pub fn with(&self, changes: impl IntoIterator<Item = (Key, Option<Row>)>) -> Links<'a> {
-        let mut by_slot: BTreeMap<usize, (Kind, BTreeMap<RecordId, Option<Row>>)> = BTreeMap::new();
-        for (key, row) in changes {
-            let at = by_slot.entry(slot(key.kind, folder_of(key.id))).or_insert((key.kind, BTreeMap::new()));
-            at.1.insert(key.id, row);
-        }
-        let mut shards = self.shards.clone();
-        for (slot, (kind, mut changed)) in by_slot {
-            let mut rows = self.shards[slot].rows(kind, self.origin());
-            rows.retain(|row| !changed.contains_key(&row.key.id));
-            rows.extend(std::mem::take(&mut changed).into_values().flatten());
-            shards[slot] = Arc::new(Shard::of_rows(rows));
-        }
-        Links { shards, origin: self.origin.clone(), inverse: Default::default() }
     }
 
     /// What could not be read: named, while everything else is there.

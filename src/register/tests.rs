@@ -94,16 +94,21 @@ fn a_changed_row_shows_before_it_is_written() {
     let twin = person(id(9, 2), "Nguyễn Văn An", json!({ "emails": [{ "address": "annv@mof.gov.vn" }] }));
     let row = row::of(&twin, Oid([1; 20]), None);
     let gone = key(Kind::Certificate, id(20, 2));
-    let after = links.with([(twin.key(), Some(row)), (gone, None)]);
-    assert_eq!(after.shared_values().len(), 1);
-    assert!(
-        after
-            .inverse_at(key(Kind::Certificate, id(20, 1)), Kind::Certificate, "predecessor.certificate")
-            .next()
-            .is_none()
-    );
-    assert_eq!(after.count(Kind::Person), 2);
-    assert_eq!(links.count(Kind::Person), 1);
+    let after = Overlay::new(&links, [(twin.key(), Some(row)), (gone, None)]);
+    let an = key(Kind::Person, id(9, 1));
+    let mut sharing = after.by_unique(Unique::new(UniqueField::Email, &["annv@mof.gov.vn"]));
+    sharing.sort_unstable();
+    assert_eq!(sharing, [an, twin.key()]);
+    assert_eq!((after.title(twin.key()), after.title(gone)), ("Nguyễn Văn An", ""));
+    assert!(after.row(gone).is_none() && after.row(twin.key()).is_some());
+    assert!(after.refs(gone).is_empty() && after.uniques(gone).is_empty());
+    let old = BTreeSet::from([key(Kind::Certificate, id(20, 1))]);
+    assert_eq!((links.referring(&old), after.referring(&old)), (vec![gone], Vec::new()));
+    let moved = person(an.id, "Nguyễn Văn An", json!({ "duplicate_of": twin.key() }));
+    let row = row::of(&moved, Oid([1; 20]), None);
+    let after = Overlay::new(&links, [(an, Some(row))]);
+    assert_eq!(after.referring(&BTreeSet::from([twin.key()])), [an]);
+    assert_eq!(after.refs(an), [twin.key()]);
 }
 
 #[test]

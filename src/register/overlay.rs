@@ -1,0 +1,67 @@
+//! The links as they would be after a change: what the change touches stands over them, and none of them is made anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::links::Links;
+use super::row::{Row, Unique};
+use crate::model::Key;
+
+/// Links with other rows in place of some: put in, or, where there is none, taken out.
+pub struct Overlay<'l, 'a> {
+    links: &'l Links<'a>,
+    rows: BTreeMap<Key, Option<Row>>,
+}
+
+impl<'l, 'a> Overlay<'l, 'a> {
+    pub fn new(
+        links: &'l Links<'a>,
+        rows: impl IntoIterator<Item = (Key, Option<Row>)>,
+    ) -> Overlay<'l, 'a> {
+        Overlay { links, rows: rows.into_iter().collect() }
+    }
+
+    /// One record as a row.
+    pub fn row(&self, key: Key) -> Option<Row> {
+        self.rows.get(&key).cloned().unwrap_or_else(|| self.links.row(key))
+    }
+
+    /// The title of a record; empty where there is no such record or nothing to call it by.
+    pub fn title(&self, key: Key) -> &str {
+        match self.rows.get(&key) {
+            Some(row) => row.as_ref().map_or("", |row| &row.brief.title),
+            None => self.links.title(key),
+        }
+    }
+
+    /// The records to which a record refers.
+    pub fn refs(&self, key: Key) -> Vec<Key> {
+        match self.rows.get(&key) {
+            Some(row) => row.iter().flat_map(|row| &row.refs).map(|at| at.to).collect(),
+            None => self.links.refs(key).map(|at| at.to).collect(),
+        }
+    }
+
+    /// The values of a record by which others can be found.
+    pub fn uniques(&self, key: Key) -> Vec<Unique> {
+        match self.rows.get(&key) {
+            Some(row) => row.iter().flat_map(|row| row.uniques.iter().copied()).collect(),
+            None => self.links.uniques(key),
+        }
+    }
+
+    /// The records that refer to any of a few.
+    pub fn referring(&self, to: &BTreeSet<Key>) -> Vec<Key> {
+        self.overlaid(self.links.referring(to), |row| row.refs.iter().any(|at| to.contains(&at.to)))
+    }
+
+    /// The records that have a value.
+    pub fn by_unique(&self, value: Unique) -> Vec<Key> {
+        self.overlaid(self.links.by_unique(value), |row| row.uniques.contains(&value))
+    }
+
+    fn overlaid(&self, mut found: Vec<Key>, fits: impl Fn(&Row) -> bool) -> Vec<Key> {
+        found.retain(|key| !self.rows.contains_key(key));
+        found.extend(self.rows.values().flatten().filter(|row| fits(row)).map(|row| row.key));
+        found
+    }
+}
