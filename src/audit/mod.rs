@@ -5,6 +5,6 @@ mod review;
 
 pub use life::{Step, life};
 pub use review::{
-    Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone, Weighed,
-    compare, fold, revocations, weigh, without_places,
+    Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone,
+    Weighed, compare, fold, revocations, weigh, without_places,
 };

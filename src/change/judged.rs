@@ -88,23 +88,14 @@ pub fn judge<'l, 'a>(
     (judged, then)
 }
 
-fn alone(
-    records: &Touched<'_>,
-    grounds: &Grounds<'_>,
-    found: &mut Vec<Finding>,
-) -> Vec<(Key, Option<Row>)> {
+fn alone(records: &Touched<'_>, grounds: &Grounds<'_>, found: &mut Vec<Finding>) -> Vec<(Key, Option<Row>)> {
     // The new blobs are not named yet, and no rule asks for their names.
     let unnamed = Oid([0; 20]);
     let mut row = |record| judged_row(record, unnamed, &grounds.anchors, None, &grounds.basis, found);
     records.iter().map(|(key, record)| (*key, record.map(&mut row))).collect()
 }
 
-fn across(
-    links: &Overlay<'_, '_>,
-    touched: &BTreeSet<Key>,
-    grounds: &Grounds<'_>,
-    found: &mut Vec<Finding>,
-) {
+fn across(links: &Overlay<'_, '_>, touched: &BTreeSet<Key>, grounds: &Grounds<'_>, found: &mut Vec<Finding>) {
     let rows = around(links, touched);
     let index = check::Index::new(&rows, grounds.erased.iter().copied());
     found.extend(check::cross(&index, &grounds.basis, Some(touched)));

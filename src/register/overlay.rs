@@ -13,10 +13,7 @@ pub struct Overlay<'l, 'a> {
 }
 
 impl<'l, 'a> Overlay<'l, 'a> {
-    pub fn new(
-        links: &'l Links<'a>,
-        rows: impl IntoIterator<Item = (Key, Option<Row>)>,
-    ) -> Overlay<'l, 'a> {
+    pub fn new(links: &'l Links<'a>, rows: impl IntoIterator<Item = (Key, Option<Row>)>) -> Overlay<'l, 'a> {
         Overlay { links, rows: rows.into_iter().collect() }
     }
 

@@ -1,5 +1,6 @@
 //! Registers made, changed and read again.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use proptest::prelude::*;

@@ -52,7 +52,6 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::LineChange::{Added, Gap, Removed, Same};
-    use super::*;
     use crate::repo::testing::Scratch;
 
     #[test]

@@ -55,8 +55,11 @@ fn signature(change: &RecordChange, nth: usize, bad: bool) -> String {
     if change.unreadable().next().is_some() {
         return format!("{nth}");
     }
-    let fields: Vec<_> =
-        change.fields().into_iter().map(|line| json!([without_places(&line.at), line.old, line.new])).collect();
+    let fields: Vec<_> = change
+        .fields()
+        .into_iter()
+        .map(|line| json!([without_places(&line.at), line.old, line.new]))
+        .collect();
     let files: Vec<_> = change
         .files
         .iter()
@@ -139,7 +142,8 @@ mod tests {
     }
 
     fn person(n: u8, more: Value) -> Record {
-        let mut fields = json!({ "schema": 1, "id": RecordId([n; 10]), "names": [{ "full": format!("N{n}") }] });
+        let mut fields =
+            json!({ "schema": 1, "id": RecordId([n; 10]), "names": [{ "full": format!("N{n}") }] });
         fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         Record::from_value(Kind::Person, &fields).unwrap()
     }
@@ -163,8 +167,8 @@ mod tests {
         let past: Vec<Value> =
             (0..before).map(|i| posting(100 + i, "2019-01-01", Some("2020-01-01"))).collect();
         let old = [past.clone(), vec![posting(1, "2021-01-01", None)]].concat();
-        let new =
-            [past, vec![posting(1, "2021-01-01", Some("2026-11-30")), posting(9, "2026-12-01", None)]].concat();
+        let new = [past, vec![posting(1, "2021-01-01", Some("2026-11-30")), posting(9, "2026-12-01", None)]]
+            .concat();
         changed(n, json!({ "postings": old }), json!({ "postings": new }))
     }
 
@@ -203,11 +207,7 @@ mod tests {
             [dated(1, "2026-01-01"), dated(2, "2026-01-01"), dated(3, "2026-01-02"), dated(4, "2026-01-03")];
         assert_eq!(
             ranks(&all),
-            [
-                (Rank::Usual, vec![2], None),
-                (Rank::Usual, vec![3], None),
-                (Rank::Usual, vec![0, 1], None)
-            ]
+            [(Rank::Usual, vec![2], None), (Rank::Usual, vec![3], None), (Rank::Usual, vec![0, 1], None)]
         );
     }
 

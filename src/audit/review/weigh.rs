@@ -84,8 +84,7 @@ impl Weighed<'_, '_> {
 
 /// The records that ask for a revocation and did not before: an office may want two people for that.
 pub fn revocations(records: &[RecordChange]) -> Vec<Key> {
-    let asks = |change: &&RecordChange| {
-        change.after().is_some_and(|new| asks_revocation(change.before(), new))
-    };
+    let asks =
+        |change: &&RecordChange| change.after().is_some_and(|new| asks_revocation(change.before(), new));
     records.iter().filter(asks).map(|change| change.key).collect()
 }

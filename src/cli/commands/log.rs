@@ -49,7 +49,9 @@ fn commits(context: &Context, most: usize) -> Result<(), Failure> {
     for commit in store.first_parents(tip).take(most) {
         let commit = commit?;
         let (when, what) = (when(&commit), subject(&commit));
-        all.push(json!({ "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "what": what }));
+        all.push(
+            json!({ "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "what": what }),
+        );
         rows.push(vec![commit.oid.short(), when, commit.author.name, what]);
     }
     match context.globals.json {

@@ -10,7 +10,7 @@ use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
 use crate::audit::{Compared, compare, revocations};
-use crate::gate::{self, Author, GateError, Pins, Trivial};
+use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::message::REVOKE;
 use crate::policy::paths::{Place, is_guarded};
@@ -78,7 +78,7 @@ impl Work {
 
 /// Gates a branch of work and finds out what it would bring.
 fn work(store: &Store, main: Pins, named: Named, now: i64) -> Result<Work, GateError> {
-    let authors = gate::work(store, main.tip, main.chain_time, named.tip, Some(now))?;
+    let authors = gate::work(store, main.tip, main.chain_time, named.tip, Stance::Arriving(now))?;
     let base = match store.merge_bases(main.tip, named.tip)?.as_slice() {
         [base] => *base,
         several => return Err(GateError::Bases { commit: named.tip, found: several.len() }),
@@ -117,7 +117,7 @@ fn range(session: &Session<'_>, main: Pins, old: &str, new: &str) -> Result<Chan
     let store = &session.store;
     let (old, tip) = (store.resolve(old)?, store.resolve(new)?);
     for commit in [old, tip] {
-        gate::work(store, main.tip, main.chain_time, commit, Some(session.context.now))?;
+        gate::work(store, main.tip, main.chain_time, commit, Stance::Arriving(session.context.now))?;
     }
     let mut written = Vec::new();
     for commit in store.commits_beyond(tip, &[old])? {
@@ -147,20 +147,22 @@ impl Change {
             let evades = !hidden.is_empty() && officers.rules.two_person.contains(&Guarded::Revoke);
             let whole = showing.is_whole();
             let printed = if context.globals.json {
-                let seen = self.branch.is_some() && whole;
+                let seen = self.branch.as_ref().is_some_and(|work| !work.authors.is_empty()) && whole;
                 output::written(&format!("{:#}\n", self.json(showing, &officers, &hidden, seen)))
             } else {
                 let body = if markdown { showing.markdown() } else { showing.text() };
                 let head = self.head(showing, &officers, &hidden);
-                let body = if body.is_empty() { format!("{}\n", cli::no_difference(context.lang)) } else { body };
+                let body =
+                    if body.is_empty() { format!("{}\n", cli::no_difference(context.lang)) } else { body };
                 output::written(&format!("{head}\n{body}"))
             };
             match &self.branch {
-                Some(work) if whole && printed && !markdown => {
+                Some(work) if whole && printed && !markdown && !work.authors.is_empty() => {
                     mark_reviewed(&session.store, &work.named.branch, self.tip)?;
                     if !context.globals.json {
                         let branch = &work.named.branch;
-                        let said = [words::marked(context.lang, branch), words::marked_next(context.lang, branch)];
+                        let said =
+                            [words::marked(context.lang, branch), words::marked_next(context.lang, branch)];
                         output::out(&format!("\n{}\n", said.join("\n")));
                     }
                 }
@@ -224,9 +226,8 @@ impl Change {
     }
 
     fn json(&self, showing: &Showing<'_>, officers: &Officers, hidden: &[Key], seen: bool) -> Value {
-        let author = |commit: &Written| {
-            json!({ "by": commit.handle, "verb": commit.verb, "when": when(commit.time) })
-        };
+        let author =
+            |commit: &Written| json!({ "by": commit.handle, "verb": commit.verb, "when": when(commit.time) });
         let (brought, cured) = showing.findings_json();
         let needed = self.needed(officers, hidden);
         json!({
