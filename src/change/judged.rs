@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::around::around;
 use super::error::ChangeError;
 use crate::check::{self, Finding, Grade, judged_row};
 use crate::model::{Date, Key, Kind, Record, RecordId};
@@ -96,7 +95,7 @@ fn alone(records: &Touched<'_>, grounds: &Grounds<'_>, found: &mut Vec<Finding>)
 }
 
 fn across(links: &Overlay<'_, '_>, touched: &BTreeSet<Key>, grounds: &Grounds<'_>, found: &mut Vec<Finding>) {
-    let rows = around(links, touched);
+    let rows = check::around(links, touched);
     let index = check::Index::new(&rows, grounds.erased.iter().copied());
     found.extend(check::cross(&index, &grounds.basis, Some(touched)));
 }

@@ -3,7 +3,6 @@
 //! not. What main takes from two people only goes to a branch of work.
 
 mod approve;
-mod around;
 mod back;
 mod commit;
 mod error;

@@ -383,16 +383,16 @@ impl<'a> Links<'a> {
         &all[first..first + count]
     }
 
-    /// The records that refer to any of a few: looks through every reference once and keeps no order of them.
-    pub fn referring(&self, to: &BTreeSet<Key>) -> Vec<Key> {
+    /// The records of these kinds that refer to any of a few: looks through their references once and keeps no order of
+    /// them.
+    pub fn referring(&self, to: &BTreeSet<Key>, from: &[Kind]) -> Vec<Key> {
         let asked: BTreeSet<Kind> = to.iter().map(|key| key.kind).collect();
         // One look tells for nearly every reference that it is none of these.
         let mut first = [false; 256];
         to.iter().for_each(|key| first[usize::from(key.id.0[0])] = true);
-        let from =
-            Kind::ALL.into_iter().filter(|from| asked.iter().any(|kind| refs::can_refer(*from, *kind)));
+        let can = |from: &&Kind| asked.iter().any(|kind| refs::can_refer(**from, *kind));
         let mut found: Vec<Key> = Vec::new();
-        for kind in from {
+        for &kind in from.iter().filter(can) {
             found.extend(self.gather(kind, |shard| {
                 let ids = shard.ids(self.origin());
                 let refs = shard

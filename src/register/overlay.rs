@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::links::Links;
 use super::row::{Row, Unique};
-use crate::model::Key;
+use crate::model::{Key, Kind};
 
 /// Links with other rows in place of some: put in, or, where there is none, taken out.
 pub struct Overlay<'l, 'a> {
@@ -20,6 +20,11 @@ impl<'l, 'a> Overlay<'l, 'a> {
     /// One record as a row.
     pub fn row(&self, key: Key) -> Option<Row> {
         self.rows.get(&key).cloned().unwrap_or_else(|| self.links.row(key))
+    }
+
+    /// Whether there is such a record.
+    pub fn has(&self, key: Key) -> bool {
+        self.rows.get(&key).map_or_else(|| self.links.contains(key), Option::is_some)
     }
 
     /// The title of a record; empty where there is no such record or nothing to call it by.
@@ -46,9 +51,11 @@ impl<'l, 'a> Overlay<'l, 'a> {
         }
     }
 
-    /// The records that refer to any of a few.
-    pub fn referring(&self, to: &BTreeSet<Key>) -> Vec<Key> {
-        self.overlaid(self.links.referring(to), |row| row.refs.iter().any(|at| to.contains(&at.to)))
+    /// The records of these kinds that refer to any of a few.
+    pub fn referring(&self, to: &BTreeSet<Key>, from: &[Kind]) -> Vec<Key> {
+        let refers =
+            |row: &Row| from.contains(&row.key.kind) && row.refs.iter().any(|at| to.contains(&at.to));
+        self.overlaid(self.links.referring(to, from), refers)
     }
 
     /// The records that have a value.
