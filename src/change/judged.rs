@@ -67,24 +67,23 @@ fn same(a: &Finding, b: &Finding) -> bool {
 }
 
 /// Judges the touched records by themselves and, where there are links, with what is around them. The links are those of
-/// the side before; gives them as they are after the change.
-pub fn judge<'l, 'a>(
-    links: Option<&'l Links<'a>>,
+/// the side before. Gives the nameless rows of the side after, too.
+pub fn judge(
+    links: Option<&Links<'_>>,
     before: (&Touched<'_>, &Grounds<'_>),
     after: (&Touched<'_>, &Grounds<'_>),
-) -> (Judged, Option<Overlay<'l, 'a>>) {
+) -> (Judged, Vec<(Key, Option<Row>)>) {
     let mut judged = Judged { before: Vec::new(), after: Vec::new() };
-    alone(before.0, before.1, &mut judged.before);
-    let rows = alone(after.0, after.1, &mut judged.after);
-    let then = links.map(|links| Overlay::new(links, rows));
-    if let (Some(links), Some(then)) = (links, &then) {
+    let old = alone(before.0, before.1, &mut judged.before);
+    let new = alone(after.0, after.1, &mut judged.after);
+    if let Some(links) = links {
         let touched: BTreeSet<Key> = before.0.keys().chain(after.0.keys()).copied().collect();
-        across(&Overlay::new(links, []), &touched, before.1, &mut judged.before);
-        across(then, &touched, after.1, &mut judged.after);
+        across(&Overlay::new(links, old), &touched, before.1, &mut judged.before);
+        across(&Overlay::new(links, new.clone()), &touched, after.1, &mut judged.after);
     }
     judged.before.sort_unstable();
     judged.after.sort_unstable();
-    (judged, then)
+    (judged, new)
 }
 
 fn alone(records: &Touched<'_>, grounds: &Grounds<'_>, found: &mut Vec<Finding>) -> Vec<(Key, Option<Row>)> {

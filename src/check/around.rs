@@ -1,9 +1,9 @@
 //! The rows around some records: all that the rules across records can ask of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Key, Kind};
-use crate::register::{Overlay, Row};
+use crate::register::{Overlay, Row, Unique};
 
 /// More levels than any unit or certificate stands below others.
 const DEEPEST: usize = 64;
@@ -19,33 +19,52 @@ pub fn around(links: &Overlay<'_, '_>, touched: &BTreeSet<Key>) -> Vec<Row> {
         // What refers to nothing is a finding, whatever refers.
         all.extend(links.referring(&gone, &Kind::ALL));
     }
+    // Values clash within a kind, and only those of the touched records are asked for.
+    let mut values: BTreeMap<Key, BTreeSet<Unique>> = BTreeMap::new();
     for key in touched {
         all.extend(links.refs(*key));
-        all.extend(links.uniques(*key).into_iter().flat_map(|value| links.by_unique(value)));
+        for value in links.uniques(*key) {
+            for sharing in links.by_unique(key.kind, value) {
+                values.entry(sharing).or_default().insert(value);
+            }
+        }
     }
-    // The rules on these look at other records than the touched ones too.
-    let near: BTreeSet<Key> = all
-        .iter()
-        .filter(|key| matches!(key.kind, Kind::Person | Kind::Certificate | Kind::Device))
-        .copied()
-        .collect();
-    all.extend(near.iter().flat_map(|key| links.refs(*key)));
+    all.extend(values.keys());
+    let near: BTreeSet<Key> = all.clone();
+    let beyond = |key: &Key| {
+        links.refs(*key).into_iter().filter(|to| looked_at(key.kind).contains(&to.kind)).collect::<Vec<_>>()
+    };
+    all.extend(near.iter().flat_map(beyond));
     all.extend(links.referring(&near, &[Kind::Certificate]));
     // The units above, and the certificates before.
     let mut edge: BTreeSet<Key> = all.clone();
     for _ in 0..DEEPEST {
-        let same = |key: &Key| {
-            let chained = matches!(key.kind, Kind::Unit | Kind::Certificate);
-            let refs = if chained { links.refs(*key) } else { Vec::new() };
-            refs.into_iter().filter(|to| to.kind == key.kind).collect::<Vec<_>>()
-        };
-        edge = edge.iter().flat_map(same).filter(|key| !all.contains(key)).collect();
+        let chained = edge.iter().filter(|key| matches!(key.kind, Kind::Unit | Kind::Certificate));
+        let next = chained.flat_map(|key| {
+            links.refs(*key).into_iter().filter(|to| to.kind == key.kind).collect::<Vec<_>>()
+        });
+        edge = next.filter(|key| !all.contains(key)).collect();
         if edge.is_empty() {
             break;
         }
         all.extend(&edge);
     }
-    all.into_iter().filter_map(|key| links.row(key)).collect()
+    let row = |key: Key| {
+        let mut row = links.bare_row(key)?;
+        row.uniques = values.remove(&key).unwrap_or_default().into_iter().collect();
+        Some(row)
+    };
+    all.into_iter().filter_map(row).collect()
+}
+
+/// At which records to which they refer the rules on these look, besides at whether they are there.
+const fn looked_at(kind: Kind) -> &'static [Kind] {
+    match kind {
+        Kind::Person => &[Kind::Unit],
+        Kind::Certificate => &[Kind::Person, Kind::Unit, Kind::Device, Kind::Certificate],
+        Kind::Device => &[Kind::Handover],
+        _ => &[],
+    }
 }
 
 /// The kinds whose rules look at a record of this kind to which they refer, or at which its own rules look because they
@@ -65,8 +84,6 @@ const fn lookers(kind: Kind) -> &'static [Kind] {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::check::{Basis, Finding, Index, cross, judged_row};
     use crate::demo::ministry;

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::brief::BriefView;
+use super::brief::{Brief, BriefView};
 use super::build::{Lost, Origin};
 use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureFacts, UnitFacts};
 use super::gist::{CertificateGist, Gist, PersonGist};
@@ -229,18 +229,15 @@ impl<'a> Links<'a> {
         shard.place(key.id, self.origin()).and_then(|place| self.at(key.kind, shard, place))
     }
 
-    /// One record as the row it was made from.
-    pub fn row(&self, key: Key) -> Option<Row> {
-        let linked = self.linked(key)?;
-        Some(Row {
-            key,
-            blob: linked.blob,
-            brief: linked.brief.to_brief(),
-            refs: self.refs(key).collect(),
-            uniques: self.uniques(key),
-            facts: linked.facts.clone(),
-            marks: linked.marks.clone(),
-        })
+    /// One record as the row it was made from, but for what it is called and its values by which others can be found:
+    /// those stand in parts of their own, which need not be read.
+    pub fn bare_row(&self, key: Key) -> Option<Row> {
+        let shard = self.shard(key);
+        let place = shard.place(key.id, self.origin())?;
+        let (_, blob) = *shard.ids(self.origin()).get(place)?;
+        let (facts, marks) = shard.facts(self.origin()).get(place)?.clone();
+        let refs = self.refs(key).collect();
+        Some(Row { key, blob, brief: Brief::default(), refs, uniques: Vec::new(), facts, marks })
     }
 
     fn at<'l>(&'l self, kind: Kind, shard: &'l Shard, place: usize) -> Option<Linked<'l>> {
@@ -302,21 +299,16 @@ impl<'a> Links<'a> {
         parts.into_iter().flatten().collect()
     }
 
-    /// The records that have a value.
-    pub fn by_unique(&self, unique: Unique) -> Vec<Key> {
-        Kind::ALL
-            .into_par_iter()
-            .flat_map_iter(|kind| {
-                self.shards_of(kind).iter().flat_map(move |shard| {
-                    let uniques = shard.uniques(self.origin());
-                    let first = uniques.partition_point(|(known, _)| *known < unique);
-                    let same = uniques[first..].iter().take_while(move |(known, _)| *known == unique);
-                    same.filter_map(move |(_, place)| {
-                        shard.ids(self.origin()).get(*place as usize).map(|(id, _)| Key::new(kind, *id))
-                    })
-                })
-            })
-            .collect()
+    /// The records of a kind that have a value.
+    pub fn by_unique(&self, kind: Kind, unique: Unique) -> Vec<Key> {
+        self.gather(kind, |shard| {
+            let uniques = shard.uniques(self.origin());
+            let first = uniques.partition_point(|(known, _)| *known < unique);
+            let same = uniques[first..].iter().take_while(|(known, _)| *known == unique);
+            let ids = shard.ids(self.origin());
+            same.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
+                .collect()
+        })
     }
 
     /// The values that more than one record has, with those records.

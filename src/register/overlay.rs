@@ -17,22 +17,15 @@ impl<'l, 'a> Overlay<'l, 'a> {
         Overlay { links, rows: rows.into_iter().collect() }
     }
 
-    /// One record as a row.
-    pub fn row(&self, key: Key) -> Option<Row> {
-        self.rows.get(&key).cloned().unwrap_or_else(|| self.links.row(key))
+    /// One record as a row, without what it is called; with its values by which others can be found only where it stands
+    /// over the links.
+    pub fn bare_row(&self, key: Key) -> Option<Row> {
+        self.rows.get(&key).cloned().unwrap_or_else(|| self.links.bare_row(key))
     }
 
     /// Whether there is such a record.
     pub fn has(&self, key: Key) -> bool {
         self.rows.get(&key).map_or_else(|| self.links.contains(key), Option::is_some)
-    }
-
-    /// The title of a record; empty where there is no such record or nothing to call it by.
-    pub fn title(&self, key: Key) -> &str {
-        match self.rows.get(&key) {
-            Some(row) => row.as_ref().map_or("", |row| &row.brief.title),
-            None => self.links.title(key),
-        }
     }
 
     /// The records to which a record refers.
@@ -58,9 +51,10 @@ impl<'l, 'a> Overlay<'l, 'a> {
         self.overlaid(self.links.referring(to, from), refers)
     }
 
-    /// The records that have a value.
-    pub fn by_unique(&self, value: Unique) -> Vec<Key> {
-        self.overlaid(self.links.by_unique(value), |row| row.uniques.contains(&value))
+    /// The records of a kind that have a value.
+    pub fn by_unique(&self, kind: Kind, value: Unique) -> Vec<Key> {
+        let has = |row: &Row| row.key.kind == kind && row.uniques.contains(&value);
+        self.overlaid(self.links.by_unique(kind, value), has)
     }
 
     fn overlaid(&self, mut found: Vec<Key>, fits: impl Fn(&Row) -> bool) -> Vec<Key> {

@@ -7,7 +7,7 @@ use crate::change::{Grounds, Touched, judge};
 use crate::check::{Finding, Grade};
 use crate::model::revocation::asks_revocation;
 use crate::model::{Date, Key, Record};
-use crate::register::{Links, Overlay, Snapshot};
+use crate::register::{Brief, Links, Snapshot};
 use crate::repo::{Oid, RepoError};
 use crate::rules::Rules;
 
@@ -22,7 +22,8 @@ pub struct Weighed<'l, 'a> {
     pub brought: Vec<Finding>,
     pub cured: Vec<Finding>,
     links: Option<&'l Links<'a>>,
-    after: Option<Overlay<'l, 'a>>,
+    /// What changed records are called now.
+    titles: BTreeMap<Key, String>,
 }
 
 /// Weighs changes of records. `onto` is the commit that they are to go into, whose links these are; `old` the one that
@@ -49,12 +50,16 @@ pub fn weigh<'l, 'a>(
     // What main erased since stays erased.
     let gone = onto.snapshot.erased()?;
     let then = Grounds::of(tip.snapshot, tip.rules, today, &after)?.without(gone);
-    let (judged, overlay) = judge(links, (&before, &known), (&after, &then));
+    let (judged, rows) = judge(links, (&before, &known), (&after, &then));
+    let titles = rows.iter().filter_map(|(key, row)| {
+        let (record, row) = (after.get(key).copied().flatten()?, row.as_ref()?);
+        Some((*key, Brief::of(record, &row.facts).title))
+    });
     Ok(Weighed {
         brought: judged.brought().cloned().collect(),
         cured: judged.cured().cloned().collect(),
         links,
-        after: overlay,
+        titles: titles.collect(),
     })
 }
 
@@ -74,10 +79,10 @@ impl Weighed<'_, '_> {
     /// What a record is called, after the change or, where it is gone, before it; empty where there is nothing to call it
     /// by.
     pub fn title(&self, key: Key) -> &str {
-        let after = self.after.as_ref().map_or("", |after| after.title(key));
-        match (after, self.links) {
-            ("", Some(links)) => links.title(key),
-            (title, _) => title,
+        match (self.titles.get(&key), self.links) {
+            (Some(title), _) => title,
+            (None, Some(links)) => links.title(key),
+            (None, None) => "",
         }
     }
 }
