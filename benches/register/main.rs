@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
+mod branch;
 mod floor;
 mod usage;
 
@@ -13,10 +14,10 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use chungthu::change::MAIN;
-use chungthu::model::Lang;
+use chungthu::model::{Key, Kind, Lang};
 use chungthu::register::{Snapshot, policy_at};
 use chungthu::repo::{Oid, Store};
 use chungthu::seal::{Bound, Identities, Keyring, NoPrompt, Prompt, Signer, Vault};
@@ -40,19 +41,23 @@ const BINARY: &str = env!("CARGO_BIN_EXE_chungthu");
 /// Raised whenever a demo made before should be made anew.
 const DEMO: u32 = 1;
 
+/// People of the register that a larger one is compared with.
+const SMALL: u32 = 300;
+
 /// One part of the bench: its name, and what measures it.
 type Part = (&'static str, fn(&Bench) -> Result<()>);
 
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [Part; 6] = [
+    let parts: [Part; 7] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),
         ("foreign", Bench::foreign),
         ("only-one", Bench::only_one),
         ("packs", Bench::packs),
+        ("review", Bench::review),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     for (name, part) in parts {
@@ -81,6 +86,7 @@ struct Bench {
     work: PathBuf,
     identity: PathBuf,
     signing_key: PathBuf,
+    people: u32,
     runs: u32,
 }
 
@@ -106,6 +112,7 @@ impl Bench {
             signing_key: keys.join(format!("{admin}.signing_key")),
             demo,
             work,
+            people,
             runs,
         };
         bench.copy_to(&bench.work)?;
@@ -335,6 +342,47 @@ impl Bench {
         );
         fs::remove_dir_all(&thin)?;
         Ok(())
+    }
+
+    /// `review` of a branch of ten records here and in a register of 300 people.
+    fn review(&self) -> Result<()> {
+        let small = Bench::new(SMALL, self.runs)?;
+        let mut used: Vec<(&Bench, String, Vec<Usage>)> = Vec::new();
+        for bench in [&small, self] {
+            let branch = bench.branch()?;
+            bench.run(&["review", &branch])?.expect_answer("review")?;
+            used.push((bench, branch, Vec::new()));
+        }
+        for _ in 0..self.runs {
+            for (bench, branch, used) in &mut used {
+                used.push(bench.run(&["review", branch])?);
+            }
+        }
+        println!("| `review` of 10 records | CPU ms | ms | ratio | goal |\n|---|---|---|---|---|");
+        let cpu = |used: &[Usage]| median(used, |u| u.cpu);
+        let least = used.first().map_or(f64::NAN, |(.., used)| cpu(used));
+        for (bench, _, used) in &used {
+            used.iter().try_for_each(|used| used.expect_answer("review"))?;
+            let (cpu, wall) = (cpu(used), median(used, |u| u.wall));
+            println!("| in {} people | {cpu:.1} | {wall:.1} | {:.2} | ≤ 2 |", bench.people, cpu / least);
+        }
+        println!();
+        Ok(())
+    }
+
+    /// A branch of work that moves ten people to another unit.
+    fn branch(&self) -> Result<String> {
+        let (store, vault) = self.open()?;
+        let snapshot = Snapshot::open(&store, &vault, tip(&store)?).map_err(said)?;
+        let first = |kind| snapshot.list_kind(kind).map_err(said);
+        let people = first(Kind::Person)?.records;
+        // Not neighbours: in the register they lie in as many folders.
+        let people: Vec<Key> =
+            people.iter().step_by((people.len() / 10).max(1)).take(10).map(|(key, _)| *key).collect();
+        let unit = first(Kind::Unit)?.records.first().ok_or("no unit")?.0;
+        let signer = Signer::read(&self.signing_key, &NoPrompt).map_err(said)?;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+        branch::moves(&snapshot, &signer, &people, unit, i64::try_from(now)?)
     }
 
     /// What bulk writes left behind.

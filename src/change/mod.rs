@@ -3,7 +3,6 @@
 //! not. What main takes from two people only goes to a branch of work.
 
 mod approve;
-mod around;
 mod back;
 mod commit;
 mod error;
@@ -24,6 +23,7 @@ pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};
 pub use error::ChangeError;
 pub use founding::{Founding, found};
+pub use judged::{Grounds, Judged, Touched, judge};
 pub use merge::{Dispute, sealed_paths};
 pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
-use crate::model::field::{Field, Type, Word};
+use crate::model::field::{self, Word};
 use crate::model::ident::IdentFault;
 use crate::model::{Key, Lang};
 use crate::text::findings as say;
@@ -232,7 +232,7 @@ impl Finding {
     /// What the place of the finding is called: `Custody › From`.
     pub fn field(&self, lang: Lang) -> String {
         let labels: Vec<&str> =
-            fields(self.key.kind.table().fields, &self.at).map(|f| f.label.say(lang)).collect();
+            field::along(self.key.kind.table(), &self.at).map(|f| f.label.say(lang)).collect();
         labels.join(" › ")
     }
 
@@ -246,7 +246,7 @@ impl Finding {
 
     /// A value as one would type it at the place.
     fn example(&self, _lang: Lang) -> String {
-        fields(self.key.kind.table().fields, &self.at)
+        field::along(self.key.kind.table(), &self.at)
             .last()
             .map_or_else(String::new, |f| f.example.to_owned())
     }
@@ -266,21 +266,6 @@ impl Finding {
     fn count(&self, _lang: Lang) -> String {
         self.args.count.map_or_else(String::new, |count| count.to_string())
     }
-}
-
-/// The fields on the way `postings[1].unit`, outermost first.
-fn fields<'a>(table: &'static [Field], at: &'a str) -> impl Iterator<Item = &'static Field> + use<'a> {
-    let mut table = table;
-    at.split('.').map_while(move |part| {
-        let name = part.split('[').next().unwrap_or(part);
-        let field = table.iter().find(|f| f.name == name)?;
-        table = inner(&field.ty);
-        Some(field)
-    })
-}
-
-fn inner(ty: &Type) -> &'static [Field] {
-    ty.table().map_or(&[], |table| table.fields)
 }
 
 /// Errors first, then by record and place.

@@ -89,6 +89,7 @@ pub enum Command {
     Get(commands::get::Args),
     Log(commands::log::Args),
     Diff(commands::diff::Args),
+    Review(commands::review::Args),
     SendBack(commands::send_back::Args),
     Approve(commands::approve::Args),
     Merge(commands::merge::Args),

@@ -1,14 +1,14 @@
 //! Records and their differences in lines, for people and as JSON.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::context::Context;
-use crate::audit::{FieldLine, RecordChange};
+use crate::audit::FieldLine;
 use crate::model::date::holds_on;
 use crate::model::field::{Shape, Table, Type};
 use crate::model::mask::{mask, mask_field};
 use crate::model::{Date, Kind, Record};
-use crate::text::{Explain, cli as words};
+use crate::text::cli as words;
 
 /// A record's values line by line, `path  value`, with labels; masked unless `--reveal`.
 pub fn lines(context: &Context, kind: Kind, record: &Record) -> Vec<Vec<String>> {
@@ -81,7 +81,7 @@ fn one_line(context: &Context, table: &'static Table, value: &Value) -> String {
 }
 
 /// A single value for a person: the label of a word, the value itself otherwise.
-fn plain(context: &Context, shape: Option<Shape>, value: &Value) -> String {
+pub fn plain(context: &Context, shape: Option<Shape>, value: &Value) -> String {
     match (shape, value) {
         (Some(Shape::Choice(choices)), Value::String(word)) => {
             let label = choices.iter().find(|c| c.word == word).map(|c| c.label.say(context.lang));
@@ -91,31 +91,6 @@ fn plain(context: &Context, shape: Option<Shape>, value: &Value) -> String {
         (_, Value::String(text)) => text.replace('\n', " ⏎ "),
         (_, other) => other.to_string(),
     }
-}
-
-/// What became of one record, in lines.
-pub fn change_lines(context: &Context, change: &RecordChange) -> Vec<String> {
-    let lang = context.lang;
-    let kind = change.key.kind.label().say(lang);
-    let handle = change.key.id.handle().to_string();
-    let mut lines = vec![match (&change.old, &change.new) {
-        (None, _) => words::diff_added(lang, kind, &handle),
-        (_, None) => words::diff_removed(lang, kind, &handle),
-        _ => words::diff_changed(lang, kind, &handle),
-    }];
-    for side in [&change.old, &change.new].into_iter().flatten() {
-        if let Err(error) = side {
-            lines.push(format!("    {}", error.what(lang)));
-        }
-    }
-    for line in change.fields() {
-        let (old, new) = both(context, &line);
-        lines.push(format!("    {}: {old} → {new}", line.at));
-    }
-    if change.files > 0 {
-        lines.push(format!("    {}", words::diff_files(lang, change.files)));
-    }
-    lines
 }
 
 fn side(context: &Context, line: &FieldLine, value: Option<&Value>) -> String {
@@ -145,19 +120,6 @@ pub fn both_json(context: &Context, line: &FieldLine) -> (Option<Value>, Option<
         })
     };
     (shown(&line.old), shown(&line.new))
-}
-
-/// What became of one record, as JSON.
-pub fn change_json(context: &Context, change: &RecordChange) -> Value {
-    let fields: Vec<Value> = change
-        .fields()
-        .iter()
-        .map(|line| {
-            let (old, new) = both_json(context, line);
-            json!({ "at": line.at, "old": old, "new": new })
-        })
-        .collect();
-    json!({ "record": change.key, "added": change.old.is_none(), "removed": change.new.is_none(), "fields": fields })
 }
 
 /// Every value at a path such as `postings.unit`, in those entries of the lists on the way that hold on a day: an entry

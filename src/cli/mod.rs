@@ -8,6 +8,7 @@ pub mod args;
 mod assign;
 mod branches;
 pub mod commands;
+mod compared;
 mod context;
 mod editor;
 mod failure;

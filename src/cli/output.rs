@@ -14,6 +14,12 @@ pub fn out(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
+/// Writes to stdout; whether all of it could be written.
+pub fn written(text: &str) -> bool {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_ok()
+}
+
 /// Writes one line to stderr.
 pub fn warn(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");

@@ -197,6 +197,20 @@ pub fn title(context: &Context, record: &Linked<'_>) -> String {
     }
 }
 
+/// A text in which the records that it refers to are said by their handles and titles.
+pub fn with_titles<'t>(text: &str, title: impl Fn(Key) -> &'t str) -> String {
+    let named = text.split(' ').map(|word| {
+        let bare = word.trim_end_matches([',', ';']);
+        match bare.parse::<Key>() {
+            Ok(key) if !title(key).is_empty() => {
+                format!("{} «{}»{}", key.id.handle(), title(key), &word[bare.len()..])
+            }
+            _ => word.to_owned(),
+        }
+    });
+    named.collect::<Vec<String>>().join(" ")
+}
+
 /// A record of a list, as JSON.
 pub fn json(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Value {
     let mut value = json!({

@@ -7,7 +7,6 @@ use serde_json::Map;
 
 use super::date::{Date, holds_on};
 use super::field::{Field, Shape, Table, Type};
-use super::key::Kind;
 use super::value::{Value, nearest};
 
 /// Whether an edit corrects what was never true or reports a change.
@@ -394,7 +393,7 @@ impl Search<'_> {
         object(&mut self.list[index]).insert("to".to_owned(), Value::String(end));
         let fields = object(&mut next);
         fields.insert("from".to_owned(), Value::String(day.to_string()));
-        for field in table.fields.iter().filter(|field| is_paper(field)) {
+        for field in table.fields.iter().filter(|field| field.is_paper()) {
             fields.shift_remove(field.name);
         }
         self.list.insert(index + 1, next);
@@ -402,12 +401,6 @@ impl Search<'_> {
         self.touched.moved(Move::PutIn(index));
         index + 1
     }
-}
-
-/// Whether a field leads to the paper that something rests on.
-fn is_paper(field: &Field) -> bool {
-    let paper = |kind: &Kind| matches!(kind, Kind::Decision | Kind::Letter | Kind::Handover);
-    matches!(field.ty, Type::One(Shape::Ref(kinds)) if kinds.iter().all(paper))
 }
 
 /// Drops groups of which nothing is left.

@@ -107,6 +107,24 @@ pub struct Field {
     pub ty: Type,
 }
 
+impl Field {
+    /// Whether it leads to the paper that something rests on.
+    pub fn is_paper(&self) -> bool {
+        let paper = |kind: &Kind| matches!(kind, Kind::Decision | Kind::Letter | Kind::Handover);
+        matches!(self.ty, Type::One(Shape::Ref(kinds)) if kinds.iter().all(paper))
+    }
+}
+
+/// The fields on the way `postings[1].unit`, outermost first; those that there are, where it leads nowhere.
+pub fn along<'a>(table: &'static Table, at: &'a str) -> impl Iterator<Item = &'static Field> + use<'a> {
+    let mut table = Some(table);
+    at.split('.').map_while(move |part| {
+        let field = table?.field(part.split('[').next().unwrap_or(part))?;
+        table = field.ty.table();
+        Some(field)
+    })
+}
+
 /// The fields of one struct in the order in which they are written.
 #[derive(Debug)]
 pub struct Table {

@@ -32,7 +32,7 @@ pub enum OpenFault {
 }
 
 impl OpenError {
-    pub(super) fn new(key: Key, fault: OpenFault) -> OpenError {
+    pub fn new(key: Key, fault: OpenFault) -> OpenError {
         OpenError { key, fault: Box::new(fault) }
     }
 

@@ -2,8 +2,7 @@
 //!
 //! Rows lie in shards that follow the tree ids of `records/<kind>/<a>`, sealed under the keyring's cache key below the
 //! git directory. A shard that isn't there is moved on from the last one of its folder by opening only what changed.
-//! Deleting the folder changes nothing but time. The links are also what `check` runs on: made of rows in memory, and
-//! [`Links::with`] shows how they would be after a change.
+//! Deleting the folder changes nothing but time. [`super::Overlay`] shows how they would be after a change.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::brief::BriefView;
+use super::brief::{Brief, BriefView};
 use super::build::{Lost, Origin};
 use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureFacts, UnitFacts};
 use super::gist::{CertificateGist, Gist, PersonGist};
@@ -111,23 +110,6 @@ impl<'a> Links<'a> {
         }
         let shards = by_slot.into_par_iter().map(|rows| Arc::new(Shard::of_rows(rows))).collect();
         Links { shards, origin: None, inverse: Default::default() }
-    }
-
-    /// The links as they would be with these rows put in or, where there is none, taken out.
-    pub fn with(&self, changes: impl IntoIterator<Item = (Key, Option<Row>)>) -> Links<'a> {
-        let mut by_slot: BTreeMap<usize, (Kind, BTreeMap<RecordId, Option<Row>>)> = BTreeMap::new();
-        for (key, row) in changes {
-            let at = by_slot.entry(slot(key.kind, folder_of(key.id))).or_insert((key.kind, BTreeMap::new()));
-            at.1.insert(key.id, row);
-        }
-        let mut shards = self.shards.clone();
-        for (slot, (kind, mut changed)) in by_slot {
-            let mut rows = self.shards[slot].rows(kind, self.origin());
-            rows.retain(|row| !changed.contains_key(&row.key.id));
-            rows.extend(std::mem::take(&mut changed).into_values().flatten());
-            shards[slot] = Arc::new(Shard::of_rows(rows));
-        }
-        Links { shards, origin: self.origin.clone(), inverse: Default::default() }
     }
 
     /// What could not be read: named, while everything else is there.
@@ -247,18 +229,15 @@ impl<'a> Links<'a> {
         shard.place(key.id, self.origin()).and_then(|place| self.at(key.kind, shard, place))
     }
 
-    /// One record as the row it was made from.
-    pub fn row(&self, key: Key) -> Option<Row> {
-        let linked = self.linked(key)?;
-        Some(Row {
-            key,
-            blob: linked.blob,
-            brief: linked.brief.to_brief(),
-            refs: self.refs(key).collect(),
-            uniques: self.uniques(key),
-            facts: linked.facts.clone(),
-            marks: linked.marks.clone(),
-        })
+    /// One record as the row it was made from, but for what it is called and its values by which others can be found:
+    /// those stand in parts of their own, which need not be read.
+    pub fn bare_row(&self, key: Key) -> Option<Row> {
+        let shard = self.shard(key);
+        let place = shard.place(key.id, self.origin())?;
+        let (_, blob) = *shard.ids(self.origin()).get(place)?;
+        let (facts, marks) = shard.facts(self.origin()).get(place)?.clone();
+        let refs = self.refs(key).collect();
+        Some(Row { key, blob, brief: Brief::default(), refs, uniques: Vec::new(), facts, marks })
     }
 
     fn at<'l>(&'l self, kind: Kind, shard: &'l Shard, place: usize) -> Option<Linked<'l>> {
@@ -320,21 +299,16 @@ impl<'a> Links<'a> {
         parts.into_iter().flatten().collect()
     }
 
-    /// The records that have a value.
-    pub fn by_unique(&self, unique: Unique) -> Vec<Key> {
-        Kind::ALL
-            .into_par_iter()
-            .flat_map_iter(|kind| {
-                self.shards_of(kind).iter().flat_map(move |shard| {
-                    let uniques = shard.uniques(self.origin());
-                    let first = uniques.partition_point(|(known, _)| *known < unique);
-                    let same = uniques[first..].iter().take_while(move |(known, _)| *known == unique);
-                    same.filter_map(move |(_, place)| {
-                        shard.ids(self.origin()).get(*place as usize).map(|(id, _)| Key::new(kind, *id))
-                    })
-                })
-            })
-            .collect()
+    /// The records of a kind that have a value.
+    pub fn by_unique(&self, kind: Kind, unique: Unique) -> Vec<Key> {
+        self.gather(kind, |shard| {
+            let uniques = shard.uniques(self.origin());
+            let first = uniques.partition_point(|(known, _)| *known < unique);
+            let same = uniques[first..].iter().take_while(|(known, _)| *known == unique);
+            let ids = shard.ids(self.origin());
+            same.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
+                .collect()
+        })
     }
 
     /// The values that more than one record has, with those records.
@@ -401,16 +375,16 @@ impl<'a> Links<'a> {
         &all[first..first + count]
     }
 
-    /// The records that refer to any of a few: looks through every reference once and keeps no order of them.
-    pub fn referring(&self, to: &BTreeSet<Key>) -> Vec<Key> {
+    /// The records of these kinds that refer to any of a few: looks through their references once and keeps no order of
+    /// them.
+    pub fn referring(&self, to: &BTreeSet<Key>, from: &[Kind]) -> Vec<Key> {
         let asked: BTreeSet<Kind> = to.iter().map(|key| key.kind).collect();
         // One look tells for nearly every reference that it is none of these.
         let mut first = [false; 256];
         to.iter().for_each(|key| first[usize::from(key.id.0[0])] = true);
-        let from =
-            Kind::ALL.into_iter().filter(|from| asked.iter().any(|kind| refs::can_refer(*from, *kind)));
+        let can = |from: &&Kind| asked.iter().any(|kind| refs::can_refer(**from, *kind));
         let mut found: Vec<Key> = Vec::new();
-        for kind in from {
+        for &kind in from.iter().filter(can) {
             found.extend(self.gather(kind, |shard| {
                 let ids = shard.ids(self.origin());
                 let refs = shard

@@ -1,5 +1,6 @@
 //! Registers made, changed and read again.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use proptest::prelude::*;
@@ -80,7 +81,7 @@ fn links_say_what_crosses_records() {
     let follows: Vec<Key> = links.inverse_at(old, Kind::Certificate, "predecessor.certificate").collect();
     assert_eq!(follows, [new]);
     assert_eq!(links.inverse(an).len(), 2);
-    assert_eq!(links.by_unique(Unique::new(UniqueField::Email, &["annv@mof.gov.vn"])), [an]);
+    assert_eq!(links.by_unique(Kind::Person, Unique::new(UniqueField::Email, &["annv@mof.gov.vn"])), [an]);
     assert!(links.shared_values().is_empty());
     let paths: Vec<String> = links.refs(an).map(|at| at.path(Kind::Person)).collect();
     assert_eq!(paths, ["postings[0].unit"]);
@@ -94,16 +95,24 @@ fn a_changed_row_shows_before_it_is_written() {
     let twin = person(id(9, 2), "Nguyễn Văn An", json!({ "emails": [{ "address": "annv@mof.gov.vn" }] }));
     let row = row::of(&twin, Oid([1; 20]), None);
     let gone = key(Kind::Certificate, id(20, 2));
-    let after = links.with([(twin.key(), Some(row)), (gone, None)]);
-    assert_eq!(after.shared_values().len(), 1);
-    assert!(
-        after
-            .inverse_at(key(Kind::Certificate, id(20, 1)), Kind::Certificate, "predecessor.certificate")
-            .next()
-            .is_none()
+    let after = Overlay::new(&links, [(twin.key(), Some(row)), (gone, None)]);
+    let an = key(Kind::Person, id(9, 1));
+    let mut sharing = after.by_unique(Kind::Person, Unique::new(UniqueField::Email, &["annv@mof.gov.vn"]));
+    sharing.sort_unstable();
+    assert_eq!(sharing, [an, twin.key()]);
+    assert!(after.bare_row(gone).is_none() && after.bare_row(twin.key()).is_some());
+    assert!(after.has(twin.key()) && !after.has(gone));
+    assert!(after.refs(gone).is_empty() && after.uniques(gone).is_empty());
+    let old = BTreeSet::from([key(Kind::Certificate, id(20, 1))]);
+    assert_eq!(
+        (links.referring(&old, &Kind::ALL), after.referring(&old, &Kind::ALL)),
+        (vec![gone], Vec::new())
     );
-    assert_eq!(after.count(Kind::Person), 2);
-    assert_eq!(links.count(Kind::Person), 1);
+    let moved = person(an.id, "Nguyễn Văn An", json!({ "duplicate_of": twin.key() }));
+    let row = row::of(&moved, Oid([1; 20]), None);
+    let after = Overlay::new(&links, [(an, Some(row))]);
+    assert_eq!(after.referring(&BTreeSet::from([twin.key()]), &[Kind::Person]), [an]);
+    assert_eq!(after.refs(an), [twin.key()]);
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub mod policy;
 pub mod records;
 pub mod register;
 pub mod repo;
+pub mod review;
 pub mod rules;
 pub mod seal;
 pub mod trust;

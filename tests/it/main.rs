@@ -14,4 +14,5 @@ mod security;
 mod readme;
 mod records;
 mod records_cli;
+mod review;
 mod site;

@@ -1,10 +1,11 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::super::compared::weighed;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
+use super::super::output;
 use super::super::session::Session;
-use super::super::{fields, output};
-use crate::audit::changes;
+use crate::audit::compare;
 use crate::repo::Oid;
 use crate::text::{Failing, cli as words};
 
@@ -20,24 +21,28 @@ const EMPTY_RANGE: Told = Told { failing: Failing::Usage, what: words::bad_range
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
-    let snapshot = session.snapshot()?;
     let (old, new) = range(&session, args.range.as_deref())?;
-    let changes = changes(&snapshot, old, new, |_| true)?;
-    if context.globals.json {
-        output::json(&Value::Array(changes.iter().map(|c| fields::change_json(context, c)).collect()));
-        return Ok(());
-    }
-    let mut text = String::new();
-    for change in &changes {
-        for line in fields::change_lines(context, change) {
-            text.push_str(&line);
-            text.push('\n');
+    let compared = compare(&session.snapshot()?, old, new)?;
+    weighed(&session, &compared, old, old.unwrap_or(new), new, |showing| {
+        if context.globals.json {
+            // One thing that differs after the other: a record, a plain file, a tombstone, a finding.
+            let (brought, cured) = showing.findings_json();
+            let found = |way: &'static str| move |found: Value| json!({ "finding": found, "way": way });
+            let mut all = showing.records_json();
+            all.extend(showing.plain_json());
+            all.extend(showing.erased_json());
+            all.extend(brought.into_iter().map(found("brought")));
+            all.extend(cured.into_iter().map(found("cured")));
+            output::json(&Value::Array(all));
+            return Ok(());
         }
-    }
-    output::out(
-        if text.is_empty() { format!("{}\n", words::no_difference(context.lang)) } else { text }.as_str(),
-    );
-    Ok(())
+        let text = showing.text();
+        output::out(&match text.is_empty() {
+            true => format!("{}\n", words::no_difference(context.lang)),
+            false => text,
+        });
+        Ok(())
+    })
 }
 
 fn range(session: &Session<'_>, typed: Option<&str>) -> Result<(Option<Oid>, Oid), Failure> {

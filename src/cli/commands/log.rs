@@ -1,12 +1,14 @@
 use serde_json::{Value, json};
 
+use super::super::compared::{alone, json as said};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
-use super::super::{fields, output, pick};
-use crate::audit::life;
-use crate::model::{Kind, Moment};
+use super::super::{output, pick};
+use crate::audit::{Compared, compare, life};
+use crate::model::{Key, Kind, Moment};
 use crate::policy::Message;
+use crate::repo::CommitFacts;
 use crate::text::cli as words;
 
 /// Show what happened: to the register, or, field by field, to one record
@@ -18,13 +20,25 @@ pub struct Args {
     /// At most so many commits
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
     most: usize,
+    /// Show what each commit changed, field by field, as the history of a record always does
+    #[arg(short, long)]
+    patch: bool,
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     match &args.record {
+        None if args.patch => patches(context, args.most),
         None => commits(context, args.most),
         Some(selector) => record(context, selector, args.most),
     }
+}
+
+fn when(commit: &CommitFacts) -> String {
+    Moment::at_office(commit.committer.seconds).map(|moment| moment.to_string()).unwrap_or_default()
+}
+
+fn subject(commit: &CommitFacts) -> String {
+    commit.message.lines().next().unwrap_or_default().to_owned()
 }
 
 /// The register's commits. Needs no key: messages are neutral.
@@ -34,10 +48,11 @@ fn commits(context: &Context, most: usize) -> Result<(), Failure> {
     let (mut rows, mut all) = (Vec::new(), Vec::new());
     for commit in store.first_parents(tip).take(most) {
         let commit = commit?;
-        let when = Moment::at_office(commit.committer.seconds).map(|m| m.to_string()).unwrap_or_default();
-        let subject = commit.message.lines().next().unwrap_or_default().to_owned();
-        all.push(json!({ "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "what": subject }));
-        rows.push(vec![commit.oid.short(), when, commit.author.name, subject]);
+        let (when, what) = (when(&commit), subject(&commit));
+        all.push(
+            json!({ "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "what": what }),
+        );
+        rows.push(vec![commit.oid.short(), when, commit.author.name, what]);
     }
     match context.globals.json {
         true => output::json(&Value::Array(all)),
@@ -46,29 +61,56 @@ fn commits(context: &Context, most: usize) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The register's commits with what each changed.
+fn patches(context: &Context, most: usize) -> Result<(), Failure> {
+    let session = Session::open(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let mut all = Vec::new();
+    for commit in session.store.first_parents(session.commit).take(most) {
+        let commit = commit?;
+        let compared = compare(&snapshot, commit.parents.first().copied(), commit.oid)?;
+        alone(context, &snapshot, &links, &compared, |showing| {
+            if context.globals.json {
+                let (brought, cured) = showing.findings_json();
+                all.push(json!({
+                    "commit": commit.oid.to_string(), "when": when(&commit), "by": commit.author.name,
+                    "what": subject(&commit), "changes": showing.records_json(), "plain": showing.plain_json(),
+                    "erased": showing.erased_json(), "brought": brought, "cured": cured,
+                }));
+            } else {
+                let head = format!("{}  {}  {}", commit.oid.short(), when(&commit), commit.author.name);
+                output::out(&format!("{head}  {}\n{}\n", subject(&commit), indented(&showing.text())));
+            }
+        })?;
+    }
+    if context.globals.json {
+        output::json(&Value::Array(all));
+    }
+    Ok(())
+}
+
 fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
-    let key = {
-        let links = links(context, &snapshot)?;
-        pick::one(context, &snapshot, &links, selector, &Kind::ALL)?
-    };
+    let links = links(context, &snapshot)?;
+    let key: Key = pick::one(context, &snapshot, &links, selector, &Kind::ALL)?;
     let (mut text, mut all) = (String::new(), Vec::new());
-    for step in life(&snapshot, &[key])?.iter().take(most) {
-        let when =
-            Moment::at_office(step.commit.committer.seconds).map(|m| m.to_string()).unwrap_or_default();
-        let (oid, by) = (&step.commit.oid, &step.commit.author.name);
+    for step in life(&snapshot, &[key])?.into_iter().take(most) {
+        let (when, commit) = (when(&step.commit), step.commit);
         let verb = step.message.as_ref().map_or("?", |Message { verb, .. }| verb);
-        text.push_str(&format!("{}  {when}  {by}  {verb}\n", oid.short()));
-        for change in &step.changes {
-            for line in fields::change_lines(context, change) {
-                text.push_str(&format!("  {line}\n"));
+        text.push_str(&format!("{}  {when}  {}  {verb}\n", commit.oid.short(), commit.author.name));
+        let compared = Compared { records: step.changes, ..Compared::default() };
+        alone(context, &snapshot, &links, &compared, |showing| {
+            text.push_str(&indented(&showing.text()));
+            let (brought, cured) = showing.findings_json();
+            for change in &compared.records {
+                all.push(json!({
+                    "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "verb": verb,
+                    "change": said::record(context, change), "brought": brought, "cured": cured,
+                }));
             }
-            let changes = fields::change_json(context, change);
-            all.push(
-                json!({ "commit": oid.to_string(), "when": when, "by": by, "verb": verb, "change": changes }),
-            );
-        }
+        })?;
     }
     match context.globals.json {
         true => output::json(&Value::Array(all)),
@@ -76,4 +118,8 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
         false => output::out(&text),
     }
     Ok(())
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}\n")).collect()
 }

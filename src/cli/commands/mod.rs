@@ -23,6 +23,7 @@ pub mod merge;
 pub mod note;
 pub mod officer;
 mod plain;
+pub mod review;
 pub mod revert;
 pub mod send_back;
 pub mod set;
@@ -60,6 +61,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Get(args) => get::run(context, &args)?,
         Command::Log(args) => log::run(context, &args)?,
         Command::Diff(args) => diff::run(context, &args)?,
+        Command::Review(args) => return review::run(context, &args),
         Command::SendBack(args) => send_back::run(context, &args)?,
         Command::Approve(args) => approve::run(context, &args)?,
         Command::Merge(args) => merge::run(context, &args)?,

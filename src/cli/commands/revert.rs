@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
-use crate::audit::changes;
+use crate::audit::compare;
 use crate::change::Change;
 use crate::seal::header;
 use crate::text::{Failing, cli as words};
@@ -26,7 +26,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let commit = session.store.resolve(&args.commit)?;
     let parent = session.store.commit(commit)?.parents.first().copied().ok_or(FIRST)?;
     let mut change = Change::new("revert");
-    for undone in changes(&snapshot, Some(parent), commit, |_| true)? {
+    for undone in compare(&snapshot, Some(parent), commit)?.records {
         match (undone.old, undone.new) {
             (Some(before), Some(Ok(after))) => change.set(after, before?),
             // What nobody can read is replaced as it stands, unless somebody mended it already.

@@ -66,8 +66,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         vec![format!("pem.{}", fact.name), fact.label, format!("{}{}", fact.value, fact.remark)]
     }));
     if let Some((links, _)) = &linked {
-        for line in &mut lines {
-            name_references(links, line, context.on());
+        for text in lines.iter_mut().filter_map(|line| line.last_mut()) {
+            *text = rows::with_titles(text, |key| links.title_on(key, context.on()));
         }
     }
     output::out(&output::table(&lines));
@@ -111,24 +111,6 @@ fn back_json(back: &Back) -> Value {
     json!({ "record": back.from, "at": back.at.path(back.from.kind) })
 }
 
-/// Says what the records are called that a line refers to.
-fn name_references(links: &Links<'_>, line: &mut [String], on: Date) {
-    let Some(text) = line.last_mut() else { return };
-    let named: Vec<String> = text
-        .split(' ')
-        .map(|word| {
-            let bare = word.trim_end_matches(',');
-            match bare.parse::<Key>() {
-                Ok(key) if !links.title(key).is_empty() => {
-                    format!("{} «{}»{}", key.id.handle(), links.title_on(key, on), &word[bare.len()..])
-                }
-                _ => word.to_owned(),
-            }
-        })
-        .collect();
-    *text = named.join(" ");
-}
-
 /// One thing that the PEM says.
 struct Derived {
     name: &'static str,
@@ -170,7 +152,7 @@ fn derived(context: &Context, record: &Record) -> Vec<Derived> {
 }
 
 /// A name of a certificate; numbers and addresses of people in it masked unless `--reveal`.
-fn name(context: &Context, dn: &Dn) -> String {
+pub fn name(context: &Context, dn: &Dn) -> String {
     if context.globals.reveal {
         return dn.to_string();
     }

@@ -1,0 +1,104 @@
+//! Words about what differs between two commits, and about branches that wait to be reviewed.
+
+use crate::messages;
+
+messages! {
+    branch_head(branch: &str, tip: &str, base: &str) {
+        vi: "Nhánh {branch} ({tip}), so với main tại {base}",
+        en: "The branch {branch} ({tip}), against main at {base}"
+    }
+    range_head(old: &str, new: &str) { vi: "Từ {old} đến {new}", en: "From {old} to {new}" }
+    author(handle: &str, commits: usize, verbs: &str, when: &str) {
+        vi: "Người viết: {handle}, {commits} phiên bản ({verbs}), mới nhất {when}",
+        en: "Author: {handle}, {commits} commits ({verbs}), the newest {when}"
+    }
+    two_people(needed: usize) {
+        vi: "Cần hai người: phải có {needed} người khác duyệt.",
+        en: "Needs two people: {needed} others must approve."
+    }
+    one_person() { vi: "Không bắt buộc hai người.", en: "Does not need two people." }
+    hidden_revocation(named: &str) {
+        vi: "! Đề nghị thu hồi nhưng không ghi là việc `revoke`: {named}",
+        en: "! Asks for a revocation, but no commit says `revoke`: {named}"
+    }
+    both_changed(path: &str) {
+        vi: "! main cũng đã sửa {path}: tác giả phải gộp main vào nhánh trước khi duyệt.",
+        en: "! Main has changed {path} too: the author must merge main into the branch before it can be approved."
+    }
+    counts(counts: &str) { vi: "Gồm {counts}.", en: "In all: {counts}." }
+    count_plain(files: usize) { vi: "{files} tệp cấu hình", en: "{files} plain files" }
+    count_erased(records: usize) { vi: "{records} dấu xóa", en: "{records} tombstones" }
+    count_files(files: usize) { vi: "{files} tệp đính kèm", en: "{files} attachments" }
+    new_errors() { vi: "Lỗi mới:", en: "New errors:" }
+    new_findings() { vi: "Phát hiện mới:", en: "New findings:" }
+    cured() { vi: "Đã khắc phục:", en: "Cured:" }
+    only_touched() {
+        vi: "Quy tắc hoặc CA tin cậy thay đổi: phát hiện ở các hồ sơ khác chỉ thấy khi chạy `chungthu check`.",
+        en: "Rules or pinned CAs change: what that means for other records, `chungthu check` tells."
+    }
+    records_apart() {
+        vi: "Không dựng được liên kết giữa các hồ sơ; chỉ xét từng hồ sơ riêng.",
+        en: "The links between records can't be made; each record is judged by itself."
+    }
+    plain_added(path: &str) { vi: "+ tệp {path}", en: "+ file {path}" }
+    plain_removed(path: &str) { vi: "- tệp {path}", en: "- file {path}" }
+    plain_changed(path: &str) { vi: "~ tệp {path}", en: "~ file {path}" }
+    not_text(size: usize, sha256: &str) {
+        vi: "không phải văn bản: {size} byte, SHA-256 {sha256}",
+        en: "no text: {size} bytes, SHA-256 {sha256}"
+    }
+    anchor(subject: &str, until: &str, sha256: &str) {
+        vi: "CA «{subject}», đến {until}, SHA-256 của khóa công khai {sha256}",
+        en: "CA «{subject}», until {until}, SHA-256 of its public key {sha256}"
+    }
+    line(number: u32) { vi: "từ dòng {number}", en: "from line {number}" }
+    erased(id: &str, decision: &str) { vi: "xóa hẳn {id}, theo quyết định {decision}", en: "erased {id}, by the decision {decision}" }
+    erasure_undone(id: &str) { vi: "không có dấu xóa của {id}", en: "without the tombstone of {id}" }
+    no_decision() { vi: "(không rõ)", en: "(unknown)" }
+    many(count: usize, kind: &str, phrase: &str) { vi: "{count} {kind}: {phrase}", en: "{count} × {kind}: {phrase}" }
+    others(others: usize) { vi: "; {others} khác", en: "; {others} differ" }
+    since(from: &str) { vi: " từ {from}", en: " from {from}" }
+    by(paper: &str) { vi: ", theo {paper}", en: ", by {paper}" }
+    why(text: &str) { vi: "lý do: {text}", en: "reason: {text}" }
+    resealed() { vi: "niêm phong lại, nội dung không đổi", en: "sealed again, its content is the same" }
+    masked() { vi: " (khác nhau; xem bằng --reveal)", en: " (they differ; --reveal shows how)" }
+    file_added(name: &str) { vi: "+ đính kèm {name}", en: "+ attachment {name}" }
+    file_removed(name: &str) { vi: "- đính kèm {name}", en: "- attachment {name}" }
+    file_resealed(name: &str) { vi: "~ đính kèm niêm phong lại {name}", en: "~ attachment sealed again {name}" }
+    file_missing(name: &str) { vi: "! thiếu tệp đính kèm {name}", en: "! attachment that isn't there {name}" }
+    file(name: &str, role: &str, size: u64, sha256: &str) {
+        vi: "«{name}» ({role}, {size} byte), SHA-256 {sha256}",
+        en: "«{name}» ({role}, {size} bytes), SHA-256 {sha256}"
+    }
+    file_unnamed(id: &str) { vi: "{id}, hồ sơ không ghi tên", en: "{id}, which the record doesn't name" }
+    pem(serial: &str, subject: &str, from: &str, to: &str, key: &str) {
+        vi: "PEM số {serial}, {subject}, {from} – {to}, khóa {key}",
+        en: "PEM {serial}, {subject}, {from} – {to}, key {key}"
+    }
+    marked(branch: &str) { vi: "Đã ghi nhận bạn đã xem {branch}.", en: "Noted that you have seen {branch}." }
+    marked_next(branch: &str) {
+        vi: "Tiếp: chungthu approve {branch}, hoặc chungthu send-back {branch}",
+        en: "Next: chungthu approve {branch}, or chungthu send-back {branch}"
+    }
+    not_whole() {
+        vi: "có phần không xem được, nên chưa ghi nhận là đã xem",
+        en: "not all of it could be shown, so it is not noted as reviewed"
+    }
+    nothing_waits() { vi: "Không có nhánh nào chờ xem.", en: "No branch waits." }
+    minutes(n: i64) { vi: "{n} phút", en: "{n} min" }
+    hours(n: i64) { vi: "{n} giờ", en: "{n} h" }
+    days(n: i64) { vi: "{n} ngày", en: "{n} days" }
+    waits_two_people() { vi: "cần hai người", en: "two people" }
+    waits_seen() { vi: "đã xem", en: "reviewed" }
+    waits_refused(why: &str) { vi: "không hợp lệ: {why}", en: "refused: {why}" }
+    waits_next() { vi: "Xem: chungthu review NHÁNH", en: "To look at one: chungthu review BRANCH" }
+    md_fields() { vi: "trường", en: "fields" }
+    md_files() { vi: "đính kèm", en: "files" }
+    md_findings() { vi: "phát hiện", en: "findings" }
+    md_kind() { vi: "loại", en: "kind" }
+    md_plain(path: &str, added: usize, removed: usize) {
+        vi: "Tệp `{path}`: +{added} −{removed} dòng",
+        en: "File `{path}`: +{added} −{removed} lines"
+    }
+    md_unreadable() { vi: "không đọc được", en: "unreadable" }
+}
