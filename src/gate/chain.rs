@@ -12,7 +12,7 @@ use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
 use crate::policy::officers::Rules;
 use crate::policy::paths::OFFICERS;
-use crate::policy::{self, Branch, Breach, Merge, Officers, RefName, judge};
+use crate::policy::{self, Approval, Branch, Breach, Merge, Officers, RefName, judge};
 use crate::repo::{CommitFacts, Leaf, Oid, Store, verify_signature};
 use crate::yaml;
 
@@ -163,11 +163,16 @@ impl Chain<'_> {
                     .collect();
                 let own = trivial.beyond(&changed);
                 // What both sides give: the second's officers where only it changed them.
-                let proposed = match trivial.takes.get(OFFICERS) {
-                    Some(_) => Rc::new(read_officers(self.store, oid, both[1])?),
-                    None => Rc::clone(&before),
+                let (proposed, given) = match trivial.takes.contains_key(OFFICERS) {
+                    true => (Rc::new(read_officers(self.store, oid, both[1])?), both[1]),
+                    false => (Rc::clone(&before), both[0]),
                 };
-                let approved = self.approved(&before, parent, &facts, &message, &proposed, &own)?;
+                // Officers sign before there is a new keyring: over the tree with what both sides give.
+                let tree = match own.iter().any(|path| path == OFFICERS) {
+                    true => self.with_officers(facts.tree, given)?,
+                    false => facts.tree,
+                };
+                let approved = self.approved(&before, parent.oid, tree, oid, &message.approvals)?;
                 judged.changed = &own;
                 let authors: BTreeSet<String> = brought.iter().map(|a| a.handle.clone()).collect();
                 let verbs = brought.iter().map(|a| a.message.verb).collect();
@@ -199,37 +204,30 @@ impl Chain<'_> {
         Ok(Believed { facts, message, handle, brought, officers })
     }
 
-    /// The handles of those whose signatures over the merge's tree the message carries.
+    /// The name of a tree with the `officers.yaml` of another.
+    fn with_officers(&self, tree: Oid, other: Oid) -> Result<Oid, GateError> {
+        match self.store.entry(other, OFFICERS)? {
+            Some(entry) => Ok(self.store.tree_with_file(tree, OFFICERS, entry.oid())?),
+            None => Ok(tree),
+        }
+    }
+
+    /// The handles of those whose signatures over the step of main to a tree a merge carries.
     fn approved(
         &self,
         officers: &Officers,
-        parent: &CommitFacts,
-        facts: &CommitFacts,
-        message: &policy::Message,
-        proposed: &Officers,
-        own: &[String],
+        old: Oid,
+        tree: Oid,
+        commit: Oid,
+        approvals: &[Approval],
     ) -> Result<BTreeSet<String>, GateError> {
+        let reference = RefName::Main.full();
+        let (root, old, tree) = (self.root.to_string(), old.to_string(), tree.to_string());
+        let payload = Approved { root, reference, old, tree }.payload();
         let mut approved = BTreeSet::new();
-        if message.approvals.is_empty() {
-            return Ok(approved);
-        }
-        // The others signed before there was a new keyring: over the tree with the officers as they were proposed.
-        let tree = match own.iter().any(|path| path == OFFICERS) {
-            true => self.store.tree_with_file(facts.tree, OFFICERS, yaml::write(proposed).as_bytes())?,
-            false => facts.tree,
-        };
-        let payload = Approved {
-            root: self.root.to_string(),
-            reference: RefName::Main.full(),
-            old: parent.oid.to_string(),
-            tree: tree.to_string(),
-        }
-        .payload();
-        for approval in &message.approvals {
-            let bad = || GateError::Breach {
-                commit: facts.oid,
-                breach: Breach::BadApproval(approval.handle.clone()),
-            };
+        for approval in approvals {
+            let breach = || Breach::BadApproval(approval.handle.clone());
+            let bad = || GateError::Breach { commit, breach: breach() };
             let key = verify_signature(NAMESPACE, &payload, Some(&approval.armoured())).map_err(|_| bad())?;
             let officer = officers.signer(&key).filter(|o| o.handle == approval.handle && may_approve(o));
             approved.insert(officer.ok_or_else(bad)?.handle.clone());

@@ -209,10 +209,10 @@ impl Store {
     }
 
     /// The name that a tree would have with this plain file at its top, in place of the one there or beside the others.
-    pub fn tree_with_file(&self, tree: Oid, name: &str, bytes: &[u8]) -> Result<Oid, RepoError> {
+    pub fn tree_with_file(&self, tree: Oid, name: &str, blob: Oid) -> Result<Oid, RepoError> {
         let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
-        let oid = git2::Oid::hash_object(git2::ObjectType::Blob, bytes).map_err(failed)?.into();
-        let put = Row { name: name.as_bytes(), entry: Entry::Leaf(Leaf { oid, kind: tree::LeafKind::File }) };
+        let leaf = Leaf { oid: blob, kind: tree::LeafKind::File };
+        let put = Row { name: name.as_bytes(), entry: Entry::Leaf(leaf) };
         let bytes = self.with_tree(tree, |rows| {
             let mut rows: Vec<Row<'_>> = rows.iter().copied().filter(|row| row.name != put.name).collect();
             rows.push(put);
