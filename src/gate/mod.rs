@@ -10,6 +10,10 @@ mod error;
 mod keyring;
 mod push;
 mod sealed;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod trivial;
 mod work;
 

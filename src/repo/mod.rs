@@ -17,7 +17,7 @@ mod refs;
 mod signature;
 mod store;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod tree;
 mod treediff;
 mod walk;

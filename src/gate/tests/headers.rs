@@ -17,6 +17,17 @@ fn with_stanzas(sealed: &[u8], stanzas: &str) -> Vec<u8> {
     [&sealed[..at], stanzas.as_bytes(), &sealed[at..]].concat()
 }
 
+/// A sealed file without the grease that the library puts in now and then.
+fn without_grease(sealed: &[u8]) -> Vec<u8> {
+    let end = sealed.windows(MAC.len()).position(|w| w == MAC).unwrap() + 1;
+    let header = std::str::from_utf8(&sealed[..end]).unwrap();
+    let (before, grease) = header.split_at(header.find("-> chungthu").unwrap());
+    let named = grease.split_inclusive('\n').take(2).collect::<String>();
+    let first = before.find("-> X25519").unwrap();
+    let key = before[first..].split_inclusive('\n').take(2).collect::<String>();
+    [b"age-encryption.org/v1\n", key.as_bytes(), named.as_bytes(), &sealed[end..]].concat()
+}
+
 fn fault(yard: &Yard, bytes: &[u8]) -> Option<PathFault> {
     let commit = yard.main("minh", yard.root).bytes(&person(1).path(), bytes).commit();
     match yard.judge(commit) {
@@ -29,7 +40,7 @@ fn fault(yard: &Yard, bytes: &[u8]) -> Option<PathFault> {
 #[test]
 fn a_third_stanza_is_refused_unless_it_is_grease() {
     let yard = Yard::new();
-    let sealed = yard.keys.vault.seal(person(1), 1, b"schema: 1\n").unwrap();
+    let sealed = without_grease(&yard.keys.vault.seal(person(1), 1, b"schema: 1\n").unwrap());
     let header = |fault| Some(PathFault::Header(fault));
     assert_eq!(fault(&yard, &sealed), None);
     assert_eq!(fault(&yard, &with_stanzas(&sealed, "-> x-grease a b\nAAAA\n")), None);
