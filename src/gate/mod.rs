@@ -8,6 +8,8 @@ mod chain;
 mod commit;
 mod error;
 mod keyring;
+mod merge;
+mod officers;
 mod push;
 mod sealed;
 #[cfg(test)]
@@ -17,10 +19,11 @@ mod tests;
 mod trivial;
 mod work;
 
-pub use chain::{Believed, Pins, read_officers, verify};
+pub use chain::{Believed, Pins, verify};
 pub use commit::Stance;
 pub use error::{GateError, PathFault};
 pub use keyring::{check_keyring, keyring_message};
+pub use officers::read_officers;
 pub use push::{Update, push};
 pub use trivial::{Both, Trivial, trivial};
 pub use work::{Author, work};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::chain::{Pins, read_officers, verify};
+use super::chain::{Pins, verify};
 use super::commit::{self, Stance};
 use super::error::GateError;
 use super::keyring::{self, check_keyring};
+use super::officers::read_officers;
 use super::work::work;
 use crate::policy::judge::may_approve;
 use crate::policy::{Breach, MAIN, Officers, RefName, Role};

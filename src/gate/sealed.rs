@@ -18,6 +18,7 @@ const LEAP: u64 = 1_000;
 const TOMBSTONE: usize = 17;
 
 /// What a commit's trees are, for the rules about paths.
+#[derive(Clone, Copy)]
 pub struct Trees<'a> {
     pub commit: Oid,
     pub tree: Oid,

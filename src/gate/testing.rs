@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::chain::read_officers;
+use super::officers::read_officers;
 use super::{GateError, Pins, Stance, trivial, verify, work};
 use crate::model::{FileId, Key, Kind, RecordId, SealedName};
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules, SigningKeys};

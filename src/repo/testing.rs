@@ -73,6 +73,11 @@ impl Scratch {
         scratch
     }
 
+    /// Dates the next commit.
+    pub fn set_clock(&self, seconds: i64) {
+        self.clock.set(seconds - 1);
+    }
+
     pub fn dir(&self) -> &Path {
         self.dir.path()
     }

@@ -118,3 +118,19 @@ fn what_a_merge_adds_of_its_own_is_its_signers_doing() {
     let taken_back = yard.main("minh", main).merge(branch).take("register.yaml", yard.root).commit();
     assert!(matches!(breach(yard.judge(taken_back)), Breach::Role { path, .. } if path == "register.yaml"));
 }
+
+#[test]
+fn a_commit_with_a_wrong_clock_does_not_keep_branches_out() {
+    let yard = Yard::new();
+    // `side` went into main through a commit whose machine thought that it was 1970.
+    let side = yard.work("minh", yard.root).put(person(1), 1).commit();
+    let odd = yard.work("minh", side).put(person(1), 2).dated(1_000, 1_000).commit();
+    let branch = yard.work("hoa", side).put(person(2), 1).commit();
+    let main = yard.main("lan", yard.root).merge(odd).commit();
+    let keys = yard.rekeyed(true, &[], |o| o.officers.retain(|o| o.handle != "minh"));
+    let main = yard.main("lan", main).officers(&keys.officers).commit();
+    // What main has is not judged again by the officers of today, of whom `minh` is none.
+    assert_eq!(yard.judge_work(main, branch), Ok(()));
+    let update = yard.work("hoa", branch).merge(main).under(&keys.vault).put(person(2), 2).commit();
+    assert_eq!(yard.judge(yard.main("binh", main).merge(update).commit()).map(drop), Ok(()));
+}
