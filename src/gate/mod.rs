@@ -4,6 +4,7 @@
 //! [`verify`] follows main's chain of first parents; [`work`] judges a branch that is to go into it; [`push`] judges what
 //! somebody sends to a server.
 
+mod beside;
 mod chain;
 mod commit;
 mod error;
@@ -19,11 +20,12 @@ mod tests;
 mod trivial;
 mod work;
 
+pub use beside::{APPROVAL, BACK, Beside};
 pub use chain::{Believed, Pins, verify};
 pub use commit::Stance;
 pub use error::{GateError, PathFault};
 pub use keyring::{check_keyring, keyring_message};
 pub use officers::read_officers;
-pub use push::{Update, push};
+pub use push::{Pushed, Update, push};
 pub use trivial::{Both, Trivial, trivial};
 pub use work::{Author, work};
