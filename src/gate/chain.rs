@@ -1,6 +1,8 @@
 //! Main's chain of first parents: each commit judged by the officers of the one before it.
 
+use std::fmt;
 use std::rc::Rc;
+use std::str::FromStr;
 
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
@@ -21,6 +23,32 @@ pub struct Pins {
     pub tip: Oid,
     /// The greatest committer date on the chain up to there, in seconds since 1970.
     pub chain_time: i64,
+}
+
+/// As a file keeps it: root, tip and time on one line.
+impl fmt::Display for Pins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.root, self.tip, self.chain_time)
+    }
+}
+
+/// The text is no line of pins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BadPins;
+
+impl FromStr for Pins {
+    type Err = BadPins;
+
+    fn from_str(text: &str) -> Result<Pins, BadPins> {
+        let read = || {
+            let mut words = text.split(' ');
+            let root = words.next()?.parse().ok()?;
+            let tip = words.next()?.parse().ok()?;
+            let chain_time = words.next()?.parse().ok()?;
+            words.next().is_none().then_some(Pins { root, tip, chain_time })
+        };
+        read().ok_or(BadPins)
+    }
 }
 
 /// One commit of main that holds.

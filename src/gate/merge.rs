@@ -62,13 +62,8 @@ fn with(officers: &mut OfficersAt<'_>, step: &Step<'_>, commits: &[Oid]) -> Resu
     let approved = approved(before, &payload, &judged.message.approvals).map_err(breach)?;
     let authors: BTreeSet<String> = brought.iter().map(|a| a.handle.clone()).collect();
     let verbs = brought.iter().map(|a| a.message.verb).collect();
-    let merge = Merge {
-        authors: &authors,
-        verbs: &verbs,
-        brought: &paths,
-        proposed: &proposed,
-        approved: &approved,
-    };
+    let merge =
+        Merge { authors: &authors, verbs: &verbs, brought: &paths, proposed: &proposed, approved: &approved };
     let judged = policy::CommitFacts { changed: &own, ..judged.clone() };
     policy::judge(before, Branch::Main(Some(merge)), &judged).map_err(breach)?;
     Ok(brought)

@@ -21,11 +21,11 @@ mod trivial;
 mod work;
 
 pub use beside::{APPROVAL, BACK, Beside};
-pub use chain::{Believed, Pins, verify};
+pub use chain::{BadPins, Believed, Pins, verify};
 pub use commit::Stance;
 pub use error::{GateError, PathFault};
 pub use keyring::{check_keyring, keyring_message};
-pub use officers::read_officers;
+pub use officers::{read_officers, signers};
 pub use push::{Pushed, Update, push};
 pub use trivial::{Both, Trivial, trivial};
 pub use work::{Author, work};

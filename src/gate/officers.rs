@@ -1,10 +1,11 @@
 //! `officers.yaml` of a commit, read once for every content that it had.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::error::GateError;
 use crate::policy::Officers;
+use crate::policy::officers::RECOVERY;
 use crate::policy::paths::OFFICERS;
 use crate::repo::{Oid, Store};
 use crate::yaml;
@@ -16,6 +17,25 @@ pub fn read_officers(store: &Store, commit: Oid, tree: Oid) -> Result<Officers, 
         yaml::read_plain(&bytes).map_err(|error| GateError::Officers { commit, error: Some(error) })?;
     officers.validate().map_err(|fault| GateError::OfficersFault { commit, fault })?;
     Ok(officers)
+}
+
+/// Every handle with every key that could sign for it at any time of main, up to a tip that is believed.
+pub fn signers(store: &Store, tip: Oid) -> Result<BTreeSet<(String, String)>, GateError> {
+    let mut at = OfficersAt::new(store);
+    let mut signers = BTreeSet::new();
+    for commit in store.first_parents(tip) {
+        let commit = commit?;
+        at.of(commit.oid, commit.tree)?;
+    }
+    for officers in at.known.values() {
+        for officer in &officers.officers {
+            let keys = officer.signing_keys.active.iter();
+            signers.extend(keys.map(|key| (officer.handle.clone(), key.clone())));
+        }
+        signers
+            .extend(officers.recovery.iter().map(|entry| (RECOVERY.to_owned(), entry.signing_key.clone())));
+    }
+    Ok(signers)
 }
 
 /// The officers of many commits, most of which have the same.

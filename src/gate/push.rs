@@ -54,7 +54,9 @@ pub fn push(store: &Store, known: &[Pins], updates: &[Update], now: i64) -> Resu
         // A register comes with its keyring; nothing else can stand without main.
         for (update, name) in &named {
             match (name, update.new) {
-                (RefName::Keyring(serial), Some(commit)) => keyring::file(store, *serial, commit).map(drop)?,
+                (RefName::Keyring(serial), Some(commit)) => {
+                    keyring::file(store, *serial, commit).map(drop)?
+                }
                 (_, None) => {}
                 _ => return Err(refused(update)),
             }
@@ -121,9 +123,7 @@ fn one(
     };
     match name {
         RefName::Main => Ok(()),
-        RefName::Work(_) => {
-            work(store, main.tip, main.chain_time, commit, Stance::Arriving(now)).map(drop)
-        }
+        RefName::Work(_) => work(store, main.tip, main.chain_time, commit, Stance::Arriving(now)).map(drop),
         RefName::Keyring(serial) => {
             // Created once, never moved. The next one comes before main names it.
             let bound = officers.keyring.serial;

@@ -14,6 +14,7 @@ mod loose;
 mod oid;
 mod pack;
 mod refs;
+mod server;
 mod signature;
 mod store;
 #[cfg(test)]

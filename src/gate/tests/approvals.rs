@@ -87,7 +87,10 @@ fn a_revocation_is_guarded_by_its_verb() {
     let alone = yard.main("minh", main).put(person(1), 2).message(&words("main")).commit();
     assert!(matches!(breach(yard.judge(alone)), Breach::Alone(_)));
     let branch = yard.work("hoa", main).put(person(1), 2).message(&words("work")).commit();
-    assert_eq!(breach(yard.judge(yard.main("hoa", main).merge(branch).commit())), Breach::OwnApproval("hoa".into()));
+    assert_eq!(
+        breach(yard.judge(yard.main("hoa", main).merge(branch).commit())),
+        Breach::OwnApproval("hoa".into())
+    );
     assert!(yard.judge(yard.main("minh", main).merge(branch).commit()).is_ok());
 }
 
@@ -133,8 +136,12 @@ fn an_approval_is_of_this_tree_on_this_main() {
     let lapsed = yard.approval("minh", yard.root, tree);
     let side = yard.work("hoa", yard.root).put(person(2), 1).commit();
     let both = yard.main("lan", yard.root).merge(side);
-    let tree = { let mut both = both; both.tree() };
-    let moved = yard.main("lan", yard.root).merge(side).approved(vec![yard.approval("minh", yard.root, tree)]);
+    let tree = {
+        let mut both = both;
+        both.tree()
+    };
+    let moved =
+        yard.main("lan", yard.root).merge(side).approved(vec![yard.approval("minh", yard.root, tree)]);
     let moved = moved.commit();
     let late = yard.main("lan", moved).merge(branch).approved(vec![lapsed]).commit();
     assert_eq!(breach(yard.judge(late)), bad);

@@ -40,7 +40,10 @@ fn the_trailer_names_the_keyring_that_the_first_parent_binds() {
     let keys = yard.rekeyed(false, &[], |o| o.rules.approvals = 1);
     let main = yard.main("lan", yard.root).officers(&keys.officers).commit();
     let late = yard.main("minh", main).put(person(1), 1).message("set: 1 person\n\nChungthu: main 1\n");
-    assert_eq!(breach(yard.judge(late.commit())), Breach::Trailer { expected: "Chungthu: main 2".to_owned() });
+    assert_eq!(
+        breach(yard.judge(late.commit())),
+        Breach::Trailer { expected: "Chungthu: main 2".to_owned() }
+    );
     let early = yard.main("lan", yard.root).officers(&keys.officers);
     let early = early.message("officer\n\nChungthu: main 2\n").commit();
     assert_eq!(breach(yard.judge(early)), Breach::Trailer { expected: "Chungthu: main 1".to_owned() });
@@ -54,10 +57,7 @@ fn histories_that_crossed_have_no_place_to_merge_from() {
     let a = yard.work("minh", one).merge(two).commit();
     let b = yard.work("hoa", two).merge(one).commit();
     let crossed = yard.work("minh", a).beside(b).put(person(3), 1).commit();
-    assert_eq!(
-        yard.judge_work(yard.root, crossed),
-        Err(GateError::Bases { commit: crossed, found: 2 })
-    );
+    assert_eq!(yard.judge_work(yard.root, crossed), Err(GateError::Bases { commit: crossed, found: 2 }));
     let main = yard.main("lan", yard.root).merge(a).commit();
     let main = yard.main("lan", main).put(person(3), 1).commit();
     let branch = yard.work("hoa", b).merge(yard.root).put(person(4), 1).commit();
@@ -86,7 +86,8 @@ fn a_commit_has_one_parent_or_two_and_all_come_from_the_first_of_the_register() 
 #[test]
 fn a_branch_changes_no_ci_file_no_template_and_no_hook() {
     let yard = Yard::new();
-    let guarded = [".gitlab-ci.yml", ".github/workflows/check.yml", ".forgejo/workflows/x.yml", "templates/x"];
+    let guarded =
+        [".gitlab-ci.yml", ".github/workflows/check.yml", ".forgejo/workflows/x.yml", "templates/x"];
     for path in guarded {
         let branch = yard.work("minh", yard.root).plain(path, "script: true\n").commit();
         let judged = breach(yard.judge_work(yard.root, branch));
@@ -114,7 +115,9 @@ fn what_a_merge_adds_of_its_own_is_its_signers_doing() {
     let update = yard.work("hoa", branch).merge(main).commit();
     assert!(yard.judge_work(main, update).is_ok());
     let back = yard.work("hoa", branch).beside(main).commit();
-    assert!(matches!(breach(yard.judge_work(main, back)), Breach::Role { path, .. } if path == "register.yaml"));
+    assert!(
+        matches!(breach(yard.judge_work(main, back)), Breach::Role { path, .. } if path == "register.yaml")
+    );
     let taken_back = yard.main("minh", main).merge(branch).take("register.yaml", yard.root).commit();
     assert!(matches!(breach(yard.judge(taken_back)), Breach::Role { path, .. } if path == "register.yaml"));
 }

@@ -154,7 +154,8 @@ fn keyrings_are_made_once_in_order_and_by_those_who_may() {
     let fourth = RefName::Keyring(4).full();
     let far = yard.keyring_commit("lan", 4, &keys.file);
     assert_eq!(send(&yard, &[(&fourth, Some(far))]), Err(GateError::Keyring { serial: 4 }));
-    for (handle, takes) in [("lan", true), ("minh", true), ("recovery", true), ("thu", false), ("tra", false)] {
+    for (handle, takes) in [("lan", true), ("minh", true), ("recovery", true), ("thu", false), ("tra", false)]
+    {
         let next = yard.keyring_commit(handle, 3, &keys.file);
         assert_eq!(send(&yard, &[(&third, Some(next))]).is_ok(), takes, "{handle}");
     }
