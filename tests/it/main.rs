@@ -13,4 +13,5 @@ mod security;
 mod readme;
 mod records;
 mod records_cli;
+mod server;
 mod site;
