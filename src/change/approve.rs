@@ -9,7 +9,7 @@ use super::error::ChangeError;
 use super::officers::{Rekeyed, install, rekey};
 use super::plan::Plan;
 use super::{MAIN, Writer};
-use crate::gate::{self, Stance, Trivial};
+use crate::gate::{self, APPROVAL, Stance, Trivial};
 use crate::model::RecordId;
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
@@ -30,10 +30,6 @@ pub enum Approving {
     Unchanged,
 }
 
-/// The message of a commit that holds an approval.
-const MESSAGE: &str = "approval\n";
-/// The only file of its tree.
-const FILE: &str = "approval";
 /// Where approvals that were fetched stand.
 const FETCHED: &str = "refs/remotes/origin/chungthu/approvals/";
 
@@ -81,8 +77,8 @@ impl Writer<'_> {
             let armoured = self.author.signer.sign(NAMESPACE, &approved.payload())?;
             let line = format!("{}\n", Approval::new(&me, &armoured));
             let name = RefName::Approval(branch.to_owned(), me);
-            let files = vec![(FILE.to_owned(), line.into_bytes())];
-            commit_beside(&mut lock, officers, &self.author, &name, files, MESSAGE)?;
+            let files = vec![(APPROVAL.file.to_owned(), line.into_bytes())];
+            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL.message)?;
             return Ok(Approving::Waiting { found, needed });
         }
 
@@ -181,7 +177,7 @@ fn waiting(
     let local = format!("refs/chungthu/approvals/{branch}/");
     for prefix in [local, format!("{FETCHED}{branch}/")] {
         for (_, commit) in store.references(&prefix)? {
-            let file = store.file(store.tree_of(commit)?, FILE)?.unwrap_or_default();
+            let file = store.file(store.tree_of(commit)?, APPROVAL.file)?.unwrap_or_default();
             let approval = std::str::from_utf8(&file).ok().and_then(|line| line.trim_end().parse().ok());
             let Some(approval): Option<Approval> = approval else { continue };
             let Ok(key) = verify_signature(NAMESPACE, payload, Some(&approval.armoured())) else { continue };

@@ -5,17 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::Writer;
 use super::commit::commit_beside;
 use super::error::ChangeError;
+use crate::gate::BACK;
 use crate::model::Key;
 use crate::policy::RefName;
 use crate::register::branch_head;
 use crate::repo::{Oid, Store};
 use crate::seal::Vault;
 use crate::yaml;
-
-/// The message of a commit that holds comments.
-const MESSAGE: &str = "back\n";
-/// The only file of its tree.
-const FILE: &str = "back.age";
 
 /// What a reviewer says of a branch. Sealed content: not for errors or logs.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,8 +38,8 @@ impl Writer<'_> {
             &main.officers,
             &self.author,
             &name,
-            vec![(FILE.to_owned(), sealed)],
-            MESSAGE,
+            vec![(BACK.file.to_owned(), sealed)],
+            BACK.message,
         )
     }
 }
@@ -56,7 +52,7 @@ pub fn read_back(store: &Store, vault: &Vault, branch: &str) -> Result<Option<(S
     {
         let Some(commit) = store.reference(&name)? else { continue };
         let facts = store.commit(commit)?;
-        let Some(file) = store.file(facts.tree, FILE)? else { continue };
+        let Some(file) = store.file(facts.tree, BACK.file)? else { continue };
         let read = vault.open_note(branch, &file).and_then(|text| yaml::read_plain::<Back>(&text).ok());
         if let Some(back) = read {
             return Ok(Some((facts.author.name, back)));

@@ -19,6 +19,13 @@ use crate::yaml;
 /// text.
 const ATTRIBUTES: &str = "*.age -delta -text diff=chungthu merge=binary\n";
 
+/// What the forges run on every push, by path: the check without a key. Gitea reads GitHub's file, Forgejo its own.
+const CI: [(&str, &str); 3] = [
+    (".gitlab-ci.yml", include_str!("../../templates/ci/gitlab.yml")),
+    (".forgejo/workflows/check.yml", include_str!("../../templates/ci/actions.yml")),
+    (".github/workflows/check.yml", include_str!("../../templates/ci/actions.yml")),
+];
+
 /// What a register begins with.
 pub struct Founding<'a> {
     pub settings: Settings,
@@ -56,6 +63,7 @@ pub fn found(
     plain.insert("officers.yaml".to_owned(), Some(yaml::write(&officers).into_bytes()));
     plain.insert("register.yaml".to_owned(), Some(yaml::write(&founding.settings).into_bytes()));
     plain.insert(".gitattributes".to_owned(), Some(ATTRIBUTES.as_bytes().to_vec()));
+    plain.extend(CI.map(|(path, text)| (path.to_owned(), Some(text.as_bytes().to_vec()))));
 
     let store = Store::init(dir)?;
     {

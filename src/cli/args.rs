@@ -101,6 +101,7 @@ pub enum Command {
     Completions(commands::completions::Args),
     Officer(commands::officer::Args),
     Key(commands::key::Args),
+    Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
     #[command(hide = true)]
     Agent(commands::agent::Args),

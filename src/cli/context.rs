@@ -67,9 +67,14 @@ impl Context {
 
     /// The officers and the keyring they bind, at main's tip.
     pub fn officers(&self, store: &Store) -> Result<Officers, Failure> {
+        Ok(policy_at(store, self.main(store)?)?.0)
+    }
+
+    /// Main's tip, verified.
+    pub fn main(&self, store: &Store) -> Result<Oid, Failure> {
         let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
         trust(store, tip)?;
-        Ok(policy_at(store, tip)?.0)
+        Ok(tip)
     }
 
     /// The keyring that main's tip binds, opened: from the session where it is unlocked, else with the identity.
@@ -79,6 +84,15 @@ impl Context {
             return Ok(Vault::new(keyring));
         }
         Ok(Vault::new(self.open_keyring(store, &officers)?))
+    }
+
+    /// Whether there is anything here with which to open the register.
+    pub fn has_key(&self, store: &Store) -> Result<bool, Failure> {
+        if self.identity_path().is_some() {
+            return Ok(true);
+        }
+        let officers = self.officers(store)?;
+        Ok(matches!(self.place(store).opened(officers.keyring.sha256), Ok(Some(_))))
     }
 
     /// Opens the keyring that these officers bind, with the identity.

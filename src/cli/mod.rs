@@ -14,6 +14,7 @@ mod editor;
 mod failure;
 mod fields;
 mod input;
+mod keyless;
 mod output;
 mod pick;
 mod progress;

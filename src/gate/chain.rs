@@ -1,20 +1,18 @@
 //! Main's chain of first parents: each commit judged by the officers of the one before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::rc::Rc;
+use std::str::FromStr;
 
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
+use super::merge::{self, Step};
+use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
-use super::trivial::trivial;
-use super::work::{self, Author};
-use crate::policy::approval::{Approved, NAMESPACE};
-use crate::policy::judge::may_approve;
+use super::work::Author;
 use crate::policy::officers::Rules;
-use crate::policy::paths::OFFICERS;
-use crate::policy::{self, Branch, Breach, Merge, Officers, RefName, judge};
-use crate::repo::{CommitFacts, Leaf, Oid, Store, verify_signature};
-use crate::yaml;
+use crate::policy::{self, Branch, Officers, judge};
+use crate::repo::{CommitFacts, Oid, Store};
 
 /// What a clone remembers of main.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +23,32 @@ pub struct Pins {
     pub tip: Oid,
     /// The greatest committer date on the chain up to there, in seconds since 1970.
     pub chain_time: i64,
+}
+
+/// As a file keeps it: root, tip and time on one line.
+impl fmt::Display for Pins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.root, self.tip, self.chain_time)
+    }
+}
+
+/// The text is no line of pins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BadPins;
+
+impl FromStr for Pins {
+    type Err = BadPins;
+
+    fn from_str(text: &str) -> Result<Pins, BadPins> {
+        let read = || {
+            let mut words = text.split(' ');
+            let root = words.next()?.parse().ok()?;
+            let tip = words.next()?.parse().ok()?;
+            let chain_time = words.next()?.parse().ok()?;
+            words.next().is_none().then_some(Pins { root, tip, chain_time })
+        };
+        read().ok_or(BadPins)
+    }
 }
 
 /// One commit of main that holds.
@@ -48,11 +72,12 @@ pub fn verify(
     stance: Stance,
     mut seen: impl FnMut(Believed),
 ) -> Result<Pins, GateError> {
+    // Names only: the commits of a whole history would fill the memory.
     let mut fresh = Vec::new();
     let mut reached = false;
     for commit in store.first_parents(tip) {
-        let commit = commit?;
-        if known.is_some_and(|pins| pins.tip == commit.oid) {
+        let commit = commit?.oid;
+        if known.is_some_and(|pins| pins.tip == commit) {
             reached = true;
             break;
         }
@@ -61,14 +86,14 @@ pub fn verify(
     if let (Some(pins), false) = (known, reached) {
         return Err(GateError::NotContinued { old: pins.tip, new: tip });
     }
-    let root = known.map(|pins| pins.root).or_else(|| fresh.last().map(|c| c.oid)).unwrap_or(tip);
+    let root = known.map(|pins| pins.root).or_else(|| fresh.last().copied()).unwrap_or(tip);
     let mut chain = Chain {
         store,
+        officers: OfficersAt::new(store),
         root,
         stance,
         chain_time: known.map_or(i64::MIN, |pins| pins.chain_time),
         parent: known.map(|pins| store.commit(pins.tip)).transpose()?,
-        officers: None,
     };
     for commit in fresh.into_iter().rev() {
         seen(chain.one(commit)?);
@@ -76,55 +101,32 @@ pub fn verify(
     Ok(Pins { root, tip, chain_time: chain.chain_time })
 }
 
-/// `officers.yaml` of a tree, as a register can stand on it. `commit` is named where it can't.
-pub fn read_officers(store: &Store, commit: Oid, tree: Oid) -> Result<Officers, GateError> {
-    let bytes = store.file(tree, OFFICERS)?.ok_or(GateError::Officers { commit, error: None })?;
-    let officers: Officers =
-        yaml::read_plain(&bytes).map_err(|error| GateError::Officers { commit, error: Some(error) })?;
-    officers.validate().map_err(|fault| GateError::OfficersFault { commit, fault })?;
-    Ok(officers)
-}
-
 struct Chain<'s> {
     store: &'s Store,
+    officers: OfficersAt<'s>,
     root: Oid,
     stance: Stance,
     chain_time: i64,
     parent: Option<CommitFacts>,
-    /// `officers.yaml` that was read last, and its blob.
-    officers: Option<(Oid, Rc<Officers>)>,
 }
 
 impl Chain<'_> {
-    fn officers_of(&mut self, commit: Oid, tree: Oid) -> Result<Rc<Officers>, GateError> {
-        let blob = self.store.entry(tree, OFFICERS)?.map(|entry| entry.oid());
-        if let (Some(blob), Some((known, officers))) = (blob, &self.officers)
-            && *known == blob
-        {
-            return Ok(Rc::clone(officers));
-        }
-        let officers = Rc::new(read_officers(self.store, commit, tree)?);
-        self.officers = blob.map(|blob| (blob, Rc::clone(&officers)));
-        Ok(officers)
-    }
-
-    fn one(&mut self, facts: CommitFacts) -> Result<Believed, GateError> {
-        let Signed { facts, signer, message } = commit::signed(facts, self.stance)?;
-        let oid = facts.oid;
+    fn one(&mut self, oid: Oid) -> Result<Believed, GateError> {
+        let Signed { facts, signer, message } = commit::read(self.store, oid, self.stance)?;
         let parent = self.parent.take();
         let expected_parents = if parent.is_some() { 1..=2 } else { 0..=0 };
         if !expected_parents.contains(&facts.parents.len()) {
             return Err(GateError::Parents { commit: oid });
         }
         // The first commit of a register stands on its own officers; what it is is pinned and compared by telephone.
+        let after = self.officers.of(oid, facts.tree)?;
         let before = match &parent {
-            Some(parent) => self.officers_of(oid, parent.tree)?,
-            None => self.officers_of(oid, facts.tree)?,
+            Some(parent) => self.officers.of(oid, parent.tree)?,
+            None => Rc::clone(&after),
         };
         self.chain_time = self.chain_time.max(parent.as_ref().map_or(i64::MIN, |p| p.committer.seconds));
-        let after = self.officers_of(oid, facts.tree)?;
-        let step = (*before != *after).then_some((before.as_ref(), after.as_ref()));
-        let mut judged = policy::CommitFacts {
+        let changed = *before != *after;
+        let judged = policy::CommitFacts {
             signer: &signer,
             author: &facts.author.name,
             authored: facts.author.seconds,
@@ -134,10 +136,9 @@ impl Chain<'_> {
             changed: &[],
             serial: before.keyring.serial,
             chain_time: if parent.is_some() { self.chain_time } else { facts.committer.seconds },
-            officers: step,
+            officers: changed.then_some((before.as_ref(), after.as_ref())),
         };
-        let breach = |breach| GateError::Breach { commit: oid, breach };
-        let mut trees = Trees {
+        let trees = Trees {
             commit: oid,
             tree: facts.tree,
             parents: &[],
@@ -148,92 +149,28 @@ impl Chain<'_> {
         };
         let brought = match (&parent, facts.parents.get(1)) {
             (Some(parent), Some(second)) => {
-                let brought =
-                    work::brought(self.store, &before, parent, *second, self.chain_time, self.stance)?;
-                let base = work::base(self.store, oid, parent.oid, *second)?;
-                let both = [parent.tree, self.store.tree_of(*second)?];
-                (trees.parents, trees.base) = (&both, Some(base));
-                let paths = sealed::check(self.store, &trees)?;
-                let trivial = trivial(self.store, base, both[0], both[1])?;
-                let changed: BTreeMap<String, Option<Leaf>> = self
-                    .store
-                    .changes(Some(parent.tree), Some(facts.tree))?
-                    .into_iter()
-                    .map(|change| (change.path, change.new))
-                    .collect();
-                let own = trivial.beyond(&changed);
-                // What both sides give: the second's officers where only it changed them.
-                let proposed = match trivial.takes.get(OFFICERS) {
-                    Some(_) => Rc::new(read_officers(self.store, oid, both[1])?),
-                    None => Rc::clone(&before),
-                };
-                let approved = self.approved(&before, parent, &facts, &message, &proposed, &own)?;
-                judged.changed = &own;
-                let authors: BTreeSet<String> = brought.iter().map(|a| a.handle.clone()).collect();
-                let verbs = brought.iter().map(|a| a.message.verb).collect();
-                let merge = Merge {
-                    authors: &authors,
-                    verbs: &verbs,
-                    brought: &paths,
-                    proposed: &proposed,
-                    approved: &approved,
-                };
-                judge(&before, Branch::Main(Some(merge)), &judged).map_err(breach)?;
-                brought
+                let step = Step { root: self.root, parent, second: *second, before: &before, trees, judged };
+                merge::judge(&mut self.officers, &step)?
             }
             (parent, _) => {
                 let parents: Vec<Oid> = parent.iter().map(|p| p.tree).collect();
-                trees.parents = &parents;
-                let paths = sealed::check(self.store, &trees)?;
-                judged.changed = &paths;
-                // Nobody could have approved the first commit: it is compared by telephone.
-                let rules = if parent.is_some() { before.rules.clone() } else { Rules::default() };
-                let before = Officers { rules, ..(*before).clone() };
-                judge(&before, Branch::Main(None), &judged).map_err(breach)?;
+                let changed = sealed::check(self.store, &Trees { parents: &parents, ..trees })?;
+                let judged = policy::CommitFacts { changed: &changed, ..judged };
+                let breach = |breach| GateError::Breach { commit: oid, breach };
+                match parent {
+                    Some(_) => judge(&before, Branch::Main(None), &judged),
+                    // Nobody could have approved the first commit: it is compared by telephone.
+                    None => {
+                        let alone = Officers { rules: Rules::default(), ..(*before).clone() };
+                        judge(&alone, Branch::Main(None), &judged)
+                    }
+                }
+                .map_err(breach)?;
                 Vec::new()
             }
         };
         let handle = facts.author.name.clone();
-        let officers = step.is_some().then(|| Rc::clone(&after));
         self.parent = Some(CommitFacts { payload: Vec::new(), ..facts.clone() });
-        Ok(Believed { facts, message, handle, brought, officers })
-    }
-
-    /// The handles of those whose signatures over the merge's tree the message carries.
-    fn approved(
-        &self,
-        officers: &Officers,
-        parent: &CommitFacts,
-        facts: &CommitFacts,
-        message: &policy::Message,
-        proposed: &Officers,
-        own: &[String],
-    ) -> Result<BTreeSet<String>, GateError> {
-        let mut approved = BTreeSet::new();
-        if message.approvals.is_empty() {
-            return Ok(approved);
-        }
-        // The others signed before there was a new keyring: over the tree with the officers as they were proposed.
-        let tree = match own.iter().any(|path| path == OFFICERS) {
-            true => self.store.tree_with_file(facts.tree, OFFICERS, yaml::write(proposed).as_bytes())?,
-            false => facts.tree,
-        };
-        let payload = Approved {
-            root: self.root.to_string(),
-            reference: RefName::Main.full(),
-            old: parent.oid.to_string(),
-            tree: tree.to_string(),
-        }
-        .payload();
-        for approval in &message.approvals {
-            let bad = || GateError::Breach {
-                commit: facts.oid,
-                breach: Breach::BadApproval(approval.handle.clone()),
-            };
-            let key = verify_signature(NAMESPACE, &payload, Some(&approval.armoured())).map_err(|_| bad())?;
-            let officer = officers.signer(&key).filter(|o| o.handle == approval.handle && may_approve(o));
-            approved.insert(officer.ok_or_else(bad)?.handle.clone());
-        }
-        Ok(approved)
+        Ok(Believed { facts, message, handle, brought, officers: changed.then_some(after) })
     }
 }

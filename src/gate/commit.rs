@@ -40,11 +40,7 @@ pub struct Signed {
 
 /// Reads a commit and verifies its signature.
 pub fn read(store: &Store, commit: Oid, stance: Stance) -> Result<Signed, GateError> {
-    signed(store.commit(commit)?, stance)
-}
-
-/// The same of a commit that was read already.
-pub fn signed(facts: repo::CommitFacts, stance: Stance) -> Result<Signed, GateError> {
+    let facts = store.commit(commit)?;
     let signer = signer(&facts, stance)?;
     let refused = GateError::Breach { commit: facts.oid, breach: Breach::Message };
     let message = Message::parse(&facts.message).map_err(|_| refused)?;

@@ -1,8 +1,10 @@
 //! The keyring that `officers.yaml` binds, as far as it can be checked without a key.
 
+use super::beside::{only_file, signed_by};
 use super::commit::{self, Stance};
 use super::error::GateError;
 use crate::policy::Officers;
+use crate::policy::judge::may_approve;
 use crate::repo::{KEYRING_FILE, Oid, Store};
 use crate::seal::keyring::check_recipient_count;
 use crate::seal::{Bound, KeyringHash};
@@ -20,19 +22,14 @@ pub fn check_keyring(officers: &Officers, file: &[u8]) -> Result<(), GateError> 
     if fits { Ok(()) } else { Err(GateError::Keyring { serial }) }
 }
 
-/// The keyring that a commit holds: one without parents, with one file.
+/// The keyring that a commit holds: one without parents, with one file and its own message.
 pub(super) fn file(store: &Store, serial: u64, commit: Oid) -> Result<Vec<u8>, GateError> {
-    let refused = GateError::Keyring { serial };
     let facts = store.commit(commit)?;
-    let entries = store.entries(facts.tree)?;
-    let alone = matches!(entries.as_slice(), [(name, _)] if name == KEYRING_FILE);
-    match facts.parents.is_empty() && alone {
-        true => store.file(facts.tree, KEYRING_FILE)?.ok_or(refused),
-        false => Err(refused),
-    }
+    let file = only_file(store, &facts, KEYRING_FILE)?.filter(|_| facts.message == keyring_message(serial));
+    file.ok_or(GateError::Keyring { serial })
 }
 
-/// Whether a keyring that nothing binds yet comes from one of these officers.
+/// Whether a keyring that nothing binds yet comes from an officer who may make one.
 pub(super) fn check_next(
     store: &Store,
     officers: &Officers,
@@ -41,11 +38,11 @@ pub(super) fn check_next(
     now: i64,
 ) -> Result<(), GateError> {
     let facts = store.commit(commit)?;
-    let signer = commit::signer(&facts, Stance::Arriving(now))?;
-    let officer = officers.signer(&signer).map(|o| o.handle.as_str());
-    let recovery = officers.recovery.as_ref().is_some_and(|entry| entry.signing_key == signer);
-    match (officer == Some(&facts.author.name) || recovery) && facts.message == keyring_message(serial) {
-        true => file(store, serial, commit).map(drop),
-        false => Err(GateError::Keyring { serial }),
+    let recovery = officers.recovery.as_ref().map(|entry| entry.signing_key.as_str());
+    if recovery != Some(commit::signer(&facts, Stance::Arriving(now))?.as_str())
+        && !may_approve(signed_by(officers, &facts, now)?)
+    {
+        return Err(GateError::Keyring { serial });
     }
+    file(store, serial, commit).map(drop)
 }

@@ -4,19 +4,28 @@
 //! [`verify`] follows main's chain of first parents; [`work`] judges a branch that is to go into it; [`push`] judges what
 //! somebody sends to a server.
 
+mod beside;
 mod chain;
 mod commit;
 mod error;
 mod keyring;
+mod merge;
+mod officers;
 mod push;
 mod sealed;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod trivial;
 mod work;
 
-pub use chain::{Believed, Pins, read_officers, verify};
+pub use beside::{APPROVAL, BACK, Beside};
+pub use chain::{BadPins, Believed, Pins, verify};
 pub use commit::Stance;
 pub use error::{GateError, PathFault};
 pub use keyring::{check_keyring, keyring_message};
-pub use push::{Update, push};
+pub use officers::{read_officers, signers};
+pub use push::{Pushed, Update, push};
 pub use trivial::{Both, Trivial, trivial};
 pub use work::{Author, work};

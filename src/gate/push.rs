@@ -1,15 +1,18 @@
 //! What somebody sends to a server, judged before the server takes it.
 
-use std::collections::BTreeMap;
-
-use super::chain::{Pins, read_officers, verify};
-use super::commit::{self, Stance};
-use super::error::GateError;
+use super::beside::{self, APPROVAL, BACK};
+use super::chain::{Pins, verify};
+use super::commit::Stance;
+use super::error::{GateError, PathFault};
 use super::keyring::{self, check_keyring};
+use super::officers::read_officers;
+use super::sealed::is_erased;
 use super::work::work;
 use crate::policy::judge::may_approve;
-use crate::policy::{Breach, MAIN, Officers, RefName, Role};
-use crate::repo::{Oid, Store};
+use crate::policy::paths::Place;
+use crate::policy::{Approval, MAIN, Officers, RefName, Role};
+use crate::repo::{Entry, Oid, RepoError, Store};
+use crate::seal::header;
 
 /// One reference that is to move: nothing before where it is new, nothing after where it goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,59 +22,74 @@ pub struct Update {
     pub new: Option<Oid>,
 }
 
-/// Judges all that one push moves, together. `known` is main as it was verified before; `now` the clock.
-/// Gives main as it is verified now.
-pub fn push(
-    store: &Store,
-    known: Option<Pins>,
-    updates: &[Update],
-    now: i64,
-) -> Result<Option<Pins>, GateError> {
-    let mut named: BTreeMap<&str, RefName> = BTreeMap::new();
-    for update in updates {
-        let refused = || GateError::Ref { name: update.name.clone() };
-        named.insert(&update.name, RefName::parse(&update.name).ok_or_else(refused)?);
-    }
-    let old_tip = store.tip(MAIN)?;
-    let main = updates.iter().find(|update| named.get(update.name.as_str()) == Some(&RefName::Main));
-    let new_tip = match main {
-        Some(update) => {
-            if update.old != old_tip {
-                return Err(GateError::Ref { name: update.name.clone() });
-            }
-            Some(update.new.ok_or_else(|| GateError::Ref { name: update.name.clone() })?)
-        }
-        None => old_tip,
-    };
-    let known = known.filter(|pins| Some(pins.tip) == old_tip);
-    let before = match (known, old_tip) {
-        (None, Some(tip)) => Some(verify(store, None, tip, Stance::Whole, |_| ())?),
-        (known, _) => known,
-    };
-    let after = match new_tip {
-        Some(tip) if Some(tip) != old_tip => Some(verify(store, before, tip, Stance::Arriving(now), |_| ())?),
-        _ => before,
-    };
-    let Some(pins) = after else {
-        // Nothing but main itself can come first; the keyring comes before main where a register is new.
-        return match updates.iter().all(|u| matches!(named.get(u.name.as_str()), Some(RefName::Keyring(_)))) {
-            true => Ok(None),
-            false => {
-                Err(GateError::Ref { name: updates.first().map(|u| u.name.clone()).unwrap_or_default() })
-            }
-        };
-    };
-    let officers = read_officers(store, pins.tip, store.tree_of(pins.tip)?)?;
-    for update in updates {
-        if let Some(name) = named.get(update.name.as_str()) {
-            one(store, pins, &officers, update, name, now)?;
-        }
-    }
-    bound(store, &officers, updates, old_tip != Some(pins.tip))?;
-    Ok(Some(pins))
+/// Main as it was verified before a push, and as it is verified after it; nothing where there is no main.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pushed {
+    pub before: Option<Pins>,
+    pub after: Option<Pins>,
 }
 
-/// Main must name a keyring that is there, whenever it moves or a keyring goes.
+/// Judges all that one push moves, together. `known` is main as it was verified at other times, of which some may not have
+/// come to be; `now` the clock.
+pub fn push(store: &Store, known: &[Pins], updates: &[Update], now: i64) -> Result<Pushed, GateError> {
+    let refused = |update: &Update| GateError::Ref { name: update.name.clone() };
+    let mut named = Vec::new();
+    for update in updates {
+        named.push((update, RefName::parse(&update.name).ok_or_else(|| refused(update))?));
+    }
+    let old_tip = store.tip(MAIN)?;
+    let before = old_tip.map(|tip| verified(store, known, tip)).transpose()?;
+    let after = match named.iter().find(|(_, name)| *name == RefName::Main) {
+        Some((update, _)) => {
+            let new = update.new.ok_or_else(|| refused(update))?;
+            match (old_tip, update.old == old_tip) {
+                (Some(old), false) => return Err(GateError::NotContinued { old, new }),
+                (None, false) => return Err(refused(update)),
+                _ => Some(verify(store, before, new, Stance::Arriving(now), |_| ())?),
+            }
+        }
+        None => before,
+    };
+    let Some(main) = after else {
+        // A register comes with its keyring; nothing else can stand without main.
+        for (update, name) in &named {
+            match (name, update.new) {
+                (RefName::Keyring(serial), Some(commit)) => {
+                    keyring::file(store, *serial, commit).map(drop)?
+                }
+                (_, None) => {}
+                _ => return Err(refused(update)),
+            }
+        }
+        return Ok(Pushed { before, after });
+    };
+    let officers = read_officers(store, main.tip, store.tree_of(main.tip)?)?;
+    let heads: Vec<Oid> = store.references("refs/heads/")?.into_iter().map(|(_, tip)| tip).collect();
+    for (update, name) in &named {
+        one(store, main, &officers, update, name, now)?;
+        if let (RefName::Main | RefName::Work(_), Some(tip), Some(before)) = (name, update.new, before) {
+            nothing_erased(store, store.tree_of(before.tip)?, tip, &heads)?;
+        }
+    }
+    bound(store, &officers, updates, before != after)?;
+    Ok(Pushed { before, after })
+}
+
+/// Main where it stands, verified from the nearest place that was verified already.
+fn verified(store: &Store, known: &[Pins], tip: Oid) -> Result<Pins, GateError> {
+    if let Some(pins) = known.iter().find(|pins| pins.tip == tip) {
+        return Ok(*pins);
+    }
+    for pins in known {
+        match verify(store, Some(*pins), tip, Stance::Whole, |_| ()) {
+            Err(GateError::NotContinued { .. }) => {}
+            judged => return judged,
+        }
+    }
+    verify(store, None, tip, Stance::Whole, |_| ())
+}
+
+/// Main must name a keyring that is there, whenever it moves or a keyring does.
 fn bound(store: &Store, officers: &Officers, updates: &[Update], moved: bool) -> Result<(), GateError> {
     let serial = officers.keyring.serial;
     let name = RefName::Keyring(serial).full();
@@ -96,46 +114,80 @@ fn one(
     now: i64,
 ) -> Result<(), GateError> {
     let refused = || GateError::Ref { name: update.name.clone() };
-    match (name, update.new) {
-        (RefName::Main, _) => Ok(()),
-        (RefName::Work(_), Some(tip)) => {
-            work(store, main.tip, main.chain_time, tip, Stance::Arriving(now)).map(drop)
-        }
-        (RefName::Keyring(serial), Some(commit)) => {
-            // Created once, never moved. The next keyring comes before main names it.
+    let Some(commit) = update.new else {
+        return match name {
+            RefName::Main | RefName::Access(_) => Err(refused()),
+            // The keyring that main names must be there: `bound` looks for it.
+            RefName::Work(_) | RefName::Keyring(_) | RefName::Back(_) | RefName::Approval(..) => Ok(()),
+        };
+    };
+    match name {
+        RefName::Main => Ok(()),
+        RefName::Work(_) => work(store, main.tip, main.chain_time, commit, Stance::Arriving(now)).map(drop),
+        RefName::Keyring(serial) => {
+            // Created once, never moved. The next one comes before main names it.
             let bound = officers.keyring.serial;
-            match update.old {
-                None if *serial == bound => Ok(()),
-                None if Some(*serial) == bound.checked_add(1) => {
-                    keyring::check_next(store, officers, *serial, commit, now)
-                }
-                _ => Err(refused()),
+            if update.old.is_some() || store.reference(&update.name)?.is_some() {
+                Err(refused())
+            } else if *serial == bound {
+                Ok(())
+            } else if Some(*serial) == bound.checked_add(1) {
+                keyring::check_next(store, officers, *serial, commit, now)
+            } else {
+                Err(GateError::Keyring { serial: *serial })
             }
         }
-        // The keyring that main names must be there; `bound` looks for it.
-        (RefName::Keyring(_), None) => Ok(()),
-        (RefName::Back(_), Some(commit)) => by(store, officers, commit, None, now),
-        (RefName::Approval(_, handle) | RefName::Access(handle), Some(commit)) => {
-            by(store, officers, commit, Some(handle), now)
+        RefName::Back(_) => match beside::arrived(store, officers, BACK, commit, now)? {
+            Some((officer, file)) if may_approve(officer) && header::is_note(&file) => Ok(()),
+            _ => Err(refused()),
+        },
+        RefName::Approval(_, handle) => match beside::arrived(store, officers, APPROVAL, commit, now)? {
+            Some((officer, file)) if may_approve(officer) && officer.handle == *handle => {
+                let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
+                let approval = line.and_then(|line| line.parse::<Approval>().ok());
+                approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
+            }
+            _ => Err(refused()),
+        },
+        RefName::Access(handle) => {
+            let officer = beside::signed_by(officers, &store.commit(commit)?, now)?;
+            let own = officer.handle == *handle && officer.role != Role::Auditor;
+            if own { Ok(()) } else { Err(refused()) }
         }
-        (RefName::Access(_), None) => Err(refused()),
-        (RefName::Work(_) | RefName::Back(_) | RefName::Approval(..), None) => Ok(()),
     }
 }
 
-/// Whether a commit beside the branches was signed by an officer, the one whose handle the reference has.
-fn by(
-    store: &Store,
-    officers: &Officers,
-    commit: Oid,
-    handle: Option<&String>,
-    now: i64,
-) -> Result<(), GateError> {
+/// Refuses commits that were on no branch before and put something new at the id of a record that main had erased. What
+/// stood on a branch before the erasure may stay until the branch takes main in.
+fn nothing_erased(store: &Store, main: Oid, tip: Oid, heads: &[Oid]) -> Result<(), GateError> {
+    if store.entry(main, "erased")?.is_none() {
+        return Ok(());
+    }
+    let refused = |commits: Vec<Oid>| -> Result<(), GateError> {
+        commits.into_iter().try_for_each(|commit| match new_at_erased(store, main, commit)? {
+            Some(path) => Err(GateError::Path { commit, path, fault: PathFault::Erased }),
+            None => Ok(()),
+        })
+    };
+    match refused(store.commits_beyond_by_date(tip, heads)?) {
+        Ok(()) => Ok(()),
+        Err(_) => refused(store.commits_beyond(tip, heads)?),
+    }
+}
+
+/// The path of the first sealed file that is in none of a commit's parents and belongs to a record that main erased.
+fn new_at_erased(store: &Store, main: Oid, commit: Oid) -> Result<Option<String>, RepoError> {
     let facts = store.commit(commit)?;
-    let signer = commit::signer(&facts, Stance::Arriving(now))?;
-    let unknown = GateError::Breach { commit, breach: Breach::UnknownSigner };
-    let officer = officers.signer(&signer).ok_or_else(|| unknown.clone())?;
-    let own = officer.handle == facts.author.name && handle.is_none_or(|h| *h == officer.handle);
-    let may = handle.is_some() && officer.role != Role::Auditor || may_approve(officer);
-    if own && may { Ok(()) } else { Err(unknown) }
+    let parents: Vec<Oid> = facts.parents.iter().map(|p| store.tree_of(*p)).collect::<Result<_, _>>()?;
+    for change in store.changes(parents.first().copied(), Some(facts.tree))? {
+        let (Some(Place::Sealed(name)), Some(new)) = (Place::of(&change.path), change.new) else { continue };
+        let mut kept = false;
+        for parent in parents.iter().skip(1) {
+            kept |= store.entry(*parent, &change.path)? == Some(Entry::Leaf(new));
+        }
+        if !kept && is_erased(store, main, name.key().id)? {
+            return Ok(Some(change.path));
+        }
+    }
+    Ok(None)
 }

@@ -18,6 +18,7 @@ const LEAP: u64 = 1_000;
 const TOMBSTONE: usize = 17;
 
 /// What a commit's trees are, for the rules about paths.
+#[derive(Clone, Copy)]
 pub struct Trees<'a> {
     pub commit: Oid,
     pub tree: Oid,
@@ -129,7 +130,7 @@ fn sealed(store: &Store, trees: &Trees<'_>, name: SealedName, path: &str, versio
     {
         return Ok(Some(PathFault::Epoch { bound: epoch, found: header.epoch }));
     }
-    if is_new && is_erased(store, trees.main.into_iter().chain([trees.tree]), id)? {
+    if is_new && is_erased(store, trees.tree, id)? {
         return Ok(Some(PathFault::Erased));
     }
     Ok(None)
@@ -137,11 +138,11 @@ fn sealed(store: &Store, trees: &Trees<'_>, name: SealedName, path: &str, versio
 
 /// A sealed path may go only where the commit brings the tombstone.
 fn gone(store: &Store, trees: &Trees<'_>, id: RecordId, versions: &Versions) -> Verdict {
-    if !is_erased(store, [trees.tree], id)? {
+    if !is_erased(store, trees.tree, id)? {
         return Ok(Some(PathFault::Dropped));
     }
     for (parent, old) in trees.parents.iter().zip(&versions.old) {
-        if old.is_some() && is_erased(store, [*parent], id)? {
+        if old.is_some() && is_erased(store, *parent, id)? {
             return Ok(Some(PathFault::Dropped));
         }
     }
@@ -176,14 +177,9 @@ fn tombstone(store: &Store, trees: &Trees<'_>, id: RecordId, versions: &Versions
     Ok(None)
 }
 
-fn is_erased(store: &Store, trees: impl IntoIterator<Item = Oid>, id: RecordId) -> Result<bool, RepoError> {
-    let path = Key::new(Kind::Unit, id).tombstone_path();
-    for tree in trees {
-        if store.entry(tree, &path)?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Whether a tree has the tombstone of an id.
+pub(super) fn is_erased(store: &Store, tree: Oid, id: RecordId) -> Result<bool, RepoError> {
+    Ok(store.entry(tree, &Key::new(Kind::Unit, id).tombstone_path())?.is_some())
 }
 
 fn leaf_at(store: &Store, tree: Oid, path: &str) -> Result<Option<Leaf>, RepoError> {

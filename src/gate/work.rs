@@ -1,10 +1,11 @@
 //! A branch of work: its commits judged by the officers of main that it is to go into.
 
-use super::chain::read_officers;
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
+use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
 use super::trivial::trivial;
+use crate::policy::paths::OFFICERS;
 use crate::policy::{self, Branch, Message, Officers, judge};
 use crate::repo::{CommitFacts, Oid, Store};
 
@@ -26,23 +27,41 @@ pub fn work(
     stance: Stance,
 ) -> Result<Vec<Author>, GateError> {
     let parent = store.commit(main)?;
-    let officers = read_officers(store, main, parent.tree)?;
+    let mut officers = OfficersAt::new(store);
+    let before = officers.of(main, parent.tree)?;
     let chain_time = chain_time.max(parent.committer.seconds);
-    brought(store, &officers, &parent, tip, chain_time, stance)
+    each_beyond(store, main, tip, |commits| {
+        brought(&mut officers, &before, &parent, commits, chain_time, stance)
+    })
 }
 
-/// The same for what a merge into main brings in, by the officers of its first parent.
-pub(super) fn brought(
+/// Judges the commits that `tip` has beyond main. They are found by date, which reads little; where that may have found
+/// too many and they are refused, all of history is asked.
+pub(super) fn each_beyond<T>(
     store: &Store,
+    main: Oid,
+    tip: Oid,
+    mut judge: impl FnMut(&[Oid]) -> Result<T, GateError>,
+) -> Result<T, GateError> {
+    let near = store.commits_beyond_by_date(tip, &[main])?;
+    judge(&near).or_else(|refused| {
+        let all = store.commits_beyond(tip, &[main])?;
+        if all.len() < near.len() { judge(&all) } else { Err(refused) }
+    })
+}
+
+/// Judges commits of a branch, by the officers of the commit of main that it goes into.
+pub(super) fn brought(
+    at: &mut OfficersAt<'_>,
     officers: &Officers,
     main: &CommitFacts,
-    tip: Oid,
+    commits: &[Oid],
     chain_time: i64,
     stance: Stance,
 ) -> Result<Vec<Author>, GateError> {
     let mut authors = Vec::new();
-    for commit in store.commits_beyond(tip, &[main.oid])? {
-        authors.push(one(store, officers, main, commit, chain_time, stance)?);
+    for commit in commits {
+        authors.push(one(at, officers, main, *commit, chain_time, stance)?);
     }
     authors.sort_by_key(|author| std::cmp::Reverse((author.time, author.commit)));
     Ok(authors)
@@ -57,13 +76,14 @@ pub(super) fn base(store: &Store, commit: Oid, first: Oid, second: Oid) -> Resul
 }
 
 fn one(
-    store: &Store,
+    at: &mut OfficersAt<'_>,
     officers: &Officers,
     main: &CommitFacts,
     commit: Oid,
     chain_time: i64,
     stance: Stance,
 ) -> Result<Author, GateError> {
+    let store = at.store;
     let Signed { facts, signer, message } = commit::read(store, commit, stance)?;
     let parents: Vec<Oid> =
         facts.parents.iter().map(|parent| store.tree_of(*parent)).collect::<Result<_, _>>()?;
@@ -87,11 +107,11 @@ fn one(
         let differs = differs.into_iter().map(|change| (change.path, change.new)).collect();
         changed = trivial(store, base, *first, *second)?.beyond(&differs);
     }
-    let was = read_officers(store, commit, before)?;
-    let is = read_officers(store, commit, facts.tree)?;
+    let was = at.of(commit, before)?;
+    let is = at.of(commit, facts.tree)?;
     // What a merge takes from main is not its signer's doing.
-    let step =
-        (was != is && changed.iter().any(|path| path == policy::paths::OFFICERS)).then_some((&was, &is));
+    let own = *was != *is && changed.iter().any(|path| path == OFFICERS);
+    let step = own.then_some((was.as_ref(), is.as_ref()));
     let judged = policy::CommitFacts {
         signer: &signer,
         author: &facts.author.name,

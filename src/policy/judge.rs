@@ -41,6 +41,15 @@ pub enum Branch<'a> {
     Work,
 }
 
+impl<'a> Branch<'a> {
+    fn merge(self) -> Option<Merge<'a>> {
+        match self {
+            Branch::Main(merge) => merge,
+            Branch::Work => None,
+        }
+    }
+}
+
 /// What a merge brings into main.
 #[derive(Clone, Copy, Debug)]
 pub struct Merge<'a> {
@@ -107,6 +116,10 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
     if let Some(path) = commit.changed.iter().find(|path| Place::of(path).is_none()) {
         return Err(Breach::ForeignPath(path.clone()));
     }
+    // Nobody verified them where there is nothing to approve, and whoever reads them would believe them.
+    if let (None, Some(approval)) = (branch.merge(), commit.message.approvals.first()) {
+        return Err(Breach::BadApproval(approval.handle.clone()));
+    }
     let Some(officer) = officers.signer(commit.signer) else {
         return recovery(officers, branch, commit);
     };
@@ -136,8 +149,10 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
                 .into_iter()
                 .chain([commit.message.verb])
                 .any(|verb| is_guarded(&officers.rules, verb, brought.iter().map(String::as_str)));
-            // Deputies whose time is over go without a second person: whether it is over, anyone can see.
-            match guarded && step != Some(Step::Expiry) {
+            // Deputies whose time is over go without a second person, and nothing else with them: whether it is over,
+            // anyone can see.
+            let expiry = step == Some(Step::Expiry) && brought.iter().all(|path| path == OFFICERS);
+            match guarded && !expiry {
                 true => approved(officers, officer, merge, commit),
                 false => role(officer, step, commit),
             }

@@ -110,15 +110,8 @@ pub fn pins(store: &Store) -> Result<Option<Pins>, TrustError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(TrustError::Pins(error.kind())),
     };
-    let mut words = text.split_ascii_whitespace();
-    let read = (|| {
-        let root = words.next()?.parse().ok()?;
-        let tip = words.next()?.parse().ok()?;
-        let chain_time = words.next()?.parse().ok()?;
-        Some(Pins { root, tip, chain_time })
-    })();
     // A damaged file must not quietly become "nothing was pinned".
-    read.map(Some).ok_or(TrustError::Pins(std::io::ErrorKind::InvalidData))
+    text.trim_end().parse().map(Some).map_err(|_| TrustError::Pins(std::io::ErrorKind::InvalidData))
 }
 
 fn keep(store: &Store, pins: &Pins) -> Result<(), TrustError> {
@@ -126,7 +119,7 @@ fn keep(store: &Store, pins: &Pins) -> Result<(), TrustError> {
     let write = || {
         let mut file = tempfile::NamedTempFile::new_in(&dir)?;
         // One write: `write!` would make one of every byte of the names.
-        file.write_all(format!("{} {} {}\n", pins.root, pins.tip, pins.chain_time).as_bytes())?;
+        file.write_all(format!("{pins}\n").as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(dir.join(PINS)).map_err(|e| e.error)?;
         Ok(())

@@ -1,7 +1,7 @@
 //! Walking commits: a branch's own chain, common ancestors, and the commits that touched a path.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashSet, btree_map};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, btree_map, hash_map};
 
 use super::commit::CommitFacts;
 use super::error::RepoError;
@@ -58,8 +58,28 @@ impl Store {
     }
 
     /// All best common ancestors of two commits, in the order of their names. None: nothing in common. Several:
-    /// histories that crossed.
+    /// histories that crossed. One is found by date where it can be; anything else is what the whole history says.
     pub fn merge_bases(&self, a: Oid, b: Oid) -> Result<Vec<Oid>, RepoError> {
+        let beyond: HashSet<Oid> = self.commits_beyond_by_date(b, &[a])?.into_iter().collect();
+        // What b has beyond a stands on these, so every common ancestor is one of them or comes before one.
+        let mut edge = BTreeSet::new();
+        for &oid in &beyond {
+            edge.extend(self.parents_of(oid)?.into_iter().filter(|parent| !beyond.contains(parent)));
+        }
+        if beyond.is_empty() {
+            edge.insert(b);
+        }
+        let mut best: Vec<Oid> = edge.iter().copied().collect();
+        for &oid in &edge {
+            let others: Vec<Oid> = best.iter().copied().filter(|other| *other != oid).collect();
+            if !others.is_empty() && self.commits_beyond_by_date(oid, &others)?.is_empty() {
+                best = others;
+            }
+        }
+        if best.len() == 1 { Ok(best) } else { self.merge_bases_in_all(a, b) }
+    }
+
+    fn merge_bases_in_all(&self, a: Oid, b: Oid) -> Result<Vec<Oid>, RepoError> {
         let of_a = self.ancestors(&[a])?;
         let mut common = self.ancestors(&[b])?;
         common.retain(|oid, _| of_a.contains_key(oid));
@@ -68,10 +88,37 @@ impl Store {
         Ok(common.into_keys().filter(|oid| !reached.contains(oid)).collect())
     }
 
-    /// The commits reachable from `new` but from none of `known`, in no promised order.
+    /// The commits reachable from `new` but from none of `known`, in no promised order. Reads all of history.
     pub fn commits_beyond(&self, new: Oid, known: &[Oid]) -> Result<Vec<Oid>, RepoError> {
         let known = self.ancestors(known)?;
         Ok(self.ancestors(&[new])?.into_keys().filter(|oid| !known.contains_key(oid)).collect())
+    }
+
+    /// The same by walking back both sides by date, which reads little more than what it finds. Where a commit is dated
+    /// long before its parents, some may be given that `known` reaches through it; none is ever left out.
+    pub fn commits_beyond_by_date(&self, new: Oid, known: &[Oid]) -> Result<Vec<Oid>, RepoError> {
+        let mut walk = Walk { store: self, met: HashMap::new(), queue: BinaryHeap::new(), fresh: 0 };
+        for &oid in known {
+            walk.meet(oid, true)?;
+        }
+        walk.meet(new, false)?;
+        let mut oldest = i64::MAX;
+        while let Some((seconds, oid)) = walk.queue.pop() {
+            if walk.fresh == 0 && seconds < oldest {
+                break;
+            }
+            let Some(met) = walk.met.get_mut(&oid).filter(|met| met.waits) else { continue };
+            met.waits = false;
+            let is_known = met.known;
+            if !is_known {
+                walk.fresh -= 1;
+                oldest = oldest.min(seconds);
+            }
+            for parent in met.parents.clone() {
+                walk.meet(parent, is_known)?;
+            }
+        }
+        Ok(walk.met.into_iter().filter(|(_, met)| !met.known).map(|(oid, _)| oid).collect())
     }
 
     /// These commits and all they descend from, with their parents.
@@ -176,6 +223,51 @@ impl Store {
     }
 }
 
+/// Two sides of a history, walked back by date.
+struct Walk<'s> {
+    store: &'s Store,
+    met: HashMap<Oid, Met>,
+    queue: BinaryHeap<(i64, Oid)>,
+    /// How many wait that no known commit was seen to reach.
+    fresh: usize,
+}
+
+struct Met {
+    seconds: i64,
+    parents: Vec<Oid>,
+    /// Reached from a known commit.
+    known: bool,
+    /// Its parents were not yet told which side it is on.
+    waits: bool,
+}
+
+impl Walk<'_> {
+    fn meet(&mut self, oid: Oid, known: bool) -> Result<(), RepoError> {
+        match self.met.entry(oid) {
+            hash_map::Entry::Vacant(free) => {
+                let facts = self.store.commit(oid)?;
+                let (seconds, parents) = (facts.committer.seconds, facts.parents);
+                free.insert(Met { seconds, parents, known, waits: true });
+                self.queue.push((seconds, oid));
+                self.fresh += usize::from(!known);
+            }
+            hash_map::Entry::Occupied(mut met) => {
+                let met = met.get_mut();
+                if known && !met.known {
+                    self.fresh -= usize::from(met.waits);
+                    met.known = true;
+                    // Whatever it reaches must be told, also where it was passed before.
+                    if !met.waits {
+                        met.waits = true;
+                        self.queue.push((met.seconds, oid));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +322,13 @@ mod tests {
         for _ in 0..40 {
             let (a, b) = (commits[pick(commits.len())], commits[pick(commits.len())]);
             assert_eq!(store.merge_bases(a, b).unwrap(), by_git(&scratch, a, b));
+            assert_eq!(store.merge_bases_in_all(a, b).unwrap(), by_git(&scratch, a, b));
+            let sorted = |mut commits: Vec<Oid>| {
+                commits.sort();
+                commits
+            };
+            let near = sorted(store.commits_beyond_by_date(a, &[b]).unwrap());
+            assert_eq!(near, sorted(store.commits_beyond(a, &[b]).unwrap()));
         }
         let tip = commits[commits.len() - 1];
         let chain: Vec<String> =
@@ -248,6 +347,46 @@ mod tests {
             .collect();
         known.sort();
         assert_eq!(beyond, known);
+    }
+
+    #[test]
+    fn commits_found_by_date_are_at_most_too_many() {
+        let scratch = Scratch::new();
+        let root = scratch.commit(&[], &[("f", "0")]);
+        let side = scratch.commit(&[root], &[("s", "1")]);
+        let branch = scratch.commit(&[side], &[("b", "1")]);
+        // Main reaches `side` through a commit that is dated before all of them.
+        scratch.set_clock(1_000);
+        let odd = scratch.commit(&[side], &[("o", "1")]);
+        scratch.set_clock(1_700_000_100);
+        let main = scratch.commit(&[root, odd], &[("o", "1"), ("s", "1")]);
+        let store = scratch.store();
+        assert_eq!(store.commits_beyond(branch, &[main]).unwrap(), [branch]);
+        let near: HashSet<Oid> = store.commits_beyond_by_date(branch, &[main]).unwrap().into_iter().collect();
+        assert!(near.contains(&branch) && !near.contains(&root));
+        // A branch on it is dated so itself: then all of history is walked.
+        let late = scratch.commit(&[odd], &[("l", "1")]);
+        assert_eq!(store.commits_beyond_by_date(late, &[main]).unwrap(), [late]);
+        assert!(store.commits_beyond_by_date(side, &[main, branch]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn walking_by_date_reads_little() {
+        let scratch = Scratch::new();
+        let mut main = scratch.commit(&[], &[("f", "0")]);
+        let old = main;
+        for i in 1..40 {
+            main = scratch.commit(&[main], &[("f", &i.to_string())]);
+        }
+        let branch = scratch.commit(&[main], &[("b", "1")]);
+        let store = scratch.store();
+        // Nothing before the place where the two parted is asked for.
+        let hex = old.to_string();
+        let object = store.git_dir().join("objects").join(&hex[..2]).join(&hex[2..]);
+        std::fs::remove_file(object).unwrap();
+        assert_eq!(store.commits_beyond_by_date(branch, &[main]).unwrap(), [branch]);
+        assert_eq!(store.merge_bases(branch, main).unwrap(), [main]);
+        assert!(store.commits_beyond(branch, &[main]).is_err());
     }
 
     #[test]

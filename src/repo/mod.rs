@@ -15,10 +15,11 @@ mod loose;
 mod oid;
 mod pack;
 mod refs;
+mod server;
 mod signature;
 mod store;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod tree;
 mod treediff;
 mod walk;

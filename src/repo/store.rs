@@ -12,6 +12,8 @@ use super::tree::{self, Entry, Leaf, Row};
 /// An open repository. It stays on the thread that opened it: other threads open their own from [`Store::location`].
 pub struct Store {
     pub(super) repo: git2::Repository,
+    /// The folders with objects that are read here, its own last.
+    objects: Vec<PathBuf>,
 }
 
 /// Where a repository is. Can go to other threads; opening it there costs about 0.3 ms.
@@ -25,7 +27,7 @@ impl Location {
     pub fn open(&self) -> Result<Store, RepoError> {
         prepare();
         let repo = git2::Repository::open(&self.git_dir).map_err(|e| not_opened(&self.git_dir, &e))?;
-        Ok(Store { repo })
+        Ok(Store::of(repo))
     }
 }
 
@@ -60,6 +62,25 @@ fn prepare() {
 }
 
 impl Store {
+    fn of(repo: git2::Repository) -> Store {
+        let objects = vec![repo.commondir().join("objects")];
+        Store { repo, objects }
+    }
+
+    /// Opens the repository of a folder, into which something arrives: what was sent lies in folders of its own until a hook
+    /// has let it pass.
+    pub fn open_receiving(dir: &Path, arriving: &[PathBuf]) -> Result<Store, RepoError> {
+        let mut store = Store::open(dir)?;
+        let failed = |e: git2::Error| RepoError::git(dir, &e);
+        let odb = store.repo.odb().map_err(failed)?;
+        for folder in arriving.iter().rev() {
+            odb.add_disk_alternate(&folder.to_string_lossy()).map_err(failed)?;
+            store.objects.insert(0, folder.clone());
+        }
+        drop(odb);
+        Ok(store)
+    }
+
     /// Opens the repository of a folder: `DIR/.git`, whether there is a work tree or not, or `DIR` itself.
     pub fn open(dir: &Path) -> Result<Store, RepoError> {
         let git_dir = locate(dir)?;
@@ -69,7 +90,7 @@ impl Store {
         let repo = git2::Repository::open(&git_dir).map_err(|e| not_opened(dir, &e))?;
         match fs::metadata(common.join("shallow")) {
             Ok(meta) if meta.len() > 0 => Err(RepoError::Shallow { dir: dir.into() }),
-            _ => Ok(Store { repo }),
+            _ => Ok(Store::of(repo)),
         }
     }
 
@@ -146,9 +167,11 @@ impl Store {
     ) -> Result<R, RepoError> {
         let found =
             |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
-        let loose = loose::read(&self.git_dir().join("objects"), oid);
-        if let Some((kind, bytes)) = loose.map_err(|fault| RepoError::object(oid, fault))? {
-            return found(kind).map(|()| look(&bytes));
+        for folder in &self.objects {
+            let loose = loose::read(folder, oid).map_err(|fault| RepoError::object(oid, fault))?;
+            if let Some((kind, bytes)) = loose {
+                return found(kind).map(|()| look(&bytes));
+            }
         }
         let odb = self.repo.odb().map_err(|e| RepoError::git(self.git_dir(), &e))?;
         let object = odb.read(oid.raw()).map_err(|e| match e.code() {
@@ -209,10 +232,10 @@ impl Store {
     }
 
     /// The name that a tree would have with this plain file at its top, in place of the one there or beside the others.
-    pub fn tree_with_file(&self, tree: Oid, name: &str, bytes: &[u8]) -> Result<Oid, RepoError> {
+    pub fn tree_with_file(&self, tree: Oid, name: &str, blob: Oid) -> Result<Oid, RepoError> {
         let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
-        let oid = git2::Oid::hash_object(git2::ObjectType::Blob, bytes).map_err(failed)?.into();
-        let put = Row { name: name.as_bytes(), entry: Entry::Leaf(Leaf { oid, kind: tree::LeafKind::File }) };
+        let leaf = Leaf { oid: blob, kind: tree::LeafKind::File };
+        let put = Row { name: name.as_bytes(), entry: Entry::Leaf(leaf) };
         let bytes = self.with_tree(tree, |rows| {
             let mut rows: Vec<Row<'_>> = rows.iter().copied().filter(|row| row.name != put.name).collect();
             rows.push(put);
@@ -240,7 +263,7 @@ pub(super) fn init_at(git_dir: &Path) -> Result<Store, RepoError> {
     let mut options = git2::RepositoryInitOptions::new();
     options.bare(true).no_reinit(true).mkpath(true).external_template(false).initial_head("main");
     let repo = git2::Repository::init_opts(git_dir, &options).map_err(|e| RepoError::git(git_dir, &e))?;
-    Ok(Store { repo })
+    Ok(Store::of(repo))
 }
 
 /// Makes sure that the names in a folder have reached the disk.

@@ -39,6 +39,20 @@ pub(super) fn run_git(dir: &Path, settings: &[(&str, &str)], args: &[&str]) -> R
     }
 }
 
+/// Puts the bytes of a commit into a repository, whatever they are.
+pub(crate) fn put_commit(store: &Store, bytes: &[u8]) -> Oid {
+    store.repo.odb().unwrap().write(git2::ObjectType::Commit, bytes).unwrap().into()
+}
+
+/// A tree with a symbolic link in it.
+pub(crate) fn put_link(store: &Store, tree: Oid, path: &str, target: &str) -> Oid {
+    let tree = store.repo.find_tree(tree.raw()).unwrap();
+    let blob = store.repo.blob(target.as_bytes()).unwrap();
+    let mut update = TreeUpdateBuilder::new();
+    update.upsert(path, blob, git2::FileMode::Link);
+    update.create_updated(&store.repo, &tree).unwrap().into()
+}
+
 pub(super) struct Scratch {
     dir: tempfile::TempDir,
     clock: Cell<i64>,
@@ -57,6 +71,11 @@ impl Scratch {
         let scratch = Scratch::new();
         scratch.git(&["config", "core.bare", "false"]);
         scratch
+    }
+
+    /// Dates the next commit.
+    pub fn set_clock(&self, seconds: i64) {
+        self.clock.set(seconds - 1);
     }
 
     pub fn dir(&self) -> &Path {

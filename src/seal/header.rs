@@ -97,6 +97,21 @@ pub fn parse(file: &[u8]) -> Result<SealedHeader, HeaderFault> {
     Ok(SealedHeader { name, epoch, rev, header_len, payload_len })
 }
 
+/// Whether a file is a note as [`super::Vault::seal_note`] seals one: to one key, and padded.
+pub fn is_note(file: &[u8]) -> bool {
+    let (mut keys, mut grease) = (0, 0);
+    let header_len = walk(file, MAX_HEADER, |stanza| {
+        match stanza.tag {
+            "X25519" => keys += 1,
+            tag if is_grease(tag) => grease += 1,
+            _ => return Err(HeaderFault::OtherStanza),
+        }
+        Ok(())
+    });
+    let Ok(header_len) = header_len else { return false };
+    keys == 1 && grease <= 1 && plaintext_len(file.len() - header_len).is_some_and(pad::is_step)
+}
+
 /// The arguments of the clear stanza: `KIND/ID EPOCH REV` (or `KIND/ID/FILE EPOCH REV`).
 pub(super) fn name_arguments(name: SealedName, epoch: u32, rev: u64) -> Vec<String> {
     vec![name.to_string(), epoch.to_string(), rev.to_string()]

@@ -16,6 +16,7 @@ pub mod repo;
 pub mod review;
 pub mod rules;
 pub mod seal;
+pub mod server;
 pub mod trust;
 pub mod site;
 pub mod yaml;

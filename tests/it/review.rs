@@ -122,6 +122,7 @@ impl Desk {
                 officer("lan", Role::Admin, other.as_str(), &lan),
                 officer("minh", Role::Officer, recipient.as_str(), &minh),
             ],
+            rules: Default::default(),
             recovery: &recovery,
             author: Author { signer: &lan, now: noon("2026-01-05") },
             plain: Default::default(),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
+use super::super::keyless;
 use super::super::output;
 use super::super::session::{Session, rules};
 use crate::check::{Finding, Grade, Index, cross, judged_row};
@@ -13,7 +14,7 @@ use crate::register::{Chain, Linked, Links, OpenError, Row, load};
 use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words};
 
-/// Check every record and report findings
+/// Check every record and report findings; without a key, what needs none (exit 3)
 #[derive(clap::Args)]
 pub struct Args {
     /// Report errors only
@@ -22,6 +23,12 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    if context.globals.at.is_none() {
+        let store = context.store()?;
+        if !context.has_key(&store)? {
+            return keyless::check(context, &store);
+        }
+    }
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let rules = rules(&snapshot)?;

@@ -13,14 +13,18 @@ use super::super::output;
 use crate::change::{Author, Founding, found};
 use crate::policy::officers::SigningKeys;
 use crate::policy::{Officer, Role, Settings};
+use crate::repo::Store;
 use crate::seal::{Prompt, Recovery, Signer, identity::new_identity};
-use crate::text::{Failing, cli as words};
+use crate::text::{Failing, cli as words, server as server_words};
 
-/// Make a register: a bare repository in DIR/.git, its keyring, its first officer and the entry for the safe
+/// Make a register: a bare repository in DIR/.git, its keyring, its first officer and the entry for the safe; or a server's repository
 #[derive(clap::Args)]
 pub struct Args {
     /// The folder to make it in
     dir: PathBuf,
+    /// Make the bare repository of a server instead, in DIR itself, with the hook that judges every push
+    #[arg(long, conflicts_with_all = ["name", "handle", "new_keys", "recovery_out"])]
+    server: bool,
     /// What the register is called
     #[arg(long, value_name = "NAME", default_value = "Sổ đăng ký chứng thư chữ ký số")]
     name: String,
@@ -42,8 +46,12 @@ const RECOVERY_NEEDS_FILE: Told = Told {
 };
 const IDENTITY_WITHOUT_RECIPIENT: Told =
     Told { failing: Failing::Unable, what: words::identity_without_recipient, hint: None };
+const NO_PROGRAM: Told = Told { failing: Failing::Unable, what: server_words::no_program, hint: None };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    if args.server {
+        return server(context, &args.dir);
+    }
     if args.recovery_out.is_none() && !context.terminal.asks {
         return Err(RECOVERY_NEEDS_FILE.into());
     }
@@ -94,6 +102,20 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             None => words::made_register_next(context.lang, &dir),
         }),
         json!({ "register": dir, "root": root }),
+    );
+    Ok(())
+}
+
+fn server(context: &Context, dir: &Path) -> Result<(), Failure> {
+    let program = std::env::current_exe().map_err(|_| NO_PROGRAM)?;
+    let quoted = program.to_str().ok_or(NO_PROGRAM)?.replace('\'', r"'\''");
+    Store::init_server(dir, &format!("#!/bin/sh\nexec '{quoted}' hook pre-receive\n"))?;
+    let dir = dir.display().to_string();
+    output::done(
+        context,
+        &server_words::made_server(context.lang, &dir),
+        Some(&server_words::made_server_next(context.lang, &dir)),
+        json!({ "server": dir }),
     );
     Ok(())
 }

@@ -14,6 +14,7 @@ pub mod expiring;
 pub mod files;
 pub mod find;
 pub mod get;
+pub mod hook;
 pub mod init;
 pub mod key;
 pub mod list;
@@ -73,6 +74,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Completions(args) => completions::run(&args),
         Command::Officer(args) => officer::run(context, &args)?,
         Command::Key(args) => key::run(context, &args)?,
+        Command::Hook(args) => hook::run(context, &args)?,
         Command::Textconv(args) => textconv::run(context, &args)?,
         Command::Agent(args) => agent::run(&args)?,
     }

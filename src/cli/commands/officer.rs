@@ -25,9 +25,16 @@ pub struct Args {
 #[derive(Subcommand)]
 enum What {
     /// List the officers: reads no record and needs no key
-    List,
+    List(List),
     /// Add an officer and seal the keyring anew to everyone
     Add(Add),
+}
+
+#[derive(clap::Args)]
+struct List {
+    /// As git's allowed-signers file, with everybody who could ever sign: for gpg.ssh.allowedSignersFile
+    #[arg(long)]
+    allowed_signers: bool,
 }
 
 #[derive(clap::Args)]
@@ -118,7 +125,8 @@ const PERHAPS_LATER: Told = Told { failing: Failing::Refused, what: words::at_is
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     match &args.what {
-        What::List => list(context),
+        What::List(List { allowed_signers: true }) => allowed_signers(context),
+        What::List(_) => list(context),
         What::Add(add) => self::add(context, add),
     }
 }
@@ -153,6 +161,14 @@ fn list(context: &Context) -> Result<(), Failure> {
         ]);
     }
     output::out(&output::table(&rows));
+    Ok(())
+}
+
+fn allowed_signers(context: &Context) -> Result<(), Failure> {
+    let store = context.store()?;
+    let signers = crate::gate::signers(&store, context.main(&store)?)?;
+    let lines = signers.iter().map(|(handle, key)| format!("{handle} namespaces=\"git\" {key}\n"));
+    output::out(&lines.collect::<String>());
     Ok(())
 }
 

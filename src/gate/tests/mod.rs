@@ -1,0 +1,21 @@
+//! The gate tried on commits that honest officers make, and on those that somebody would make to get past it.
+
+mod approvals;
+mod branches;
+mod cases;
+mod headers;
+mod officers;
+mod pushes;
+mod signers;
+
+use super::GateError;
+use crate::policy::Breach;
+
+/// The rule of the officers that was broken.
+#[track_caller]
+fn breach<T: std::fmt::Debug>(judged: Result<T, GateError>) -> Breach {
+    match judged {
+        Err(GateError::Breach { breach, .. }) => breach,
+        other => panic!("{other:?}"),
+    }
+}
