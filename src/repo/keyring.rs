@@ -16,6 +16,7 @@ use super::lock::WriteLock;
 use super::loose::{self, Object};
 use super::oid::Oid;
 use super::store::{Store, init_at, make_private, sync_dir};
+use super::transport::FetchedKeyring;
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
 /// The only file in a keyring's tree.
@@ -31,7 +32,7 @@ fn folder(private: &Path) -> PathBuf {
 }
 
 impl Store {
-    fn keyring_dir(&self, serial: u64) -> PathBuf {
+    pub(super) fn keyring_dir(&self, serial: u64) -> PathBuf {
         folder(&self.git_dir().join("chungthu")).join(format!("{serial}.git"))
     }
 
@@ -45,9 +46,23 @@ impl Store {
         }
         let store = Store::open(&dir)?;
         match store.reference(&keyring_ref(serial))? {
-            Some(commit) => store.file(store.tree_of(commit)?, KEYRING_FILE),
+            Some(commit) => store.keyring_file(commit),
             None => Ok(None),
         }
+    }
+
+    /// The commit of the keyring of this serial, where it is here: what its reference on a server names.
+    pub fn keyring_commit(&self, serial: u64) -> Result<Option<Oid>, RepoError> {
+        let dir = self.keyring_dir(serial);
+        if !dir.exists() {
+            return Ok(None);
+        }
+        Store::open(&dir)?.reference(&keyring_ref(serial))
+    }
+
+    /// The keyring in a commit of a keyring's repository.
+    pub(super) fn keyring_file(&self, commit: Oid) -> Result<Option<Vec<u8>>, RepoError> {
+        self.file(self.tree_of(commit)?, KEYRING_FILE)
     }
 
     /// The serials of the keyrings that are here, in order. One is usual; a change that was killed leaves two.
@@ -105,12 +120,27 @@ impl WriteLock<'_> {
             loose::write(&made.join("objects"), &[blob, tree, commit])?;
             store.repo.reference(&keyring_ref(serial), oid.raw(), false, "chungthu").map_err(failed)?;
         }
+        self.place_keyring(serial, &made)
+    }
+
+    /// Keeps a keyring that was fetched, in place of another of the same serial: of two that were made at the same time
+    /// one was not taken by the server.
+    pub fn keep_keyring(&mut self, fetched: &FetchedKeyring) -> Result<(), RepoError> {
+        match self.store.keyring(fetched.serial)? {
+            Some(kept) if kept == fetched.file => Ok(()),
+            _ => self.place_keyring(fetched.serial, &fetched.git_dir()),
+        }
+    }
+
+    /// Puts a keyring's repository into its place.
+    fn place_keyring(&self, serial: u64, made: &Path) -> Result<(), RepoError> {
         let place = self.store.keyring_dir(serial);
+        let dir = folder(&self.store.private_dir()?);
+        make_private(&dir)?;
         if place.exists() {
-            // A repository of this serial in which nothing stands.
             put_away(&dir, &place)?;
         }
-        fs::rename(&made, &place).map_err(|e| RepoError::io(&place, &e))?;
+        fs::rename(made, &place).map_err(|e| RepoError::io(&place, &e))?;
         sync_dir(&dir)
     }
 

@@ -18,6 +18,7 @@ mod signature;
 mod store;
 #[cfg(test)]
 mod testing;
+mod transport;
 mod tree;
 mod treediff;
 mod walk;
@@ -33,6 +34,7 @@ pub use lock::{LockFile, STALE_AFTER, WriteLock};
 pub use oid::{BadOid, Oid};
 pub use signature::{SignatureFault, verify_signature};
 pub use store::{Location, Store};
+pub use transport::{FetchedKeyring, Incoming, Progress, REMOTE, RefMove, Remote, TransportError};
 pub use tree::{Entry, Leaf, LeafKind, TreeFault};
 pub use treediff::PathChange;
 pub use worktree::{InTheWay, Obstacle};

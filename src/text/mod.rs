@@ -15,6 +15,7 @@ pub mod register;
 pub mod repo;
 pub mod rules;
 pub mod seal;
+pub mod transport;
 pub mod trust;
 pub mod site;
 pub mod yaml;
