@@ -5,6 +5,7 @@
 pub mod branches;
 pub mod change;
 pub mod cli;
+pub mod exchange;
 pub mod findings;
 pub mod gate;
 pub mod machinery;

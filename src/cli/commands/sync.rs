@@ -1,0 +1,101 @@
+use serde_json::json;
+
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::output;
+use super::super::server::{Exchanged, Mine, exchange, mine};
+use crate::exchange::{Fate, Own};
+use crate::model::Lang;
+use crate::text::{Explain, exchange as words};
+
+/// Take in what the server has, once it was verified, and send it what it lacks
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fetch only
+    #[arg(long)]
+    no_push: bool,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let store = context.store()?;
+    let done = exchange(context, &store, !args.no_push, None)?;
+    let mine = mine(context, &store)?;
+    remarks(context, &done);
+    let lang = context.lang;
+    let line = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
+    output::done(
+        context,
+        &line,
+        None,
+        json!({
+            "came": { "main": done.came, "keyring": done.keyring, "branches": done.branches },
+            "went": {
+                "main": done.sent.main, "keyring": done.sent.keyring, "branches": done.sent.branches,
+            },
+            "refused": done.sent.refused.iter().map(|(branch, _)| branch).collect::<Vec<_>>(),
+            "waiting": { "sent_back": mine.sent_back, "to_review": mine.to_review },
+        }),
+    );
+    Ok(())
+}
+
+/// What became of one's own branches, where there is something to know or to do.
+pub fn remarks(context: &Context, done: &Exchanged) {
+    let lang = context.lang;
+    for Own { branch, fate } in &done.own {
+        let sent = done.sent.branches.contains(branch);
+        match fate {
+            Fate::Merged => output::warn(&words::branch_merged(lang, branch)),
+            Fate::Dropped { .. } if !sent => output::warn(&words::branch_dropped(lang, branch)),
+            Fate::Diverged => output::warn(&words::branch_diverged(lang, branch)),
+            Fate::Refused(why) => output::warn(&words::branch_refused(lang, branch, &why.what(lang))),
+            _ => {}
+        }
+    }
+    for (branch, why) in &done.sent.refused {
+        output::warn(&words::branch_not_taken(lang, branch, &why.what(lang)));
+    }
+    if let Some(why) = &done.sent.left {
+        output::warn(&words::not_cleared(lang, &why.what(lang)));
+    }
+}
+
+fn came(lang: Lang, done: &Exchanged) -> String {
+    list(lang, done.came, done.keyring, &mut done.branches.iter())
+}
+
+fn went(lang: Lang, done: &Exchanged) -> String {
+    list(lang, done.sent.main, done.sent.keyring, &mut done.sent.branches.iter())
+}
+
+fn list(
+    lang: Lang,
+    commits: usize,
+    keyring: Option<u64>,
+    branches: &mut dyn Iterator<Item = &String>,
+) -> String {
+    let mut parts = Vec::new();
+    match commits {
+        0 => {}
+        1 => parts.push(words::commit(lang)),
+        n => parts.push(words::commits(lang, n)),
+    }
+    parts.extend(keyring.map(|serial| words::keyring(lang, serial)));
+    parts.extend(branches.cloned());
+    or_nothing(lang, parts, ", ")
+}
+
+fn waits(lang: Lang, mine: &Mine) -> String {
+    let mut parts = Vec::new();
+    if !mine.sent_back.is_empty() {
+        parts.push(words::sent_back(lang, &mine.sent_back.join(", ")));
+    }
+    if !mine.to_review.is_empty() {
+        parts.push(words::to_review(lang, &mine.to_review.join(", ")));
+    }
+    or_nothing(lang, parts, "; ")
+}
+
+fn or_nothing(lang: Lang, parts: Vec<String>, between: &str) -> String {
+    if parts.is_empty() { words::nothing(lang) } else { parts.join(between) }
+}

@@ -1,0 +1,167 @@
+//! One exchange with the server, as `sync` and `submit` make it.
+
+use std::collections::BTreeSet;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::{output, progress};
+use crate::exchange::{
+    ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, look, send, take, waiting,
+};
+use crate::policy::MAIN;
+use crate::policy::judge::may_approve;
+use crate::register::trust;
+use crate::repo::{InTheWay, Remote, Store};
+use crate::seal::Signer;
+use crate::text::{Explain, exchange as words};
+
+/// Somebody else was faster this often: then it is told.
+const ATTEMPTS: usize = 5;
+
+/// What an exchange came to.
+#[derive(Default)]
+pub struct Exchanged {
+    /// How many commits of main came.
+    pub came: usize,
+    /// The serial of a keyring that came in place of another.
+    pub keyring: Option<u64>,
+    /// The branches on the server that are new or have moved.
+    pub branches: BTreeSet<String>,
+    pub own: Vec<Own>,
+    pub sent: Sent,
+    in_the_way: Vec<InTheWay>,
+}
+
+/// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off
+/// the server before.
+pub fn exchange(
+    context: &Context,
+    store: &Store,
+    push: bool,
+    submitted: Option<&str>,
+) -> Result<Exchanged, Failure> {
+    let officers = context.officers(store)?;
+    let sealed = officers.keyring.sha256;
+    let place = context.place(store);
+    let bar = progress::line(context);
+    let show = |line: &str| {
+        if let Some(bar) = &bar {
+            bar.set_message(line.to_owned());
+            bar.tick();
+        }
+    };
+    let remote = store.remote(context.globals.batch, bar.as_ref().map(|_| &show as _))?;
+    let mut done = Exchanged::default();
+    let ended = turns(context, store, &remote, push, submitted, &mut done);
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    if done.keyring.is_some() && matches!(place.opened(sealed), Ok(Some(_))) {
+        place.lock()?;
+        output::warn(&words::keyring_changed(context.lang));
+    }
+    for left in &done.in_the_way {
+        output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
+    }
+    ended.map(|()| done)
+}
+
+fn turns(
+    context: &Context,
+    store: &Store,
+    remote: &Remote<'_>,
+    push: bool,
+    submitted: Option<&str>,
+    done: &mut Exchanged,
+) -> Result<(), Failure> {
+    let mut turn = 1;
+    loop {
+        match one(context, store, remote, push, submitted, done) {
+            Err(Turn::Exchange(error)) if error.is_race() && turn < ATTEMPTS => turn += 1,
+            Err(Turn::Exchange(error)) => return Err(error.into()),
+            Err(Turn::Failed(failure)) => return Err(failure),
+            Ok(()) => return Ok(()),
+        }
+    }
+}
+
+enum Turn {
+    Exchange(ExchangeError),
+    Failed(Failure),
+}
+
+impl From<ExchangeError> for Turn {
+    fn from(error: ExchangeError) -> Turn {
+        Turn::Exchange(error)
+    }
+}
+
+fn one(
+    context: &Context,
+    store: &Store,
+    remote: &Remote<'_>,
+    push: bool,
+    submitted: Option<&str>,
+    done: &mut Exchanged,
+) -> Result<(), Turn> {
+    let served = look(store, remote, context.now)?;
+    let mut taken = take(store, &served, context.now)?;
+    if let (Main::Forked(forked), true) = (&taken.main, push) {
+        done.taken(&taken);
+        replan(context, store, &served, forked).map_err(Turn::Failed)?;
+        taken = take(store, &served, context.now)?;
+    }
+    done.taken(&taken);
+    done.own = taken.own;
+    if push {
+        send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
+    }
+    Ok(())
+}
+
+impl Exchanged {
+    fn taken(&mut self, taken: &Taken) {
+        match taken.main {
+            Main::Followed(commits) => self.came += commits,
+            Main::Forked(Forked { their, .. }) => self.came += their,
+            Main::Same | Main::Ahead(_) => {}
+        }
+        self.keyring = taken.keyring.or(self.keyring);
+        self.branches.extend(taken.branches.iter().cloned());
+        self.in_the_way.extend(taken.in_the_way.iter().cloned());
+    }
+}
+
+/// Makes one's own commits of main, which the server lacks, anew on top of what it has.
+fn replan(_: &Context, _: &Store, _: &Served, forked: &Forked) -> Result<(), Failure> {
+    Err(ExchangeError::BothMoved { own: forked.own, theirs: forked.their }.into())
+}
+
+/// What waits on the server for whoever asks, in words and as JSON.
+pub struct Mine {
+    pub sent_back: Vec<String>,
+    pub to_review: Vec<String>,
+}
+
+/// Sorts what waits on the server by whether this officer is meant, and tells which branches the check refuses.
+pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
+    let tip = store.tip(MAIN)?.ok_or(super::context::EMPTY)?;
+    let pins = trust(store, tip)?;
+    let officers = context.officers(store)?;
+    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    let me = me.and_then(|key| officers.signer(&key).cloned());
+    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new() };
+    for Waiting { branch, authors, sent_back, refused } in waiting(store, pins, context.now)? {
+        if let Some(refused) = refused {
+            output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
+            continue;
+        }
+        let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
+        match (own, sent_back) {
+            (true, true) => mine.sent_back.push(branch),
+            (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
+            _ => {}
+        }
+    }
+    Ok(mine)
+}

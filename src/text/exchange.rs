@@ -1,0 +1,101 @@
+//! Words about exchanging with a server.
+
+use crate::messages;
+
+messages! {
+    empty(url: &str) { vi: "máy chủ {url} chưa có sổ nào", en: "the server {url} has no register yet" }
+    empty_hint() {
+        vi: "Từ máy có sổ, đặt máy chủ rồi chạy `chungthu sync`.",
+        en: "Where the register is, set the server and run `chungthu sync`."
+    }
+    other_root(known: &str, found: &str) {
+        vi: "đây là một sổ khác: phiên bản gốc là\n  {found}\nmà phải là\n  {known}",
+        en: "this is another register: its first commit is\n  {found}\nand should be\n  {known}"
+    }
+    other_root_hint() {
+        vi: "Không lấy gì về. So phiên bản gốc với một cán bộ khác qua điện thoại.",
+        en: "Nothing was taken. Compare the first commit with another officer by telephone."
+    }
+    older(found: &str, known: &str) {
+        vi: "máy chủ đưa ra main cũ ({found}), trước đây đã có đến {known}: lịch sử trên máy chủ bị lùi",
+        en: "the server serves an older main ({found}) than before ({known}): its history was rolled back"
+    }
+    forked(found: &str, known: &str) {
+        vi: "main trên máy chủ ({found}) không nối tiếp {known} đã có trước đây: lịch sử bị rẽ nhánh",
+        en: "the server's main ({found}) does not go on from {known}, which it had before: its history was forked"
+    }
+    refused(why: &str) { vi: "không nhận main của máy chủ: {why}", en: "the server's main is not taken: {why}" }
+    refused_hint() {
+        vi: "Trên máy này không có gì thay đổi. Báo quản trị và so với một cán bộ khác (`chungthu log -n 5`) trước khi làm tiếp.",
+        en: "Nothing has moved here. Tell an admin and compare with another officer (`chungthu log -n 5`) before going on."
+    }
+    no_keyring(serial: u64) {
+        vi: "chùm khóa số {serial} mà main chỉ định không có ở đây và cũng không có trên máy chủ",
+        en: "the keyring {serial}, which main binds, is neither here nor on the server"
+    }
+    no_keyring_hint() {
+        vi: "Ai vừa đổi chùm khóa thì chạy lại `chungthu sync`, lệnh này gửi nốt phần còn thiếu; hoặc phục hồi từ bản sao lưu.",
+        en: "Whoever changed the keyring last runs `chungthu sync` again, which sends what is missing; or restore it from its backup."
+    }
+    both_moved(own: usize, theirs: usize) {
+        vi: "main ở đây có {own} phiên bản mà máy chủ chưa có, còn máy chủ có {theirs} phiên bản mới khác",
+        en: "main here has {own} commits that the server lacks, and the server has {theirs} others"
+    }
+    both_moved_hint() {
+        vi: "Không mất gì: cả hai bên đều còn nguyên. Các phiên bản ở đây phải được làm lại trên main của máy chủ.",
+        en: "Nothing is lost: both stand as they were. What was written here must be made anew on the server's main."
+    }
+    in_the_way(dir: &str) { vi: "{dir} đã có và không trống", en: "{dir} is there already and not empty" }
+    in_the_way_hint() { vi: "Chọn một thư mục mới.", en: "Choose a new folder." }
+
+    cloned(dir: &str, commits: &str) { vi: "Đã sao sổ về {dir}; lịch sử đã kiểm chứng đến {commits}.", en: "Cloned the register into {dir}; its history is verified up to {commits}." }
+    cloned_pin(pin: &str) {
+        vi: "Phiên bản gốc, đọc qua điện thoại với một cán bộ đang giữ sổ để so:\n  {pin}",
+        en: "The first commit; read it out on the telephone to an officer who has the register:\n  {pin}"
+    }
+    cloned_next(dir: &str) { vi: "Tiếp theo: chungthu -C {dir} doctor", en: "Next: chungthu -C {dir} doctor" }
+    bad_root() { vi: "--root cần đủ 40 chữ số 0-9 và a-f", en: "--root takes all 40 digits of 0-9 and a-f" }
+
+    nothing() { vi: "không có gì", en: "nothing" }
+    commits(n: usize) { vi: "{n} phiên bản của main", en: "{n} commits of main" }
+    commit() { vi: "1 phiên bản của main", en: "1 commit of main" }
+    keyring(serial: u64) { vi: "chùm khóa {serial}", en: "keyring {serial}" }
+    synced(came: &str, went: &str, waits: &str) {
+        vi: "Về: {came}. Đi: {went}. Chờ bạn: {waits}.",
+        en: "Came: {came}. Went: {went}. Waiting for you: {waits}."
+    }
+    sent_back(branches: &str) { vi: "bị trả lại: {branches}", en: "sent back: {branches}" }
+    to_review(branches: &str) { vi: "cần xem xét: {branches}", en: "to review: {branches}" }
+    keyring_changed() {
+        vi: "Chùm khóa đã đổi, nên sổ đã khóa lại; mở lại bằng: chungthu unlock",
+        en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
+    }
+    branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
+    branch_not_taken(branch: &str, why: &str) { vi: "Máy chủ không nhận nhánh {branch}: {why}", en: "The server did not take the branch {branch}: {why}" }
+    branch_dropped(branch: &str) {
+        vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
+        en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"
+    }
+    branch_diverged(branch: &str) {
+        vi: "Nhánh {branch} đã đổi cả ở đây lẫn trên máy chủ; không bên nào bị ghi đè. Gộp lại bằng: chungthu merge origin/{branch}",
+        en: "The branch {branch} was changed here and on the server; neither was overwritten. To merge: chungthu merge origin/{branch}"
+    }
+    branch_merged(branch: &str) { vi: "Nhánh {branch} đã vào main.", en: "The branch {branch} is in main now." }
+    not_cleared(why: &str) {
+        vi: "Máy chủ còn thứ đã dùng xong mà không cho dọn: {why}",
+        en: "The server keeps what is done with and would not let it be cleared away: {why}"
+    }
+
+    nothing_to_submit() { vi: "Không có gì để gửi: HEAD đang ở main.", en: "There is nothing to submit: HEAD names main." }
+    empty_branch(branch: &str) { vi: "Không có gì để gửi: {branch} chưa có phiên bản nào của riêng nó.", en: "There is nothing to submit: {branch} has no commit of its own." }
+    no_branch(branch: &str) { vi: "ở đây không có nhánh {branch}", en: "there is no branch {branch} here" }
+    no_branch_hint() { vi: "Xem các nhánh bằng: git branch", en: "See the branches with: git branch" }
+    not_a_work_branch(branch: &str) { vi: "{branch} không phải nhánh làm việc (w/…)", en: "{branch} is no branch of work (w/…)" }
+    not_submitted(branch: &str) { vi: "chưa gửi được nhánh {branch}", en: "the branch {branch} was not submitted" }
+    submitted(branch: &str) { vi: "Đã gửi {branch}; HEAD trở về main.", en: "Submitted {branch}; HEAD names main again." }
+    open_request(url: &str) { vi: "Mở yêu cầu gộp tại: {url}", en: "Open a merge request at: {url}" }
+    open_request_by_hand(branch: &str) {
+        vi: "Trên máy chủ, mở yêu cầu gộp từ {branch} vào main; người duyệt dùng: chungthu review {branch}",
+        en: "On the forge, open a merge request from {branch} into main; reviewers use: chungthu review {branch}"
+    }
+}
