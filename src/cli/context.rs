@@ -74,11 +74,15 @@ impl Context {
 
     /// The keyring that main's tip binds, opened: from the session where it is unlocked, else with the identity.
     pub fn vault(&self, store: &Store) -> Result<Vault, Failure> {
-        let officers = self.officers(store)?;
+        self.vault_of(store, &self.officers(store)?)
+    }
+
+    /// The same of the keyring that these officers bind.
+    pub fn vault_of(&self, store: &Store, officers: &Officers) -> Result<Vault, Failure> {
         if let Ok(Some(keyring)) = self.place(store).opened(officers.keyring.sha256) {
             return Ok(Vault::new(keyring));
         }
-        Ok(Vault::new(self.open_keyring(store, &officers)?))
+        Ok(Vault::new(self.open_keyring(store, officers)?))
     }
 
     /// Opens the keyring that these officers bind, with the identity.

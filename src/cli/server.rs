@@ -1,18 +1,21 @@
 //! One exchange with the server, as `sync` and `submit` make it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::failure::Failure;
+use super::session::rules;
 use super::{output, progress};
+use crate::change::{Author, Replanned, Writer};
 use crate::exchange::{
     ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, look, send, take, waiting,
 };
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
-use crate::register::trust;
-use crate::repo::{InTheWay, Remote, Store};
-use crate::seal::Signer;
+use crate::register::{Snapshot, policy_at, remember, trust};
+use crate::repo::{InTheWay, Oid, Remote, Store};
+use crate::seal::{Keyring, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
@@ -29,6 +32,10 @@ pub struct Exchanged {
     pub branches: BTreeSet<String>,
     pub own: Vec<Own>,
     pub sent: Sent,
+    /// How many of one's own commits were made anew on the server's main.
+    pub replanned: usize,
+    /// The tips of branches whose merge into main came too late, to be approved or merged again.
+    pub again: Vec<Oid>,
     in_the_way: Vec<InTheWay>,
 }
 
@@ -108,7 +115,9 @@ fn one(
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(&taken);
-        replan(context, store, &served, forked).map_err(Turn::Failed)?;
+        let replanned = replan(context, store, &served, forked).map_err(Turn::Failed)?;
+        done.replanned += replanned.made;
+        done.again.extend(replanned.again);
         taken = take(store, &served, context.now)?;
     }
     done.taken(&taken);
@@ -133,8 +142,26 @@ impl Exchanged {
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
-fn replan(_: &Context, _: &Store, _: &Served, forked: &Forked) -> Result<(), Failure> {
-    Err(ExchangeError::BothMoved { own: forked.own, theirs: forked.their }.into())
+fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Replanned, Failure> {
+    let (officers, _) = policy_at(store, forked.theirs.tip)?;
+    let vault = match &served.keyring {
+        // Not yet here: main still binds another.
+        Some(new) => Vault::new(Keyring::open(new.file(), &new.bound, &context.identities()?)?),
+        None => context.vault_of(store, &officers)?,
+    };
+    let snapshot = Snapshot::open(store, &vault, forked.theirs.tip)?;
+    let (signer, rules) = (context.signer()?, rules(&snapshot)?);
+    let writer = Writer {
+        store,
+        vault: &vault,
+        author: Author { signer: &signer, now: context.now },
+        rules: &rules,
+        today: context.today,
+    };
+    let prompt: Arc<dyn Prompt> = context.terminal.clone();
+    // From here on main may go either way: what was verified is what both have.
+    remember(store, &forked.base)?;
+    Ok(writer.replan(forked.theirs.tip, &prompt)?)
 }
 
 /// What waits on the server for whoever asks, in words and as JSON.

@@ -32,11 +32,6 @@ pub enum ExchangeError {
     NoKeyring {
         serial: u64,
     },
-    /// This clone has commits on main that the server lacks, and the server has others.
-    BothMoved {
-        own: usize,
-        theirs: usize,
-    },
     /// There is something where the clone is to stand.
     InTheWay {
         dir: std::path::PathBuf,
@@ -108,7 +103,6 @@ impl Explain for ExchangeError {
             ExchangeError::Older { known, found } => words::older(lang, &found.short(), &known.short()),
             ExchangeError::Forked { known, found } => words::forked(lang, &found.short(), &known.short()),
             ExchangeError::NoKeyring { serial } => words::no_keyring(lang, *serial),
-            ExchangeError::BothMoved { own, theirs } => words::both_moved(lang, *own, *theirs),
             ExchangeError::InTheWay { dir } => words::in_the_way(lang, &dir.display().to_string()),
             ExchangeError::Gate(error) => words::refused(lang, &error.what(lang)),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
@@ -123,7 +117,6 @@ impl Explain for ExchangeError {
                 words::refused_hint(lang)
             }
             ExchangeError::NoKeyring { .. } => words::no_keyring_hint(lang),
-            ExchangeError::BothMoved { .. } => words::both_moved_hint(lang),
             ExchangeError::InTheWay { .. } => words::in_the_way_hint(lang),
             other => return other.inner().and_then(|e| e.hint(lang)),
         })

@@ -6,7 +6,7 @@ use super::error::ExchangeError;
 use crate::gate::{check_keyring, read_officers};
 use crate::policy::{MAIN, Officers, RefName};
 use crate::repo::{FetchedKeyring, Oid, RefMove, Remote, Store};
-use crate::seal::KeyringHash;
+use crate::seal::{Bound, KeyringHash};
 
 /// The officers of a commit of main that was verified.
 pub fn officers_at(store: &Store, commit: Oid) -> Result<Officers, ExchangeError> {
@@ -19,6 +19,24 @@ pub fn is_here(store: &Store, officers: &Officers) -> Result<bool, ExchangeError
     Ok(kept.is_some_and(|file| KeyringHash::of(&file) == officers.keyring.sha256))
 }
 
+/// A keyring that the server's main binds.
+pub struct NewKeyring {
+    pub bound: Bound,
+    pub(super) fetched: FetchedKeyring,
+}
+
+impl NewKeyring {
+    /// Whether it is the one that is bound so.
+    pub(super) fn is(&self, bound: &Bound) -> bool {
+        self.bound == *bound
+    }
+
+    /// The sealed bytes.
+    pub fn file(&self) -> &[u8] {
+        &self.fetched.file
+    }
+}
+
 /// Fetches the keyring that the server's main binds, where it is needed and not here. Where main here has gone on to
 /// another keyring, the server's was retired here.
 pub fn missing(
@@ -27,7 +45,7 @@ pub fn missing(
     remote: &Remote<'_>,
     refs: &BTreeMap<RefName, Oid>,
     main: Oid,
-) -> Result<Option<FetchedKeyring>, ExchangeError> {
+) -> Result<Option<NewKeyring>, ExchangeError> {
     let own = store.tip(MAIN)?;
     let officers = officers_at(reading, main)?;
     let passed = match own {
@@ -46,7 +64,7 @@ pub fn missing(
     }
     let fetched = remote.fetch_keyring(serial)?.ok_or(absent)?;
     check_keyring(&officers, &fetched.file)?;
-    Ok(Some(fetched))
+    Ok(Some(NewKeyring { bound: officers.keyring, fetched }))
 }
 
 /// What a push must do to the server's keyrings, so that the one that main binds is there and none before it.

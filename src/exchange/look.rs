@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::error::ExchangeError;
-use super::keyrings;
+use super::keyrings::{self, NewKeyring};
 use crate::gate::{self, GateError, Pins, Stance};
 use crate::policy::RefName;
 use crate::register;
-use crate::repo::{FetchedKeyring, Incoming, Oid, Remote, Store};
+use crate::repo::{Incoming, Oid, Remote, Store};
 
 /// The references whose histories are fetched.
 const NAMES: [&str; 3] = ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*"];
@@ -21,7 +21,7 @@ pub struct Served {
     /// What was not here yet.
     pub(super) incoming: Option<Incoming>,
     /// The keyring that its main binds, where it was not here yet.
-    pub(super) keyring: Option<FetchedKeyring>,
+    pub keyring: Option<NewKeyring>,
 }
 
 /// Fetches what a server has and judges its main from what this clone knows of it. `now` is the clock. Nothing of the

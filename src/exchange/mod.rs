@@ -16,6 +16,7 @@ mod waiting;
 pub use branches::{Fate, Own, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
+pub use keyrings::NewKeyring;
 pub use look::{Served, look};
 pub use send::{Sent, send};
 pub use take::{Forked, Main, Taken, take};

@@ -19,8 +19,10 @@ pub struct Sent {
     pub branches: Vec<String>,
     /// What the server said to them: often where to open a request.
     pub said: Vec<String>,
-    /// The branches that the server refused, and why.
-    pub refused: Vec<(String, TransportError)>,
+    /// How many comments and approvals.
+    pub beside: usize,
+    /// What the server refused of them, and why.
+    pub refused: Vec<(RefName, TransportError)>,
     /// What the server would not let be cleared away.
     pub left: Option<TransportError>,
 }
@@ -53,13 +55,15 @@ pub fn send(
         moves.push(RefMove { name: RefName::Main.full(), old: there, new: Some(own) });
     }
     if ahead > 0 || serial.is_some() {
-        remote.push(&moves, serial)?;
+        remote.push(&moves, serial).or_else(|error| raced(remote, there, error))?;
         remember_pushed(store, own)?;
         sent.main += ahead;
         sent.keyring = serial.or(sent.keyring);
         moves.clear();
     }
-    branches(store, remote, own_branches, submitted, sent)?;
+    let mut going = branches(own_branches, submitted);
+    going.extend(beside(store, served)?);
+    push(store, remote, going, sent)?;
     moves.extend(done_with(store, served, own, &sent.branches)?);
     if let Some(branch) = submitted.filter(|branch| sent.branches.iter().any(|sent| sent == branch)) {
         let itself = RefName::Work(branch.to_owned()).full();
@@ -72,6 +76,21 @@ pub fn send(
     Ok(())
 }
 
+/// Where main has moved on the server meanwhile, its check may be what says so.
+fn raced(
+    remote: &Remote<'_>,
+    there: Option<Oid>,
+    error: TransportError,
+) -> Result<Vec<String>, TransportError> {
+    let name = RefName::Main.full();
+    match error {
+        TransportError::Hook { .. } if remote.list()?.get(&name).copied() != there => {
+            Err(TransportError::Stale { name })
+        }
+        error => Err(error),
+    }
+}
+
 /// Remembers that the server has taken main as it stands here.
 fn remember_pushed(store: &Store, tip: Oid) -> Result<(), ExchangeError> {
     register::trust(store, tip)?;
@@ -81,37 +100,86 @@ fn remember_pushed(store: &Store, tip: Oid) -> Result<(), ExchangeError> {
     Ok(())
 }
 
-/// Pushes one's own branches: together, and where the server refuses one, each for itself.
-fn branches(
-    store: &Store,
-    remote: &Remote<'_>,
-    own: &[Own],
-    submitted: Option<&str>,
-    sent: &mut Sent,
-) -> Result<(), ExchangeError> {
-    let mut going = Vec::new();
-    for own in own {
-        let submitted = submitted == Some(own.branch.as_str());
-        let name = RefName::Work(own.branch.clone()).full();
+/// One reference that goes to the server.
+struct Going {
+    name: RefName,
+    to: RefMove,
+}
+
+impl Going {
+    fn new(name: RefName, old: Option<Oid>, here: Oid) -> Going {
+        let to = RefMove { name: name.full(), old, new: Some(here) };
+        Going { name, to }
+    }
+}
+
+/// One's own branches that go.
+fn branches(own: &[Own], submitted: Option<&str>) -> Vec<Going> {
+    let going = own.iter().filter_map(|own| {
         let (old, here) = match own.fate {
             Fate::Goes { there, here } => (there, here),
             // Whoever submits it anew wants it there.
-            Fate::Dropped { here } if submitted => (None, here),
-            _ => continue,
+            Fate::Dropped { here } if submitted == Some(own.branch.as_str()) => (None, here),
+            _ => return None,
         };
-        going.push((own.branch.as_str(), here, RefMove { name, old, new: Some(here) }));
+        Some(Going::new(RefName::Work(own.branch.clone()), old, here))
+    });
+    going.collect()
+}
+
+/// Comments and approvals that were made here; nothing becomes of those on a branch that is gone.
+fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
+    let mut going = Vec::new();
+    for (full, here) in store.references("refs/chungthu/")? {
+        let Some(name @ (RefName::Back(branch) | RefName::Approval(branch, _))) = &RefName::parse(&full)
+        else {
+            continue;
+        };
+        match served.refs.get(name) {
+            _ if !served.refs.contains_key(&RefName::Work(branch.clone())) => {}
+            Some(there) if *there == here => sent_beside(store, name, here)?,
+            there => going.push(Going::new(name.clone(), there.copied(), here)),
+        }
     }
-    let all: Vec<RefMove> = going.iter().map(|(.., to)| to.clone()).collect();
-    let together = all.len() > 1 && remote.push(&all, None).is_ok();
-    for (branch, here, to) in going {
-        match if together { Ok(Vec::new()) } else { remote.push(&[to], None) } {
+    Ok(going)
+}
+
+/// What the server has taken is from now on as it was fetched.
+fn sent_beside(store: &Store, name: &RefName, here: Oid) -> Result<(), ExchangeError> {
+    let mut lock = store.lock("sync")?;
+    let full = name.full();
+    let tracking = Store::tracking_ref(&full);
+    let old = store.reference(&tracking)?;
+    if old != Some(here) {
+        lock.move_ref(&tracking, old, here)?;
+    }
+    Ok(lock.delete_ref(&full, here)?)
+}
+
+/// Pushes: all together, and where the server refuses one, each for itself.
+fn push(store: &Store, remote: &Remote<'_>, going: Vec<Going>, sent: &mut Sent) -> Result<(), ExchangeError> {
+    let all: Vec<RefMove> = going.iter().map(|going| going.to.clone()).collect();
+    let together = if all.len() > 1 { remote.push(&all, None).ok() } else { None };
+    let alone = together.is_none();
+    sent.said.extend(together.unwrap_or_default());
+    for Going { name, to } in going {
+        let Some(here) = to.new else { continue };
+        match if alone { remote.push(&[to], None) } else { Ok(Vec::new()) } {
             Ok(said) => {
-                agree(store, branch, Some(here))?;
-                sent.branches.push(branch.to_owned());
                 sent.said.extend(said);
+                match &name {
+                    RefName::Work(branch) => {
+                        agree(store, branch, Some(here))?;
+                        sent.branches.push(branch.clone());
+                    }
+                    other => {
+                        sent_beside(store, other, here)?;
+                        sent.beside += 1;
+                    }
+                }
             }
             Err(error @ (TransportError::Hook { .. } | TransportError::Refused { .. })) => {
-                sent.refused.push((branch.to_owned(), error));
+                sent.refused.push((name, error));
             }
             Err(error) => return Err(error.into()),
         }

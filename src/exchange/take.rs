@@ -95,15 +95,13 @@ fn main(
             let other = ExchangeError::Forked { known: ours, found: theirs.tip };
             let meeting = meet(store, ours, theirs.tip)?.ok_or(other)?;
             if meeting.own > 0 {
-                if meeting.their == 0 {
-                    taken.main = Main::Ahead(meeting.own);
-                    return Ok(());
-                }
-                taken.main = Main::Forked(forked(store, ours, theirs, meeting, served_before)?);
-                // Beside the one that main here binds, so that what the server has can be read.
-                let bound = officers_at(store, ours)?.keyring.serial;
-                if let Some(keyring) = served.keyring.as_ref().filter(|keyring| keyring.serial != bound) {
-                    lock.keep_keyring(keyring)?;
+                taken.main = match meeting.their {
+                    0 => Main::Ahead(meeting.own),
+                    _ => Main::Forked(forked(store, ours, theirs, meeting, served_before)?),
+                };
+                let bound = officers_at(store, ours)?.keyring;
+                if let Some(keyring) = served.keyring.as_ref().filter(|keyring| keyring.is(&bound)) {
+                    lock.keep_keyring(&keyring.fetched)?;
                 }
                 return Ok(());
             }
@@ -113,7 +111,7 @@ fn main(
     let officers = officers_at(store, theirs.tip)?;
     let serial = officers.keyring.serial;
     if let Some(keyring) = &served.keyring {
-        lock.keep_keyring(keyring)?;
+        lock.keep_keyring(&keyring.fetched)?;
         taken.keyring = own.is_some().then_some(serial);
     }
     if !is_here(store, &officers)? {

@@ -37,14 +37,6 @@ messages! {
         vi: "Ai vừa đổi chùm khóa thì chạy lại `chungthu sync`, lệnh này gửi nốt phần còn thiếu; hoặc phục hồi từ bản sao lưu.",
         en: "Whoever changed the keyring last runs `chungthu sync` again, which sends what is missing; or restore it from its backup."
     }
-    both_moved(own: usize, theirs: usize) {
-        vi: "main ở đây có {own} phiên bản mà máy chủ chưa có, còn máy chủ có {theirs} phiên bản mới khác",
-        en: "main here has {own} commits that the server lacks, and the server has {theirs} others"
-    }
-    both_moved_hint() {
-        vi: "Không mất gì: cả hai bên đều còn nguyên. Các phiên bản ở đây phải được làm lại trên main của máy chủ.",
-        en: "Nothing is lost: both stand as they were. What was written here must be made anew on the server's main."
-    }
     in_the_way(dir: &str) { vi: "{dir} đã có và không trống", en: "{dir} is there already and not empty" }
     in_the_way_hint() { vi: "Chọn một thư mục mới.", en: "Choose a new folder." }
 
@@ -71,7 +63,16 @@ messages! {
         en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
     }
     branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
-    branch_not_taken(branch: &str, why: &str) { vi: "Máy chủ không nhận nhánh {branch}: {why}", en: "The server did not take the branch {branch}: {why}" }
+    not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
+    beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
+    replanned(n: usize) {
+        vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó.",
+        en: "The server had gone on: {n} commits of yours were made anew on top of it."
+    }
+    again(tip: &str) {
+        vi: "Lần gộp nhánh tại {tip} đến sau; xem rồi duyệt lại nhánh đó.",
+        en: "The merge of the branch at {tip} came too late; review and approve that branch again."
+    }
     branch_dropped(branch: &str) {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"

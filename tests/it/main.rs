@@ -14,3 +14,4 @@ mod readme;
 mod records;
 mod records_cli;
 mod site;
+mod sync;

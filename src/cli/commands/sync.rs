@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
 use super::super::server::{Exchanged, Mine, exchange, mine};
-use crate::exchange::{Fate, Own};
+use crate::exchange::{Fate, Own, Sent};
 use crate::model::Lang;
 use crate::text::{Explain, exchange as words};
 
@@ -31,8 +31,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "came": { "main": done.came, "keyring": done.keyring, "branches": done.branches },
             "went": {
                 "main": done.sent.main, "keyring": done.sent.keyring, "branches": done.sent.branches,
+                "beside": done.sent.beside,
             },
-            "refused": done.sent.refused.iter().map(|(branch, _)| branch).collect::<Vec<_>>(),
+            "replanned": done.replanned,
+            "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
             "waiting": { "sent_back": mine.sent_back, "to_review": mine.to_review },
         }),
     );
@@ -52,8 +54,14 @@ pub fn remarks(context: &Context, done: &Exchanged) {
             _ => {}
         }
     }
-    for (branch, why) in &done.sent.refused {
-        output::warn(&words::branch_not_taken(lang, branch, &why.what(lang)));
+    for (name, why) in &done.sent.refused {
+        output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+    }
+    if done.replanned > 0 {
+        output::warn(&words::replanned(lang, done.replanned));
+    }
+    for tip in &done.again {
+        output::warn(&words::again(lang, &tip.short()));
     }
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));
@@ -61,11 +69,12 @@ pub fn remarks(context: &Context, done: &Exchanged) {
 }
 
 fn came(lang: Lang, done: &Exchanged) -> String {
-    list(lang, done.came, done.keyring, &mut done.branches.iter())
+    list(lang, done.came, done.keyring, &mut done.branches.iter(), 0)
 }
 
 fn went(lang: Lang, done: &Exchanged) -> String {
-    list(lang, done.sent.main, done.sent.keyring, &mut done.sent.branches.iter())
+    let Sent { main, keyring, branches, beside, .. } = &done.sent;
+    list(lang, *main, *keyring, &mut branches.iter(), *beside)
 }
 
 fn list(
@@ -73,6 +82,7 @@ fn list(
     commits: usize,
     keyring: Option<u64>,
     branches: &mut dyn Iterator<Item = &String>,
+    beside: usize,
 ) -> String {
     let mut parts = Vec::new();
     match commits {
@@ -82,6 +92,9 @@ fn list(
     }
     parts.extend(keyring.map(|serial| words::keyring(lang, serial)));
     parts.extend(branches.cloned());
+    if beside > 0 {
+        parts.push(words::beside(lang, beside));
+    }
     or_nothing(lang, parts, ", ")
 }
 

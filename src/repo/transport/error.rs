@@ -161,7 +161,9 @@ pub(super) fn of_push(url: &str, done: Done) -> TransportError {
     if why.contains("hook declined") {
         return TransportError::Hook { said: done.server };
     }
-    if STALE.iter().any(|sign| why.contains(sign)) {
+    // Where another push comes first at the last moment, the reason stands in the server's own lines.
+    let late = why.contains("atomic transaction failed").then_some(&done.server).into_iter().flatten();
+    if late.chain([&why]).any(|said| STALE.iter().any(|sign| said.contains(sign))) {
         return TransportError::Stale { name };
     }
     TransportError::Refused { name, why, said: done.server }
@@ -280,6 +282,11 @@ mod tests {
         let raced =
             format!("!\ta:{main}\t[remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but)");
         assert_eq!(push(&raced), TransportError::Stale { name: main.to_owned() });
+        let late = Done {
+            server: vec![format!("error: cannot lock ref '{main}': is at 1 but expected 2")],
+            ..done(&format!("!\ta:{main}\t[remote rejected] (atomic transaction failed)\n"), &[])
+        };
+        assert_eq!(of_push("/srv/a.git", late), TransportError::Stale { name: main.to_owned() });
         let other = format!("!\t:{work}\t[remote rejected] (deletion prohibited)");
         assert!(matches!(push(&other), TransportError::Refused { name, .. } if name == work));
     }
