@@ -95,6 +95,7 @@ pub enum Command {
     Approve(commands::approve::Args),
     Merge(commands::merge::Args),
     Revert(commands::revert::Args),
+    Adopt(commands::adopt::Args),
     Sync(commands::sync::Args),
     Demo(commands::demo::Args),
     Unlock(commands::unlock::Args),

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
-use crate::change::{Author, Replanned, Writer};
+use crate::change::{Author, Back, Replanned, Writer, read_back};
 use crate::exchange::{
     ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, look, send, take, waiting,
 };
@@ -34,6 +34,8 @@ pub struct Exchanged {
     pub sent: Sent,
     /// How many of one's own commits were made anew on the server's main.
     pub replanned: usize,
+    /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
+    pub apart: usize,
     /// The tips of branches whose merge into main came too late, to be approved or merged again.
     pub again: Vec<Oid>,
     in_the_way: Vec<InTheWay>,
@@ -112,6 +114,7 @@ fn one(
     done: &mut Exchanged,
 ) -> Result<(), Turn> {
     let served = look(store, remote, context.now)?;
+    follows(context, store, &served).map_err(Turn::Failed)?;
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(&taken);
@@ -121,6 +124,9 @@ fn one(
         taken = take(store, &served, context.now)?;
     }
     done.taken(&taken);
+    if let Main::Forked(forked) = &taken.main {
+        done.apart = forked.own;
+    }
     done.own = taken.own;
     if push {
         send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
@@ -139,6 +145,33 @@ impl Exchanged {
         self.branches.extend(taken.branches.iter().cloned());
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
     }
+}
+
+/// Compares a keyring that has come with the one that was here, as far as this person can open both: it must have lost
+/// no epoch, regained no key and open nothing that was erased.
+fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Failure> {
+    let (Some(new), Some(main)) = (&served.keyring, &served.main) else { return Ok(()) };
+    let Some(tip) = store.tip(MAIN)? else { return Ok(()) };
+    let (officers, _) = policy_at(store, tip)?;
+    if officers.keyring.serial >= new.bound.serial {
+        return Ok(());
+    }
+    let unseen = |why: &Failure| output::warn(&words::keyring_unseen(context.lang, &why.what(context.lang)));
+    let opened = context.vault_of(store, &officers).and_then(|old| {
+        let identities = context.identities()?;
+        Ok((old, Keyring::open(new.file(), &new.bound, &identities)?))
+    });
+    let (old, new) = match opened {
+        Ok(opened) => opened,
+        // Whoever can't open them takes what the check without a key let pass.
+        Err(why) => {
+            unseen(&why);
+            return Ok(());
+        }
+    };
+    let new = Vault::new(new);
+    let erased = Snapshot::open(served.reading(store), &new, main.tip)?.erased()?;
+    Ok(new.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased)?)
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
@@ -164,10 +197,17 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     Ok(writer.replan(forked.theirs.tip, &prompt)?)
 }
 
-/// What waits on the server for whoever asks, in words and as JSON.
+/// What waits on the server for whoever asks.
 pub struct Mine {
-    pub sent_back: Vec<String>,
+    pub sent_back: Vec<SentBack>,
     pub to_review: Vec<String>,
+}
+
+/// A branch of one's own that a reviewer sent back.
+pub struct SentBack {
+    pub branch: String,
+    /// The reviewer's handle and what was said, where the keyring could be opened.
+    pub said: Option<(String, Back)>,
 }
 
 /// Sorts what waits on the server by whether this officer is meant, and tells which branches the check refuses.
@@ -185,9 +225,19 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
         }
         let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
         match (own, sent_back) {
-            (true, true) => mine.sent_back.push(branch),
+            (true, true) => mine.sent_back.push(SentBack { branch, said: None }),
             (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
             _ => {}
+        }
+    }
+    if !mine.sent_back.is_empty() {
+        // Whoever can't open them now is told which they are all the same.
+        let vault = context.vault(store);
+        for back in &mut mine.sent_back {
+            back.said = match &vault {
+                Ok(vault) => read_back(store, vault, &back.branch)?,
+                Err(_) => None,
+            };
         }
     }
     Ok(mine)

@@ -1,16 +1,13 @@
 //! One's own branches of work, here and on the server.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-
 use super::error::ExchangeError;
 use super::look::Served;
+use super::notes::{self, Note};
 use super::take::Taken;
 use crate::gate::{self, GateError, Pins, Stance};
 use crate::policy::refs::is_work;
 use crate::policy::{MAIN, RefName};
-use crate::repo::{InTheWay, Oid, RepoError, Store, WriteLock};
+use crate::repo::{InTheWay, Oid, Store, WriteLock};
 
 /// One of the branches that are here.
 pub struct Own {
@@ -72,14 +69,14 @@ pub fn take(
         let there = served.refs.get(&RefName::Work(branch.to_owned())).copied();
         let fate = match served.main {
             Some(main) => {
-                let fate = fate(store, main, here, there, agreed(store, branch)?, now)?;
+                let fate = fate(store, main, here, there, notes::read(store, Note::Agreed, branch)?, now)?;
                 match (&fate, there) {
                     (Fate::Followed, Some(there)) => {
                         lock.move_ref(&name, Some(here), there)?;
                         taken.in_the_way.extend(lock.follow(branch, Some(here), there)?);
-                        agree(store, branch, Some(there))?;
+                        notes::write(store, Note::Agreed, branch, Some(there))?;
                     }
-                    (Fate::Same, there) => agree(store, branch, there)?,
+                    (Fate::Same, there) => notes::write(store, Note::Agreed, branch, there)?,
                     (Fate::Merged, _) => leave(store, lock, branch, here, taken)?,
                     _ => {}
                 }
@@ -142,7 +139,7 @@ fn leave(
         taken.in_the_way.extend(step_to_main(store, lock, here)?);
     }
     lock.delete_ref(&RefName::Work(branch.to_owned()).full(), here)?;
-    agree(store, branch, None)
+    notes::write(store, Note::Agreed, branch, None)
 }
 
 /// Makes HEAD name main again where it names this branch, and lets a work tree follow from there.
@@ -162,38 +159,17 @@ fn step_to_main(store: &Store, lock: &mut WriteLock<'_>, from: Oid) -> Result<Ve
     }
 }
 
-/// Where a branch stood when it was last the same here and on the server. Not the register's view of the server: that
-/// moves with any `git fetch`, and what came so must not be taken for known and pushed over.
-fn agreed(store: &Store, branch: &str) -> Result<Option<Oid>, ExchangeError> {
-    let path = note(store, branch)?;
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(text.trim_end().parse().ok()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io(&path, &error)),
-    }
-}
-
-/// Notes where a branch stands, here and on the server.
-pub fn agree(store: &Store, branch: &str, tip: Option<Oid>) -> Result<(), ExchangeError> {
-    let path = note(store, branch)?;
-    let noted = match tip {
-        Some(tip) => fs::write(&path, format!("{tip}\n")),
-        None => match fs::remove_file(&path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            removed => removed,
-        },
+/// Removes a branch of one's own that others have taken the place of, and has the next exchange take it off the server,
+/// unless it has moved there.
+pub fn give_up(store: &Store, branch: &str, tip: Oid) -> Result<Vec<InTheWay>, ExchangeError> {
+    notes::write(store, Note::GivenUp, branch, Some(tip))?;
+    let mut lock = store.lock("submit")?;
+    let Some(here) = store.tip(branch)? else { return Ok(Vec::new()) };
+    let in_the_way = match store.head_branch()? == branch {
+        true => step_to_main(store, &mut lock, here)?,
+        false => Vec::new(),
     };
-    noted.map_err(|error| io(&path, &error))
-}
-
-fn note(store: &Store, branch: &str) -> Result<PathBuf, ExchangeError> {
-    let path = store.private_dir()?.join("agreed").join(branch);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| io(folder, &error))?;
-    }
-    Ok(path)
-}
-
-fn io(path: &Path, error: &std::io::Error) -> ExchangeError {
-    RepoError::Io { path: path.to_owned(), kind: error.kind() }.into()
+    lock.delete_ref(&RefName::Work(branch.to_owned()).full(), here)?;
+    notes::write(store, Note::Agreed, branch, None)?;
+    Ok(in_the_way)
 }

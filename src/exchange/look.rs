@@ -24,6 +24,13 @@ pub struct Served {
     pub keyring: Option<NewKeyring>,
 }
 
+impl Served {
+    /// To look at what the server has before it is taken in.
+    pub fn reading<'s>(&'s self, store: &'s Store) -> &'s Store {
+        self.incoming.as_ref().map_or(store, Incoming::store)
+    }
+}
+
 /// Fetches what a server has and judges its main from what this clone knows of it. `now` is the clock. Nothing of the
 /// register changes.
 pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, ExchangeError> {
@@ -63,10 +70,7 @@ fn judged(store: &Store, reading: &Store, tip: Oid, now: i64) -> Result<Pins, Ex
     };
     let verified = match gate::verify(reading, known, tip, Stance::Arriving(now), |_| ()) {
         Err(GateError::NotContinued { old: known, new: found }) => {
-            return Err(match reading.is_on_chain(found, known)? {
-                true => ExchangeError::Older { known, found },
-                false => ExchangeError::Forked { known, found },
-            });
+            return Err(not_continued(reading, own, known, found)?);
         }
         verified => verified?,
     };
@@ -76,4 +80,24 @@ fn judged(store: &Store, reading: &Store, tip: Oid, now: i64) -> Result<Pins, Ex
         }
         _ => Ok(verified),
     }
+}
+
+/// Why a main doesn't go on from what was known: it is older, it is another register's, or it was forked.
+fn not_continued(
+    reading: &Store,
+    own: Option<Pins>,
+    known: Oid,
+    found: Oid,
+) -> Result<ExchangeError, ExchangeError> {
+    if reading.is_on_chain(found, known)? {
+        return Ok(ExchangeError::Older { known, found });
+    }
+    let mut root = found;
+    for commit in reading.first_parents(found) {
+        root = commit?.oid;
+    }
+    Ok(match own {
+        Some(own) if own.root != root => ExchangeError::OtherRoot { known: own.root, found: root },
+        _ => ExchangeError::Forked { known, found },
+    })
 }

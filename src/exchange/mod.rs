@@ -9,11 +9,12 @@ mod clone;
 mod error;
 mod keyrings;
 mod look;
+mod notes;
 mod send;
 mod take;
 mod waiting;
 
-pub use branches::{Fate, Own, to_main};
+pub use branches::{Fate, Own, give_up, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
 pub use keyrings::NewKeyring;

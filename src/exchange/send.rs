@@ -1,9 +1,10 @@
 //! Pushing what a server lacks: main with its keyring, then one's own branches, then clearing away what is done with.
 
-use super::branches::{Fate, Own, agree, is_merged};
+use super::branches::{Fate, Own, is_merged};
 use super::error::ExchangeError;
 use super::keyrings;
 use super::look::Served;
+use super::notes::{self, Note};
 use super::take::Main;
 use crate::policy::{MAIN, RefName};
 use crate::register::{self, pins, remember_served};
@@ -64,14 +65,33 @@ pub fn send(
     let mut going = branches(own_branches, submitted);
     going.extend(beside(store, served)?);
     push(store, remote, going, sent)?;
+    // What took the place of a branch must be there before it goes.
+    let replaced = if sent.refused.is_empty() { given_up(store, served)? } else { Vec::new() };
     moves.extend(done_with(store, served, own, &sent.branches)?);
-    if let Some(branch) = submitted.filter(|branch| sent.branches.iter().any(|sent| sent == branch)) {
-        let itself = RefName::Work(branch.to_owned()).full();
-        moves.extend(all_of(served, branch).into_iter().filter(|to| to.name != itself));
+    moves.extend(replaced.iter().flat_map(|branch| all_of(served, branch)));
+    let stands = |own: &&Own| match own.fate {
+        Fate::Same => true,
+        _ => sent.branches.contains(&own.branch),
+    };
+    let again = own_branches.iter().find(|own| submitted == Some(own.branch.as_str())).filter(stands);
+    if let Some(Own { branch, .. }) = again {
+        let said = all_of(served, branch).into_iter();
+        moves.extend(said.filter(|to| to.name != RefName::Work(branch.clone()).full()));
     }
-    if !moves.is_empty() {
-        // Whoever may not do this, or comes too late, leaves it to others.
-        sent.left = remote.push(&moves, None).err().filter(|e| !matches!(e, TransportError::Stale { .. }));
+    moves.sort_by(|a, b| a.name.cmp(&b.name));
+    moves.dedup();
+    if moves.is_empty() {
+        return Ok(());
+    }
+    // Whoever may not do this, or comes too late, leaves it to others.
+    match remote.push(&moves, None) {
+        Ok(_) => {
+            for branch in &replaced {
+                notes::write(store, Note::GivenUp, branch, None)?;
+            }
+        }
+        Err(TransportError::Stale { .. }) => {}
+        Err(error) => sent.left = Some(error),
     }
     Ok(())
 }
@@ -169,7 +189,7 @@ fn push(store: &Store, remote: &Remote<'_>, going: Vec<Going>, sent: &mut Sent) 
                 sent.said.extend(said);
                 match &name {
                     RefName::Work(branch) => {
-                        agree(store, branch, Some(here))?;
+                        notes::write(store, Note::Agreed, branch, Some(here))?;
                         sent.branches.push(branch.clone());
                     }
                     other => {
@@ -195,6 +215,19 @@ fn all_of(served: &Served, branch: &str) -> Vec<RefMove> {
     };
     let found = served.refs.iter().filter(|(name, _)| of(name));
     found.map(|(name, oid)| RefMove { name: name.full(), old: Some(*oid), new: None }).collect()
+}
+
+/// The branches on the server that were given up here and still stand where they did.
+fn given_up(store: &Store, served: &Served) -> Result<Vec<String>, ExchangeError> {
+    let mut found = Vec::new();
+    for (branch, tip) in notes::all(store, Note::GivenUp)? {
+        match served.refs.get(&RefName::Work(branch.clone())) {
+            Some(there) if *there == tip => found.push(branch),
+            // It is gone, or somebody has gone on with it.
+            _ => notes::write(store, Note::GivenUp, &branch, None)?,
+        }
+    }
+    Ok(found)
 }
 
 /// The branches on the server that main has, with what waits beside them.

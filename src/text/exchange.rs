@@ -58,6 +58,8 @@ messages! {
     }
     sent_back(branches: &str) { vi: "bị trả lại: {branches}", en: "sent back: {branches}" }
     to_review(branches: &str) { vi: "cần xem xét: {branches}", en: "to review: {branches}" }
+    comment(branch: &str, who: &str, text: &str) { vi: "{branch}, {who} trả lại: {text}", en: "{branch}, sent back by {who}: {text}" }
+    excepted(key: &str) { vi: "chưa nhận: {key} (`chungthu submit` tách nhánh)", en: "not taken: {key} (`chungthu submit` splits the branch)" }
     keyring_changed() {
         vi: "Chùm khóa đã đổi, nên sổ đã khóa lại; mở lại bằng: chungthu unlock",
         en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
@@ -68,6 +70,14 @@ messages! {
     replanned(n: usize) {
         vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó.",
         en: "The server had gone on: {n} commits of yours were made anew on top of it."
+    }
+    apart(n: usize) {
+        vi: "main ở đây có {n} phiên bản mà máy chủ chưa có, còn máy chủ đã có phiên bản khác; `chungthu sync` sẽ làm lại chúng trên đó.",
+        en: "main here has {n} commits that the server lacks, and the server has gone on; `chungthu sync` makes them anew on top of it."
+    }
+    keyring_unseen(why: &str) {
+        vi: "Có chùm khóa mới nhưng chưa so được với chùm khóa cũ: {why}",
+        en: "A new keyring has come and could not be compared with the old one: {why}"
     }
     again(tip: &str) {
         vi: "Lần gộp nhánh tại {tip} đến sau; xem rồi duyệt lại nhánh đó.",
@@ -90,10 +100,23 @@ messages! {
     nothing_to_submit() { vi: "Không có gì để gửi: HEAD đang ở main.", en: "There is nothing to submit: HEAD names main." }
     empty_branch(branch: &str) { vi: "Không có gì để gửi: {branch} chưa có phiên bản nào của riêng nó.", en: "There is nothing to submit: {branch} has no commit of its own." }
     no_branch(branch: &str) { vi: "ở đây không có nhánh {branch}", en: "there is no branch {branch} here" }
-    no_branch_hint() { vi: "Xem các nhánh bằng: git branch", en: "See the branches with: git branch" }
+    no_branch_hint() {
+        vi: "Nhánh của người khác thì `chungthu adopt` nhận lấy trước; xem các nhánh bằng `chungthu review`.",
+        en: "Somebody else's is taken over with `chungthu adopt` first; see the branches with `chungthu review`."
+    }
     not_a_work_branch(branch: &str) { vi: "{branch} không phải nhánh làm việc (w/…)", en: "{branch} is no branch of work (w/…)" }
     not_submitted(branch: &str) { vi: "chưa gửi được nhánh {branch}", en: "the branch {branch} was not submitted" }
     submitted(branch: &str) { vi: "Đã gửi {branch}; HEAD trở về main.", en: "Submitted {branch}; HEAD names main again." }
+    split_off(rest: &str) { vi: "Phần chưa được nhận nằm ở nhánh {rest}.", en: "What was not taken is on the branch {rest}." }
+    nothing_to_adopt(branch: &str) { vi: "{branch} chỉ có phiên bản của chính bạn.", en: "{branch} has commits of yours only." }
+    adopted(branch: &str, made: usize, new: &str) {
+        vi: "Đã nhận {branch}: {made} phiên bản được ký lại trên nhánh {new}, HEAD đang ở đó.",
+        en: "Took over {branch}: {made} commits are signed anew on the branch {new}, which HEAD names."
+    }
+    adopted_next() {
+        vi: "Tiếp theo: chungthu submit (gửi nhánh mới và bỏ nhánh cũ trên máy chủ; người khác duyệt)",
+        en: "Next: chungthu submit (sends the new branch and takes the old one off the server; somebody else approves)"
+    }
     open_request(url: &str) { vi: "Mở yêu cầu gộp tại: {url}", en: "Open a merge request at: {url}" }
     open_request_by_hand(branch: &str) {
         vi: "Trên máy chủ, mở yêu cầu gộp từ {branch} vào main; người duyệt dùng: chungthu review {branch}",

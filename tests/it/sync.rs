@@ -372,7 +372,7 @@ fn a_server_that_serves_older_or_forked_history_is_refused_and_nothing_moves() {
     good(&other);
     let url = office.server().display().to_string();
     office.git("other", &["push", "-q", &url, "+main:refs/heads/main"]);
-    refused(&office.run(MINH, &["sync"]), 1, "forked");
+    refused(&office.run(MINH, &["sync"]), 1, "another register");
     // Where main is right again, it goes on; a server that lost everything is filled anew.
     office.git("server", &["update-ref", "refs/heads/main", &office.tip(LAN)]);
     assert_eq!(office.sync(MINH)["came"]["main"], 1);
@@ -483,4 +483,307 @@ fn of_two_admins_at_once_the_later_does_it_again_on_the_keyring_of_the_other() {
         good(&office.clone(who, &[]));
         office.sound(who);
     }
+}
+
+impl Office {
+    /// Lets two people be needed for every record, so that writes go to branches of work.
+    fn guard(&self) {
+        let text = self.git(LAN, &["show", "main:officers.yaml"]);
+        let (before, rest) = text.split_once("rules:").unwrap();
+        let (_, after) = rest.split_once("officers:\n").unwrap();
+        let file = self.desk.path("officers.yaml");
+        fs::write(
+            &file,
+            format!("{before}rules:\n  two_person:\n  - records\n  approvals: 1\nofficers:\n{after}\n"),
+        )
+        .unwrap();
+        good(&self.run(LAN, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));
+        good(&self.run(LAN, &["sync"]));
+    }
+
+    fn head(&self, who: &str) -> String {
+        self.git(who, &["symbolic-ref", "--short", "HEAD"])
+    }
+
+    /// Lets somebody have seen a branch as it was fetched.
+    fn see(&self, who: &str, branch: &str) {
+        let tip = self.git(who, &["rev-parse", &format!("refs/remotes/origin/{branch}")]);
+        let place = self.desk.path(who).join(".git/chungthu/reviewed").join(branch);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, tip).unwrap();
+    }
+
+    fn json(&self, who: &str, arguments: &[&str]) -> Value {
+        serde_json::from_str(&good(&self.run(who, &[&["--json"], arguments].concat()))).unwrap()
+    }
+}
+
+/// A desk whose second admin writes on branches and whose first reviews.
+fn guarded() -> Office {
+    let office = Office::new();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office
+}
+
+#[test]
+fn a_branch_goes_to_review_comes_back_and_goes_in() {
+    let office = guarded();
+    assert!(good(&office.run(MINH, &["submit"])).contains("nothing to submit"));
+    let unit = office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    assert!(branch.starts_with("w/"), "{branch}");
+    let said = good(&office.run(MINH, &["submit"]));
+    assert!(said.contains(&branch) && said.contains("review"), "{said}");
+    assert_eq!(office.head(MINH), "main");
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    assert_eq!(office.sync(MINH)["waiting"]["to_review"], serde_json::json!([]));
+    // It comes back with a comment that only officers read.
+    good(&office.feed(LAN, &["send-back", &branch], "Thiếu tên tiếng Anh\n"));
+    assert_eq!(office.sync(LAN)["went"]["beside"], 1);
+    assert_eq!(office.sync(LAN)["went"]["beside"], 0);
+    assert!(office.there().contains(&format!("refs/chungthu/back/{branch}")));
+    let back = &office.sync(MINH)["waiting"]["sent_back"][0];
+    assert_eq!((&back["branch"], &back["comment"]), (&branch.as_str().into(), &"Thiếu tên tiếng Anh".into()));
+    assert!(good(&office.run(MINH, &["sync"])).contains("Thiếu tên tiếng Anh"));
+    // Sent again, what was said of it is done with.
+    office.git(MINH, &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    good(&office.run(MINH, &["set", &unit, "names.en=First", "--fix"]));
+    good(&office.run(MINH, &["submit", &branch[2..8]]));
+    assert!(!office.there().contains(&format!("refs/chungthu/back/{branch}")));
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    office.see(LAN, &branch);
+    good(&office.run(LAN, &["approve", &branch]));
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+    // Nothing is left of it, there or here.
+    assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);
+    let done = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("is in main now"));
+    assert_eq!(
+        office.git(MINH, &["for-each-ref", "--format=%(refname)"]),
+        "refs/heads/main\nrefs/remotes/origin/main"
+    );
+    assert_eq!(office.units(MINH), ["Cục Một"]);
+    office.sound(MINH);
+    office.sound(LAN);
+}
+
+#[test]
+fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["sync"]));
+    // The same officer on another machine.
+    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+    good(&office.clone("away", &[]));
+    office.git(
+        "away",
+        &["update-ref", &format!("refs/heads/{branch}"), &format!("refs/remotes/origin/{branch}")],
+    );
+    office.git("away", &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    office.unit("away", "Cục Hai");
+    assert_eq!(office.sync("away")["went"]["branches"], serde_json::json!([branch]));
+    let there = office.git("server", &["rev-parse", &branch]);
+    // Only the server's has moved: one's own follows.
+    good(&office.run(MINH, &["sync"]));
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), there);
+    // Both have, and a stock fetch has made the server's look known.
+    office.unit("away", "Cục Ba");
+    good(&office.run("away", &["sync"]));
+    let there = office.git("server", &["rev-parse", &branch]);
+    office.unit(MINH, "Cục Bốn");
+    let here = office.git(MINH, &["rev-parse", &branch]);
+    office.git(MINH, &["fetch", "-q", "origin"]);
+    for command in [&["sync"][..], &["submit"]] {
+        let done = office.run(MINH, command);
+        assert!(String::from_utf8_lossy(&done.stderr).contains("neither was overwritten"));
+        assert_eq!(done.status.success(), command == ["sync"]);
+    }
+    assert_eq!(office.git("server", &["rev-parse", &branch]), there);
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), here);
+    // A draft that was made anew here goes, since nobody else has touched it.
+    office.git(MINH, &["update-ref", &format!("refs/heads/{branch}"), &there]);
+    good(&office.run(MINH, &["sync"]));
+    office.git(MINH, &["update-ref", &format!("refs/heads/{branch}"), &format!("{branch}~1")]);
+    assert_eq!(office.sync(MINH)["went"]["branches"], serde_json::json!([branch]));
+    // One that somebody took off the server is not put back unasked.
+    office.git("server", &["update-ref", "-d", &format!("refs/heads/{branch}")]);
+    let done = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("taken off the server"));
+    assert!(!office.there().contains(&format!("refs/heads/{branch}")));
+    good(&office.run(MINH, &["submit", &branch]));
+    assert!(office.there().contains(&format!("refs/heads/{branch}")));
+}
+
+#[test]
+fn an_absent_officers_branch_is_taken_over_and_needs_another() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    office.unit(MINH, "Cục Hai");
+    let old = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    let said = office.json(LAN, &["adopt", &old]);
+    let new = said["branch"].as_str().unwrap().to_owned();
+    assert_eq!(office.head(LAN), new);
+    let log = |place: &str, format: &str, branch: &str| {
+        office.git(place, &["log", &format!("--format={format}"), &format!("main..{branch}")])
+    };
+    assert_eq!(log(LAN, "%T", &new), log(LAN, "%T", &format!("origin/{old}")));
+    assert_eq!(log(LAN, "%an %s", &new), "admin adopt: 1 unit\nadmin adopt: 1 unit");
+    assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
+    // What is all one's own already is left as it is.
+    assert_eq!(office.json(LAN, &["adopt", &new])["adopted"], Value::Null);
+    good(&office.run(LAN, &["submit"]));
+    assert_eq!(
+        office.there(),
+        ["refs/chungthu/keyring/2".to_owned(), "refs/heads/main".to_owned(), format!("refs/heads/{new}")]
+    );
+    office.see_own(LAN, &new);
+    refused(&office.run(LAN, &["approve", &new]), 1, "admin");
+    let done = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("taken off the server"));
+    office.see(MINH, &new);
+    good(&office.run(MINH, &["approve", &new]));
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
+    office.sound(LAN);
+}
+
+#[test]
+fn a_branch_that_came_back_but_for_some_records_is_split() {
+    let office = guarded();
+    let [one, two] = ["Cục Một", "Cục Hai"].map(|name| office.unit(MINH, name));
+    let old = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["approve", &old, "--except", &two], "Chưa có quyết định\n"));
+    good(&office.run(LAN, &["sync"]));
+    let said = good(&office.run(MINH, &["sync"]));
+    assert!(said.contains("Chưa có quyết định") && said.contains(&two), "{said}");
+    let said = office.json(MINH, &["submit", &old]);
+    let [first, rest] = ["submitted", "rest"].map(|name| said[name].as_str().unwrap().to_owned());
+    let mut branches = [&first, &rest].map(|branch| format!("refs/heads/{branch}"));
+    branches.sort();
+    assert_eq!(office.there()[2..], branches);
+    let paths = |branch: &str| office.git("server", &["diff", "--name-only", "main", branch]);
+    assert!(paths(&first).contains(one.split('/').next_back().unwrap()), "{}", paths(&first));
+    assert!(paths(&rest).contains(two.split('/').next_back().unwrap()), "{}", paths(&rest));
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &first);
+    good(&office.run(LAN, &["approve", &first]));
+    assert_eq!(office.units(LAN), ["Cục Một"]);
+}
+
+#[test]
+fn what_the_server_refuses_is_told_and_the_rest_goes() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let [first, second] = [(); 2].map(|()| {
+        office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+        office.unit(MINH, "Cục Hai");
+        office.head(MINH)
+    });
+    let hook = office.server().join("hooks/pre-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(
+        &hook,
+        format!("#!/bin/sh\nif grep -q {first}; then printf 'Trái \\033[1mquy tắc\\n' >&2; exit 1; fi\n"),
+    )
+    .unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let done = office.run(MINH, &["--json", "sync"]);
+    let said: Value = serde_json::from_str(&good(&done)).unwrap();
+    assert_eq!(said["refused"], serde_json::json!([format!("refs/heads/{first}")]));
+    assert_eq!(said["went"]["branches"].as_array().unwrap().len(), 2);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains("Trái \u{fffd}[1mquy tắc"), "{told}");
+    assert!(office.there().contains(&format!("refs/heads/{second}")));
+    let done = office.run(MINH, &["submit", &first]);
+    assert_eq!(done.status.code(), Some(1));
+    // A refused main stays here, and nothing of it is lost.
+    fs::write(&hook, "#!/bin/sh\necho 'Không nhận' >&2\nexit 1\n").unwrap();
+    let before = office.tip("server");
+    office.enrol("hoa", "auditor");
+    let branch = office.head(LAN);
+    assert!(branch.starts_with("w/"), "officers need two people: {branch}");
+    office.git(LAN, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    assert_eq!(office.tip("server"), before);
+}
+
+impl Office {
+    fn see_own(&self, who: &str, branch: &str) {
+        let tip = self.git(who, &["rev-parse", branch]);
+        let place = self.desk.path(who).join(".git/chungthu/reviewed").join(branch);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, tip).unwrap();
+    }
+}
+
+/// Where the process that syncs is killed at any of its calls, the next sync finds everything in order.
+fn killed(office: &Office, who: &str, after: &dyn Fn(&str)) {
+    const CALLS: [&str; 6] = [
+        "rename,renameat,renameat2",
+        "unlink,unlinkat",
+        "mkdir,mkdirat",
+        "fsync,fdatasync",
+        "ftruncate",
+        "pwrite64",
+    ];
+    office.keep(&[LAN, MINH, "server"]);
+    let mut accidents = 0;
+    for calls in CALLS {
+        for when in 1.. {
+            office.restore(&[LAN, MINH, "server"]);
+            let inject = format!("inject={calls}:signal=SIGKILL:when={when}");
+            let command = office.command(who, &["sync"]);
+            let mut strace = office.person(who, office.desk.command("strace"));
+            strace.args(["-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
+            let done = strace.arg(command.get_program()).args(command.get_args()).output().unwrap();
+            if done.status.success() {
+                break;
+            }
+            accidents += 1;
+            let told = format!("{calls} {when}");
+            office.git(who, &["fsck", "--strict", "--no-dangling", "--no-progress"]);
+            good(&office.run(who, &["sync"]));
+            office.sound(who);
+            let left = fs::read_dir(office.desk.path(who).join(".git/chungthu")).unwrap();
+            let left =
+                left.filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().starts_with(".incoming"));
+            assert_eq!(left.count(), 0, "{told}");
+            after(&told);
+        }
+    }
+    assert!(accidents > 15, "only {accidents} accidents happened");
+}
+
+#[test]
+fn a_sync_that_is_killed_while_a_keyring_comes_is_finished_by_the_next() {
+    let office = Office::new();
+    office.enrol("hoa", "officer");
+    office.unit(LAN, "Cục Một");
+    good(&office.run(LAN, &["sync"]));
+    killed(&office, MINH, &|told| {
+        assert_eq!(office.tip(MINH), office.tip("server"), "{told}");
+        let kept: Vec<_> =
+            fs::read_dir(office.desk.path(MINH).join(".git/chungthu/keyring")).unwrap().collect();
+        assert_eq!(kept.len(), 1, "{told}");
+    });
+}
+
+#[test]
+fn a_sync_that_is_killed_while_a_keyring_goes_is_finished_by_the_next() {
+    let office = Office::new();
+    office.enrol("hoa", "officer");
+    office.unit(MINH, "Cục Một");
+    good(&office.run(MINH, &["sync"]));
+    // Both moved: what is one's own is made anew, keyring included, and sent.
+    killed(&office, LAN, &|told| {
+        assert_eq!(office.there(), ["refs/chungthu/keyring/3", "refs/heads/main"], "{told}");
+        assert_eq!(office.tip(LAN), office.tip("server"), "{told}");
+    });
 }

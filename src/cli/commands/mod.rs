@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod add;
+pub mod adopt;
 pub mod agent;
 pub mod approve;
 pub mod attach;
@@ -69,6 +70,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Approve(args) => approve::run(context, &args)?,
         Command::Merge(args) => merge::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
+        Command::Adopt(args) => adopt::run(context, &args)?,
         Command::Sync(args) => sync::run(context, &args)?,
         Command::Demo(args) => demo::run(context, &args)?,
         Command::Unlock(args) => unlock::run(context, &args)?,

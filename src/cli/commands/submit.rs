@@ -2,13 +2,16 @@ use serde_json::json;
 
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::output;
 use super::super::server::exchange;
+use super::super::session::Session;
+use super::super::{branches, output};
 use super::sync::remarks;
-use crate::exchange::{Fate, to_main};
+use crate::change::read_back;
+use crate::exchange::{Fate, give_up, to_main};
 use crate::model::Lang;
 use crate::policy::refs::is_work;
 use crate::policy::{MAIN, RefName};
+use crate::repo::{InTheWay, Oid, Store};
 use crate::text::{Explain, Failing, exchange as words, records};
 
 /// Send a branch of work to the server for review, and go back to main
@@ -53,20 +56,22 @@ impl Explain for SubmitError {
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let lang = context.lang;
     let store = context.store()?;
-    let branch = match &args.branch {
-        Some(branch) => branch.clone(),
+    let named = match &args.branch {
+        Some(branch) => branches::find(&store, branch)?.branch,
         None => store.head_branch()?,
     };
-    if branch == MAIN {
+    if named == MAIN {
         output::done(context, &words::nothing_to_submit(lang), None, json!({ "submitted": null }));
         return Ok(());
     }
-    if !is_work(&branch) {
-        return Err(SubmitError::NotWork(branch).into());
+    if !is_work(&named) {
+        return Err(SubmitError::NotWork(named).into());
     }
-    if store.tip(&branch)?.is_none() {
-        return Err(SubmitError::NoBranch(branch).into());
-    }
+    let Some(here) = store.tip(&named)? else { return Err(SubmitError::NoBranch(named).into()) };
+    let (branch, rest) = match split(context, &store, &named, here)? {
+        Some([branch, rest]) => (branch, Some(rest)),
+        None => (named, None),
+    };
     let done = exchange(context, &store, true, Some(&branch))?;
     remarks(context, &done);
     let fate = done.own.iter().find(|own| own.branch == branch).map(|own| &own.fate);
@@ -81,9 +86,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             Some(_) => Err(SubmitError::NotSent(branch).into()),
         };
     }
-    for left in to_main(&store, &branch)? {
-        output::warn(&records::in_the_way(lang, &left.path));
-    }
+    left(context, &to_main(&store, &branch)?);
     let url = match request_in(&done.sent.said) {
         Some(url) => Some(url),
         None => store.remote_url()?.and_then(|remote| request_at(&remote, &branch)),
@@ -92,14 +95,38 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Some(url) => words::open_request(lang, url),
         None => words::open_request_by_hand(lang, &branch),
     };
-    let tip = store.reference(&RefName::Work(branch.clone()).full())?.map(|tip| tip.to_string());
-    output::done(
-        context,
-        &words::submitted(lang, &branch),
-        Some(&next),
-        json!({ "submitted": branch, "commit": tip, "request": url }),
-    );
+    let mut said = words::submitted(lang, &branch);
+    if let Some(rest) = &rest {
+        said = format!("{said}\n{}", words::split_off(lang, rest));
+    }
+    let tip = store.tip(&branch)?.map(|tip| tip.to_string());
+    let facts = json!({ "submitted": branch, "commit": tip, "rest": rest, "request": url });
+    output::done(context, &said, Some(&next), facts);
     Ok(())
+}
+
+/// Splits a branch that was sent back but for some records, as it stands: what may go in gets a branch of its own, and the
+/// rest another.
+fn split(context: &Context, store: &Store, branch: &str, here: Oid) -> Result<Option<[String; 2]>, Failure> {
+    if store.reference(&Store::tracking_ref(&RefName::Back(branch.to_owned()).full()))?.is_none() {
+        return Ok(None);
+    }
+    let session = Session::to_write(context)?;
+    let back = read_back(store, &session.vault, branch)?.map(|(_, back)| back);
+    let Some(back) = back.filter(|back| !back.except.is_empty() && back.tip == here.to_string()) else {
+        return Ok(None);
+    };
+    let (snapshot, signer) = (session.snapshot()?, context.signer()?);
+    let parts = session
+        .writing(&snapshot, &signer, |writer| writer.split(here, &back.except.into_iter().collect()))?;
+    left(context, &give_up(store, branch, here)?);
+    Ok(Some(parts))
+}
+
+fn left(context: &Context, paths: &[InTheWay]) {
+    for left in paths {
+        output::warn(&records::in_the_way(context.lang, &left.path));
+    }
 }
 
 /// The address at which the forge itself says that a request is opened.

@@ -1,9 +1,10 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
-use super::super::server::{Exchanged, Mine, exchange, mine};
+use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
+use crate::change::Back;
 use crate::exchange::{Fate, Own, Sent};
 use crate::model::Lang;
 use crate::text::{Explain, exchange as words};
@@ -22,10 +23,19 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mine = mine(context, &store)?;
     remarks(context, &done);
     let lang = context.lang;
-    let line = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
+    let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
+    for SentBack { branch, said: comment } in &mine.sent_back {
+        if let Some((who, Back { comment, except, .. })) = comment {
+            said.push_str(&format!("\n{}", words::comment(lang, branch, who, comment)));
+            for key in except {
+                said.push_str(&format!("\n  {}", words::excepted(lang, &key.to_string())));
+            }
+        }
+    }
+    let sent_back: Vec<Value> = mine.sent_back.iter().map(back_json).collect();
     output::done(
         context,
-        &line,
+        &said,
         None,
         json!({
             "came": { "main": done.came, "keyring": done.keyring, "branches": done.branches },
@@ -35,10 +45,19 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             },
             "replanned": done.replanned,
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
-            "waiting": { "sent_back": mine.sent_back, "to_review": mine.to_review },
+            "waiting": { "sent_back": sent_back, "to_review": mine.to_review },
         }),
     );
     Ok(())
+}
+
+fn back_json(back: &SentBack) -> Value {
+    match &back.said {
+        Some((who, said)) => {
+            json!({ "branch": back.branch, "by": who, "comment": said.comment, "except": said.except })
+        }
+        None => json!({ "branch": back.branch }),
+    }
 }
 
 /// What became of one's own branches, where there is something to know or to do.
@@ -56,6 +75,9 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     }
     for (name, why) in &done.sent.refused {
         output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+    }
+    if done.apart > 0 {
+        output::warn(&words::apart(lang, done.apart));
     }
     if done.replanned > 0 {
         output::warn(&words::replanned(lang, done.replanned));
@@ -101,7 +123,8 @@ fn list(
 fn waits(lang: Lang, mine: &Mine) -> String {
     let mut parts = Vec::new();
     if !mine.sent_back.is_empty() {
-        parts.push(words::sent_back(lang, &mine.sent_back.join(", ")));
+        let branches: Vec<&str> = mine.sent_back.iter().map(|back| back.branch.as_str()).collect();
+        parts.push(words::sent_back(lang, &branches.join(", ")));
     }
     if !mine.to_review.is_empty() {
         parts.push(words::to_review(lang, &mine.to_review.join(", ")));
