@@ -177,6 +177,11 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
 fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Replanned, Failure> {
     let (officers, _) = policy_at(store, forked.theirs.tip)?;
+    let (own_officers, _) = policy_at(store, forked.ours)?;
+    let own = match own_officers.keyring == officers.keyring {
+        true => None,
+        false => Some(context.vault_of(store, &own_officers)?),
+    };
     let vault = match &served.keyring {
         // Not yet here: main still binds another.
         Some(new) => Vault::new(Keyring::open(new.file(), &new.bound, &context.identities()?)?),
@@ -194,7 +199,7 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
-    Ok(writer.replan(forked.theirs.tip, &prompt)?)
+    Ok(writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt)?)
 }
 
 /// What waits on the server for whoever asks.

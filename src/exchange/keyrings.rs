@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::error::ExchangeError;
 use crate::gate::{check_keyring, read_officers};
 use crate::policy::{MAIN, Officers, RefName};
-use crate::repo::{FetchedKeyring, Oid, RefMove, Remote, Store};
+use crate::repo::{FetchedKeyring, Oid, RefMove, Remote, Store, WriteLock};
 use crate::seal::{Bound, KeyringHash};
 
 /// The officers of a commit of main that was verified.
@@ -15,8 +15,8 @@ pub fn officers_at(store: &Store, commit: Oid) -> Result<Officers, ExchangeError
 
 /// Whether the keyring that these officers bind is here.
 pub fn is_here(store: &Store, officers: &Officers) -> Result<bool, ExchangeError> {
-    let kept = store.keyring(officers.keyring.serial)?;
-    Ok(kept.is_some_and(|file| KeyringHash::of(&file) == officers.keyring.sha256))
+    let fits = |file: &[u8]| KeyringHash::of(file) == officers.keyring.sha256;
+    Ok(store.fitting_keyring(officers.keyring.serial, fits)?.is_some_and(|file| fits(&file)))
 }
 
 /// A keyring that the server's main binds.
@@ -35,6 +35,14 @@ impl NewKeyring {
     pub fn file(&self) -> &[u8] {
         &self.fetched.file
     }
+}
+
+/// Where a process was killed while one keyring took the place of another of its serial, lets the one stand that main
+/// binds.
+pub fn settle(store: &Store, lock: &mut WriteLock<'_>) -> Result<(), ExchangeError> {
+    let Some(main) = store.tip(MAIN)? else { return Ok(()) };
+    let bound = officers_at(store, main)?.keyring;
+    Ok(lock.settle_keyring(bound.serial, |file| KeyringHash::of(file) == bound.sha256)?)
 }
 
 /// Fetches the keyring that the server's main binds, where it is needed and not here. Where main here has gone on to

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::branches::{self, Own};
 use super::error::ExchangeError;
-use super::keyrings::{is_here, officers_at};
+use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
 use crate::gate::{self, Pins, Stance};
 use crate::policy::{MAIN, RefName};
@@ -50,6 +50,7 @@ pub struct Taken {
 /// lacks, and one's own branches where only the server's moved.
 pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeError> {
     let mut lock = store.lock("sync")?;
+    settle(store, &mut lock)?;
     if let Some(incoming) = &served.incoming {
         lock.take_in(incoming)?;
     }
