@@ -171,7 +171,8 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
     };
     let new = Vault::new(new);
     let erased = Snapshot::open(served.reading(store), &new, main.tip)?.erased()?;
-    Ok(new.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased)?)
+    let follows = new.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
+    Ok(follows.map_err(ExchangeError::Keyring)?)
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.

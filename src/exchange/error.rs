@@ -4,6 +4,7 @@ use crate::gate::GateError;
 use crate::model::Lang;
 use crate::register::TrustError;
 use crate::repo::{Oid, RepoError, TransportError};
+use crate::seal::SuccessorFault;
 use crate::text::{Explain, Failing, exchange as words};
 
 /// Why an exchange ended.
@@ -36,6 +37,8 @@ pub enum ExchangeError {
     InTheWay {
         dir: std::path::PathBuf,
     },
+    /// The keyring that has come can't follow the one that was here.
+    Keyring(SuccessorFault),
     Gate(GateError),
     Trust(TrustError),
     Transport(TransportError),
@@ -105,6 +108,7 @@ impl Explain for ExchangeError {
             ExchangeError::NoKeyring { serial } => words::no_keyring(lang, *serial),
             ExchangeError::InTheWay { dir } => words::in_the_way(lang, &dir.display().to_string()),
             ExchangeError::Gate(error) => words::refused(lang, &error.what(lang)),
+            ExchangeError::Keyring(fault) => words::refused(lang, &fault.what(lang)),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
     }
@@ -113,9 +117,10 @@ impl Explain for ExchangeError {
         Some(match self {
             ExchangeError::Empty { .. } => words::empty_hint(lang),
             ExchangeError::OtherRoot { .. } => words::other_root_hint(lang),
-            ExchangeError::Older { .. } | ExchangeError::Forked { .. } | ExchangeError::Gate(_) => {
-                words::refused_hint(lang)
-            }
+            ExchangeError::Older { .. }
+            | ExchangeError::Forked { .. }
+            | ExchangeError::Keyring(_)
+            | ExchangeError::Gate(_) => words::refused_hint(lang),
             ExchangeError::NoKeyring { .. } => words::no_keyring_hint(lang),
             ExchangeError::InTheWay { .. } => words::in_the_way_hint(lang),
             other => return other.inner().and_then(|e| e.hint(lang)),
