@@ -78,12 +78,12 @@ pub(super) fn install(
     let draft = lock.draft_keyring(file, &ident(&handle, author.now), &keyring_message(serial))?;
     let armoured = author.signer.sign_commit(draft.payload())?;
     // Main may bind one of this serial that the server did not take: until main moves that one stays.
-    Ok(match lock.store().keyring(serial)? {
-        Some(_) if binds(lock.store(), serial)? => {
-            lock.install_next_keyring(serial, file, &draft, &armoured)?
-        }
-        _ => lock.install_keyring(serial, file, &draft, &armoured)?,
-    })
+    if lock.store().keyring(serial)?.is_some() && binds(lock.store(), serial)? {
+        lock.install_next_keyring(serial, file, &draft, &armoured)?;
+    } else {
+        lock.install_keyring(serial, file, &draft, &armoured)?;
+    }
+    Ok(())
 }
 
 /// Whether main binds a keyring of this serial.

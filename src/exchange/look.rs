@@ -63,7 +63,7 @@ fn known(refs: impl IntoIterator<Item = (String, Oid)>) -> BTreeMap<RefName, Oid
 /// Main as a server serves it: going on from what it served last, or, the first time, from what this clone verified.
 fn judged(store: &Store, reading: &Store, tip: Oid, now: i64) -> Result<Pins, ExchangeError> {
     let own = register::pins(store)?;
-    let known = match (register::served(store)?, own) {
+    let known = match (register::upstream(store)?, own) {
         (Some(served), _) => Some(served),
         (None, Some(own)) if reading.is_on_chain(own.tip, tip)? => Some(own),
         (None, _) => None,

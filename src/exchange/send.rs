@@ -7,7 +7,7 @@ use super::look::Served;
 use super::notes::{self, Note};
 use super::take::Main;
 use crate::policy::{MAIN, RefName};
-use crate::register::{self, pins, remember_served};
+use crate::register::{self, pins, remember_upstream};
 use crate::repo::{Oid, RefMove, Remote, Store, TransportError};
 
 /// What was pushed.
@@ -115,7 +115,7 @@ fn raced(
 fn remember_pushed(store: &Store, tip: Oid) -> Result<(), ExchangeError> {
     register::trust(store, tip)?;
     if let Some(pins) = pins(store)?.filter(|pins| pins.tip == tip) {
-        remember_served(store, &pins)?;
+        remember_upstream(store, &pins)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
 use crate::gate::{self, Pins, Stance};
 use crate::policy::{MAIN, RefName};
-use crate::register::{self, remember, remember_served};
+use crate::register::{self, remember, remember_upstream};
 use crate::repo::{InTheWay, Oid, RepoError, Store, WriteLock};
 
 /// What became of main here.
@@ -63,8 +63,8 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         in_the_way: Vec::new(),
     };
     if let Some(theirs) = &served.main {
-        let bound_before = register::served(store)?;
-        remember_served(store, theirs)?;
+        let bound_before = register::upstream(store)?;
+        remember_upstream(store, theirs)?;
         main(store, &mut lock, served, theirs, bound_before, &mut taken)?;
     } else if let Some(own) = store.tip(MAIN)? {
         taken.main = Main::Ahead(store.first_parents(own).count());
@@ -86,7 +86,7 @@ fn main(
     lock: &mut WriteLock<'_>,
     served: &Served,
     theirs: &Pins,
-    served_before: Option<Pins>,
+    upstream_before: Option<Pins>,
     taken: &mut Taken,
 ) -> Result<(), ExchangeError> {
     let own = store.tip(MAIN)?;
@@ -98,7 +98,7 @@ fn main(
             if meeting.own > 0 {
                 taken.main = match meeting.their {
                     0 => Main::Ahead(meeting.own),
-                    _ => Main::Forked(forked(store, ours, theirs, meeting, served_before)?),
+                    _ => Main::Forked(forked(store, ours, theirs, meeting, upstream_before)?),
                 };
                 let bound = officers_at(store, ours)?.keyring;
                 if let Some(keyring) = served.keyring.as_ref().filter(|keyring| keyring.is(&bound)) {
@@ -164,10 +164,10 @@ fn forked(
     ours: Oid,
     theirs: &Pins,
     meeting: Meeting,
-    served_before: Option<Pins>,
+    upstream_before: Option<Pins>,
 ) -> Result<Forked, ExchangeError> {
     let Meeting { base, own, their } = meeting;
-    let known = match served_before {
+    let known = match upstream_before {
         Some(pins) if store.is_on_chain(pins.tip, base)? => Some(pins),
         _ => None,
     };

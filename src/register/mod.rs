@@ -40,4 +40,4 @@ pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
 pub use select::{Selected, Selector};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
 pub use standing::{standing, standing_of, standing_of_certificate};
-pub use trust::{TrustError, pins, policy_at, remember, remember_served, served, trust};
+pub use trust::{TrustError, pins, policy_at, remember, remember_upstream, trust, upstream};

@@ -16,7 +16,7 @@ use crate::text::{Explain, Failing, repo, trust as words};
 const PINS: &str = "verified";
 
 /// Where it keeps those of main as its server served it last.
-const SERVED: &str = "served";
+const UPSTREAM: &str = "upstream";
 
 /// Why a tip isn't believed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -99,19 +99,19 @@ pub fn trust(store: &Store, tip: Oid) -> Result<Pins, TrustError> {
 }
 
 /// Remembers main as [`gate::verify`] gave it: where it stands, or an earlier commit on both sides of a fork, so that
-/// main may go either way. Whoever goes back must hold on to what the server served ([`served`]).
+/// main may go either way. Whoever goes back must hold on to what the server served ([`upstream`]).
 pub fn remember(store: &Store, pins: &Pins) -> Result<(), TrustError> {
     keep(store, PINS, pins)
 }
 
 /// Main as the server served it last, verified: an older or another one is never taken from it.
-pub fn served(store: &Store) -> Result<Option<Pins>, TrustError> {
-    read(store, SERVED)
+pub fn upstream(store: &Store) -> Result<Option<Pins>, TrustError> {
+    read(store, UPSTREAM)
 }
 
 /// Remembers what the server served, as [`gate::verify`] gave it.
-pub fn remember_served(store: &Store, pins: &Pins) -> Result<(), TrustError> {
-    keep(store, SERVED, pins)
+pub fn remember_upstream(store: &Store, pins: &Pins) -> Result<(), TrustError> {
+    keep(store, UPSTREAM, pins)
 }
 
 /// The plain files of a commit, without opening any record.

@@ -335,7 +335,7 @@ fn a_server_that_serves_older_or_forked_history_is_refused_and_nothing_moves() {
     good(&office.run(LAN, &["sync"]));
     let state = || {
         let private = office.desk.path(MINH).join(".git/chungthu");
-        let pins = ["verified", "served"].map(|name| fs::read_to_string(private.join(name)).unwrap());
+        let pins = ["verified", "upstream"].map(|name| fs::read_to_string(private.join(name)).unwrap());
         (office.git(MINH, &["for-each-ref"]), pins)
     };
     let before = state();
@@ -351,7 +351,7 @@ fn a_server_that_serves_older_or_forked_history_is_refused_and_nothing_moves() {
     let mut fork = office.desk.command("git");
     fork.arg("-C").arg(office.desk.path(LAN)).args(["update-ref", "refs/heads/main", &older]);
     good(&fork.output().unwrap());
-    for name in ["verified", "served"] {
+    for name in ["verified", "upstream"] {
         let _ = fs::remove_file(office.desk.path(LAN).join(".git/chungthu").join(name));
     }
     office.unit(LAN, "Cục Khác");
