@@ -16,6 +16,7 @@ pub mod gate;
 pub mod register;
 pub mod check;
 pub mod change;
+pub mod exchange;
 pub mod audit;
 pub mod site;
 pub mod demo;

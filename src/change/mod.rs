@@ -2,6 +2,7 @@
 //! it, and moved in by compare-and-swap. Two writers at once lose nothing: the later is merged onto the new tip or told why
 //! not. What main takes from two people only goes to a branch of work.
 
+mod adopt;
 mod approve;
 mod back;
 mod commit;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
+pub use adopt::{Adopted, adopt};
 pub use approve::Approving;
 pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};

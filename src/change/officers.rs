@@ -15,7 +15,7 @@ use crate::policy::refs::work_branch;
 use crate::policy::succession::{Step, step};
 use crate::policy::{Officers, Trailer};
 use crate::register::policy_at;
-use crate::repo::WriteLock;
+use crate::repo::{Store, WriteLock};
 use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Vault};
 use crate::yaml;
 
@@ -77,7 +77,21 @@ pub(super) fn install(
     let serial = officers.keyring.serial;
     let draft = lock.draft_keyring(file, &ident(&handle, author.now), &keyring_message(serial))?;
     let armoured = author.signer.sign_commit(draft.payload())?;
-    Ok(lock.install_keyring(serial, file, &draft, &armoured)?)
+    // Main may bind one of this serial that the server did not take: until main moves that one stays.
+    if lock.store().keyring(serial)?.is_some() && binds(lock.store(), serial)? {
+        lock.install_next_keyring(serial, file, &draft, &armoured)?;
+    } else {
+        lock.install_keyring(serial, file, &draft, &armoured)?;
+    }
+    Ok(())
+}
+
+/// Whether main binds a keyring of this serial.
+fn binds(store: &Store, serial: u64) -> Result<bool, ChangeError> {
+    match store.tip(MAIN)? {
+        Some(tip) => Ok(policy_at(store, tip)?.0.keyring.serial == serial),
+        None => Ok(false),
+    }
 }
 
 impl Writer<'_> {

@@ -16,7 +16,7 @@ use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
 use crate::register::{Links, OpenError, Reader, Snapshot, policy_at};
 use crate::repo::{CommitFacts, Oid};
-use crate::seal::{Prompt, Vault};
+use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
 
 /// What became of one's own commits.
@@ -34,23 +34,25 @@ pub struct Replanned {
 impl Writer<'_> {
     /// Makes the commits of local main that `onto` lacks again on top of it, one by one: records are merged field by field,
     /// a change of officers or an erasure is done again on the keyring that `onto` binds, which the vault must be of. `onto`
-    /// has been verified. Main moves at the end, or not at all.
+    /// has been verified; `own` opens what local main has. Main moves at the end, or not at all.
     ///
     /// A conflict is named with its record and fields, and nothing has moved then.
-    pub fn replan(&self, onto: Oid, prompt: &Arc<dyn Prompt>) -> Result<Replanned, ChangeError> {
+    pub fn replan(&self, onto: Oid, own: &Vault, prompt: &Arc<dyn Prompt>) -> Result<Replanned, ChangeError> {
         let mut lock = self.store.lock("sync")?;
         let local = self.store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
-        let mut own: Vec<CommitFacts> = Vec::new();
+        // Another keyring than main's is what an attempt left that was killed.
+        lock.retire_keyrings(policy_at(self.store, local)?.0.keyring.serial)?;
+        let mut commits: Vec<CommitFacts> = Vec::new();
         for facts in self.store.first_parents(local) {
             let facts = facts?;
             if self.store.is_on_chain(facts.oid, onto)? {
                 break;
             }
-            own.push(facts);
+            commits.push(facts);
         }
         let mut done = Replanned { tip: onto, made: 0, again: Vec::new(), vault: None };
-        for facts in own.into_iter().rev() {
-            self.again(&mut lock, &facts, &mut done, prompt)?;
+        for facts in commits.into_iter().rev() {
+            self.again(&mut lock, &facts, own, &mut done, prompt)?;
         }
         lock.flush()?;
         gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
@@ -58,7 +60,9 @@ impl Writer<'_> {
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
         lock.follow(MAIN, Some(local), done.tip)?;
         if let Some(vault) = &done.vault {
-            lock.retire_keyrings(vault.keyring().serial())?;
+            let (serial, bound) = (vault.keyring().serial(), policy_at(self.store, done.tip)?.0.keyring);
+            lock.settle_keyring(serial, |file| KeyringHash::of(file) == bound.sha256)?;
+            lock.retire_keyrings(serial)?;
         }
         Ok(done)
     }
@@ -67,6 +71,7 @@ impl Writer<'_> {
         &self,
         lock: &mut crate::repo::WriteLock<'_>,
         facts: &CommitFacts,
+        own: &Vault,
         done: &mut Replanned,
         prompt: &Arc<dyn Prompt>,
     ) -> Result<(), ChangeError> {
@@ -82,7 +87,7 @@ impl Writer<'_> {
         }
         let vault = done.vault.as_ref().unwrap_or(self.vault);
         let snapshot = Snapshot::open(self.store, vault, done.tip)?;
-        let read = self.read(&snapshot, *parent, facts.oid)?;
+        let read = self.read(&snapshot, own, *parent, facts.oid)?;
         let Read { change, takes, before, after, erased } = read;
         let links = Links::open(&snapshot)?;
         let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
@@ -112,10 +117,11 @@ impl Writer<'_> {
     }
 
     /// One commit as the change that it was.
-    fn read(&self, snapshot: &Snapshot<'_>, old: Oid, new: Oid) -> Result<Read, ChangeError> {
+    fn read(&self, snapshot: &Snapshot<'_>, own: &Vault, old: Oid, new: Oid) -> Result<Read, ChangeError> {
         let message = crate::policy::Message::parse(&self.store.commit(new)?.message);
         let verb = message.map_or("set", |message| message.verb);
-        let reader = snapshot.source().reader()?;
+        let was = Snapshot::open(self.store, own, old)?;
+        let reader = was.source().reader()?;
         let (before, _) = policy_at(self.store, old)?;
         let (after, _) = policy_at(self.store, new)?;
         let mut read =
@@ -150,7 +156,7 @@ impl Writer<'_> {
             }
         }
         for (key, id, oid) in files {
-            read.change.files.push(self.attachment(&reader, &read.change, key, id, oid)?);
+            read.change.files.push(self.attachment(&reader, own, &read.change, key, id, oid)?);
         }
         Ok(read)
     }
@@ -158,6 +164,7 @@ impl Writer<'_> {
     fn attachment(
         &self,
         reader: &Reader<'_>,
+        own: &Vault,
         change: &Change,
         key: Key,
         id: crate::model::FileId,
@@ -169,8 +176,7 @@ impl Writer<'_> {
             .and_then(|edit| edit.record.files().iter().find(|file| file.file == id).map(|file| file.size));
         let size = size.ok_or(ChangeError::Gone(key))?;
         let sealed = reader.store.blob(oid)?;
-        let content: Zeroizing<Vec<u8>> = self
-            .vault
+        let content: Zeroizing<Vec<u8>> = own
             .open_file(key, id, size, &sealed)
             .map_err(|error| ChangeError::Open(OpenError::sealed(key, error)))?;
         Ok(NewFile { key, id, rev: 1, content })

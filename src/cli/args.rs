@@ -72,6 +72,7 @@ impl From<LangWord> for Lang {
 #[derive(Subcommand)]
 pub enum Command {
     Init(commands::init::Args),
+    Clone(commands::clone::Args),
     Status(commands::status::Args),
     Expiring(commands::expiring::Args),
     Check(commands::check::Args),
@@ -89,11 +90,14 @@ pub enum Command {
     Get(commands::get::Args),
     Log(commands::log::Args),
     Diff(commands::diff::Args),
+    Submit(commands::submit::Args),
     Review(commands::review::Args),
     SendBack(commands::send_back::Args),
     Approve(commands::approve::Args),
     Merge(commands::merge::Args),
     Revert(commands::revert::Args),
+    Adopt(commands::adopt::Args),
+    Sync(commands::sync::Args),
     Demo(commands::demo::Args),
     Unlock(commands::unlock::Args),
     Lock(commands::lock::Args),

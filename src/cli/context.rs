@@ -13,7 +13,7 @@ use crate::policy::Officers;
 use crate::register::{head, policy_at, trust};
 use crate::repo::{Oid, Store};
 use crate::seal::keyring::check_recipient_count;
-use crate::seal::{Identities, Keyring, Place, Prompt, Signer, Vault};
+use crate::seal::{Bound, Identities, Keyring, KeyringHash, Place, Prompt, Signer, Vault};
 use crate::text::{Failing, cli as words};
 
 /// The branch that counts.
@@ -79,11 +79,15 @@ impl Context {
 
     /// The keyring that main's tip binds, opened: from the session where it is unlocked, else with the identity.
     pub fn vault(&self, store: &Store) -> Result<Vault, Failure> {
-        let officers = self.officers(store)?;
+        self.vault_of(store, &self.officers(store)?)
+    }
+
+    /// The same of the keyring that these officers bind.
+    pub fn vault_of(&self, store: &Store, officers: &Officers) -> Result<Vault, Failure> {
         if let Ok(Some(keyring)) = self.place(store).opened(officers.keyring.sha256) {
             return Ok(Vault::new(keyring));
         }
-        Ok(Vault::new(self.open_keyring(store, &officers)?))
+        Ok(Vault::new(self.open_keyring(store, officers)?))
     }
 
     /// Whether there is anything here with which to open the register.
@@ -131,7 +135,8 @@ pub fn place_name(store: &Store) -> String {
 
 /// Opens the keyring that these officers bind.
 pub fn keyring_of(store: &Store, officers: &Officers, identities: &Identities) -> Result<Keyring, Failure> {
-    let file = store.keyring(officers.keyring.serial)?.ok_or(NO_KEYRING)?;
+    let Bound { serial, sha256, .. } = officers.keyring;
+    let file = store.fitting_keyring(serial, |file| KeyringHash::of(file) == sha256)?.ok_or(NO_KEYRING)?;
     let keyring = Keyring::open(&file, &officers.keyring, identities)?;
     check_recipient_count(&file, officers.recipients().len())?;
     Ok(keyring)

@@ -5,6 +5,7 @@
 
 mod answer;
 pub mod args;
+mod aside;
 mod assign;
 mod branches;
 pub mod commands;
@@ -22,6 +23,7 @@ mod prompt;
 mod reason;
 mod rows;
 mod scratch;
+mod server;
 mod session;
 mod settings;
 

@@ -15,3 +15,13 @@ pub fn bar(context: &Context) -> ProgressBar {
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style)
 }
+
+/// A line that says what another program is doing; nothing where there is no terminal, or where JSON was asked for.
+pub fn line(context: &Context) -> Option<ProgressBar> {
+    if context.globals.json || !std::io::stderr().is_terminal() {
+        return None;
+    }
+    let style =
+        ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    Some(ProgressBar::new_spinner().with_style(style))
+}

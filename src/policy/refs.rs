@@ -7,7 +7,7 @@ use crate::model::FileId;
 pub const MAIN: &str = "main";
 
 /// What a reference is, by its full name.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum RefName {
     /// `refs/heads/main`
     Main,

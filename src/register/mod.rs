@@ -44,4 +44,4 @@ pub use select::{Selected, Selector};
 pub use served::{serve, served};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
 pub use standing::{standing, standing_of, standing_of_certificate};
-pub use trust::{TrustError, pins, policy_at, trust};
+pub use trust::{TrustError, pins, policy_at, remember, remember_upstream, trust, upstream};

@@ -15,6 +15,9 @@ use crate::text::{Explain, Failing, repo, trust as words};
 /// Where a clone keeps its pins, below its private folder.
 const PINS: &str = "verified";
 
+/// Where it keeps those of main as its server served it last.
+const UPSTREAM: &str = "upstream";
+
 /// Why a tip isn't believed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TrustError {
@@ -91,8 +94,24 @@ pub fn trust(store: &Store, tip: Oid) -> Result<Pins, TrustError> {
         return Ok(pins);
     }
     let verified = gate::verify(store, known, tip, Stance::Kept, |_| ())?;
-    keep(store, &verified)?;
+    remember(store, &verified)?;
     Ok(verified)
+}
+
+/// Remembers main as [`gate::verify`] gave it: where it stands, or an earlier commit on both sides of a fork, so that
+/// main may go either way. Whoever goes back must hold on to what the server served ([`upstream`]).
+pub fn remember(store: &Store, pins: &Pins) -> Result<(), TrustError> {
+    keep(store, PINS, pins)
+}
+
+/// Main as the server served it last, verified: an older or another one is never taken from it.
+pub fn upstream(store: &Store) -> Result<Option<Pins>, TrustError> {
+    read(store, UPSTREAM)
+}
+
+/// Remembers what the server served, as [`gate::verify`] gave it.
+pub fn remember_upstream(store: &Store, pins: &Pins) -> Result<(), TrustError> {
+    keep(store, UPSTREAM, pins)
 }
 
 /// The plain files of a commit, without opening any record.
@@ -105,7 +124,11 @@ pub fn policy_at(store: &Store, commit: Oid) -> Result<(Officers, Settings), Sna
 
 /// What this clone remembers, where it remembers anything.
 pub fn pins(store: &Store) -> Result<Option<Pins>, TrustError> {
-    let text = match fs::read_to_string(store.private_dir()?.join(PINS)) {
+    read(store, PINS)
+}
+
+fn read(store: &Store, name: &str) -> Result<Option<Pins>, TrustError> {
+    let text = match fs::read_to_string(store.private_dir()?.join(name)) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(TrustError::Pins(error.kind())),
@@ -114,14 +137,14 @@ pub fn pins(store: &Store) -> Result<Option<Pins>, TrustError> {
     text.trim_end().parse().map(Some).map_err(|_| TrustError::Pins(std::io::ErrorKind::InvalidData))
 }
 
-fn keep(store: &Store, pins: &Pins) -> Result<(), TrustError> {
+fn keep(store: &Store, name: &str, pins: &Pins) -> Result<(), TrustError> {
     let dir = store.private_dir()?;
     let write = || {
         let mut file = tempfile::NamedTempFile::new_in(&dir)?;
         // One write: `write!` would make one of every byte of the names.
         file.write_all(format!("{pins}\n").as_bytes())?;
         file.as_file().sync_all()?;
-        file.persist(dir.join(PINS)).map_err(|e| e.error)?;
+        file.persist(dir.join(name)).map_err(|e| e.error)?;
         Ok(())
     };
     write().map_err(|error: std::io::Error| TrustError::Pins(error.kind()))

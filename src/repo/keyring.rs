@@ -16,6 +16,7 @@ use super::lock::WriteLock;
 use super::loose::{self, Object};
 use super::oid::Oid;
 use super::store::{Store, init_at, make_private, sync_dir};
+use super::transport::FetchedKeyring;
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
 /// The only file in a keyring's tree.
@@ -31,23 +32,48 @@ fn folder(private: &Path) -> PathBuf {
 }
 
 impl Store {
-    fn keyring_dir(&self, serial: u64) -> PathBuf {
+    pub(super) fn keyring_dir(&self, serial: u64) -> PathBuf {
         folder(&self.git_dir().join("chungthu")).join(format!("{serial}.git"))
     }
 
     /// The sealed keyring of this serial, where it is here.
     pub fn keyring(&self, serial: u64) -> Result<Option<Vec<u8>>, RepoError> {
+        keyring_in(&self.keyring_dir(serial), serial)
+    }
+
+    /// The keyring of this serial that fits; where none does, the one that is here. Two of one serial are here where a
+    /// process was killed while one took the place of the other.
+    pub fn fitting_keyring(
+        &self,
+        serial: u64,
+        fits: impl Fn(&[u8]) -> bool,
+    ) -> Result<Option<Vec<u8>>, RepoError> {
+        match (self.keyring(serial)?, self.next_dir(serial).exists()) {
+            (Some(kept), true) if !fits(&kept) => {
+                Ok(keyring_in(&self.next_dir(serial), serial)?.filter(|next| fits(next)).or(Some(kept)))
+            }
+            (None, true) => Ok(keyring_in(&self.next_dir(serial), serial)?.filter(|next| fits(next))),
+            (kept, _) => Ok(kept),
+        }
+    }
+
+    /// Where a keyring waits that is to take the place of another of its serial.
+    fn next_dir(&self, serial: u64) -> PathBuf {
+        folder(&self.git_dir().join("chungthu")).join(format!("{serial}.next.git"))
+    }
+
+    /// The commit of the keyring of this serial, where it is here: what its reference on a server names.
+    pub fn keyring_commit(&self, serial: u64) -> Result<Option<Oid>, RepoError> {
         let dir = self.keyring_dir(serial);
-        match fs::metadata(&dir) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(RepoError::io(&dir, &e)),
-            Ok(_) => {}
+        if !dir.exists() {
+            return Ok(None);
         }
-        let store = Store::open(&dir)?;
-        match store.reference(&keyring_ref(serial))? {
-            Some(commit) => store.file(store.tree_of(commit)?, KEYRING_FILE),
-            None => Ok(None),
-        }
+        Store::open(&dir)?.reference(&keyring_ref(serial))
+    }
+
+    /// The keyring in a commit of a keyring's repository.
+    pub(super) fn keyring_file(&self, commit: Oid) -> Result<Option<Vec<u8>>, RepoError> {
+        self.file(self.tree_of(commit)?, KEYRING_FILE)
     }
 
     /// The serials of the keyrings that are here, in order. One is usual; a change that was killed leaves two.
@@ -61,6 +87,19 @@ impl Store {
         }
         serials.sort_unstable();
         Ok(serials)
+    }
+}
+
+fn keyring_in(dir: &Path, serial: u64) -> Result<Option<Vec<u8>>, RepoError> {
+    match fs::metadata(dir) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(RepoError::io(dir, &e)),
+        Ok(_) => {}
+    }
+    let store = Store::open(dir)?;
+    match store.reference(&keyring_ref(serial))? {
+        Some(commit) => store.keyring_file(commit),
+        None => Ok(None),
     }
 }
 
@@ -83,10 +122,44 @@ impl WriteLock<'_> {
         armoured: &str,
     ) -> Result<(), RepoError> {
         match self.store.keyring(serial)? {
-            Some(kept) if kept == bytes => return Ok(()),
-            Some(_) => return Err(RepoError::KeyringTaken { serial }),
-            None => {}
+            Some(kept) if kept == bytes => Ok(()),
+            Some(_) => Err(RepoError::KeyringTaken { serial }),
+            None => self.make_keyring(serial, bytes, draft, armoured, &self.store.keyring_dir(serial)),
         }
+    }
+
+    /// Keeps a keyring that main does not bind yet, beside another of the same serial, which it still binds.
+    /// [`WriteLock::settle_keyring`] puts it into its place once main has moved.
+    pub fn install_next_keyring(
+        &mut self,
+        serial: u64,
+        bytes: &[u8],
+        draft: &Draft,
+        armoured: &str,
+    ) -> Result<(), RepoError> {
+        self.make_keyring(serial, bytes, draft, armoured, &self.store.next_dir(serial))
+    }
+
+    /// Of two keyrings of this serial keeps the one that fits.
+    pub fn settle_keyring(&mut self, serial: u64, fits: impl Fn(&[u8]) -> bool) -> Result<(), RepoError> {
+        let next = self.store.next_dir(serial);
+        if !next.exists() {
+            return Ok(());
+        }
+        match keyring_in(&next, serial)?.is_some_and(|file| fits(&file)) {
+            true => self.place_keyring(&next, &self.store.keyring_dir(serial)),
+            false => put_away(&folder(&self.store.private_dir()?), &next),
+        }
+    }
+
+    fn make_keyring(
+        &self,
+        serial: u64,
+        bytes: &[u8],
+        draft: &Draft,
+        armoured: &str,
+        place: &Path,
+    ) -> Result<(), RepoError> {
         let dir = folder(&self.store.private_dir()?);
         make_private(&dir)?;
         let aside =
@@ -105,21 +178,37 @@ impl WriteLock<'_> {
             loose::write(&made.join("objects"), &[blob, tree, commit])?;
             store.repo.reference(&keyring_ref(serial), oid.raw(), false, "chungthu").map_err(failed)?;
         }
-        let place = self.store.keyring_dir(serial);
-        if place.exists() {
-            // A repository of this serial in which nothing stands.
-            put_away(&dir, &place)?;
+        self.place_keyring(&made, place)
+    }
+
+    /// Keeps a keyring that was fetched, in place of another of the same serial: of two that were made at the same time
+    /// one was not taken by the server.
+    pub fn keep_keyring(&mut self, fetched: &FetchedKeyring) -> Result<(), RepoError> {
+        match self.store.keyring(fetched.serial)? {
+            Some(kept) if kept == fetched.file => Ok(()),
+            _ => self.place_keyring(&fetched.git_dir(), &self.store.keyring_dir(fetched.serial)),
         }
-        fs::rename(&made, &place).map_err(|e| RepoError::io(&place, &e))?;
+    }
+
+    /// Puts a keyring's repository into a place, instead of what is there.
+    fn place_keyring(&self, made: &Path, place: &Path) -> Result<(), RepoError> {
+        let dir = folder(&self.store.private_dir()?);
+        make_private(&dir)?;
+        if place.exists() {
+            put_away(&dir, place)?;
+        }
+        fs::rename(made, place).map_err(|e| RepoError::io(place, &e))?;
         sync_dir(&dir)
     }
 
-    /// Removes every keyring but that of this serial.
+    /// Removes every keyring but those of this serial.
     pub fn retire_keyrings(&mut self, keep: u64) -> Result<(), RepoError> {
         let private = self.store.private_dir()?;
-        for serial in self.store.keyrings()? {
-            if serial != keep {
-                put_away(&folder(&private), &self.store.keyring_dir(serial))?;
+        let dir = folder(&private);
+        for name in names(&dir)? {
+            let serial = name.strip_suffix(".git").map(|name| name.strip_suffix(".next").unwrap_or(name));
+            if serial.and_then(|serial| serial.parse().ok()).is_some_and(|serial: u64| serial != keep) {
+                put_away(&dir, &dir.join(name))?;
             }
         }
         sweep(&private)
@@ -192,6 +281,24 @@ mod tests {
         git(&["fsck", "--strict"]);
         assert_eq!(git(&["show", "refs/chungthu/keyring/2:keyring.age"]), "second");
         assert_eq!(git(&["rev-list", "--count", "refs/chungthu/keyring/2"]).trim(), "1");
+        // Another of the same serial waits beside it, until it fits.
+        let other = lock.draft_keyring(b"other", &ident("binh", 1), "Keyring\n").unwrap();
+        let next =
+            |lock: &mut WriteLock<'_>| lock.install_next_keyring(2, b"other", &other, SIGNATURE).unwrap();
+        let is_other = |file: &[u8]| file == b"other";
+        next(&mut lock);
+        assert_eq!(store.keyring(2).unwrap().unwrap(), b"second");
+        assert_eq!(store.fitting_keyring(2, is_other).unwrap().unwrap(), b"other");
+        assert_eq!(store.fitting_keyring(2, |file| file == b"second").unwrap().unwrap(), b"second");
+        lock.settle_keyring(2, |file| file == b"second").unwrap();
+        assert_eq!(store.fitting_keyring(2, is_other).unwrap().unwrap(), b"second");
+        next(&mut lock);
+        lock.retire_keyrings(2).unwrap();
+        lock.settle_keyring(2, is_other).unwrap();
+        assert_eq!(store.keyring(2).unwrap().unwrap(), b"other");
+        next(&mut lock);
+        lock.retire_keyrings(3).unwrap();
+        assert_eq!(names(&folder(&store.private_dir().unwrap())).unwrap(), [""; 0]);
         // Not an object of it is in the register's own repository.
         assert_eq!(scratch.git(&["count-objects"]).trim(), "0 objects, 0 kilobytes");
     }

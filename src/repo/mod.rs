@@ -20,6 +20,7 @@ mod signature;
 mod store;
 #[cfg(test)]
 pub(crate) mod testing;
+mod transport;
 mod tree;
 mod treediff;
 mod walk;
@@ -36,6 +37,7 @@ pub use lock::{LockFile, STALE_AFTER, WriteLock};
 pub use oid::{BadOid, Oid};
 pub use signature::{SignatureFault, verify_signature};
 pub use store::{Location, Store};
+pub use transport::{FetchedKeyring, Incoming, Progress, REMOTE, RefMove, Remote, TransportError};
 pub use tree::{Entry, Leaf, LeafKind, TreeFault};
 pub use treediff::PathChange;
 pub use worktree::{InTheWay, Obstacle};

@@ -49,10 +49,14 @@ enum SigningKey {
     Program(PathBuf),
 }
 
-impl Signer {
-    /// Reads an OpenSSH private key; asks for its passphrase at once. With a public key, or a key on a token or of a
-    /// type that isn't signed with in process, `ssh-keygen` signs (agent, touch and PIN are its business).
-    pub fn read(path: &Path, prompt: &dyn Prompt) -> Result<Signer, SignerError> {
+/// What a key file holds.
+enum KeyFile {
+    Public(PublicKey),
+    Private(Box<PrivateKey>),
+}
+
+impl KeyFile {
+    fn read(path: &Path) -> Result<KeyFile, SignerError> {
         let bytes = identity::read_file(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => SignerError::Missing(path.to_owned()),
             kind => SignerError::Unreadable(path.to_owned(), kind),
@@ -60,10 +64,27 @@ impl Signer {
         let not_a_key = || SignerError::NotAKey(path.to_owned());
         if !bytes.starts_with(b"-----BEGIN ") {
             let text = std::str::from_utf8(&bytes).map_err(|_| not_a_key())?;
-            let public = PublicKey::from_openssh(text.trim()).map_err(|_| not_a_key())?;
-            return Ok(Signer { public, key: SigningKey::Program(path.to_owned()) });
+            return Ok(KeyFile::Public(PublicKey::from_openssh(text.trim()).map_err(|_| not_a_key())?));
         }
-        let key = PrivateKey::from_openssh(&*bytes).map_err(|_| not_a_key())?;
+        Ok(KeyFile::Private(Box::new(PrivateKey::from_openssh(&*bytes).map_err(|_| not_a_key())?)))
+    }
+}
+
+/// Type and base64, without a comment.
+fn one_line(key: &PublicKey) -> String {
+    PublicKey::from(key.key_data().clone()).to_openssh().expect("a key that was read can be written")
+}
+
+impl Signer {
+    /// Reads an OpenSSH private key; asks for its passphrase at once. With a public key, or a key on a token or of a
+    /// type that isn't signed with in process, `ssh-keygen` signs (agent, touch and PIN are its business).
+    pub fn read(path: &Path, prompt: &dyn Prompt) -> Result<Signer, SignerError> {
+        let key = match KeyFile::read(path)? {
+            KeyFile::Public(public) => {
+                return Ok(Signer { public, key: SigningKey::Program(path.to_owned()) });
+            }
+            KeyFile::Private(key) => key,
+        };
         let public = key.public_key().clone();
         let here = matches!(
             key.algorithm(),
@@ -75,7 +96,7 @@ impl Signer {
             return Ok(Signer { public, key: SigningKey::Program(path.to_owned()) });
         }
         if !key.is_encrypted() {
-            return Ok(Signer { public, key: SigningKey::Here(Box::new(key)) });
+            return Ok(Signer { public, key: SigningKey::Here(key) });
         }
         let passphrase = prompt
             .secret(Question::SigningKey(path))
@@ -84,6 +105,14 @@ impl Signer {
             .decrypt(passphrase.expose_secret())
             .map_err(|_| SignerError::WrongPassphrase(path.to_owned()))?;
         Ok(Signer { public, key: SigningKey::Here(Box::new(key)) })
+    }
+
+    /// The public half of the key in a file, as `officers.yaml` has it. Nobody is asked for a passphrase.
+    pub fn public_of(path: &Path) -> Result<String, SignerError> {
+        Ok(one_line(match &KeyFile::read(path)? {
+            KeyFile::Public(public) => public,
+            KeyFile::Private(key) => key.public_key(),
+        }))
     }
 
     /// A new Ed25519 key and the text of its private key file, without a passphrase.
@@ -101,9 +130,7 @@ impl Signer {
 
     /// The public key as `officers.yaml` has it: type and base64, without a comment.
     pub fn public(&self) -> String {
-        PublicKey::from(self.public.key_data().clone())
-            .to_openssh()
-            .expect("a key that was read can be written")
+        one_line(&self.public)
     }
 
     /// Signs the raw bytes of a commit; the armored signature as it stands in the commit's header, without its

@@ -5,6 +5,7 @@
 pub mod branches;
 pub mod change;
 pub mod cli;
+pub mod exchange;
 pub mod findings;
 pub mod gate;
 pub mod machinery;
@@ -16,6 +17,7 @@ pub mod repo;
 pub mod review;
 pub mod rules;
 pub mod seal;
+pub mod transport;
 pub mod server;
 pub mod trust;
 pub mod site;

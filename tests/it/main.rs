@@ -17,3 +17,4 @@ mod review;
 mod security;
 mod server;
 mod site;
+mod sync;

@@ -164,7 +164,9 @@ impl Facts<'_> {
         let lang = self.context.lang;
         let bound = officers.keyring;
         let kept = self.store.keyrings()?;
-        let Some(file) = self.store.keyring(bound.serial)? else {
+        let Some(file) =
+            self.store.fitting_keyring(bound.serial, |file| KeyringHash::of(file) == bound.sha256)?
+        else {
             let what = match kept.last() {
                 Some(other) => words::keyring_stale(lang, bound.serial, *other),
                 None => words::keyring_missing(lang, bound.serial),

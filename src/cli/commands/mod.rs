@@ -1,10 +1,12 @@
 //! One file per command.
 
 pub mod add;
+pub mod adopt;
 pub mod agent;
 pub mod approve;
 pub mod attach;
 pub mod check;
+pub mod clone;
 pub mod completions;
 pub mod demo;
 pub mod diff;
@@ -31,6 +33,8 @@ pub mod set;
 pub mod show;
 pub mod site;
 pub mod status;
+pub mod submit;
+pub mod sync;
 pub mod textconv;
 pub mod unlock;
 pub mod who;
@@ -45,6 +49,7 @@ use super::failure::Failure;
 pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Init(args) => init::run(context, &args)?,
+        Command::Clone(args) => clone::run(context, &args)?,
         Command::Status(args) => status::run(context, &args)?,
         Command::Expiring(args) => expiring::run(context, &args)?,
         Command::Check(args) => return check::run(context, &args),
@@ -62,11 +67,14 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Get(args) => get::run(context, &args)?,
         Command::Log(args) => log::run(context, &args)?,
         Command::Diff(args) => diff::run(context, &args)?,
+        Command::Submit(args) => submit::run(context, &args)?,
         Command::Review(args) => return review::run(context, &args),
         Command::SendBack(args) => send_back::run(context, &args)?,
         Command::Approve(args) => approve::run(context, &args)?,
         Command::Merge(args) => merge::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
+        Command::Adopt(args) => adopt::run(context, &args)?,
+        Command::Sync(args) => sync::run(context, &args)?,
         Command::Demo(args) => demo::run(context, &args)?,
         Command::Unlock(args) => unlock::run(context, &args)?,
         Command::Lock(args) => lock::run(context, &args)?,

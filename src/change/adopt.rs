@@ -1,0 +1,87 @@
+//! Taking over somebody else's branch: its commits made again under one's own signature, with the same files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::MAIN;
+use super::commit::{Author, handle, sign};
+use super::error::ChangeError;
+use crate::gate::{self, Stance};
+use crate::model::FileId;
+use crate::policy::refs::work_branch;
+use crate::policy::{Breach, Message, Trailer};
+use crate::register::{TrustError, branch_head, policy_at};
+use crate::repo::{CommitFacts, InTheWay, Oid, Store};
+
+/// A branch that was taken over.
+pub struct Adopted {
+    /// The new branch, which HEAD names.
+    pub branch: String,
+    pub tip: Oid,
+    /// How many commits of others were made again.
+    pub made: usize,
+    /// Paths of a work tree that did not follow.
+    pub in_the_way: Vec<InTheWay>,
+}
+
+/// Makes a new branch of one at this tip: every commit that is not one's own is made again under one's own signature,
+/// and so is what stands on it. No file is sealed anew. Nothing where all is one's own already.
+///
+/// The commits of an officer who was removed are judged as the adopter's: who adopts them answers for them, and needs
+/// somebody else's approval as for any work.
+pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adopted>, ChangeError> {
+    let mut lock = store.lock("adopt")?;
+    let main = branch_head(store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
+    let me = handle(&main.officers, author)?;
+    let mut again: BTreeMap<Oid, Oid> = BTreeMap::new();
+    let mut made = 0;
+    for facts in in_order(store, main.tip, tip)? {
+        let parents: Vec<Oid> =
+            facts.parents.iter().map(|parent| *again.get(parent).unwrap_or(parent)).collect();
+        let own = facts.author.name == me;
+        if own && parents == facts.parents {
+            continue;
+        }
+        let Some(first) = facts.parents.first() else {
+            return Err(ChangeError::Trust(gate::GateError::Parents { commit: facts.oid }.into()));
+        };
+        let bad = gate::GateError::Breach { commit: facts.oid, breach: Breach::Message };
+        let mut message = Message::parse(&facts.message).map_err(|_| TrustError::from(bad))?;
+        // What asks for a revocation still does, and two people are needed for it as before.
+        if !own && message.verb != "revoke" {
+            message.verb = "adopt";
+        }
+        message.trailer = Trailer::Work(policy_at(store, *first)?.0.keyring.serial);
+        message.approvals.clear();
+        again.insert(facts.oid, sign(&mut lock, author, &me, facts.tree, &parents, &message.to_string())?);
+        made += usize::from(!own);
+    }
+    let Some(new) = again.get(&tip).copied().filter(|_| made > 0) else { return Ok(None) };
+    lock.flush()?;
+    gate::work(store, main.tip, main.main.chain_time, new, Stance::Arriving(author.now))
+        .map_err(TrustError::from)?;
+    let branch = work_branch(FileId(rand::random()));
+    lock.move_ref(&format!("refs/heads/{branch}"), None, new)?;
+    let from = store.tip(&store.head_branch()?)?;
+    lock.set_head(&branch)?;
+    let in_the_way = lock.follow(&branch, from, new)?;
+    Ok(Some(Adopted { branch, tip: new, made, in_the_way }))
+}
+
+/// The commits of a branch beyond main, each after its parents.
+fn in_order(store: &Store, main: Oid, tip: Oid) -> Result<Vec<CommitFacts>, ChangeError> {
+    let mut left: BTreeMap<Oid, CommitFacts> = BTreeMap::new();
+    for commit in store.commits_beyond(tip, &[main])? {
+        left.insert(commit, store.commit(commit)?);
+    }
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        // A commit's name is made of its parents' names, so there is always one whose parents are done.
+        let ready: BTreeSet<Oid> = left
+            .values()
+            .filter(|facts| facts.parents.iter().all(|parent| !left.contains_key(parent)))
+            .map(|facts| facts.oid)
+            .collect();
+        ordered.extend(ready.iter().filter_map(|oid| left.remove(oid)));
+    }
+    Ok(ordered)
+}

@@ -1,0 +1,137 @@
+use serde_json::{Value, json};
+
+use super::super::context::Context;
+use super::super::failure::Failure;
+use super::super::output;
+use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
+use crate::change::Back;
+use crate::exchange::{Fate, Own, Sent};
+use crate::model::Lang;
+use crate::text::{Explain, exchange as words};
+
+/// Take in what the server has, once it was verified, and send it what it lacks
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fetch only
+    #[arg(long)]
+    no_push: bool,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let store = context.store()?;
+    let done = exchange(context, &store, !args.no_push, None)?;
+    let mine = mine(context, &store)?;
+    remarks(context, &done);
+    let lang = context.lang;
+    let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
+    for SentBack { branch, said: comment } in &mine.sent_back {
+        if let Some((who, Back { comment, except, .. })) = comment {
+            said.push_str(&format!("\n{}", words::comment(lang, branch, who, comment)));
+            for key in except {
+                said.push_str(&format!("\n  {}", words::excepted(lang, &key.to_string())));
+            }
+        }
+    }
+    let sent_back: Vec<Value> = mine.sent_back.iter().map(back_json).collect();
+    output::done(
+        context,
+        &said,
+        None,
+        json!({
+            "came": { "main": done.came, "keyring": done.keyring, "branches": done.branches },
+            "went": {
+                "main": done.sent.main, "keyring": done.sent.keyring, "branches": done.sent.branches,
+                "beside": done.sent.beside,
+            },
+            "replanned": done.replanned,
+            "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
+            "waiting": { "sent_back": sent_back, "to_review": mine.to_review },
+        }),
+    );
+    Ok(())
+}
+
+fn back_json(back: &SentBack) -> Value {
+    match &back.said {
+        Some((who, said)) => {
+            json!({ "branch": back.branch, "by": who, "comment": said.comment, "except": said.except })
+        }
+        None => json!({ "branch": back.branch }),
+    }
+}
+
+/// What became of one's own branches, where there is something to know or to do.
+pub fn remarks(context: &Context, done: &Exchanged) {
+    let lang = context.lang;
+    for Own { branch, fate } in &done.own {
+        let sent = done.sent.branches.contains(branch);
+        match fate {
+            Fate::Merged => output::warn(&words::branch_merged(lang, branch)),
+            Fate::Dropped { .. } if !sent => output::warn(&words::branch_dropped(lang, branch)),
+            Fate::Diverged => output::warn(&words::branch_diverged(lang, branch)),
+            Fate::Refused(why) => output::warn(&words::branch_refused(lang, branch, &why.what(lang))),
+            _ => {}
+        }
+    }
+    for (name, why) in &done.sent.refused {
+        output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+    }
+    if done.apart > 0 {
+        output::warn(&words::apart(lang, done.apart));
+    }
+    if done.replanned > 0 {
+        output::warn(&words::replanned(lang, done.replanned));
+    }
+    for tip in &done.again {
+        output::warn(&words::again(lang, &tip.short()));
+    }
+    if let Some(why) = &done.sent.left {
+        output::warn(&words::not_cleared(lang, &why.what(lang)));
+    }
+}
+
+fn came(lang: Lang, done: &Exchanged) -> String {
+    list(lang, done.came, done.keyring, &mut done.branches.iter(), 0)
+}
+
+fn went(lang: Lang, done: &Exchanged) -> String {
+    let Sent { main, keyring, branches, beside, .. } = &done.sent;
+    list(lang, *main, *keyring, &mut branches.iter(), *beside)
+}
+
+fn list(
+    lang: Lang,
+    commits: usize,
+    keyring: Option<u64>,
+    branches: &mut dyn Iterator<Item = &String>,
+    beside: usize,
+) -> String {
+    let mut parts = Vec::new();
+    match commits {
+        0 => {}
+        1 => parts.push(words::commit(lang)),
+        n => parts.push(words::commits(lang, n)),
+    }
+    parts.extend(keyring.map(|serial| words::keyring(lang, serial)));
+    parts.extend(branches.cloned());
+    if beside > 0 {
+        parts.push(words::beside(lang, beside));
+    }
+    or_nothing(lang, parts, ", ")
+}
+
+fn waits(lang: Lang, mine: &Mine) -> String {
+    let mut parts = Vec::new();
+    if !mine.sent_back.is_empty() {
+        let branches: Vec<&str> = mine.sent_back.iter().map(|back| back.branch.as_str()).collect();
+        parts.push(words::sent_back(lang, &branches.join(", ")));
+    }
+    if !mine.to_review.is_empty() {
+        parts.push(words::to_review(lang, &mine.to_review.join(", ")));
+    }
+    or_nothing(lang, parts, "; ")
+}
+
+fn or_nothing(lang: Lang, parts: Vec<String>, between: &str) -> String {
+    if parts.is_empty() { words::nothing(lang) } else { parts.join(between) }
+}

@@ -1,0 +1,250 @@
+//! One exchange with the server, as `sync` and `submit` make it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::failure::Failure;
+use super::session::rules;
+use super::{output, progress};
+use crate::change::{Author, Back, Replanned, Writer, read_back};
+use crate::exchange::{
+    ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, look, send, take, waiting,
+};
+use crate::policy::MAIN;
+use crate::policy::judge::may_approve;
+use crate::register::{Snapshot, policy_at, remember, trust};
+use crate::repo::{InTheWay, Oid, Remote, Store};
+use crate::seal::{Keyring, Prompt, Signer, Vault};
+use crate::text::{Explain, exchange as words};
+
+/// Somebody else was faster this often: then it is told.
+const ATTEMPTS: usize = 5;
+
+/// What an exchange came to.
+#[derive(Default)]
+pub struct Exchanged {
+    /// How many commits of main came.
+    pub came: usize,
+    /// The serial of a keyring that came in place of another.
+    pub keyring: Option<u64>,
+    /// The branches on the server that are new or have moved.
+    pub branches: BTreeSet<String>,
+    pub own: Vec<Own>,
+    pub sent: Sent,
+    /// How many of one's own commits were made anew on the server's main.
+    pub replanned: usize,
+    /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
+    pub apart: usize,
+    /// The tips of branches whose merge into main came too late, to be approved or merged again.
+    pub again: Vec<Oid>,
+    in_the_way: Vec<InTheWay>,
+}
+
+/// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off
+/// the server before.
+pub fn exchange(
+    context: &Context,
+    store: &Store,
+    push: bool,
+    submitted: Option<&str>,
+) -> Result<Exchanged, Failure> {
+    let officers = context.officers(store)?;
+    let sealed = officers.keyring.sha256;
+    let place = context.place(store);
+    let bar = progress::line(context);
+    let show = |line: &str| {
+        if let Some(bar) = &bar {
+            bar.set_message(line.to_owned());
+            bar.tick();
+        }
+    };
+    let remote = store.remote(context.globals.batch, bar.as_ref().map(|_| &show as _))?;
+    let mut done = Exchanged::default();
+    let ended = turns(context, store, &remote, push, submitted, &mut done);
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    if done.keyring.is_some() && matches!(place.opened(sealed), Ok(Some(_))) {
+        place.lock()?;
+        output::warn(&words::keyring_changed(context.lang));
+    }
+    for left in &done.in_the_way {
+        output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
+    }
+    ended.map(|()| done)
+}
+
+fn turns(
+    context: &Context,
+    store: &Store,
+    remote: &Remote<'_>,
+    push: bool,
+    submitted: Option<&str>,
+    done: &mut Exchanged,
+) -> Result<(), Failure> {
+    let mut turn = 1;
+    loop {
+        match one(context, store, remote, push, submitted, done) {
+            Err(Turn::Exchange(error)) if error.is_race() && turn < ATTEMPTS => turn += 1,
+            Err(Turn::Exchange(error)) => return Err(error.into()),
+            Err(Turn::Failed(failure)) => return Err(failure),
+            Ok(()) => return Ok(()),
+        }
+    }
+}
+
+enum Turn {
+    Exchange(ExchangeError),
+    Failed(Failure),
+}
+
+impl From<ExchangeError> for Turn {
+    fn from(error: ExchangeError) -> Turn {
+        Turn::Exchange(error)
+    }
+}
+
+fn one(
+    context: &Context,
+    store: &Store,
+    remote: &Remote<'_>,
+    push: bool,
+    submitted: Option<&str>,
+    done: &mut Exchanged,
+) -> Result<(), Turn> {
+    let served = look(store, remote, context.now)?;
+    follows(context, store, &served).map_err(Turn::Failed)?;
+    let mut taken = take(store, &served, context.now)?;
+    if let (Main::Forked(forked), true) = (&taken.main, push) {
+        done.taken(&taken);
+        let replanned = replan(context, store, &served, forked).map_err(Turn::Failed)?;
+        done.replanned += replanned.made;
+        done.again.extend(replanned.again);
+        taken = take(store, &served, context.now)?;
+    }
+    done.taken(&taken);
+    if let Main::Forked(forked) = &taken.main {
+        done.apart = forked.own;
+    }
+    done.own = taken.own;
+    if push {
+        send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
+    }
+    Ok(())
+}
+
+impl Exchanged {
+    fn taken(&mut self, taken: &Taken) {
+        match taken.main {
+            Main::Followed(commits) => self.came += commits,
+            Main::Forked(Forked { their, .. }) => self.came += their,
+            Main::Same | Main::Ahead(_) => {}
+        }
+        self.keyring = taken.keyring.or(self.keyring);
+        self.branches.extend(taken.branches.iter().cloned());
+        self.in_the_way.extend(taken.in_the_way.iter().cloned());
+    }
+}
+
+/// Compares a keyring that has come with the one that was here, as far as this person can open both: it must have lost
+/// no epoch, regained no key and open nothing that was erased.
+fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Failure> {
+    let (Some(new), Some(main)) = (&served.keyring, &served.main) else { return Ok(()) };
+    let Some(tip) = store.tip(MAIN)? else { return Ok(()) };
+    let (officers, _) = policy_at(store, tip)?;
+    if officers.keyring.serial >= new.bound.serial {
+        return Ok(());
+    }
+    let unseen = |why: &Failure| output::warn(&words::keyring_unseen(context.lang, &why.what(context.lang)));
+    let opened = context.vault_of(store, &officers).and_then(|old| {
+        let identities = context.identities()?;
+        Ok((old, Keyring::open(new.file(), &new.bound, &identities)?))
+    });
+    let (old, new) = match opened {
+        Ok(opened) => opened,
+        // Whoever can't open them takes what the check without a key let pass.
+        Err(why) => {
+            unseen(&why);
+            return Ok(());
+        }
+    };
+    let new = Vault::new(new);
+    let erased = Snapshot::open(served.reading(store), &new, main.tip)?.erased()?;
+    let follows = new.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
+    Ok(follows.map_err(ExchangeError::Keyring)?)
+}
+
+/// Makes one's own commits of main, which the server lacks, anew on top of what it has.
+fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Replanned, Failure> {
+    let (officers, _) = policy_at(store, forked.theirs.tip)?;
+    let (own_officers, _) = policy_at(store, forked.ours)?;
+    let own = match own_officers.keyring == officers.keyring {
+        true => None,
+        false => Some(context.vault_of(store, &own_officers)?),
+    };
+    let vault = match &served.keyring {
+        // Not yet here: main still binds another.
+        Some(new) => Vault::new(Keyring::open(new.file(), &new.bound, &context.identities()?)?),
+        None => context.vault_of(store, &officers)?,
+    };
+    let snapshot = Snapshot::open(store, &vault, forked.theirs.tip)?;
+    let (signer, rules) = (context.signer()?, rules(&snapshot)?);
+    let writer = Writer {
+        store,
+        vault: &vault,
+        author: Author { signer: &signer, now: context.now },
+        rules: &rules,
+        today: context.today,
+    };
+    let prompt: Arc<dyn Prompt> = context.terminal.clone();
+    // From here on main may go either way: what was verified is what both have.
+    remember(store, &forked.base)?;
+    Ok(writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt)?)
+}
+
+/// What waits on the server for whoever asks.
+pub struct Mine {
+    pub sent_back: Vec<SentBack>,
+    pub to_review: Vec<String>,
+}
+
+/// A branch of one's own that a reviewer sent back.
+pub struct SentBack {
+    pub branch: String,
+    /// The reviewer's handle and what was said, where the keyring could be opened.
+    pub said: Option<(String, Back)>,
+}
+
+/// Sorts what waits on the server by whether this officer is meant, and tells which branches the check refuses.
+pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
+    let tip = store.tip(MAIN)?.ok_or(super::context::EMPTY)?;
+    let pins = trust(store, tip)?;
+    let officers = context.officers(store)?;
+    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    let me = me.and_then(|key| officers.signer(&key).cloned());
+    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new() };
+    for Waiting { branch, authors, sent_back, refused } in waiting(store, pins, context.now)? {
+        if let Some(refused) = refused {
+            output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
+            continue;
+        }
+        let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
+        match (own, sent_back) {
+            (true, true) => mine.sent_back.push(SentBack { branch, said: None }),
+            (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
+            _ => {}
+        }
+    }
+    if !mine.sent_back.is_empty() {
+        // Whoever can't open them now is told which they are all the same.
+        let vault = context.vault(store);
+        for back in &mut mine.sent_back {
+            back.said = match &vault {
+                Ok(vault) => read_back(store, vault, &back.branch)?,
+                Err(_) => None,
+            };
+        }
+    }
+    Ok(mine)
+}

@@ -1,0 +1,103 @@
+//! What a server has: fetched beside the register, and judged.
+
+use std::collections::BTreeMap;
+
+use super::error::ExchangeError;
+use super::keyrings::{self, NewKeyring};
+use crate::gate::{self, GateError, Pins, Stance};
+use crate::policy::RefName;
+use crate::register;
+use crate::repo::{Incoming, Oid, Remote, Store};
+
+/// The references whose histories are fetched.
+const NAMES: [&str; 3] = ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*"];
+
+/// What a server has.
+pub struct Served {
+    /// Main, verified; nothing where the server has none.
+    pub main: Option<Pins>,
+    /// All its references that a register has, by name.
+    pub refs: BTreeMap<RefName, Oid>,
+    /// What was not here yet.
+    pub(super) incoming: Option<Incoming>,
+    /// The keyring that its main binds, where it was not here yet.
+    pub keyring: Option<NewKeyring>,
+}
+
+impl Served {
+    /// To look at what the server has before it is taken in.
+    pub fn reading<'s>(&'s self, store: &'s Store) -> &'s Store {
+        self.incoming.as_ref().map_or(store, Incoming::store)
+    }
+}
+
+/// Fetches what a server has and judges its main from what this clone knows of it. `now` is the clock. Nothing of the
+/// register changes.
+pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, ExchangeError> {
+    let mut refs = known(remote.list()?);
+    let fetched = |name: &RefName| !matches!(name, RefName::Keyring(_) | RefName::Access(_));
+    let mut incoming = None;
+    if refs.iter().any(|(name, oid)| fetched(name) && !store.exists(*oid)) {
+        let main = RefName::Main.full();
+        let mut names: Vec<&str> = NAMES.to_vec();
+        names.extend(refs.contains_key(&RefName::Main).then_some(main.as_str()));
+        let came = remote.fetch(&names)?;
+        refs.retain(|name, _| !fetched(name));
+        refs.extend(known(came.references()?));
+        incoming = Some(came);
+    }
+    let reading = incoming.as_ref().map_or(store, Incoming::store);
+    let main = refs.get(&RefName::Main).map(|tip| judged(store, reading, *tip, now)).transpose()?;
+    let keyring = match main {
+        Some(pins) => keyrings::missing(store, reading, remote, &refs, pins.tip)?,
+        None => None,
+    };
+    Ok(Served { main, refs, incoming, keyring })
+}
+
+/// The references that a register has; a server may have others, which are left alone.
+fn known(refs: impl IntoIterator<Item = (String, Oid)>) -> BTreeMap<RefName, Oid> {
+    refs.into_iter().filter_map(|(name, oid)| Some((RefName::parse(&name)?, oid))).collect()
+}
+
+/// Main as a server serves it: going on from what it served last, or, the first time, from what this clone verified.
+fn judged(store: &Store, reading: &Store, tip: Oid, now: i64) -> Result<Pins, ExchangeError> {
+    let own = register::pins(store)?;
+    let known = match (register::upstream(store)?, own) {
+        (Some(served), _) => Some(served),
+        (None, Some(own)) if reading.is_on_chain(own.tip, tip)? => Some(own),
+        (None, _) => None,
+    };
+    let verified = match gate::verify(reading, known, tip, Stance::Arriving(now), |_| ()) {
+        Err(GateError::NotContinued { old: known, new: found }) => {
+            return Err(not_continued(reading, own, known, found)?);
+        }
+        verified => verified?,
+    };
+    match own {
+        Some(own) if own.root != verified.root => {
+            Err(ExchangeError::OtherRoot { known: own.root, found: verified.root })
+        }
+        _ => Ok(verified),
+    }
+}
+
+/// Why a main doesn't go on from what was known: it is older, it is another register's, or it was forked.
+fn not_continued(
+    reading: &Store,
+    own: Option<Pins>,
+    known: Oid,
+    found: Oid,
+) -> Result<ExchangeError, ExchangeError> {
+    if reading.is_on_chain(found, known)? {
+        return Ok(ExchangeError::Older { known, found });
+    }
+    let mut root = found;
+    for commit in reading.first_parents(found) {
+        root = commit?.oid;
+    }
+    Ok(match own {
+        Some(own) if own.root != root => ExchangeError::OtherRoot { known: own.root, found: root },
+        _ => ExchangeError::Forked { known, found },
+    })
+}

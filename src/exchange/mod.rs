@@ -1,0 +1,24 @@
+//! Exchanging with a server: nothing of it counts here before it was judged, and nothing of one's own is lost.
+//!
+//! [`look`] fetches beside the register and judges main by what this clone has verified before; [`take`] lets the
+//! register's references follow; [`send`] pushes what the server lacks. Each can be killed at any point: the next
+//! exchange finds what is missing, here and on the server, and does it.
+
+mod branches;
+mod clone;
+mod error;
+mod keyrings;
+mod look;
+mod notes;
+mod send;
+mod take;
+mod waiting;
+
+pub use branches::{Fate, Own, give_up, to_main};
+pub use clone::clone_into;
+pub use error::{ExchangeError, grouped};
+pub use keyrings::NewKeyring;
+pub use look::{Served, look};
+pub use send::{Sent, send};
+pub use take::{Forked, Main, Taken, take};
+pub use waiting::{Waiting, waiting};

@@ -1,0 +1,125 @@
+//! Words about exchanging with a server.
+
+use crate::messages;
+
+messages! {
+    empty(url: &str) { vi: "máy chủ {url} chưa có sổ nào", en: "the server {url} has no register yet" }
+    empty_hint() {
+        vi: "Từ máy có sổ, đặt máy chủ rồi chạy `chungthu sync`.",
+        en: "Where the register is, set the server and run `chungthu sync`."
+    }
+    other_root(known: &str, found: &str) {
+        vi: "đây là một sổ khác: phiên bản gốc là\n  {found}\nmà phải là\n  {known}",
+        en: "this is another register: its first commit is\n  {found}\nand should be\n  {known}"
+    }
+    other_root_hint() {
+        vi: "Không lấy gì về. So phiên bản gốc với một cán bộ khác qua điện thoại.",
+        en: "Nothing was taken. Compare the first commit with another officer by telephone."
+    }
+    older(found: &str, known: &str) {
+        vi: "máy chủ đưa ra main cũ ({found}), trước đây đã có đến {known}: lịch sử trên máy chủ bị lùi",
+        en: "the server serves an older main ({found}) than before ({known}): its history was rolled back"
+    }
+    forked(found: &str, known: &str) {
+        vi: "main trên máy chủ ({found}) không nối tiếp {known} đã có trước đây: lịch sử bị rẽ nhánh",
+        en: "the server's main ({found}) does not go on from {known}, which it had before: its history was forked"
+    }
+    refused(why: &str) { vi: "không nhận main của máy chủ: {why}", en: "the server's main is not taken: {why}" }
+    refused_hint() {
+        vi: "Trên máy này không có gì thay đổi. Báo quản trị và so với một cán bộ khác (`chungthu log -n 5`) trước khi làm tiếp.",
+        en: "Nothing has moved here. Tell an admin and compare with another officer (`chungthu log -n 5`) before going on."
+    }
+    no_keyring(serial: u64) {
+        vi: "chùm khóa số {serial} mà main chỉ định không có ở đây và cũng không có trên máy chủ",
+        en: "the keyring {serial}, which main binds, is neither here nor on the server"
+    }
+    no_keyring_hint() {
+        vi: "Ai vừa đổi chùm khóa thì chạy lại `chungthu sync`, lệnh này gửi nốt phần còn thiếu; hoặc phục hồi từ bản sao lưu.",
+        en: "Whoever changed the keyring last runs `chungthu sync` again, which sends what is missing; or restore it from its backup."
+    }
+    in_the_way(dir: &str) { vi: "{dir} đã có và không trống", en: "{dir} is there already and not empty" }
+    in_the_way_hint() { vi: "Chọn một thư mục mới.", en: "Choose a new folder." }
+
+    cloned(dir: &str, commits: &str) { vi: "Đã sao sổ về {dir}; lịch sử đã kiểm chứng đến {commits}.", en: "Cloned the register into {dir}; its history is verified up to {commits}." }
+    cloned_pin(pin: &str) {
+        vi: "Phiên bản gốc, đọc qua điện thoại với một cán bộ đang giữ sổ để so:\n  {pin}",
+        en: "The first commit; read it out on the telephone to an officer who has the register:\n  {pin}"
+    }
+    cloned_next(dir: &str) { vi: "Tiếp theo: chungthu -C {dir} doctor", en: "Next: chungthu -C {dir} doctor" }
+    bad_root() { vi: "--root cần đủ 40 chữ số 0-9 và a-f", en: "--root takes all 40 digits of 0-9 and a-f" }
+
+    nothing() { vi: "không có gì", en: "nothing" }
+    commits(n: usize) { vi: "{n} phiên bản của main", en: "{n} commits of main" }
+    commit() { vi: "1 phiên bản của main", en: "1 commit of main" }
+    keyring(serial: u64) { vi: "chùm khóa {serial}", en: "keyring {serial}" }
+    synced(came: &str, went: &str, waits: &str) {
+        vi: "Về: {came}. Đi: {went}. Chờ bạn: {waits}.",
+        en: "Came: {came}. Went: {went}. Waiting for you: {waits}."
+    }
+    sent_back(branches: &str) { vi: "bị trả lại: {branches}", en: "sent back: {branches}" }
+    to_review(branches: &str) { vi: "cần xem xét: {branches}", en: "to review: {branches}" }
+    comment(branch: &str, who: &str, text: &str) { vi: "{branch}, {who} trả lại: {text}", en: "{branch}, sent back by {who}: {text}" }
+    excepted(key: &str) { vi: "chưa nhận: {key} (`chungthu submit` tách nhánh)", en: "not taken: {key} (`chungthu submit` splits the branch)" }
+    keyring_changed() {
+        vi: "Chùm khóa đã đổi, nên sổ đã khóa lại; mở lại bằng: chungthu unlock",
+        en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
+    }
+    branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
+    not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
+    beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
+    replanned(n: usize) {
+        vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó.",
+        en: "The server had gone on: {n} commits of yours were made anew on top of it."
+    }
+    apart(n: usize) {
+        vi: "main ở đây có {n} phiên bản mà máy chủ chưa có, còn máy chủ đã có phiên bản khác; `chungthu sync` sẽ làm lại chúng trên đó.",
+        en: "main here has {n} commits that the server lacks, and the server has gone on; `chungthu sync` makes them anew on top of it."
+    }
+    keyring_unseen(why: &str) {
+        vi: "Có chùm khóa mới nhưng chưa so được với chùm khóa cũ: {why}",
+        en: "A new keyring has come and could not be compared with the old one: {why}"
+    }
+    again(tip: &str) {
+        vi: "Lần gộp nhánh tại {tip} đến sau; xem rồi duyệt lại nhánh đó.",
+        en: "The merge of the branch at {tip} came too late; review and approve that branch again."
+    }
+    branch_dropped(branch: &str) {
+        vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
+        en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"
+    }
+    branch_diverged(branch: &str) {
+        vi: "Nhánh {branch} đã đổi cả ở đây lẫn trên máy chủ; không bên nào bị ghi đè. Gộp lại bằng: chungthu merge origin/{branch}",
+        en: "The branch {branch} was changed here and on the server; neither was overwritten. To merge: chungthu merge origin/{branch}"
+    }
+    branch_merged(branch: &str) { vi: "Nhánh {branch} đã vào main.", en: "The branch {branch} is in main now." }
+    not_cleared(why: &str) {
+        vi: "Máy chủ còn thứ đã dùng xong mà không cho dọn: {why}",
+        en: "The server keeps what is done with and would not let it be cleared away: {why}"
+    }
+
+    nothing_to_submit() { vi: "Không có gì để gửi: HEAD đang ở main.", en: "There is nothing to submit: HEAD names main." }
+    empty_branch(branch: &str) { vi: "Không có gì để gửi: {branch} chưa có phiên bản nào của riêng nó.", en: "There is nothing to submit: {branch} has no commit of its own." }
+    no_branch(branch: &str) { vi: "ở đây không có nhánh {branch}", en: "there is no branch {branch} here" }
+    no_branch_hint() {
+        vi: "Nhánh của người khác thì `chungthu adopt` nhận lấy trước; xem các nhánh bằng `chungthu review`.",
+        en: "Somebody else's is taken over with `chungthu adopt` first; see the branches with `chungthu review`."
+    }
+    not_a_work_branch(branch: &str) { vi: "{branch} không phải nhánh làm việc (w/…)", en: "{branch} is no branch of work (w/…)" }
+    not_submitted(branch: &str) { vi: "chưa gửi được nhánh {branch}", en: "the branch {branch} was not submitted" }
+    submitted(branch: &str) { vi: "Đã gửi {branch}; HEAD trở về main.", en: "Submitted {branch}; HEAD names main again." }
+    split_off(rest: &str) { vi: "Phần chưa được nhận nằm ở nhánh {rest}.", en: "What was not taken is on the branch {rest}." }
+    nothing_to_adopt(branch: &str) { vi: "{branch} chỉ có phiên bản của chính bạn.", en: "{branch} has commits of yours only." }
+    adopted(branch: &str, made: usize, new: &str) {
+        vi: "Đã nhận {branch}: {made} phiên bản được ký lại trên nhánh {new}, HEAD đang ở đó.",
+        en: "Took over {branch}: {made} commits are signed anew on the branch {new}, which HEAD names."
+    }
+    adopted_next() {
+        vi: "Tiếp theo: chungthu submit (gửi nhánh mới và bỏ nhánh cũ trên máy chủ; người khác duyệt)",
+        en: "Next: chungthu submit (sends the new branch and takes the old one off the server; somebody else approves)"
+    }
+    open_request(url: &str) { vi: "Mở yêu cầu gộp tại: {url}", en: "Open a merge request at: {url}" }
+    open_request_by_hand(branch: &str) {
+        vi: "Trên máy chủ, mở yêu cầu gộp từ {branch} vào main; người duyệt dùng: chungthu review {branch}",
+        en: "On the forge, open a merge request from {branch} into main; reviewers use: chungthu review {branch}"
+    }
+}
