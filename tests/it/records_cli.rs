@@ -659,6 +659,44 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
 }
 
 #[test]
+fn an_answer_that_fits_no_field_is_asked_again_in_the_chosen_language() {
+    let desk = Desk::new();
+    let vi = "--lang vi add device";
+    // A control character, an invisible one in a serial, a day that is none; then what fits, and nothing more.
+    let answers = [
+        "token",
+        "IDPrime\u{fffd}",
+        "IDPrime",
+        "Thales",
+        "\u{202e}0A0B",
+        "0A0B0C0E",
+        "",
+        "",
+        "",
+        "",
+        "binh",
+        "31/2/2026",
+        "1/3/2026",
+    ];
+    let told = desk.typed("false", vi, &[&answers[..], &[""; 10]].concat());
+    assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    for said in [
+        "model: giá trị không đúng: có ký tự đã hỏng",
+        "custody[0].from: giá trị không đúng; cần: ngày dạng 2026-03-31",
+        "serial: giá trị không đúng: có ký tự ẩn đổi chiều viết",
+    ] {
+        assert!(told.out.contains(said), "{said}: {}", told.out);
+    }
+    // The same where the value comes as an argument.
+    let told = desk.run(&["--lang", "vi", "set", "0A0B0C0E", "model=a\u{fffd}", "--fix"], "");
+    assert!(
+        told.code == 1 && told.err.contains("model: giá trị không đúng: có ký tự đã hỏng"),
+        "{}",
+        told.err
+    );
+}
+
+#[test]
 fn no_command_shows_or_leaves_a_personal_value() {
     let desk = Desk::new();
     let revealed = desk.done(&["show", &AN.to_string(), "--reveal"], "")
