@@ -420,6 +420,8 @@ fn files_are_sealed_listed_and_got_back() {
     fs::write(desk.path("copy.pdf"), &scan).unwrap();
     fs::write(desk.path("b.txt"), "hai").unwrap();
     let register = desk.path("register/.git/out").display().to_string();
+    fs::create_dir(desk.path("register/folder")).unwrap();
+    std::os::unix::fs::symlink(desk.path("register/folder"), desk.path("link")).unwrap();
     check(
         &desk,
         &[
@@ -441,6 +443,9 @@ fn files_are_sealed_listed_and_got_back() {
             (&["get", &an, "B.TXT", "-o", "got.txt"], "", 0, &["got.txt"], 0),
             (&["get", &an, "3", "-o", "x"], "", 2, &["no file"], 0),
             (&["get", &an, "1", "-o", &register], "", 1, &["repository"], 0),
+            (&["get", &an, "1", "-o", "register/out"], "", 1, &["repository"], 0),
+            (&["get", &an, "1", "-o", "register/folder/out"], "", 1, &["repository"], 0),
+            (&["get", &an, "1", "-o", "link/out"], "", 1, &["repository"], 0),
         ],
     );
     assert_eq!(fs::read(desk.path("got.pdf")).unwrap(), scan);
