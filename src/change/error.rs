@@ -8,7 +8,7 @@ use crate::policy::{Breach, OfficersFault};
 use crate::register::{OpenError, SnapshotError, TrustError};
 use crate::repo::{RepoError, SignatureFault};
 use crate::seal::{RecipientError, RecipientsError, SealError, SignerError};
-use crate::text::{Explain, Failing, change as words};
+use crate::text::{Explain, Failing, change as words, yaml as yaml_words};
 
 /// Why a write did not happen.
 pub enum ChangeError {
@@ -139,7 +139,9 @@ impl Explain for ChangeError {
                 words::conflict(lang, &key.to_string(), &fields.join(", "))
             }
             ChangeError::PlainMoved(path) => words::plain_moved(lang, path),
-            ChangeError::Fault { key, fault } => words::no_record(lang, &key.to_string(), &fault.to_string()),
+            ChangeError::Fault { key, fault } => {
+                words::no_record(lang, &key.to_string(), &yaml_words::fault(lang, fault))
+            }
             ChangeError::Exists(key) => words::exists(lang, &key.to_string()),
             ChangeError::HandleTaken(key) => {
                 words::handle_taken(lang, &key.to_string(), &key.id.handle().to_string())

@@ -13,7 +13,7 @@ use crate::model::edit::{self, EditError};
 use crate::model::field::{Class, Field, Shape};
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Lang};
-use crate::text::{Explain, Failing, cli as words};
+use crate::text::{Explain, Failing, cli as words, yaml as yaml_words};
 use crate::yaml;
 
 /// Finds the record that a selector in a value names, among those of some kinds.
@@ -174,6 +174,8 @@ fn edit_error(lang: Lang, error: &EditError) -> String {
         EditError::FixOrFrom { at } => words::fix_or_from(lang, at),
         EditError::NotDated { at } => words::not_dated(lang, at),
         EditError::Fixed { at } => words::fixed(lang, at),
-        EditError::NotThat { at, shape } => words::not_that(lang, at, &shape.expected(lang)),
+        EditError::NotThat { at, refusal } => {
+            yaml_words::at_field(lang, at, &yaml_words::refused(lang, refusal))
+        }
     }
 }

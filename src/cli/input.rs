@@ -15,7 +15,7 @@ use crate::model::clean::TEXT_LIMIT;
 use crate::model::edit::EditError;
 use crate::model::field::{Field, Shape, Table, Type};
 use crate::model::kinds::common::SCHEMA;
-use crate::model::value::{Fault, Problem, Value};
+use crate::model::value::{Fault, Value};
 use crate::model::{Kind, Lang, Record, RecordId};
 use crate::text::{Explain, Failing, cli as words, records, yaml as yaml_words};
 use crate::yaml;
@@ -25,15 +25,7 @@ pub struct NotARecord(pub Fault);
 
 impl Explain for NotARecord {
     fn what(&self, lang: Lang) -> String {
-        let what = match &self.0.problem {
-            Problem::Expected(what) => yaml_words::expected(lang, what),
-            Problem::UnknownField { .. } => yaml_words::unknown_field(lang),
-            Problem::Missing(name) => yaml_words::missing(lang, name),
-            Problem::Duplicate(name) => yaml_words::duplicate(lang, name),
-            Problem::Bad(why) => yaml_words::bad(lang, why),
-        };
-        let what = if self.0.at.is_empty() { what } else { yaml_words::at_field(lang, &self.0.at, &what) };
-        words::not_a_record(lang, &what)
+        words::not_a_record(lang, &yaml_words::fault(lang, &self.0))
     }
 
     fn failing(&self) -> Failing {
@@ -197,15 +189,9 @@ fn ask_value(
 /// Whether a value reads as one of its shape, told before the whole record is read.
 fn check_value(field: &'static Field, path: &str, value: Option<&Value>) -> Result<(), Failure> {
     let (Some(shape), Some(Value::String(text))) = (field.ty.shape(), value) else { return Ok(()) };
-    let fits = match shape {
-        Shape::Date => text.parse::<crate::model::Date>().is_ok(),
-        Shape::Moment => text.parse::<crate::model::Moment>().is_ok(),
-        Shape::Choice(words) => words.iter().any(|w| w.word == text),
-        _ => true,
-    };
-    match fits {
-        true => Ok(()),
-        false => Err(AssignError::Edit(EditError::NotThat { at: path.to_owned(), shape }).into()),
+    match shape.refuses(text) {
+        None => Ok(()),
+        Some(refusal) => Err(AssignError::Edit(EditError::NotThat { at: path.to_owned(), refusal }).into()),
     }
 }
 

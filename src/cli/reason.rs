@@ -37,7 +37,8 @@ impl Reason {
         }
         let references =
             self.why_ref.iter().map(|text| resolve(text, &Kind::ALL)).collect::<Result<Vec<Key>, _>>()?;
-        let why = from_value(&json!({ "text": text, "references": references }));
-        Ok(Some(why.map_err(input::NotARecord)?))
+        let why = json!({ "text": text, "references": references });
+        let read = from_value(&why).map_err(|fault| input::NotARecord(fault.by_table(Why::TABLE, &why)));
+        Ok(Some(read?))
     }
 }

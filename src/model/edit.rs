@@ -7,7 +7,7 @@ use serde_json::Map;
 
 use super::date::{Date, holds_on};
 use super::field::{Field, Shape, Table, Type};
-use super::value::{Value, nearest};
+use super::value::{Refusal, Value, nearest};
 
 /// Whether an edit corrects what was never true or reports a change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,8 +39,8 @@ pub enum EditError {
     NotDated { at: String },
     /// `id` and `schema` never change.
     Fixed { at: String },
-    /// The text can't be a value of this shape.
-    NotThat { at: String, shape: Shape },
+    /// The text can't be a value of the field.
+    NotThat { at: String, refusal: Refusal },
 }
 
 impl fmt::Display for EditError {
@@ -129,7 +129,7 @@ pub fn typed(field: &'static Field, at: &str, text: &str) -> Result<Option<Value
         let fields = field.ty.table().map_or_else(Vec::new, |t| t.fields.iter().map(|f| f.name).collect());
         return Err(EditError::Group { at: at.to_owned(), fields });
     };
-    let wrong = || EditError::NotThat { at: at.to_owned(), shape };
+    let wrong = || EditError::NotThat { at: at.to_owned(), refusal: Refusal::Not(shape) };
     Ok(Some(match shape {
         Shape::Flag => Value::Bool(text.parse().map_err(|_| wrong())?),
         Shape::Count => Value::from(text.parse::<u64>().map_err(|_| wrong())?),

@@ -3,9 +3,11 @@
 //! [`table!`](crate::table) declares a struct and its table at once, so that they cannot differ. The table
 //! feeds set, list, diff, merge, masking, labels, prompts, commented YAML, headings and the canary test.
 
+use super::clean::{clean_line, clean_text, clean_token};
 use super::date::{Date, Moment};
 use super::key::{Key, Kind};
 use super::lang::{Label, Lang};
+use super::value::Refusal;
 
 /// How far a value may be seen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -489,28 +491,25 @@ impl Shape {
         label.say(lang).to_owned()
     }
 
-    /// Why a typed text can't be a value of this shape; never quotes it. Identifiers are never refused: a wrong one is
-    /// stored and found ([`super::ident`]).
-    pub fn refuses(&self, text: &str) -> Option<String> {
-        fn fault<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Option<String> {
-            text.parse::<T>().err().map(|error| error.to_string())
-        }
-        match self {
-            Shape::Line => fault::<super::words::Line>(text),
-            Shape::Text => fault::<super::words::Text>(text),
-            Shape::Date => fault::<Date>(text),
-            Shape::Moment => fault::<Moment>(text),
-            Shape::Choice(words) => (!words.iter().any(|w| w.word == text))
-                .then(|| format!("expected {}", self.expected(Lang::En))),
-            Shape::Ref(kinds) => match text.parse::<Key>() {
-                Ok(key) if kinds.contains(&key.kind) => None,
-                Ok(_) => Some(super::party::WrongKind(kinds).to_string()),
-                Err(error) => Some(error.to_string()),
-            },
-            Shape::Party => fault::<super::party::Party>(text),
-            Shape::Id | Shape::File => fault::<super::id::RecordId>(text),
-            Shape::Pem => super::pem::Pem::try_from(text).err().map(|error| error.to_string()),
-            Shape::Flag | Shape::Count | Shape::Ident(_) => None,
-        }
+    /// Why a typed text can't be a value of this shape. A wrong identifier is not refused but stored and found
+    /// ([`super::ident`]), unless it is no text at all.
+    pub fn refuses(&self, text: &str) -> Option<Refusal> {
+        let text_fault = match self {
+            Shape::Line => clean_line(text).err(),
+            Shape::Text => clean_text(text).err(),
+            Shape::Ident(_) => clean_token(text.to_owned()).err(),
+            _ => None,
+        };
+        let fits = match self {
+            Shape::Line | Shape::Text | Shape::Ident(_) | Shape::Flag | Shape::Count => true,
+            Shape::Date => text.parse::<Date>().is_ok(),
+            Shape::Moment => text.parse::<Moment>().is_ok(),
+            Shape::Choice(words) => words.iter().any(|w| w.word == text),
+            Shape::Ref(kinds) => text.parse::<Key>().is_ok_and(|key| kinds.contains(&key.kind)),
+            Shape::Party => text.parse::<super::party::Party>().is_ok(),
+            Shape::Id | Shape::File => text.parse::<super::id::RecordId>().is_ok(),
+            Shape::Pem => super::pem::Pem::try_from(text).is_ok(),
+        };
+        text_fault.map(Refusal::Text).or((!fits).then_some(Refusal::Not(*self)))
     }
 }

@@ -7,6 +7,10 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, IntoDeserializer, Unexpected, Visitor};
 pub use serde_json::Value;
 
+use super::clean::TextFault;
+use super::field::{Shape, Table, Type};
+use super::lang::Lang;
+
 /// What is wrong at one place of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
@@ -18,8 +22,32 @@ pub enum Problem {
     Missing(&'static str),
     /// The field stands twice.
     Duplicate(&'static str),
-    /// The value breaks the rule of its type, told without the value.
+    /// The value is none that the table of fields allows at the place.
+    Refused(Refusal),
+    /// The value breaks the rule of its type, told without the value, in English.
     Bad(String),
+}
+
+/// Why a value can't stand at a place of the table of fields. Says nothing of the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is text with something in it that no text may have.
+    Text(TextFault),
+    /// It can't be read as this.
+    Not(Shape),
+    NoList,
+    NoGroup,
+}
+
+impl Refusal {
+    /// What a place of this type expects.
+    pub fn not(ty: &Type) -> Refusal {
+        match ty {
+            Type::One(shape) => Refusal::Not(*shape),
+            Type::List(_) => Refusal::NoList,
+            Type::Struct(_) => Refusal::NoGroup,
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -32,6 +60,10 @@ impl fmt::Display for Problem {
             Problem::UnknownField { nearest: None } => f.write_str("unknown field"),
             Problem::Missing(name) => write!(f, "missing field `{name}`"),
             Problem::Duplicate(name) => write!(f, "field `{name}` stands twice"),
+            Problem::Refused(Refusal::Text(fault)) => fault.fmt(f),
+            Problem::Refused(Refusal::Not(shape)) => write!(f, "expected {}", shape.expected(Lang::En)),
+            Problem::Refused(Refusal::NoList) => f.write_str("expected a list"),
+            Problem::Refused(Refusal::NoGroup) => f.write_str("expected a group of fields"),
             Problem::Bad(why) => f.write_str(why),
         }
     }
@@ -61,6 +93,21 @@ impl Fault {
         Fault { at: String::new(), problem }
     }
 
+    /// The same fault of a tree of this table, its problem in terms of the table where serde's words are all there is.
+    pub fn by_table(mut self, table: &'static Table, tree: &Value) -> Fault {
+        if matches!(self.problem, Problem::Expected(_) | Problem::Bad(_))
+            && let Some((ty, value)) = at(table, tree, &self.at)
+        {
+            self.problem = Problem::Refused(match (ty, value) {
+                (Type::One(shape), Value::String(text)) => {
+                    shape.refuses(text).unwrap_or(Refusal::Not(*shape))
+                }
+                (ty, _) => Refusal::not(ty),
+            });
+        }
+        self
+    }
+
     fn under_field(mut self, name: &str) -> Fault {
         self.at = match self.at.as_str() {
             "" => name.to_owned(),
@@ -77,6 +124,27 @@ impl Fault {
         };
         self
     }
+}
+
+/// What the table has at a place such as `postings[1].unit`, and what the tree has there.
+fn at<'t>(table: &'static Table, tree: &'t Value, path: &str) -> Option<(&'static Type, &'t Value)> {
+    let mut place: Option<(&'static Type, &Value)> = None;
+    for part in path.split('.') {
+        let (table, tree) = match place {
+            None => (table, tree),
+            Some((Type::Struct(table), tree)) => (*table, tree),
+            Some(_) => return None,
+        };
+        let mut steps = part.split('[');
+        let field = table.field(steps.next()?)?;
+        let mut here = (&field.ty, tree.get(field.name)?);
+        for index in steps {
+            let Type::List(entry) = here.0 else { return None };
+            here = (*entry, here.1.get(index.strip_suffix(']')?.parse::<usize>().ok()?)?);
+        }
+        place = Some(here);
+    }
+    place
 }
 
 impl de::Error for Fault {
@@ -264,5 +332,25 @@ mod tests {
         assert!(!f.to_string().contains("SECRET"), "{f}");
         let f = fault(json!({ "schema": 1 }));
         assert_eq!(f.problem, Problem::Missing("id"));
+    }
+
+    #[test]
+    fn a_fault_is_told_in_terms_of_the_table() {
+        let bad = |field: &str, value: Value| {
+            let tree = json!({ "schema": 1, "id": "041061050r3gg28a", field: value });
+            let fault = fault(tree.clone()).by_table(Person::TABLE, &tree);
+            let Problem::Refused(refusal) = fault.problem else { panic!("{:?}", fault.problem) };
+            (fault.at, refusal)
+        };
+        let at = |at: &str| at.to_owned();
+        assert_eq!(bad("birth", json!("SECRET")), (at("birth"), Refusal::Not(Shape::Date)));
+        assert_eq!(bad("birth", json!(["SECRET"])), (at("birth"), Refusal::Not(Shape::Date)));
+        assert_eq!(bad("names", json!("SECRET")), (at("names"), Refusal::NoList));
+        assert_eq!(bad("names", json!(["SECRET"])), (at("names[0]"), Refusal::NoGroup));
+        assert_eq!(
+            bad("names", json!([{ "full": "An" }, { "full": "SE\0CRET" }])),
+            (at("names[1].full"), Refusal::Text(TextFault::Control))
+        );
+        assert_eq!(bad("emails", json!([{ "address": "\u{202e}a@b" }])).1, Refusal::Text(TextFault::Bidi));
     }
 }

@@ -134,25 +134,6 @@ impl<'a> Snapshot<'a> {
             _ => Ok(Listing::default()),
         }
     }
-
-    /// The pinned CA certificates. A file that is none is passed over: `check` names it.
-    pub fn anchors(&self) -> Result<Anchors, RepoError> {
-        let mut anchors = Anchors::new();
-        if let Some(Entry::Tree(tree)) = self.store.entry(self.tree, "anchors")? {
-            for (name, entry) in self.store.entries(tree)? {
-                let is_certificate = [".pem", ".crt", ".cer", ".der"].iter().any(|end| name.ends_with(end));
-                if let (true, Entry::Leaf(leaf)) = (is_certificate, entry) {
-                    let _ = anchors.pin(&self.store.blob(leaf.oid)?);
-                }
-            }
-        }
-        Ok(anchors)
-    }
-
-    /// The tree of the pinned CA certificates, by which the verdicts on chains are kept.
-    pub fn anchors_tree(&self) -> Result<Option<Oid>, RepoError> {
-        Ok(self.store.entry(self.tree, "anchors")?.map(|entry| entry.oid()))
-    }
 }
 
 pub(super) fn plain<T: serde::de::DeserializeOwned>(

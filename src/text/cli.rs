@@ -71,7 +71,6 @@ messages! {
     }
     not_dated(at: &str) { vi: "`{at}` không có ngày hiệu lực, nên không dùng --from-date", en: "`{at}` carries no dates, so --from-date does not apply" }
     fixed(at: &str) { vi: "`{at}` không bao giờ đổi", en: "`{at}` never changes" }
-    not_that(at: &str, expected: &str) { vi: "`{at}`: cần {expected}", en: "`{at}`: expected {expected}" }
     not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
     nobody_to_ask() { vi: "không có trường nào, và không có ai để hỏi", en: "no field was given, and there is nobody to ask" }
     nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }

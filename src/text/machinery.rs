@@ -83,6 +83,10 @@ messages! {
     inside_register() { vi: "không ghi khóa vào trong sổ đăng ký", en: "a key is not written into the register" }
     inside_register_hint() { vi: "Chọn một chỗ bên ngoài.", en: "Choose a place outside of it." }
     key_exported(name: &str, path: &str) { vi: "Đã ghi khóa của {name} vào {path}.", en: "Wrote the key of {name} to {path}." }
+    key_of_file_next(path: &str, file: &str, size: u64) {
+        vi: "Mở tệp đính kèm, bỏ phần đệm, bằng: age -d -i {path} {file} | head -c {size} > TỆP",
+        en: "To open the file, without its padding: age -d -i {path} {file} | head -c {size} > NAME"
+    }
     key_exported_next(path: &str, file: &str) { vi: "Mở hồ sơ bằng: age -d -i {path} {file}", en: "To open the record: age -d -i {path} {file}" }
 
     good() { vi: "tốt", en: "good" }

@@ -74,6 +74,10 @@ messages! {
         en: "Leave that part as it was; the keyring is sealed anew where recipients change."
     }
     template_not_text() { vi: "tệp này không phải văn bản UTF-8", en: "this file is not text in UTF-8" }
+    template_not_text_hint() {
+        vi: "Lưu lại ở dạng UTF-8; tệp đang có trong sổ thì thay bằng --from TỆP.",
+        en: "Save it as UTF-8; one that stands in the register is replaced with --from FILE.",
+    }
     plain_needed() { vi: "sổ đăng ký không thể thiếu tệp này", en: "a register can't be without this file" }
     plain_written(path: &str) { vi: "Đã ghi {path}.", en: "Wrote {path}." }
     plain_next() { vi: "Kiểm tra lại sổ: chungthu check", en: "To check the register: chungthu check" }

@@ -19,4 +19,13 @@ crate::messages! {
         en: "This may be no register of chungthu; check the folder after -C.",
     }
     plain_file(path: &str, why: &str) { vi: "tệp {path}: {why}", en: "{path}: {why}" }
+    not_text() { vi: "không phải văn bản UTF-8, nên trang không dùng được", en: "it is not text in UTF-8, so no page can use it" }
+    anchor_hint(path: &str) {
+        vi: "Quản trị viên đưa đúng chứng thư CA vào: chungthu edit {path} --from TỆP; tệp rỗng thì gỡ bỏ.",
+        en: "An admin puts the CA certificate there: chungthu edit {path} --from FILE; an empty file removes it.",
+    }
+    template_hint(path: &str) {
+        vi: "Quản trị viên lưu lại mẫu ở dạng UTF-8: chungthu edit {path} --from TỆP; tệp rỗng thì mẫu gốc được dùng lại.",
+        en: "An admin saves the template as UTF-8: chungthu edit {path} --from FILE; with an empty file the built-in one is used again.",
+    }
 }

@@ -1,6 +1,48 @@
 //! Words for what is wrong with a YAML text.
 
 use crate::messages;
+use crate::model::Lang;
+use crate::model::clean::{Legacy, TextFault};
+use crate::model::value::{Fault, Problem, Refusal};
+
+/// Why a tree of values is no record, with its place.
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    let what = problem(lang, &fault.problem);
+    if fault.at.is_empty() { what } else { at_field(lang, &fault.at, &what) }
+}
+
+/// What is wrong at one place of a record.
+pub fn problem(lang: Lang, problem: &Problem) -> String {
+    match problem {
+        Problem::Expected(what) => expected(lang, what),
+        Problem::UnknownField { .. } => unknown_field(lang),
+        Problem::Missing(name) => missing(lang, name),
+        Problem::Duplicate(name) => duplicate(lang, name),
+        Problem::Refused(why) => refused(lang, why),
+        Problem::Bad(why) => bad(lang, why),
+    }
+}
+
+/// Why a value can't stand at its place.
+pub fn refused(lang: Lang, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Text(fault) => bad(lang, &text(lang, *fault)),
+        Refusal::Not(shape) => expected(lang, &shape.expected(lang)),
+        Refusal::NoList => expected(lang, &a_list(lang)),
+        Refusal::NoGroup => expected(lang, &a_group(lang)),
+    }
+}
+
+fn text(lang: Lang, fault: TextFault) -> String {
+    match fault {
+        TextFault::Control => control_character(lang),
+        TextFault::Bidi => bidi(lang),
+        TextFault::Damaged => damaged(lang),
+        TextFault::TooLong { limit } => too_many_characters(lang, limit),
+        TextFault::Legacy(Legacy::Mojibake) => mojibake(lang),
+        TextFault::Legacy(name) => encoding(lang, name.name()),
+    }
+}
 
 messages! {
     too_long() { vi: "văn bản YAML dài quá 256 KiB", en: "the YAML is longer than 256 KiB" }
@@ -25,6 +67,12 @@ messages! {
     schema_hint() { vi: "Xem các trường trong thư mục records/ của chương trình.", en: "See the fields in the program's folder records/." }
     missing(name: &str) { vi: "thiếu trường `{name}`", en: "the field `{name}` is missing" }
     duplicate(name: &str) { vi: "trường `{name}` xuất hiện hai lần", en: "the field `{name}` stands twice" }
+    a_list() { vi: "một danh sách", en: "a list" }
+    a_group() { vi: "một nhóm trường", en: "a group of fields" }
+    bidi() { vi: "có ký tự ẩn đổi chiều viết", en: "there is an invisible character that changes the direction of writing" }
+    damaged() { vi: "có ký tự đã hỏng", en: "there is a damaged character" }
+    too_many_characters(limit: usize) { vi: "dài quá {limit} ký tự", en: "it is longer than {limit} characters" }
+    mojibake() { vi: "là UTF-8 bị đọc nhầm thành Windows-1252; lấy lại từ tệp gốc", en: "it is UTF-8 that was read as Windows-1252; take it from the original again" }
     bad(why: &str) { vi: "giá trị không đúng: {why}", en: "not a value of its kind: {why}" }
     at_line(line: u64, column: u64, what: &str) { vi: "dòng {line}, cột {column}: {what}", en: "line {line}, column {column}: {what}" }
     at_line_and_field(line: u64, column: u64, at: &str, what: &str) { vi: "dòng {line}, cột {column}, {at}: {what}", en: "line {line}, column {column}, {at}: {what}" }

@@ -19,13 +19,7 @@ impl Explain for YamlError {
             YamlProblem::DuplicateKey => words::duplicate_key(lang),
             YamlProblem::Syntax => words::syntax(lang),
             YamlProblem::TooNew { schema } => words::too_new(lang, *schema),
-            YamlProblem::Field(problem) => match problem {
-                Problem::Expected(what) => words::expected(lang, what),
-                Problem::UnknownField { .. } => words::unknown_field(lang),
-                Problem::Missing(name) => words::missing(lang, name),
-                Problem::Duplicate(name) => words::duplicate(lang, name),
-                Problem::Bad(why) => words::bad(lang, why),
-            },
+            YamlProblem::Field(problem) => words::problem(lang, problem),
         };
         match (self.place, self.at.as_str()) {
             (Some((line, column)), "") => words::at_line(lang, line, column, &what),

@@ -11,9 +11,8 @@ use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
 use super::{YamlError, YamlProblem};
-use crate::model::Lang;
 use crate::model::field::{Shape, Table, Type};
-use crate::model::value::{Problem, nearest};
+use crate::model::value::{Problem, Refusal, nearest};
 
 /// The tree of values that a text is, by the table of a kind.
 pub(super) fn tree(table: &'static Table, text: &str) -> Result<Value, YamlError> {
@@ -21,7 +20,8 @@ pub(super) fn tree(table: &'static Table, text: &str) -> Result<Value, YamlError
     let at = std::cell::RefCell::new(Vec::new());
     let seed = Seed { ty: Type::Struct(table), at: &at, fault: &fault };
     read(text, |d| seed.deserialize(d)).map_err(|mut error| {
-        if let Some((at, problem)) = fault.take() {
+        // What is no YAML is no fault of the place.
+        if let (Some((at, problem)), YamlProblem::Field(_)) = (fault.take(), &error.problem) {
             error.at = at;
             error.problem = YamlProblem::Field(problem);
         }
@@ -120,6 +120,18 @@ struct Seed<'s> {
 impl Seed<'_> {
     /// Remembers what is wrong here and gives the reader an error that makes it add the line.
     fn refuse<E: de::Error>(&self, problem: Problem) -> E {
+        // To these of serde's errors the reader adds the line.
+        let error = match &problem {
+            Problem::UnknownField { .. } => E::unknown_field("", &[]),
+            Problem::Missing(name) => E::missing_field(name),
+            _ => E::invalid_value(de::Unexpected::Other("value"), &"a value"),
+        };
+        self.remember(problem);
+        error
+    }
+
+    /// Remembers what is wrong here, unless something further in was.
+    fn remember(&self, problem: Problem) {
         let mut at = String::new();
         for step in self.at.borrow().iter() {
             if !at.is_empty() && !step.starts_with('[') {
@@ -127,14 +139,7 @@ impl Seed<'_> {
             }
             at.push_str(step);
         }
-        // To these of serde's errors the reader adds the line.
-        let error = match &problem {
-            Problem::UnknownField { .. } => E::unknown_field("", &[]),
-            Problem::Missing(name) => E::missing_field(name),
-            _ => E::invalid_value(de::Unexpected::Other("value"), &"a value"),
-        };
         self.fault.borrow_mut().get_or_insert((at, problem));
-        error
     }
 
     fn inside<T>(&self, step: String, run: impl FnOnce() -> T) -> T {
@@ -149,13 +154,17 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Value;
 
     fn deserialize<D: de::Deserializer<'de>>(self, d: D) -> Result<Value, D::Error> {
-        match self.ty {
+        let read = match self.ty {
             Type::One(Shape::Flag) => d.deserialize_bool(self),
             Type::One(Shape::Count) => d.deserialize_u64(self),
             Type::One(_) => d.deserialize_str(self),
             Type::List(_) => d.deserialize_seq(self),
             Type::Struct(_) => d.deserialize_map(self),
+        };
+        if read.is_err() {
+            self.remember(Problem::Refused(Refusal::not(&self.ty)));
         }
+        read
     }
 }
 
@@ -193,12 +202,9 @@ impl<'de> Visitor<'de> for Maybe<'_> {
 impl<'de> Visitor<'de> for Seed<'_> {
     type Value = Value;
 
+    /// Said nowhere: [`Seed::remember`] has the words.
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.ty {
-            Type::One(shape) => f.write_str(&shape.expected(Lang::En)),
-            Type::List(_) => f.write_str("a list"),
-            Type::Struct(_) => f.write_str("a group of fields"),
-        }
+        f.write_str("a value")
     }
 
     fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Value, E> {
@@ -214,7 +220,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         match self.ty {
             Type::One(shape) => match shape.refuses(text) {
                 None => Ok(value),
-                Some(why) => Err(self.refuse(Problem::Bad(why))),
+                Some(why) => Err(self.refuse(Problem::Refused(why))),
             },
             _ => Err(E::invalid_type(de::Unexpected::Str(""), &self)),
         }

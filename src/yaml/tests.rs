@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::arbitrary;
+use crate::model::value::Refusal;
 
 const ID: &str = "schema: 1\nid: 041061050r3gg28a\n";
 
@@ -45,7 +46,7 @@ fn liberties_of_yaml_are_refused_with_their_place() {
         ("sex: male\nsex: male\n", YamlProblem::DuplicateKey),
         ("sex: male\n---\nsex: male\n", YamlProblem::SeveralDocuments),
         ("sxe: male\n", YamlProblem::Field(Problem::UnknownField { nearest: Some("sex") })),
-        ("names:\n- full:\n", YamlProblem::Field(Problem::Expected("a value".to_owned()))),
+        ("names:\n- full:\n", YamlProblem::Field(Problem::Refused(Refusal::Not(Shape::Line)))),
         ("staff_code: \"a\0b\"\n", YamlProblem::ControlCharacter),
     ] {
         let error = refused(body);
@@ -84,6 +85,32 @@ fn no_error_quotes_a_value() {
         assert!(!format!("{error:?}").contains("CANARY"), "{body}: {error:?}");
         let stored = read_stored(Kind::Person, format!("{ID}{body}").as_bytes());
         assert!(!format!("{:?}", stored.err()).contains("CANARY"), "{body}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_value_is_told_in_the_chosen_language() {
+    use crate::text::Explain;
+    for (body, at, vi) in [
+        ("birth: 31/3/2026\n", "birth", "cần: ngày dạng 2026-03-31"),
+        ("birth: [1]\n", "birth", "cần: ngày dạng"),
+        ("sex: x\n", "sex", "cần: một trong: male, female"),
+        ("names: An\n", "names", "cần: một danh sách"),
+        ("names:\n- An\n", "names[0]", "cần: một nhóm trường"),
+        ("names:\n- full:\n", "names[0].full", "cần: một dòng chữ"),
+        ("names:\n- full: \"A\u{202e}n\"\n", "names[0].full", "có ký tự ẩn đổi chiều viết"),
+        ("names:\n- full: NguyÔn V¨n A\n", "names[0].full", "TCVN3"),
+        ("postings:\n- unit: person/041061050r3gg28a\n", "postings[0].unit", "cần: một hồ sơ loại unit"),
+        ("duplicate_of: nobody\n", "duplicate_of", "cần: một hồ sơ loại unit, person"),
+        ("files:\n- file: x\n", "files[0].file", "cần: mã tệp 16 ký tự"),
+        ("files:\n- file: 041061050r3gg28a\n  size: x\n", "files[0].size", "cần: một số nguyên"),
+        ("emails:\n- address: \"\u{202e}a@b.vn\"\n", "emails[0].address", "có ký tự ẩn"),
+    ] {
+        let error = refused(body);
+        let said = error.what(Lang::Vi);
+        assert_eq!(error.at, at, "{body}{said}");
+        assert!(said.contains("giá trị không đúng") && said.contains(vi), "{body}{said}");
+        assert!(error.place.is_some_and(|(line, _)| line >= 3), "{body}{said}");
     }
 }
 

@@ -366,7 +366,7 @@ fn every_answer_names_what_it_lacks_and_reverting_mends_it() {
     let mut spoilt = vault.seal(key, 2, &yaml).unwrap();
     let last = spoilt.len() - 1;
     spoilt[last] ^= 1;
-    commit(&desk, "edit: 1 person", &[(path(PERSON), spoilt)]);
+    desk.commit("edit: 1 person", &[(path(PERSON), spoilt)]);
     // With the links made before and with none, the first time and again.
     for _ in 0..2 {
         for command in [&["list", "person"][..], &["status"], &["find", "an"]] {
@@ -433,36 +433,6 @@ fn a_selector_that_fits_several_lists_them_masked() {
         assert_eq!(desk.run(&["list", "people"]).status.code(), Some(USAGE));
         assert_eq!(desk.run(&["show", PERSON, "--on", "31/02/2025"]).status.code(), Some(USAGE));
     });
-}
-
-/// Commits files to main with stock git and the key of the register's admin, as another tool of theirs might.
-fn commit(desk: &Desk, message: &str, files: &[(String, Vec<u8>)]) {
-    let index = desk.path("index");
-    let git = |arguments: &[&str], input: &[u8]| {
-        let mut git = desk.command("git");
-        git.arg("-C").arg(desk.path("register")).args(arguments);
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-        for who in ["AUTHOR", "COMMITTER"] {
-            git.env(format!("GIT_{who}_NAME"), "admin");
-            git.env(format!("GIT_{who}_EMAIL"), "admin@chungthu.invalid");
-            git.env(format!("GIT_{who}_DATE"), format!("{now} +0000"));
-        }
-        git.env("GIT_INDEX_FILE", &index).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = git.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        good(&child.wait_with_output().unwrap()).trim().to_owned()
-    };
-    git(&["read-tree", "main"], b"");
-    for (path, content) in files {
-        let blob = git(&["hash-object", "-w", "--stdin"], content);
-        git(&["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{path}")], b"");
-    }
-    let tree = git(&["write-tree"], b"");
-    let key = format!("user.signingkey={}", desk.path("keys/signing_key").display());
-    let message = format!("{message}\n\nChungthu: main 1\n");
-    let signed = ["-c", "gpg.format=ssh", "-c", &key, "commit-tree", "-S", &tree, "-p", "main"];
-    let commit = git(&signed, message.as_bytes());
-    git(&["update-ref", "refs/heads/main", &commit], b"");
 }
 
 fn blob(desk: &Desk, key: &str) -> Vec<u8> {
@@ -590,17 +560,17 @@ fn a_sealed_file_that_does_not_open_is_named_and_the_rest_is_read() {
     for (rev, (name, spoil, word)) in (10..).step_by(10).zip(cases) {
         let begun = Instant::now();
         let file = vault.seal(key, rev, &yaml).unwrap();
-        commit(&whole, "edit: 1 person", &[(path(PERSON), spoil(&file, rev))]);
+        whole.commit("edit: 1 person", &[(path(PERSON), spoil(&file, rev))]);
         unreadable(&whole, &[(PERSON, word)], 2);
         assert!(begun.elapsed() < Duration::from_secs(20), "{name}");
     }
     // What is lost doesn't keep the desk from its other work.
     good(&whole.feed(&["add", "unit", "--from", "-"], UNIT.as_bytes()));
     // The record as it was is put back, sealed anew.
-    commit(&whole, "edit: 1 person", &[(path(PERSON), vault.seal(key, last, &yaml).unwrap())]);
+    whole.commit("edit: 1 person", &[(path(PERSON), vault.seal(key, last, &yaml).unwrap())]);
     good(&whole.run(&["check"]));
     // Put back as the very file it was, it would be a history that was put back too.
-    commit(&whole, "edit: 1 person", &[(path(PERSON), vault.seal(key, 1, &yaml).unwrap())]);
+    whole.commit("edit: 1 person", &[(path(PERSON), vault.seal(key, 1, &yaml).unwrap())]);
     says(&whole.run(&["show", UNIT_KEY]), REFUSED, &["rolled back", &path(PERSON)]);
 }
 
@@ -609,13 +579,12 @@ fn a_record_copied_over_another_is_named_with_both() {
     let desk = three();
     good(&desk.feed(&["add", "person", "--from", "-"], b"id: 0000000000000007\nnames:\n- full: An\n"));
     let other = "person/0000000000000007";
-    commit(&desk, "edit: 1 person", &[(path(other), blob(&desk, PERSON))]);
+    desk.commit("edit: 1 person", &[(path(other), blob(&desk, PERSON))]);
     unreadable(&desk, &[(other, &path(PERSON))], 3);
     // Over a record of another kind, and where none was.
     let nobody = "unit/0000000000000008";
     let device = "device/vdtb100000000000";
-    commit(
-        &desk,
+    desk.commit(
         "edit: 1 unit, 1 device",
         &[(path(nobody), blob(&desk, UNIT_KEY)), (path(device), blob(&desk, UNIT_KEY))],
     );
@@ -878,7 +847,7 @@ fn no_sealed_value_is_printed_or_left_on_a_disk() {
         desk.chungthu(&["show", PERSON]).env_remove("CHUNGTHU_IDENTITY").output().unwrap(),
     ));
     let cut = blob(&desk, PERSON);
-    commit(&desk, "edit: 1 person", &[(path(PERSON), cut[..cut.len() - 10].to_vec())]);
+    desk.commit("edit: 1 person", &[(path(PERSON), cut[..cut.len() - 10].to_vec())]);
     for command in
         [&["check"][..], &["check", "--json"], &["show", PERSON], &["diff", "main"], &["find", "an"]]
     {

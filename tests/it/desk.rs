@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::SystemTime;
 
 /// The day on which all of it happens.
 pub const TODAY: &str = "2026-06-01";
@@ -91,6 +92,39 @@ impl Desk {
 
     pub fn git(&self, arguments: &[&str]) -> String {
         self.git_in(&self.path("register"), arguments)
+    }
+
+    /// Commits files to main with stock git and the key of the register's admin, as another tool of theirs might.
+    pub fn commit(&self, message: &str, files: &[(String, Vec<u8>)]) {
+        let index = self.path("index");
+        let git = |arguments: &[&str], input: &[u8]| {
+            let mut git = self.command("git");
+            git.arg("-C").arg(self.path("register")).args(arguments);
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+            for who in ["AUTHOR", "COMMITTER"] {
+                git.env(format!("GIT_{who}_NAME"), "admin");
+                git.env(format!("GIT_{who}_EMAIL"), "admin@chungthu.invalid");
+                git.env(format!("GIT_{who}_DATE"), format!("{now} +0000"));
+            }
+            git.env("GIT_INDEX_FILE", &index)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            let mut child = git.spawn().unwrap();
+            child.stdin.take().unwrap().write_all(input).unwrap();
+            good(&child.wait_with_output().unwrap()).trim().to_owned()
+        };
+        git(&["read-tree", "main"], b"");
+        for (path, content) in files {
+            let blob = git(&["hash-object", "-w", "--stdin"], content);
+            git(&["update-index", "--add", "--cacheinfo", &format!("100644,{blob},{path}")], b"");
+        }
+        let tree = git(&["write-tree"], b"");
+        let key = format!("user.signingkey={}", self.path("keys/signing_key").display());
+        let message = format!("{message}\n\nChungthu: main 1\n");
+        let signed = ["-c", "gpg.format=ssh", "-c", &key, "commit-tree", "-S", &tree, "-p", "main"];
+        let commit = git(&signed, message.as_bytes());
+        git(&["update-ref", "refs/heads/main", &commit], b"");
     }
 
     /// Adds the example of a kind.

@@ -394,7 +394,28 @@ fn stock_age_opens_an_exported_record() {
     let mut stranger = desk.chungthu(&["list", "unit"]);
     bad(&stranger.env("CHUNGTHU_IDENTITY", &key).output().unwrap(), 3);
 
+    // An attachment has a key of its own, which opens it and not its record.
+    let scan: Vec<u8> = (0..5_000u16).map(|i| (i * 7) as u8).collect();
+    fs::write(desk.path("scan.pdf"), &scan).unwrap();
+    good(&desk.run(&["attach", "Cục Đo đạc", desk.path("scan.pdf").to_str().unwrap(), "--as", "other"]));
+    let (own, sealed) = (desk.path("scan.key"), desk.path("scan.age"));
+    let (own_text, sealed_text) = (own.to_str().unwrap(), sealed.to_str().unwrap());
+    let names = ["-o", own_text, "--file", sealed_text];
+    let told = desk.run(&[&["key", "export", "Cục Đo đạc", "scan.pdf"][..], &names].concat());
+    good(&told);
+    let next = String::from_utf8(told.stderr).unwrap();
+    let line = next.split("age -d").nth(1).unwrap().replace("NAME", "opened.pdf");
+    good(&desk.command("sh").args(["-c", &format!("age -d{line}")]).output().unwrap());
+    assert_eq!(fs::read(desk.path("opened.pdf")).unwrap(), scan, "{next}");
+    let crossed = [(own_text, file_text), (key_text, sealed_text)];
+    for (key, file) in crossed {
+        assert!(!desk.command("age").args(["-d", "-i", key, file]).output().unwrap().status.success());
+    }
+    bad(&desk.run(&["key", "export", "Cục Đo đạc", "7", "-o", desk.path("k").to_str().unwrap()]), 2);
+
     bad(&export(key_text), 3);
+    let inside = desk.path("register/k");
+    bad(&export(inside.to_str().unwrap()), 2);
     let inside = desk.path("register/.git/k");
     bad(&export(inside.to_str().unwrap()), 2);
     let secret = fs::read_to_string(&key).unwrap();

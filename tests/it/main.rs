@@ -10,6 +10,7 @@ mod crash;
 mod desk;
 mod house;
 mod machinery;
+mod office;
 mod readme;
 mod records;
 mod records_cli;

@@ -420,6 +420,8 @@ fn files_are_sealed_listed_and_got_back() {
     fs::write(desk.path("copy.pdf"), &scan).unwrap();
     fs::write(desk.path("b.txt"), "hai").unwrap();
     let register = desk.path("register/.git/out").display().to_string();
+    fs::create_dir(desk.path("register/folder")).unwrap();
+    std::os::unix::fs::symlink(desk.path("register/folder"), desk.path("link")).unwrap();
     check(
         &desk,
         &[
@@ -441,6 +443,9 @@ fn files_are_sealed_listed_and_got_back() {
             (&["get", &an, "B.TXT", "-o", "got.txt"], "", 0, &["got.txt"], 0),
             (&["get", &an, "3", "-o", "x"], "", 2, &["no file"], 0),
             (&["get", &an, "1", "-o", &register], "", 1, &["repository"], 0),
+            (&["get", &an, "1", "-o", "register/out"], "", 1, &["repository"], 0),
+            (&["get", &an, "1", "-o", "register/folder/out"], "", 1, &["repository"], 0),
+            (&["get", &an, "1", "-o", "link/out"], "", 1, &["repository"], 0),
         ],
     );
     assert_eq!(fs::read(desk.path("got.pdf")).unwrap(), scan);
@@ -656,6 +661,44 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
     assert_eq!(told.code, 1, "{}{}", told.out, told.err);
     let [left] = &desk.left()[..] else { panic!("one text is left: {}", told.out) };
     assert!(fs::read_to_string(left).unwrap().contains("Đầu đọc 8"));
+}
+
+#[test]
+fn an_answer_that_fits_no_field_is_asked_again_in_the_chosen_language() {
+    let desk = Desk::new();
+    let vi = "--lang vi add device";
+    // A control character, an invisible one in a serial, a day that is none; then what fits, and nothing more.
+    let answers = [
+        "token",
+        "IDPrime\u{fffd}",
+        "IDPrime",
+        "Thales",
+        "\u{202e}0A0B",
+        "0A0B0C0E",
+        "",
+        "",
+        "",
+        "",
+        "binh",
+        "31/2/2026",
+        "1/3/2026",
+    ];
+    let told = desk.typed("false", vi, &[&answers[..], &[""; 10]].concat());
+    assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    for said in [
+        "model: giá trị không đúng: có ký tự đã hỏng",
+        "custody[0].from: giá trị không đúng; cần: ngày dạng 2026-03-31",
+        "serial: giá trị không đúng: có ký tự ẩn đổi chiều viết",
+    ] {
+        assert!(told.out.contains(said), "{said}: {}", told.out);
+    }
+    // The same where the value comes as an argument.
+    let told = desk.run(&["--lang", "vi", "set", "0A0B0C0E", "model=a\u{fffd}", "--fix"], "");
+    assert!(
+        told.code == 1 && told.err.contains("model: giá trị không đúng: có ký tự đã hỏng"),
+        "{}",
+        told.err
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::super::output;
 use super::super::session::{Session, rules};
 use crate::check::{Finding, Grade, Index, cross, judged_row};
 use crate::model::{Kind, Lang};
-use crate::register::{Chain, Linked, Links, OpenError, Row, load};
+use crate::register::{Chain, Linked, Links, OpenError, Row, Unusable, load};
 use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words};
 
@@ -33,7 +33,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let snapshot = session.snapshot()?;
     let rules = rules(&snapshot)?;
     let basis = crate::check::Basis { rules: &rules, settings: &snapshot.settings, today: context.today };
-    let anchors = snapshot.anchors()?;
+    let (anchors, mut unusable) = snapshot.read_anchors()?;
+    unusable.extend(snapshot.read_templates()?.1);
     let erased = snapshot.erased()?;
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
     let chain = |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
@@ -63,8 +64,10 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     if args.errors {
         findings.retain(|f| f.grade() == Grade::Error);
     }
-    let unreadable: Vec<Lost<'_>> =
-        loaded.folders.iter().map(Lost::Folder).chain(loaded.unreadable.iter().map(Lost::Record)).collect();
+    let unreadable: Vec<Lost<'_>> = (unusable.iter().map(Lost::File))
+        .chain(loaded.folders.iter().map(Lost::Folder))
+        .chain(loaded.unreadable.iter().map(Lost::Record))
+        .collect();
     report(context, rows.len(), &findings, &unreadable);
     let bad = !unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
     Ok(ExitCode::from(u8::from(bad)))
@@ -72,6 +75,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
 
 /// What could not be read.
 enum Lost<'l> {
+    /// A CA certificate or a template of the office.
+    File(&'l Unusable),
     /// A folder: what it holds isn't known.
     Folder(&'l Unreadable),
     Record(&'l OpenError),
@@ -80,6 +85,7 @@ enum Lost<'l> {
 impl Lost<'_> {
     fn why(&self) -> &dyn Explain {
         match self {
+            Lost::File(file) => *file,
             Lost::Folder(folder) => *folder,
             Lost::Record(record) => *record,
         }
@@ -88,6 +94,7 @@ impl Lost<'_> {
     fn as_json(&self, lang: Lang) -> Value {
         let (what, todo) = (self.why().what(lang), self.why().hint(lang));
         match self {
+            Lost::File(file) => json!({ "file": file.path, "what": what, "todo": todo }),
             Lost::Folder(folder) => json!({ "folder": folder.path, "what": what, "todo": todo }),
             Lost::Record(record) => json!({ "record": record.key, "what": what, "todo": todo }),
         }

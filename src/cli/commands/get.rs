@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
@@ -11,7 +12,8 @@ use super::attach::hex;
 use super::files::named;
 use super::init::write_secret;
 use crate::model::kinds::common::Attachment;
-use crate::model::{Lang, Record, SealedName, fold};
+use crate::model::{Key, Lang, Record, SealedName, fold};
+use crate::register::Snapshot;
 use crate::repo::Store;
 use crate::text::{Explain, Failing, records as words};
 
@@ -29,7 +31,7 @@ pub struct Args {
 }
 
 /// Why no file is written out.
-enum Refused {
+pub enum Refused {
     /// No file of the record goes by that.
     None,
     /// Several do: their numbers.
@@ -67,12 +69,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let record = snapshot.record(key)?;
     let file = attachment(&record, &args.file)?;
     outside(&session.store, &args.out)?;
-    let name = SealedName::File(key, file.file);
-    let sealed = session.store.file(snapshot.tree, &name.path())?.ok_or(GONE)?;
-    let content = session.vault.open_file(key, file.file, file.size, &sealed)?;
-    if hex(&Sha256::digest(content.as_slice())) != file.sha256.as_str() {
-        return Err(OTHER.into());
-    }
+    let content = content(&snapshot, key, file)?;
     write_secret(&args.out, &content)?;
     let out = args.out.display().to_string();
     output::done(
@@ -84,8 +81,19 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// An attachment of a record, opened: what its record says it is.
+pub fn content(snapshot: &Snapshot<'_>, key: Key, file: &Attachment) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let name = SealedName::File(key, file.file);
+    let sealed = snapshot.store().file(snapshot.tree, &name.path())?.ok_or(GONE)?;
+    let content = snapshot.vault().open_file(key, file.file, file.size, &sealed)?;
+    match hex(&Sha256::digest(content.as_slice())) == file.sha256.as_str() {
+        true => Ok(content),
+        false => Err(OTHER.into()),
+    }
+}
+
 /// The one file of a record that a text names.
-fn attachment<'r>(record: &'r Record, text: &str) -> Result<&'r Attachment, Refused> {
+pub fn attachment<'r>(record: &'r Record, text: &str) -> Result<&'r Attachment, Refused> {
     let files = record.files();
     if let Ok(number) = text.parse::<usize>()
         && let Some(file) = number.checked_sub(1).and_then(|at| files.get(at))
@@ -110,15 +118,24 @@ fn attachment<'r>(record: &'r Record, text: &str) -> Result<&'r Attachment, Refu
 }
 
 /// Refuses a place where plaintext would end up in the repository.
-fn outside(store: &Store, out: &Path) -> Result<(), Failure> {
-    let folder = match out.parent() {
+pub fn outside(store: &Store, out: &Path) -> Result<(), Failure> {
+    if is_inside(store, out)? { Err(INSIDE.into()) } else { Ok(()) }
+}
+
+/// Whether a file would stand in the register: in its git directory, in its work tree, or in the folder whose `.git` it
+/// is, with or without a work tree.
+pub fn is_inside(store: &Store, file: &Path) -> Result<bool, FileError> {
+    let folder = match file.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let folder = folder.canonicalize().map_err(|error| FileError::unwritable(out, &error))?;
-    let inside = |place: &Path| place.canonicalize().is_ok_and(|place| folder.starts_with(place));
-    match inside(store.git_dir()) || store.work_tree().is_some_and(inside) {
-        true => Err(INSIDE.into()),
-        false => Ok(()),
-    }
+    let folder = folder.canonicalize().map_err(|error| FileError::unwritable(file, &error))?;
+    let is = |place: &Path, other: &Path| {
+        place.canonicalize().is_ok_and(|place| other.canonicalize().is_ok_and(|other| place == other))
+    };
+    Ok(folder.ancestors().any(|above| {
+        is(above, store.git_dir())
+            || is(&above.join(".git"), store.git_dir())
+            || store.work_tree().is_some_and(|tree| is(above, tree))
+    }))
 }

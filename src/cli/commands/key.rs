@@ -5,12 +5,13 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::super::context::Context;
-use super::super::failure::{Failure, FileError, Told};
-use super::super::session::{Session, links};
-use super::super::{output, pick};
+use super::super::failure::{Failure, Told};
+use super::super::output;
+use super::super::session::Session;
+use super::files::named;
+use super::get::{attachment, content, is_inside};
 use super::init::write_secret;
-use crate::model::{Kind, SealedName};
-use crate::repo::Store;
+use crate::model::SealedName;
 use crate::seal::{OpenError as Sealed, header};
 use crate::text::{Failing, machinery as words};
 
@@ -23,7 +24,7 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum What {
-    /// Give out the key of one record, with which stock age opens that record and nothing else
+    /// Give out the key of one record, or of one file of it, with which stock age opens that and nothing else
     Export(Export),
 }
 
@@ -32,10 +33,13 @@ struct Export {
     /// The record
     #[arg(value_name = "SEL")]
     record: String,
+    /// The key of one of its files instead: its number in `files`, the beginning of its id, or its name
+    #[arg(value_name = "FILE")]
+    attachment: Option<String>,
     /// Write the key to this new file (mode 0600, outside the register); without it, it is shown once it was confirmed
     #[arg(short = 'o', long = "out", value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write the sealed record to this new file
+    /// Write what is sealed, the record or the file, to this new file
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 }
@@ -53,18 +57,21 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let session = Session::open(context)?;
     for path in export.out.iter().chain(&export.file) {
-        outside(&session.store, &context.globals.dir, path)?;
+        // Plaintext and keys would be pushed with the next commit.
+        if is_inside(&session.store, path)? {
+            return Err(INSIDE.into());
+        }
     }
     let snapshot = session.snapshot()?;
-    let key = match pick::exact(&snapshot, &export.record)? {
-        Some(key) => key,
-        None => pick::one(context, &snapshot, &*links(context, &snapshot)?, &export.record, &Kind::ALL)?,
-    };
-    // Opened first: a key that doesn't open its record is handed to nobody.
-    snapshot.record(key)?;
-    let at = SealedName::Record(key);
-    let blob = snapshot.version(key)?.map(|version| session.store.blob(version.blob)).transpose()?;
-    let sealed = blob.ok_or(Sealed::Erased { at })?;
+    let key = named(context, &snapshot, &export.record)?;
+    // Opened first: a key that doesn't open what it is for is handed to nobody.
+    let record = snapshot.record(key)?;
+    let file = export.attachment.as_deref().map(|text| attachment(&record, text)).transpose()?;
+    if let Some(file) = file {
+        content(&snapshot, key, file)?;
+    }
+    let at = file.map_or(SealedName::Record(key), |file| SealedName::File(key, file.file));
+    let sealed = session.store.file(snapshot.tree, &at.path())?.ok_or(Sealed::Erased { at })?;
     let header = header::parse(&sealed).map_err(|fault| Sealed::Header { at, fault })?;
     let identity = session.vault.identity(at, header.epoch).ok_or(Sealed::Erased { at })?;
     if let Some(path) = &export.file {
@@ -79,11 +86,18 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             }
             write_secret(path, text.as_bytes())?;
             let sealed = export.file.as_deref().map_or_else(|| "FILE.age".to_owned(), shown);
+            let next = match file {
+                Some(file) => words::key_of_file_next(context.lang, &shown(path), &sealed, file.size),
+                None => words::key_exported_next(context.lang, &shown(path), &sealed),
+            };
             output::done(
                 context,
                 &words::key_exported(context.lang, &at.to_string(), &shown(path)),
-                Some(&words::key_exported_next(context.lang, &shown(path), &sealed)),
-                json!({ "record": key, "key": shown(path), "file": export.file.as_deref().map(shown) }),
+                Some(&next),
+                json!({
+                    "record": key, "attachment": file.map(|file| file.file), "key": shown(path),
+                    "file": export.file.as_deref().map(shown), "size": file.map(|file| file.size),
+                }),
             );
         }
         None => {
@@ -97,20 +111,4 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Refuses a place inside the register, where plaintext and keys would be pushed with the next commit.
-fn outside(store: &Store, dir: &Path, path: &Path) -> Result<(), Failure> {
-    let parent = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let place = parent.canonicalize().map_err(|error| FileError::unwritable(path, &error))?;
-    let register = [Some(store.git_dir()), store.work_tree(), Some(dir)];
-    let inside = register
-        .into_iter()
-        .flatten()
-        .filter_map(|dir| dir.canonicalize().ok())
-        .any(|dir| place.starts_with(dir));
-    if inside { Err(INSIDE.into()) } else { Ok(()) }
 }

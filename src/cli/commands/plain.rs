@@ -12,7 +12,7 @@ use super::super::{input, output};
 use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
 use crate::policy::{Breach, Officers, Role, Settings};
-use crate::register::Snapshot;
+use crate::register::{CERTIFICATE_ENDINGS, Snapshot};
 use crate::rules::Rules;
 use crate::seal::{Prompt, Signer};
 use crate::text::{Failing, records as words};
@@ -23,7 +23,11 @@ const SETTINGS: &str = "register.yaml";
 
 const BOUND: Told =
     Told { failing: Failing::Refused, what: words::keyring_bound, hint: Some(words::keyring_bound_hint) };
-const NOT_TEXT: Told = Told { failing: Failing::Refused, what: words::template_not_text, hint: None };
+const NOT_TEXT: Told = Told {
+    failing: Failing::Refused,
+    what: words::template_not_text,
+    hint: Some(words::template_not_text_hint),
+};
 const NEEDED: Told = Told { failing: Failing::Refused, what: words::plain_needed, hint: None };
 
 /// Whether what was named is a plain file that may be edited. Nothing else has such a name: selectors of records have
@@ -54,12 +58,8 @@ pub fn edit(
     let signer = context.signer()?;
     admin(snapshot, &signer, path)?;
     let old = session.store.file(snapshot.tree, path)?;
-    let text = match &old {
-        Some(bytes) => String::from_utf8(bytes.clone()).map_err(|_| NOT_TEXT)?,
-        None => String::new(),
-    };
     let mut take = |typed: &[u8]| -> Result<Option<Committed>, Failure> {
-        if typed == text.as_bytes() {
+        if typed == old.as_deref().unwrap_or_default() {
             return Ok(None);
         }
         if path == OFFICERS {
@@ -74,8 +74,9 @@ pub fn edit(
     let committed = match from {
         Some(file) => take(&input::bytes(file)?).map_err(|e| e.at(file.display().to_string()))?,
         None => {
+            let text = std::str::from_utf8(old.as_deref().unwrap_or_default()).map_err(|_| NOT_TEXT)?;
             let name = path.rsplit('/').next().unwrap_or(path);
-            editor::edit(context, name, &text, &mut take)?.flatten()
+            editor::edit(context, name, text, &mut take)?.flatten()
         }
     };
     match committed {
@@ -122,7 +123,7 @@ fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     if typed.trim_ascii().is_empty() {
         return Ok(None);
     }
-    let is_certificate = [".pem", ".crt", ".cer", ".der"].iter().any(|end| path.ends_with(end));
+    let is_certificate = CERTIFICATE_ENDINGS.iter().any(|end| path.ends_with(end));
     if is_certificate {
         Anchors::new().pin(typed)?;
     } else if std::str::from_utf8(typed).is_err() {

@@ -8,7 +8,6 @@ use super::super::session::{Session, links, rules};
 use super::super::{output, progress};
 use crate::model::Moment;
 use crate::register::load;
-use crate::repo::Entry;
 use crate::site::{Built, SiteInput, build};
 use crate::text::cli as words;
 
@@ -50,15 +49,6 @@ pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
     let links = links(context, &snapshot)?;
     let loaded = load(&snapshot)?;
     let commit = session.store.commit(session.commit)?;
-    let mut templates = Vec::new();
-    if let Some(Entry::Tree(tree)) = session.store.entry(snapshot.tree, "templates")? {
-        for (name, entry) in session.store.entries(tree)? {
-            let Entry::Leaf(leaf) = entry else { continue };
-            if let Ok(text) = String::from_utf8(session.store.blob(leaf.oid)?) {
-                templates.push((name, text));
-            }
-        }
-    }
     let input = SiteInput {
         name: &snapshot.settings.name,
         commit: &session.commit.to_string(),
@@ -68,7 +58,7 @@ pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
         links: &links,
         records: &loaded.records,
         not_read: loaded.unreadable.len(),
-        templates: &templates,
+        templates: &snapshot.templates()?,
     };
     let bar = progress::bar(context);
     let built = build(&input, out, &|done, all| {

@@ -80,7 +80,10 @@ macro_rules! kinds {
 
             /// The record that a tree of values is.
             pub fn from_value(kind: Kind, value: &Value) -> Result<Record, Fault> {
-                match kind { $( Kind::$kind => value::from_value(value).map(|r| Record::$kind(Box::new(r))) ),+ }
+                let read = match kind {
+                    $( Kind::$kind => value::from_value(value).map(|r| Record::$kind(Box::new(r))) ),+
+                };
+                read.map_err(|fault: Fault| fault.by_table(kind.table(), value))
             }
 
             /// Reads a record with any of serde's formats.

@@ -1,0 +1,124 @@
+//! The office's own files of a commit: the CA certificates that it trusts, and its templates.
+
+use super::snapshot::Snapshot;
+use crate::model::Lang;
+use crate::pki::{Anchors, CertError};
+use crate::repo::{Entry, Oid, RepoError};
+use crate::text::{Explain, Failing, register as words};
+
+/// A file of the office that can't be used, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unusable {
+    pub path: String,
+    pub fault: OfficeFault,
+}
+
+/// Why a file of the office can't be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OfficeFault {
+    /// Git can't give its bytes.
+    Repo(RepoError),
+    /// A pinned certificate is none.
+    Certificate(CertError),
+    /// A template is not UTF-8.
+    NotText,
+}
+
+/// The endings of the files below `anchors/` that are pinned. Others may stand beside them.
+pub const CERTIFICATE_ENDINGS: [&str; 4] = [".pem", ".crt", ".cer", ".der"];
+
+impl Snapshot<'_> {
+    /// The pinned CA certificates. A file that is none is passed over: `check` names it.
+    pub fn anchors(&self) -> Result<Anchors, RepoError> {
+        let (anchors, unusable) = self.read_anchors()?;
+        all_there(unusable).map(|()| anchors)
+    }
+
+    /// The pinned CA certificates, and the files that could not be read as one.
+    pub fn read_anchors(&self) -> Result<(Anchors, Vec<Unusable>), RepoError> {
+        let mut anchors = Anchors::new();
+        let unusable = self.each("anchors", |name, bytes| {
+            match CERTIFICATE_ENDINGS.iter().any(|end| name.ends_with(end)) {
+                true => anchors.pin(&bytes).map_err(OfficeFault::Certificate),
+                false => Ok(()),
+            }
+        })?;
+        Ok((anchors, unusable))
+    }
+
+    /// The office's templates: a name and its text. One that is no text is passed over: `check` names it.
+    pub fn templates(&self) -> Result<Vec<(String, String)>, RepoError> {
+        let (templates, unusable) = self.read_templates()?;
+        all_there(unusable).map(|()| templates)
+    }
+
+    /// The office's templates, and those that could not be read.
+    pub fn read_templates(&self) -> Result<(Vec<(String, String)>, Vec<Unusable>), RepoError> {
+        let mut templates = Vec::new();
+        let unusable = self.each("templates", |name, bytes| {
+            let text = String::from_utf8(bytes).map_err(|_| OfficeFault::NotText)?;
+            templates.push((name.to_owned(), text));
+            Ok(())
+        })?;
+        Ok((templates, unusable))
+    }
+
+    /// The tree of the pinned CA certificates, by which the verdicts on chains are kept.
+    pub fn anchors_tree(&self) -> Result<Option<Oid>, RepoError> {
+        Ok(self.store().entry(self.tree, "anchors")?.map(|entry| entry.oid()))
+    }
+
+    /// Reads every file that stands directly in a folder, and gives those that can't be read or that `take` refuses.
+    fn each(
+        &self,
+        folder: &str,
+        mut take: impl FnMut(&str, Vec<u8>) -> Result<(), OfficeFault>,
+    ) -> Result<Vec<Unusable>, RepoError> {
+        let mut unusable = Vec::new();
+        if let Some(Entry::Tree(tree)) = self.store().entry(self.tree, folder)? {
+            for (name, entry) in self.store().entries(tree)? {
+                let Entry::Leaf(leaf) = entry else { continue };
+                let bytes = self.store().blob(leaf.oid).map_err(OfficeFault::Repo);
+                if let Err(fault) = bytes.and_then(|bytes| take(&name, bytes)) {
+                    unusable.push(Unusable { path: format!("{folder}/{name}"), fault });
+                }
+            }
+        }
+        Ok(unusable)
+    }
+}
+
+/// Fails where git could not give a file: what it says is not known then, while one that says nothing useful is.
+fn all_there(unusable: Vec<Unusable>) -> Result<(), RepoError> {
+    let lost = unusable.into_iter().find_map(|file| match file.fault {
+        OfficeFault::Repo(error) => Some(error),
+        _ => None,
+    });
+    lost.map_or(Ok(()), Err)
+}
+
+impl Explain for Unusable {
+    fn what(&self, lang: Lang) -> String {
+        let why = match &self.fault {
+            OfficeFault::Repo(error) => error.what(lang),
+            OfficeFault::Certificate(error) => error.what(lang),
+            OfficeFault::NotText => words::not_text(lang),
+        };
+        words::plain_file(lang, &self.path, &why)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match &self.fault {
+            OfficeFault::Repo(error) => error.hint(lang),
+            OfficeFault::Certificate(_) => Some(words::anchor_hint(lang, &self.path)),
+            OfficeFault::NotText => Some(words::template_hint(lang, &self.path)),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        match self.fault {
+            OfficeFault::Repo(_) => Failing::Unable,
+            OfficeFault::Certificate(_) | OfficeFault::NotText => Failing::Refused,
+        }
+    }
+}
