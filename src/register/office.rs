@@ -27,6 +27,9 @@ pub enum OfficeFault {
 /// The endings of the files below `anchors/` that are pinned. Others may stand beside them.
 pub const CERTIFICATE_ENDINGS: [&str; 4] = [".pem", ".crt", ".cer", ".der"];
 
+/// A template by its name in the folder, and its text.
+pub type Template = (String, String);
+
 impl Snapshot<'_> {
     /// The pinned CA certificates. A file that is none is passed over: `check` names it.
     pub fn anchors(&self) -> Result<Anchors, RepoError> {
@@ -53,7 +56,7 @@ impl Snapshot<'_> {
     }
 
     /// The office's templates, and those that could not be read.
-    pub fn read_templates(&self) -> Result<(Vec<(String, String)>, Vec<Unusable>), RepoError> {
+    pub fn read_templates(&self) -> Result<(Vec<Template>, Vec<Unusable>), RepoError> {
         let mut templates = Vec::new();
         let unusable = self.each("templates", |name, bytes| {
             let text = String::from_utf8(bytes).map_err(|_| OfficeFault::NotText)?;

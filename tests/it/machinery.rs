@@ -403,7 +403,7 @@ fn stock_age_opens_an_exported_record() {
     let names = ["-o", own_text, "--file", sealed_text];
     let told = desk.run(&[&["key", "export", "Cục Đo đạc", "scan.pdf"][..], &names].concat());
     good(&told);
-    let next = String::from_utf8(told.stderr).unwrap();
+    let next = String::from_utf8(told.stdout).unwrap();
     let line = next.split("age -d").nth(1).unwrap().replace("NAME", "opened.pdf");
     good(&desk.command("sh").args(["-c", &format!("age -d{line}")]).output().unwrap());
     assert_eq!(fs::read(desk.path("opened.pdf")).unwrap(), scan, "{next}");
