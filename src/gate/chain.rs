@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use rayon::prelude::*;
+
+use super::ancestry::Ancestry;
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
 use super::sealed::{self, Trees};
@@ -27,12 +30,19 @@ pub struct Pins {
     pub chain_time: i64,
 }
 
+/// So many commits are worth the start of other threads, which verify their signatures.
+const MANY: usize = 16;
+
 /// One commit of main that holds.
 pub struct Believed {
     pub facts: CommitFacts,
     pub message: policy::Message,
     /// The handle of whoever signed it.
     pub handle: String,
+    /// The paths that differ from its first parent.
+    pub changed: Vec<String>,
+    /// Those among them that are the signer's own doing: all but what a merge took as it was.
+    pub own: Vec<String>,
     /// What a merge brought in, the newest first; empty where it is none.
     pub brought: Vec<Author>,
     /// The keyring that it binds, where it is another than before.
@@ -69,9 +79,16 @@ pub fn verify(
         chain_time: known.map_or(i64::MIN, |pins| pins.chain_time),
         parent: known.map(|pins| store.commit(pins.tip)).transpose()?,
         officers: None,
+        ancestry: None,
     };
-    for commit in fresh.into_iter().rev() {
-        seen(chain.one(commit)?);
+    fresh.reverse();
+    // A signature says nothing of the commits around it, so all of them are verified at once.
+    let signed: Vec<Result<Signed, GateError>> = match fresh.len() {
+        0..MANY => fresh.into_iter().map(|facts| commit::signed(facts, stance)).collect(),
+        _ => fresh.into_par_iter().map(|facts| commit::signed(facts, stance)).collect(),
+    };
+    for signed in signed {
+        seen(chain.one(signed?)?);
     }
     Ok(Pins { root, tip, chain_time: chain.chain_time })
 }
@@ -93,6 +110,8 @@ struct Chain<'s> {
     parent: Option<CommitFacts>,
     /// `officers.yaml` that was read last, and its blob.
     officers: Option<(Oid, Rc<Officers>)>,
+    /// What the parent descends from, once a merge has asked for it.
+    ancestry: Option<Ancestry>,
 }
 
 impl Chain<'_> {
@@ -108,8 +127,8 @@ impl Chain<'_> {
         Ok(officers)
     }
 
-    fn one(&mut self, facts: CommitFacts) -> Result<Believed, GateError> {
-        let Signed { facts, signer, message } = commit::signed(facts, self.stance)?;
+    fn one(&mut self, signed: Signed) -> Result<Believed, GateError> {
+        let Signed { facts, signer, message } = signed;
         let oid = facts.oid;
         let parent = self.parent.take();
         let expected_parents = if parent.is_some() { 1..=2 } else { 0..=0 };
@@ -146,11 +165,22 @@ impl Chain<'_> {
             stance: self.stance,
             epoch: Some(before.keyring.epoch),
         };
-        let brought = match (&parent, facts.parents.get(1)) {
+        let mut ancestry = self.ancestry.take();
+        let (brought, changed, own) = match (&parent, facts.parents.get(1)) {
             (Some(parent), Some(second)) => {
+                let known = match ancestry.take() {
+                    Some(ancestry) => ancestry,
+                    None => Ancestry::of(self.store, parent.oid)?,
+                };
+                let beyond = known.beyond(self.store, *second)?;
+                let commits = beyond.commits.iter().copied();
                 let brought =
-                    work::brought(self.store, &before, parent, *second, self.chain_time, self.stance)?;
-                let base = work::base(self.store, oid, parent.oid, *second)?;
+                    work::brought(self.store, &before, parent, commits, self.chain_time, self.stance)?;
+                let base = match known.base(&beyond) {
+                    Some(base) => self.store.tree_of(base)?,
+                    None => work::base(self.store, oid, parent.oid, *second)?,
+                };
+                ancestry = Some(known);
                 let both = [parent.tree, self.store.tree_of(*second)?];
                 (trees.parents, trees.base) = (&both, Some(base));
                 let paths = sealed::check(self.store, &trees)?;
@@ -179,7 +209,7 @@ impl Chain<'_> {
                     approved: &approved,
                 };
                 judge(&before, Branch::Main(Some(merge)), &judged).map_err(breach)?;
-                brought
+                (brought, paths, own)
             }
             (parent, _) => {
                 let parents: Vec<Oid> = parent.iter().map(|p| p.tree).collect();
@@ -190,13 +220,16 @@ impl Chain<'_> {
                 let rules = if parent.is_some() { before.rules.clone() } else { Rules::default() };
                 let before = Officers { rules, ..(*before).clone() };
                 judge(&before, Branch::Main(None), &judged).map_err(breach)?;
-                Vec::new()
+                (Vec::new(), paths.clone(), paths)
             }
         };
+        self.ancestry = ancestry.map(|ancestry| {
+            ancestry.gone_on(oid, brought.iter().map(|author| author.commit))
+        });
         let handle = facts.author.name.clone();
         let officers = step.is_some().then(|| Rc::clone(&after));
         self.parent = Some(CommitFacts { payload: Vec::new(), ..facts.clone() });
-        Ok(Believed { facts, message, handle, brought, officers })
+        Ok(Believed { facts, message, handle, changed, own, brought, officers })
     }
 
     /// The handles of those whose signatures over the merge's tree the message carries.

@@ -4,6 +4,7 @@
 //! [`verify`] follows main's chain of first parents; [`work`] judges a branch that is to go into it; [`push`] judges what
 //! somebody sends to a server.
 
+mod ancestry;
 mod chain;
 mod commit;
 mod error;

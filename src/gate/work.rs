@@ -13,6 +13,8 @@ pub struct Author {
     pub commit: Oid,
     pub handle: String,
     pub message: Message,
+    /// The paths that it changed; in a merge, those that are neither side's.
+    pub changed: Vec<String>,
     /// Seconds since 1970.
     pub time: i64,
 }
@@ -28,20 +30,20 @@ pub fn work(
     let parent = store.commit(main)?;
     let officers = read_officers(store, main, parent.tree)?;
     let chain_time = chain_time.max(parent.committer.seconds);
-    brought(store, &officers, &parent, tip, chain_time, stance)
+    brought(store, &officers, &parent, store.commits_beyond(tip, &[main])?, chain_time, stance)
 }
 
-/// The same for what a merge into main brings in, by the officers of its first parent.
+/// The same for the commits that a merge brings into main, by the officers of its first parent.
 pub(super) fn brought(
     store: &Store,
     officers: &Officers,
     main: &CommitFacts,
-    tip: Oid,
+    commits: impl IntoIterator<Item = Oid>,
     chain_time: i64,
     stance: Stance,
 ) -> Result<Vec<Author>, GateError> {
     let mut authors = Vec::new();
-    for commit in store.commits_beyond(tip, &[main.oid])? {
+    for commit in commits {
         authors.push(one(store, officers, main, commit, chain_time, stance)?);
     }
     authors.sort_by_key(|author| std::cmp::Reverse((author.time, author.commit)));
@@ -106,5 +108,5 @@ fn one(
     };
     judge(officers, Branch::Work, &judged).map_err(|breach| GateError::Breach { commit, breach })?;
     let (handle, time) = (facts.author.name, facts.committer.seconds);
-    Ok(Author { commit, handle, message, time })
+    Ok(Author { commit, handle, message, changed, time })
 }
