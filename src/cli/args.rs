@@ -93,6 +93,7 @@ pub enum Command {
     Approve(commands::approve::Args),
     Merge(commands::merge::Args),
     Revert(commands::revert::Args),
+    Audit(commands::audit::Args),
     Demo(commands::demo::Args),
     Unlock(commands::unlock::Args),
     Lock(commands::lock::Args),

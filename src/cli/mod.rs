@@ -6,6 +6,7 @@
 mod answer;
 pub mod args;
 mod assign;
+mod audited;
 mod branches;
 pub mod commands;
 mod context;

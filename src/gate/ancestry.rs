@@ -50,8 +50,11 @@ impl Ancestry {
         if let (Some(only), true) = (beyond.met.first(), beyond.met.len() == 1) {
             return Some(*only);
         }
-        let places: Option<Vec<(i64, Oid)>> =
-            beyond.met.iter().map(|oid| self.known.get(oid).copied().flatten().map(|at| (at, *oid))).collect();
+        let places: Option<Vec<(i64, Oid)>> = beyond
+            .met
+            .iter()
+            .map(|oid| self.known.get(oid).copied().flatten().map(|at| (at, *oid)))
+            .collect();
         places?.into_iter().max().map(|(_, oid)| oid)
     }
 

@@ -20,7 +20,7 @@ use crate::repo::{CommitFacts, Leaf, Oid, Store, verify_signature};
 use crate::yaml;
 
 /// What a clone remembers of main.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Pins {
     /// The first commit of the register.
     pub root: Oid,
@@ -45,7 +45,7 @@ pub struct Believed {
     pub own: Vec<String>,
     /// What a merge brought in, the newest first; empty where it is none.
     pub brought: Vec<Author>,
-    /// The keyring that it binds, where it is another than before.
+    /// The officers from here on, where they or their keyring are others than before; so for the first commit.
     pub officers: Option<Rc<Officers>>,
 }
 
@@ -223,11 +223,10 @@ impl Chain<'_> {
                 (Vec::new(), paths.clone(), paths)
             }
         };
-        self.ancestry = ancestry.map(|ancestry| {
-            ancestry.gone_on(oid, brought.iter().map(|author| author.commit))
-        });
+        self.ancestry =
+            ancestry.map(|ancestry| ancestry.gone_on(oid, brought.iter().map(|author| author.commit)));
         let handle = facts.author.name.clone();
-        let officers = step.is_some().then(|| Rc::clone(&after));
+        let officers = (parent.is_none() || step.is_some()).then(|| Rc::clone(&after));
         self.parent = Some(CommitFacts { payload: Vec::new(), ..facts.clone() });
         Ok(Believed { facts, message, handle, changed, own, brought, officers })
     }

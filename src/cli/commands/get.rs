@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
@@ -11,7 +12,8 @@ use super::attach::hex;
 use super::files::named;
 use super::init::write_secret;
 use crate::model::kinds::common::Attachment;
-use crate::model::{Lang, Record, SealedName, fold};
+use crate::model::{Key, Lang, Record, SealedName, fold};
+use crate::register::Snapshot;
 use crate::repo::Store;
 use crate::text::{Explain, Failing, records as words};
 
@@ -67,12 +69,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let record = snapshot.record(key)?;
     let file = attachment(&record, &args.file)?;
     outside(&session.store, &args.out)?;
-    let name = SealedName::File(key, file.file);
-    let sealed = session.store.file(snapshot.tree, &name.path())?.ok_or(GONE)?;
-    let content = session.vault.open_file(key, file.file, file.size, &sealed)?;
-    if hex(&Sha256::digest(content.as_slice())) != file.sha256.as_str() {
-        return Err(OTHER.into());
-    }
+    let content = content(&snapshot, key, file)?;
     write_secret(&args.out, &content)?;
     let out = args.out.display().to_string();
     output::done(
@@ -82,6 +79,17 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         json!({ "record": key, "file": file.file, "out": out, "size": file.size }),
     );
     Ok(())
+}
+
+/// An attachment of a record, opened: what its record says it is.
+pub fn content(snapshot: &Snapshot<'_>, key: Key, file: &Attachment) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let name = SealedName::File(key, file.file);
+    let sealed = snapshot.store().file(snapshot.tree, &name.path())?.ok_or(GONE)?;
+    let content = snapshot.vault().open_file(key, file.file, file.size, &sealed)?;
+    match hex(&Sha256::digest(content.as_slice())) == file.sha256.as_str() {
+        true => Ok(content),
+        false => Err(OTHER.into()),
+    }
 }
 
 /// The one file of a record that a text names.
@@ -110,7 +118,7 @@ fn attachment<'r>(record: &'r Record, text: &str) -> Result<&'r Attachment, Refu
 }
 
 /// Refuses a place where plaintext would end up in the repository.
-fn outside(store: &Store, out: &Path) -> Result<(), Failure> {
+pub fn outside(store: &Store, out: &Path) -> Result<(), Failure> {
     let folder = match out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

@@ -4,6 +4,7 @@ pub mod add;
 pub mod agent;
 pub mod approve;
 pub mod attach;
+pub mod audit;
 pub mod check;
 pub mod completions;
 pub mod demo;
@@ -24,6 +25,7 @@ pub mod note;
 pub mod officer;
 mod plain;
 pub mod revert;
+pub mod sample;
 pub mod send_back;
 pub mod set;
 pub mod show;
@@ -64,6 +66,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Approve(args) => approve::run(context, &args)?,
         Command::Merge(args) => merge::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
+        Command::Audit(args) => return audit::run(context, &args),
         Command::Demo(args) => demo::run(context, &args)?,
         Command::Unlock(args) => unlock::run(context, &args)?,
         Command::Lock(args) => lock::run(context, &args)?,

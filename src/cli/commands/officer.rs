@@ -157,7 +157,7 @@ fn list(context: &Context) -> Result<(), Failure> {
 }
 
 /// The fingerprint by which people compare keys.
-fn fingerprint(key: &str) -> String {
+pub fn fingerprint(key: &str) -> String {
     PublicKey::from_openssh(key).map(|k| k.fingerprint(Default::default()).to_string()).unwrap_or_default()
 }
 
