@@ -8,15 +8,15 @@ use serde_json::Value;
 use crate::desk::{Desk, good};
 
 /// Two admins and an officer on one register.
-struct Team {
-    desk: Desk,
+pub struct Team {
+    pub desk: Desk,
 }
 
 /// The handle of whoever made the register.
 const FIRST: &str = "lan";
 
 impl Team {
-    fn new() -> Team {
+    pub fn new() -> Team {
         let desk = Desk::new();
         let team = Team { desk };
         team.join("minh", "admin");
@@ -48,7 +48,7 @@ impl Team {
         ]));
     }
 
-    fn run_fed(&self, who: &str, arguments: &[&str], input: &[u8]) -> Output {
+    pub fn run_fed(&self, who: &str, arguments: &[&str], input: &[u8]) -> Output {
         use std::io::Write;
         let mut command = self.desk.chungthu(arguments);
         if who != FIRST {
@@ -64,12 +64,12 @@ impl Team {
         child.wait_with_output().unwrap()
     }
 
-    fn run(&self, who: &str, arguments: &[&str]) -> Output {
+    pub fn run(&self, who: &str, arguments: &[&str]) -> Output {
         self.run_fed(who, arguments, b"")
     }
 
     /// Lets two people be needed for some kinds of change.
-    fn guard(&self, kinds: &[&str], approvals: u32) {
+    pub fn guard(&self, kinds: &[&str], approvals: u32) {
         let text = self.desk.git(&["show", "main:officers.yaml"]);
         let list: String = kinds.iter().map(|kind| format!("  - {kind}\n")).collect();
         let rules = format!("rules:\n  two_person:\n{list}  approvals: {approvals}\nofficers:\n");
@@ -80,15 +80,15 @@ impl Team {
         good(&self.run(FIRST, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));
     }
 
-    fn branch(&self) -> String {
+    pub fn branch(&self) -> String {
         self.desk.git(&["symbolic-ref", "--short", "HEAD"]).trim().to_owned()
     }
 
-    fn back_to_main(&self) {
+    pub fn back_to_main(&self) {
         self.desk.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
     }
 
-    fn see(&self, branch: &str) {
+    pub fn see(&self, branch: &str) {
         let tip = self.desk.git(&["rev-parse", branch]);
         let place = self.desk.path("register/.git/chungthu/reviewed").join(branch);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -103,7 +103,7 @@ fn refused(done: &Output, because: &str) {
     assert!(said.contains(because), "{said}");
 }
 
-fn unit(team: &Team, who: &str, name: &str) -> String {
+pub fn unit(team: &Team, who: &str, name: &str) -> String {
     let yaml = format!("names:\n- vi: {name}\n  from: 2025-03-01\n");
     let added = team.run_fed(who, &["--json", "add", "unit", "--from", "-"], yaml.as_bytes());
     let added: Value = serde_json::from_str(&good(&added)).unwrap();
