@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
+mod audit;
 mod branch;
 mod floor;
 mod usage;
@@ -50,13 +51,14 @@ type Part = (&'static str, fn(&Bench) -> Result<()>);
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [Part; 7] = [
+    let parts: [Part; 8] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),
         ("foreign", Bench::foreign),
         ("only-one", Bench::only_one),
         ("packs", Bench::packs),
+        ("audit", Bench::audit),
         ("review", Bench::review),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();

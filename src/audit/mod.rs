@@ -1,10 +1,22 @@
-//! What happened: the life of a record, and what differs between two commits, field by field.
+//! What happened: the life of a record, what differs between two commits, field by field; and the history of main as a whole,
+//! verified and told, with a sample of procedures to look into.
 
+mod history;
+mod kept;
+mod keyring;
 mod life;
+mod officers;
 mod review;
+mod revocations;
+mod sample;
 
+pub use history::{Broken, Deed, Entry, History, Member, Touched, history};
+pub use keyring::{check_opened, sealed_keyring};
 pub use life::{Step, life};
+pub use officers::Work;
 pub use review::{
     Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone,
     Weighed, compare, fold, revocations, weigh, without_places,
 };
+pub use revocations::{Looked, revocations as unnamed_revocations};
+pub use sample::{draw, papers};

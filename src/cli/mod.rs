@@ -7,6 +7,7 @@ mod answer;
 pub mod args;
 mod aside;
 mod assign;
+mod audited;
 mod branches;
 pub mod commands;
 mod compared;

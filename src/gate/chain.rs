@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
-use super::merge::{self, Step};
+use super::merge::{self, Merged, Step};
 use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
 use super::work::Author;
@@ -15,7 +15,7 @@ use crate::policy::{self, Branch, Officers, judge};
 use crate::repo::{CommitFacts, Oid, Store};
 
 /// What a clone remembers of main.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Pins {
     /// The first commit of the register.
     pub root: Oid,
@@ -57,9 +57,13 @@ pub struct Believed {
     pub message: policy::Message,
     /// The handle of whoever signed it.
     pub handle: String,
+    /// The paths that differ from its first parent.
+    pub changed: Vec<String>,
+    /// Those among them that are the signer's own doing: all but what a merge took as it was.
+    pub own: Vec<String>,
     /// What a merge brought in, the newest first; empty where it is none.
     pub brought: Vec<Author>,
-    /// The keyring that it binds, where it is another than before.
+    /// The officers from here on, where they or their keyring are others than before; so for the first commit.
     pub officers: Option<Rc<Officers>>,
 }
 
@@ -125,7 +129,7 @@ impl Chain<'_> {
             None => Rc::clone(&after),
         };
         self.chain_time = self.chain_time.max(parent.as_ref().map_or(i64::MIN, |p| p.committer.seconds));
-        let changed = *before != *after;
+        let stepped = *before != *after;
         let judged = policy::CommitFacts {
             signer: &signer,
             author: &facts.author.name,
@@ -136,7 +140,7 @@ impl Chain<'_> {
             changed: &[],
             serial: before.keyring.serial,
             chain_time: if parent.is_some() { self.chain_time } else { facts.committer.seconds },
-            officers: changed.then_some((before.as_ref(), after.as_ref())),
+            officers: stepped.then_some((before.as_ref(), after.as_ref())),
         };
         let trees = Trees {
             commit: oid,
@@ -147,7 +151,7 @@ impl Chain<'_> {
             stance: self.stance,
             epoch: Some(before.keyring.epoch),
         };
-        let brought = match (&parent, facts.parents.get(1)) {
+        let Merged { brought, changed, own } = match (&parent, facts.parents.get(1)) {
             (Some(parent), Some(second)) => {
                 let step = Step { root: self.root, parent, second: *second, before: &before, trees, judged };
                 merge::judge(&mut self.officers, &step)?
@@ -166,11 +170,12 @@ impl Chain<'_> {
                     }
                 }
                 .map_err(breach)?;
-                Vec::new()
+                Merged { brought: Vec::new(), own: changed.clone(), changed }
             }
         };
         let handle = facts.author.name.clone();
         self.parent = Some(CommitFacts { payload: Vec::new(), ..facts.clone() });
-        Ok(Believed { facts, message, handle, brought, officers: changed.then_some(after) })
+        let officers = (parent.is_none() || stepped).then_some(after);
+        Ok(Believed { facts, message, handle, changed, own, brought, officers })
     }
 }

@@ -1,6 +1,7 @@
 //! What the gate refuses: the commit, the path and the rule.
 
 use crate::model::{Lang, SealedName};
+use crate::policy::paths::OFFICERS;
 use crate::policy::{Breach, OfficersFault};
 use crate::repo::{Oid, RepoError, SignatureFault};
 use crate::seal::header::HeaderFault;
@@ -93,6 +94,40 @@ pub enum PathFault {
     TombstoneGone,
     /// A tombstone that doesn't name a decision and nothing else.
     Tombstone,
+}
+
+impl GateError {
+    /// The commit that is refused, where it is one.
+    pub fn commit(&self) -> Option<Oid> {
+        match self {
+            GateError::Signature { commit, .. }
+            | GateError::Breach { commit, .. }
+            | GateError::Officers { commit, .. }
+            | GateError::OfficersFault { commit, .. }
+            | GateError::Path { commit, .. }
+            | GateError::Parents { commit }
+            | GateError::Bases { commit, .. }
+            | GateError::Ahead { commit, .. } => Some(*commit),
+            GateError::Repo(RepoError::Commit { oid, .. }) => Some(*oid),
+            GateError::Ref { .. }
+            | GateError::NotContinued { .. }
+            | GateError::Keyring { .. }
+            | GateError::Repo(_) => None,
+        }
+    }
+
+    /// The path that is refused, where it is one.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            GateError::Path { path, .. } => Some(path),
+            GateError::Breach { breach, .. } => breach.path(),
+            GateError::Officers { .. } | GateError::OfficersFault { .. } => Some(OFFICERS),
+            GateError::Repo(RepoError::Object(unreadable)) if !unreadable.path.is_empty() => {
+                Some(&unreadable.path)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl From<RepoError> for GateError {

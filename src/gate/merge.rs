@@ -26,13 +26,21 @@ pub(super) struct Step<'a> {
     pub judged: policy::CommitFacts<'a>,
 }
 
+/// What a merge that holds comes to.
+pub(super) struct Merged {
+    pub brought: Vec<Author>,
+    /// The paths that differ from the first parent, and those that are the signer's own doing.
+    pub changed: Vec<String>,
+    pub own: Vec<String>,
+}
+
 /// Judges a merge with all that it brings in, and gives that.
-pub(super) fn judge(officers: &mut OfficersAt<'_>, step: &Step<'_>) -> Result<Vec<Author>, GateError> {
+pub(super) fn judge(officers: &mut OfficersAt<'_>, step: &Step<'_>) -> Result<Merged, GateError> {
     let store = officers.store;
     work::each_beyond(store, step.parent.oid, step.second, |commits| with(officers, step, commits))
 }
 
-fn with(officers: &mut OfficersAt<'_>, step: &Step<'_>, commits: &[Oid]) -> Result<Vec<Author>, GateError> {
+fn with(officers: &mut OfficersAt<'_>, step: &Step<'_>, commits: &[Oid]) -> Result<Merged, GateError> {
     let Step { parent, second, before, judged, .. } = step;
     let (store, commit) = (officers.store, step.trees.commit);
     let brought = work::brought(officers, before, parent, commits, judged.chain_time, step.trees.stance)?;
@@ -66,7 +74,7 @@ fn with(officers: &mut OfficersAt<'_>, step: &Step<'_>, commits: &[Oid]) -> Resu
         Merge { authors: &authors, verbs: &verbs, brought: &paths, proposed: &proposed, approved: &approved };
     let judged = policy::CommitFacts { changed: &own, ..judged.clone() };
     policy::judge(before, Branch::Main(Some(merge)), &judged).map_err(breach)?;
-    Ok(brought)
+    Ok(Merged { brought, changed: paths, own })
 }
 
 /// The name of a tree with the `officers.yaml` of another.

@@ -14,6 +14,8 @@ pub struct Author {
     pub commit: Oid,
     pub handle: String,
     pub message: Message,
+    /// The paths that it changed; in a merge, those that are neither side's.
+    pub changed: Vec<String>,
     /// Seconds since 1970.
     pub time: i64,
 }
@@ -126,5 +128,5 @@ fn one(
     };
     judge(officers, Branch::Work, &judged).map_err(|breach| GateError::Breach { commit, breach })?;
     let (handle, time) = (facts.author.name, facts.committer.seconds);
-    Ok(Author { commit, handle, message, time })
+    Ok(Author { commit, handle, message, changed, time })
 }

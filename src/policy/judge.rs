@@ -100,6 +100,21 @@ pub enum Breach {
     BadApproval(String),
 }
 
+impl Breach {
+    /// The path in which it lies, where it lies in one.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Breach::Role { path, .. }
+            | Breach::ForeignPath(path)
+            | Breach::RecoveryBeyond(path)
+            | Breach::Alone(path)
+            | Breach::BeyondApproval(path) => Some(path).filter(|path| !path.is_empty()).map(String::as_str),
+            Breach::Step(_) => Some(OFFICERS),
+            _ => None,
+        }
+    }
+}
+
 /// Judges one commit by officers that stood before it: those of its first parent on main; for a commit of work, those of
 /// the commit of main that it is to go into.
 pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) -> Result<(), Breach> {

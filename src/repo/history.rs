@@ -57,6 +57,12 @@ impl Store {
         self.commit(commit).map(|facts| facts.parents)
     }
 
+    /// The first parent of a commit as stock git reads it, also where the commit isn't written the way commits must be: to
+    /// look at what came before it, never to believe it.
+    pub fn parent_as_git_reads(&self, commit: Oid) -> Option<Oid> {
+        self.repo.find_commit(commit.raw()).and_then(|commit| commit.parent_id(0)).ok().map(Oid::from)
+    }
+
     /// All best common ancestors of two commits, in the order of their names. None: nothing in common. Several:
     /// histories that crossed. One is found by date where it can be; anything else is what the whole history says.
     pub fn merge_bases(&self, a: Oid, b: Oid) -> Result<Vec<Oid>, RepoError> {

@@ -13,6 +13,10 @@ fn table() -> String {
     let mut rows = String::from("| Command | What it does |\n|---|---|\n");
     for command in program.get_subcommands().filter(|c| !c.is_hide_set()) {
         let about = |c: &clap::Command| c.get_about().map(ToString::to_string).unwrap_or_default();
+        // A group that also does something by itself has a row of its own.
+        if !command.is_subcommand_required_set() {
+            rows.push_str(&format!("| `{}` | {} |\n", command.get_name(), about(command)));
+        }
         if command.has_subcommands() {
             for inner in command.get_subcommands() {
                 rows.push_str(&format!(
@@ -22,8 +26,6 @@ fn table() -> String {
                     about(inner)
                 ));
             }
-        } else {
-            rows.push_str(&format!("| `{}` | {} |\n", command.get_name(), about(command)));
         }
     }
     rows

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
 mod answers;
+mod audit;
 mod bad_input;
 mod branches;
 mod commands;

@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod agent;
 pub mod approve;
 pub mod attach;
+pub mod audit;
 pub mod check;
 pub mod clone;
 pub mod completions;
@@ -28,6 +29,7 @@ pub mod officer;
 mod plain;
 pub mod review;
 pub mod revert;
+pub mod sample;
 pub mod send_back;
 pub mod set;
 pub mod show;
@@ -73,6 +75,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Approve(args) => approve::run(context, &args)?,
         Command::Merge(args) => merge::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
+        Command::Audit(args) => return audit::run(context, &args),
         Command::Adopt(args) => adopt::run(context, &args)?,
         Command::Sync(args) => sync::run(context, &args)?,
         Command::Demo(args) => demo::run(context, &args)?,

@@ -173,7 +173,7 @@ fn allowed_signers(context: &Context) -> Result<(), Failure> {
 }
 
 /// The fingerprint by which people compare keys.
-fn fingerprint(key: &str) -> String {
+pub fn fingerprint(key: &str) -> String {
     PublicKey::from_openssh(key).map(|k| k.fingerprint(Default::default()).to_string()).unwrap_or_default()
 }
 

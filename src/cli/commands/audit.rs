@@ -1,0 +1,296 @@
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::super::audited::{Audited, Part, Verdict};
+use super::super::context::{Context, EMPTY, MAIN};
+use super::super::failure::{Failure, FileError, Told};
+use super::super::output;
+use super::init::write_secret;
+use super::sample;
+use crate::audit::{Broken, History, check_opened, history, sealed_keyring, unnamed_revocations};
+use crate::gate::{self, Pins, check_keyring};
+use crate::policy::Officers;
+use crate::register::{Snapshot, load, pins};
+use crate::repo::{Oid, Store};
+use crate::seal::{Signer, Vault};
+use crate::text::{Explain, Failing, audit as words};
+
+/// Verify the whole history and say who did what and who approved it; without a key all but the sealed part
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Show every commit
+    #[arg(long)]
+    log: bool,
+    /// Write a summary for an inspector, and FILE.sig, its signature by your signing key
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    Sample(sample::Args),
+}
+
+/// The namespace of a summary's signature, so that it counts for nothing else.
+const NAMESPACE: &str = "chungthu-audit";
+
+const WHOLE: Told = Told { failing: Failing::Usage, what: words::whole, hint: None };
+const NO_SUMMARY: Told = Told { failing: Failing::Refused, what: words::no_summary, hint: None };
+const NOT_AN_OFFICER: Told =
+    Told { failing: Failing::Refused, what: words::not_an_officer, hint: Some(words::not_an_officer_hint) };
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    if let Some(What::Sample(args)) = &args.what {
+        return sample::run(context, args);
+    }
+    if context.globals.at.is_some() {
+        return Err(WHOLE.into());
+    }
+    // Whoever can't sign learns it before everything is verified.
+    let signer = match &args.summary {
+        Some(file) => Some((file, signature_of(file)?, context.signer()?)),
+        None => None,
+    };
+    let store = context.store()?;
+    let tip = store.tip(MAIN)?.ok_or(EMPTY)?;
+    let pinned = pins(&store)?;
+    let (history, broken) = history(&store, tip)?;
+    let mut audit = Audit { context, store: &store, parts: Vec::new(), code: 0 };
+    audit.history(history.as_ref(), broken.as_ref());
+    audit.root(pinned, history.as_ref(), broken.is_none().then_some(tip))?;
+    let officers = history.as_ref().map(|history| officers_at(&store, history)).transpose()?;
+    let sound = audit.parts.iter().all(|part| part.verdict != Verdict::Broken);
+    match (&history, &officers) {
+        (Some(history), Some(officers)) if sound => {
+            audit.keyring(officers)?;
+            audit.sealed(history, officers)?;
+        }
+        _ => audit.parts.push(Part::new("keyring", Verdict::NotRun, words::after_break(context.lang))),
+    }
+    let Audit { parts, code, .. } = audit;
+    let audited = Audited::new(context, &store, tip, history, broken, parts)?;
+    audited.print(args.log);
+    if let Some((file, signature, signer)) = signer {
+        let officers = officers.ok_or(NO_SUMMARY)?;
+        sign(context, &audited, &officers, &signer, file, &signature)?;
+    }
+    Ok(ExitCode::from(if audited.is_broken() { 1 } else { code }))
+}
+
+fn officers_at(store: &Store, history: &History) -> Result<Officers, Failure> {
+    let tip = history.pins.tip;
+    Ok(gate::read_officers(store, tip, store.tree_of(tip)?)?)
+}
+
+/// The parts of an audit, one after the other.
+struct Audit<'a> {
+    context: &'a Context,
+    store: &'a Store,
+    parts: Vec<Part>,
+    /// The exit code where nothing is broken.
+    code: u8,
+}
+
+impl Audit<'_> {
+    fn add(&mut self, name: &'static str, holds: bool, what: String) {
+        let verdict = if holds { Verdict::Holds } else { Verdict::Broken };
+        self.parts.push(Part::new(name, verdict, what));
+    }
+
+    fn history(&mut self, history: Option<&History>, broken: Option<&Broken>) {
+        let lang = self.context.lang;
+        match (history, broken) {
+            (Some(history), None) => {
+                let (from, to) = super::super::audited::period(history);
+                let what = words::history_holds(lang, history.entries.len(), history.brought(), &from, &to);
+                self.add("history", true, what);
+            }
+            (_, Some(broken)) => {
+                let why = broken.error.what(lang);
+                let what = match broken.on_main {
+                    Some(on) if broken.error.commit() != Some(on) => {
+                        words::came_with(lang, &why, &on.short())
+                    }
+                    _ => why,
+                };
+                let before = match history.and_then(|history| Some((history.entries.len(), history.last()?)))
+                {
+                    Some((commits, last)) => words::before_it(lang, commits, &last.deed.commit.short()),
+                    None => words::nothing_before(lang),
+                };
+                let lines = broken.error.hint(lang).into_iter().chain([before]).collect();
+                self.parts.push(Part { lines, ..Part::new("history", Verdict::Broken, what) });
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// The first commit, and the newest that was verified before, against what this clone remembers. `whole` is the tip, where
+    /// the whole chain holds.
+    fn root(
+        &mut self,
+        pinned: Option<Pins>,
+        history: Option<&History>,
+        whole: Option<Oid>,
+    ) -> Result<(), Failure> {
+        let lang = self.context.lang;
+        let Some(history) = history else { return Ok(()) };
+        let root = history.pins.root;
+        let Some(pinned) = pinned else {
+            let what = words::root_unpinned(lang, &root.to_string());
+            self.parts.push(Part::new("root", Verdict::NotRun, what));
+            return Ok(());
+        };
+        if pinned.root != root {
+            self.add("root", false, words::root_other(lang, &root.to_string(), &pinned.root.to_string()));
+        } else {
+            let lost = match whole {
+                Some(tip) => !self.store.is_on_chain(pinned.tip, tip)?,
+                None => false,
+            };
+            match lost {
+                true => self.add("root", false, words::tip_lost(lang, &pinned.tip.to_string())),
+                false => self.add("root", true, words::root_pinned(lang, &root.short())),
+            }
+        }
+        Ok(())
+    }
+
+    /// The sealed keyring without any key.
+    fn keyring(&mut self, officers: &Officers) -> Result<(), Failure> {
+        let lang = self.context.lang;
+        let bound = officers.keyring;
+        match sealed_keyring(self.store, bound.serial)? {
+            None => {
+                let what = words::keyring_missing(lang, bound.serial);
+                self.parts.push(Part::new("keyring", Verdict::NotRun, what));
+            }
+            Some(file) => match check_keyring(officers, &file) {
+                Ok(()) => {
+                    let what =
+                        words::keyring_fits(lang, bound.serial, bound.epoch, officers.recipients().len());
+                    self.add("keyring", true, what);
+                }
+                Err(error) => self.add("keyring", false, error.what(lang)),
+            },
+        }
+        Ok(())
+    }
+
+    /// What is under the seal, where there is a key.
+    fn sealed(&mut self, history: &History, officers: &Officers) -> Result<(), Failure> {
+        let unlocked = self.context.place(self.store).opened(officers.keyring.sha256);
+        let has_key = matches!(unlocked, Ok(Some(_))) || self.context.identity_path().is_some();
+        if self.parts.iter().any(|part| part.verdict == Verdict::Broken) {
+            self.not_run(&words::after_break(self.context.lang));
+        } else if !has_key {
+            let lang = self.context.lang;
+            self.skip(|part| words::needs_key(lang, part));
+            if let Some(last) = self.parts.last_mut() {
+                last.lines.push(words::key_hint(lang));
+            }
+        } else {
+            match self.context.vault(self.store) {
+                Ok(vault) => self.opened(history, &vault)?,
+                Err(failure) => {
+                    self.code = failure.code();
+                    self.not_run(&failure.what(self.context.lang));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn not_run(&mut self, why: &str) {
+        let lang = self.context.lang;
+        self.skip(|part| words::key_failed(lang, part, why));
+    }
+
+    fn skip(&mut self, say: impl Fn(&str) -> String) {
+        let lang = self.context.lang;
+        let parts = [
+            ("opened", words::opened_not_run(lang)),
+            ("records", words::records_not_run(lang)),
+            ("revocations", words::revocations_not_run(lang)),
+        ];
+        self.parts.extend(parts.map(|(name, part)| Part::new(name, Verdict::NotRun, say(&part))));
+    }
+
+    fn opened(&mut self, history: &History, vault: &Vault) -> Result<(), Failure> {
+        let lang = self.context.lang;
+        let snapshot = Snapshot::open(self.store, vault, history.pins.tip)?;
+        match check_opened(vault.keyring(), &history.bindings(), snapshot.erased()?) {
+            Ok(()) => self.add("opened", true, words::opened_holds(lang, vault.keyring().serial())),
+            Err(error) => self.add("opened", false, error.what(lang)),
+        }
+        let loaded = load::map(&snapshot, |_, _| ())?;
+        let folders = loaded.folders.iter().map(|folder| folder.what(lang));
+        let closed: Vec<String> =
+            loaded.unreadable.iter().map(|error| error.what(lang)).chain(folders).collect();
+        match closed.len() {
+            0 => self.add("records", true, words::records_open(lang, loaded.records.len())),
+            count => {
+                let what = words::records_closed(lang, count);
+                self.parts.push(Part { lines: closed, ..Part::new("records", Verdict::Broken, what) });
+            }
+        }
+        let (looked, unknown) = unnamed_revocations(&snapshot, history)?;
+        let by = |commit: Oid| history.entries.iter().find(|entry| entry.deed.commit == commit);
+        let mut lines: Vec<String> = Vec::new();
+        for (commit, key) in &looked.hidden {
+            let handle = by(*commit).map_or("", |entry| entry.deed.handle.as_str());
+            let record = format!("{} {}", key.kind.label().say(lang), key.id.handle());
+            lines.push(words::hidden(lang, &commit.to_string(), handle, &record));
+        }
+        lines.extend((unknown > 0).then(|| words::revocations_closed(lang, unknown)));
+        let (verdict, what) = match looked.hidden.len() {
+            0 => {
+                let unseen = history.entries.iter().filter(|entry| entry.unseen).count();
+                let verdict = if unknown == 0 { Verdict::Holds } else { Verdict::NotRun };
+                (verdict, words::revocations_none(lang, unseen - unknown))
+            }
+            count => (Verdict::Broken, words::revocations_hidden(lang, count)),
+        };
+        self.parts.push(Part { lines, ..Part::new("revocations", verdict, what) });
+        Ok(())
+    }
+}
+
+/// Where the signature goes. Neither it nor the summary may be there.
+fn signature_of(file: &Path) -> Result<PathBuf, Failure> {
+    let mut signature = file.as_os_str().to_owned();
+    signature.push(".sig");
+    let signature = PathBuf::from(signature);
+    for path in [file, &signature] {
+        if path.exists() {
+            return Err(FileError::unwritable(path, &std::io::ErrorKind::AlreadyExists.into()).into());
+        }
+    }
+    Ok(signature)
+}
+
+fn sign(
+    context: &Context,
+    audited: &Audited<'_>,
+    officers: &Officers,
+    signer: &Signer,
+    file: &Path,
+    signature: &Path,
+) -> Result<(), Failure> {
+    let officer = officers.signer(&signer.public()).ok_or(NOT_AN_OFFICER)?;
+    let text = audited.summary(&officer.handle)?;
+    let armoured = signer.sign(NAMESPACE, text.as_bytes())?;
+    write_secret(file, text.as_bytes())?;
+    write_secret(signature, format!("{armoured}\n").as_bytes())?;
+    if !context.globals.json {
+        let shown = file.display().to_string();
+        output::out(&format!("{}\n", words::summary_written(context.lang, &shown)));
+        output::out(&format!("{}\n", words::summary_next(context.lang, &shown, &officer.handle)));
+    }
+    Ok(())
+}
