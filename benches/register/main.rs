@@ -8,6 +8,7 @@
 
 mod branch;
 mod floor;
+mod push;
 mod usage;
 
 use std::error::Error;
@@ -50,7 +51,7 @@ type Part = (&'static str, fn(&Bench) -> Result<()>);
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [Part; 7] = [
+    let parts: [Part; 8] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),
@@ -58,6 +59,7 @@ fn main() -> Result<()> {
         ("only-one", Bench::only_one),
         ("packs", Bench::packs),
         ("review", Bench::review),
+        ("push", Bench::push),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     for (name, part) in parts {
