@@ -9,6 +9,7 @@
 mod audit;
 mod branch;
 mod floor;
+mod push;
 mod usage;
 
 use std::error::Error;
@@ -60,6 +61,7 @@ fn main() -> Result<()> {
         ("packs", Bench::packs),
         ("audit", Bench::audit),
         ("review", Bench::review),
+        ("push", Bench::push),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     for (name, part) in parts {

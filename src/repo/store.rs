@@ -31,12 +31,15 @@ impl Location {
     }
 }
 
-/// The two process-wide settings of libgit2 that git2 has no safe call for, made once before anything is opened.
+/// A tree of more bytes than this is read and its hash verified again each time.
+const TREE_KEPT: usize = 64 << 10;
+
+/// The process-wide settings of libgit2 that git2 has no safe call for, made once before anything is opened.
 fn prepare() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         #[expect(unsafe_code, reason = "libgit2 has these settings only as process-wide options")]
-        // Safety: both set one global flag, and `Once` makes sure that no other thread of this process is in
+        // Safety: each sets one global value, and `Once` makes sure that no other thread of this process is in
         // libgit2 meanwhile, since every way into this room begins here.
         unsafe {
             // A repository of another user is only read as data: libgit2 runs none of the programs a
@@ -52,6 +55,9 @@ fn prepare() {
             ] {
                 git2::opts::set_search_path(level, "").expect("the option exists in the vendored libgit2");
             }
+            // The folders of a register of 100,000 records are beyond libgit2's 4 KiB; neighbouring commits share them.
+            git2::opts::set_cache_object_limit(git2::ObjectType::Tree, TREE_KEPT)
+                .expect("the option exists in the vendored libgit2");
             // Objects reach the disk before the reference that names them.
             libgit2_sys::git_libgit2_opts(
                 libgit2_sys::GIT_OPT_ENABLE_FSYNC_GITDIR as libc::c_int,
