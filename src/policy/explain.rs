@@ -35,6 +35,8 @@ impl Explain for Breach {
                 StepFault::EpochStayed => words::step_epoch_stayed(lang),
                 StepFault::KeyringStayed => words::step_keyring_stayed(lang),
             },
+            Breach::OwnDeputy(handle) => words::own_deputy(lang, handle),
+            Breach::ErasedInName(path) => words::erased_in_name(lang, path),
             Breach::Alone(path) => words::alone(lang, path),
             Breach::OwnApproval(handle) => words::own_approval(lang, handle),
             Breach::Approvals { found, needed } => words::approvals(lang, *found, *needed),

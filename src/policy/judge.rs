@@ -88,6 +88,10 @@ pub enum Breach {
     RecoveryBeyond(String),
     /// No officers can follow these in such a step.
     Step(StepFault),
+    /// An officer who is no admin made a deputy for themselves.
+    OwnDeputy(String),
+    /// A record was erased, and the keyring that opens it stayed.
+    ErasedInName(String),
     /// A change that needs a second person was made by one.
     Alone(String),
     /// Whoever approved is one of the authors.
@@ -160,6 +164,12 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
             binding(commit)?;
             let verbs = merge.map_or_else(BTreeSet::new, |merge| merge.verbs.clone());
             let brought = merge.map_or(commit.changed, |merge| merge.brought);
+            // Without a new keyring nothing was erased but the name.
+            let rekeyed = commit.officers.is_some_and(|(before, after)| before.keyring != after.keyring);
+            let stone = |path: &&String| matches!(Place::of(path), Some(Place::Tombstone(_)));
+            if let (false, Some(path)) = (rekeyed, brought.iter().find(stone)) {
+                return Err(Breach::ErasedInName(path.clone()));
+            }
             let guarded = verbs
                 .into_iter()
                 .chain([commit.message.verb])
@@ -212,6 +222,12 @@ fn role(officer: &Officer, step: Option<Step>, commit: &CommitFacts<'_>) -> Resu
         Role::Admin => None,
         Role::Officer => {
             let deputies = matches!(step, Some(Step::Deputies | Step::Expiry));
+            let own = |(before, after): (&Officers, &Officers)| {
+                succession::fresh(before, after).any(|o| o.stands_in_for.as_ref() == Some(&officer.handle))
+            };
+            if deputies && commit.officers.is_some_and(own) {
+                return Err(Breach::OwnDeputy(officer.handle.clone()));
+            }
             commit.changed.iter().filter(records).find(|path| !(deputies && *path == OFFICERS))
         }
         Role::Deputy => commit.changed.iter().find(records),

@@ -53,6 +53,17 @@ pub fn same_but_keyring(a: &Officers, b: &Officers) -> bool {
     Officers { keyring: b.keyring, ..a.clone() } == *b
 }
 
+/// The officers who come, or are not what they were.
+pub fn fresh<'o>(before: &'o Officers, after: &'o Officers) -> impl Iterator<Item = &'o Officer> {
+    after.officers.iter().filter(|officer| before.by_handle(&officer.handle) != Some(officer))
+}
+
+/// Whether a deputy's time is over at this time, in seconds since 1970.
+pub fn is_over(officer: &Officer, time: i64) -> bool {
+    let ended = officer.until.is_some_and(|until| until.plus_days(1).start_at_office() <= time);
+    officer.role == Role::Deputy && ended
+}
+
 /// Says what a step does. `time` is what the clock had surely reached, in seconds since 1970.
 pub fn step(before: &Officers, after: &Officers, time: i64) -> Step {
     if same_but_keyring(before, after) {
@@ -63,11 +74,8 @@ pub fn step(before: &Officers, after: &Officers, time: i64) -> Step {
     }
     let gone: Vec<&Officer> =
         before.officers.iter().filter(|o| after.by_handle(&o.handle) != Some(o)).collect();
-    let fresh: Vec<&Officer> =
-        after.officers.iter().filter(|o| before.by_handle(&o.handle) != Some(o)).collect();
-    let over = |o: &&Officer| {
-        o.role == Role::Deputy && o.until.is_some_and(|until| until.plus_days(1).start_at_office() <= time)
-    };
+    let fresh: Vec<&Officer> = fresh(before, after).collect();
+    let over = |o: &&Officer| is_over(o, time);
     // A deputy who stays longer is as before but for the last day.
     let longer = |new: &Officer, old: &Officer| {
         Officer { until: old.until, ..new.clone() } == *old && new.until >= old.until

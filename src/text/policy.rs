@@ -19,6 +19,14 @@ messages! {
         en: "somebody was removed and the epoch stayed: what is sealed from now on would be open to them"
     }
     step_keyring_stayed() { vi: "khóa nhận đổi nhưng chùm khóa không đổi", en: "the recipients changed and the keyring stayed" }
+    own_deputy(handle: &str) {
+        vi: "{handle} tự lập hoặc gia hạn người thay mình; việc này do cán bộ khác làm",
+        en: "{handle} made or extended a deputy for themselves; another officer does that"
+    }
+    erased_in_name(path: &str) {
+        vi: "có {path} nhưng chùm khóa không đổi: hồ sơ vẫn mở được",
+        en: "{path} came and the keyring stayed: the record could still be opened"
+    }
     alone(path: &str) {
         vi: "việc này cần hai người, một người đã tự ghi vào main ({path})",
         en: "this change needs two people and one put it on main alone ({path})"

@@ -140,7 +140,25 @@ fn what_has_no_place_is_refused() {
     for path in ["records/person/0/4/x", "plain.txt", "erased/0/5/041061050r3gg28a"] {
         assert!(matches!(verdict("key-lan", path), Err(Breach::ForeignPath(_))), "{path}");
     }
-    assert_eq!(verdict("key-lan", "erased/0/4/041061050r3gg28a"), Ok(()));
+}
+
+#[test]
+fn an_erasure_is_one_only_with_the_keyring_that_lost_the_record() {
+    let stone = "erased/0/4/041061050r3gg28a";
+    assert_eq!(verdict("key-lan", stone), Err(Breach::ErasedInName(stone.to_owned())));
+    let (message, changed) =
+        (message("erase\n\nChungthu: main 3\n"), [stone.to_owned(), "officers.yaml".to_owned()]);
+    let (before, after) = (officers(), stepped(false, |_| ()));
+    let erased = |signer| {
+        let facts = CommitFacts { officers: Some((&before, &after)), ..commit(signer, &message, &changed) };
+        judge(&before, Branch::Main(None), &facts)
+    };
+    assert_eq!(erased("key-lan"), Ok(()));
+    // Whoever may not make a keyring proposes.
+    assert!(matches!(erased("key-minh"), Err(Breach::Role { .. })));
+    let text = "erase\n\nChungthu: work 3\n";
+    let (message, changed) = (Message::parse(text).unwrap(), [stone.to_owned()]);
+    assert_eq!(judge(&before, Branch::Work, &commit("key-minh", &message, &changed)), Ok(()));
 }
 
 /// Officers after a step of which `change` is a part; the keyring counts on, and turns its epoch where asked.
@@ -183,6 +201,23 @@ fn any_officer_makes_deputies_and_takes_those_away_whose_time_is_over() {
         assert_eq!(step_by("key-lan", noon, after), Ok(()));
     }
     assert!(matches!(step_by("key-thu", noon, &made), Err(Breach::Role { .. })));
+}
+
+#[test]
+fn an_officer_makes_and_extends_no_deputy_for_themselves() {
+    let own = stepped(false, |o| {
+        let hoa = officer("hoa", Role::Deputy, Some("2026-05-31"));
+        o.officers.push(Officer { stands_in_for: Some("minh".to_owned()), ..hoa });
+    });
+    assert_eq!(step_by("key-minh", NOON, &own), Err(Breach::OwnDeputy("minh".to_owned())));
+    assert_eq!(step_by("key-lan", NOON, &own), Ok(()));
+    let mut before = officers();
+    before.officers[2].stands_in_for = Some("minh".to_owned());
+    let mut after = before.clone();
+    after.officers[2].until = Some("2026-04-30".parse().unwrap());
+    let (message, changed) = (message("officer\n\nChungthu: main 3\n"), ["officers.yaml".to_owned()]);
+    let facts = CommitFacts { officers: Some((&before, &after)), ..commit("key-minh", &message, &changed) };
+    assert_eq!(judge(&before, Branch::Main(None), &facts), Err(Breach::OwnDeputy("minh".to_owned())));
 }
 
 #[test]
