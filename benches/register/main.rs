@@ -52,7 +52,7 @@ type Part = (&'static str, fn(&Bench) -> Result<()>);
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [Part; 8] = [
+    let parts: [Part; 9] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),
