@@ -194,8 +194,8 @@ crate::messages! {
         en: "Correct the reference, or bring that record back.",
     }
     join_or_fix() {
-        vi: "Nếu là một thì gộp hai hồ sơ; nếu không thì sửa mục sai.",
-        en: "If they are one, join the two records; otherwise correct the wrong one.",
+        vi: "Nếu hai hồ sơ là một, ghi duplicate_of ở một trong hai; nếu không, sửa hồ sơ ghi sai.",
+        en: "If they are one, name the other in duplicate_of of one of them; otherwise correct the wrong one.",
     }
     confirm_phone() {
         vi: "Hỏi lại hai người; nếu dùng chung thì giữ nguyên.",
