@@ -10,6 +10,7 @@ mod incoming;
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::RepoError;
 use super::keyring::keyring_ref;
@@ -124,12 +125,19 @@ fn turn(private: &Path) -> Result<File, TransportError> {
     let path = private.join("exchange.lock");
     let io = |e: std::io::Error| RepoError::io(&path, &e);
     let file = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(TransportError::Busy),
-        Err(TryLockError::Error(e)) => Err(io(e).into()),
+    // A program that is just being started holds every open file for a moment, that of an exchange which is over too.
+    for _ in 0..PATIENCE {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+            Err(TryLockError::Error(e)) => return Err(io(e).into()),
+        }
     }
+    Err(TransportError::Busy)
 }
+
+/// So many times, ten milliseconds apart, the right to talk to the server is asked for.
+const PATIENCE: u32 = 50;
 
 /// The folder against which git reads a relative address.
 fn place(store: &Store) -> PathBuf {
