@@ -161,3 +161,27 @@ fn the_openssl_commands_start_from_any_node() {
     let expected = Vault::new(keyring).identity(SealedName::Record(key), 1).unwrap();
     assert_eq!(String::from_utf8(printed).unwrap().trim(), expected.as_str());
 }
+
+#[test]
+fn every_attack_of_the_page_has_its_tests() {
+    let table = PAGE.split("## Attacks, and the tests that make them").nth(1).unwrap();
+    let table = table.split("\n## ").next().unwrap();
+    let named: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| Attack |"))
+        .flat_map(|line| line.rsplit_once(" | ").unwrap().1.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(named.len() > 20, "the table is not read");
+    let mut sources = String::new();
+    for folder in ["src", "tests/it"] {
+        for entry in walkdir::WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)) {
+            let entry = entry.unwrap();
+            if entry.path().extension().is_some_and(|end| end == "rs") {
+                sources.push_str(&std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    let missing: Vec<&&str> =
+        named.iter().filter(|name| !sources.contains(&format!("#[test]\nfn {name}()"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
