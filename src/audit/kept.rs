@@ -34,7 +34,7 @@ pub fn write(store: &Store, history: &History) {
 
 pub fn read_looked(store: &Store, vault: &Vault) -> Option<Looked> {
     let sealed = fs::read(store.private_dir().ok()?.join(LOOKED)).ok()?;
-    decode(&vault.cache_open(LOOKED, &sealed)?)
+    decode(&vault.cache_open(LOOKED, sealed)?)
 }
 
 pub fn write_looked(store: &Store, vault: &Vault, looked: &Looked) {

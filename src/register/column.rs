@@ -11,10 +11,8 @@ use super::brief::{Brief, BriefView, Searched};
 
 /// Values of rows, in the order of the rows.
 pub(super) struct Column<T> {
-    /// Every value as it is kept, one after the other.
+    /// All that is kept: how many values, where each ends, and the values, one after the other.
     bytes: Zeroizing<Vec<u8>>,
-    /// Where each ends.
-    ends: Vec<u32>,
     cells: Vec<OnceLock<Option<T>>>,
 }
 
@@ -28,7 +26,7 @@ impl<T> Column<T> {
     /// Values that are at hand.
     pub fn of(values: Vec<T>) -> Column<T> {
         let cells = values.into_iter().map(|value| OnceLock::from(Some(value))).collect();
-        Column { bytes: Zeroizing::default(), ends: Vec::new(), cells }
+        Column { bytes: Zeroizing::default(), cells }
     }
 
     pub fn len(&self) -> usize {
@@ -40,12 +38,10 @@ impl<T: Serialize + DeserializeOwned> Column<T> {
     /// The value of a row; nothing where there is no such row, or what is kept of it is no value.
     pub fn get(&self, place: usize) -> Option<&T> {
         let decode = || {
-            let end = usize::try_from(*self.ends.get(place)?).ok()?;
-            let start = match place.checked_sub(1) {
-                Some(before) => usize::try_from(*self.ends.get(before)?).ok()?,
-                None => 0,
-            };
-            postcard::from_bytes(self.bytes.get(start..end)?).ok()
+            let (ends, values) = self.bytes.get(WORD..)?.split_at_checked(self.len().checked_mul(WORD)?)?;
+            let end = |place: usize| read_word(ends.chunks_exact(WORD).nth(place)?);
+            let start = place.checked_sub(1).map_or(Some(0), end)?;
+            postcard::from_bytes(values.get(start..end(place)?)?).ok()
         };
         self.cells.get(place)?.get_or_init(decode).as_ref()
     }
@@ -67,14 +63,12 @@ impl<T: Serialize + DeserializeOwned> Column<T> {
         Zeroizing::new([&word(self.len())[..], &ends, &values].concat())
     }
 
-    pub fn decode(bytes: &[u8]) -> Option<Column<T>> {
-        let (count, rest) = bytes.split_first_chunk::<WORD>()?;
-        let count = usize::try_from(u32::from_le_bytes(*count)).ok()?;
-        let (ends, values) = rest.split_at_checked(count.checked_mul(WORD)?)?;
-        let ends = ends.chunks_exact(WORD).map(|w| u32::from_le_bytes([w[0], w[1], w[2], w[3]])).collect();
+    pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Option<Column<T>> {
+        let count = read_word(bytes.get(..WORD)?)?;
+        bytes.get(WORD..)?.split_at_checked(count.checked_mul(WORD)?)?;
         let mut cells = Vec::new();
         cells.resize_with(count, OnceLock::new);
-        Some(Column { bytes: Zeroizing::new(values.to_vec()), ends, cells })
+        Some(Column { bytes, cells })
     }
 }
 
@@ -84,6 +78,10 @@ const WORD: usize = 4;
 fn word(length: usize) -> [u8; WORD] {
     // A folder of records is far below 4 GiB; one that isn't is not kept, since it doesn't decode.
     u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+fn read_word(bytes: &[u8]) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok()
 }
 
 /// How the records of a shard are called, in the order of the rows.
@@ -138,11 +136,11 @@ mod tests {
     fn a_column_gives_back_what_it_was_made_of() {
         let values = vec!["một".to_owned(), String::new(), "hai ba".to_owned()];
         let kept = Column::of(values.clone()).encode();
-        let column: Column<String> = Column::decode(&kept).unwrap();
+        let column: Column<String> = Column::decode(kept.clone()).unwrap();
         assert!(column.iter().eq(values.iter().map(Some)));
         assert_eq!(column.get(3), None);
         for cut in 0..kept.len() {
-            if let Some(column) = Column::<String>::decode(&kept[..cut]) {
+            if let Some(column) = Column::<String>::decode(Zeroizing::new(kept[..cut].to_vec())) {
                 assert_eq!(column.len(), 3);
                 assert!(column.iter().any(|value| value.is_none()));
             }

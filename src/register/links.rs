@@ -345,12 +345,7 @@ impl<'a> Links<'a> {
     pub fn refs(&self, key: Key) -> impl Iterator<Item = Ref> {
         let shard = self.shard(key);
         let place = shard.place(key.id, self.origin());
-        let refs = shard.refs(self.origin());
-        let range = place.map_or(0..0, |place| {
-            refs.partition_point(|(_, at)| (*at as usize) < place)
-                ..refs.partition_point(|(_, at)| (*at as usize) <= place)
-        });
-        refs[range].iter().map(|(at, _)| *at)
+        place.into_iter().flat_map(|place| shard.refs(self.origin()).of_row(place))
     }
 
     /// Every reference of the records of a kind.
@@ -358,8 +353,7 @@ impl<'a> Links<'a> {
         self.gather(kind, |shard| {
             let ids = shard.ids(self.origin());
             let refs = shard.refs(self.origin()).iter();
-            refs.filter_map(|(at, place)| ids.get(*place as usize).map(|(id, _)| (Key::new(kind, *id), *at)))
-                .collect()
+            refs.filter_map(|(at, place)| ids.get(place).map(|(id, _)| (Key::new(kind, *id), at))).collect()
         })
     }
 
@@ -386,13 +380,9 @@ impl<'a> Links<'a> {
         let mut found: Vec<Key> = Vec::new();
         for &kind in from.iter().filter(can) {
             found.extend(self.gather(kind, |shard| {
-                let ids = shard.ids(self.origin());
-                let refs = shard
-                    .refs(self.origin())
-                    .iter()
-                    .filter(|(at, _)| first[usize::from(at.to.id.0[0])] && to.contains(&at.to));
-                refs.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
-                    .collect()
+                let refs = shard.refs(self.origin()).to_any(&first).filter(|(at, _)| to.contains(&at.to));
+                let id = |(_, place): (Ref, usize)| shard.ids(self.origin()).get(place).map(|(id, _)| *id);
+                refs.filter_map(id).map(|id| Key::new(kind, id)).collect()
             }));
         }
         found
@@ -413,12 +403,8 @@ impl<'a> Links<'a> {
             let mut all = self.gather(from, |shard| {
                 let ids = shard.ids(self.origin());
                 let refs = shard.refs(self.origin()).iter().filter(|(at, _)| at.to.kind == kind);
-                let back = |(at, place): &(Ref, u32)| {
-                    ids.get(*place as usize).map(|(id, _)| Back {
-                        to: at.to.id,
-                        from: Key::new(from, *id),
-                        at: *at,
-                    })
+                let back = |(at, place): (Ref, usize)| {
+                    ids.get(place).map(|(id, _)| Back { to: at.to.id, from: Key::new(from, *id), at })
                 };
                 refs.filter_map(back).collect()
             });

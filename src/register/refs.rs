@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use zeroize::Zeroizing;
+
 use super::row::Ref;
 use crate::model::field::{Field, Leaf, Path, Seer, Shape, Step, Table, Type};
 use crate::model::{Kind, Record};
@@ -62,6 +64,64 @@ pub(super) fn can_refer(from: Kind, to: Kind) -> bool {
         Some(Shape::Party) => matches!(to, Kind::Person | Kind::Unit),
         _ => false,
     })
+}
+
+/// The references of a shard's rows, looked at where they lie: most commands look through many and ask for few.
+#[derive(Default)]
+pub(super) struct Refs(Zeroizing<Vec<u8>>);
+
+/// A reference as it is kept, and the place of its row.
+const KEPT: usize = Ref::BYTES + 4;
+
+impl Refs {
+    /// References with the places of their rows, by place.
+    pub fn of(refs: &[(Ref, u32)]) -> Refs {
+        let bytes = refs.iter().flat_map(|(at, place)| at.to_bytes().into_iter().chain(place.to_le_bytes()));
+        Refs(Zeroizing::new(bytes.collect()))
+    }
+
+    /// By place.
+    pub fn iter(&self) -> impl Iterator<Item = (Ref, usize)> {
+        self.kept().iter().filter_map(read)
+    }
+
+    /// Those of one row.
+    pub fn of_row(&self, place: usize) -> impl Iterator<Item = Ref> {
+        let kept = self.kept();
+        let from = kept.partition_point(|one| place_of(one) < place);
+        let row = kept[from..].iter().take_while(move |one| place_of(one) == place);
+        row.filter_map(|one| read(one).map(|(at, _)| at))
+    }
+
+    /// Those to a record whose id may be one of these; nearly every other is told by one byte.
+    pub fn to_any(&self, first_bytes: &[bool; 256]) -> impl Iterator<Item = (Ref, usize)> {
+        let may = |one: &&[u8; KEPT]| first_bytes[usize::from(one[Ref::ID_AT])];
+        self.kept().iter().filter(may).filter_map(read)
+    }
+
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        self.0.clone()
+    }
+
+    /// Nothing where one is of no kind.
+    pub fn decode(bytes: Zeroizing<Vec<u8>>) -> Option<Refs> {
+        let (kept, rest) = bytes.as_chunks();
+        let whole = rest.is_empty() && kept.iter().all(|one| read(one).is_some());
+        whole.then_some(Refs(bytes))
+    }
+
+    fn kept(&self) -> &[[u8; KEPT]] {
+        self.0.as_chunks().0
+    }
+}
+
+fn read(kept: &[u8; KEPT]) -> Option<(Ref, usize)> {
+    Some((Ref::from_bytes(kept.first_chunk()?)?, place_of(kept)))
+}
+
+fn place_of(kept: &[u8; KEPT]) -> usize {
+    let [.., a, b, c, d] = *kept;
+    u32::from_le_bytes([a, b, c, d]) as usize
 }
 
 /// Every reference of a record but those that say why its latest version was written.

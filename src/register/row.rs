@@ -61,6 +61,8 @@ impl Ref {
     }
 
     pub(super) const BYTES: usize = 14;
+    /// Where the id begins that is referred to.
+    pub(super) const ID_AT: usize = 4;
 
     pub(super) fn is_number(&self, field: Option<u8>) -> bool {
         field == Some(self.field)

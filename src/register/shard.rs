@@ -14,6 +14,7 @@ use super::column::{Briefs, Column};
 use super::facts::Facts;
 use super::gist::Gist;
 use super::refs;
+use super::refs::Refs;
 use super::row::{Marks, Ref, Row, Unique};
 use crate::model::{Key, Kind, RecordId};
 use crate::repo::Oid;
@@ -102,7 +103,7 @@ pub(super) struct Shard {
     ids: OnceLock<Vec<(RecordId, Oid)>>,
     briefs: OnceLock<Briefs>,
     uniques: OnceLock<Vec<(Unique, u32)>>,
-    refs: OnceLock<Vec<(Ref, u32)>>,
+    refs: OnceLock<Refs>,
     facts: OnceLock<Column<(Facts, Marks)>>,
     gists: OnceLock<Column<Gist>>,
     stored: Option<Stored>,
@@ -144,29 +145,29 @@ impl Shard {
         let _ = self.ids.set(ids);
         let _ = self.briefs.set(briefs);
         let _ = self.uniques.set(uniques);
-        let _ = self.refs.set(refs);
+        let _ = self.refs.set(Refs::of(&refs));
         let _ = self.facts.set(Column::of(facts));
         let _ = self.gists.set(Column::of(gists));
     }
 
     /// Ids and sealed files, by id.
     pub fn ids(&self, origin: Option<&Origin<'_>>) -> &[(RecordId, Oid)] {
-        self.part::<Vec<_>>(&self.ids, Part::Ids, origin, decode_ids)
+        self.part::<Vec<_>>(&self.ids, Part::Ids, origin, |bytes| decode_ids(&bytes))
     }
 
     /// In the order of the ids.
     pub fn briefs(&self, origin: Option<&Origin<'_>>) -> &Briefs {
-        self.part(&self.briefs, Part::Briefs, origin, decode)
+        self.part(&self.briefs, Part::Briefs, origin, |bytes| decode(&bytes))
     }
 
     /// By value; with the place of the row.
     pub fn uniques(&self, origin: Option<&Origin<'_>>) -> &[(Unique, u32)] {
-        self.part::<Vec<_>>(&self.uniques, Part::Uniques, origin, decode)
+        self.part::<Vec<_>>(&self.uniques, Part::Uniques, origin, |bytes| decode(&bytes))
     }
 
     /// By the place of the row, which stands beside.
-    pub fn refs(&self, origin: Option<&Origin<'_>>) -> &[(Ref, u32)] {
-        self.part::<Vec<_>>(&self.refs, Part::Refs, origin, decode_refs)
+    pub fn refs(&self, origin: Option<&Origin<'_>>) -> &Refs {
+        self.part(&self.refs, Part::Refs, origin, Refs::decode)
     }
 
     /// In the order of the ids.
@@ -192,8 +193,8 @@ impl Shard {
             uniques.get_mut(*place as usize).into_iter().for_each(|of: &mut Vec<Unique>| of.push(*unique));
         }
         let mut refs = vec![Vec::new(); ids.len()];
-        for (at, place) in self.refs(origin) {
-            refs.get_mut(*place as usize).into_iter().for_each(|of: &mut Vec<Ref>| of.push(*at));
+        for (at, place) in self.refs(origin).iter() {
+            refs.get_mut(place).into_iter().for_each(|of: &mut Vec<Ref>| of.push(at));
         }
         let facts = self.briefs(origin).iter().zip(self.facts(origin).iter());
         let tables = uniques.into_iter().zip(refs);
@@ -213,13 +214,13 @@ impl Shard {
         cell: &'s OnceLock<T>,
         part: Part,
         origin: Option<&Origin<'_>>,
-        decode: impl FnOnce(&[u8]) -> Option<T>,
+        decode: impl FnOnce(Zeroizing<Vec<u8>>) -> Option<T>,
     ) -> &'s T {
         if let Some(there) = cell.get() {
             return there;
         }
         if let (Some(stored), Some(origin)) = (&self.stored, origin) {
-            match stored.read(part, origin.vault()).and_then(|bytes| decode(&bytes)) {
+            match stored.read(part, origin.vault()).and_then(decode) {
                 Some(read) => return cell.get_or_init(|| read),
                 None => {
                     // Another process may have swept it away, or it is damaged: either way it is made anew.
@@ -250,10 +251,10 @@ impl Shard {
             let n = ids.len();
             let within = |place: u32| usize::try_from(place).is_ok_and(|place| place < n);
             let briefs: Briefs = decode(&read(Part::Briefs)?)?;
-            let facts: Column<(Facts, Marks)> = Column::decode(&read(Part::Facts)?)?;
+            let facts: Column<(Facts, Marks)> = Column::decode(read(Part::Facts)?)?;
             let uniques: Vec<(Unique, u32)> = decode(&read(Part::Uniques)?)?;
-            let refs = decode_refs(&read(Part::Refs)?)?;
-            let gists: Column<Gist> = Column::decode(&read(Part::Gists)?)?;
+            let refs = Refs::decode(read(Part::Refs)?)?;
+            let gists: Column<Gist> = Column::decode(read(Part::Gists)?)?;
             let fits = gists.len() == n
                 && gists.iter().all(|gist| gist.is_some())
                 && briefs.len() == n
@@ -261,7 +262,7 @@ impl Shard {
                 && briefs.iter().all(|brief| brief.is_some())
                 && facts.iter().all(|row| row.is_some())
                 && uniques.iter().all(|(_, place)| within(*place))
-                && refs.iter().all(|(_, place)| within(*place));
+                && refs.iter().all(|(_, place)| place < n);
             let _ = fits.then(|| self.ids.set(ids))?;
             let _ = self.briefs.set(briefs);
             let _ = self.facts.set(facts);
@@ -280,7 +281,7 @@ impl Shard {
                 Part::Ids => encode_ids(self.ids(None)),
                 Part::Briefs => encode(self.briefs(None)),
                 Part::Uniques => encode(self.uniques(None)),
-                Part::Refs => encode_refs(self.refs(None)),
+                Part::Refs => self.refs(None).encode(),
                 Part::Facts => self.facts(None).encode(),
                 Part::Gists => self.gists(None).encode(),
             };
@@ -313,7 +314,7 @@ impl Stored {
         }
         let mut sealed = vec![0; length];
         file.read_exact_at(&mut sealed, HEAD as u64 + before).ok()?;
-        vault.cache_open(&self.name.context(part), &sealed)
+        vault.cache_open(&self.name.context(part), sealed)
     }
 }
 
@@ -328,22 +329,6 @@ fn decode_ids(bytes: &[u8]) -> Option<Vec<(RecordId, Oid)>> {
     let ids =
         |row: &[u8]| Some((RecordId(row.get(..10)?.try_into().ok()?), Oid(row.get(10..)?.try_into().ok()?)));
     rows.remainder().is_empty().then(|| rows.filter_map(ids).collect())
-}
-
-const REF_BYTES: usize = Ref::BYTES + 4;
-
-fn encode_refs(refs: &[(Ref, u32)]) -> Zeroizing<Vec<u8>> {
-    let bytes = refs.iter().flat_map(|(at, place)| at.to_bytes().into_iter().chain(place.to_le_bytes()));
-    Zeroizing::new(bytes.collect())
-}
-
-fn decode_refs(bytes: &[u8]) -> Option<Vec<(Ref, u32)>> {
-    let (rows, rest) = bytes.as_chunks::<REF_BYTES>();
-    let row = |row: &[u8; REF_BYTES]| {
-        let (at, place) = row.split_first_chunk::<{ Ref::BYTES }>()?;
-        Some((Ref::from_bytes(at)?, u32::from_le_bytes(place.try_into().ok()?)))
-    };
-    rest.is_empty().then(|| rows.iter().map(row).collect())?
 }
 
 fn encode<T: Serialize + ?Sized>(rows: &T) -> Zeroizing<Vec<u8>> {

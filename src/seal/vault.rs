@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::{Read, Write};
 
 use age_core::format::{FileKey, Stanza};
-use chacha20poly1305::aead::Aead;
+use chacha20poly1305::aead::{Aead, AeadInPlace};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
@@ -212,10 +212,14 @@ impl Vault {
         out
     }
 
-    /// Opens a local cache; nothing where it belongs to another keyring or context, or was damaged: it is made anew.
-    pub fn cache_open(&self, context: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let (nonce, sealed) = sealed.split_at_checked(NONCE)?;
-        self.cache_cipher(context).decrypt(XNonce::from_slice(nonce), sealed).ok().map(Zeroizing::new)
+    /// Opens a local cache, in the memory it was read into; nothing where it belongs to another keyring or context, or was
+    /// damaged: it is made anew.
+    pub fn cache_open(&self, context: &str, sealed: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
+        let mut content = Zeroizing::new(sealed);
+        let nonce: [u8; NONCE] = *content.first_chunk()?;
+        content.drain(..NONCE);
+        self.cache_cipher(context).decrypt_in_place(XNonce::from_slice(&nonce), b"", &mut *content).ok()?;
+        Some(content)
     }
 
     fn cache_cipher(&self, context: &str) -> XChaCha20Poly1305 {

@@ -173,14 +173,14 @@ fn a_leaver_cannot_read_what_comes_later() {
 fn a_cache_belongs_to_one_context_and_one_serial() {
     let vault = vault();
     let sealed = vault.cache_seal("links/person/0", b"content");
-    assert_eq!(&**vault.cache_open("links/person/0", &sealed).unwrap(), b"content");
-    assert!(vault.cache_open("links/person/1", &sealed).is_none());
-    assert!(vault.cache_open("links/person/0", &sealed[..10]).is_none());
+    assert_eq!(&**vault.cache_open("links/person/0", sealed.clone()).unwrap(), b"content");
+    assert!(vault.cache_open("links/person/1", sealed.clone()).is_none());
+    assert!(vault.cache_open("links/person/0", sealed[..10].to_vec()).is_none());
     let mut damaged = sealed.clone();
     damaged[30] ^= 1;
-    assert!(vault.cache_open("links/person/0", &damaged).is_none());
+    assert!(vault.cache_open("links/person/0", damaged).is_none());
     let next = Vault::new(vault.keyring().next(crate::seal::KeyringHash([7; 32])));
-    assert!(next.cache_open("links/person/0", &sealed).is_none());
+    assert!(next.cache_open("links/person/0", sealed.clone()).is_none());
 }
 
 #[test]
