@@ -19,14 +19,14 @@ pub fn around(links: &Overlay<'_, '_>, touched: &BTreeSet<Key>) -> Vec<Row> {
         // What refers to nothing is a finding, whatever refers.
         all.extend(links.referring(&gone, &Kind::ALL));
     }
+    all.extend(touched.iter().flat_map(|key| links.refs(*key)));
     // Values clash within a kind, and only those of the touched records are asked for.
     let mut values: BTreeMap<Key, BTreeSet<Unique>> = BTreeMap::new();
-    for key in touched {
-        all.extend(links.refs(*key));
-        for value in links.uniques(*key) {
-            for sharing in links.by_unique(key.kind, value) {
-                values.entry(sharing).or_default().insert(value);
-            }
+    for kind in Kind::ALL {
+        let of_kind = touched.iter().filter(|key| key.kind == kind);
+        let asked: BTreeSet<Unique> = of_kind.flat_map(|key| links.uniques(*key)).collect();
+        for (value, sharing) in links.by_uniques(kind, &asked) {
+            values.entry(sharing).or_default().insert(value);
         }
     }
     all.extend(values.keys());

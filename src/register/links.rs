@@ -299,15 +299,19 @@ impl<'a> Links<'a> {
         parts.into_iter().flatten().collect()
     }
 
-    /// The records of a kind that have a value.
-    pub fn by_unique(&self, kind: Kind, unique: Unique) -> Vec<Key> {
+    /// The records of a kind that have any of a few values, each with the value.
+    pub fn by_uniques(&self, kind: Kind, values: &BTreeSet<Unique>) -> Vec<(Unique, Key)> {
+        if values.is_empty() {
+            return Vec::new();
+        }
         self.gather(kind, |shard| {
             let uniques = shard.uniques(self.origin());
-            let first = uniques.partition_point(|(known, _)| *known < unique);
-            let same = uniques[first..].iter().take_while(|(known, _)| *known == unique);
-            let ids = shard.ids(self.origin());
-            same.filter_map(|(_, place)| ids.get(*place as usize).map(|(id, _)| Key::new(kind, *id)))
-                .collect()
+            let id = |place: u32| shard.ids(self.origin()).get(place as usize).map(|(id, _)| *id);
+            let found = values.iter().flat_map(|value| {
+                let first = uniques.partition_point(|(known, _)| known < value);
+                uniques[first..].iter().take_while(move |(known, _)| known == value)
+            });
+            found.filter_map(|(value, place)| Some((*value, Key::new(kind, id(*place)?)))).collect()
         })
     }
 
@@ -377,15 +381,18 @@ impl<'a> Links<'a> {
         let mut first = [false; 256];
         to.iter().for_each(|key| first[usize::from(key.id.0[0])] = true);
         let can = |from: &&Kind| asked.iter().any(|kind| refs::can_refer(**from, *kind));
-        let mut found: Vec<Key> = Vec::new();
-        for &kind in from.iter().filter(can) {
-            found.extend(self.gather(kind, |shard| {
-                let refs = shard.refs(self.origin()).to_any(&first).filter(|(at, _)| to.contains(&at.to));
-                let id = |(_, place): (Ref, usize)| shard.ids(self.origin()).get(place).map(|(id, _)| *id);
-                refs.filter_map(id).map(|id| Key::new(kind, id)).collect()
-            }));
-        }
-        found
+        let shards: Vec<(Kind, &Arc<Shard>)> = from
+            .iter()
+            .filter(can)
+            .flat_map(|kind| self.shards_of(*kind).iter().map(|s| (*kind, s)))
+            .collect();
+        let of_shard = |(kind, shard): &(Kind, &Arc<Shard>)| -> Vec<Key> {
+            let refs = shard.refs(self.origin()).to_any(&first).filter(|(at, _)| to.contains(&at.to));
+            let id = |(_, place): (Ref, usize)| shard.ids(self.origin()).get(place).map(|(id, _)| *id);
+            refs.filter_map(id).map(|id| Key::new(*kind, id)).collect()
+        };
+        let found: Vec<Vec<Key>> = shards.par_iter().map(of_shard).collect();
+        found.into_iter().flatten().collect()
     }
 
     /// Who refers to a record at this field of their kind: `(Kind::Certificate, "predecessor.certificate")`.

@@ -48,18 +48,19 @@ impl<'l, 'a> Overlay<'l, 'a> {
     pub fn referring(&self, to: &BTreeSet<Key>, from: &[Kind]) -> Vec<Key> {
         let refers =
             |row: &Row| from.contains(&row.key.kind) && row.refs.iter().any(|at| to.contains(&at.to));
-        self.overlaid(self.links.referring(to, from), refers)
-    }
-
-    /// The records of a kind that have a value.
-    pub fn by_unique(&self, kind: Kind, value: Unique) -> Vec<Key> {
-        let has = |row: &Row| row.key.kind == kind && row.uniques.contains(&value);
-        self.overlaid(self.links.by_unique(kind, value), has)
-    }
-
-    fn overlaid(&self, mut found: Vec<Key>, fits: impl Fn(&Row) -> bool) -> Vec<Key> {
+        let mut found = self.links.referring(to, from);
         found.retain(|key| !self.rows.contains_key(key));
-        found.extend(self.rows.values().flatten().filter(|row| fits(row)).map(|row| row.key));
+        found.extend(self.rows.values().flatten().filter(|row| refers(row)).map(|row| row.key));
+        found
+    }
+
+    /// The records of a kind that have any of a few values, each with the value.
+    pub fn by_uniques(&self, kind: Kind, values: &BTreeSet<Unique>) -> Vec<(Unique, Key)> {
+        let mut found = self.links.by_uniques(kind, values);
+        found.retain(|(_, key)| !self.rows.contains_key(key));
+        for row in self.rows.values().flatten().filter(|row| row.key.kind == kind) {
+            found.extend(row.uniques.iter().filter(|value| values.contains(value)).map(|v| (*v, row.key)));
+        }
         found
     }
 }

@@ -81,7 +81,8 @@ fn links_say_what_crosses_records() {
     let follows: Vec<Key> = links.inverse_at(old, Kind::Certificate, "predecessor.certificate").collect();
     assert_eq!(follows, [new]);
     assert_eq!(links.inverse(an).len(), 2);
-    assert_eq!(links.by_unique(Kind::Person, Unique::new(UniqueField::Email, &["annv@mof.gov.vn"])), [an]);
+    let email = Unique::new(UniqueField::Email, &["annv@mof.gov.vn"]);
+    assert_eq!(links.by_uniques(Kind::Person, &BTreeSet::from([email])), [(email, an)]);
     assert!(links.shared_values().is_empty());
     let paths: Vec<String> = links.refs(an).map(|at| at.path(Kind::Person)).collect();
     assert_eq!(paths, ["postings[0].unit"]);
@@ -97,9 +98,10 @@ fn a_changed_row_shows_before_it_is_written() {
     let gone = key(Kind::Certificate, id(20, 2));
     let after = Overlay::new(&links, [(twin.key(), Some(row)), (gone, None)]);
     let an = key(Kind::Person, id(9, 1));
-    let mut sharing = after.by_unique(Kind::Person, Unique::new(UniqueField::Email, &["annv@mof.gov.vn"]));
+    let email = Unique::new(UniqueField::Email, &["annv@mof.gov.vn"]);
+    let mut sharing = after.by_uniques(Kind::Person, &BTreeSet::from([email]));
     sharing.sort_unstable();
-    assert_eq!(sharing, [an, twin.key()]);
+    assert_eq!(sharing, [(email, an), (email, twin.key())]);
     assert!(after.bare_row(gone).is_none() && after.bare_row(twin.key()).is_some());
     assert!(after.has(twin.key()) && !after.has(gone));
     assert!(after.refs(gone).is_empty() && after.uniques(gone).is_empty());
