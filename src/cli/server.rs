@@ -7,15 +7,17 @@ use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
+use crate::audit::check_opened;
 use crate::change::{Author, Back, Replanned, Writer, read_back};
 use crate::exchange::{
-    ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, look, send, take, waiting,
+    ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
+    waiting,
 };
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
 use crate::register::{Snapshot, policy_at, remember, trust};
 use crate::repo::{InTheWay, Oid, Remote, Store};
-use crate::seal::{Keyring, Prompt, Signer, Vault};
+use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
@@ -147,8 +149,9 @@ impl Exchanged {
     }
 }
 
-/// Compares a keyring that has come with the one that was here, as far as this person can open both: it must have lost
-/// no epoch, regained no key and open nothing that was erased.
+/// Compares a keyring that has come with the one that was here, as far as this person can open both: it must name the
+/// one that was bound before, have lost no epoch, regained no key and open nothing that was erased. What can be seen
+/// without a key was checked as it came: serial, epoch, hash, and a stanza for each recipient.
 fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Failure> {
     let (Some(new), Some(main)) = (&served.keyring, &served.main) else { return Ok(()) };
     let Some(tip) = store.tip(MAIN)? else { return Ok(()) };
@@ -156,23 +159,32 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
     if officers.keyring.serial >= new.bound.serial {
         return Ok(());
     }
-    let unseen = |why: &Failure| output::warn(&words::keyring_unseen(context.lang, &why.what(context.lang)));
-    let opened = context.vault_of(store, &officers).and_then(|old| {
-        let identities = context.identities()?;
-        Ok((old, Keyring::open(new.file(), &new.bound, &identities)?))
-    });
-    let (old, new) = match opened {
-        Ok(opened) => opened,
-        // Whoever can't open them takes what the check without a key let pass.
+    let lang = context.lang;
+    let opened = context.identities().and_then(|ids| Ok(Keyring::open(new.file(), &new.bound, &ids)?));
+    let vault = match opened {
+        Ok(keyring) => Vault::new(keyring),
         Err(why) => {
-            unseen(&why);
+            output::warn(&words::keyring_unseen(lang, &why.what(lang)));
             return Ok(());
         }
     };
-    let new = Vault::new(new);
-    let erased = Snapshot::open(served.reading(store), &new, main.tip)?.erased()?;
-    let follows = new.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
-    Ok(follows.map_err(ExchangeError::Keyring)?)
+    let reading = served.reading(store);
+    let erased = Snapshot::open(reading, &vault, main.tip)?.erased()?;
+    let chain: Vec<Bound> = bound_before(reading, main.tip)?.into_iter().chain([new.bound]).collect();
+    check_opened(vault.keyring(), &chain, erased.iter().copied()).map_err(|error| match error {
+        KeyringError::NoSuccessor(fault) => Failure::from(ExchangeError::Keyring(fault)),
+        other => other.into(),
+    })?;
+    match context.vault_of(store, &officers) {
+        Ok(old) => {
+            let follows = vault.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
+            Ok(follows.map_err(ExchangeError::Keyring)?)
+        }
+        Err(why) => {
+            output::warn(&words::keyring_uncompared(lang, &why.what(lang)));
+            Ok(())
+        }
+    }
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.

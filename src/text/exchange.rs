@@ -76,8 +76,12 @@ messages! {
         en: "main here has {n} commits that the server lacks, and the server has gone on; `chungthu sync` makes them anew on top of it."
     }
     keyring_unseen(why: &str) {
-        vi: "Có chùm khóa mới nhưng chưa so được với chùm khóa cũ: {why}",
-        en: "A new keyring has come and could not be compared with the old one: {why}"
+        vi: "Có chùm khóa mới. Đã kiểm tra số thứ tự, kỳ khóa, mã băm và số người nhận; chưa mở được nên chưa kiểm tra: nó nối tiếp chùm khóa trước, giữ đủ các kỳ khóa và khóa cũ, không mở được hồ sơ đã xóa vĩnh viễn. Lý do: {why}",
+        en: "A new keyring has come. Its serial, epoch, hash and number of recipients were checked. It could not be opened, so this was not checked: that it names the one before it, kept all epochs and keys, and opens nothing erased. Reason: {why}"
+    }
+    keyring_uncompared(why: &str) {
+        vi: "Có chùm khóa mới. Nó nối tiếp đúng chùm khóa trước và không mở được hồ sơ đã xóa vĩnh viễn; chùm khóa trước chưa mở được nên chưa so: các kỳ khóa và khóa cũ còn nguyên. Lý do: {why}",
+        en: "A new keyring has come. It names the one before it and opens nothing erased. The one before could not be opened, so this was not compared: that all its epochs and keys were kept. Reason: {why}"
     }
     again(tip: &str) {
         vi: "Lần gộp nhánh tại {tip} đến sau; xem rồi duyệt lại nhánh đó.",

@@ -791,6 +791,38 @@ fn a_keyring_that_lost_an_epoch_is_refused_by_whoever_had_the_one_before() {
     assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
 }
 
+#[test]
+fn what_was_not_compared_of_a_new_keyring_is_told_and_the_rest_is_checked() {
+    let office = Office::new();
+    let (recipient, key) = office.keys("hoa");
+    // Cloned before there is anything in it that its owner can open.
+    good(&office.clone("hoa", &[]));
+    good(&office.add_officer(LAN, "hoa", "officer", &recipient, &key));
+    good(&office.run(LAN, &["sync"]));
+    office.keep(&["hoa"]);
+    // Without an identity neither opens.
+    let mut sync = office.command(MINH, &["sync"]);
+    let done = sync.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere")).output().unwrap();
+    assert!(good(&done).contains("keyring 3"));
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains("number of recipients were checked") && told.contains("was not checked"), "{told}");
+    // The new one opens, the one before does not.
+    let done = office.run("hoa", &["sync"]);
+    assert!(good(&done).contains("keyring 3"));
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains("names the one before it") && told.contains("was not compared"), "{told}");
+    office.sound("hoa");
+    // One that names another before it is refused all the same.
+    office.restore(&["hoa"]);
+    go_over(&office, MINH, |text| {
+        let line = text.lines().find(|line| line.starts_with("previous ")).unwrap();
+        text.replace(line, &format!("previous {}", "5".repeat(64)))
+    });
+    let before = office.git("hoa", &["for-each-ref"]);
+    refused(&office.run("hoa", &["sync"]), 1, "name the one before it");
+    assert_eq!(office.git("hoa", &["for-each-ref"]), before);
+}
+
 /// Where the process that syncs is killed at any of its calls, the next sync finds everything in order.
 fn killed(office: &Office, who: &str, after: &dyn Fn(&str)) {
     const CALLS: [&str; 3] = ["rename,renameat,renameat2", "unlink,unlinkat", "mkdir,mkdirat"];
