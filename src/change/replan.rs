@@ -11,11 +11,12 @@ use super::officers::{install, rekey};
 use super::plan::plan;
 use super::{Change, Edit, MAIN, NewFile, Writer};
 use crate::gate::{self, Stance};
-use crate::model::{Key, RecordId, SealedName};
+use crate::model::{FileId, Key, RecordId, SealedName};
 use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
+use crate::policy::refs::{is_work, work_branch};
 use crate::register::{Links, OpenError, Reader, Snapshot, policy_at};
-use crate::repo::{CommitFacts, Oid};
+use crate::repo::{CommitFacts, Oid, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
 
@@ -25,8 +26,8 @@ pub struct Replanned {
     pub tip: Oid,
     /// How many commits were made again; the others had come to nothing.
     pub made: usize,
-    /// Merges of branches, which must be approved or merged again: the branch's tip of each.
-    pub again: Vec<Oid>,
+    /// The branches whose merges were left out, since main had gone on without them: to be approved or merged again.
+    pub again: Vec<String>,
     /// The vault under a new keyring, where an operation made one.
     pub vault: Option<Vault>,
 }
@@ -69,14 +70,15 @@ impl Writer<'_> {
 
     fn again(
         &self,
-        lock: &mut crate::repo::WriteLock<'_>,
+        lock: &mut WriteLock<'_>,
         facts: &CommitFacts,
         own: &Vault,
         done: &mut Replanned,
         prompt: &Arc<dyn Prompt>,
     ) -> Result<(), ChangeError> {
         if let Some(second) = facts.parents.get(1) {
-            done.again.push(*second);
+            let branch = self.kept(lock, *second, done.tip)?;
+            done.again.extend(branch);
             return Ok(());
         }
         let Some(parent) = facts.parents.first() else { return Ok(()) };
@@ -114,6 +116,32 @@ impl Writer<'_> {
         done.made += 1;
         done.vault = made.or(done.vault.take());
         Ok(())
+    }
+
+    /// The branch that has what a merge brought, which comes to be none of main's any more; where it is on no branch by
+    /// now, one is made for it. Nothing where the new main has it already.
+    fn kept(&self, lock: &mut WriteLock<'_>, tip: Oid, main: Oid) -> Result<Option<String>, ChangeError> {
+        if self.store.commits_beyond(tip, &[main])?.is_empty() {
+            return Ok(None);
+        }
+        let mut kept = None;
+        for prefix in ["refs/heads/", "refs/remotes/origin/"] {
+            for (name, at) in self.store.references(&format!("{prefix}w/"))? {
+                let branch = name.strip_prefix(prefix).filter(|branch| is_work(branch)).map(str::to_owned);
+                if at == tip {
+                    return Ok(branch);
+                }
+                if kept.is_none() && self.store.commits_beyond(tip, &[at])?.is_empty() {
+                    kept = branch;
+                }
+            }
+        }
+        if kept.is_none() {
+            let branch = work_branch(FileId(rand::random()));
+            lock.move_ref(&format!("refs/heads/{branch}"), None, tip)?;
+            kept = Some(branch);
+        }
+        Ok(kept)
     }
 
     /// One commit as the change that it was.

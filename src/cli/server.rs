@@ -38,8 +38,8 @@ pub struct Exchanged {
     pub replanned: usize,
     /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
     pub apart: usize,
-    /// The tips of branches whose merge into main came too late, to be approved or merged again.
-    pub again: Vec<Oid>,
+    /// The branches whose merge into main came too late, to be approved or merged again.
+    pub again: Vec<String>,
     in_the_way: Vec<InTheWay>,
 }
 

@@ -83,9 +83,9 @@ messages! {
         vi: "Có chùm khóa mới. Nó nối tiếp đúng chùm khóa trước và không mở được hồ sơ đã xóa vĩnh viễn; chùm khóa trước chưa mở được nên chưa so: các kỳ khóa và khóa cũ còn nguyên. Lý do: {why}",
         en: "A new keyring has come. It names the one before it and opens nothing erased. The one before could not be opened, so this was not compared: that all its epochs and keys were kept. Reason: {why}"
     }
-    again(tip: &str) {
-        vi: "Lần gộp nhánh tại {tip} đến sau; xem rồi duyệt lại nhánh đó.",
-        en: "The merge of the branch at {tip} came too late; review and approve that branch again."
+    again(branch: &str) {
+        vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",
+        en: "The server had gone on before your merge of {branch} into main was sent, so main here follows the server and does not have that branch. Nothing of it is lost; look and approve again: chungthu review {branch}, then chungthu approve {branch}"
     }
     branch_dropped(branch: &str) {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",

@@ -10,6 +10,7 @@ mod commands;
 mod crash;
 mod desk;
 mod house;
+mod late;
 mod machinery;
 mod office;
 mod readme;
