@@ -55,6 +55,8 @@ pub enum ChangeError {
     Bases(usize),
     /// Main takes this only by somebody else's approval.
     NeedsApproval,
+    /// The branch is sealed in another epoch than the one that main binds: its author seals it anew.
+    OldEpoch,
     /// The branch and main both changed these paths: the author merges main into the branch first.
     BothChanged(Vec<String>),
     /// Somebody else's work would lose its author.
@@ -152,6 +154,7 @@ impl Explain for ChangeError {
             ChangeError::Bases(found) => words::bases(lang, *found),
             ChangeError::NeedsApproval => words::needs_approval(lang),
             ChangeError::BothChanged(paths) => words::both_changed(lang, &paths.join(", ")),
+            ChangeError::OldEpoch => words::old_epoch(lang),
             ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
             ChangeError::NothingToSplit => words::nothing_to_split(lang),
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
@@ -166,6 +169,7 @@ impl Explain for ChangeError {
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
             ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
+            ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),

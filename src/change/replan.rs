@@ -11,12 +11,12 @@ use super::officers::{install, rekey};
 use super::plan::plan;
 use super::{Change, Edit, MAIN, NewFile, Writer};
 use crate::gate::{self, Stance};
-use crate::model::{FileId, Key, RecordId, SealedName};
+use crate::model::{FileId, Record, RecordId, SealedName};
 use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::refs::{is_work, work_branch};
-use crate::register::{Links, OpenError, Reader, Snapshot, policy_at};
-use crate::repo::{CommitFacts, Oid, WriteLock};
+use crate::register::{Links, OpenError, Snapshot, policy_at};
+use crate::repo::{CommitFacts, Oid, Store, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
 
@@ -184,31 +184,29 @@ impl Writer<'_> {
             }
         }
         for (key, id, oid) in files {
-            read.change.files.push(self.attachment(&reader, own, &read.change, key, id, oid)?);
+            let edit = read.change.records.get(&key).ok_or(ChangeError::Gone(key))?;
+            read.change.files.push(reopen(self.store, own, &edit.record, id, oid, 1)?);
         }
         Ok(read)
     }
+}
 
-    fn attachment(
-        &self,
-        reader: &Reader<'_>,
-        own: &Vault,
-        change: &Change,
-        key: Key,
-        id: crate::model::FileId,
-        oid: Oid,
-    ) -> Result<NewFile, ChangeError> {
-        let size = change
-            .records
-            .get(&key)
-            .and_then(|edit| edit.record.files().iter().find(|file| file.file == id).map(|file| file.size));
-        let size = size.ok_or(ChangeError::Gone(key))?;
-        let sealed = reader.store.blob(oid)?;
-        let content: Zeroizing<Vec<u8>> = own
-            .open_file(key, id, size, &sealed)
-            .map_err(|error| ChangeError::Open(OpenError::sealed(key, error)))?;
-        Ok(NewFile { key, id, rev: 1, content })
-    }
+/// An attachment of a record, opened to be sealed again under this revision.
+pub(super) fn reopen(
+    store: &Store,
+    own: &Vault,
+    record: &Record,
+    id: FileId,
+    file: Oid,
+    rev: u64,
+) -> Result<NewFile, ChangeError> {
+    let key = record.key();
+    let listed = record.files().iter().find(|listed| listed.file == id);
+    let size = listed.map(|listed| listed.size).ok_or(ChangeError::Gone(key))?;
+    let content: Zeroizing<Vec<u8>> = own
+        .open_file(key, id, size, &store.blob(file)?)
+        .map_err(|error| ChangeError::Open(OpenError::sealed(key, error)))?;
+    Ok(NewFile { key, id, rev, content })
 }
 
 /// A commit read as the change that it was.

@@ -8,9 +8,9 @@ use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
 use crate::audit::check_opened;
-use crate::change::{Author, Back, Replanned, Writer, read_back};
+use crate::change::{Author, Back, ChangeError, Replanned, Writer, is_stale, read_back};
 use crate::exchange::{
-    ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
+    ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
 };
 use crate::policy::MAIN;
@@ -40,6 +40,10 @@ pub struct Exchanged {
     pub apart: usize,
     /// The branches whose merge into main came too late, to be approved or merged again.
     pub again: Vec<String>,
+    /// One's own branches that were sealed anew in the epoch that main binds.
+    pub resealed: BTreeSet<String>,
+    /// Those that must be and could not: main refuses them as they are.
+    pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
 }
 
@@ -123,6 +127,10 @@ fn one(
         let replanned = replan(context, store, &served, forked).map_err(Turn::Failed)?;
         done.replanned += replanned.made;
         done.again.extend(replanned.again);
+        taken = take(store, &served, context.now)?;
+    }
+    if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
+        done.taken(&taken);
         taken = take(store, &served, context.now)?;
     }
     done.taken(&taken);
@@ -213,6 +221,51 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
     Ok(writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt)?)
+}
+
+/// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.
+fn reseal(
+    context: &Context,
+    store: &Store,
+    own: &[Own],
+    submitted: Option<&str>,
+    done: &mut Exchanged,
+) -> Result<bool, Failure> {
+    let Some(main) = store.tip(MAIN)? else { return Ok(false) };
+    done.stale.clear();
+    let mut any = false;
+    for Own { branch, fate } in own {
+        let goes = match fate {
+            Fate::Same | Fate::Followed | Fate::Goes { .. } => true,
+            Fate::Dropped { .. } => submitted == Some(branch.as_str()),
+            _ => false,
+        };
+        let Some(tip) = store.tip(branch)?.filter(|_| goes) else { continue };
+        match is_stale(store, main, tip) {
+            Ok(true) => {}
+            // A branch of several bases must take main in first, as its review says.
+            Ok(false) | Err(ChangeError::Bases(_)) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        match reseal_one(context, store, main, branch) {
+            Ok(()) => {
+                done.resealed.insert(branch.clone());
+                any = true;
+            }
+            Err(why) => done.stale.push((branch.clone(), why)),
+        }
+    }
+    Ok(any)
+}
+
+fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Result<(), Failure> {
+    let vault = context.vault(store)?;
+    let snapshot = Snapshot::open(store, &vault, main)?;
+    let (signer, rules) = (context.signer()?, rules(&snapshot)?);
+    let author = Author { signer: &signer, now: context.now };
+    let writer = Writer { store, vault: &vault, author, rules: &rules, today: context.today };
+    writer.reseal(branch)?;
+    Ok(())
 }
 
 /// What waits on the server for whoever asks.

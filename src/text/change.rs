@@ -53,6 +53,14 @@ messages! {
         vi: "Người lập nhánh gộp main vào trước: `chungthu merge main`, rồi gửi lại.",
         en: "Its author first takes main in: `chungthu merge main`, then sends it again."
     }
+    old_epoch() {
+        vi: "nhánh này niêm phong ở kỳ khóa cũ, main nay đã sang kỳ khác",
+        en: "this branch is sealed in an old epoch, and main is in another by now"
+    }
+    old_epoch_hint() {
+        vi: "Người lập nhánh chạy `chungthu sync`: nhánh được niêm phong lại; sau đó xem và duyệt lại.",
+        en: "Its author runs `chungthu sync`, which seals it anew; then review and approve it again."
+    }
     other_author(handle: &str) { vi: "trong đó có phần do {handle} ký", en: "part of it was signed by {handle}" }
     other_author_hint() {
         vi: "Nhờ người đó làm, hoặc nhận thay bằng `chungthu adopt`.",

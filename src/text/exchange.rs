@@ -87,6 +87,14 @@ messages! {
         vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",
         en: "The server had gone on before your merge of {branch} into main was sent, so main here follows the server and does not have that branch. Nothing of it is lost; look and approve again: chungthu review {branch}, then chungthu approve {branch}"
     }
+    resealed(branch: &str) {
+        vi: "Kỳ khóa đã đổi: nhánh {branch} được niêm phong lại theo kỳ mới.",
+        en: "The epoch has turned: the branch {branch} was sealed anew in the new one."
+    }
+    not_resealed(branch: &str, why: &str) {
+        vi: "Nhánh {branch} niêm phong ở kỳ khóa cũ nên chưa duyệt vào main được, và chưa niêm phong lại được: {why}",
+        en: "The branch {branch} is sealed in an old epoch, which main does not take, and could not be sealed anew: {why}"
+    }
     branch_dropped(branch: &str) {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"

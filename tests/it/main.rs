@@ -9,6 +9,7 @@ mod branches;
 mod commands;
 mod crash;
 mod desk;
+mod epoch;
 mod house;
 mod late;
 mod machinery;
