@@ -256,6 +256,16 @@ fn a_clone_is_verified_from_the_root_and_a_refused_one_leaves_nothing() {
 fn a_clone_that_is_killed_leaves_nothing_where_it_was_to_stand() {
     let office = Office::new();
     fs::remove_dir_all(office.desk.path(MINH)).unwrap();
+    // Another clone at work, and folders that are none of ours.
+    let foreign = [".chungthu-abcdef", ".chungthu-notes", ".chungthu-other1"];
+    foreign.iter().for_each(|name| fs::create_dir(office.desk.path(name)).unwrap());
+    fs::write(office.desk.path(foreign[2]).join("mine"), "").unwrap();
+    let worked_in = fs::File::open(office.desk.path(foreign[0])).unwrap();
+    worked_in.lock().unwrap();
+    let beside = || {
+        let all = fs::read_dir(office.desk.path(".")).unwrap().map(|entry| entry.unwrap().file_name());
+        all.filter(|name| name.to_string_lossy().starts_with(".chungthu-")).count()
+    };
     for when in 1.. {
         let inject = format!("inject=rename,renameat,renameat2:signal=SIGKILL:when={when}");
         let mut strace = office.person(MINH, office.desk.command("strace"));
@@ -271,8 +281,15 @@ fn a_clone_that_is_killed_leaves_nothing_where_it_was_to_stand() {
             break;
         }
         assert!(!office.desk.path(MINH).exists(), "{when}");
+        assert_eq!(beside(), foreign.len() + 1, "{when}");
     }
     office.sound(MINH);
+    // What they left went with the next, and nothing of others did.
+    assert_eq!(beside(), 3);
+    drop(worked_in);
+    fs::remove_dir_all(office.desk.path(MINH)).unwrap();
+    good(&office.clone(MINH, &[]));
+    assert_eq!(beside(), 2);
 }
 
 #[test]
