@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
@@ -17,7 +18,7 @@ use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureF
 use super::gist::{CertificateGist, Gist, PersonGist};
 use super::refs;
 use super::row::{Marks, Ref, Row, Unique};
-use super::shard::{Name, Shard, folder_letter, folder_of};
+use super::shard::{HALF, Name, Shard, folder_letter, folder_of};
 use super::snapshot::Snapshot;
 use crate::model::{Key, Kind, RecordId};
 use crate::repo::{Entry, Oid, RepoError};
@@ -474,23 +475,35 @@ fn make(folder: &Path, name: &Name, known: Vec<Row>, origin: &Origin<'_>) -> Sha
 struct Kept {
     folder: PathBuf,
     files: BTreeMap<(Kind, u8), Vec<Name>>,
+    /// Halves of shards whose writer was killed.
+    halves: Vec<PathBuf>,
 }
+
+/// Nobody writes a shard for so long.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 impl Kept {
     fn list(folder: &Path) -> Kept {
-        let mut dated: BTreeMap<(Kind, u8), Vec<(std::time::SystemTime, Name)>> = BTreeMap::new();
+        let mut dated: BTreeMap<(Kind, u8), Vec<(SystemTime, Name)>> = BTreeMap::new();
+        let mut halves = Vec::new();
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            if let Some(name) = entry.file_name().to_str().and_then(Name::of_file) {
-                let written = entry.metadata().and_then(|meta| meta.modified());
-                let written = written.unwrap_or(std::time::SystemTime::UNIX_EPOCH);
+            let written = || entry.metadata().and_then(|meta| meta.modified());
+            let file = entry.file_name();
+            let Some(file) = file.to_str() else { continue };
+            if let Some(name) = Name::of_file(file) {
+                let written = written().unwrap_or(SystemTime::UNIX_EPOCH);
                 dated.entry((name.kind, name.a)).or_default().push((written, name));
+            } else if file.starts_with(HALF)
+                && written().is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+            {
+                halves.push(entry.path());
             }
         }
         let newest_first = |(slot, mut names): (_, Vec<(_, Name)>)| {
             names.sort_by_key(|(written, _)| std::cmp::Reverse(*written));
             (slot, names.into_iter().map(|(_, name)| name).collect())
         };
-        Kept { folder: folder.into(), files: dated.into_iter().map(newest_first).collect() }
+        Kept { folder: folder.into(), files: dated.into_iter().map(newest_first).collect(), halves }
     }
 
     fn of(&self, kind: Kind, a: u8) -> &[Name] {
@@ -506,8 +519,11 @@ impl Kept {
         self.of(name.kind, name.a).iter().find(|old| old.anchors == name.anchors)
     }
 
-    /// Removes the oldest shards of the folders in which a new one was made.
+    /// Removes the oldest shards of the folders in which a new one was made, and halves.
     fn sweep(&self, made: &[(Name, Shard)]) {
+        for half in &self.halves {
+            let _ = fs::remove_file(half);
+        }
         for (name, _) in made {
             for old in self.of(name.kind, name.a).iter().skip(KEPT - 1) {
                 let _ = fs::remove_file(self.folder.join(old.file()));

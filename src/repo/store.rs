@@ -277,6 +277,14 @@ pub(super) fn sync_dir(dir: &Path) -> Result<(), RepoError> {
     fs::File::open(dir).and_then(|d| d.sync_all()).map_err(|e| RepoError::io(dir, &e))
 }
 
+/// Removes a folder with all that is in it, or a file.
+pub(super) fn remove_whatever(path: &Path) -> std::io::Result<()> {
+    match fs::symlink_metadata(path)?.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    }
+}
+
 /// Makes a folder that only its owner may enter, where it is missing.
 pub(super) fn make_private(dir: &Path) -> Result<(), RepoError> {
     use std::os::unix::fs::DirBuilderExt;
