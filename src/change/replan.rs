@@ -15,7 +15,7 @@ use crate::model::{FileId, Record, RecordId, SealedName};
 use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::refs::{is_work, work_branch};
-use crate::register::{Links, OpenError, Snapshot, policy_at};
+use crate::register::{Links, OpenError, Snapshot, policy_at, remember};
 use crate::repo::{CommitFacts, Oid, Store, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
@@ -56,9 +56,10 @@ impl Writer<'_> {
             self.again(&mut lock, &facts, own, &mut done, prompt)?;
         }
         lock.flush()?;
-        gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
+        let verified = gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
             .map_err(crate::register::TrustError::from)?;
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
+        remember(self.store, &verified)?;
         lock.follow(MAIN, Some(local), done.tip)?;
         if let Some(vault) = &done.vault {
             let (serial, bound) = (vault.keyring().serial(), policy_at(self.store, done.tip)?.0.keyring);

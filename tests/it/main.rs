@@ -15,6 +15,7 @@ mod late;
 mod machinery;
 mod office;
 mod readme;
+mod pins;
 mod records;
 mod records_cli;
 mod review;
