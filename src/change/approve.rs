@@ -98,7 +98,7 @@ impl Writer<'_> {
         let vault = made.as_ref().map_or(self.vault, |made| &made.vault);
         let committed = commit(&mut lock, vault, officers, &self.author, &plan, &base, &onto)?;
         if let Some(made) = &made {
-            lock.retire_keyrings(made.officers.keyring.serial)?;
+            lock.retire_keyrings(made.officers.keyring.serial).map_err(ChangeError::NotRetired)?;
         }
         Ok(Approving::Merged(Box::new(committed), made.map(|made| made.vault)))
     }

@@ -43,6 +43,8 @@ pub enum ChangeError {
         bound: u64,
         opened: u64,
     },
+    /// Main has taken the change and binds the new keyring; one that came before it is still here.
+    NotRetired(RepoError),
     /// `officers.yaml` would not be valid.
     Officers(OfficersFault),
     /// A recipient can't be read.
@@ -157,6 +159,7 @@ impl Explain for ChangeError {
             ChangeError::OldEpoch => words::old_epoch(lang),
             ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
             ChangeError::NothingToSplit => words::nothing_to_split(lang),
+            ChangeError::NotRetired(error) => words::not_retired(lang, &error.what(lang)),
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
@@ -169,6 +172,7 @@ impl Explain for ChangeError {
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
             ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
+            ChangeError::NotRetired(_) => Some(words::not_retired_hint(lang)),
             ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
@@ -184,6 +188,7 @@ impl Explain for ChangeError {
     fn failing(&self) -> Failing {
         match self {
             ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => Failing::Unable,
+            ChangeError::NotRetired(_) => Failing::Partly,
             other => other.inner().map_or(Failing::Refused, Explain::failing),
         }
     }

@@ -16,7 +16,7 @@ use crate::register::{forgotten, head, policy_at, trust};
 use crate::repo::{Oid, Store};
 use crate::seal::keyring::check_recipient_count;
 use crate::seal::{Bound, Identities, Keyring, KeyringHash, Place, Prompt, Signer, Vault};
-use crate::text::{Failing, cli as words, trust as trust_words};
+use crate::text::{Failing, cli as words, exchange as exchange_words, trust as trust_words};
 
 /// The branch that counts.
 pub const MAIN: &str = "main";
@@ -113,6 +113,16 @@ impl Context {
     /// Where the unlocked keyring of this register lies.
     pub fn place(&self, store: &Store) -> Place {
         Place::of_session(&place_name(store))
+    }
+
+    /// Locks what was unlocked of a keyring that another has taken the place of, and says so.
+    pub fn lock_outdated(&self, store: &Store, sealed: KeyringHash) -> Result<(), Failure> {
+        let place = self.place(store);
+        if matches!(place.opened(sealed), Ok(Some(_))) {
+            place.lock()?;
+            output::warn(&exchange_words::keyring_changed(self.lang));
+        }
+        Ok(())
     }
 
     pub fn identities(&self) -> Result<Identities, Failure> {

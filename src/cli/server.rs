@@ -57,7 +57,6 @@ pub fn exchange(
 ) -> Result<Exchanged, Failure> {
     let officers = context.officers(store)?;
     let sealed = officers.keyring.sha256;
-    let place = context.place(store);
     let bar = progress::line(context);
     let show = |line: &str| {
         if let Some(bar) = &bar {
@@ -71,9 +70,8 @@ pub fn exchange(
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
-    if done.keyring.is_some() && matches!(place.opened(sealed), Ok(Some(_))) {
-        place.lock()?;
-        output::warn(&words::keyring_changed(context.lang));
+    if done.keyring.is_some() {
+        context.lock_outdated(store, sealed)?;
     }
     for left in &done.in_the_way {
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));

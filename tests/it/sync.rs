@@ -85,7 +85,7 @@ impl Office {
         command.output().unwrap()
     }
 
-    fn person(&self, who: &str, mut command: Command) -> Command {
+    pub fn person(&self, who: &str, mut command: Command) -> Command {
         if who != LAN {
             let keys = self.desk.path(&format!("keys-{who}"));
             command.env("CHUNGTHU_IDENTITY", keys.join("identity.txt"));
@@ -162,7 +162,7 @@ impl Office {
     }
 
     /// Lets everything stand again as it was copied.
-    fn restore(&self, places: &[&str]) {
+    pub fn restore(&self, places: &[&str]) {
         for place in places {
             let _ = fs::remove_dir_all(self.desk.path(place));
             let (from, to) = (self.desk.path(&format!("{place}.kept")), self.desk.path(place));
@@ -170,7 +170,7 @@ impl Office {
         }
     }
 
-    fn keep(&self, places: &[&str]) {
+    pub fn keep(&self, places: &[&str]) {
         for place in places {
             let (from, to) = (self.desk.path(place), self.desk.path(&format!("{place}.kept")));
             let _ = fs::remove_dir_all(&to);
