@@ -652,6 +652,32 @@ fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
 }
 
 #[test]
+fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    let full = format!("refs/heads/{branch}");
+    good(&office.run(MINH, &["submit"]));
+    let tip = office.git(MINH, &["rev-parse", &branch]);
+    // The hook sees references and not who pushes: whoever can push can take a draft away.
+    office.git(LAN, &["push", "-q", "origin", &format!(":{full}")]);
+    assert!(!office.there().contains(&full));
+    for _ in 0..2 {
+        let done = office.run(MINH, &["sync"]);
+        good(&done);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(told.contains("taken off the server") && told.contains(&branch), "{told}");
+        assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+        assert!(!office.there().contains(&full));
+    }
+    good(&office.run(MINH, &["submit", &branch]));
+    assert_eq!(office.git("server", &["rev-parse", &branch]), tip);
+}
+
+#[test]
 fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     let office = guarded();
     office.unit(MINH, "Cục Một");
