@@ -8,6 +8,7 @@ mod bad_input;
 mod branches;
 mod commands;
 mod crash;
+mod damaged;
 mod desk;
 mod epoch;
 mod house;
