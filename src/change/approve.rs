@@ -8,6 +8,7 @@ use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
 use super::error::ChangeError;
 use super::officers::{Rekeyed, install, rekey};
 use super::plan::Plan;
+use super::reseal::is_stale;
 use super::{MAIN, Writer};
 use crate::gate::{self, APPROVAL, Stance, Trivial};
 use crate::model::RecordId;
@@ -51,12 +52,15 @@ impl Writer<'_> {
         if authors.iter().any(|author| author.handle == me) {
             return Err(ChangeError::Breach(Breach::OwnApproval(me)));
         }
-        let Trivial { takes, both } = self.trivially(main.tip, tip)?;
+        let Trivial { takes, both } = trivially(self.store, main.tip, tip)?;
         if !both.is_empty() {
             return Err(ChangeError::BothChanged(both.into_iter().map(|both| both.path).collect()));
         }
         if takes.is_empty() {
             return Ok(Approving::Unchanged);
+        }
+        if is_stale(self.store, main.tip, tip)? {
+            return Err(ChangeError::OldEpoch);
         }
         let snapshot = Snapshot::open(self.store, self.vault, main.tip)?;
         let links = Links::open(&snapshot)?;
@@ -94,19 +98,9 @@ impl Writer<'_> {
         let vault = made.as_ref().map_or(self.vault, |made| &made.vault);
         let committed = commit(&mut lock, vault, officers, &self.author, &plan, &base, &onto)?;
         if let Some(made) = &made {
-            lock.retire_keyrings(made.officers.keyring.serial)?;
+            lock.retire_keyrings(made.officers.keyring.serial).map_err(ChangeError::NotRetired)?;
         }
         Ok(Approving::Merged(Box::new(committed), made.map(|made| made.vault)))
-    }
-
-    /// What a branch changed since it left main, and what both changed.
-    pub(super) fn trivially(&self, main: Oid, tip: Oid) -> Result<Trivial, ChangeError> {
-        let base = match self.store.merge_bases(main, tip)?.as_slice() {
-            [base] => *base,
-            several => return Err(ChangeError::Bases(several.len())),
-        };
-        let tree = |commit| self.store.tree_of(commit);
-        Ok(gate::trivial(self.store, tree(base)?, tree(main)?, tree(tip)?)?)
     }
 
     /// What is signed: the tree that main becomes, before there is a new keyring.
@@ -161,6 +155,16 @@ impl Writer<'_> {
         plan.plain = std::borrow::Cow::Owned(BTreeMap::from([(OFFICERS.to_owned(), Some(bytes))]));
         Ok(Some(made))
     }
+}
+
+/// What a branch changed since it left main, and what both changed.
+pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, ChangeError> {
+    let base = match store.merge_bases(main, tip)?.as_slice() {
+        [base] => *base,
+        several => return Err(ChangeError::Bases(several.len())),
+    };
+    let tree = |commit| store.tree_of(commit);
+    Ok(gate::trivial(store, tree(base)?, tree(main)?, tree(tip)?)?)
 }
 
 /// The approvals that wait for this change: each by another officer who may approve, over these very bytes. Others,

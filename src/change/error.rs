@@ -43,6 +43,8 @@ pub enum ChangeError {
         bound: u64,
         opened: u64,
     },
+    /// Main has taken the change and binds the new keyring; one that came before it is still here.
+    NotRetired(RepoError),
     /// `officers.yaml` would not be valid.
     Officers(OfficersFault),
     /// A recipient can't be read.
@@ -55,6 +57,8 @@ pub enum ChangeError {
     Bases(usize),
     /// Main takes this only by somebody else's approval.
     NeedsApproval,
+    /// The branch is sealed in another epoch than the one that main binds: its author seals it anew.
+    OldEpoch,
     /// The branch and main both changed these paths: the author merges main into the branch first.
     BothChanged(Vec<String>),
     /// Somebody else's work would lose its author.
@@ -152,8 +156,10 @@ impl Explain for ChangeError {
             ChangeError::Bases(found) => words::bases(lang, *found),
             ChangeError::NeedsApproval => words::needs_approval(lang),
             ChangeError::BothChanged(paths) => words::both_changed(lang, &paths.join(", ")),
+            ChangeError::OldEpoch => words::old_epoch(lang),
             ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
             ChangeError::NothingToSplit => words::nothing_to_split(lang),
+            ChangeError::NotRetired(error) => words::not_retired(lang, &error.what(lang)),
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
@@ -166,6 +172,8 @@ impl Explain for ChangeError {
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
             ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
+            ChangeError::NotRetired(_) => Some(words::not_retired_hint(lang)),
+            ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
@@ -180,6 +188,7 @@ impl Explain for ChangeError {
     fn failing(&self) -> Failing {
         match self {
             ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => Failing::Unable,
+            ChangeError::NotRetired(_) => Failing::Partly,
             other => other.inner().map_or(Failing::Refused, Explain::failing),
         }
     }

@@ -8,6 +8,7 @@ use super::commit::{Base, Branch, Committed, commit};
 use super::error::ChangeError;
 use super::judged::{Touched, added_errors};
 use super::plan::{Plan, Write};
+use super::reseal::is_stale;
 use super::{Outcome, Writer, settled_head};
 use crate::gate::{self, Both, Trivial};
 use crate::model::merge::{Conflict, merge_settled};
@@ -47,6 +48,9 @@ impl Writer<'_> {
         let links = Links::open(&snapshot)?;
         let tree = |commit| self.store.tree_of(commit);
         let trivial = gate::trivial(self.store, tree(base)?, snapshot.tree, tree(theirs)?)?;
+        if head.is_main() && is_stale(self.store, ours, theirs)? {
+            return Err(ChangeError::OldEpoch);
+        }
         let plan = self.settle(&snapshot, &links, trivial, "merge", settle)?;
         if head.is_main() && plan.is_guarded(&head.officers) {
             return Err(ChangeError::NeedsApproval);

@@ -13,6 +13,7 @@ mod merge;
 mod officers;
 mod plan;
 mod replan;
+mod reseal;
 mod split;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use merge::{Dispute, sealed_paths};
 pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};
 pub use replan::Replanned;
+pub use reseal::is_stale;
 
 use crate::model::{Date, FileId, Key, Record};
 use crate::policy::Trailer;

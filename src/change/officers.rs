@@ -142,7 +142,7 @@ impl Writer<'_> {
         let base = Base::main(head.tip, tree, &before);
         let branch = Branch { name: MAIN, old: Some(head.tip) };
         let committed = commit(&mut lock, &made.vault, &before, &self.author, &plan, &base, &branch)?;
-        lock.retire_keyrings(made.officers.keyring.serial)?;
+        lock.retire_keyrings(made.officers.keyring.serial).map_err(ChangeError::NotRetired)?;
         Ok((committed, Some(made.vault)))
     }
 }

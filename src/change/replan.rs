@@ -11,11 +11,12 @@ use super::officers::{install, rekey};
 use super::plan::plan;
 use super::{Change, Edit, MAIN, NewFile, Writer};
 use crate::gate::{self, Stance};
-use crate::model::{Key, RecordId, SealedName};
+use crate::model::{FileId, Record, RecordId, SealedName};
 use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
-use crate::register::{Links, OpenError, Reader, Snapshot, policy_at};
-use crate::repo::{CommitFacts, Oid};
+use crate::policy::refs::{is_work, work_branch};
+use crate::register::{Links, OpenError, Snapshot, policy_at, remember};
+use crate::repo::{CommitFacts, Oid, Store, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
 
@@ -25,8 +26,8 @@ pub struct Replanned {
     pub tip: Oid,
     /// How many commits were made again; the others had come to nothing.
     pub made: usize,
-    /// Merges of branches, which must be approved or merged again: the branch's tip of each.
-    pub again: Vec<Oid>,
+    /// The branches whose merges were left out, since main had gone on without them: to be approved or merged again.
+    pub again: Vec<String>,
     /// The vault under a new keyring, where an operation made one.
     pub vault: Option<Vault>,
 }
@@ -55,9 +56,10 @@ impl Writer<'_> {
             self.again(&mut lock, &facts, own, &mut done, prompt)?;
         }
         lock.flush()?;
-        gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
+        let verified = gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
             .map_err(crate::register::TrustError::from)?;
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
+        remember(self.store, &verified)?;
         lock.follow(MAIN, Some(local), done.tip)?;
         if let Some(vault) = &done.vault {
             let (serial, bound) = (vault.keyring().serial(), policy_at(self.store, done.tip)?.0.keyring);
@@ -69,14 +71,15 @@ impl Writer<'_> {
 
     fn again(
         &self,
-        lock: &mut crate::repo::WriteLock<'_>,
+        lock: &mut WriteLock<'_>,
         facts: &CommitFacts,
         own: &Vault,
         done: &mut Replanned,
         prompt: &Arc<dyn Prompt>,
     ) -> Result<(), ChangeError> {
         if let Some(second) = facts.parents.get(1) {
-            done.again.push(*second);
+            let branch = self.kept(lock, *second, done.tip)?;
+            done.again.extend(branch);
             return Ok(());
         }
         let Some(parent) = facts.parents.first() else { return Ok(()) };
@@ -114,6 +117,32 @@ impl Writer<'_> {
         done.made += 1;
         done.vault = made.or(done.vault.take());
         Ok(())
+    }
+
+    /// The branch that has what a merge brought, which comes to be none of main's any more; where it is on no branch by
+    /// now, one is made for it. Nothing where the new main has it already.
+    fn kept(&self, lock: &mut WriteLock<'_>, tip: Oid, main: Oid) -> Result<Option<String>, ChangeError> {
+        if self.store.commits_beyond(tip, &[main])?.is_empty() {
+            return Ok(None);
+        }
+        let mut kept = None;
+        for prefix in ["refs/heads/", "refs/remotes/origin/"] {
+            for (name, at) in self.store.references(&format!("{prefix}w/"))? {
+                let branch = name.strip_prefix(prefix).filter(|branch| is_work(branch)).map(str::to_owned);
+                if at == tip {
+                    return Ok(branch);
+                }
+                if kept.is_none() && self.store.commits_beyond(tip, &[at])?.is_empty() {
+                    kept = branch;
+                }
+            }
+        }
+        if kept.is_none() {
+            let branch = work_branch(FileId(rand::random()));
+            lock.move_ref(&format!("refs/heads/{branch}"), None, tip)?;
+            kept = Some(branch);
+        }
+        Ok(kept)
     }
 
     /// One commit as the change that it was.
@@ -156,31 +185,29 @@ impl Writer<'_> {
             }
         }
         for (key, id, oid) in files {
-            read.change.files.push(self.attachment(&reader, own, &read.change, key, id, oid)?);
+            let edit = read.change.records.get(&key).ok_or(ChangeError::Gone(key))?;
+            read.change.files.push(reopen(self.store, own, &edit.record, id, oid, 1)?);
         }
         Ok(read)
     }
+}
 
-    fn attachment(
-        &self,
-        reader: &Reader<'_>,
-        own: &Vault,
-        change: &Change,
-        key: Key,
-        id: crate::model::FileId,
-        oid: Oid,
-    ) -> Result<NewFile, ChangeError> {
-        let size = change
-            .records
-            .get(&key)
-            .and_then(|edit| edit.record.files().iter().find(|file| file.file == id).map(|file| file.size));
-        let size = size.ok_or(ChangeError::Gone(key))?;
-        let sealed = reader.store.blob(oid)?;
-        let content: Zeroizing<Vec<u8>> = own
-            .open_file(key, id, size, &sealed)
-            .map_err(|error| ChangeError::Open(OpenError::sealed(key, error)))?;
-        Ok(NewFile { key, id, rev: 1, content })
-    }
+/// An attachment of a record, opened to be sealed again under this revision.
+pub(super) fn reopen(
+    store: &Store,
+    own: &Vault,
+    record: &Record,
+    id: FileId,
+    file: Oid,
+    rev: u64,
+) -> Result<NewFile, ChangeError> {
+    let key = record.key();
+    let listed = record.files().iter().find(|listed| listed.file == id);
+    let size = listed.map(|listed| listed.size).ok_or(ChangeError::Gone(key))?;
+    let content: Zeroizing<Vec<u8>> = own
+        .open_file(key, id, size, &store.blob(file)?)
+        .map_err(|error| ChangeError::Open(OpenError::sealed(key, error)))?;
+    Ok(NewFile { key, id, rev, content })
 }
 
 /// A commit read as the change that it was.

@@ -6,15 +6,17 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
 use super::failure::{Failure, Told};
+use super::output;
 use super::prompt::Terminal;
 use super::settings::UserSettings;
+use crate::exchange::grouped;
 use crate::model::{Date, Lang};
 use crate::policy::Officers;
-use crate::register::{head, policy_at, trust};
+use crate::register::{forgotten, head, policy_at, trust};
 use crate::repo::{Oid, Store};
 use crate::seal::keyring::check_recipient_count;
 use crate::seal::{Bound, Identities, Keyring, KeyringHash, Place, Prompt, Signer, Vault};
-use crate::text::{Failing, cli as words};
+use crate::text::{Failing, cli as words, exchange as exchange_words, trust as trust_words};
 
 /// The branch that counts.
 pub const MAIN: &str = "main";
@@ -51,7 +53,11 @@ impl Context {
     }
 
     pub fn store(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.globals.dir)?)
+        let store = Store::open(&self.globals.dir)?;
+        if let Some(root) = forgotten(&store)? {
+            output::warn(&trust_words::forgotten(self.lang, &grouped(root)));
+        }
+        Ok(store)
     }
 
     /// The commit that is read: `--at`, else the tip of the branch that HEAD names, which must have been verified.
@@ -107,6 +113,16 @@ impl Context {
     /// Where the unlocked keyring of this register lies.
     pub fn place(&self, store: &Store) -> Place {
         Place::of_session(&place_name(store))
+    }
+
+    /// Locks what was unlocked of a keyring that another has taken the place of, and says so.
+    pub fn lock_outdated(&self, store: &Store, sealed: KeyringHash) -> Result<(), Failure> {
+        let place = self.place(store);
+        if matches!(place.opened(sealed), Ok(Some(_))) {
+            place.lock()?;
+            output::warn(&exchange_words::keyring_changed(self.lang));
+        }
+        Ok(())
     }
 
     pub fn identities(&self) -> Result<Identities, Failure> {

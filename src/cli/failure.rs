@@ -35,12 +35,13 @@ impl Failure {
         if places.is_empty() { what } else { format!("{places}: {what}") }
     }
 
-    /// 1 refused, 2 usage, 3 could not.
+    /// 1 refused, 2 usage, 3 could not, 4 partly done.
     pub fn code(&self) -> u8 {
         match self.error.failing() {
             Failing::Refused => 1,
             Failing::Usage => 2,
             Failing::Unable => 3,
+            Failing::Partly => 4,
         }
     }
 }

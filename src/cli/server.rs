@@ -7,15 +7,17 @@ use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
-use crate::change::{Author, Back, Replanned, Writer, read_back};
+use crate::audit::check_opened;
+use crate::change::{Author, Back, ChangeError, Replanned, Writer, is_stale, read_back};
 use crate::exchange::{
-    ExchangeError, Forked, Main, Own, Sent, Served, Taken, Waiting, look, send, take, waiting,
+    ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
+    waiting,
 };
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
 use crate::register::{Snapshot, policy_at, remember, trust};
 use crate::repo::{InTheWay, Oid, Remote, Store};
-use crate::seal::{Keyring, Prompt, Signer, Vault};
+use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
@@ -36,8 +38,12 @@ pub struct Exchanged {
     pub replanned: usize,
     /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
     pub apart: usize,
-    /// The tips of branches whose merge into main came too late, to be approved or merged again.
-    pub again: Vec<Oid>,
+    /// The branches whose merge into main came too late, to be approved or merged again.
+    pub again: Vec<String>,
+    /// One's own branches that were sealed anew in the epoch that main binds.
+    pub resealed: BTreeSet<String>,
+    /// Those that must be and could not: main refuses them as they are.
+    pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
 }
 
@@ -51,7 +57,6 @@ pub fn exchange(
 ) -> Result<Exchanged, Failure> {
     let officers = context.officers(store)?;
     let sealed = officers.keyring.sha256;
-    let place = context.place(store);
     let bar = progress::line(context);
     let show = |line: &str| {
         if let Some(bar) = &bar {
@@ -65,9 +70,8 @@ pub fn exchange(
     if let Some(bar) = &bar {
         bar.finish_and_clear();
     }
-    if done.keyring.is_some() && matches!(place.opened(sealed), Ok(Some(_))) {
-        place.lock()?;
-        output::warn(&words::keyring_changed(context.lang));
+    if done.keyring.is_some() {
+        context.lock_outdated(store, sealed)?;
     }
     for left in &done.in_the_way {
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
@@ -123,6 +127,10 @@ fn one(
         done.again.extend(replanned.again);
         taken = take(store, &served, context.now)?;
     }
+    if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
+        done.taken(&taken);
+        taken = take(store, &served, context.now)?;
+    }
     done.taken(&taken);
     if let Main::Forked(forked) = &taken.main {
         done.apart = forked.own;
@@ -147,8 +155,9 @@ impl Exchanged {
     }
 }
 
-/// Compares a keyring that has come with the one that was here, as far as this person can open both: it must have lost
-/// no epoch, regained no key and open nothing that was erased.
+/// Compares a keyring that has come with the one that was here, as far as this person can open both: it must name the
+/// one that was bound before, have lost no epoch, regained no key and open nothing that was erased. What can be seen
+/// without a key was checked as it came: serial, epoch, hash, and a stanza for each recipient.
 fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Failure> {
     let (Some(new), Some(main)) = (&served.keyring, &served.main) else { return Ok(()) };
     let Some(tip) = store.tip(MAIN)? else { return Ok(()) };
@@ -156,23 +165,32 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
     if officers.keyring.serial >= new.bound.serial {
         return Ok(());
     }
-    let unseen = |why: &Failure| output::warn(&words::keyring_unseen(context.lang, &why.what(context.lang)));
-    let opened = context.vault_of(store, &officers).and_then(|old| {
-        let identities = context.identities()?;
-        Ok((old, Keyring::open(new.file(), &new.bound, &identities)?))
-    });
-    let (old, new) = match opened {
-        Ok(opened) => opened,
-        // Whoever can't open them takes what the check without a key let pass.
+    let lang = context.lang;
+    let opened = context.identities().and_then(|ids| Ok(Keyring::open(new.file(), &new.bound, &ids)?));
+    let vault = match opened {
+        Ok(keyring) => Vault::new(keyring),
         Err(why) => {
-            unseen(&why);
+            output::warn(&words::keyring_unseen(lang, &why.what(lang)));
             return Ok(());
         }
     };
-    let new = Vault::new(new);
-    let erased = Snapshot::open(served.reading(store), &new, main.tip)?.erased()?;
-    let follows = new.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
-    Ok(follows.map_err(ExchangeError::Keyring)?)
+    let reading = served.reading(store);
+    let erased = Snapshot::open(reading, &vault, main.tip)?.erased()?;
+    let chain: Vec<Bound> = bound_before(reading, main.tip)?.into_iter().chain([new.bound]).collect();
+    check_opened(vault.keyring(), &chain, erased.iter().copied()).map_err(|error| match error {
+        KeyringError::NoSuccessor(fault) => Failure::from(ExchangeError::Keyring(fault)),
+        other => other.into(),
+    })?;
+    match context.vault_of(store, &officers) {
+        Ok(old) => {
+            let follows = vault.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
+            Ok(follows.map_err(ExchangeError::Keyring)?)
+        }
+        Err(why) => {
+            output::warn(&words::keyring_uncompared(lang, &why.what(lang)));
+            Ok(())
+        }
+    }
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
@@ -201,6 +219,51 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
     Ok(writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt)?)
+}
+
+/// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.
+fn reseal(
+    context: &Context,
+    store: &Store,
+    own: &[Own],
+    submitted: Option<&str>,
+    done: &mut Exchanged,
+) -> Result<bool, Failure> {
+    let Some(main) = store.tip(MAIN)? else { return Ok(false) };
+    done.stale.clear();
+    let mut any = false;
+    for Own { branch, fate } in own {
+        let goes = match fate {
+            Fate::Same | Fate::Followed | Fate::Goes { .. } => true,
+            Fate::Dropped { .. } => submitted == Some(branch.as_str()),
+            _ => false,
+        };
+        let Some(tip) = store.tip(branch)?.filter(|_| goes) else { continue };
+        match is_stale(store, main, tip) {
+            Ok(true) => {}
+            // A branch of several bases must take main in first, as its review says.
+            Ok(false) | Err(ChangeError::Bases(_)) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        match reseal_one(context, store, main, branch) {
+            Ok(()) => {
+                done.resealed.insert(branch.clone());
+                any = true;
+            }
+            Err(why) => done.stale.push((branch.clone(), why)),
+        }
+    }
+    Ok(any)
+}
+
+fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Result<(), Failure> {
+    let vault = context.vault(store)?;
+    let snapshot = Snapshot::open(store, &vault, main)?;
+    let (signer, rules) = (context.signer()?, rules(&snapshot)?);
+    let author = Author { signer: &signer, now: context.now };
+    let writer = Writer { store, vault: &vault, author, rules: &rules, today: context.today };
+    writer.reseal(branch)?;
+    Ok(())
 }
 
 /// What waits on the server for whoever asks.

@@ -13,6 +13,18 @@ pub fn officers_at(store: &Store, commit: Oid) -> Result<Officers, ExchangeError
     Ok(read_officers(store, commit, store.tree_of(commit)?)?)
 }
 
+/// The binding of the keyring before the one that this commit of main binds, where it is no register's first.
+pub fn bound_before(store: &Store, main: Oid) -> Result<Option<Bound>, ExchangeError> {
+    let bound = officers_at(store, main)?.keyring;
+    for commit in store.first_parents(main) {
+        let before = officers_at(store, commit?.oid)?.keyring;
+        if before != bound {
+            return Ok(Some(before));
+        }
+    }
+    Ok(None)
+}
+
 /// Whether the keyring that these officers bind is here.
 pub fn is_here(store: &Store, officers: &Officers) -> Result<bool, ExchangeError> {
     let fits = |file: &[u8]| KeyringHash::of(file) == officers.keyring.sha256;

@@ -17,7 +17,7 @@ mod waiting;
 pub use branches::{Fate, Own, give_up, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
-pub use keyrings::NewKeyring;
+pub use keyrings::{NewKeyring, bound_before};
 pub use look::{Served, look};
 pub use send::{Sent, send};
 pub use take::{Forked, Main, Taken, take};

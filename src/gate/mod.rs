@@ -14,7 +14,7 @@ mod officers;
 mod push;
 mod sealed;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod trivial;

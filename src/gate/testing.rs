@@ -22,7 +22,7 @@ const START: i64 = 1_772_413_200;
 pub(super) const AFTER_DEPUTY: i64 = 1_774_976_400;
 
 /// A person's record with this first byte in its id.
-pub(super) fn person(n: u8) -> Key {
+pub(crate) fn person(n: u8) -> Key {
     Key::new(Kind::Person, RecordId([n, 7, 7, 7, 7, 7, 7, 7, 7, 7]))
 }
 
@@ -31,7 +31,7 @@ pub(super) fn file(n: u8) -> FileId {
 }
 
 /// A keyring and the officers that bind it.
-pub(super) struct Keys {
+pub(crate) struct Keys {
     pub officers: Officers,
     pub vault: Vault,
     /// The sealed keyring.
@@ -39,7 +39,7 @@ pub(super) struct Keys {
 }
 
 /// A register with six officers: `lan` and `binh` admins, `minh` and `hoa` officers, `thu` a deputy, `tra` an auditor.
-pub(super) struct Yard {
+pub(crate) struct Yard {
     _dir: tempfile::TempDir,
     pub store: Store,
     pub keys: Keys,
@@ -231,7 +231,7 @@ fn seal_to(keyring: Keyring, mut officers: Officers) -> Keys {
 }
 
 /// A commit that is being made: the first parent's tree with these edits.
-pub(super) struct Making<'y> {
+pub(crate) struct Making<'y> {
     yard: &'y Yard,
     vault: &'y Vault,
     parents: Vec<Oid>,

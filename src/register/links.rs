@@ -4,46 +4,29 @@
 //! git directory. A shard that isn't there is moved on from the last one of its folder by opening only what changed.
 //! Deleting the folder changes nothing but time. [`super::Overlay`] shows how they would be after a change.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+mod inverse;
+mod kept;
+
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+
+pub use inverse::Back;
+use kept::{Kept, known_rows, make, make_folder, names};
 
 use super::brief::{Brief, BriefView};
 use super::build::{Lost, Origin};
 use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureFacts, UnitFacts};
 use super::gist::{CertificateGist, Gist, PersonGist};
-use super::refs;
-use super::row::{Marks, Ref, Row, Unique};
-use super::shard::{Name, Shard, folder_letter, folder_of};
+use super::row::{Marks, Row, Unique};
+use super::shard::{Name, Shard, folder_of};
 use super::snapshot::Snapshot;
 use crate::model::{Key, Kind, RecordId};
-use crate::repo::{Entry, Oid, RepoError};
+use crate::repo::{Oid, RepoError};
 
 const KINDS: usize = Kind::ALL.len();
 const FOLDERS: usize = 32;
-
-/// Shards kept of one folder: enough for a few branches.
-const KEPT: usize = 4;
-
-/// One record that refers to another.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Back {
-    to: RecordId,
-    /// The record that refers.
-    pub from: Key,
-    /// Where it does.
-    pub at: Ref,
-}
-
-impl Back {
-    /// Whether the reference stands at this field: `predecessor.certificate`.
-    pub fn is_at(&self, field: &str) -> bool {
-        self.at.field(self.from.kind) == field
-    }
-}
 
 /// One record of the links.
 #[derive(Clone, Copy)]
@@ -335,176 +318,5 @@ impl<'a> Links<'a> {
         all.dedup();
         let groups = all.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
         groups.map(|group| (group[0].0, group.iter().map(|(_, key)| *key).collect())).collect()
-    }
-
-    /// The values of a record by which others can be found.
-    pub fn uniques(&self, key: Key) -> Vec<Unique> {
-        let shard = self.shard(key);
-        let Some(place) = shard.place(key.id, self.origin()) else { return Vec::new() };
-        let uniques = shard.uniques(self.origin()).iter();
-        uniques.filter(|(_, at)| *at as usize == place).map(|(unique, _)| *unique).collect()
-    }
-
-    /// Where a record refers to others.
-    pub fn refs(&self, key: Key) -> impl Iterator<Item = Ref> {
-        let shard = self.shard(key);
-        let place = shard.place(key.id, self.origin());
-        place.into_iter().flat_map(|place| shard.refs(self.origin()).of_row(place))
-    }
-
-    /// Every reference of the records of a kind.
-    pub fn all_refs(&self, kind: Kind) -> Vec<(Key, Ref)> {
-        self.gather(kind, |shard| {
-            let ids = shard.ids(self.origin());
-            let refs = shard.refs(self.origin()).iter();
-            refs.filter_map(|(at, place)| ids.get(place).map(|(id, _)| (Key::new(kind, *id), at))).collect()
-        })
-    }
-
-    /// Who refers to a record, and where.
-    pub fn inverse(&self, key: Key) -> Vec<Back> {
-        Kind::ALL.into_iter().flat_map(|from| self.inverse_from(key, from)).copied().collect()
-    }
-
-    fn inverse_from(&self, key: Key, from: Kind) -> &[Back] {
-        let all = self.inverse_of(key.kind, from);
-        let first = all.partition_point(|back| back.to < key.id);
-        let count = all[first..].iter().take_while(|back| back.to == key.id).count();
-        &all[first..first + count]
-    }
-
-    /// The records of these kinds that refer to any of a few: looks through their references once and keeps no order of
-    /// them.
-    pub fn referring(&self, to: &BTreeSet<Key>, from: &[Kind]) -> Vec<Key> {
-        let asked: BTreeSet<Kind> = to.iter().map(|key| key.kind).collect();
-        // One look tells for nearly every reference that it is none of these.
-        let mut first = [false; 256];
-        to.iter().for_each(|key| first[usize::from(key.id.0[0])] = true);
-        let can = |from: &&Kind| asked.iter().any(|kind| refs::can_refer(**from, *kind));
-        let shards: Vec<(Kind, &Arc<Shard>)> = from
-            .iter()
-            .filter(can)
-            .flat_map(|kind| self.shards_of(*kind).iter().map(|s| (*kind, s)))
-            .collect();
-        let of_shard = |(kind, shard): &(Kind, &Arc<Shard>)| -> Vec<Key> {
-            let refs = shard.refs(self.origin()).to_any(&first).filter(|(at, _)| to.contains(&at.to));
-            let id = |(_, place): (Ref, usize)| shard.ids(self.origin()).get(place).map(|(id, _)| *id);
-            refs.filter_map(id).map(|id| Key::new(*kind, id)).collect()
-        };
-        let found: Vec<Vec<Key>> = shards.par_iter().map(of_shard).collect();
-        found.into_iter().flatten().collect()
-    }
-
-    /// Who refers to a record at this field of their kind: `(Kind::Certificate, "predecessor.certificate")`.
-    pub fn inverse_at(&self, key: Key, from: Kind, field: &str) -> impl Iterator<Item = Key> {
-        let all = self.inverse_from(key, from);
-        let number = if all.is_empty() { None } else { refs::number(from, field) };
-        all.iter().filter(move |back| back.at.is_number(number)).map(|back| back.from)
-    }
-
-    fn inverse_of(&self, kind: Kind, from: Kind) -> &[Back] {
-        self.inverse[kind as usize][from as usize].get_or_init(|| {
-            if !refs::can_refer(from, kind) {
-                return Vec::new();
-            }
-            let mut all = self.gather(from, |shard| {
-                let ids = shard.ids(self.origin());
-                let refs = shard.refs(self.origin()).iter().filter(|(at, _)| at.to.kind == kind);
-                let back = |(at, place): (Ref, usize)| {
-                    ids.get(place).map(|(id, _)| Back { to: at.to.id, from: Key::new(from, *id), at })
-                };
-                refs.filter_map(back).collect()
-            });
-            all.par_sort_unstable();
-            all
-        })
-    }
-}
-
-/// The shards of a commit.
-fn names(snapshot: &Snapshot<'_>) -> Result<Vec<Name>, RepoError> {
-    let store = snapshot.store();
-    let anchors = snapshot.anchors_tree()?;
-    let Some(Entry::Tree(records)) = store.entry(snapshot.tree, "records")? else { return Ok(Vec::new()) };
-    let mut names = Vec::with_capacity(KINDS * FOLDERS);
-    for (kind, entry) in store.entries(records)? {
-        let (Ok(kind), Entry::Tree(folders)) = (kind.parse::<Kind>(), entry) else { continue };
-        for (letter, entry) in store.entries(folders)? {
-            let a = (0..FOLDERS as u8).find(|a| letter.chars().eq([folder_letter(*a)]));
-            if let (Some(a), Entry::Tree(tree)) = (a, entry) {
-                let anchors = anchors.filter(|_| kind == Kind::Certificate);
-                names.push(Name { kind, a, tree, anchors });
-            }
-        }
-    }
-    Ok(names)
-}
-
-/// A folder that only its owner may enter. Where it can't be made, nothing is kept.
-fn make_folder(folder: &Path) {
-    use std::os::unix::fs::DirBuilderExt;
-    let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-}
-
-/// The rows of an older shard that may still hold.
-fn known_rows(folder: &Path, old: &Name, origin: &Origin<'_>) -> Vec<Row> {
-    let shard = Shard::stored(folder, *old);
-    if shard.opens(origin) { shard.rows(old.kind, Some(origin)) } else { Vec::new() }
-}
-
-/// Makes a shard and keeps it. One with a gap isn't kept: what is missing may be back tomorrow.
-fn make(folder: &Path, name: &Name, known: Vec<Row>, origin: &Origin<'_>) -> Shard {
-    let (rows, lost) = origin.make(name, known);
-    let shard = Shard::of_rows(rows);
-    if lost.is_empty() {
-        let _ = shard.store(folder, name, origin.vault());
-    }
-    origin.lose(lost);
-    shard
-}
-
-/// The shards that are kept, newest first within each folder.
-struct Kept {
-    folder: PathBuf,
-    files: BTreeMap<(Kind, u8), Vec<Name>>,
-}
-
-impl Kept {
-    fn list(folder: &Path) -> Kept {
-        let mut dated: BTreeMap<(Kind, u8), Vec<(std::time::SystemTime, Name)>> = BTreeMap::new();
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            if let Some(name) = entry.file_name().to_str().and_then(Name::of_file) {
-                let written = entry.metadata().and_then(|meta| meta.modified());
-                let written = written.unwrap_or(std::time::SystemTime::UNIX_EPOCH);
-                dated.entry((name.kind, name.a)).or_default().push((written, name));
-            }
-        }
-        let newest_first = |(slot, mut names): (_, Vec<(_, Name)>)| {
-            names.sort_by_key(|(written, _)| std::cmp::Reverse(*written));
-            (slot, names.into_iter().map(|(_, name)| name).collect())
-        };
-        Kept { folder: folder.into(), files: dated.into_iter().map(newest_first).collect() }
-    }
-
-    fn of(&self, kind: Kind, a: u8) -> &[Name] {
-        self.files.get(&(kind, a)).map_or(&[], Vec::as_slice)
-    }
-
-    fn has(&self, name: &Name) -> bool {
-        self.of(name.kind, name.a).contains(name)
-    }
-
-    /// The newest shard of the same folder whose verdicts rest on the same CAs.
-    fn latest(&self, name: &Name) -> Option<&Name> {
-        self.of(name.kind, name.a).iter().find(|old| old.anchors == name.anchors)
-    }
-
-    /// Removes the oldest shards of the folders in which a new one was made.
-    fn sweep(&self, made: &[(Name, Shard)]) {
-        for (name, _) in made {
-            for old in self.of(name.kind, name.a).iter().skip(KEPT - 1) {
-                let _ = fs::remove_file(self.folder.join(old.file()));
-            }
-        }
     }
 }

@@ -46,4 +46,4 @@ pub use select::{Selected, Selector};
 pub use served::{serve, served};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
 pub use standing::{standing, standing_of, standing_of_certificate};
-pub use trust::{TrustError, pins, policy_at, remember, remember_upstream, trust, upstream};
+pub use trust::{TrustError, forgotten, pins, policy_at, remember, remember_upstream, trust, upstream};

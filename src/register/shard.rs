@@ -287,7 +287,7 @@ impl Shard {
             };
             vault.cache_seal(&name.context(part), &bytes)
         });
-        let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder)?;
+        let mut file = tempfile::Builder::new().prefix(HALF).tempfile_in(folder)?;
         for part in &sealed {
             let length = u32::try_from(part.len()).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
             std::io::Write::write_all(&mut file, &length.to_le_bytes())?;
@@ -317,6 +317,9 @@ impl Stored {
         vault.cache_open(&self.name.context(part), sealed)
     }
 }
+
+/// The beginning of the name of a shard that is being written.
+pub(super) const HALF: &str = ".new-";
 
 const ID_BYTES: usize = 30;
 

@@ -227,6 +227,20 @@ fn old_shards_are_swept_away() {
     assert_eq!(units, 4);
 }
 
+#[test]
+fn what_a_killed_process_left_of_a_shard_is_swept_away() {
+    let office = office();
+    drop(Links::open(&office.snapshot()).unwrap());
+    let [old, fresh] = [".new-old", ".new-fresh"].map(|name| office.links_dir().join(name));
+    for path in [&old, &fresh] {
+        fs::write(path, "half").unwrap();
+    }
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+    fs::File::options().write(true).open(&old).unwrap().set_modified(long_ago).unwrap();
+    drop(Links::open(&office.snapshot()).unwrap());
+    assert!(!old.exists() && fresh.exists());
+}
+
 fn selecting(office: &Office, kinds: &[Kind], text: &str) -> Selected {
     let snapshot = office.snapshot();
     let links = Links::open(&snapshot).unwrap();

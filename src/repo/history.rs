@@ -60,7 +60,11 @@ impl Store {
     /// The first parent of a commit as stock git reads it, also where the commit isn't written the way commits must be: to
     /// look at what came before it, never to believe it.
     pub fn parent_as_git_reads(&self, commit: Oid) -> Option<Oid> {
-        self.repo.find_commit(commit.raw()).and_then(|commit| commit.parent_id(0)).ok().map(Oid::from)
+        let parent = |bytes: &[u8]| {
+            let line = bytes.split(|byte| *byte == b'\n').nth(1)?.strip_prefix(b"parent ")?;
+            std::str::from_utf8(line).ok()?.parse().ok()
+        };
+        self.with_object(commit, git2::ObjectType::Commit, parent).ok().flatten()
     }
 
     /// All best common ancestors of two commits, in the order of their names. None: nothing in common. Several:

@@ -15,7 +15,7 @@ use super::error::RepoError;
 use super::lock::WriteLock;
 use super::loose::{self, Object};
 use super::oid::Oid;
-use super::store::{Store, init_at, make_private, sync_dir};
+use super::store::{Store, init_at, make_private, remove_whatever, sync_dir};
 use super::transport::FetchedKeyring;
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
@@ -235,7 +235,7 @@ pub(super) fn sweep(private: &Path) -> Result<(), RepoError> {
     for name in names(&dir)? {
         if name.starts_with('.') {
             let path = dir.join(name);
-            fs::remove_dir_all(&path).map_err(|e| RepoError::io(&path, &e))?;
+            remove_whatever(&path).map_err(|e| RepoError::io(&path, &e))?;
         }
     }
     Ok(())
@@ -313,6 +313,8 @@ mod tests {
         let dir = folder(&store.private_dir().unwrap());
         fs::create_dir_all(dir.join(".new-x/git/objects")).unwrap();
         fs::create_dir_all(dir.join(".old-x/git")).unwrap();
+        // A plain file is no keyring either: a desktop's or an editor's.
+        fs::write(dir.join(".directory"), "").unwrap();
         fs::write(store.private_dir().unwrap().join("write.lock"), "pid 1\nwho an\n").unwrap();
         drop(store.lock("an").unwrap());
         assert_eq!(names(&dir).unwrap(), ["7.git"]);

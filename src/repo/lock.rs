@@ -66,6 +66,8 @@ impl Store {
             .create(true)
             .truncate(false)
             .mode(0o600)
+            // Whoever could put a link there would have another file of this person's written to.
+            .custom_flags(libc::O_NOFOLLOW)
             .open(&path)
             .map_err(io)?;
         let until = Instant::now() + turn;
@@ -278,6 +280,17 @@ mod tests {
         }
         drop(held);
         assert!(b.lock_within("binh", SHORT, SHORT).is_ok());
+    }
+
+    #[test]
+    fn the_lock_is_never_a_link_to_another_file() {
+        let scratch = Scratch::new();
+        let store = scratch.store();
+        let (path, other) = (store.private_dir().unwrap().join("write.lock"), scratch.dir().join("other"));
+        fs::write(&other, "mine").unwrap();
+        std::os::unix::fs::symlink(&other, &path).unwrap();
+        assert!(matches!(store.lock_within("an", SHORT, SHORT), Err(RepoError::Io { .. })));
+        assert_eq!(fs::read_to_string(&other).unwrap(), "mine");
     }
 
     #[test]

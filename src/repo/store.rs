@@ -1,6 +1,7 @@
 //! One open repository: where it is, whether it can be used, and reading objects from it.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -12,7 +13,7 @@ use super::tree::{self, Entry, Leaf, Row};
 /// An open repository. It stays on the thread that opened it: other threads open their own from [`Store::location`].
 pub struct Store {
     pub(super) repo: git2::Repository,
-    /// The folders with objects that are read here, its own last.
+    /// The folders with objects that are read here: what arrives, its own, and those it borrows from.
     objects: Vec<PathBuf>,
 }
 
@@ -69,7 +70,7 @@ fn prepare() {
 
 impl Store {
     fn of(repo: git2::Repository) -> Store {
-        let objects = vec![repo.commondir().join("objects")];
+        let objects = with_alternates(repo.commondir().join("objects"));
         Store { repo, objects }
     }
 
@@ -275,6 +276,40 @@ pub(super) fn init_at(git_dir: &Path) -> Result<Store, RepoError> {
 /// Makes sure that the names in a folder have reached the disk.
 pub(super) fn sync_dir(dir: &Path) -> Result<(), RepoError> {
     fs::File::open(dir).and_then(|d| d.sync_all()).map_err(|e| RepoError::io(dir, &e))
+}
+
+/// Git follows no more alternates of alternates than this.
+const BORROWED: usize = 5;
+
+/// A folder with objects, and those that it borrows from: loose objects there are read by us too.
+fn with_alternates(objects: PathBuf) -> Vec<PathBuf> {
+    let mut folders = vec![objects];
+    let mut at = 0;
+    for _ in 0..BORROWED {
+        let deep = folders.len();
+        for nth in at..deep {
+            let lines = fs::read(folders[nth].join("info/alternates")).unwrap_or_default();
+            for line in lines.split(|byte| *byte == b'\n') {
+                if line.is_empty() || line.starts_with(b"#") {
+                    continue;
+                }
+                let folder = folders[nth].join(std::ffi::OsStr::from_bytes(line));
+                if !folders.contains(&folder) {
+                    folders.push(folder);
+                }
+            }
+        }
+        at = deep;
+    }
+    folders
+}
+
+/// Removes a folder with all that is in it, or a file.
+pub(super) fn remove_whatever(path: &Path) -> std::io::Result<()> {
+    match fs::symlink_metadata(path)?.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    }
 }
 
 /// Makes a folder that only its owner may enter, where it is missing.

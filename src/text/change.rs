@@ -53,6 +53,22 @@ messages! {
         vi: "Người lập nhánh gộp main vào trước: `chungthu merge main`, rồi gửi lại.",
         en: "Its author first takes main in: `chungthu merge main`, then sends it again."
     }
+    not_retired(why: &str) {
+        vi: "main đã nhận thay đổi và dùng chùm khóa mới, nhưng chưa bỏ được chùm khóa cũ trên máy này: {why}",
+        en: "main has taken the change and binds the new keyring, but the old one could not be removed here: {why}"
+    }
+    not_retired_hint() {
+        vi: "Đừng làm lại thay đổi này. Sửa chỗ báo lỗi rồi chạy `chungthu doctor --mend`, lệnh này bỏ chùm khóa cũ.",
+        en: "Do not make the change again. Mend what is named and run `chungthu doctor --mend`, which removes the old keyring."
+    }
+    old_epoch() {
+        vi: "nhánh này niêm phong ở kỳ khóa cũ, main nay đã sang kỳ khác",
+        en: "this branch is sealed in an old epoch, and main is in another by now"
+    }
+    old_epoch_hint() {
+        vi: "Người lập nhánh chạy `chungthu sync`: nhánh được niêm phong lại; sau đó xem và duyệt lại.",
+        en: "Its author runs `chungthu sync`, which seals it anew; then review and approve it again."
+    }
     other_author(handle: &str) { vi: "trong đó có phần do {handle} ký", en: "part of it was signed by {handle}" }
     other_author_hint() {
         vi: "Nhờ người đó làm, hoặc nhận thay bằng `chungthu adopt`.",

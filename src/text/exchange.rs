@@ -76,12 +76,24 @@ messages! {
         en: "main here has {n} commits that the server lacks, and the server has gone on; `chungthu sync` makes them anew on top of it."
     }
     keyring_unseen(why: &str) {
-        vi: "Có chùm khóa mới nhưng chưa so được với chùm khóa cũ: {why}",
-        en: "A new keyring has come and could not be compared with the old one: {why}"
+        vi: "Có chùm khóa mới. Đã kiểm tra số thứ tự, kỳ khóa, mã băm và số người nhận; chưa mở được nên chưa kiểm tra: nó nối tiếp chùm khóa trước, giữ đủ các kỳ khóa và khóa cũ, không mở được hồ sơ đã xóa vĩnh viễn. Lý do: {why}",
+        en: "A new keyring has come. Its serial, epoch, hash and number of recipients were checked. It could not be opened, so this was not checked: that it names the one before it, kept all epochs and keys, and opens nothing erased. Reason: {why}"
     }
-    again(tip: &str) {
-        vi: "Lần gộp nhánh tại {tip} đến sau; xem rồi duyệt lại nhánh đó.",
-        en: "The merge of the branch at {tip} came too late; review and approve that branch again."
+    keyring_uncompared(why: &str) {
+        vi: "Có chùm khóa mới. Nó nối tiếp đúng chùm khóa trước và không mở được hồ sơ đã xóa vĩnh viễn; chùm khóa trước chưa mở được nên chưa so: các kỳ khóa và khóa cũ còn nguyên. Lý do: {why}",
+        en: "A new keyring has come. It names the one before it and opens nothing erased. The one before could not be opened, so this was not compared: that all its epochs and keys were kept. Reason: {why}"
+    }
+    again(branch: &str) {
+        vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",
+        en: "The server had gone on before your merge of {branch} into main was sent, so main here follows the server and does not have that branch. Nothing of it is lost; look and approve again: chungthu review {branch}, then chungthu approve {branch}"
+    }
+    resealed(branch: &str) {
+        vi: "Kỳ khóa đã đổi: nhánh {branch} được niêm phong lại theo kỳ mới.",
+        en: "The epoch has turned: the branch {branch} was sealed anew in the new one."
+    }
+    not_resealed(branch: &str, why: &str) {
+        vi: "Nhánh {branch} niêm phong ở kỳ khóa cũ nên chưa duyệt vào main được, và chưa niêm phong lại được: {why}",
+        en: "The branch {branch} is sealed in an old epoch, which main does not take, and could not be sealed anew: {why}"
     }
     branch_dropped(branch: &str) {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",

@@ -56,6 +56,8 @@ pub enum Failing {
     Usage,
     /// It could not be done (I/O, git, token, keys): exit 3.
     Unable,
+    /// What was asked is done, and something that belongs to it isn't: exit 4.
+    Partly,
 }
 
 /// An error that can be told to a person: what happened and what to do. Never quotes a sealed value.

@@ -166,6 +166,38 @@ fn unlocked_it_opens_without_an_identity_until_it_is_locked() {
 }
 
 #[test]
+fn where_the_kernel_holds_no_keys_an_agent_of_the_same_user_does() {
+    let desk = Desk::new();
+    // A kernel without keys, or a container that may not use them.
+    let unlock = |error: &str| {
+        let unlock = desk.chungthu(&["unlock", "--for", "5m", "--json"]);
+        let mut strace = desk.command("strace");
+        strace.env("CHUNGTHU_IDENTITY", desk.path("keys/identity.txt"));
+        strace.args([
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=add_key",
+            "-e",
+            &format!("inject=add_key:error={error}"),
+        ]);
+        let said = good(&strace.arg(unlock.get_program()).args(unlock.get_args()).output().unwrap());
+        assert_eq!(serde_json::from_str::<Value>(&said).unwrap()["by"], "agent", "{said}");
+    };
+    let list = || desk.locked_out(&["list", "unit"]);
+    bad(&list(), 3);
+    // Unlocked once more, a new one takes its place.
+    for error in ["ENOSYS", "EPERM"] {
+        unlock(error);
+        assert!(good(&list()).contains("Cục Đo đạc Thử nghiệm"));
+    }
+    assert!(desk.doctor(&[]).1.contains(&("unlocked".to_owned(), "good".to_owned())));
+    assert!(good(&desk.run(&["lock"])).contains("Locked"));
+    bad(&list(), 3);
+    assert!(good(&desk.run(&["lock"])).contains("was not unlocked"));
+}
+
+#[test]
 fn the_agent_hands_out_the_keyring_and_ends_with_lock() {
     let desk = Desk::new();
     let bound = desk.officers().keyring;

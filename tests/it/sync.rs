@@ -21,8 +21,8 @@ pub struct Office {
 }
 
 /// Whoever made the register works in it; the others have clones named after them.
-const LAN: &str = "register";
-const MINH: &str = "minh";
+pub const LAN: &str = "register";
+pub const MINH: &str = "minh";
 
 impl Office {
     /// The register made, sent to a server, and cloned by a second admin.
@@ -42,6 +42,13 @@ impl Office {
         good(&office.run(LAN, &["sync"]));
         good(&office.clone(MINH, &[]));
         office
+    }
+
+    /// Puts a server that takes only what the rules allow in the place of the one that takes all.
+    pub fn put_a_hook(&self) {
+        fs::remove_dir_all(self.server()).unwrap();
+        good(&self.desk.run(&["init", "--server", self.server().to_str().unwrap()]));
+        good(&self.run(LAN, &["sync"]));
     }
 
     pub fn server(&self) -> PathBuf {
@@ -78,7 +85,7 @@ impl Office {
         command.output().unwrap()
     }
 
-    fn person(&self, who: &str, mut command: Command) -> Command {
+    pub fn person(&self, who: &str, mut command: Command) -> Command {
         if who != LAN {
             let keys = self.desk.path(&format!("keys-{who}"));
             command.env("CHUNGTHU_IDENTITY", keys.join("identity.txt"));
@@ -137,7 +144,7 @@ impl Office {
         refs.lines().map(str::to_owned).collect()
     }
 
-    fn units(&self, who: &str) -> Vec<String> {
+    pub fn units(&self, who: &str) -> Vec<String> {
         let list: Value = serde_json::from_str(&good(&self.run(who, &["--json", "list", "unit"]))).unwrap();
         let list = list.as_array().unwrap().iter();
         let mut names: Vec<String> = list.map(|unit| unit["title"].as_str().unwrap().to_owned()).collect();
@@ -146,7 +153,7 @@ impl Office {
     }
 
     /// Whether a clone is whole: git finds nothing wrong, its keyring is the only one and opens, and all of it is checked.
-    fn sound(&self, who: &str) {
+    pub fn sound(&self, who: &str) {
         self.git(who, &["fsck", "--strict", "--no-dangling", "--no-progress"]);
         good(&self.run(who, &["check"]));
         let doctor = self.run(who, &["doctor", "--json"]);
@@ -155,7 +162,7 @@ impl Office {
     }
 
     /// Lets everything stand again as it was copied.
-    fn restore(&self, places: &[&str]) {
+    pub fn restore(&self, places: &[&str]) {
         for place in places {
             let _ = fs::remove_dir_all(self.desk.path(place));
             let (from, to) = (self.desk.path(&format!("{place}.kept")), self.desk.path(place));
@@ -163,7 +170,7 @@ impl Office {
         }
     }
 
-    fn keep(&self, places: &[&str]) {
+    pub fn keep(&self, places: &[&str]) {
         for place in places {
             let (from, to) = (self.desk.path(place), self.desk.path(&format!("{place}.kept")));
             let _ = fs::remove_dir_all(&to);
@@ -173,7 +180,7 @@ impl Office {
 }
 
 #[track_caller]
-fn refused(done: &Output, code: i32, because: &str) -> String {
+pub fn refused(done: &Output, code: i32, because: &str) -> String {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(code), "{said}");
     assert!(said.contains(because), "{said}");
@@ -249,6 +256,16 @@ fn a_clone_is_verified_from_the_root_and_a_refused_one_leaves_nothing() {
 fn a_clone_that_is_killed_leaves_nothing_where_it_was_to_stand() {
     let office = Office::new();
     fs::remove_dir_all(office.desk.path(MINH)).unwrap();
+    // Another clone at work, and folders that are none of ours.
+    let foreign = [".chungthu-abcdef", ".chungthu-notes", ".chungthu-other1"];
+    foreign.iter().for_each(|name| fs::create_dir(office.desk.path(name)).unwrap());
+    fs::write(office.desk.path(foreign[2]).join("mine"), "").unwrap();
+    let worked_in = fs::File::open(office.desk.path(foreign[0])).unwrap();
+    worked_in.lock().unwrap();
+    let beside = || {
+        let all = fs::read_dir(office.desk.path(".")).unwrap().map(|entry| entry.unwrap().file_name());
+        all.filter(|name| name.to_string_lossy().starts_with(".chungthu-")).count()
+    };
     for when in 1.. {
         let inject = format!("inject=rename,renameat,renameat2:signal=SIGKILL:when={when}");
         let mut strace = office.person(MINH, office.desk.command("strace"));
@@ -264,8 +281,15 @@ fn a_clone_that_is_killed_leaves_nothing_where_it_was_to_stand() {
             break;
         }
         assert!(!office.desk.path(MINH).exists(), "{when}");
+        assert_eq!(beside(), foreign.len() + 1, "{when}");
     }
     office.sound(MINH);
+    // What they left went with the next, and nothing of others did.
+    assert_eq!(beside(), 3);
+    drop(worked_in);
+    fs::remove_dir_all(office.desk.path(MINH)).unwrap();
+    good(&office.clone(MINH, &[]));
+    assert_eq!(beside(), 2);
 }
 
 #[test]
@@ -498,7 +522,7 @@ fn of_two_admins_at_once_the_later_does_it_again_on_the_keyring_of_the_other() {
 
 impl Office {
     /// Lets two people be needed for every record, so that writes go to branches of work.
-    fn guard(&self) {
+    pub fn guard(&self) {
         let text = self.git(LAN, &["show", "main:officers.yaml"]);
         let (before, rest) = text.split_once("rules:").unwrap();
         let (_, after) = rest.split_once("officers:\n").unwrap();
@@ -512,12 +536,12 @@ impl Office {
         good(&self.run(LAN, &["sync"]));
     }
 
-    fn head(&self, who: &str) -> String {
+    pub fn head(&self, who: &str) -> String {
         self.git(who, &["symbolic-ref", "--short", "HEAD"])
     }
 
     /// Lets somebody have seen a branch as it was fetched.
-    fn see(&self, who: &str, branch: &str) {
+    pub fn see(&self, who: &str, branch: &str) {
         let tip = self.git(who, &["rev-parse", &format!("refs/remotes/origin/{branch}")]);
         let place = self.desk.path(who).join(".git/chungthu/reviewed").join(branch);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -628,6 +652,32 @@ fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
 }
 
 #[test]
+fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    let full = format!("refs/heads/{branch}");
+    good(&office.run(MINH, &["submit"]));
+    let tip = office.git(MINH, &["rev-parse", &branch]);
+    // The hook sees references and not who pushes: whoever can push can take a draft away.
+    office.git(LAN, &["push", "-q", "origin", &format!(":{full}")]);
+    assert!(!office.there().contains(&full));
+    for _ in 0..2 {
+        let done = office.run(MINH, &["sync"]);
+        good(&done);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(told.contains("taken off the server") && told.contains(&branch), "{told}");
+        assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+        assert!(!office.there().contains(&full));
+    }
+    good(&office.run(MINH, &["submit", &branch]));
+    assert_eq!(office.git("server", &["rev-parse", &branch]), tip);
+}
+
+#[test]
 fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     let office = guarded();
     office.unit(MINH, "Cục Một");
@@ -726,7 +776,7 @@ fn what_the_server_refuses_is_told_and_the_rest_goes() {
 }
 
 impl Office {
-    fn see_own(&self, who: &str, branch: &str) {
+    pub fn see_own(&self, who: &str, branch: &str) {
         let tip = self.git(who, &["rev-parse", branch]);
         let place = self.desk.path(who).join(".git/chungthu/reviewed").join(branch);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -789,6 +839,38 @@ fn a_keyring_that_lost_an_epoch_is_refused_by_whoever_had_the_one_before() {
     let before = (office.git(LAN, &["for-each-ref"]), office.units(LAN));
     refused(&office.run(LAN, &["sync"]), 1, "epoch 1");
     assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
+}
+
+#[test]
+fn what_was_not_compared_of_a_new_keyring_is_told_and_the_rest_is_checked() {
+    let office = Office::new();
+    let (recipient, key) = office.keys("hoa");
+    // Cloned before there is anything in it that its owner can open.
+    good(&office.clone("hoa", &[]));
+    good(&office.add_officer(LAN, "hoa", "officer", &recipient, &key));
+    good(&office.run(LAN, &["sync"]));
+    office.keep(&["hoa"]);
+    // Without an identity neither opens.
+    let mut sync = office.command(MINH, &["sync"]);
+    let done = sync.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere")).output().unwrap();
+    assert!(good(&done).contains("keyring 3"));
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains("number of recipients were checked") && told.contains("was not checked"), "{told}");
+    // The new one opens, the one before does not.
+    let done = office.run("hoa", &["sync"]);
+    assert!(good(&done).contains("keyring 3"));
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains("names the one before it") && told.contains("was not compared"), "{told}");
+    office.sound("hoa");
+    // One that names another before it is refused all the same.
+    office.restore(&["hoa"]);
+    go_over(&office, MINH, |text| {
+        let line = text.lines().find(|line| line.starts_with("previous ")).unwrap();
+        text.replace(line, &format!("previous {}", "5".repeat(64)))
+    });
+    let before = office.git("hoa", &["for-each-ref"]);
+    refused(&office.run("hoa", &["sync"]), 1, "name the one before it");
+    assert_eq!(office.git("hoa", &["for-each-ref"]), before);
 }
 
 /// Where the process that syncs is killed at any of its calls, the next sync finds everything in order.

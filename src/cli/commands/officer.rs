@@ -7,9 +7,10 @@ use ssh_key::{Algorithm, EcdsaCurve, PublicKey};
 
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
-use super::super::output;
-use super::super::session::{Session, remarks};
-use crate::model::{Date, Lang};
+use super::super::session::{Session, links, remarks};
+use super::super::{output, pick};
+use crate::model::party::PersonRef;
+use crate::model::{Date, Kind, Lang};
 use crate::policy::officers::{SigningKeys, is_handle};
 use crate::policy::{Officer, Officers, OfficersFault, Role};
 use crate::seal::{Prompt, Recipient, RecipientError};
@@ -49,6 +50,9 @@ struct Add {
     /// The public key that signs the officer's commits: the .pub file, or its line
     #[arg(long, value_name = "FILE|TEXT")]
     signing_key_pub: String,
+    /// The officer's record
+    #[arg(long, value_name = "SEL")]
+    person: Option<String>,
     /// A deputy's last day
     #[arg(long, value_name = "DATE")]
     until: Option<Date>,
@@ -181,7 +185,7 @@ fn add(context: &Context, add: &Add) -> Result<(), Failure> {
     if context.globals.at.is_some() {
         return Err(PERHAPS_LATER.into());
     }
-    let officer = officer(context, add)?;
+    let mut officer = officer(context, add)?;
     let store = context.store()?;
     // What can be refused without a key is refused before anyone is asked for a passphrase.
     let officers = context.officers(&store)?;
@@ -189,10 +193,16 @@ fn add(context: &Context, add: &Add) -> Result<(), Failure> {
     let place = context.place(&store);
     let was_unlocked = matches!(place.opened(officers.keyring.sha256), Ok(Some(_)));
     let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    if let Some(person) = &add.person {
+        let links = links(context, &snapshot)?;
+        let key = pick::one(context, &snapshot, &links, person, &[Kind::Person])?;
+        officer.person = PersonRef::try_from(key).ok();
+    }
     let signer = context.signer()?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     let (handle, role) = (officer.handle.clone(), officer.role);
-    let (committed, _) = session.writing(&session.snapshot()?, &signer, |writer| {
+    let (committed, _) = session.writing(&snapshot, &signer, |writer| {
         writer.change_officers(&prompt, |officers| {
             officers.officers.push(officer);
             Ok(())

@@ -162,5 +162,9 @@ fn officers(
             false => Err(ChangeError::PlainMoved(OFFICERS.to_owned())),
         })
     })?;
-    Ok(Some(committed.0))
+    let (committed, resealed) = committed;
+    if resealed.is_some() {
+        session.context.lock_outdated(&session.store, before.keyring.sha256)?;
+    }
+    Ok(Some(committed))
 }

@@ -44,6 +44,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 "beside": done.sent.beside,
             },
             "replanned": done.replanned,
+            "resealed": done.resealed,
+            "again": done.again,
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
             "waiting": { "sent_back": sent_back, "to_review": mine.to_review },
         }),
@@ -82,8 +84,14 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     if done.replanned > 0 {
         output::warn(&words::replanned(lang, done.replanned));
     }
-    for tip in &done.again {
-        output::warn(&words::again(lang, &tip.short()));
+    for branch in &done.resealed {
+        output::warn(&words::resealed(lang, branch));
+    }
+    for (branch, why) in &done.stale {
+        output::warn(&words::not_resealed(lang, branch, &why.what(lang)));
+    }
+    for branch in &done.again {
+        output::warn(&words::again(lang, branch));
     }
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));

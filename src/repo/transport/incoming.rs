@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::super::error::RepoError;
 use super::super::lock::WriteLock;
 use super::super::oid::Oid;
-use super::super::store::{Store, init_at, sync_dir};
+use super::super::store::{Store, init_at, remove_whatever, sync_dir};
 
 /// The beginning of the folders' names. Only who has the turn to talk to the server makes them.
 const PREFIX: &str = ".incoming-";
@@ -90,7 +90,7 @@ pub(super) fn sweep(register: &Store) -> Result<(), RepoError> {
     for entry in fs::read_dir(&private).map_err(io)? {
         let entry = entry.map_err(io)?;
         if entry.file_name().to_string_lossy().starts_with(PREFIX) {
-            fs::remove_dir_all(entry.path()).map_err(|e| RepoError::io(&entry.path(), &e))?;
+            remove_whatever(&entry.path()).map_err(|e| RepoError::io(&entry.path(), &e))?;
         }
     }
     Ok(())

@@ -1,0 +1,243 @@
+//! What a certificate and its PEM say.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Period, maybe, text};
+use crate::model::kinds::Certificate;
+use crate::model::kinds::certificate::{Relation, RevocationReason};
+use crate::model::{Date, Moment, RecordId, fold};
+use crate::register::gist::CertificateGist;
+use crate::register::row::{Chain, PemRead, Unique, fingerprint};
+
+/// What a PEM says, as far as other records and lists need it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PemKnown {
+    pub serial: String,
+    /// The common name of the subject.
+    pub name: String,
+    /// The address in the subject or its alternative names.
+    pub email: Option<String>,
+    /// Fingerprints of the folded units and organisation in the subject.
+    pub units: Vec<u64>,
+    /// A fingerprint of the issuer's name by its meaning, and of issuer and serial together.
+    pub issuer: u64,
+    pub issuer_serial: u64,
+    /// A fingerprint of the public key.
+    pub public_key: u64,
+    pub from: Date,
+    /// The last day, and its last second since 1970-01-01T00:00Z.
+    pub to: Date,
+    pub to_second: i64,
+    pub chain: Option<Chain>,
+}
+
+/// What is known of the certificate itself.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PemFacts {
+    /// There is no PEM yet.
+    None,
+    /// There is a PEM that can't be read.
+    Unreadable,
+    Read(Box<PemKnown>),
+}
+
+/// Who manages an organisation's certificate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Managed {
+    pub person: RecordId,
+    pub authorised: bool,
+    pub period: Period,
+}
+
+/// A system in which a certificate is registered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Used {
+    /// A fingerprint of the system's folded name.
+    pub system: u64,
+    /// Whether the serial registered there is the certificate's own; nothing where either isn't known.
+    pub own_serial: Option<bool>,
+    pub period: Period,
+}
+
+/// The facts of a revocation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Revoked {
+    pub asked: Option<Moment>,
+    pub granted: Option<Moment>,
+    pub notice: Option<Date>,
+    pub seen: Option<Date>,
+    pub reason: Option<RevocationReason>,
+}
+
+impl Revoked {
+    /// The day from which the certificate is revoked: when the CA did it, else when its list said so.
+    pub fn since(&self) -> Option<Date> {
+        self.granted.map(|granted| granted.date).or(self.seen)
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateFacts {
+    pub gist: CertificateGist,
+    /// What a system's certificate is for.
+    pub system: Option<String>,
+    pub device: Option<RecordId>,
+    pub pem: PemFacts,
+    /// Serial and validity that are only claimed; nothing where a PEM was read.
+    pub claimed: Option<Box<ClaimedFacts>>,
+    pub has_csr: bool,
+    pub predecessor: Option<(RecordId, Relation)>,
+    pub made_by: Option<RecordId>,
+    pub ended_by: Option<RecordId>,
+    pub revoked: Option<Revoked>,
+    pub managers: Vec<Managed>,
+    pub used: Vec<Used>,
+}
+
+impl std::ops::Deref for CertificateFacts {
+    type Target = CertificateGist;
+
+    fn deref(&self) -> &CertificateGist {
+        &self.gist
+    }
+}
+
+/// What is said of a certificate whose PEM the register doesn't have.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimedFacts {
+    pub serial: Option<String>,
+    pub subject: Option<String>,
+    pub period: Period,
+}
+
+impl CertificateFacts {
+    pub(super) fn of(certificate: &Certificate, pem: Option<&PemRead>) -> CertificateFacts {
+        let pem = match (&certificate.pem, pem) {
+            (None, _) => PemFacts::None,
+            (Some(_), Some(PemRead { facts: Ok(facts), chain })) => {
+                PemFacts::Read(Box::new(PemKnown::of(facts, chain.clone())))
+            }
+            (Some(_), _) => PemFacts::Unreadable,
+        };
+        let claimed = certificate.claimed.as_ref().filter(|_| !matches!(pem, PemFacts::Read(_)));
+        let claimed = claimed.map(|claimed| {
+            Box::new(ClaimedFacts {
+                serial: claimed.serial.as_ref().map(text),
+                subject: maybe(claimed.subject.as_ref()),
+                period: Period::new(claimed.from, claimed.to),
+            })
+        });
+        let own = match (&pem, &claimed) {
+            (PemFacts::Read(read), _) => Some(read.serial.clone()),
+            (_, Some(claimed)) => claimed.serial.clone(),
+            _ => None,
+        };
+        let used = certificate.used_in.iter().map(|used| Used {
+            system: fingerprint(&[&fold::fold(&used.system)]),
+            own_serial: used.serial.as_ref().zip(own.as_ref()).map(|(there, own)| there.as_str() == own),
+            period: Period::new(used.since, used.until),
+        });
+        let mut desk: Vec<_> = certificate.desk.iter().map(|entry| (entry.fact, entry.on)).collect();
+        desk.sort_by_key(|(_, on)| *on);
+        let mut transfers: Vec<_> = certificate.transfers.iter().map(|t| (t.direction, t.on)).collect();
+        transfers.sort_by_key(|(_, on)| *on);
+        let revoked = certificate.revocation.as_ref().map(|r| Revoked {
+            asked: r.asked,
+            granted: r.granted,
+            notice: r.notice_received,
+            seen: r.seen_in_crl,
+            reason: r.reason,
+        });
+        let validity = match (&pem, &claimed) {
+            (PemFacts::Read(pem), _) => Period::new(Some(pem.from), Some(pem.to)),
+            (_, Some(claimed)) => claimed.period,
+            _ => Period::default(),
+        };
+        let gist = CertificateGist {
+            kind: certificate.kind,
+            form: certificate.form,
+            ca: certificate.ca,
+            holder: certificate.holder.key(),
+            validity,
+            pem_from: match &pem {
+                PemFacts::Read(pem) => Some(pem.from),
+                _ => None,
+            },
+            revoked_since: revoked.as_ref().and_then(Revoked::since),
+            desk,
+            transfers,
+            migrated: certificate
+                .origin
+                .as_ref()
+                .is_some_and(|o| o.how == crate::model::kinds::common::How::Migrated),
+        };
+        CertificateFacts {
+            gist,
+            system: certificate.system.as_ref().map(|system| text(&system.name)),
+            device: certificate.device.map(|device| device.key().id),
+            used: used.collect(),
+            pem,
+            claimed,
+            has_csr: certificate.csr.is_some(),
+            predecessor: certificate.predecessor.as_ref().map(|b| (b.certificate.key().id, b.relation)),
+            made_by: certificate.made_by.map(|procedure| procedure.key().id),
+            ended_by: certificate.ended_by.map(|procedure| procedure.key().id),
+            revoked,
+            managers: certificate
+                .managers
+                .iter()
+                .map(|m| Managed {
+                    person: m.person.key().id,
+                    authorised: m.authorised_by.is_some(),
+                    period: Period::new(m.from, m.to),
+                })
+                .collect(),
+        }
+    }
+
+    /// The serial, from the PEM or claimed.
+    pub fn serial(&self) -> Option<&str> {
+        match (&self.pem, &self.claimed) {
+            (PemFacts::Read(pem), _) => Some(&pem.serial),
+            (_, Some(claimed)) => claimed.serial.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What its PEM says, where it was read.
+    pub fn read(&self) -> Option<&PemKnown> {
+        match &self.pem {
+            PemFacts::Read(pem) => Some(pem),
+            _ => None,
+        }
+    }
+
+    /// Who managed it on a day.
+    pub fn managers_on(&self, on: Date) -> impl Iterator<Item = &Managed> {
+        self.managers.iter().filter(move |m| m.period.holds(on))
+    }
+}
+
+/// A fingerprint of a unit's name by which the name in a certificate is compared with that in the register.
+pub fn unit_name(name: &str) -> u64 {
+    fingerprint(&[&fold::fold(name)])
+}
+
+impl PemKnown {
+    pub(super) fn of(facts: &crate::pki::CertFacts, chain: Option<Chain>) -> PemKnown {
+        let issuer = facts.issuer.meaning();
+        PemKnown {
+            name: facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned),
+            email: facts.emails.first().cloned(),
+            units: facts.subject.units().chain(facts.subject.organisation()).map(unit_name).collect(),
+            issuer: fingerprint(&[&issuer]),
+            issuer_serial: Unique::serial(&issuer, facts.serial.as_str()).value,
+            public_key: Unique::public_key(&facts.spki_sha256).value,
+            from: facts.not_before.1,
+            to: facts.not_after.1,
+            to_second: facts.not_after.0,
+            serial: text(&facts.serial),
+            chain,
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What decisions and letters say of others.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Period, maybe, text};
+use crate::model::kinds::decision::{AmendHow, Effect};
+use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
+use crate::model::kinds::procedure::{Outcome, Regime};
+use crate::model::kinds::{Decision, Letter};
+use crate::model::party::HolderRef;
+use crate::model::{Date, Key, RecordId};
+
+/// What the desk did about a line of a decision.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Disposed {
+    Open,
+    /// On a day; with so many procedures, none where nothing was needed.
+    Done {
+        on: Date,
+        procedures: u16,
+    },
+}
+
+/// A line of a decision.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidedLine {
+    /// A person or a unit.
+    pub subject: Key,
+    pub effect: Effect,
+    pub period: Period,
+    pub unit: Option<RecordId>,
+    pub position: Option<String>,
+    pub disposed: Disposed,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionFacts {
+    pub number: Option<String>,
+    pub issuer: String,
+    pub kind: Effect,
+    pub date: Option<Date>,
+    pub effective: Option<Date>,
+    pub lines: Vec<DecidedLine>,
+    pub amended: Vec<(RecordId, AmendHow, Date)>,
+}
+
+impl DecisionFacts {
+    pub(super) fn of(decision: &Decision) -> DecisionFacts {
+        let line = |line: &crate::model::kinds::decision::DecisionLine| DecidedLine {
+            subject: HolderRef::key(&line.subject),
+            effect: line.effect,
+            period: Period::new(line.from, line.to),
+            unit: line.unit.map(|unit| unit.key().id),
+            position: maybe(line.position.as_ref()),
+            disposed: match &line.disposition {
+                None => Disposed::Open,
+                Some(done) => Disposed::Done {
+                    on: done.on,
+                    procedures: u16::try_from(done.procedures.len()).unwrap_or(u16::MAX),
+                },
+            },
+        };
+        DecisionFacts {
+            number: maybe(decision.number.as_ref()),
+            issuer: text(&decision.issuer),
+            kind: decision.kind,
+            date: decision.date,
+            effective: decision.effective,
+            lines: decision.lines.iter().map(line).collect(),
+            amended: decision.amended.iter().map(|a| (a.by.key().id, a.how, a.on)).collect(),
+        }
+    }
+
+    /// The day on which a line takes effect: its own, else the decision's.
+    pub fn effective_day(&self, line: &DecidedLine) -> Option<Date> {
+        line.period.from.or(self.effective).or(self.date)
+    }
+}
+
+/// A line of a letter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedLine {
+    pub procedure: RecordId,
+    pub result: Option<Outcome>,
+    pub on: Option<Date>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetterFacts {
+    pub direction: LetterDirection,
+    pub correspondent: CorrespondentKind,
+    /// The correspondent, where it is a unit of the register.
+    pub unit: Option<RecordId>,
+    pub form: LetterForm,
+    pub regime: Option<Regime>,
+    /// Who issues a letter that goes out.
+    pub filer: Option<RecordId>,
+    pub number: Option<String>,
+    pub series: Option<String>,
+    pub date: Option<Date>,
+    pub for_signature: Option<Date>,
+    pub sent: Option<Date>,
+    pub received: Option<Date>,
+    pub acknowledged: Option<Date>,
+    pub due: Option<Date>,
+    pub replies_to: Option<RecordId>,
+    pub none_needed: bool,
+    pub lines: Vec<AskedLine>,
+}
+
+impl LetterFacts {
+    pub(super) fn of(letter: &Letter) -> LetterFacts {
+        LetterFacts {
+            direction: letter.direction,
+            correspondent: letter.correspondent.kind,
+            unit: letter.correspondent.unit.map(|unit| unit.key().id),
+            form: letter.form,
+            regime: letter.regime,
+            filer: letter.filer.map(|filer| filer.key().id),
+            number: maybe(letter.number.as_ref()),
+            series: maybe(letter.series.as_ref()),
+            date: letter.date,
+            for_signature: letter.for_signature,
+            sent: letter.sent,
+            received: letter.received,
+            acknowledged: letter.acknowledged,
+            due: letter.due,
+            replies_to: letter.replies_to.map(|letter| letter.key().id),
+            none_needed: letter.none_needed.is_some(),
+            lines: letter
+                .lines
+                .iter()
+                .map(|line| AskedLine {
+                    procedure: line.procedure.key().id,
+                    result: line.result,
+                    on: line.on,
+                })
+                .collect(),
+        }
+    }
+
+    /// Number and series as people write them: `123/CNTT-CSHT`.
+    pub fn full_number(&self) -> Option<String> {
+        let number = self.number.as_ref()?;
+        Some(match &self.series {
+            Some(series) if !number.contains('/') => format!("{number}/{series}"),
+            _ => number.clone(),
+        })
+    }
+}

@@ -1,0 +1,82 @@
+//! A branch that was approved into main here while the server's main went on.
+
+use serde_json::json;
+
+use crate::desk::good;
+use crate::sync::{LAN, MINH, Office};
+
+/// A branch of each of two admins, on the server; the first admin has approved the other's, and not sent it.
+fn approved(office: &Office) -> [String; 2] {
+    let branches = [(LAN, "Cục Một"), (MINH, "Cục Hai")].map(|(who, name)| {
+        good(&office.run(who, &["sync"]));
+        office.unit(who, name);
+        let branch = office.head(who);
+        good(&office.run(who, &["submit"]));
+        branch
+    });
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &branches[1]);
+    good(&office.run(LAN, &["approve", &branches[1]]));
+    branches
+}
+
+fn approve(office: &Office, who: &str, branch: &str) {
+    good(&office.run(who, &["sync"]));
+    office.see(who, branch);
+    good(&office.run(who, &["approve", branch]));
+    assert_eq!(office.sync(who)["went"]["main"], 1);
+}
+
+#[test]
+fn an_approval_that_came_too_late_is_named_and_the_next_one_works() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    let [first, second] = approved(&office);
+    approve(&office, MINH, &first);
+    let done = office.run(LAN, &["--json", "sync"]);
+    let said: serde_json::Value = serde_json::from_str(&good(&done)).unwrap();
+    assert_eq!(said["again"], json!([second]), "{said}");
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("chungthu approve {second}")), "{told}");
+    assert_eq!(office.tip(LAN), office.tip("server"));
+    assert_eq!(office.units(LAN), ["Cục Một"]);
+    assert_eq!(office.sync(LAN)["again"], json!([]));
+    good(&office.run(LAN, &["approve", &second]));
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+    good(&office.run(MINH, &["sync"]));
+    for who in [LAN, MINH] {
+        assert_eq!(office.units(who), ["Cục Hai", "Cục Một"]);
+        office.sound(who);
+    }
+}
+
+#[test]
+fn what_an_approval_brought_is_kept_though_its_branch_has_gone_from_the_server() {
+    let office = Office::new();
+    office.guard();
+    let [first, second] = approved(&office);
+    approve(&office, MINH, &first);
+    office.git("server", &["update-ref", "-d", &format!("refs/heads/{second}")]);
+    let again = office.sync(LAN)["again"].as_array().unwrap().clone();
+    assert_eq!(again.len(), 1);
+    let kept = again[0].as_str().unwrap();
+    assert_ne!(kept, second);
+    office.see_own(LAN, kept);
+    good(&office.run(LAN, &["approve", kept]));
+    assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
+}
+
+#[test]
+fn a_branch_that_another_brought_in_first_needs_no_approval_any_more() {
+    let office = Office::new();
+    office.enrol("ba", "admin");
+    office.guard();
+    let [_, second] = approved(&office);
+    good(&office.clone("ba", &[]));
+    approve(&office, "ba", &second);
+    assert_eq!(office.sync(LAN)["again"], json!([]));
+    assert_eq!(office.tip(LAN), office.tip("server"));
+    assert_eq!(office.units(LAN), ["Cục Hai"]);
+    office.sound(LAN);
+}
