@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
 use super::error::ChangeError;
-use super::officers::{Rekeyed, install, rekey};
+use super::officers::{Rekeyed, install, needs_keyring, rekey};
 use super::plan::Plan;
 use super::{MAIN, Writer};
 use crate::gate::{self, APPROVAL, Stance, Trivial};
@@ -152,7 +152,7 @@ impl Writer<'_> {
                 _ => None,
             })
             .collect();
-        if erased.is_empty() && proposed.recipients() == officers.recipients() {
+        if !needs_keyring(officers, &proposed, &erased) {
             return Ok(None);
         }
         let made = rekey(self.vault.keyring(), officers, proposed, &erased, prompt)?;

@@ -126,6 +126,8 @@ impl Writer<'_> {
         let mut lock = self.store.lock("chungthu")?;
         for _ in 0..ATTEMPTS {
             let head = settled_head(self.store)?;
+            // What a change of keyring left that was killed.
+            lock.retire_keyrings(head.officers.keyring.serial)?;
             let snapshot = Snapshot::open(self.store, self.vault, head.tip)?;
             let links = Links::open(&snapshot)?;
             let plan = plan(&snapshot, &links, change, self.rules, self.today)?;

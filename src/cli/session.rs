@@ -101,6 +101,12 @@ pub fn remarks(context: &Context, committed: &Committed) {
     }
 }
 
+/// Forgets the unlocked copy of a keyring that another has taken the place of; whether there was one. What hinders it
+/// must not say that the change wasn't made: the copy opens nothing that is new, and the kernel forgets it in time.
+pub fn relocked(context: &Context, store: &Store) -> bool {
+    context.place(store).lock().unwrap_or(false)
+}
+
 const ON_A_DAY: Told =
     Told { failing: Failing::Usage, what: words::on_a_day, hint: Some(words::on_a_day_hint) };
 const PAST: Told = Told { failing: Failing::Usage, what: words::past, hint: Some(words::past_hint) };

@@ -12,6 +12,7 @@ mod desk;
 mod house;
 mod machinery;
 mod office;
+mod people;
 mod readme;
 mod records;
 mod records_cli;

@@ -21,8 +21,8 @@ pub struct Office {
 }
 
 /// Whoever made the register works in it; the others have clones named after them.
-const LAN: &str = "register";
-const MINH: &str = "minh";
+pub const LAN: &str = "register";
+pub const MINH: &str = "minh";
 
 impl Office {
     /// The register made, sent to a server, and cloned by a second admin.
@@ -78,7 +78,7 @@ impl Office {
         command.output().unwrap()
     }
 
-    fn person(&self, who: &str, mut command: Command) -> Command {
+    pub fn person(&self, who: &str, mut command: Command) -> Command {
         if who != LAN {
             let keys = self.desk.path(&format!("keys-{who}"));
             command.env("CHUNGTHU_IDENTITY", keys.join("identity.txt"));
@@ -137,7 +137,7 @@ impl Office {
         refs.lines().map(str::to_owned).collect()
     }
 
-    fn units(&self, who: &str) -> Vec<String> {
+    pub fn units(&self, who: &str) -> Vec<String> {
         let list: Value = serde_json::from_str(&good(&self.run(who, &["--json", "list", "unit"]))).unwrap();
         let list = list.as_array().unwrap().iter();
         let mut names: Vec<String> = list.map(|unit| unit["title"].as_str().unwrap().to_owned()).collect();
@@ -146,7 +146,7 @@ impl Office {
     }
 
     /// Whether a clone is whole: git finds nothing wrong, its keyring is the only one and opens, and all of it is checked.
-    fn sound(&self, who: &str) {
+    pub fn sound(&self, who: &str) {
         self.git(who, &["fsck", "--strict", "--no-dangling", "--no-progress"]);
         good(&self.run(who, &["check"]));
         let doctor = self.run(who, &["doctor", "--json"]);
@@ -155,7 +155,7 @@ impl Office {
     }
 
     /// Lets everything stand again as it was copied.
-    fn restore(&self, places: &[&str]) {
+    pub fn restore(&self, places: &[&str]) {
         for place in places {
             let _ = fs::remove_dir_all(self.desk.path(place));
             let (from, to) = (self.desk.path(&format!("{place}.kept")), self.desk.path(place));
@@ -163,7 +163,7 @@ impl Office {
         }
     }
 
-    fn keep(&self, places: &[&str]) {
+    pub fn keep(&self, places: &[&str]) {
         for place in places {
             let (from, to) = (self.desk.path(place), self.desk.path(&format!("{place}.kept")));
             let _ = fs::remove_dir_all(&to);
@@ -173,7 +173,7 @@ impl Office {
 }
 
 #[track_caller]
-fn refused(done: &Output, code: i32, because: &str) -> String {
+pub fn refused(done: &Output, code: i32, because: &str) -> String {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(code), "{said}");
     assert!(said.contains(because), "{said}");
@@ -498,7 +498,7 @@ fn of_two_admins_at_once_the_later_does_it_again_on_the_keyring_of_the_other() {
 
 impl Office {
     /// Lets two people be needed for every record, so that writes go to branches of work.
-    fn guard(&self) {
+    pub fn guard(&self) {
         let text = self.git(LAN, &["show", "main:officers.yaml"]);
         let (before, rest) = text.split_once("rules:").unwrap();
         let (_, after) = rest.split_once("officers:\n").unwrap();
@@ -512,25 +512,25 @@ impl Office {
         good(&self.run(LAN, &["sync"]));
     }
 
-    fn head(&self, who: &str) -> String {
+    pub fn head(&self, who: &str) -> String {
         self.git(who, &["symbolic-ref", "--short", "HEAD"])
     }
 
     /// Lets somebody have seen a branch as it was fetched.
-    fn see(&self, who: &str, branch: &str) {
+    pub fn see(&self, who: &str, branch: &str) {
         let tip = self.git(who, &["rev-parse", &format!("refs/remotes/origin/{branch}")]);
         let place = self.desk.path(who).join(".git/chungthu/reviewed").join(branch);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::write(place, tip).unwrap();
     }
 
-    fn json(&self, who: &str, arguments: &[&str]) -> Value {
+    pub fn json(&self, who: &str, arguments: &[&str]) -> Value {
         serde_json::from_str(&good(&self.run(who, &[&["--json"], arguments].concat()))).unwrap()
     }
 }
 
 /// A desk whose second admin writes on branches and whose first reviews.
-fn guarded() -> Office {
+pub fn guarded() -> Office {
     let office = Office::new();
     office.guard();
     good(&office.run(MINH, &["sync"]));
@@ -726,7 +726,7 @@ fn what_the_server_refuses_is_told_and_the_rest_goes() {
 }
 
 impl Office {
-    fn see_own(&self, who: &str, branch: &str) {
+    pub fn see_own(&self, who: &str, branch: &str) {
         let tip = self.git(who, &["rev-parse", branch]);
         let place = self.desk.path(who).join(".git/chungthu/reviewed").join(branch);
         fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -740,7 +740,7 @@ fn now() -> i64 {
 }
 
 /// An admin who has gone over: makes a keyring of this text, with all that a server asks of it.
-fn go_over(office: &Office, who: &str, text: impl Fn(&str) -> String) {
+pub fn go_over(office: &Office, who: &str, text: impl Fn(&str) -> String) {
     let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
     let keys = office.desk.path(&format!("keys-{who}"));
     let identities = Identities::read(&keys.join("identity.txt"), &prompt).ok().unwrap();
