@@ -6,6 +6,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::commit::{Base, handle};
+use super::erase::refuse_held_ids;
 use super::error::ChangeError;
 use super::officers::{install, needs_keyring, rekey};
 use super::plan::plan;
@@ -91,6 +92,7 @@ impl Writer<'_> {
         let read = self.read(&snapshot, own, *parent, facts.oid)?;
         let Read { change, takes, before, after, erased } = read;
         let links = Links::open(&snapshot)?;
+        refuse_held_ids(&links, &erased, self.today)?;
         let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
         plan.takes = takes;
         let mut made = None;

@@ -9,6 +9,7 @@ mod branches;
 mod commands;
 mod crash;
 mod desk;
+mod erase;
 mod house;
 mod machinery;
 mod office;

@@ -499,13 +499,18 @@ fn of_two_admins_at_once_the_later_does_it_again_on_the_keyring_of_the_other() {
 impl Office {
     /// Lets two people be needed for every record, so that writes go to branches of work.
     pub fn guard(&self) {
+        self.guard_for("records");
+    }
+
+    /// The same for another kind of change.
+    pub fn guard_for(&self, kind: &str) {
         let text = self.git(LAN, &["show", "main:officers.yaml"]);
         let (before, rest) = text.split_once("rules:").unwrap();
         let (_, after) = rest.split_once("officers:\n").unwrap();
         let file = self.desk.path("officers.yaml");
         fs::write(
             &file,
-            format!("{before}rules:\n  two_person:\n  - records\n  approvals: 1\nofficers:\n{after}\n"),
+            format!("{before}rules:\n  two_person:\n  - {kind}\n  approvals: 1\nofficers:\n{after}\n"),
         )
         .unwrap();
         good(&self.run(LAN, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));
