@@ -62,12 +62,19 @@ fn copy(office: &Office, from: &Path, to: &Path) {
 #[test]
 fn a_leaver_costs_a_keyring_and_no_record_is_sealed_anew() {
     let office = Office::of_three();
-    good(&office.run(HOA, &["list", "unit"]));
+    // Work that the leaver had begun.
+    office.git(HOA, &["update-ref", "refs/heads/w/7k2m7k2m7k2m7k2m", "refs/heads/main"]);
+    office.git(HOA, &["symbolic-ref", "HEAD", "refs/heads/w/7k2m7k2m7k2m7k2m"]);
+    office.unit(HOA, "Cục Dở Dang");
+    good(&office.run(HOA, &["sync"]));
+    office.git(HOA, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    good(&office.run(LAN, &["sync"]));
     let before = (office.sealed(LAN), office.officers(LAN).keyring);
     let done = office.run(LAN, &["officer", "remove", HOA]);
     let said = good(&done);
     assert!(said.contains("Removed hoa") && said.contains("chungthu sync"), "{said}");
     assert!(told(&done).contains("may have kept"), "{}", told(&done));
+    assert!(told(&done).contains("w/7k2m7k2m7k2m7k2m"), "{}", told(&done));
     let bound = office.officers(LAN).keyring;
     assert_eq!((bound.serial, bound.epoch), (before.1.serial + 1, before.1.epoch + 1));
     assert_eq!(office.sealed(LAN), before.0);
@@ -75,7 +82,8 @@ fn a_leaver_costs_a_keyring_and_no_record_is_sealed_anew() {
     let unit = office.unit(LAN, "Cục Hai");
     good(&office.run(LAN, &["sync"]));
     good(&office.run(MINH, &["sync"]));
-    assert_eq!(office.there(), [format!("refs/chungthu/keyring/{}", bound.serial), "refs/heads/main".into()]);
+    let [keyring, main] = [format!("refs/chungthu/keyring/{}", bound.serial), "refs/heads/main".to_owned()];
+    assert_eq!(office.there(), [keyring, main, "refs/heads/w/7k2m7k2m7k2m7k2m".to_owned()]);
     for who in [LAN, MINH] {
         office.sound(who);
         assert_eq!(office.units(who), ["Cục Hai", "Cục Một"]);
@@ -89,6 +97,8 @@ fn a_leaver_costs_a_keyring_and_no_record_is_sealed_anew() {
     office.run(HOA, &["sync"]);
     assert_eq!(office.run(HOA, &["list", "unit"]).status.code(), Some(3));
     good(&office.run(LAN, &["audit"]));
+    good(&office.run(LAN, &["adopt", "w/7k2m7k2m7k2m7k2m"]));
+    assert!(office.units(LAN).contains(&"Cục Dở Dang".to_owned()));
 }
 
 #[test]

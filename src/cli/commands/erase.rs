@@ -60,9 +60,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let named = branches::all(&session.store)?.into_iter().map(|named| (named.branch, named.tip));
     let drafts = drafts(&session.store, &session.vault, main, &named.collect::<Vec<_>>(), context.now)?;
     let extent = Extent::of(&links, &drafts, &chosen, decision);
-    if !context.globals.json {
-        tell(context, &links, &extent);
-    }
+    tell(context, &links, &extent);
     confirm(context, args.yes, extent.goes.len())?;
 
     let signer = context.signer()?;
