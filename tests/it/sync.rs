@@ -572,7 +572,7 @@ fn a_branch_goes_to_review_comes_back_and_goes_in() {
     good(&office.run(LAN, &["approve", &branch]));
     assert_eq!(office.sync(LAN)["went"]["main"], 1);
     // Nothing is left of it, there or here.
-    assert_eq!(office.there(), ["refs/chungthu/keyring/3", "refs/heads/main"]);
+    assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);
     let done = office.run(MINH, &["sync"]);
     assert!(String::from_utf8_lossy(&done.stderr).contains("is in main now"));
     assert_eq!(
@@ -654,7 +654,7 @@ fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     good(&office.run(LAN, &["submit"]));
     assert_eq!(
         office.there(),
-        ["refs/chungthu/keyring/3".to_owned(), "refs/heads/main".to_owned(), format!("refs/heads/{new}")]
+        ["refs/chungthu/keyring/2".to_owned(), "refs/heads/main".to_owned(), format!("refs/heads/{new}")]
     );
     office.see_own(LAN, &new);
     refused(&office.run(LAN, &["approve", &new]), 1, "admin");
