@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
+use super::erase::{refuse_held_ids, stones};
 use super::error::ChangeError;
-use super::officers::{Rekeyed, install, rekey};
+use super::officers::{Rekeyed, install, needs_keyring, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
 use super::{MAIN, Writer};
 use crate::gate::{self, APPROVAL, Stance, Trivial};
-use crate::model::RecordId;
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
-use crate::policy::paths::{OFFICERS, Place, is_guarded};
+use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
 use crate::register::{Head, Links, Snapshot, branch_head};
 use crate::repo::{Content, Oid, Store, WriteLock, verify_signature};
@@ -86,7 +86,7 @@ impl Writer<'_> {
             return Ok(Approving::Waiting { found, needed });
         }
 
-        let made = self.replay(&snapshot, officers, &mut plan, prompt)?;
+        let made = self.replay(&snapshot, &links, officers, &mut plan, prompt)?;
         if let Some(made) = &made {
             lock.retire_keyrings(officers.keyring.serial)?;
             install(&mut lock, officers, &made.officers, &made.file, &self.author)?;
@@ -124,6 +124,7 @@ impl Writer<'_> {
     fn replay(
         &self,
         snapshot: &Snapshot<'_>,
+        links: &Links<'_>,
         officers: &Officers,
         plan: &mut Plan<'_>,
         prompt: &Arc<dyn Prompt>,
@@ -137,16 +138,10 @@ impl Writer<'_> {
             Some(None) => return Err(ChangeError::NoMain),
             None => officers.clone(),
         };
-        let erased: Vec<RecordId> = plan
-            .takes
-            .iter()
-            .filter(|(_, oid)| oid.is_some())
-            .filter_map(|(path, _)| match Place::of(path) {
-                Some(Place::Tombstone(id)) => Some(id),
-                _ => None,
-            })
-            .collect();
-        if erased.is_empty() && proposed.recipients() == officers.recipients() {
+        let brought = plan.takes.iter().filter(|(_, oid)| oid.is_some());
+        let erased = stones(brought.map(|(path, _)| path));
+        refuse_held_ids(links, &erased, self.today)?;
+        if !needs_keyring(officers, &proposed, &erased) {
             return Ok(None);
         }
         let made = rekey(self.vault.keyring(), officers, proposed, &erased, prompt)?;

@@ -65,6 +65,8 @@ pub enum ChangeError {
     OtherAuthor(String),
     /// All of the branch, or nothing of it, is excepted.
     NothingToSplit,
+    /// These records are under a legal hold.
+    Held(Vec<Key>),
     Repo(RepoError),
     Open(OpenError),
     Snapshot(SnapshotError),
@@ -160,6 +162,10 @@ impl Explain for ChangeError {
             ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
             ChangeError::NothingToSplit => words::nothing_to_split(lang),
             ChangeError::NotRetired(error) => words::not_retired(lang, &error.what(lang)),
+            ChangeError::Held(keys) => {
+                let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
+                words::held(lang, &keys.join(", "))
+            }
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
@@ -176,6 +182,7 @@ impl Explain for ChangeError {
             ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
+            ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
             ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {

@@ -118,7 +118,8 @@ impl Writer<'_> {
             }
         }
         for key in plan.records() {
-            if snapshot.find(key)?.is_some() {
+            // Of what was erased elsewhere nobody sees any more what it was.
+            if self.vault.keyring().covers(key.id) && snapshot.find(key)?.is_some() {
                 before.insert(key, snapshot.record(key)?);
             }
         }

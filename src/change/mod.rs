@@ -6,6 +6,7 @@ mod adopt;
 mod approve;
 mod back;
 mod commit;
+mod erase;
 mod error;
 mod founding;
 mod judged;
@@ -24,6 +25,7 @@ pub use adopt::{Adopted, adopt};
 pub use approve::Approving;
 pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};
+pub use erase::{Draft, Extent, Seen, drafts, seen_serials};
 pub use error::ChangeError;
 pub use founding::{Founding, found};
 pub use judged::{Grounds, Judged, Touched, judge};
@@ -128,6 +130,8 @@ impl Writer<'_> {
         let mut lock = self.store.lock("chungthu")?;
         for _ in 0..ATTEMPTS {
             let head = settled_head(self.store)?;
+            // What a change of keyring left that was killed.
+            lock.retire_keyrings(head.officers.keyring.serial)?;
             let snapshot = Snapshot::open(self.store, self.vault, head.tip)?;
             let links = Links::open(&snapshot)?;
             let plan = plan(&snapshot, &links, change, self.rules, self.today)?;

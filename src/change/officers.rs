@@ -1,7 +1,6 @@
 //! Changes of officers, and the keyring that goes with them. Where two people are needed, what one writes is a proposal
 //! without a keyring: who approves it does the operation again and makes one.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::commit::{Author, Base, Branch, Committed, commit, handle, ident};
@@ -14,7 +13,7 @@ use crate::policy::paths::OFFICERS;
 use crate::policy::refs::work_branch;
 use crate::policy::succession::{Step, step};
 use crate::policy::{Officers, Trailer};
-use crate::register::policy_at;
+use crate::register::{Head, policy_at};
 use crate::repo::{Store, WriteLock};
 use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Vault};
 use crate::yaml;
@@ -24,6 +23,11 @@ pub struct Rekeyed {
     pub officers: Officers,
     pub file: Vec<u8>,
     pub vault: Vault,
+}
+
+/// Whether a change needs another keyring: other people are to open it, or a record is to lose its key.
+pub(super) fn needs_keyring(before: &Officers, after: &Officers, erased: &[RecordId]) -> bool {
+    !erased.is_empty() || before.recipients() != after.recipients()
 }
 
 /// Makes the keyring that follows: the epoch turns where somebody goes, and the erased records lose their keys. The
@@ -94,28 +98,52 @@ fn binds(store: &Store, serial: u64) -> Result<bool, ChangeError> {
     }
 }
 
+/// What is to be done to the officers and to the keyring.
+pub(super) struct Turn<'p> {
+    pub officers: Officers,
+    /// What else the commit holds.
+    pub plan: Plan<'p>,
+    /// The records whose keys are to go.
+    pub erased: Vec<RecordId>,
+}
+
 impl Writer<'_> {
-    /// Changes the officers. The new keyring stands before main names it, and the old one goes last. Gives the vault under
-    /// the new one; nothing where a proposal was written.
+    /// Changes the officers, and the keyring where its recipients change. Gives the vault under a new one; nothing where
+    /// none was made, as for a proposal.
     pub fn change_officers(
         &self,
         prompt: &Arc<dyn Prompt>,
         change: impl FnOnce(&mut Officers) -> Result<(), ChangeError>,
     ) -> Result<(Committed, Option<Vault>), ChangeError> {
-        let mut lock = self.store.lock("officer")?;
+        self.turn(prompt, "officer", |_, before| {
+            let mut officers = before.clone();
+            change(&mut officers)?;
+            Ok(Turn { officers, plan: Plan::empty("officer"), erased: Vec::new() })
+        })
+    }
+
+    /// Writes what changes officers or keyring. The new keyring stands before main names it, and the old one goes last.
+    /// `make` is given the branch that HEAD names and the officers there.
+    pub(super) fn turn<'p>(
+        &self,
+        prompt: &Arc<dyn Prompt>,
+        who: &str,
+        make: impl FnOnce(&Head, &Officers) -> Result<Turn<'p>, ChangeError>,
+    ) -> Result<(Committed, Option<Vault>), ChangeError> {
+        let mut lock = self.store.lock(who)?;
         let head = settled_head(self.store)?;
         let (before, _) = policy_at(self.store, head.tip)?;
-        let mut after = before.clone();
-        change(&mut after)?;
+        let Turn { officers: after, mut plan, erased } = make(&head, &before)?;
         after.validate()?;
         let tree = self.store.tree_of(head.tip)?;
-        let plain = |officers: &Officers| {
-            BTreeMap::from([(OFFICERS.to_owned(), Some(yaml::write(officers).into_bytes()))])
+        let put = |plan: &mut Plan<'p>, officers: &Officers| {
+            plan.plain.to_mut().insert(OFFICERS.to_owned(), Some(yaml::write(officers).into_bytes()));
         };
-        let guarded =
-            !before.rules.two_person.is_empty() && step(&before, &after, self.author.now) != Step::Expiry;
+        if after != before {
+            put(&mut plan, &after);
+        }
+        let guarded = plan.is_guarded(&before) && step(&before, &after, self.author.now) != Step::Expiry;
         if guarded || !head.is_main() {
-            let plan = Plan::plain("officer", plain(&after));
             let aside = head.is_main();
             let name = if aside { work_branch(FileId(rand::random())) } else { head.branch.clone() };
             let base = Base {
@@ -134,13 +162,17 @@ impl Writer<'_> {
             let in_the_way = lock.follow(&name, Some(head.tip), committed.commit)?;
             return Ok((Committed { branch: Some(name), in_the_way, ..committed }, None));
         }
-        let made = rekey(self.vault.keyring(), &before, after, &[], prompt)?;
         // Main names none but its own keyring: another is what a change left that was killed before it moved main.
         lock.retire_keyrings(before.keyring.serial)?;
-        install(&mut lock, &before, &made.officers, &made.file, &self.author)?;
-        let plan = Plan::plain("officer", plain(&made.officers));
         let base = Base::main(head.tip, tree, &before);
         let branch = Branch { name: MAIN, old: Some(head.tip) };
+        if !needs_keyring(&before, &after, &erased) {
+            let committed = commit(&mut lock, self.vault, &before, &self.author, &plan, &base, &branch)?;
+            return Ok((committed, None));
+        }
+        let made = rekey(self.vault.keyring(), &before, after, &erased, prompt)?;
+        install(&mut lock, &before, &made.officers, &made.file, &self.author)?;
+        put(&mut plan, &made.officers);
         let committed = commit(&mut lock, &made.vault, &before, &self.author, &plan, &base, &branch)?;
         lock.retire_keyrings(made.officers.keyring.serial).map_err(ChangeError::NotRetired)?;
         Ok((committed, Some(made.vault)))

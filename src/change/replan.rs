@@ -6,8 +6,9 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::commit::{Base, handle};
+use super::erase::refuse_held_ids;
 use super::error::ChangeError;
-use super::officers::{install, rekey};
+use super::officers::{install, needs_keyring, rekey};
 use super::plan::plan;
 use super::{Change, Edit, MAIN, NewFile, Writer};
 use crate::gate::{self, Stance};
@@ -15,6 +16,7 @@ use crate::model::{FileId, Record, RecordId, SealedName};
 use crate::policy::Officers;
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::refs::{is_work, work_branch};
+use crate::policy::succession::same_but_keyring;
 use crate::register::{Links, OpenError, Snapshot, policy_at, remember};
 use crate::repo::{CommitFacts, Oid, Store, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
@@ -93,19 +95,20 @@ impl Writer<'_> {
         let read = self.read(&snapshot, own, *parent, facts.oid)?;
         let Read { change, takes, before, after, erased } = read;
         let links = Links::open(&snapshot)?;
+        refuse_held_ids(&links, &erased, self.today)?;
         let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
         plan.takes = takes;
-        let made = match before == after && erased.is_empty() {
-            true => None,
-            false => {
-                let next =
-                    redo(&officers, &before, &after).ok_or(ChangeError::PlainMoved(OFFICERS.into()))?;
-                let made = rekey(vault.keyring(), &officers, next, &erased, prompt)?;
-                install(lock, &officers, &made.officers, &made.file, &self.author)?;
-                plan.plain.to_mut().insert(OFFICERS.into(), Some(yaml::write(&made.officers).into_bytes()));
-                Some(made.vault)
+        let mut made = None;
+        if !(same_but_keyring(&before, &after) && erased.is_empty()) {
+            let mut next =
+                redo(&officers, &before, &after).ok_or(ChangeError::PlainMoved(OFFICERS.into()))?;
+            if needs_keyring(&officers, &next, &erased) {
+                let rekeyed = rekey(vault.keyring(), &officers, next, &erased, prompt)?;
+                install(lock, &officers, &rekeyed.officers, &rekeyed.file, &self.author)?;
+                (next, made) = (rekeyed.officers, Some(rekeyed.vault));
             }
-        };
+            plan.plain.to_mut().insert(OFFICERS.into(), Some(yaml::write(&next).into_bytes()));
+        }
         if plan.is_empty() {
             return Ok(());
         }
@@ -157,7 +160,11 @@ impl Writer<'_> {
             Read { change: Change::new(verb), takes: BTreeMap::new(), before, after, erased: Vec::new() };
         let mut files = Vec::new();
         for path in self.store.changes(Some(self.store.tree_of(old)?), Some(self.store.tree_of(new)?))? {
+            // What was erased since, here or there, is not written again.
+            let gone = |id| Ok::<_, ChangeError>(!own.keyring().covers(id) || snapshot.is_erased(id)?);
             match (Place::of(&path.path), path.old, path.new) {
+                (Some(Place::Sealed(name)), _, Some(_)) if gone(name.key().id)? => {}
+                (Some(Place::Tombstone(id)), ..) if snapshot.is_erased(id)? => {}
                 (Some(Place::Sealed(SealedName::Record(key))), was, Some(is)) => {
                     let base = was.map(|was| reader.record(key, was.oid)).transpose()?.map(Box::new);
                     let record = Box::new(reader.record(key, is.oid)?);

@@ -96,6 +96,7 @@ pub enum Command {
     Approve(commands::approve::Args),
     Merge(commands::merge::Args),
     Revert(commands::revert::Args),
+    Erase(commands::erase::Args),
     Audit(commands::audit::Args),
     Adopt(commands::adopt::Args),
     Sync(commands::sync::Args),

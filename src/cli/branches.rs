@@ -2,6 +2,7 @@
 
 use super::context::MAIN;
 use super::failure::Failure;
+use crate::gate::{self, Pins, Stance};
 use crate::model::Lang;
 use crate::policy::refs;
 use crate::repo::{Oid, RepoError, Store};
@@ -72,5 +73,15 @@ pub fn all(store: &Store) -> Result<Vec<Named>, RepoError> {
         }
     }
     found.sort_by(|a, b| a.branch.cmp(&b.branch));
+    Ok(found)
+}
+
+/// The branches beyond main that one of these officers signed something of. One that the check refuses is nobody's work.
+pub fn of_officers(store: &Store, main: Pins, handles: &[String], now: i64) -> Result<Vec<Named>, RepoError> {
+    let mut found = all(store)?;
+    found.retain(|named| {
+        let work = gate::work(store, main.tip, main.chain_time, named.tip, Stance::Arriving(now));
+        work.is_ok_and(|commits| commits.iter().any(|commit| handles.contains(&commit.handle)))
+    });
     Ok(found)
 }

@@ -13,6 +13,7 @@ pub mod commands;
 mod compared;
 mod context;
 mod editor;
+mod erased;
 mod failure;
 mod fields;
 mod input;

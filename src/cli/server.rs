@@ -71,7 +71,7 @@ pub fn exchange(
         bar.finish_and_clear();
     }
     if done.keyring.is_some() {
-        context.lock_outdated(store, sealed)?;
+        context.lock_outdated(store, sealed);
     }
     for left in &done.in_the_way {
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));

@@ -49,12 +49,12 @@ impl NewKeyring {
     }
 }
 
-/// Where a process was killed while one keyring took the place of another of its serial, lets the one stand that main
-/// binds.
+/// Where a process was killed while one keyring took the place of another, lets the one stand that main binds.
 pub fn settle(store: &Store, lock: &mut WriteLock<'_>) -> Result<(), ExchangeError> {
     let Some(main) = store.tip(MAIN)? else { return Ok(()) };
     let bound = officers_at(store, main)?.keyring;
-    Ok(lock.settle_keyring(bound.serial, |file| KeyringHash::of(file) == bound.sha256)?)
+    lock.settle_keyring(bound.serial, |file| KeyringHash::of(file) == bound.sha256)?;
+    Ok(lock.retire_keyrings_before(bound.serial)?)
 }
 
 /// Fetches the keyring that the server's main binds, where it is needed and not here. Where main here has gone on to

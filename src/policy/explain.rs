@@ -66,6 +66,14 @@ impl Explain for OfficersFault {
         }
     }
 
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            OfficersFault::NoAdmin => Some(words::no_admin_hint(lang)),
+            OfficersFault::Twice(_) => Some(words::policy_hint(lang)),
+            _ => None,
+        }
+    }
+
     fn failing(&self) -> Failing {
         Failing::Refused
     }

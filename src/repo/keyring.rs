@@ -22,6 +22,9 @@ use super::tree::{self, Entry, Leaf, LeafKind, Row};
 /// The only file in a keyring's tree.
 pub const KEYRING_FILE: &str = "keyring.age";
 
+/// What lies in the private folder sealed under a keyring's cache key, and opens under no other.
+const CACHES: [&str; 2] = ["links", "audited-sealed"];
+
 /// Where a keyring stands on a server and in its own repository.
 pub fn keyring_ref(serial: u64) -> String {
     format!("refs/chungthu/keyring/{serial}")
@@ -201,15 +204,31 @@ impl WriteLock<'_> {
         sync_dir(&dir)
     }
 
-    /// Removes every keyring but those of this serial.
+    /// Removes every keyring but those of this serial, and before them the caches that they opened.
     pub fn retire_keyrings(&mut self, keep: u64) -> Result<(), RepoError> {
+        self.retire(|serial| serial != keep)
+    }
+
+    /// The same of those before this serial.
+    pub fn retire_keyrings_before(&mut self, serial: u64) -> Result<(), RepoError> {
+        self.retire(|other| other < serial)
+    }
+
+    fn retire(&mut self, goes: impl Fn(u64) -> bool) -> Result<(), RepoError> {
         let private = self.store.private_dir()?;
         let dir = folder(&private);
-        for name in names(&dir)? {
+        let mut going = names(&dir)?;
+        going.retain(|name| {
             let serial = name.strip_suffix(".git").map(|name| name.strip_suffix(".next").unwrap_or(name));
-            if serial.and_then(|serial| serial.parse().ok()).is_some_and(|serial: u64| serial != keep) {
-                put_away(&dir, &dir.join(name))?;
+            serial.and_then(|serial| serial.parse().ok()).is_some_and(&goes)
+        });
+        if !going.is_empty() {
+            for cache in CACHES.map(|name| private.join(name)).iter().filter(|cache| cache.exists()) {
+                put_away(&dir, cache)?;
             }
+        }
+        for name in going {
+            put_away(&dir, &dir.join(name))?;
         }
         sweep(&private)
     }
@@ -220,7 +239,7 @@ fn tree_of_keyring(blob: Oid) -> Vec<u8> {
     tree::serialise([Row { name: KEYRING_FILE.as_bytes(), entry }].into_iter())
 }
 
-/// Removes a keyring. Renamed first, so that no half of one is ever found in its place.
+/// Removes a keyring or a cache. Renamed first, so that no half of one is ever found in its place.
 fn put_away(dir: &Path, keyring: &Path) -> Result<(), RepoError> {
     let io = |e: io::Error| RepoError::io(keyring, &e);
     let aside = tempfile::Builder::new().prefix(".old-").tempdir_in(dir).map_err(io)?;
@@ -273,8 +292,15 @@ mod tests {
         assert_eq!(store.keyring(1).unwrap().unwrap(), b"first");
         let draft = lock.draft_keyring(b"third", &ident("an", 1), "Keyring\n").unwrap();
         assert!(matches!(lock.install_keyring(3, b"other", &draft, SIGNATURE), Err(RepoError::Draft { .. })));
+        let private = store.private_dir().unwrap();
+        let caches = || CACHES.iter().filter(|name| private.join(name).exists()).count();
+        fs::create_dir(private.join("links")).unwrap();
+        fs::write(private.join("links/shard"), "sealed").unwrap();
+        fs::write(private.join("audited-sealed"), "sealed").unwrap();
+        lock.retire_keyrings_before(1).unwrap();
+        assert_eq!((store.keyrings().unwrap(), caches()), (vec![1, 2], 2));
         lock.retire_keyrings(2).unwrap();
-        assert_eq!(store.keyrings().unwrap(), [2]);
+        assert_eq!((store.keyrings().unwrap(), caches()), (vec![2], 0));
         assert_eq!(store.keyring(2).unwrap().unwrap(), b"second");
         let dir = store.keyring_dir(2);
         let git = |args: &[&str]| scratch.git_in(&dir, args);

@@ -75,6 +75,11 @@ messages! {
         en: "Let them do it, or take it over with `chungthu adopt`."
     }
     nothing_to_split() { vi: "không có gì để tách: tất cả, hoặc không hồ sơ nào, bị để lại", en: "there is nothing to split: all of it, or nothing, is excepted" }
+    held(keys: &str) { vi: "không xóa được, vì đang phải giữ theo pháp luật: {keys}", en: "not erased, since a legal hold stands on: {keys}" }
+    held_hint() {
+        vi: "Xem lý do và thời hạn giữ (mục hold) bằng `chungthu show`; hết lý do thì ghi ngày kết thúc (hold.to) rồi xóa lại.",
+        en: "See why and how long with `chungthu show` (hold); once the reason is gone set its last day (hold.to) and erase again."
+    }
     racing() { vi: "nhánh main liên tục thay đổi trong lúc ghi", en: "main kept moving while this was being written" }
     again_hint() { vi: "Thử lại sau ít phút.", en: "Try again in a moment." }
 }

@@ -54,21 +54,94 @@ messages! {
     }
     ended(until: &str) { vi: "ngày {until} đã qua", en: "{until} has passed" }
     at_is_past() { vi: "--at chỉ để đọc phiên bản cũ", en: "--at is for reading older commits only" }
-    officer_added(handle: &str, role: &str) {
-        vi: "Đã thêm {handle} ({role}); chùm khóa đã được niêm phong lại cho mọi người.",
-        en: "Added {handle} ({role}); the keyring is sealed anew to everyone."
+    officer_added(handle: &str, role: &str, serial: u64) {
+        vi: "Đã thêm {handle} ({role}); chùm khóa số {serial} niêm phong cho mọi người.",
+        en: "Added {handle} ({role}); keyring {serial} is sealed to everyone."
     }
+    officer_add_proposed(handle: &str, role: &str) { vi: "Đã đề nghị thêm {handle} ({role}).", en: "Proposed to add {handle} ({role})." }
     officer_proposed_next() {
         vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì chùm khóa mới được niêm phong lại.",
         en: "This is a proposal. Send it with `chungthu submit`; the keyring is sealed anew when another admin approves."
     }
     officer_added_next(handle: &str) {
-        vi: "Tiếp theo: {handle} kiểm tra bằng `chungthu doctor` trên máy của mình.",
-        en: "Next: {handle} looks with `chungthu doctor` on a machine of their own."
+        vi: "Tiếp theo: chungthu sync (gửi main và chùm khóa); sau đó {handle} lấy sổ về bằng `chungthu clone` và kiểm tra bằng `chungthu doctor`.",
+        en: "Next: chungthu sync (sends main and the keyring); then {handle} takes the register with `chungthu clone` and looks with `chungthu doctor`."
     }
-    officer_added_unlock() {
-        vi: "Chùm khóa đã đổi, nên sổ đăng ký đã khóa lại; mở lại bằng: chungthu unlock",
-        en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
+    deputy_added_next(handle: &str, other: &str) {
+        vi: "Tiếp theo: chungthu sync (gửi main và chùm khóa); việc còn dở của {other} để {handle} làm tiếp: chungthu officer handover {other} -o TỆP",
+        en: "Next: chungthu sync (sends main and the keyring); the open work of {other} for {handle}: chungthu officer handover {other} -o FILE"
+    }
+    officer_sync_next() {
+        vi: "Tiếp theo: chungthu sync (gửi main, và chùm khóa mới nếu có); các bản sao khác cũng chạy `chungthu sync`.",
+        en: "Next: chungthu sync (sends main, and the new keyring where there is one); the other clones run `chungthu sync` too."
+    }
+    no_officer(handle: &str) { vi: "không có cán bộ nào với bí danh {handle}", en: "there is no officer {handle}" }
+    not_a_deputy(handle: &str) { vi: "{handle} không phải người thay thế", en: "{handle} is no deputy" }
+    not_longer(handle: &str, until: &str) {
+        vi: "ngày kết thúc mới của {handle} phải sau {until}",
+        en: "the new last day of {handle} must come after {until}"
+    }
+    not_longer_hint() {
+        vi: "Cho thôi sớm hơn thì dùng `chungthu officer remove`.",
+        en: "To end it earlier there is `chungthu officer remove`."
+    }
+    same_keys(handle: &str) { vi: "{handle} vốn đang dùng các khóa này", en: "these are the keys that {handle} has already" }
+    same_keys_hint() {
+        vi: "Tạo khóa mới bằng `age-keygen` và `ssh-keygen -t ed25519`, rồi đưa phần công khai.",
+        en: "Make new ones with `age-keygen` and `ssh-keygen -t ed25519`, and give their public halves."
+    }
+    officer_extended(handle: &str, until: &str) { vi: "{handle} làm thay đến hết ngày {until}.", en: "{handle} is a deputy until {until}." }
+    officer_replaced(handle: &str) { vi: "Đã thay khóa ký của {handle}.", en: "Replaced the signing key of {handle}." }
+    officer_replaced_keyring(handle: &str, serial: u64, epoch: u32) {
+        vi: "Đã thay khóa của {handle}; chùm khóa số {serial}, kỳ khóa {epoch}, niêm phong lại cho mọi người.",
+        en: "Replaced the keys of {handle}; keyring {serial}, epoch {epoch}, is sealed to everyone."
+    }
+    officer_replace_proposed(handle: &str) { vi: "Đã đề nghị thay khóa của {handle}.", en: "Proposed to replace the keys of {handle}." }
+    officer_replaced_next(handle: &str) {
+        vi: "Tiếp theo: chungthu sync; từ nay {handle} dùng các khóa mới (--identity, --signing-key, hoặc settings.yaml).",
+        en: "Next: chungthu sync; from now on {handle} uses the new keys (--identity, --signing-key, or settings.yaml)."
+    }
+    old_identity_kept(handle: &str) {
+        vi: "Không thu lại được: ai có định danh cũ của {handle} và một chùm khóa cũ thì vẫn mở được những gì niêm phong trước đây. Những gì niêm phong từ nay thì không.",
+        en: "Not undone: whoever has the old identity of {handle} and an earlier keyring still opens what was sealed before. What is sealed from now on is closed to them."
+    }
+    officer_removed(handles: &str, serial: u64, epoch: u32) {
+        vi: "Đã đưa {handles} ra khỏi danh sách; chùm khóa số {serial}, kỳ khóa {epoch}, niêm phong cho những người còn lại.",
+        en: "Removed {handles}; keyring {serial}, epoch {epoch}, is sealed to those who stay."
+    }
+    officer_remove_proposed(handles: &str) { vi: "Đã đề nghị đưa {handles} ra khỏi danh sách.", en: "Proposed to remove {handles}." }
+    leaver_may_have_kept(handles: &str) {
+        vi: "Không thu lại được: những gì {handles} từng đọc được thì có thể họ đã giữ, cùng các chùm khóa cũ. Những gì niêm phong từ nay họ không mở được.",
+        en: "Not undone: what {handles} could read they may have kept, with the earlier keyrings. What is sealed from now on is closed to them."
+    }
+    deputy_stays(deputy: &str, other: &str, until: &str) {
+        vi: "{deputy} vẫn thay {other} đến hết {until}; không cần nữa thì đưa ra bằng `chungthu officer remove {deputy}`.",
+        en: "{deputy} still stands in for {other} until {until}; to end it: chungthu officer remove {deputy}"
+    }
+    leavers_branches(branches: &str) {
+        vi: "Nhánh còn dở của họ: {branches}. Nhận lấy bằng `chungthu adopt NHÁNH`, nếu không sẽ không vào main được nữa.",
+        en: "Their open branches: {branches}. Take them over with `chungthu adopt BRANCH`; as they are main takes them no more."
+    }
+    nobody_hands_over() { vi: "không có cán bộ nào với bí danh này", en: "there is no such officer" }
+    handover_head(handle: &str) { vi: "Việc còn dở của {handle}", en: "Open work of {handle}" }
+    handover_as_of(on: &str, commit: &str) { vi: "Tính đến {on}, phiên bản {commit}.", en: "As of {on}, commit {commit}." }
+    handover_procedures() { vi: "Thủ tục chưa xong", en: "Open procedures" }
+    handover_letters() { vi: "Văn bản chưa trả lời, chưa được trả lời", en: "Letters without an answer" }
+    handover_devices() { vi: "Thiết bị đang giữ hoặc phụ trách", en: "Devices kept or looked after" }
+    handover_branches() { vi: "Nhánh làm việc chưa vào main, và cách nhận lấy", en: "Branches that main has not taken, and how to take them over" }
+    handover_none() { vi: "Không có.", en: "None." }
+    handover_no_person(handle: &str) {
+        vi: "officers.yaml chưa ghi {handle} là ai trong sổ (person), nên không biết thiết bị nào người đó đang giữ.",
+        en: "officers.yaml doesn't say which person of the register {handle} is, so the devices in their hands aren't known."
+    }
+    handover_of_nobody(procedures: usize, letters: usize) {
+        vi: "Chưa giao cho ai: {procedures} thủ tục, {letters} văn bản.",
+        en: "Assigned to nobody: {procedures} procedures, {letters} letters."
+    }
+    handover_written(handle: &str, out: &str) { vi: "Đã ghi việc còn dở của {handle} vào {out}.", en: "Wrote the open work of {handle} to {out}." }
+    handover_next() {
+        vi: "Tệp có tên người ở dạng đọc được: chỉ đưa cho người làm thay, xong việc thì xóa.",
+        en: "The page has names in clear: give it to the deputy only, and delete it afterwards."
     }
     deputy_until(other: &str, until: &str) { vi: "thay {other} đến hết {until}", en: "for {other} until {until}" }
     recovery() { vi: "khóa dự phòng trong két", en: "the recovery key in the safe" }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod branches;
 pub mod change;
 pub mod cli;
+pub mod erase;
 pub mod exchange;
 pub mod findings;
 pub mod gate;

@@ -50,6 +50,10 @@ messages! {
     twice(what: &str) { vi: "«{what}» xuất hiện hai lần", en: "«{what}» stands twice" }
     keyless(handle: &str) { vi: "{handle} thiếu khóa nhận hoặc khóa ký", en: "{handle} lacks a recipient or a signing key" }
     no_admin() { vi: "không còn quản trị nào", en: "no admin is left" }
+    no_admin_hint() {
+        vi: "Thêm một quản trị khác trước, bằng `chungthu officer add … --role admin`.",
+        en: "Add another admin first, with `chungthu officer add … --role admin`."
+    }
     bad_deputy(handle: &str) {
         vi: "{handle}: chỉ người thay thế mới có, và phải có, ngày kết thúc và người được thay",
         en: "{handle}: a deputy, and only a deputy, has a last day and someone to stand in for"

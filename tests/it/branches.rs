@@ -25,7 +25,7 @@ impl Team {
     }
 
     /// Makes keys for somebody and lets the first admin add them.
-    fn join(&self, handle: &str, role: &str) {
+    pub fn join(&self, handle: &str, role: &str) {
         let keys = self.desk.path(handle);
         fs::create_dir(&keys).unwrap();
         let identity = keys.join("identity.txt");

@@ -44,6 +44,8 @@ struct Scene<'a> {
     desk: &'a Desk,
     /// The register before, copied for each accident; nothing where the command makes it.
     template: Option<PathBuf>,
+    /// The calls at which the accidents happen.
+    calls: &'a [&'a str],
     /// The command, given where its copy of the register stands.
     command: &'a dyn Fn(&Path) -> Command,
     /// What must hold after an accident. Given the copy and what became of the command.
@@ -55,7 +57,7 @@ impl Scene<'_> {
     fn play(&self, accident: Accident) {
         let mut accidents = 0;
         let (made, files) = self.calls_made();
-        for call in CALLS.iter().filter(|call| made.contains(**call)) {
+        for call in self.calls.iter().filter(|call| made.contains(**call)) {
             // Nothing that only frees room fails for want of it.
             if accident == Accident::DiskFull && matches!(*call, "unlink" | "unlinkat" | "rmdir") {
                 continue;
@@ -192,6 +194,7 @@ fn add(accident: Accident) {
     Scene {
         desk: &desk,
         template: Some(desk.path("register")),
+        calls: CALLS,
         command: &next,
         after: &|register, done, accident| {
             let count = sound(&desk, register);
@@ -241,6 +244,7 @@ fn officer(accident: Accident) {
     Scene {
         desk: &desk,
         template: Some(desk.path("register")),
+        calls: CALLS,
         command: &|register| add("binh", &keys[0], &recipients[0], register),
         after: &|register, done, accident| {
             assert_eq!(sound(&desk, register), 5);
@@ -275,6 +279,41 @@ fn adding_an_officer_survives_a_full_disk() {
     officer(Accident::DiskFull);
 }
 
+#[test]
+fn erasing_a_person_survives_being_killed() {
+    let desk = five();
+    let decision = "number: 15/QĐ-BTC\nissuer: Bộ Tài chính\ndate: 2026-05-20\nkind: erase\n";
+    good(&desk.feed(&["add", "decision", "--from", "-"], decision.as_bytes()));
+    let person: serde_json::Value =
+        serde_json::from_str(&good(&desk.run(&["--json", "list", "person"]))).unwrap();
+    let person = person[0]["record"].as_str().unwrap().to_owned();
+    let file = desk.path("unit.yaml").display().to_string();
+    let before = desk.git(&["rev-parse", "main"]);
+    Scene {
+        desk: &desk,
+        template: Some(desk.path("register")),
+        // Between these everything else is as when an officer comes.
+        calls: &["rename", "renameat", "renameat2", "mkdir", "rmdir"],
+        command: &|register| {
+            desk.chungthu_in(register, &["erase", &person, "--decision", "15/QĐ-BTC", "--yes"])
+        },
+        after: &|register, _, _| {
+            let moved = desk.git_in(register, &["rev-parse", "main"]) != before;
+            assert_eq!(sound(&desk, register), if moved { 5 } else { 6 });
+            // Whatever comes next takes away what was left.
+            good(&desk.chungthu_in(register, &["add", "unit", "--from", &file]).output().unwrap());
+            fsck(&desk, register);
+            let kept: Vec<_> = fs::read_dir(register.join(".git/chungthu/keyring"))
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            assert_eq!(kept, [if moved { "2.git" } else { "1.git" }]);
+            assert_eq!(leftovers(register), [""; 0]);
+        },
+    }
+    .play(Accident::Killed);
+}
+
 fn init(accident: Accident) {
     let desk = Desk::new();
     let make = |register: &Path| {
@@ -288,6 +327,7 @@ fn init(accident: Accident) {
     Scene {
         desk: &desk,
         template: None,
+        calls: CALLS,
         command: &make,
         after: &|register, done, accident| {
             let made = desk.chungthu_in(register, &["officer", "list"]).output().unwrap().status.success();

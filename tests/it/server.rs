@@ -188,6 +188,7 @@ fn a_register_is_taken_with_its_keyring_and_what_officers_write_after_it() {
     unit(&office.team, "hoa", "Cục Ba");
     good(&office.push(&["main"]));
     // A branch of work, its next commit, its end, as an officer's program makes them.
+    office.team.join("thu", "auditor");
     office.team.guard(&["records"], 1);
     good(&office.with_keyring(&office.url()));
     good(&office.push(&[":refs/chungthu/keyring/3"]));

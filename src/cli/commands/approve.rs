@@ -3,12 +3,13 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::super::context::Context;
+use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{branches, output};
 use super::send_back;
 use crate::change::Approving;
-use crate::register::reviewed;
+use crate::register::{Snapshot, reviewed};
 use crate::seal::Prompt;
 use crate::text::{Failing, branches as words};
 
@@ -56,8 +57,19 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         ),
         Approving::Merged(committed, vault) => {
             remarks(context, &committed);
-            if vault.is_some() {
+            if let Some(vault) = &vault {
                 output::warn(&words::new_keyring(lang));
+                context.lock_outdated(&session.store, snapshot.officers.keyring.sha256);
+                let erased = |commit| -> Result<usize, Failure> {
+                    Ok(Snapshot::open(&session.store, vault, commit)?.erased()?.len())
+                };
+                let before = session.store.parents_of(committed.commit)?;
+                if before.first().map(|before| erased(*before)).transpose()?
+                    != Some(erased(committed.commit)?)
+                {
+                    let clones = Clones::of(&session.store, &snapshot.officers)?;
+                    checklist(context, vault.keyring().serial(), &clones);
+                }
             }
             output::done(
                 context,

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod diff;
 pub mod doctor;
 pub mod edit;
+pub mod erase;
 pub mod expiring;
 pub mod files;
 pub mod find;
@@ -75,6 +76,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Approve(args) => approve::run(context, &args)?,
         Command::Merge(args) => merge::run(context, &args)?,
         Command::Revert(args) => revert::run(context, &args)?,
+        Command::Erase(args) => erase::run(context, &args)?,
         Command::Audit(args) => return audit::run(context, &args),
         Command::Adopt(args) => adopt::run(context, &args)?,
         Command::Sync(args) => sync::run(context, &args)?,

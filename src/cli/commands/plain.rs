@@ -164,7 +164,7 @@ fn officers(
     })?;
     let (committed, resealed) = committed;
     if resealed.is_some() {
-        session.context.lock_outdated(&session.store, before.keyring.sha256)?;
+        session.context.lock_outdated(&session.store, before.keyring.sha256);
     }
     Ok(Some(committed))
 }

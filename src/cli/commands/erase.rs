@@ -1,0 +1,155 @@
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::super::context::Context;
+use super::super::erased::{Clones, checklist};
+use super::super::failure::{Failure, Told};
+use super::super::session::{Session, links, remarks};
+use super::super::{branches, output, pick, rows};
+use crate::change::{Extent, drafts};
+use crate::model::{Key, Kind, Lang};
+use crate::register::{Links, trust};
+use crate::seal::Prompt;
+use crate::text::{Failing, erase as words};
+
+/// Erase a person with their certificates and procedures, or other records: no version of them opens any more
+#[derive(clap::Args)]
+pub struct Args {
+    /// The persons or records
+    #[arg(value_name = "SEL", required = true)]
+    records: Vec<String>,
+    /// The decision it rests on, which stays
+    #[arg(long, value_name = "SEL")]
+    decision: String,
+    /// Erase without asking: once the list was looked at
+    #[arg(long)]
+    yes: bool,
+}
+
+/// A unit is no person's data, and everything leads to one.
+const KINDS: [Kind; 7] = [
+    Kind::Person,
+    Kind::Certificate,
+    Kind::Device,
+    Kind::Procedure,
+    Kind::Decision,
+    Kind::Letter,
+    Kind::Handover,
+];
+
+const NOBODY: Told = Told { failing: Failing::Refused, what: words::nobody, hint: Some(words::nobody_hint) };
+const NOT_CONFIRMED: Told = Told { failing: Failing::Refused, what: words::not_confirmed, hint: None };
+const DECISION_GOES: Told =
+    Told { failing: Failing::Usage, what: words::decision_goes, hint: Some(words::decision_goes_hint) };
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let decision = pick::one(context, &snapshot, &links, &args.decision, &[Kind::Decision])?;
+    let chosen = args
+        .records
+        .iter()
+        .map(|selector| pick::one(context, &snapshot, &links, selector, &KINDS))
+        .collect::<Result<Vec<Key>, Failure>>()?;
+    if chosen.contains(&decision) {
+        return Err(DECISION_GOES.into());
+    }
+    let main = trust(&session.store, context.main(&session.store)?)?;
+    let named = branches::all(&session.store)?.into_iter().map(|named| (named.branch, named.tip));
+    let drafts = drafts(&session.store, &session.vault, main, &named.collect::<Vec<_>>(), context.now)?;
+    let extent = Extent::of(&links, &drafts, &chosen, decision);
+    tell(context, &links, &extent);
+    confirm(context, args.yes, extent.goes.len())?;
+
+    let signer = context.signer()?;
+    let prompt: Arc<dyn Prompt> = context.terminal.clone();
+    let (committed, vault) = session
+        .writing(&snapshot, &signer, |writer| writer.erase(&extent, &chosen, decision, &drafts, &prompt))?;
+    remarks(context, &committed);
+    let (lang, count, by) = (context.lang, extent.goes.len(), decision.id.handle().to_string());
+    let clones = Clones::of(&session.store, &snapshot.officers)?;
+    let serial = vault.as_ref().map(|vault| vault.keyring().serial());
+    let facts = json!({
+        "erased": if serial.is_some() { json!(extent.goes) } else { json!([]) },
+        "proposed": if serial.is_some() { json!([]) } else { json!(extent.goes) },
+        "decision": decision, "commit": committed.commit.to_string(), "keyring": serial,
+        "branch": session.store.head_branch()?, "named": named_json(&extent), "drafts": extent.drafts.iter()
+            .map(|(branch, key)| json!({ "branch": branch, "record": key })).collect::<Vec<_>>(),
+        "clones": clones.json(),
+    });
+    match serial {
+        Some(serial) => {
+            context.lock_outdated(&session.store, snapshot.officers.keyring.sha256);
+            checklist(context, serial, &clones);
+            output::done(context, &words::erased(lang, count, &by, serial), Some(&words::next(lang)), facts);
+        }
+        None => {
+            let what = words::proposed(lang, count, &by);
+            output::done(context, &what, Some(&words::proposed_next(lang)), facts);
+        }
+    }
+    Ok(())
+}
+
+/// What goes, and what names it.
+fn tell(context: &Context, links: &Links<'_>, extent: &Extent) {
+    let lang = context.lang;
+    let line = |key: &Key| {
+        let mut line = vec![format!("  {}", key.kind.label().say(lang))];
+        line.extend(rows::line(context, links, *key, context.today));
+        line
+    };
+    output::warn(&words::goes(lang, extent.goes.len()));
+    output::warn(output::table(&extent.goes.iter().map(line).collect::<Vec<_>>()).trim_end());
+    if !extent.named.is_empty() {
+        output::warn(&words::named(lang, extent.named.len()));
+        let lines = extent.named.iter().map(|(key, at)| {
+            let title = links.title(*key).to_owned();
+            vec![format!("  {}", key.id.handle()), title, at.join(", "), todo(lang, key.kind)]
+        });
+        output::warn(output::table(&lines.collect::<Vec<_>>()).trim_end());
+    }
+    if !extent.drafts.is_empty() {
+        output::warn(&words::drafts(lang, extent.drafts.len()));
+        for (branch, key) in &extent.drafts {
+            output::warn(&format!("  {branch}  {key}"));
+        }
+        output::warn(&words::drafts_todo(lang));
+    }
+}
+
+/// What is to be done about a record that names somebody who goes.
+fn todo(lang: Lang, kind: Kind) -> String {
+    match kind {
+        Kind::Unit => words::unit_todo(lang),
+        Kind::Person => words::person_todo(lang),
+        Kind::Certificate => words::certificate_todo(lang),
+        Kind::Device => words::device_todo(lang),
+        Kind::Procedure => words::procedure_todo(lang),
+        Kind::Decision => words::decision_todo(lang),
+        Kind::Letter | Kind::Handover => words::paper_todo(lang),
+    }
+}
+
+fn named_json(extent: &Extent) -> Value {
+    let named = extent
+        .named
+        .iter()
+        .map(|(key, at)| json!({ "record": key, "at": at, "todo": todo(Lang::En, key.kind) }));
+    named.collect()
+}
+
+fn confirm(context: &Context, yes: bool, count: usize) -> Result<(), Failure> {
+    if yes {
+        return Ok(());
+    }
+    if !context.terminal.asks {
+        return Err(NOBODY.into());
+    }
+    match context.terminal.ask(&words::confirm(context.lang, count)) {
+        Some(answer) if answer.trim() == count.to_string() => Ok(()),
+        _ => Err(NOT_CONFIRMED.into()),
+    }
+}

@@ -1,0 +1,88 @@
+//! One change of the officers, whoever makes it: asked without a key first, then written, then told.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::super::super::context::{Context, MAIN};
+use super::super::super::failure::{Failure, Told};
+use super::super::super::output;
+use super::super::super::pick;
+use super::super::super::session::{Session, links, remarks};
+use crate::change::ChangeError;
+use crate::model::Kind;
+use crate::model::party::PersonRef;
+use crate::policy::Officers;
+use crate::policy::paths::OFFICERS;
+use crate::seal::Prompt;
+use crate::text::{Failing, machinery as words};
+
+const PAST: Told = Told { failing: Failing::Refused, what: words::at_is_past, hint: None };
+
+/// What a change of officers came to.
+pub struct Changed {
+    commit: String,
+    /// It was written to a branch of work, and others decide.
+    pub proposed: bool,
+    /// Serial and epoch of a keyring that was made.
+    pub keyring: Option<(u64, u32)>,
+}
+
+/// Changes the officers; `change` is given the record of the person that is named, once it is known. What can be refused
+/// without a key is refused before anyone is asked for a passphrase.
+pub fn change(
+    context: &Context,
+    person: Option<&str>,
+    change: impl Fn(&mut Officers, Option<PersonRef>) -> Result<(), Failure>,
+) -> Result<Changed, Failure> {
+    if context.globals.at.is_some() {
+        return Err(PAST.into());
+    }
+    let store = context.store()?;
+    let before = context.officers(&store)?;
+    let mut wanted = before.clone();
+    change(&mut wanted, None)?;
+    wanted.validate()?;
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let person = match person {
+        Some(selector) => {
+            let links = links(context, &snapshot)?;
+            PersonRef::try_from(pick::one(context, &snapshot, &links, selector, &[Kind::Person])?).ok()
+        }
+        None => None,
+    };
+    let signer = context.signer()?;
+    let prompt: Arc<dyn Prompt> = context.terminal.clone();
+    let (committed, vault) = session.writing(&snapshot, &signer, |writer| {
+        writer.change_officers(&prompt, |officers| {
+            let mut wanted = officers.clone();
+            // On a branch of work the officers may be others than on main, where this was asked before.
+            change(&mut wanted, person).map_err(|_| ChangeError::PlainMoved(OFFICERS.to_owned()))?;
+            *officers = wanted;
+            Ok(())
+        })
+    })?;
+    remarks(context, &committed);
+    if vault.is_some() {
+        context.lock_outdated(&session.store, before.keyring.sha256);
+    }
+    Ok(Changed {
+        commit: committed.commit.to_string(),
+        proposed: session.store.head_branch()? != MAIN,
+        keyring: vault.as_ref().map(|vault| (vault.keyring().serial(), vault.keyring().epoch())),
+    })
+}
+
+impl Changed {
+    /// Says what was done and what comes next: `next`, unless it is a proposal.
+    pub fn say(&self, context: &Context, what: &str, next: &str, mut facts: Value) {
+        let lang = context.lang;
+        facts["commit"] = json!(self.commit);
+        facts["proposed"] = json!(self.proposed);
+        facts["keyring"] =
+            json!(self.keyring.map(|(serial, epoch)| json!({ "serial": serial, "epoch": epoch })));
+        let next = if self.proposed { words::officer_proposed_next(lang) } else { next.to_owned() };
+        output::done(context, what, Some(&next), facts);
+    }
+}

@@ -1,0 +1,441 @@
+//! An erased person: nothing of theirs opens any more, in any version, anywhere that has synced; everything else does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::Arc;
+
+use chungthu::model::RecordId;
+use chungthu::policy::Officers;
+use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Vault, header};
+use serde_json::Value;
+
+use crate::desk::good;
+use crate::sync::{LAN, MINH, Office, go_over, refused};
+
+const HOA: &str = "hoa";
+const CLONES: [&str; 3] = [LAN, MINH, HOA];
+
+/// What stands in the register of the tests.
+struct Scene {
+    office: Office,
+    person: String,
+    certificate: String,
+    procedure: String,
+    other: String,
+    decision: String,
+    /// A letter about both people, and one about the first alone.
+    both: String,
+    alone: String,
+    device: String,
+}
+
+impl Office {
+    fn add(&self, who: &str, kind: &str, yaml: &str) -> String {
+        let said = good(&self.feed(who, &["--json", "add", kind, "--from", "-"], yaml));
+        let said: Value = serde_json::from_str(&said).unwrap();
+        said["added"].as_str().unwrap().to_owned()
+    }
+
+    fn person_in(&self, who: &str, unit: &str, name: &str) -> String {
+        let posting =
+            format!("postings:\n- unit: {unit}\n  position: Chuyên viên\n  kind: main\n  from: 2025-03-01\n");
+        self.add(who, "person", &format!("names:\n- full: {name}\n  from: 2020-01-01\n{posting}"))
+    }
+
+    fn certificate(&self, who: &str, person: &str) -> String {
+        let yaml = format!("kind: individual\nform: usb-token\nca: government\nholder: {person}\n");
+        self.add(who, "certificate", &yaml)
+    }
+
+    fn procedure(&self, who: &str, certificate: &str) -> String {
+        self.add(who, "procedure", &format!("kind: issue\nsubject: {certificate}\nregime: nd-68-2024\n"))
+    }
+
+    fn letter(&self, who: &str, procedures: &[&str]) -> String {
+        let lines: String = procedures.iter().map(|p| format!("- procedure: {p}\n")).collect();
+        let head = "direction: out\ncorrespondent:\n  kind: ca\nform: '01'\nlines:\n";
+        self.add(who, "letter", &format!("{head}{lines}"))
+    }
+
+    fn attach(&self, who: &str, record: &str, content: &str) {
+        let file = self.desk.path("scan.pdf");
+        fs::write(&file, content).unwrap();
+        good(&self.run(who, &["attach", record, file.to_str().unwrap(), "--as", "other"]));
+    }
+
+    /// Another version of a record.
+    fn assign(&self, who: &str, record: &str, to: &str) {
+        good(&self.run(who, &["set", record, &format!("assignee={to}"), "--fix"]));
+    }
+
+    fn begin_branch(&self, who: &str, name: &str) {
+        let branch = format!("refs/heads/w/{name}");
+        self.git(who, &["update-ref", &branch, "refs/heads/main"]);
+        self.git(who, &["symbolic-ref", "HEAD", &branch]);
+    }
+
+    fn erase(&self, who: &str, record: &str, decision: &str) -> Output {
+        self.run(who, &["--json", "erase", record, "--decision", decision, "--yes"])
+    }
+
+    fn bound(&self, who: &str) -> Officers {
+        chungthu::yaml::read_plain(self.git(who, &["show", "main:officers.yaml"]).as_bytes()).ok().unwrap()
+    }
+
+    fn identity(&self, who: &str) -> PathBuf {
+        let keys = if who == LAN { "keys".to_owned() } else { format!("keys-{who}") };
+        self.desk.path(&keys).join("identity.txt")
+    }
+
+    /// The keyrings that current references of a place name, wherever in it they stand.
+    fn keyrings_at(&self, place: &str) -> Vec<Vec<u8>> {
+        let own = self.desk.path(place);
+        let beside = own.join(".git/chungthu/keyring");
+        let repositories: Vec<PathBuf> = match fs::read_dir(&beside) {
+            Ok(entries) => entries.map(|entry| entry.unwrap().path()).chain([own]).collect(),
+            Err(_) => vec![own],
+        };
+        let mut found = Vec::new();
+        for repository in repositories {
+            let refs = self
+                .desk
+                .git_in(&repository, &["for-each-ref", "--format=%(refname)", "refs/chungthu/keyring"]);
+            for name in refs.lines() {
+                let show = ["show", &format!("{name}:keyring.age")];
+                found.push(
+                    self.desk.command("git").arg("-C").arg(&repository).args(show).output().unwrap().stdout,
+                );
+            }
+        }
+        found
+    }
+
+    /// Every blob that is in a place at all, reachable or not.
+    fn blobs_at(&self, place: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for line in self.git(place, &["cat-file", "--batch-all-objects", "--batch-check"]).lines() {
+            if let [oid, "blob", _] = line.split(' ').collect::<Vec<_>>().as_slice() {
+                let mut cat = self.desk.command("git");
+                cat.arg("-C").arg(self.desk.path(place)).args(["cat-file", "blob", oid]);
+                found.insert((*oid).to_owned(), cat.output().unwrap().stdout);
+            }
+        }
+        found
+    }
+
+    /// Tries everything that is sealed in all these places with stock age and everybody's identity: what was erased must
+    /// not open, everything else must. Gives how many files of each there are.
+    fn try_all(&self, places: &[&str], erased: &BTreeSet<RecordId>) -> (usize, usize) {
+        let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
+        let bound = self.bound(LAN).keyring;
+        let vaults: Vec<Vault> = places
+            .iter()
+            .flat_map(|place| {
+                let keyrings = self.keyrings_at(place);
+                assert_eq!(keyrings.len(), 1, "{place}");
+                keyrings
+            })
+            .flat_map(|file| {
+                CLONES.map(|who| {
+                    let identities = Identities::read(&self.identity(who), &prompt).ok().unwrap();
+                    Vault::new(Keyring::open(&file, &bound, &identities).ok().unwrap())
+                })
+            })
+            .collect();
+        let blobs: BTreeMap<String, Vec<u8>> = places.iter().flat_map(|place| self.blobs_at(place)).collect();
+        let (mut closed, mut opened) = (0, 0);
+        for (oid, blob) in &blobs {
+            let Ok(header) = header::parse(blob) else { continue };
+            let gone = erased.contains(&header.name.key().id);
+            let keys: BTreeSet<Option<String>> = vaults
+                .iter()
+                .map(|vault| vault.identity(header.name, header.epoch).map(|key| key.as_str().to_owned()))
+                .collect();
+            match gone {
+                true => {
+                    assert_eq!(keys, BTreeSet::from([None]), "{oid} {}", header.name);
+                    assert!(CLONES.iter().all(|who| !self.age(&self.identity(who), blob)), "{oid}");
+                    closed += 1;
+                }
+                false => {
+                    assert_eq!(keys.len(), 1, "{oid} {}", header.name);
+                    let key = self.desk.path("one.key");
+                    fs::write(&key, keys.first().unwrap().as_ref().unwrap()).unwrap();
+                    assert!(self.age(&key, blob), "{oid} {}", header.name);
+                    opened += 1;
+                }
+            }
+        }
+        (closed, opened)
+    }
+
+    fn age(&self, identity: &Path, blob: &[u8]) -> bool {
+        let file = self.desk.path("one.age");
+        fs::write(&file, blob).unwrap();
+        let mut age = self.desk.command("age");
+        age.arg("-d")
+            .arg("-i")
+            .arg(identity)
+            .arg("-o")
+            .arg("/dev/null")
+            .arg(&file)
+            .output()
+            .unwrap()
+            .status
+            .success()
+    }
+}
+
+impl Scene {
+    /// Two people with certificates, procedures, papers and files, in several versions and two epochs; a branch that
+    /// changes both; three clones that are up to date.
+    fn new() -> Scene {
+        let office = Office::new();
+        office.enrol(HOA, "officer");
+        office.enrol("tam", "officer");
+        let unit = office.unit(LAN, "Cục Một");
+        let person = office.person_in(LAN, &unit, "Nguyễn Văn Tình Cờ");
+        let other = office.person_in(LAN, &unit, "Trần Thị Khác");
+        let [certificate, others] = [&person, &other].map(|who| office.certificate(LAN, who));
+        good(&office.run(LAN, &["officer", "remove", "tam"]));
+        let [procedure, another] = [&certificate, &others].map(|of| office.procedure(LAN, of));
+        let both = office.letter(LAN, &[&procedure, &another]);
+        let alone = office.letter(LAN, &[&procedure]);
+        let device =
+            format!("kind: token\nserial: 02A1B3C4\ncustody:\n- party: {person}\n  from: 2026-03-10\n");
+        let device = office.add(LAN, "device", &device);
+        let line = format!("lines:\n- subject: {person}\n  effect: erase\n");
+        let decision =
+            format!("number: 15/QĐ-BTC\nissuer: Bộ Tài chính\ndate: 2026-05-20\nkind: erase\n{line}");
+        let decision = office.add(LAN, "decision", &decision);
+        for record in [&person, &procedure, &other] {
+            office.attach(LAN, record, &format!("scan of {record}"));
+            office.assign(LAN, record, "lan");
+        }
+        good(&office.run(LAN, &["sync"]));
+        good(&office.run(MINH, &["sync"]));
+        office.begin_branch(MINH, "7k2m7k2m7k2m7k2m");
+        office.assign(MINH, &person, "on-branch");
+        office.assign(MINH, &other, "on-branch");
+        office.certificate(MINH, &person);
+        good(&office.run(MINH, &["sync"]));
+        good(&office.run(LAN, &["sync"]));
+        good(&office.clone(HOA, &[]));
+        Scene { office, person, certificate, procedure, other, decision, both, alone, device }
+    }
+
+    fn sync(&self) {
+        for who in CLONES {
+            good(&self.office.run(who, &["sync"]));
+        }
+    }
+}
+
+fn ids<'k>(keys: impl IntoIterator<Item = &'k str>) -> BTreeSet<RecordId> {
+    keys.into_iter().map(|key| key.split_once('/').unwrap().1.parse().unwrap()).collect()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+#[test]
+fn nothing_of_an_erased_person_opens_and_everything_else_does() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    let places = [LAN, MINH, HOA, "server"];
+    let (none, all) = office.try_all(&places, &BTreeSet::new());
+    assert!(none == 0 && all > 20, "{all}");
+    // Without looking at the list nothing happens.
+    let before = office.tip(LAN);
+    let said =
+        refused(&office.run(LAN, &["erase", &scene.person, "--decision", &scene.decision]), 1, "--yes");
+    for part in [&scene.person[7..14], &scene.both[7..14], "w/7k2m7k2m7k2m7k2m", "custody[0].party"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(office.tip(LAN), before);
+
+    let serial = office.bound(LAN).keyring.serial;
+    let done = office.erase(LAN, &scene.person, &scene.decision);
+    let said: Value = serde_json::from_str(&good(&done)).unwrap();
+    let gone = texts(&said["erased"]);
+    for key in [&scene.person, &scene.certificate, &scene.procedure, &scene.alone] {
+        assert!(gone.contains(&key.as_str()), "{key}: {said:#}");
+    }
+    assert_eq!(gone.len(), 5, "and the certificate of the branch: {said:#}");
+    let named: Vec<&str> =
+        said["named"].as_array().unwrap().iter().map(|one| one["record"].as_str().unwrap()).collect();
+    let mut stay = [&scene.both, &scene.device, &scene.decision].map(String::as_str);
+    stay.sort_by_key(|key| named.iter().position(|one| one == key));
+    assert_eq!(named, stay);
+    assert_eq!(said["drafts"].as_array().unwrap().len(), 2, "{said:#}");
+    assert_eq!(said["keyring"], serial + 1);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    for part in ["in backups", "Exports", "hoa: has written nothing yet", "minh: keyring", "published site"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let stone = format!("main:erased/{}/{}/{}", &scene.person[7..8], &scene.person[8..9], &scene.person[7..]);
+    assert_eq!(office.git(LAN, &["show", &stone]), scene.decision[9..]);
+    // Nothing that an earlier keyring opened is left here.
+    let private = office.desk.path(LAN).join(".git/chungthu");
+    assert!(!private.join("links").exists());
+
+    scene.sync();
+    let erased = ids(gone);
+    let (closed, opened) = office.try_all(&places, &erased);
+    assert!(closed >= 10, "{closed}");
+    // No blob went, and the erasure itself sealed nothing.
+    assert_eq!(closed + opened, all);
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    for who in CLONES {
+        office.sound(who);
+        let audit: Value = serde_json::from_str(&good(&office.run(who, &["audit", "--json"]))).unwrap();
+        assert_eq!(audit["broken"], Value::Null, "{audit:#}");
+        assert_eq!(office.run(who, &["show", &scene.certificate]).status.code(), Some(2));
+        for arguments in [&["log"][..], &["log", &scene.other], &["list", "letter"], &["find", "tran"]] {
+            good(&office.run(who, arguments));
+        }
+    }
+    // The branch takes main in and loses what was erased; the other change on it is kept.
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/w/7k2m7k2m7k2m7k2m"]);
+    good(&office.run(MINH, &["merge", "main"]));
+    good(&office.run(MINH, &["check"]));
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(LAN, &["merge", "w/7k2m7k2m7k2m7k2m"]));
+    scene.sync();
+    office.try_all(&places, &erased);
+    let shown = good(&office.run(HOA, &["show", &scene.other]));
+    assert!(shown.contains("on-branch"), "{shown}");
+    good(&office.run(HOA, &["audit"]));
+}
+
+#[test]
+fn a_legal_hold_refuses_also_one_on_a_branch() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    let before = office.tip(LAN);
+    let hold = |who: &str| {
+        let set = ["set", &scene.certificate, "hold.reason=-", "hold.from=2026-01-15", "--fix"];
+        good(&office.feed(who, &set, "Đang thanh tra\n"));
+    };
+    hold(MINH);
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    let said = refused(&office.erase(LAN, &scene.person, &scene.decision), 1, "legal hold");
+    assert!(said.contains(&scene.certificate), "{said}");
+    good(&office.run(LAN, &["merge", "w/7k2m7k2m7k2m7k2m"]));
+    refused(&office.erase(LAN, &scene.person, &scene.decision), 1, "legal hold");
+    assert_ne!(office.tip(LAN), before);
+    assert_eq!(office.bound(LAN).keyring, office.bound(HOA).keyring);
+    // Its last day is over.
+    good(&office.run(LAN, &["set", &scene.certificate, "hold.to=2026-05-31", "--fix"]));
+    good(&office.erase(LAN, &scene.person, &scene.decision));
+}
+
+#[test]
+fn who_may_not_make_a_keyring_may_not_erase_and_a_decision_is_no_victim_of_itself() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    refused(&office.erase(HOA, &scene.person, &scene.decision), 1, "may not change officers.yaml");
+    office.sound(HOA);
+    refused(&office.erase(LAN, &scene.decision, &scene.decision), 2, "among what goes");
+    refused(&office.erase(LAN, &scene.person, &scene.person), 2, "");
+}
+
+#[test]
+fn where_two_are_needed_an_erasure_is_proposed_and_done_by_who_approves() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.guard_for("erase");
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(HOA, &["sync"]));
+    let bound = office.bound(LAN).keyring;
+    let said: Value =
+        serde_json::from_str(&good(&office.erase(HOA, &scene.person, &scene.decision))).unwrap();
+    assert_eq!((&said["erased"], &said["keyring"]), (&serde_json::json!([]), &Value::Null));
+    let branch = said["branch"].as_str().unwrap().to_owned();
+    let proposed = texts(&said["proposed"]);
+    good(&office.run(HOA, &["submit"]));
+    assert_eq!(office.bound(HOA).keyring, bound);
+    good(&office.run(HOA, &["show", &scene.person]));
+    good(&office.run(MINH, &["sync"]));
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    good(&office.run(MINH, &["review", &branch]));
+    let done = office.run(MINH, &["approve", &branch]);
+    good(&done);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("in backups"));
+    assert_eq!(office.bound(MINH).keyring.serial, bound.serial + 1);
+    good(&office.run(MINH, &["sync"]));
+    scene.sync();
+    let (closed, _) = office.try_all(&[LAN, MINH, HOA, "server"], &ids(proposed));
+    assert!(closed >= 10, "{closed}");
+    good(&office.run(LAN, &["audit"]));
+}
+
+#[test]
+fn an_erasure_that_came_later_is_done_again_and_edits_of_the_erased_give_way() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    // One's own edit before one's own erasure, and somebody else's main in between.
+    office.assign(LAN, &scene.person, "just-before");
+    let said: Value =
+        serde_json::from_str(&good(&office.erase(LAN, &scene.person, &scene.decision))).unwrap();
+    let erased = ids(texts(&said["erased"]));
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["sync"]));
+    office.assign(MINH, &scene.person, "not-knowing");
+    office.assign(MINH, &scene.other, "meanwhile");
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    scene.sync();
+    let (closed, _) = office.try_all(&[LAN, MINH, HOA, "server"], &erased);
+    assert!(closed >= 10, "{closed}");
+    assert!(good(&office.run(HOA, &["show", &scene.other])).contains("meanwhile"));
+    for who in CLONES {
+        office.sound(who);
+        good(&office.run(who, &["audit"]));
+    }
+}
+
+#[test]
+fn of_two_erasures_of_one_person_the_later_gives_way() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    for who in [LAN, MINH] {
+        good(&office.erase(who, &scene.person, &scene.decision));
+    }
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    scene.sync();
+    assert_eq!(office.tip(LAN), office.tip(MINH));
+    office.sound(MINH);
+}
+
+#[test]
+fn a_keyring_that_regained_what_was_erased_is_refused() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    // Kept by an admin who has gone over.
+    let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
+    let identities = Identities::read(&office.identity(MINH), &prompt).ok().unwrap();
+    let old = &office.keyrings_at(MINH)[0];
+    let old = Keyring::open(old, &office.bound(MINH).keyring, &identities).ok().unwrap().to_text();
+    let root = old.lines().find(|line| line.starts_with("node - ")).unwrap().to_owned();
+    good(&office.erase(LAN, &scene.person, &scene.decision));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    let before = office.tip(LAN);
+    go_over(office, MINH, |text| {
+        let kept: String =
+            text.lines().filter(|line| !line.starts_with("node ")).map(|line| format!("{line}\n")).collect();
+        format!("{kept}{root}\n")
+    });
+    refused(&office.run(LAN, &["sync"]), 1, "cut out");
+    assert_eq!(office.tip(LAN), before);
+}
