@@ -41,6 +41,7 @@ struct List {
 struct Add {
     /// What the officer is called in commits: 2 to 20 of a-z, 0-9 and -
     handle: String,
+    /// What the officer may do
     #[arg(long, value_enum)]
     role: RoleWord,
     /// The public half of the officer's identity: age1… or ssh-ed25519 …; may be given again
