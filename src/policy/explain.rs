@@ -66,6 +66,13 @@ impl Explain for OfficersFault {
         }
     }
 
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            OfficersFault::Handle(_) => Some(words::handle_hint(lang)),
+            _ => None,
+        }
+    }
+
     fn failing(&self) -> Failing {
         Failing::Refused
     }

@@ -4,6 +4,7 @@
 //! git directory. A shard that isn't there is moved on from the last one of its folder by opening only what changed.
 //! Deleting the folder changes nothing but time. [`super::Overlay`] shows how they would be after a change.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ use super::refs;
 use super::row::{Marks, Ref, Row, Unique};
 use super::shard::{Name, Shard, folder_letter, folder_of};
 use super::snapshot::Snapshot;
-use crate::model::{Key, Kind, RecordId};
+use crate::model::{Key, Kind, Lang, RecordId};
 use crate::repo::{Entry, Oid, RepoError};
 
 const KINDS: usize = Kind::ALL.len();
@@ -172,9 +173,11 @@ impl<'a> Links<'a> {
         shard.briefs(self.origin()).get(shard.place(key.id, self.origin())?)
     }
 
-    /// The title of a record; empty where there is no such record or nothing to call it by.
-    pub fn title(&self, key: Key) -> &str {
-        self.brief(key).map_or("", |brief| brief.title)
+    /// The title of a record in a language; empty where there is no such record or nothing to call it by.
+    pub fn title(&self, key: Key, lang: Lang) -> Cow<'_, str> {
+        let brief = self.brief(key).unwrap_or_default();
+        // Only a certificate names another record, and that is a person or unit.
+        brief.opening.say(lang, brief.title, |other| self.title(other, lang).into_owned())
     }
 
     /// The facts of a record.
