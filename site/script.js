@@ -35,16 +35,15 @@
     var day = dayNumber(data.asOf);
     if (isNaN(day)) { return; }
     var place = document.querySelector("[data-as-of]");
+    var parts = data.asOf.split("-");
+    var said = lang === "vi" ? parts[2] + "/" + parts[1] + "/" + parts[0]
+      : +parts[2] + " " + Object.keys(months)[+parts[1] - 1] + " " + parts[0];
     if (place) {
-      var parts = data.asOf.split("-");
-      var names = Object.keys(months);
-      var said = lang === "vi" ? parts[2] + "/" + parts[1] + "/" + parts[0]
-        : +parts[2] + " " + names[+parts[1] - 1] + " " + parts[0];
       place.textContent = place.dataset.asOf + " " + said + (data.commit ? " · " + data.commit : "") + ".";
     }
     var old = today() - day;
     var stale = document.querySelector("[data-stale]");
-    if (stale && old > 0) { stale.textContent = stale.dataset.stale.replace("{n}", old); }
+    if (stale && old > 0) { stale.textContent = stale.dataset.stale.replace("{date}", said).replace("{n}", old); }
     // The address stands on paper only.
     var address = document.querySelector(".address");
     if (address && location.protocol !== "file:") {

@@ -8,7 +8,7 @@ use crate::policy::{Breach, OfficersFault};
 use crate::register::{OpenError, SnapshotError, TrustError};
 use crate::repo::{RepoError, SignatureFault};
 use crate::seal::{RecipientError, RecipientsError, SealError, SignerError};
-use crate::text::{Explain, Failing, change as words, yaml as yaml_words};
+use crate::text::{Explain, Failing, change as words, cli as cli_words, yaml as yaml_words};
 
 /// Why a write did not happen.
 pub enum ChangeError {
@@ -184,10 +184,12 @@ impl Explain for ChangeError {
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
-            ChangeError::Gone(_) | ChangeError::Exists(_) | ChangeError::Fault { .. } => None,
-            ChangeError::NoMain | ChangeError::Racing | ChangeError::StaleKeyring { .. } => {
-                Some(words::again_hint(lang))
-            }
+            ChangeError::Exists(_) => Some(words::exists_hint(lang)),
+            ChangeError::Gone(_) => Some(words::gone_hint(lang)),
+            ChangeError::Fault { .. } => Some(words::conflict_hint(lang)),
+            ChangeError::NoMain => Some(cli_words::no_main_hint(lang)),
+            ChangeError::Racing => Some(words::again_hint(lang)),
+            ChangeError::StaleKeyring { .. } => Some(words::stale_keyring_hint(lang)),
             other => other.inner().and_then(|e| e.hint(lang)),
         }
     }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::commands;
-use crate::model::{Date, Lang};
+use crate::model::{Date, Kind, Lang};
 
 /// The register of a certificate desk: sealed records in git.
 #[derive(Parser)]
@@ -66,6 +67,12 @@ impl From<LangWord> for Lang {
             LangWord::En => Lang::En,
         }
     }
+}
+
+/// Reads the word of a kind; whoever types another is told all of them.
+pub fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    PossibleValuesParser::new(Kind::ALL.map(Kind::word))
+        .map(|word| word.parse().expect("only the words of kinds are let through"))
 }
 
 /// The commands. Daily work is verb first; machinery is grouped by noun.

@@ -30,6 +30,8 @@ pub struct Assignment<'a> {
 pub enum AssignError {
     /// No `=` in the word.
     NoEquals,
+    /// `tags+=a`, for which there is another spelling.
+    Append(String),
     /// A personal value stands in the arguments.
     Personal(String),
     /// Standard input ended before every `-` had its line.
@@ -43,6 +45,10 @@ pub fn parse<'a>(kind: Kind, typed: &'a [String]) -> Result<Vec<Assignment<'a>>,
         .iter()
         .map(|word| {
             let (path, text) = word.split_once('=').ok_or(AssignError::NoEquals)?;
+            let list = path.strip_suffix('+').filter(|list| edit::field_at(kind.table(), list).is_ok());
+            if let Some(list) = list {
+                return Err(AssignError::Append(list.to_owned()));
+            }
             let field = edit::field_at(kind.table(), path).map_err(AssignError::Edit)?;
             if field.class > Class::Open && !matches!(text, "-" | "") {
                 return Err(AssignError::Personal(path.to_owned()));
@@ -135,6 +141,7 @@ impl Explain for AssignError {
     fn what(&self, lang: Lang) -> String {
         match self {
             AssignError::NoEquals => words::no_equals(lang),
+            AssignError::Append(list) => words::append(lang, list),
             AssignError::Personal(path) => words::personal_argument(lang, path),
             AssignError::NoInput(path) => words::no_input(lang, path),
             AssignError::Edit(error) => edit_error(lang, error),
@@ -143,13 +150,19 @@ impl Explain for AssignError {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
-            AssignError::NoEquals => None,
+            AssignError::NoEquals => Some(words::no_equals_hint(lang)),
+            AssignError::Append(list) => Some(words::append_hint(lang, list)),
             AssignError::Personal(path) | AssignError::NoInput(path) => {
                 Some(words::personal_argument_hint(lang, path))
             }
             AssignError::Edit(EditError::UnknownField { nearest: Some(name), .. }) => {
                 Some(words::nearest(lang, name))
             }
+            AssignError::Edit(EditError::UnknownField { fields, .. }) => {
+                Some(words::fields_hint(lang, &fields.join(", ")))
+            }
+            AssignError::Edit(EditError::NoEntry { at, entries: 0 }) => Some(words::append_hint(lang, at)),
+            AssignError::Edit(EditError::NotDated { .. }) => Some(words::not_dated_hint(lang)),
             AssignError::Edit(EditError::FixOrFrom { .. }) => Some(words::fix_or_from_hint(lang)),
             AssignError::Edit(EditError::Group { fields, .. }) => {
                 Some(words::group_hint(lang, &fields.join(", ")))

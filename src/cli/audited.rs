@@ -12,7 +12,7 @@ use crate::audit::{Broken, Deed, Entry, History, Touched, Work};
 use crate::model::{Date, Kind, Lang, Moment, SealedName};
 use crate::register::policy_at;
 use crate::repo::{Entry as Node, Oid, Store};
-use crate::text::{Explain, Failing, audit as words};
+use crate::text::{Explain, Failing, audit as words, review};
 
 /// What came of one part.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -175,8 +175,10 @@ impl<'c> Audited<'c> {
 
     fn touched(&self, touched: &Touched) -> String {
         let lang = self.context.lang;
-        let mut parts: Vec<String> =
-            touched.by_kind().map(|(kind, count)| format!("{count} {}", kind.label().say(lang))).collect();
+        let mut parts: Vec<String> = touched
+            .by_kind()
+            .map(|(kind, count)| review::count_kind(lang, count as usize, kind.label().say(lang)))
+            .collect();
         parts.extend((touched.attachments > 0).then(|| words::attachments(lang, touched.attachments)));
         parts.extend((touched.tombstones > 0).then(|| words::tombstones(lang, touched.tombstones)));
         parts.extend(touched.plain.iter().cloned());
@@ -259,8 +261,11 @@ impl<'c> Audited<'c> {
         let history = self.history.as_ref().ok_or(NO_SUMMARY)?;
         let keyring = history.bindings().pop().ok_or(NO_SUMMARY)?;
         let (from, to) = period(history);
-        let kinds: Vec<String> =
-            self.records.iter().map(|(kind, count)| format!("{count} {}", kind.label().say(lang))).collect();
+        let kinds: Vec<String> = self
+            .records
+            .iter()
+            .map(|(kind, count)| review::count_kind(lang, *count, kind.label().say(lang)))
+            .collect();
         let whole = self.parts.iter().all(|part| part.verdict == Verdict::Holds);
         let result = match (self.is_broken(), whole) {
             (true, _) => words::summary_broken(lang),

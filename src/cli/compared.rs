@@ -3,6 +3,8 @@
 pub mod json;
 mod markdown;
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -16,7 +18,6 @@ use crate::audit::{
     fold, weigh, without_places,
 };
 use crate::check::{Finding, Grade};
-use crate::model::field;
 use crate::model::mask::mask_field;
 use crate::model::{Key, Kind, Lang};
 use crate::pki::CertFacts;
@@ -77,14 +78,14 @@ impl Showing<'_> {
         self.context.lang
     }
 
-    fn title(&self, key: Key) -> &str {
-        self.weighed.title(key)
+    fn title(&self, key: Key) -> Cow<'_, str> {
+        self.weighed.title(key, self.lang())
     }
 
     /// Kind, handle and title of a record.
     pub fn named(&self, key: Key) -> String {
         let (kind, handle) = (key.kind.label().say(self.lang()), key.id.handle().to_string());
-        match self.title(key) {
+        match &*self.title(key) {
             "" => format!("{kind} {handle}"),
             title => records::named(self.lang(), kind, &handle, title),
         }
@@ -132,7 +133,7 @@ impl Showing<'_> {
             lines.push(head.to_owned());
         }
         for found in findings {
-            let (grade, at) = (found.grade().label(lang), found.at.as_str());
+            let (grade, at) = (found.grade().label(lang), fields::labels(lang, found.key.kind, &found.at));
             let what = rows::with_titles(&found.what(lang), |key| self.title(key));
             lines.push(format!("  {grade}  {} {at} [{}]: {what}", self.named(found.key), found.code.word()));
             if head != words::cured(lang) {
@@ -217,7 +218,7 @@ impl Showing<'_> {
             lines.push(format!("    {}", words::resealed(self.lang())));
         }
         if several {
-            let named = members().map(|change| match self.title(change.key) {
+            let named = members().map(|change| match &*self.title(change.key) {
                 "" => change.key.id.handle().to_string(),
                 title => format!("{} «{title}»", change.key.id.handle()),
             });
@@ -239,7 +240,8 @@ impl Showing<'_> {
         let hint = if old == new { words::masked(self.lang()) } else { String::new() };
         let title = |text: &str| rows::with_titles(text, |key| self.title(key));
         let at = if folded { without_places(&line.at) } else { line.at.clone() };
-        format!("{at}: {} → {}{hint}", title(&old), title(&new))
+        let label = fields::labels(self.lang(), kind, &at);
+        format!("{label}: {} → {}{hint}", title(&old), title(&new))
     }
 
     fn pem(&self, facts: &CertFacts) -> String {
@@ -284,8 +286,7 @@ impl Showing<'_> {
     }
 
     fn said(&self, kind: Kind, line: &FieldLine) -> String {
-        let labels = field::along(kind.table(), &line.at).map(|field| field.label.say(self.lang()));
-        let label = labels.collect::<Vec<_>>().join(" › ");
+        let label = fields::labels(self.lang(), kind, &without_places(&line.at));
         let entry = |value: &Option<Value>| value.as_ref().map(|value| self.entry(line, value));
         match (is_entry(line), entry(&line.old), entry(&line.new)) {
             (true, None, Some(new)) => format!("{label} + {new}"),
@@ -313,7 +314,7 @@ impl Showing<'_> {
             let text = fields::plain(self.context, field.ty.shape(), &masked);
             let key = given.as_str().and_then(|text| text.parse::<Key>().ok());
             let text = match key.map(|key| (key, self.title(key))) {
-                Some((_, title)) if !title.is_empty() => title.to_owned(),
+                Some((_, title)) if !title.is_empty() => title.into_owned(),
                 Some((key, _)) => key.id.handle().to_string(),
                 None => text,
             };

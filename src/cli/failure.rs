@@ -102,6 +102,7 @@ impl Explain for FileError {
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self.kind {
             std::io::ErrorKind::AlreadyExists => words::exists_hint(lang),
+            std::io::ErrorKind::NotFound => words::not_found_hint(lang),
             _ => repo::io_hint(lang),
         })
     }

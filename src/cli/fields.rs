@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::context::Context;
 use crate::audit::FieldLine;
 use crate::model::date::holds_on;
-use crate::model::field::{Shape, Table, Type};
+use crate::model::field::{Shape, Table, Type, along};
 use crate::model::mask::{mask, mask_field};
-use crate::model::{Date, Kind, Record};
+use crate::model::{Date, Kind, Lang, Record};
 use crate::text::cli as words;
 
 /// A record's values line by line, `path  value`, with labels; masked unless `--reveal`.
@@ -54,6 +54,20 @@ fn table_lines(
             (_, value) => lines.push(vec![here, label.to_owned(), plain(context, field.ty.shape(), value)]),
         }
     }
+}
+
+/// The labels on the way to a field, with the places in lists: `Quá trình công tác[1] › Đến ngày`. The way itself where it
+/// leads to no field.
+pub fn labels(lang: Lang, kind: Kind, at: &str) -> String {
+    let fields: Vec<_> = along(kind.table(), at).collect();
+    if fields.len() != at.split('.').count() {
+        return at.to_owned();
+    }
+    let said = at.split('.').zip(fields).map(|(part, field)| {
+        let place = part.find('[').map_or("", |from| &part[from..]);
+        format!("{}{}", field.label.say(lang), if place == "[]" { "" } else { place })
+    });
+    said.collect::<Vec<_>>().join(" › ")
 }
 
 /// The entries of a group on one line: `Nhãn: giá trị · …`.

@@ -15,7 +15,7 @@ use crate::model::clean::TEXT_LIMIT;
 use crate::model::edit::EditError;
 use crate::model::field::{Field, Shape, Table, Type};
 use crate::model::kinds::common::SCHEMA;
-use crate::model::value::{Fault, Value};
+use crate::model::value::{Fault, Problem, Value};
 use crate::model::{Kind, Lang, Record, RecordId};
 use crate::text::{Explain, Failing, cli as words, records, yaml as yaml_words};
 use crate::yaml;
@@ -26,6 +26,14 @@ pub struct NotARecord(pub Fault);
 impl Explain for NotARecord {
     fn what(&self, lang: Lang) -> String {
         words::not_a_record(lang, &yaml_words::fault(lang, &self.0))
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(match &self.0.problem {
+            Problem::UnknownField { nearest: Some(name) } => yaml_words::nearest(lang, name),
+            Problem::Missing(name) => words::missing_hint(lang, name),
+            _ => yaml_words::schema_hint(lang),
+        })
     }
 
     fn failing(&self) -> Failing {
@@ -92,7 +100,7 @@ pub fn questions(
     record.insert("id".to_owned(), json!(id));
     let skipped = ["schema", "id", "origin", "assignee", "hold", "duplicate_of", "files", "why"];
     for field in kind.table().fields.iter().filter(|f| !skipped.contains(&f.name)) {
-        if let Some(value) = ask_field(context, &field.ty, field, field.name, resolve)? {
+        if let Some(value) = ask_field(context, &field.ty, field, field.name, field.required, resolve)? {
             record.insert(field.name.to_owned(), value);
         }
     }
@@ -105,15 +113,16 @@ fn ask_field(
     ty: &Type,
     field: &'static Field,
     path: &str,
+    must: bool,
     resolve: &mut Resolve<'_>,
 ) -> Result<Option<Value>, Failure> {
     match ty {
-        Type::One(_) => ask_value(context, field, path, resolve),
-        Type::Struct(table) => ask_struct(context, table, path, resolve),
+        Type::One(_) => ask_value(context, field, path, must, resolve),
+        Type::Struct(table) => ask_struct(context, table, path, must, resolve),
         Type::List(entry) => {
             let mut entries = Vec::new();
             while let Some(value) =
-                ask_field(context, entry, field, &format!("{path}[{}]", entries.len()), resolve)?
+                ask_field(context, entry, field, &format!("{path}[{}]", entries.len()), false, resolve)?
             {
                 entries.push(value);
             }
@@ -122,16 +131,19 @@ fn ask_field(
     }
 }
 
-/// Asks the fields of a group; nothing more where the first is left empty.
+/// Asks the fields of a group; nothing more where the first is left empty, unless there must be such a group.
 fn ask_struct(
     context: &Context,
     table: &'static Table,
     path: &str,
+    must: bool,
     resolve: &mut Resolve<'_>,
 ) -> Result<Option<Value>, Failure> {
     let mut group = Map::new();
     for field in table.fields {
-        let asked = ask_field(context, &field.ty, field, &format!("{path}.{}", field.name), resolve)?;
+        let must = field.required && (must || !group.is_empty());
+        let at = format!("{path}.{}", field.name);
+        let asked = ask_field(context, &field.ty, field, &at, must, resolve)?;
         match asked {
             Some(value) => {
                 group.insert(field.name.to_owned(), value);
@@ -143,11 +155,12 @@ fn ask_struct(
     Ok(Some(Value::Object(group)))
 }
 
-/// Asks for one value until it fits; nothing where it is left out.
+/// Asks for one value until it fits; nothing where it is left out, which one that must be there is not.
 fn ask_value(
     context: &Context,
     field: &'static Field,
     path: &str,
+    must: bool,
     resolve: &mut Resolve<'_>,
 ) -> Result<Option<Value>, Failure> {
     let lang = context.lang;
@@ -168,6 +181,10 @@ fn ask_value(
     loop {
         let Some(typed) = context.terminal.ask(&format!("  {path}:")) else { return Ok(None) };
         let typed = typed.trim();
+        if typed.is_empty() && must {
+            output::warn(&words::must_be_there(lang));
+            continue;
+        }
         if typed.is_empty() {
             return Ok(None);
         }

@@ -16,6 +16,7 @@ mod editor;
 mod erased;
 mod failure;
 mod fields;
+mod help;
 mod input;
 mod keyless;
 mod output;
@@ -31,7 +32,7 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use args::Arguments;
 use context::Context;
@@ -39,7 +40,13 @@ use failure::Failure;
 
 /// Reads the process's arguments, runs the command, prints its failure if it has one.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let words: Vec<_> = std::env::args_os().collect();
+    // Help in another language costs something, and is asked for seldom.
+    let told = || {
+        let matches = help::told(Arguments::command(), help::lang(&words)).try_get_matches_from(&words)?;
+        Arguments::from_arg_matches(&matches)
+    };
+    let arguments = match Arguments::try_parse_from(&words).or_else(|_| told()) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Clap's own rendering: help and version go to stdout with 0, the rest to stderr with 2.

@@ -1,6 +1,7 @@
 //! What goes to stdout and stderr.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -56,6 +57,16 @@ pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
     }
 }
 
+/// A path as a shell reads it, whatever is in it; as it is, where nothing in it means anything to a shell.
+pub fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
+    match !path.is_empty() && path.chars().all(plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
 /// Lines up columns by their width in characters; the last column is not padded.
 pub fn table(rows: &[Vec<String>]) -> String {
     let width = |text: &str| text.chars().count();
@@ -74,4 +85,16 @@ pub fn table(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_any_path() {
+        assert_eq!(quoted(Path::new("/tmp/a b'c")), r"'/tmp/a b'\''c'");
+        assert_eq!(quoted(Path::new("/tmp/khoa-1")), "/tmp/khoa-1");
+        assert_eq!(quoted(Path::new("sổ")), "'sổ'");
+    }
 }

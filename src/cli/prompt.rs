@@ -21,6 +21,21 @@ impl Terminal {
         Terminal { lang, asks: !batch && io::stdin().is_terminal() && io::stderr().is_terminal() }
     }
 
+    /// Asks for a new passphrase, twice until both are the same; nothing where it is left empty or nobody can be asked.
+    pub fn new_passphrase(&self) -> Option<SecretString> {
+        if !self.asks {
+            return None;
+        }
+        let ask = |text: String| rpassword::prompt_password(format!("{text} ")).ok();
+        loop {
+            let first = ask(words::new_passphrase(self.lang)).filter(|first| !first.is_empty())?;
+            if ask(words::new_passphrase_again(self.lang))? == first {
+                return Some(SecretString::from(first));
+            }
+            self.tell(&words::passphrases_differ(self.lang));
+        }
+    }
+
     /// Asks for one line that may be seen; nothing where nobody can be asked or the input ends.
     pub fn ask(&self, question: &str) -> Option<String> {
         if !self.asks {

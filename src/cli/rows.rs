@@ -1,5 +1,6 @@
 //! Records in lists: what stands on their line, and the filters that need no record opened.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::RwLock;
 
@@ -10,7 +11,9 @@ use crate::model::field::Word;
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::state::{CertificateCaState, PersonState};
-use crate::register::{Facts, Gist, Linked, Links, standing, standing_of, standing_of_certificate};
+use crate::register::{
+    Facts, Gist, HANDED_OVER, Linked, Links, standing, standing_of, standing_of_certificate,
+};
 
 /// The filters that rows answer.
 pub const FILTERS: [&str; 8] = ["state", "form", "type", "ca", "unit", "tag", "assignee", "kind"];
@@ -33,6 +36,7 @@ impl<'f> Filter<'f> {
     pub fn unknown_word(&self, kind: Kind) -> Option<Vec<&'static str>> {
         use crate::model::kinds::{certificate, device, letter, procedure};
         use crate::register::state as states;
+        let procedures = states::ProcedureState::words();
         let words: Vec<&[Word]> = match (self.name, kind) {
             ("state", Kind::Certificate) => {
                 vec![CertificateCaState::WORDS, states::CertificateDeskState::WORDS]
@@ -42,6 +46,8 @@ impl<'f> Filter<'f> {
             ("state", Kind::Unit) => vec![states::UnitState::WORDS],
             ("state", Kind::Decision) => vec![states::DecisionState::WORDS],
             ("state", Kind::Letter) => vec![states::LetterState::WORDS],
+            ("state", Kind::Procedure) => vec![&procedures],
+            ("state", Kind::Handover) => vec![&[HANDED_OVER]],
             ("form", Kind::Certificate) => vec![certificate::Form::WORDS],
             ("form", Kind::Letter) => vec![letter::LetterForm::WORDS],
             ("ca", Kind::Certificate) => vec![certificate::Authority::WORDS],
@@ -139,16 +145,36 @@ pub fn unit_name(links: &Links<'_>, unit: RecordId, on: Date) -> String {
     name.map(|n| n.short.clone().unwrap_or_else(|| n.vi.clone())).unwrap_or_default()
 }
 
+/// How a unit is called on a day so that it can be told from others of its name: with the one above it, where that is
+/// below another.
+pub fn unit_path(links: &Links<'_>, unit: RecordId, on: Date) -> String {
+    let name = unit_name(links, unit, on);
+    let above = links.unit(unit).and_then(|unit| unit.parent_on(on));
+    let above = above.filter(|above| links.unit(*above).is_some_and(|unit| unit.parent_on(on).is_some()));
+    match above {
+        Some(above) => format!("{name}, {}", unit_name(links, above, on)),
+        None => name,
+    }
+}
+
 /// A record's line: handle, title, state, and what tells its like apart.
 pub fn line(context: &Context, links: &Links<'_>, key: Key, on: Date) -> Vec<String> {
     let lang = context.lang;
     // The names of today are at hand without the facts.
-    let title = if context.globals.on.is_some() { links.title_on(key, on) } else { links.title(key) };
-    let title = match title {
-        "" => nameless(context, key),
-        title => title.to_owned(),
+    let title = match context.globals.on {
+        Some(_) => links.title_on(key, on, lang),
+        None => links.title(key, lang),
     };
-    let unit = || links.unit_of(key, on).map(|unit| unit_name(links, unit, on)).unwrap_or_default();
+    let title = if title.is_empty() { nameless(context, key) } else { title.into_owned() };
+    // Of a unit, the one above it.
+    let unit = || match key.kind {
+        // One that is gone stands where it last stood.
+        Kind::Unit => links.unit(key.id).and_then(|unit| {
+            unit.parent_on(on).or_else(|| unit.parents.iter().max_by_key(|(_, p)| p.from).map(|(id, _)| *id))
+        }),
+        _ => links.unit_of(key, on),
+    };
+    let unit = || unit().map(|unit| unit_path(links, unit, on)).unwrap_or_default();
     let mut line = vec![key.id.handle().to_string(), title];
     let mut state = |word: Word| line.push(word.label.say(lang).to_owned());
     // People and certificates are many, and little is asked of them.
@@ -174,11 +200,12 @@ pub fn line(context: &Context, links: &Links<'_>, key: Key, on: Date) -> Vec<Str
     line.push(match facts {
         Facts::Device(facts) => match facts.keeper_on(on) {
             Some(kept) => {
-                kept.party.key().map_or_else(|| kept.party.to_string(), |key| links.title(key).to_owned())
+                let title = |key| links.title(key, lang).into_owned();
+                kept.party.key().map_or_else(|| kept.party.to_string(), title)
             }
             None => String::new(),
         },
-        Facts::Procedure(facts) => links.title(facts.subject).to_owned(),
+        Facts::Procedure(facts) => links.title(facts.subject, lang).into_owned(),
         _ => unit(),
     });
     line
@@ -190,33 +217,33 @@ fn nameless(context: &Context, key: Key) -> String {
 }
 
 /// What a record is called; its kind where there is nothing to call it by.
-pub fn title(context: &Context, record: &Linked<'_>) -> String {
-    match record.brief.title {
-        "" => nameless(context, record.key),
-        title => title.to_owned(),
-    }
+pub fn title(context: &Context, links: &Links<'_>, key: Key) -> String {
+    let title = links.title(key, context.lang);
+    if title.is_empty() { nameless(context, key) } else { title.into_owned() }
 }
 
 /// A text in which the records that it refers to are said by their handles and titles.
-pub fn with_titles<'t>(text: &str, title: impl Fn(Key) -> &'t str) -> String {
+pub fn with_titles<'t>(text: &str, title: impl Fn(Key) -> Cow<'t, str>) -> String {
     let named = text.split(' ').map(|word| {
         let bare = word.trim_end_matches([',', ';']);
         match bare.parse::<Key>() {
-            Ok(key) if !title(key).is_empty() => {
-                format!("{} «{}»{}", key.id.handle(), title(key), &word[bare.len()..])
-            }
-            _ => word.to_owned(),
+            Ok(key) => match &*title(key) {
+                "" => word.to_owned(),
+                title => format!("{} «{title}»{}", key.id.handle(), &word[bare.len()..]),
+            },
+            Err(_) => word.to_owned(),
         }
     });
     named.collect::<Vec<String>>().join(" ")
 }
 
 /// A record of a list, as JSON.
-pub fn json(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Value {
+pub fn json(context: &Context, links: &Links<'_>, record: &Linked<'_>) -> Value {
+    let on = context.on();
     let mut value = json!({
         "record": record.key,
         "handle": record.key.id.handle().to_string(),
-        "title": record.brief.title,
+        "title": links.title(record.key, context.lang),
         "state": standing(links, record, on).word,
         "unit": links.unit_of(record.key, on).map(|unit| Key::new(Kind::Unit, unit)),
     });

@@ -25,8 +25,8 @@ pub enum Mode {
 pub enum EditError {
     /// The text is no path such as `postings[1].unit`.
     BadPath,
-    /// No such field there.
-    UnknownField { field: String, nearest: Option<&'static str> },
+    /// No such field there: the nearest name, and all names.
+    UnknownField { field: String, nearest: Option<&'static str>, fields: Vec<&'static str> },
     /// The path ends at a group of fields; one of them is to be named.
     Group { at: String, fields: Vec<&'static str> },
     /// There is no such entry in the list, or it doesn't hold on the day of the change.
@@ -102,6 +102,7 @@ fn field_of(table: &'static Table, name: &str) -> Result<&'static Field, EditErr
         EditError::UnknownField {
             field: if plain { name } else { "…" }.to_owned(),
             nearest: nearest(name, &names),
+            fields: names,
         }
     })
 }

@@ -96,6 +96,30 @@ pub struct Query {
     folded: String,
     bare: String,
     spelling: String,
+    mixed: Option<Box<Mixed>>,
+}
+
+/// Words and parts of numbers that were typed together: `nguyen 4021`.
+pub struct Mixed {
+    /// The words alone.
+    pub words: Query,
+    /// Parts of numbers, four characters or more each, as numbers are stored.
+    pub numbers: Vec<String>,
+}
+
+impl Mixed {
+    fn new(text: &str) -> Option<Mixed> {
+        let bare = |word: &str| fold(word).replace(' ', "");
+        let is_number = |word: &&str| {
+            let bare = bare(word);
+            bare.len() >= 4 && bare.is_ascii() && bare.bytes().any(|b| b.is_ascii_digit())
+        };
+        let (numbers, words): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(is_number);
+        if numbers.is_empty() {
+            return None;
+        }
+        Some(Mixed { words: Query::new(&words.join(" "))?, numbers: numbers.into_iter().map(bare).collect() })
+    }
 }
 
 impl Query {
@@ -105,6 +129,7 @@ impl Query {
         (!folded.is_empty()).then(|| Query {
             spelling: spelling(text),
             bare: folded.replace(' ', ""),
+            mixed: Mixed::new(text).map(Box::new),
             folded,
         })
     }
@@ -117,6 +142,11 @@ impl Query {
     /// The search key of the query.
     pub fn folded(&self) -> &str {
         &self.folded
+    }
+
+    /// The words and the numbers of a query that has both.
+    pub fn mixed(&self) -> Option<&Mixed> {
+        self.mixed.as_deref()
     }
 
     /// How well the text answers: the syllables of the query follow one another in it, the last perhaps begun only.

@@ -70,6 +70,7 @@ impl Explain for OfficersFault {
         match self {
             OfficersFault::NoAdmin => Some(words::no_admin_hint(lang)),
             OfficersFault::Twice(_) => Some(words::policy_hint(lang)),
+            OfficersFault::Handle(_) => Some(words::handle_hint(lang)),
             _ => None,
         }
     }

@@ -1,24 +1,28 @@
 //! What several records say together about a day: shared by `check`, lists and whoever derives duties.
 
+use std::borrow::Cow;
+
 use super::facts::{CertificateFacts, Facts, Kept, LetterFacts};
 use super::gist::{CertificateGist, Gist};
 use super::links::Links;
-use super::state::{Around, CertificateDeskState, LetterState, is_revoking};
+use super::state::{
+    Around, CertificateCaState, CertificateDeskState, LetterState, PersonState, UnitState, is_revoking,
+};
 use crate::model::kinds::certificate::DeskFact;
-use crate::model::{Date, Key, Kind, RecordId};
+use crate::model::{Date, Key, Kind, Lang, RecordId};
 
 /// Units stand below each other no deeper than this; more is a circle.
 const DEEPEST: usize = 32;
 
 impl Links<'_> {
     /// What a record was called on a day.
-    pub fn title_on(&self, key: Key, on: Date) -> &str {
+    pub fn title_on(&self, key: Key, on: Date, lang: Lang) -> Cow<'_, str> {
         let then = match self.facts(key) {
             Some(Facts::Unit(unit)) => unit.name_on(on).map(|name| name.vi.as_str()),
             Some(Facts::Person(person)) => person.name_on(on),
             _ => None,
         };
-        then.unwrap_or_else(|| self.title(key))
+        then.map_or_else(|| self.title(key, lang), Cow::Borrowed)
     }
 
     /// The unit and those above it on a day, the nearest first. A circle ends where it closes.
@@ -78,6 +82,32 @@ impl Links<'_> {
     pub fn desk_state(&self, certificate: RecordId, on: Date) -> Option<CertificateDeskState> {
         let facts = self.certificate(certificate)?;
         Some(CertificateDeskState::of(facts, self.around(certificate, on), on))
+    }
+
+    /// Whether a certificate is valid to its CA on a day and the desk hasn't done with it.
+    pub fn is_in_force(&self, certificate: RecordId, facts: &CertificateFacts, on: Date) -> bool {
+        CertificateCaState::of(facts, on) == CertificateCaState::Valid
+            && self.desk_state(certificate, on).is_some_and(|state| !state.is_over())
+    }
+
+    /// Whether a certificate that ran out is missed: its holder is still there and has no other in force for the same use.
+    pub fn is_missed(&self, certificate: RecordId, facts: &CertificateFacts, on: Date) -> bool {
+        let here = match self.facts(facts.holder) {
+            Some(Facts::Person(person)) => PersonState::of(person, on).is_here(),
+            Some(Facts::Unit(unit)) => UnitState::of(unit, on) == UnitState::Standing,
+            _ => false,
+        };
+        let same_use = |other: &CertificateFacts| other.kind == facts.kind && other.system == facts.system;
+        let in_place = |(other, known): (RecordId, &CertificateFacts)| {
+            other != certificate && same_use(known) && self.is_in_force(other, known, on)
+        };
+        // Of several that ran out, only the last is missed.
+        let later = |(other, known): (RecordId, &CertificateFacts)| {
+            other != certificate
+                && same_use(known)
+                && (known.validity.to, other) > (facts.validity.to, certificate)
+        };
+        here && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))
     }
 
     /// The day of the first letter that answers a letter.

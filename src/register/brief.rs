@@ -1,11 +1,15 @@
 //! How a record is called, sorted and found.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Facts, PemFacts, Period};
-use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::certificate::{CertificateType, Form};
+use crate::model::kinds::device::DeviceKind;
+use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::kinds::{Certificate, Decision, Device, Letter, Person, Unit};
-use crate::model::{Record, collate, fold};
+use crate::model::{Key, Lang, Record, collate, fold};
 
 /// What lists and searches need of a record.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,11 +17,43 @@ pub struct Brief {
     /// What people call it: a person's latest name, a certificate's subject, a letter's number and so on. Empty where
     /// there is nothing yet to call it by; people then see its kind and handle.
     pub title: String,
+    /// The word that stands before the title.
+    pub opening: Opening,
     /// Bytes that sort lists: persons by given name, titles syllable by syllable.
     #[serde(with = "bytes")]
     pub sort: Vec<u8>,
     /// What searches look through: see [`Entry`].
     pub search: Search,
+}
+
+/// The word that a title begins with, where a name or number alone says too little. Which language it is said in is
+/// chosen where it is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Opening {
+    #[default]
+    None,
+    Device(DeviceKind),
+    Procedure(ProcedureKind),
+    /// A certificate that doesn't say its own name yet: what it is, and for whom.
+    Certificate(Form, Key),
+}
+
+impl Opening {
+    /// The whole of a title in a language; `called` says what another record is called.
+    pub fn say<'t>(self, lang: Lang, title: &'t str, called: impl FnOnce(Key) -> String) -> Cow<'t, str> {
+        let (word, holder) = match self {
+            Opening::None => return Cow::Borrowed(title),
+            Opening::Device(kind) => (kind.label(), None),
+            Opening::Procedure(kind) => (kind.label(), None),
+            Opening::Certificate(form, holder) => (form.label(), Some(holder)),
+        };
+        let word = word.say(lang);
+        let said = if title.is_empty() { word.to_owned() } else { format!("{word} {title}") };
+        Cow::Owned(match holder.map(called).filter(|holder| !holder.is_empty()) {
+            Some(holder) => format!("{holder} ({said})"),
+            None => said,
+        })
+    }
 }
 
 /// Sequences of bytes as one piece.
@@ -104,14 +140,16 @@ impl Search {
 }
 
 /// A search text where it lies.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Searched<'a>(&'a str);
 
 /// What lists and searches need of a record, where it lies.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct BriefView<'a> {
     /// What people call it: see [`Brief::title`].
     pub title: &'a str,
+    /// The word that stands before it.
+    pub opening: Opening,
     /// Bytes that sort lists.
     pub sort: &'a [u8],
     pub search: Searched<'a>,
@@ -121,7 +159,7 @@ impl BriefView<'_> {
     /// The same on its own.
     pub fn to_brief(self) -> Brief {
         let search = Search(self.search.0.to_owned());
-        Brief { title: self.title.to_owned(), sort: self.sort.to_vec(), search }
+        Brief { title: self.title.to_owned(), opening: self.opening, sort: self.sort.to_vec(), search }
     }
 }
 
@@ -140,7 +178,16 @@ impl<'a> Searched<'a> {
         })
     }
 
-    /// How well the record answers a search. Numbers and addresses are found by any part of four characters or more.
+    /// Whether a number has these parts.
+    pub fn has_numbers(self, parts: &[String]) -> bool {
+        let has = |part: &String| {
+            self.entries().any(|entry| matches!(entry, Entry::Number(text) if text.contains(part.as_str())))
+        };
+        parts.iter().all(has)
+    }
+
+    /// How well the record answers a search. Numbers and addresses are found by any part of four characters or more, with
+    /// words beside them or without.
     pub fn grade(self, query: &fold::Query) -> Option<fold::MatchGrade> {
         let number = query.bare();
         let first = query.folded().split(' ').next().unwrap_or_default();
@@ -156,6 +203,10 @@ impl<'a> Searched<'a> {
                 Entry::Email(text) => query.grade_folded(&fold::fold(text)),
             })
             .max()
+            .or_else(|| {
+                let mixed = query.mixed()?;
+                self.grade(&mixed.words).filter(|_| self.has_numbers(&mixed.numbers))
+            })
     }
 }
 
@@ -172,12 +223,19 @@ impl Brief {
     /// What lists and searches need of the record.
     pub fn of(record: &Record, facts: &Facts) -> Brief {
         let mut search = Search::default();
+        let mut opening = Opening::None;
         let (title, sort) = match record {
             Record::Unit(unit) => of_unit(unit, &mut search),
             Record::Person(person) => of_person(person, &mut search),
-            Record::Certificate(certificate) => of_certificate(certificate, facts, &mut search),
-            Record::Device(device) => of_device(device, &mut search),
-            Record::Procedure(_) => of_procedure(facts),
+            Record::Certificate(certificate) => of_certificate(certificate, facts, &mut search, &mut opening),
+            Record::Device(device) => {
+                opening = Opening::Device(device.kind);
+                of_device(device, &mut search)
+            }
+            Record::Procedure(procedure) => {
+                opening = Opening::Procedure(procedure.kind);
+                (String::new(), of_procedure(facts))
+            }
             Record::Decision(decision) => of_decision(decision, &mut search),
             Record::Letter(letter) => of_letter(letter, facts, &mut search),
             Record::Handover(_) => of_handover(facts, &mut search),
@@ -185,7 +243,7 @@ impl Brief {
         for tag in tags(record) {
             search.words(tag);
         }
-        Brief { title, sort, search }
+        Brief { title, opening, sort, search }
     }
 }
 
@@ -223,7 +281,12 @@ fn of_person(person: &Person, search: &mut Search) -> (String, Vec<u8>) {
     (title.to_owned(), collate::name_key(title))
 }
 
-fn of_certificate(certificate: &Certificate, facts: &Facts, search: &mut Search) -> (String, Vec<u8>) {
+fn of_certificate(
+    certificate: &Certificate,
+    facts: &Facts,
+    search: &mut Search,
+    opening: &mut Opening,
+) -> (String, Vec<u8>) {
     let facts = facts.certificate();
     let claimed = facts.and_then(|f| f.claimed.as_ref()).and_then(|claimed| claimed.subject.as_deref());
     let system = certificate.system.as_ref().map(|system| &*system.name);
@@ -241,7 +304,18 @@ fn of_certificate(certificate: &Certificate, facts: &Facts, search: &mut Search)
         CertificateType::Individual => collate::name_key(title),
         CertificateType::Organisation | CertificateType::System => collate::title_key(title),
     };
+    if title.is_empty() {
+        *opening = Opening::Certificate(certificate.form, certificate.holder.key());
+        let serial = facts.and_then(|facts| facts.serial());
+        return (serial.map(tail).unwrap_or_default(), sort);
+    }
     (title.to_owned(), sort)
+}
+
+/// The end of a number that is too long, or too much somebody's, to call a thing by: `…4021`.
+fn tail(number: &str) -> String {
+    let from = number.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    format!("…{}", &number[from..])
 }
 
 /// The common name within a subject as people copy it: `CN=Nguyễn Văn An, O=…`; the text itself where there is none.
@@ -257,20 +331,24 @@ fn of_device(device: &Device, search: &mut Search) -> (String, Vec<u8>) {
         sim.iccid.iter().for_each(|iccid| search.number(iccid.as_str()));
         sim.number.iter().for_each(|number| search.number(number.as_str()));
     }
-    let named = device.serial.as_ref().map(|serial| serial.as_str()).or(device.label.as_deref());
-    let kind = device.kind.label().vi;
-    let title = named.map_or_else(|| kind.to_owned(), |named| format!("{kind} {named}"));
-    let sort = collate::title_key(&title);
+    let sim = device.sim.as_ref();
+    let iccid = || sim?.iccid.as_ref().map(|iccid| tail(iccid.as_str()));
+    let number = || sim?.number.as_ref().map(|number| tail(number.as_str()));
+    let words = device.serial.as_ref().map(|serial| serial.as_str()).or(device.label.as_deref());
+    let named = words.map(str::to_owned).or_else(iccid).or_else(number);
+    let title = named.or_else(|| device.model.as_deref().map(str::to_owned)).unwrap_or_default();
+    // Devices of one kind stand together, in the same order in every language.
+    let sort = collate::title_key(&format!("{} {title}", device.kind.label().vi));
     (title, sort)
 }
 
 /// Procedures sort by the day of their first step, then by their kind.
-fn of_procedure(facts: &Facts) -> (String, Vec<u8>) {
+fn of_procedure(facts: &Facts) -> Vec<u8> {
     let Some(facts) = facts.procedure() else { return Default::default() };
     let day = facts.steps.first().map_or(i32::MAX, |(_, at)| at.date.number());
     let mut sort = (day ^ i32::MIN).to_be_bytes().to_vec();
     sort.push(facts.kind as u8);
-    (facts.kind.label().vi.to_owned(), sort)
+    sort
 }
 
 /// Papers sort by their day, then by their number.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::brief::{Brief, BriefView, Searched};
+use super::brief::{Brief, BriefView, Opening, Searched};
 
 /// Values of rows, in the order of the rows.
 pub(super) struct Column<T> {
@@ -93,6 +93,7 @@ pub(super) struct Briefs {
     sorts: Vec<u8>,
     /// Where title, search text and sort bytes of each row end.
     ends: Vec<[u32; 3]>,
+    openings: Vec<Opening>,
 }
 
 impl Briefs {
@@ -103,6 +104,7 @@ impl Briefs {
         self.text.push_str(brief.search.text());
         self.sorts.extend_from_slice(&brief.sort);
         self.ends.push([title, end(self.text.len()), end(self.sorts.len())]);
+        self.openings.push(brief.opening);
     }
 
     pub fn len(&self) -> usize {
@@ -118,6 +120,7 @@ impl Briefs {
         };
         Some(BriefView {
             title: self.text.get(start..title)?,
+            opening: *self.openings.get(place)?,
             sort: self.sorts.get(sorts..sort)?,
             search: Searched::of(self.text.get(title..search)?),
         })

@@ -7,6 +7,7 @@
 mod inverse;
 mod kept;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
@@ -22,7 +23,7 @@ use super::gist::{CertificateGist, Gist, PersonGist};
 use super::row::{Marks, Row, Unique};
 use super::shard::{Name, Shard, folder_of};
 use super::snapshot::Snapshot;
-use crate::model::{Key, Kind, RecordId};
+use crate::model::{Key, Kind, Lang, RecordId};
 use crate::repo::{Oid, RepoError};
 
 const KINDS: usize = Kind::ALL.len();
@@ -155,9 +156,11 @@ impl<'a> Links<'a> {
         shard.briefs(self.origin()).get(shard.place(key.id, self.origin())?)
     }
 
-    /// The title of a record; empty where there is no such record or nothing to call it by.
-    pub fn title(&self, key: Key) -> &str {
-        self.brief(key).map_or("", |brief| brief.title)
+    /// The title of a record in a language; empty where there is no such record or nothing to call it by.
+    pub fn title(&self, key: Key, lang: Lang) -> Cow<'_, str> {
+        let brief = self.brief(key).unwrap_or_default();
+        // Only a certificate names another record, and that is a person or unit.
+        brief.opening.say(lang, brief.title, |other| self.title(other, lang).into_owned())
     }
 
     /// The facts of a record.

@@ -30,7 +30,7 @@ mod tests;
 pub mod state;
 mod trust;
 
-pub use brief::{Brief, BriefView, Entry, Search, Searched};
+pub use brief::{Brief, BriefView, Entry, Opening, Search, Searched};
 pub use build::Lost;
 pub use error::{OpenError, OpenFault, SnapshotError};
 pub use facts::{Facts, Period};
@@ -45,5 +45,5 @@ pub use row::{Chain, Marks, PemRead, Ref, Row, Unique, UniqueField};
 pub use select::{Selected, Selector};
 pub use served::{serve, served};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
-pub use standing::{standing, standing_of, standing_of_certificate};
+pub use standing::{HANDED_OVER, standing, standing_of, standing_of_certificate};
 pub use trust::{TrustError, forgotten, pins, policy_at, remember, remember_upstream, trust, upstream};

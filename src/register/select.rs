@@ -1,13 +1,13 @@
 //! How people name a record (design.md, section 2): its id or the beginning of it, the handle on papers, a name or
 //! name/unit, an e-mail address, the last four or more of a number, the number of a letter or decision.
 
-use super::brief::{BriefView, Entry, bare_number};
+use super::brief::{BriefView, Entry, Opening, bare_number};
 use super::links::Links;
 use super::snapshot::Snapshot;
 use crate::model::fold::{self, MatchGrade, Query};
 use crate::model::id::{Handle, is_id_prefix};
 use crate::model::ident::Phone;
-use crate::model::{Date, Key, Kind, RecordId, SealedName};
+use crate::model::{Date, Key, Kind, Lang, RecordId, SealedName};
 use crate::repo::{Entry as TreeEntry, RepoError};
 
 /// A number is named by at least so many of its last characters, an id by so many of its first.
@@ -123,7 +123,15 @@ impl Selector<'_> {
                 Entry::Words(words) => query.grade_folded(words),
                 _ => None,
             });
-            words.max().max(query.grade(brief.title))
+            // A title can be typed as it was shown, in either language.
+            let title = match brief.opening {
+                Opening::None => query.grade(brief.title),
+                opening => {
+                    let in_lang = |lang| query.grade(&opening.say(lang, brief.title, |_| String::new()));
+                    in_lang(Lang::Vi).max(in_lang(Lang::En))
+                }
+            };
+            words.max().max(title)
         };
         let mut found: Vec<(MatchGrade, Vec<u8>, Key)> = Vec::new();
         for kind in kinds {

@@ -32,12 +32,12 @@ pub fn standing_of(links: &Links<'_>, id: RecordId, facts: &Facts, on: Date) -> 
         Facts::Person(facts) => PersonState::of(facts, on).word(),
         Facts::Certificate(facts) => standing_of_certificate(links, id, facts, on),
         Facts::Device(facts) => DeviceCondition::of(facts, on).word(),
-        Facts::Procedure(facts) => {
-            let state = ProcedureState::of(facts, on);
-            Word { word: state.word(), label: state.label() }
-        }
+        Facts::Procedure(facts) => ProcedureState::of(facts, on).word(),
         Facts::Decision(facts) => DecisionState::of(facts, on).word(),
         Facts::Letter(facts) => LetterState::of(facts, links.replied_on(id), on).word(),
-        Facts::Handover(_) => Word { word: "done", label: Label { vi: "đã giao nhận", en: "done" } },
+        Facts::Handover(_) => HANDED_OVER,
     }
 }
+
+/// The only state of a hand-over.
+pub const HANDED_OVER: Word = Word { word: "done", label: Label { vi: "đã giao nhận", en: "done" } };

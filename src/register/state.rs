@@ -6,6 +6,7 @@
 use super::facts::{DecisionFacts, DeviceFacts, Disposed, Kept, LetterFacts, ProcedureFacts, UnitFacts};
 use super::gist::{CertificateGist, PersonGist};
 use crate::choice;
+use crate::model::field::Word;
 use crate::model::kinds::certificate::{DeskFact, Direction};
 use crate::model::kinds::decision::AmendHow;
 use crate::model::kinds::device::ConditionFact;
@@ -272,19 +273,25 @@ impl ProcedureState {
         matches!(self, ProcedureState::At(StepKind::Sent | StepKind::Acknowledged))
     }
 
-    /// As it stands in filters and JSON.
-    pub fn word(self) -> &'static str {
+    const PROPOSED: Word = Word { word: "proposed", label: Label { vi: "đề xuất", en: "proposed" } };
+
+    /// Every state, as a word. One that was resumed is where it was before.
+    pub fn words() -> Vec<Word> {
+        let steps = StepKind::ALL.iter().filter(|step| **step != StepKind::Resumed);
+        std::iter::once(Self::PROPOSED).chain(steps.map(|step| step.word())).collect()
+    }
+
+    /// As it stands in filters and JSON, with its label.
+    pub fn word(self) -> Word {
         match self {
-            ProcedureState::Proposed => "proposed",
-            ProcedureState::At(step) => step.word().word,
+            ProcedureState::Proposed => Self::PROPOSED,
+            ProcedureState::At(step) => step.word(),
         }
     }
 
+    /// What it is called.
     pub fn label(self) -> Label {
-        match self {
-            ProcedureState::Proposed => Label { vi: "đề xuất", en: "proposed" },
-            ProcedureState::At(step) => step.label(),
-        }
+        self.word().label
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::row::{Unique, UniqueField};
 use super::testing::{Office, id, person, record};
 use super::*;
-use crate::model::{Key, Kind, Record, RecordId};
+use crate::model::{Key, Kind, Lang, Record, RecordId};
 use crate::repo::{Oid, RepoError};
 
 fn key(kind: Kind, id: RecordId) -> Key {
@@ -76,7 +76,7 @@ fn links_say_what_crosses_records() {
     assert!(links.lost().is_empty());
     assert_eq!(links.count(Kind::Person), 1);
     let an = key(Kind::Person, id(9, 1));
-    assert_eq!(links.title(an), "Nguyễn Văn An");
+    assert_eq!(links.title(an, Lang::Vi), "Nguyễn Văn An");
     let (old, new) = (key(Kind::Certificate, id(20, 1)), key(Kind::Certificate, id(20, 2)));
     let follows: Vec<Key> = links.inverse_at(old, Kind::Certificate, "predecessor.certificate").collect();
     assert_eq!(follows, [new]);

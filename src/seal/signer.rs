@@ -4,15 +4,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use age::secrecy::ExposeSecret;
+use age::secrecy::{ExposeSecret, SecretString};
 use ssh_key::private::{Ed25519Keypair, PrivateKey};
-use ssh_key::{Algorithm, EcdsaCurve, HashAlg, LineEnding, PublicKey, SshSig};
+use ssh_key::{Algorithm, Cipher, EcdsaCurve, HashAlg, Kdf, LineEnding, PublicKey, SshSig};
 use zeroize::Zeroizing;
 
 use super::identity::{self, Prompt, Question};
 use super::random;
 use super::tree::Secret;
 
+/// What `ssh-keygen` takes for a new key.
+const BCRYPT_ROUNDS: u32 = 24;
 /// The namespace in which git signs.
 const GIT: &str = "git";
 
@@ -121,6 +123,15 @@ impl Signer {
         let SigningKey::Here(key) = &signer.key else { unreachable!("a key from a seed is here") };
         let text = key.to_openssh(LineEnding::LF).expect("an Ed25519 key has a text");
         (signer, text)
+    }
+
+    /// The text of the private key file under a passphrase; nothing where the key isn't here.
+    pub fn protected(&self, passphrase: &SecretString) -> Option<Zeroizing<String>> {
+        let SigningKey::Here(key) = &self.key else { return None };
+        let kdf = Kdf::Bcrypt { salt: random::<16>().to_vec(), rounds: BCRYPT_ROUNDS };
+        let check = u32::from_le_bytes(*random::<4>());
+        let sealed = key.encrypt_with(Cipher::Aes256Ctr, kdf, check, passphrase.expose_secret().as_bytes());
+        sealed.and_then(|key| key.to_openssh(LineEnding::LF)).ok()
     }
 
     pub(super) fn from_seed(seed: &Secret) -> Signer {

@@ -2,8 +2,8 @@
 
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::Links;
-use crate::register::facts::{CertificateFacts, Facts};
-use crate::register::state::{CertificateCaState, CertificateDeskState, PersonState, UnitState};
+use crate::register::facts::CertificateFacts;
+use crate::register::state::{CertificateCaState, CertificateDeskState};
 
 /// A group of certificates by the days they have left. The steps are those at which an expiry is announced.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -68,7 +68,7 @@ fn when(
             Some(step.map_or(When::Later, |step| When::Within(*step)))
         }
         CertificateCaState::Expired if state == CertificateDeskState::EndedExpired => {
-            if is_missed(links, id, facts, today) {
+            if links.is_missed(id, facts, today) {
                 return Some(When::Overdue);
             }
             let since = to.days_until(today);
@@ -77,30 +77,6 @@ fn when(
         }
         _ => None,
     }
-}
-
-/// Whether the holder is still there and has no other certificate in force for the same use.
-fn is_missed(links: &Links<'_>, id: RecordId, facts: &CertificateFacts, today: Date) -> bool {
-    let here = match links.facts(facts.holder) {
-        Some(Facts::Person(person)) => PersonState::of(person, today).is_here(),
-        Some(Facts::Unit(unit)) => UnitState::of(unit, today) == UnitState::Standing,
-        _ => false,
-    };
-    let same_use = |other: &CertificateFacts| other.kind == facts.kind && other.system == facts.system;
-    let in_place = |(other, known): (RecordId, &CertificateFacts)| {
-        other != id && same_use(known) && is_in_force(links, other, known, today)
-    };
-    // Of several that ran out, only the last is missed.
-    let later = |(other, known): (RecordId, &CertificateFacts)| {
-        other != id && same_use(known) && (known.validity.to, other) > (facts.validity.to, id)
-    };
-    here && !links.held_by(facts.holder).any(|held| in_place(held) || later(held))
-}
-
-/// Whether a certificate is valid to its CA and the desk hasn't done with it.
-pub fn is_in_force(links: &Links<'_>, id: RecordId, facts: &CertificateFacts, today: Date) -> bool {
-    CertificateCaState::of(facts, today) == CertificateCaState::Valid
-        && links.desk_state(id, today).is_some_and(|state| !state.is_over())
 }
 
 /// How many of the groups ahead run out in each of the 24 months from this one on: the month's first day and the count.

@@ -7,7 +7,7 @@ use crate::register::facts::Facts;
 use crate::register::state::DecisionState;
 use crate::text::site as words;
 
-use super::expiry::{self, Expiring};
+use super::expiry::Expiring;
 use super::say::{Say, href};
 use super::view::{Cell, Column, Table};
 
@@ -132,7 +132,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Vec<Cell>> {
         None => Cell::default(),
     };
     let unit = || text(say.unit(say.links.unit_of(key, say.today)));
-    let in_force = |(id, facts)| expiry::is_in_force(say.links, id, facts, say.today);
+    let in_force = |(id, facts)| say.links.is_in_force(id, facts, say.today);
     let name = Cell { text: say.name(key), href: Some(href(key)), ..Cell::default() };
     Some(match say.links.facts(key)? {
         Facts::Unit(facts) => {

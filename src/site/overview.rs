@@ -43,7 +43,7 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
     let certificates = links.filter_map(Kind::Certificate, |linked| {
         let facts = linked.facts.certificate()?;
         let state = links.desk_state(linked.key.id, today)?;
-        let in_force = expiry::is_in_force(links, linked.key.id, facts, today);
+        let in_force = links.is_in_force(linked.key.id, facts, today);
         let unit = in_force.then(|| expiry::top_unit(links, linked.key, today));
         Some((state, in_force.then_some((facts.form, facts.kind)), unit))
     });
@@ -143,7 +143,7 @@ fn units(
 pub fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
     let (lang, links, today) = (say.lang, say.links, say.today);
     let in_force = links.filter_facts(Kind::Certificate, |key, facts| {
-        expiry::is_in_force(links, key.id, facts.certificate()?, today).then_some(())
+        links.is_in_force(key.id, facts.certificate()?, today).then_some(())
     });
     let here = links.filter_facts(Kind::Person, |_, facts| {
         PersonState::of(facts.person()?, today).is_here().then_some(())

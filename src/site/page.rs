@@ -191,7 +191,7 @@ impl<'a> Site<'a> {
             },
             commit: self.commit().to_owned(),
             committed: say.moment(self.input.committed),
-            not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread))),
+            not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread), unread)),
             tiles: overview::tiles(&self.groups, say),
             counts: overview::tables(say),
             nearest: table,
@@ -291,7 +291,7 @@ fn list_page(whole: &Whole, page: usize, say: &Say<'_>) -> ListPage {
             path: page_path(&whole.path, page),
             dated: true,
         },
-        count: words::rows(say.lang, &say.count(rows.len())),
+        count: words::rows(say.lang, &say.count(rows.len()), rows.len()),
         pager: (last > 1).then(|| pager(whole, page, last, shown, say)),
         table,
         above: whole

@@ -3,11 +3,11 @@
 use crate::model::kinds::procedure::StepKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Label, Lang, Moment, RecordId};
-use crate::register::Links;
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{
     CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
 };
+use crate::register::{BriefView, Links, Opening};
 use crate::text::site as words;
 
 use super::view::{Piece, Tag};
@@ -163,9 +163,10 @@ impl Say<'_> {
     /// The name on a certificate, else that of its system or holder.
     fn certificate(&self, key: Key, facts: &CertificateFacts) -> String {
         let own = match (&facts.pem, &facts.claimed) {
-            (PemFacts::Read(_), _) | (_, Some(_)) => self.links.title(key),
-            _ => "",
+            (PemFacts::Read(_), _) | (_, Some(_)) => self.links.brief(key).unwrap_or_default(),
+            _ => BriefView::default(),
         };
+        let own = if own.opening == Opening::None { own.title } else { "" };
         if is_plain_name(own) {
             return own.to_owned();
         }

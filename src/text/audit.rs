@@ -9,7 +9,7 @@ messages! {
     whole() { vi: "`audit` luôn kiểm tra toàn bộ main, không nhận --at", en: "`audit` takes the whole of main, never --at" }
     history_holds(commits: usize, brought: usize, from: &str, to: &str) {
         vi: "{commits} phiên bản của main và {brought} phiên bản từ các nhánh đã gộp, từ {from} đến {to}, đều đúng chữ ký và quy tắc",
-        en: "{commits} commits of main and {brought} of merged branches, from {from} to {to}, keep to signatures and rules"
+        en: "{commits} commit{} of main and {brought} of merged branches, from {from} to {to}, keep to signatures and rules", s: [commits]
     }
     came_with(why: &str, commit: &str) { vi: "{why} (vào main cùng phiên bản {commit})", en: "{why} (came to main with the commit {commit})" }
     before_it(commits: usize, last: &str) {
@@ -77,8 +77,8 @@ messages! {
     left(role: &str, day: &str) { vi: "{role}, thôi {day}", en: "{role}, left {day}" }
     recovery() { vi: "khóa dự phòng", en: "recovery entry" }
     unknown() { vi: "không rõ", en: "unknown" }
-    attachments(count: u32) { vi: "{count} tệp", en: "{count} attachments" }
-    tombstones(count: u32) { vi: "{count} dấu xóa", en: "{count} tombstones" }
+    attachments(count: u32) { vi: "{count} tệp", en: "{count} attachment{}", s: [count] }
+    tombstones(count: u32) { vi: "{count} dấu xóa", en: "{count} tombstone{}", s: [count] }
     when() { vi: "lúc", en: "when" }
     commit() { vi: "mã", en: "commit" }
     verb() { vi: "lệnh", en: "verb" }
@@ -104,7 +104,7 @@ messages! {
     summary_partly() { vi: "Kết quả: phần đã chạy đều đúng", en: "Result: what was run holds" }
     summary_broken() { vi: "Kết quả: HỎNG", en: "Result: BROKEN" }
     summary_officers() { vi: "Cán bộ và khóa ký:", en: "Officers and their signing keys:" }
-    summary_done(commits: usize, approvals: usize) { vi: "{commits} phiên bản, duyệt {approvals}", en: "{commits} commits, {approvals} approvals" }
+    summary_done(commits: usize, approvals: usize) { vi: "{commits} phiên bản, duyệt {approvals}", en: "{commits} commit{}, {approvals} approval{}", s: [commits, approvals] }
     summary_written(file: &str) { vi: "Đã ghi {file} và {file}.sig.", en: "Wrote {file} and {file}.sig." }
     summary_next(file: &str, handle: &str) {
         vi: "Người nhận kiểm tra: ssh-keygen -Y verify -f DANH_SÁCH_KHÓA -I {handle} -n chungthu-audit -s {file}.sig < {file}",
@@ -127,7 +127,7 @@ messages! {
         vi: "{count} trên {of} thủ tục, rút bằng số {seed} ở phiên bản {commit}. Cùng số và cùng phiên bản cho cùng một mẫu.",
         en: "{count} of {of} procedures, drawn with the seed {seed} at the commit {commit}. The same seed and commit give the same sample."
     }
-    sample_counts(records: usize, files: usize) { vi: "{records} hồ sơ, {files} tệp", en: "{records} records, {files} files" }
+    sample_counts(records: usize, files: usize) { vi: "{records} hồ sơ, {files} tệp", en: "{records} record{}, {files} file{}", s: [records, files] }
     steps() { vi: "Các bước", en: "Steps" }
     papers() { vi: "Giấy tờ", en: "Papers" }
     column_procedure() { vi: "thủ tục", en: "procedure" }

@@ -25,7 +25,7 @@ messages! {
         en: "{place}: 1 ours, 2 theirs, or type a value (empty: stop)?"
     }
     nothing_to_merge(branch: &str) { vi: "{branch} không có gì mới.", en: "{branch} has nothing new." }
-    merged(branch: &str, count: usize) { vi: "Đã gộp {branch}: {count} hồ sơ.", en: "Merged {branch}: {count} records." }
+    merged(branch: &str, count: usize) { vi: "Đã gộp {branch}: {count} hồ sơ.", en: "Merged {branch}: {count} record{}.", s: [count] }
     merged_next() { vi: "Tiếp: `chungthu check`, rồi `chungthu sync`.", en: "Next: `chungthu check`, then `chungthu sync`." }
     not_reviewed() {
         vi: "nhánh này chưa được xem, hoặc đã đổi từ lần xem trước",
@@ -42,7 +42,7 @@ messages! {
     }
     approved(branch: &str, count: usize) {
         vi: "Đã duyệt {branch} vào main: {count} hồ sơ.",
-        en: "Approved {branch} into main: {count} records."
+        en: "Approved {branch} into main: {count} record{}.", s: [count]
     }
     approved_next() { vi: "Gửi main bằng `chungthu sync`.", en: "Send main with `chungthu sync`." }
     new_keyring() {

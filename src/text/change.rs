@@ -18,6 +18,10 @@ messages! {
     plain_moved_hint() { vi: "Mở lại tệp rồi làm lại thay đổi của bạn.", en: "Open the file again, then make your change again." }
     no_record(key: &str, fault: &str) { vi: "{key} sau khi hợp nhất không còn hợp lệ: {fault}", en: "{key} is no record any more once merged: {fault}" }
     exists(key: &str) { vi: "đã có hồ sơ {key}", en: "there is a record {key} already" }
+    exists_hint() {
+        vi: "Thêm hồ sơ mới thì bỏ dòng id; sửa hồ sơ đã có thì dùng `chungthu set` hoặc `chungthu edit`.",
+        en: "Leave the id out to add a new record; to change the one that is there, use `chungthu set` or `chungthu edit`."
+    }
     handle_taken(key: &str, handle: &str) {
         vi: "{key}: số tra cứu {handle} đã là của hồ sơ khác",
         en: "{key}: another record has the handle {handle} already"
@@ -27,6 +31,10 @@ messages! {
         en: "Leave the id out: another one is drawn."
     }
     gone(key: &str) { vi: "hồ sơ {key} đã bị xóa", en: "the record {key} has been erased" }
+    gone_hint() {
+        vi: "Hồ sơ đã xóa không ghi lại được; xem ai xóa bằng `chungthu log`.",
+        en: "What was erased can't be written again; `chungthu log` says who erased it."
+    }
     not_an_officer() {
         vi: "khóa ký này không thuộc cán bộ nào đang có hiệu lực trong officers.yaml",
         en: "the signing key belongs to no active officer of officers.yaml"
@@ -38,6 +46,10 @@ messages! {
     stale_keyring(bound: u64, opened: u64) {
         vi: "chùm khóa đã mở là bản {opened}, nhưng main nay dùng bản {bound}",
         en: "the opened keyring has serial {opened}, but main binds {bound} by now"
+    }
+    stale_keyring_hint() {
+        vi: "Chạy lại lệnh; nếu đang mở khóa thì `chungthu lock` rồi `chungthu unlock` trước.",
+        en: "Run the command again; where the register is unlocked, first `chungthu lock`, then `chungthu unlock`."
     }
     bases(found: usize) {
         vi: "hai nhánh có {found} điểm chung, phải có đúng một mới gộp được",

@@ -7,6 +7,16 @@ messages! {
     hint(line: &str) { vi: "Gợi ý: {line}", en: "Hint: {line}" }
     ask_identity(path: &str) { vi: "Mật khẩu của tệp định danh {path}:", en: "Passphrase of the identity file {path}:" }
     ask_signing_key(path: &str) { vi: "Mật khẩu của khóa ký {path}:", en: "Passphrase of the signing key {path}:" }
+    new_passphrase() {
+        vi: "Mật khẩu cho tệp định danh và khóa ký mới (để trống: không đặt):",
+        en: "A passphrase for the new identity and signing key (empty: none):"
+    }
+    new_passphrase_again() { vi: "Gõ lại mật khẩu:", en: "The same again:" }
+    passphrases_differ() { vi: "Hai lần gõ khác nhau; gõ lại.", en: "They differ; once more." }
+    without_passphrase(dir: &str) {
+        vi: "tệp định danh và khóa ký trong {dir} không có mật khẩu: ai chép được là dùng được",
+        en: "the identity and the signing key in {dir} have no passphrase: whoever copies them can use them"
+    }
     bad_clock() { vi: "đồng hồ của máy không đúng", en: "the machine's clock is wrong" }
     no_main() { vi: "sổ đăng ký chưa có dữ liệu nào trên nhánh main", en: "the register has nothing on its branch main" }
     no_main_hint() {
@@ -32,6 +42,7 @@ messages! {
     }
     recovery_needs_file() { vi: "không có ai để trao khóa dự phòng", en: "there is nobody to hand the recovery key to" }
     recovery_needs_file_hint() { vi: "Dùng --recovery-out FILE rồi cất tệp đó vào két.", en: "Give --recovery-out FILE and put that file into the safe." }
+    identity_without_recipient_hint() { vi: "Dùng tệp định danh có khóa X25519, hoặc --new-keys DIR.", en: "Name an identity with an X25519 key, or give --new-keys DIR." }
     identity_without_recipient() { vi: "tệp định danh không cho biết khóa nhận nào", en: "the identity file yields no recipient" }
     recovery_key(key: &str) {
         vi: "Khóa dự phòng, chỉ hiện một lần. In ra, cất vào két, không lưu trên máy:\n{key}\n",
@@ -44,9 +55,14 @@ messages! {
         en: "Next: export CHUNGTHU_IDENTITY={keys}/identity.txt CHUNGTHU_SIGNING_KEY={keys}/signing_key; chungthu -C {dir} add unit"
     }
     unwritable(path: &str, why: &str) { vi: "không ghi được {path}: {why}", en: "{path} can't be written: {why}" }
+    not_found_hint() { vi: "Xem lại đường dẫn.", en: "Look at the path again." }
     unreadable(path: &str, why: &str) { vi: "không đọc được {path}: {why}", en: "{path} can't be read: {why}" }
     exists_hint() { vi: "Chọn tên khác, hoặc dời tệp cũ đi.", en: "Choose another name, or move the old file away." }
     no_equals() { vi: "mỗi giá trị phải viết dạng trường=giá trị", en: "every value is written field=value" }
+    no_equals_hint() { vi: "Ví dụ: model=\"eToken 5110\"; xem tên trường bằng `chungthu show`.", en: "Such as model=\"eToken 5110\"; `chungthu show` names the fields." }
+    append(list: &str) { vi: "`{list}+=` không phải cách thêm vào danh sách", en: "`{list}+=` is not how a list gets one more" }
+    append_hint(list: &str) { vi: "Thêm một mục mới bằng {list}[+]=…", en: "To add an entry, write {list}[+]=…" }
+    fields_hint(fields: &str) { vi: "Có các trường: {fields}.", en: "The fields are: {fields}." }
     personal_argument(path: &str) {
         vi: "`{path}` là dữ liệu cá nhân, không nhận trên dòng lệnh",
         en: "`{path}` holds personal data, which is not taken from the command line"
@@ -70,8 +86,11 @@ messages! {
         en: "--fix where the old value was never true; --from-date DATE where it changed on that day."
     }
     not_dated(at: &str) { vi: "`{at}` không có ngày hiệu lực, nên không dùng --from-date", en: "`{at}` carries no dates, so --from-date does not apply" }
+    not_dated_hint() { vi: "Bỏ --from-date.", en: "Leave --from-date out." }
     fixed(at: &str) { vi: "`{at}` không bao giờ đổi", en: "`{at}` never changes" }
     not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
+    missing_hint(name: &str) { vi: "Thêm {name}=…", en: "Add {name}=…" }
+    must_be_there() { vi: "  Mục này bắt buộc; Ctrl-C để thôi.", en: "  This can't be left out; Ctrl-C gives up." }
     nobody_to_ask() { vi: "không có trường nào, và không có ai để hỏi", en: "no field was given, and there is nobody to ask" }
     nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }
     nothing_written() { vi: "không có nội dung nào", en: "there is nothing in it" }
@@ -86,24 +105,39 @@ messages! {
     question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }
     added(kind: &str, handle: &str) { vi: "Đã thêm {kind} {handle}.", en: "Added the {kind} {handle}." }
     added_next(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
-    pem_lines(lines: usize) { vi: "PEM, {lines} dòng", en: "PEM, {lines} lines" }
+    pem_lines(lines: usize) { vi: "PEM, {lines} dòng", en: "PEM, {lines} line{}", s: [lines] }
     diff_added(kind: &str, handle: &str) { vi: "+ {kind} {handle}", en: "+ {kind} {handle}" }
     diff_removed(kind: &str, handle: &str) { vi: "- {kind} {handle}", en: "- {kind} {handle}" }
     diff_changed(kind: &str, handle: &str) { vi: "~ {kind} {handle}", en: "~ {kind} {handle}" }
-    diff_files(files: usize) { vi: "thêm {files} tệp đính kèm", en: "{files} files attached" }
+    diff_files(files: usize) { vi: "thêm {files} tệp đính kèm", en: "{files} file{} attached", s: [files] }
     no_history() { vi: "Chưa có lịch sử nào.", en: "There is no history yet." }
     bad_range() { vi: "khoảng phải viết dạng A..B", en: "a range is written A..B" }
+    bad_range_hint() { vi: "Xem các phiên bản bằng `chungthu log`.", en: "List the commits with `chungthu log`." }
     no_difference() { vi: "Không có gì khác.", en: "Nothing differs." }
-    revert_added() { vi: "phiên bản này đã thêm hoặc xóa hồ sơ, không hoàn tác được", en: "this commit added or removed a record, which can't be undone" }
+    revert_added() {
+        vi: "phiên bản này chỉ thêm hồ sơ, mà hồ sơ đã thêm thì không xóa được",
+        en: "this commit only added records, and an added record can't be taken away"
+    }
+    revert_erased() { vi: "phiên bản này đã xóa hẳn hồ sơ, không hoàn tác được", en: "this commit erased a record, which can't be undone" }
+    revert_erased_hint() {
+        vi: "Xem hồ sơ nào đã bị xóa và theo quyết định nào bằng `chungthu diff`.",
+        en: "`chungthu diff` says what was erased, and by which decision."
+    }
+    revert_stays(records: &str) {
+        vi: "Hồ sơ do phiên bản này thêm vẫn còn, vì hồ sơ đã thêm thì không xóa được: {records}.",
+        en: "What the commit added stays, since an added record can't be taken away: {records}."
+    }
     revert_added_hint() {
         vi: "Hồ sơ thêm nhầm: đặt duplicate_of, hoặc ghi sự việc `void` cho chứng thư.",
         en: "For a record added by mistake, set duplicate_of, or the fact `void` on a certificate."
     }
+    revert_first_hint() { vi: "Phiên bản đầu tiên lập ra sổ. Xem các phiên bản bằng `chungthu log`.", en: "It made the register. List the commits with `chungthu log`." }
     revert_first() { vi: "không hoàn tác được phiên bản đầu tiên", en: "the first commit can't be undone" }
-    reverted(commit: &str, records: usize) { vi: "Đã hoàn tác phiên bản {commit}: {records} hồ sơ.", en: "Undid the commit {commit}: {records} records." }
+    reverted(commit: &str, records: usize) { vi: "Đã hoàn tác phiên bản {commit}: {records} hồ sơ.", en: "Undid the commit {commit}: {records} record{}.", s: [records] }
     reverted_next(commit: &str) { vi: "Xem lại: chungthu diff {commit}", en: "To look at it: chungthu diff {commit}" }
     unchanged() { vi: "Không có gì thay đổi, nên không ghi.", en: "Nothing differs, so nothing was written." }
     nothing_to_find() { vi: "chưa có gì để tìm", en: "there is nothing to look for" }
+    nothing_to_find_hint() { vi: "Gõ ít nhất một chữ hoặc số.", en: "Give at least one letter or digit." }
     nothing_found() { vi: "Không tìm thấy hồ sơ nào.", en: "No record was found." }
     more_found(more: usize) { vi: "… và {more} hồ sơ nữa; dùng -n để xem thêm.", en: "… and {more} more; -n shows them." }
     find_what() { vi: "Tìm gì:", en: "Look for:" }
@@ -115,8 +149,8 @@ messages! {
     status_units() { vi: "Chứng thư theo đơn vị", en: "Certificates by unit" }
     status_nearest() { vi: "Sắp hết hạn", en: "Nearest expiries" }
     bad_days() { vi: "số ngày viết dạng 60d", en: "days are written 60d" }
-    days_left(days: i64) { vi: "còn {days} ngày", en: "{days} days left" }
-    nothing_expires(days: i64) { vi: "Không có chứng thư nào hết hạn trong {days} ngày tới.", en: "No certificate runs out within {days} days." }
+    bad_days_hint() { vi: "Ví dụ: chungthu expiring --within 60d", en: "Such as: chungthu expiring --within 60d" }
+    nothing_expires(days: i64) { vi: "Không có chứng thư nào hết hạn trong {days} ngày tới.", en: "No certificate runs out within {days} day{}.", s: [days] }
     nothing_named(selector: &str) { vi: "không có hồ sơ nào ứng với «{selector}»", en: "«{selector}» names no record" }
     nothing_named_hint() { vi: "Tìm bằng `chungthu find`.", en: "Look for it with `chungthu find`." }
     several_named(list: &str) { vi: "nhiều hồ sơ cùng ứng với tên này:\n{list}", en: "several records go by that:\n{list}" }
@@ -124,11 +158,11 @@ messages! {
     which_one(most: usize) { vi: "Hồ sơ nào (1–{most})?", en: "Which one (1–{most})?" }
     checked(records: usize, errors: usize, warnings: usize, gaps: usize) {
         vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
-        en: "Checked {records} records: {errors} errors, {warnings} warnings, {gaps} gaps."
+        en: "Checked {records} record{}: {errors} error{}, {warnings} warning{}, {gaps} gap{}.", s: [records, errors, warnings, gaps]
     }
     built(files: usize, written: usize, removed: usize) {
         vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
-        en: "Built the site: {files} files, {written} written, {removed} removed."
+        en: "Built the site: {files} file{}, {written} written, {removed} removed.", s: [files]
     }
     built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
 }

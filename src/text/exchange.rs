@@ -49,7 +49,7 @@ messages! {
     bad_root() { vi: "--root cần đủ 40 chữ số 0-9 và a-f", en: "--root takes all 40 digits of 0-9 and a-f" }
 
     nothing() { vi: "không có gì", en: "nothing" }
-    commits(n: usize) { vi: "{n} phiên bản của main", en: "{n} commits of main" }
+    commits(n: usize) { vi: "{n} phiên bản của main", en: "{n} commit{} of main", s: [n] }
     commit() { vi: "1 phiên bản của main", en: "1 commit of main" }
     keyring(serial: u64) { vi: "chùm khóa {serial}", en: "keyring {serial}" }
     synced(came: &str, went: &str, waits: &str) {

@@ -209,7 +209,7 @@ messages! {
         en: "the identity file is protected by a passphrase; try it with `chungthu unlock`"
     }
     identity_opens() { vi: "tệp định danh mở được chùm khóa", en: "the identity opens the keyring" }
-    recipients(count: usize) { vi: "chùm khóa niêm phong cho {count} khóa của cán bộ", en: "the keyring is sealed to {count} keys of officers" }
+    recipients(count: usize) { vi: "chùm khóa niêm phong cho {count} khóa của cán bộ", en: "the keyring is sealed to {count} key{} of officers", s: [count] }
     one_recipient() {
         vi: "chỉ một cán bộ mở được chùm khóa; mất khóa đó thì chỉ còn khóa dự phòng",
         en: "only one officer's key opens the keyring; once it is lost only the recovery key is left"
@@ -236,7 +236,7 @@ messages! {
     caches_todo(dir: &str) { vi: "Tắt: git -C {dir} config diff.chungthu.cachetextconv false", en: "Turn it off: git -C {dir} config diff.chungthu.cachetextconv false" }
     no_plaintext() { vi: "git không lưu nội dung đã mở", en: "git stores no opened content" }
     no_locks() { vi: "không có tệp khóa nào của git", en: "there are no lock files of git" }
-    lock_file(path: &str, seconds: u64) { vi: "tệp khóa của git: {path} ({seconds} giây)", en: "a lock file of git: {path} ({seconds} seconds old)" }
+    lock_file(path: &str, seconds: u64) { vi: "tệp khóa của git: {path} ({seconds} giây)", en: "a lock file of git: {path} ({seconds} second{} old)", s: [seconds] }
     lock_file_wait() { vi: "Có thể một lệnh git đang chạy; chờ một phút rồi xem lại.", en: "A git command may be running; look again in a minute." }
     lock_file_removed(path: &str) { vi: "đã bỏ tệp khóa {path}", en: "removed the lock file {path}" }
     work_tree(count: usize, few: &str) { vi: "{count} tệp của cây làm việc khác với nhánh: {few}", en: "{count} files of the work tree differ from the branch: {few}" }
@@ -252,13 +252,21 @@ messages! {
         en: "the folder holds something that is not of a demo, so nothing was touched"
     }
     foreign_files_hint() { vi: "Chọn một thư mục mới hoặc trống.", en: "Choose a folder that is new or empty." }
+    demo_written() {
+        vi: "đã có người ghi thêm vào sổ mô phỏng ở đây, nên không làm lại",
+        en: "somebody wrote to the demo register here, so it is not made anew"
+    }
+    demo_written_hint() {
+        vi: "Chọn thư mục khác; nếu không cần nữa thì tự xóa thư mục này trước.",
+        en: "Choose another folder, or remove this one first where you no longer need it."
+    }
     demo_fewest(fewest: usize) {
         vi: "Ít người hơn thì không đủ mọi trường hợp: lấy {fewest} người.",
         en: "With fewer people there would not be one for every case: taking {fewest}."
     }
     demo_made(dir: &str, records: usize, commits: usize) {
         vi: "Đã tạo bộ mô phỏng tại {dir}: {records} hồ sơ, {commits} phiên bản.",
-        en: "Made the demo in {dir}: {records} records, {commits} commits."
+        en: "Made the demo in {dir}: {records} record{}, {commits} commit{}.", s: [records, commits]
     }
     demo_next(dir: &str) {
         vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register log\n",

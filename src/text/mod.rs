@@ -10,6 +10,7 @@ pub mod erase;
 pub mod exchange;
 pub mod findings;
 pub mod gate;
+pub mod help;
 pub mod machinery;
 pub mod pki;
 pub mod policy;
@@ -27,22 +28,33 @@ pub mod yaml;
 
 use crate::model::Lang;
 
-/// Declares messages: each becomes a function `name(lang, arguments…) -> String`.
+/// The English ending of a word that is counted: nothing for one of it.
+pub fn s(count: impl TryInto<u64>) -> &'static str {
+    if count.try_into().is_ok_and(|count| count == 1) { "" } else { "s" }
+}
+
+/// Declares messages: each becomes a function `name(lang, arguments…) -> String`. Each `{}` of the English one takes the
+/// ending of the next count in `s`.
 ///
 /// ```text
 /// messages! {
 ///     /// A record was added.
-///     added(who: &str) { vi: "Đã thêm {who}.", en: "Added {who}." }
+///     added(who: &str, files: usize) {
+///         vi: "Đã thêm {who}: {files} tệp.",
+///         en: "Added {who}: {files} file{}.",
+///         s: [files],
+///     }
 /// }
 /// ```
 #[macro_export]
 macro_rules! messages {
-    ($( $(#[$doc:meta])* $name:ident ( $($arg:ident : $ty:ty),* $(,)? ) { vi: $vi:literal, en: $en:literal $(,)? } )+) => {
+    ($( $(#[$doc:meta])* $name:ident ( $($arg:ident : $ty:ty),* $(,)? )
+        { vi: $vi:literal, en: $en:literal $(, s: [$($count:ident),+])? $(,)? } )+) => {
         $( $(#[$doc])*
         pub fn $name(lang: $crate::model::Lang $(, $arg: $ty)*) -> String {
             match lang {
                 $crate::model::Lang::Vi => format!($vi),
-                $crate::model::Lang::En => format!($en),
+                $crate::model::Lang::En => format!($en $(, $($crate::text::s($count)),+)?),
             }
         } )+
     };

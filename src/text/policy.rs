@@ -47,6 +47,7 @@ messages! {
         vi: "bí danh «{handle}» không hợp lệ: 2 đến 20 ký tự a-z, 0-9, gạch nối, bắt đầu bằng chữ",
         en: "«{handle}» is no handle: 2 to 20 characters of a-z, 0-9 and -, beginning with a letter"
     }
+    handle_hint() { vi: "Chọn bí danh khác, ví dụ: lan, minh-tcth.", en: "Choose another, such as lan or minh-it." }
     twice(what: &str) { vi: "«{what}» xuất hiện hai lần", en: "«{what}» stands twice" }
     keyless(handle: &str) { vi: "{handle} thiếu khóa nhận hoặc khóa ký", en: "{handle} lacks a recipient or a signing key" }
     no_admin() { vi: "không còn quản trị nào", en: "no admin is left" }

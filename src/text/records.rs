@@ -4,7 +4,7 @@ use crate::messages;
 
 messages! {
     named(kind: &str, handle: &str, title: &str) { vi: "{kind} {handle} «{title}»", en: "{kind} {handle} «{title}»" }
-    changed(named: &str, fields: usize) { vi: "Đã ghi {named}: {fields} trường thay đổi.", en: "Wrote {named}: {fields} fields changed." }
+    changed(named: &str, fields: usize) { vi: "Đã ghi {named}: {fields} trường thay đổi.", en: "Wrote {named}: {fields} field{} changed.", s: [fields] }
     unchanged(named: &str) { vi: "{named}: không có gì thay đổi, nên không ghi.", en: "{named}: nothing differs, so nothing was written." }
     look_again(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
     lost(why: &str) { vi: "không đọc được: {why}", en: "can't be read: {why}" }
@@ -88,17 +88,21 @@ messages! {
         vi: "Gõ nội dung khi được hỏi, hoặc đưa qua đầu vào chuẩn.",
         en: "Type the text when asked, or give it on standard input."
     }
-    attached(files: usize, named: &str) { vi: "Đã niêm phong {files} tệp kèm {named}.", en: "Sealed {files} files beside {named}." }
+    attached(files: usize, named: &str) { vi: "Đã niêm phong {files} tệp kèm {named}.", en: "Sealed {files} file{} beside {named}.", s: [files] }
     attached_next(handle: &str) { vi: "Xem danh sách: chungthu files {handle}", en: "To list them: chungthu files {handle}" }
     file_too_long(path: &str, most: u64) { vi: "{path} dài quá {most} MiB", en: "{path} is longer than {most} MiB" }
     file_twice(path: &str, number: usize) {
         vi: "{path} trùng nội dung với tệp số {number} của hồ sơ",
         en: "{path} has the same content as file {number} of the record"
     }
+    file_too_long_hint() { vi: "Nén hoặc chia tệp, rồi đính kèm lại.", en: "Compress or split it, then attach that." }
+    file_twice_hint() { vi: "Tệp đã có sẵn, không cần đính kèm lại; xem bằng `chungthu files`.", en: "It is there already, so leave it out; see it with `chungthu files`." }
+    not_a_file_hint() { vi: "Chỉ đúng từng tệp; thư mục không đính kèm được.", en: "Name single files; a folder can't be attached." }
+    file_unnamed_hint() { vi: "Đổi tên tệp sang Unicode rồi đính kèm lại.", en: "Rename it in Unicode, then attach it again." }
     not_a_file(path: &str) { vi: "{path} không phải là tệp", en: "{path} is not a file" }
     file_unnamed() { vi: "tên tệp không phải UTF-8", en: "the file's name is not UTF-8" }
     no_files() { vi: "Hồ sơ này không có tệp nào.", en: "The record has no files." }
-    bytes(size: u64) { vi: "{size} byte", en: "{size} bytes" }
+    bytes(size: u64) { vi: "{size} byte", en: "{size} byte{}", s: [size] }
     no_such_file() { vi: "hồ sơ không có tệp nào ứng với tên này", en: "no file of the record goes by that" }
     several_files(numbers: &str) { vi: "nhiều tệp cùng ứng với tên này: số {numbers}", en: "several files go by that: {numbers}" }
     no_such_file_hint() { vi: "Xem số thứ tự bằng `chungthu files`.", en: "See the numbers with `chungthu files`." }
@@ -110,7 +114,7 @@ messages! {
     file_differs() { vi: "nội dung tệp không khớp mã băm ghi trong hồ sơ", en: "the file is not what the record says it is" }
     file_gone() { vi: "tệp đã niêm phong không còn trong sổ", en: "the sealed file is not in the register" }
     file_differs_hint() { vi: "Chạy `chungthu check`, rồi phục hồi tệp từ bản sao lưu.", en: "Run `chungthu check`, then restore the file from a backup." }
-    got(path: &str, size: u64) { vi: "Đã ghi {path} ({size} byte), chỉ bạn đọc được.", en: "Wrote {path} ({size} bytes), readable by you alone." }
+    got(path: &str, size: u64) { vi: "Đã ghi {path} ({size} byte), chỉ bạn đọc được.", en: "Wrote {path} ({size} byte{}), readable by you alone.", s: [size] }
     got_next() { vi: "Tệp này không còn niêm phong: xóa đi khi dùng xong.", en: "This file is no longer sealed: remove it when you are done." }
     by_facts(on: &str, named: &str) { vi: "Ngày {on}, {named}:", en: "On {on}, {named}:" }
     by_register(commit: &str, when: &str) {
@@ -130,8 +134,8 @@ messages! {
     required() { vi: "bắt buộc", en: "required" }
     path_or_pem() { vi: "dán PEM, hoặc gõ đường dẫn tệp", en: "paste the PEM, or type a file's path" }
     from_certificate() { vi: "theo chứng thư", en: "from the certificate" }
-    days_left(days: i64) { vi: "còn {days} ngày", en: "{days} days left" }
-    days_over(days: i64) { vi: "hết hạn đã {days} ngày", en: "expired {days} days ago" }
+    days_left(days: i64) { vi: "còn {days} ngày", en: "{days} day{} left", s: [days] }
+    days_over(days: i64) { vi: "hết hạn đã {days} ngày", en: "expired {days} day{} ago", s: [days] }
     related() { vi: "Liên quan", en: "Related" }
     more_related(more: usize) { vi: "… và {more} hồ sơ nữa", en: "… and {more} more" }
     duplicate(handle: &str) { vi: "Hồ sơ này trùng; hồ sơ chính là {handle}.", en: "This record is a duplicate; {handle} stands in its place." }

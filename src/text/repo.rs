@@ -131,12 +131,12 @@ crate::messages! {
     /// A lock file of git.
     lock_file(path: &str, seconds: u64) {
         vi: "Tệp khoá {path} đã có từ {seconds} giây trước và chặn việc ghi",
-        en: "The lock file {path}, {seconds} seconds old, stands in the way of writing",
+        en: "The lock file {path}, {seconds} second{} old, stands in the way of writing", s: [seconds],
     }
     /// What to do then.
     lock_file_hint() {
-        vi: "Nếu không có lệnh git nào đang chạy, `chungthu doctor` sẽ xoá tệp khoá này.",
-        en: "If no git command is running, `chungthu doctor` removes it.",
+        vi: "Nếu không có lệnh git nào đang chạy, `chungthu doctor --mend` sẽ xoá tệp khoá này.",
+        en: "If no git command is running, `chungthu doctor --mend` removes it.",
     }
     /// A keyring of this serial is there.
     keyring_taken(serial: u64) {

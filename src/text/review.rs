@@ -10,7 +10,7 @@ messages! {
     range_head(old: &str, new: &str) { vi: "Từ {old} đến {new}", en: "From {old} to {new}" }
     author(handle: &str, commits: usize, verbs: &str, when: &str) {
         vi: "Người viết: {handle}, {commits} phiên bản ({verbs}), mới nhất {when}",
-        en: "Author: {handle}, {commits} commits ({verbs}), the newest {when}"
+        en: "Author: {handle}, {commits} commit{} ({verbs}), the newest {when}", s: [commits]
     }
     two_people(needed: usize) {
         vi: "Cần hai người: phải có {needed} người khác duyệt.",
@@ -26,9 +26,10 @@ messages! {
         en: "! Main has changed {path} too: the author must merge main into the branch before it can be approved."
     }
     counts(counts: &str) { vi: "Gồm {counts}.", en: "In all: {counts}." }
-    count_plain(files: usize) { vi: "{files} tệp cấu hình", en: "{files} plain files" }
-    count_erased(records: usize) { vi: "{records} dấu xóa", en: "{records} tombstones" }
-    count_files(files: usize) { vi: "{files} tệp đính kèm", en: "{files} attachments" }
+    count_kind(count: usize, kind: &str) { vi: "{count} {kind}", en: "{count} {kind}{}", s: [count] }
+    count_plain(files: usize) { vi: "{files} tệp cấu hình", en: "{files} plain file{}", s: [files] }
+    count_erased(records: usize) { vi: "{records} dấu xóa", en: "{records} tombstone{}", s: [records] }
+    count_files(files: usize) { vi: "{files} tệp đính kèm", en: "{files} attachment{}", s: [files] }
     new_errors() { vi: "Lỗi mới:", en: "New errors:" }
     new_findings() { vi: "Phát hiện mới:", en: "New findings:" }
     cured() { vi: "Đã khắc phục:", en: "Cured:" }
@@ -45,7 +46,7 @@ messages! {
     plain_changed(path: &str) { vi: "~ tệp {path}", en: "~ file {path}" }
     not_text(size: usize, sha256: &str) {
         vi: "không phải văn bản: {size} byte, SHA-256 {sha256}",
-        en: "no text: {size} bytes, SHA-256 {sha256}"
+        en: "no text: {size} byte{}, SHA-256 {sha256}", s: [size]
     }
     anchor(subject: &str, until: &str, sha256: &str) {
         vi: "CA «{subject}», đến {until}, SHA-256 của khóa công khai {sha256}",
@@ -68,7 +69,7 @@ messages! {
     file_missing(name: &str) { vi: "! thiếu tệp đính kèm {name}", en: "! attachment that isn't there {name}" }
     file(name: &str, role: &str, size: u64, sha256: &str) {
         vi: "«{name}» ({role}, {size} byte), SHA-256 {sha256}",
-        en: "«{name}» ({role}, {size} bytes), SHA-256 {sha256}"
+        en: "«{name}» ({role}, {size} byte{}), SHA-256 {sha256}", s: [size]
     }
     file_unnamed(id: &str) { vi: "{id}, hồ sơ không ghi tên", en: "{id}, which the record doesn't name" }
     pem(serial: &str, subject: &str, from: &str, to: &str, key: &str) {
@@ -87,7 +88,7 @@ messages! {
     nothing_waits() { vi: "Không có nhánh nào chờ xem.", en: "No branch waits." }
     minutes(n: i64) { vi: "{n} phút", en: "{n} min" }
     hours(n: i64) { vi: "{n} giờ", en: "{n} h" }
-    days(n: i64) { vi: "{n} ngày", en: "{n} days" }
+    days(n: i64) { vi: "{n} ngày", en: "{n} day{}", s: [n] }
     waits_two_people() { vi: "cần hai người", en: "two people" }
     waits_seen() { vi: "đã xem", en: "reviewed" }
     waits_refused(why: &str) { vi: "không hợp lệ: {why}", en: "refused: {why}" }

@@ -19,11 +19,11 @@ messages! {
     no_program() { vi: "không biết chương trình này nằm ở đâu", en: "where this program lies isn't known" }
     keyless_main(commits: usize) {
         vi: "Đã kiểm tra không cần khóa: {commits} phiên bản của main, mọi chữ ký và quy tắc đều đúng.",
-        en: "Checked without a key: {commits} commits of main, every signature and rule holds."
+        en: "Checked without a key: {commits} commit{} of main, every signature and rule holds.", s: [commits]
     }
     keyless_branch(branch: &str, commits: usize) {
         vi: "Nhánh {branch}: {commits} phiên bản, đều đúng.",
-        en: "The branch {branch}: {commits} commits, all hold."
+        en: "The branch {branch}: {commits} commit{}, all hold.", s: [commits]
     }
     not_opened() {
         vi: "Chưa mở hồ sơ nào: chưa chỉ định tệp định danh, nên nội dung chưa được kiểm tra.",

@@ -15,12 +15,12 @@ messages! {
     as_of_overview() { vi: "Ngày của số liệu: xem trang Tổng quan.", en: "For the date of these data see the overview." }
     commit() { vi: "phiên bản", en: "commit" }
     stale() {
-        vi: "Trang này đã cũ {{n}} ngày. Số ngày còn lại được tính theo đồng hồ của máy đang xem.",
-        en: "This page is {{n}} days old. Days left are counted by the clock of this computer."
+        vi: "Số liệu tính đến ngày {{date}}, cách nay {{n}} ngày. Số ngày còn lại được tính đến hôm nay; tình trạng, nhóm và số lượng vẫn là của ngày đó.",
+        en: "As of {{date}}, {{n}} d ago. Days left are counted to today; states, groups and counts are still those of that day."
     }
-    not_read(count: &str) {
+    not_read(count: &str, number: usize) {
         vi: "{count} hồ sơ không đọc được nên không có trong các trang này.",
-        en: "{count} records could not be read and are missing from these pages."
+        en: "{count} record{} could not be read: these pages lack what can't be read.", s: [number]
     }
 
     // Pages.
@@ -79,7 +79,7 @@ messages! {
     filter() { vi: "Lọc trong trang này", en: "Filter this page" }
     filter_hint() { vi: "Gõ không dấu cũng được, nhiều từ cách nhau bằng dấu cách.", en: "Accents may be left out; several words by spaces." }
     shown() { vi: "Đang hiện {{n}} trên {{all}} dòng", en: "{{n}} of {{all}} rows shown" }
-    rows(count: &str) { vi: "{count} hồ sơ", en: "{count} records" }
+    rows(count: &str, number: usize) { vi: "{count} hồ sơ", en: "{count} record{}", s: [number] }
     page() { vi: "Trang", en: "Page" }
     page_of(page: &str, pages: &str) { vi: "Trang {page} trên {pages}", en: "Page {page} of {pages}" }
     page_span(first: &str, last: &str) { vi: "Từ «{first}» đến «{last}»", en: "From «{first}» to «{last}»" }

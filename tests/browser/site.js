@@ -63,6 +63,23 @@ async function main() {
     assert.ok(wide <= 0, `${name} is ${wide} px too wide at 320 px`);
   }
 
+  // Heads and states of certificates can be read whole, wide and narrow, and the page's age is said before all else.
+  for (const width of [1300, 850, 420]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const name of ["vi/certificate/index.html", "en/certificate/index.html", "en/expiry/index.html"]) {
+      await page.goto(at(name));
+      const cut = await page.evaluate(() => {
+        const inside = (part, whole) => part.getBoundingClientRect().right <= whole.getBoundingClientRect().right + 1;
+        const heads = Array.from(document.querySelectorAll(".rows thead th"), (th) => [th.querySelector("button"), th]);
+        const states = Array.from(document.querySelectorAll(".rows td .tag"), (tag) => [tag, tag.closest(".scroll")]);
+        const shown = heads.concat(states).filter(([part]) => part.getClientRects().length > 0);
+        return shown.filter(([part, whole]) => !inside(part, whole)).map(([part]) => part.textContent);
+      });
+      assert.deepEqual(cut, [], `${name} at ${width} px`);
+    }
+  }
+  assert.equal(await page.locator("main > [data-stale]:first-child").count(), 1);
+
   // The filter finds without accents and says how many.
   await page.setViewportSize(views[0].viewport);
   await page.goto(at("vi/person/index.html"));

@@ -90,3 +90,201 @@ fn whoever_is_alone_is_warned() {
     assert!(String::from_utf8_lossy(&done.stderr).contains("officer add"));
     good(&done);
 }
+
+#[test]
+fn titles_are_told_in_the_language_that_is_asked_for() {
+    let desk = filled();
+    let certificate = json(&desk, &["list", "certificate"])[0]["record"].as_str().unwrap().to_owned();
+    let procedure = format!("kind: issue\nsubject: {certificate}\nregime: nd-68-2024\n");
+    good(&desk.feed(&["add", "procedure", "--from", "-"], procedure.as_bytes()));
+    for (kind, vi, en) in
+        [("device", "thẻ thông minh ABC-1", "smart card ABC-1"), ("procedure", "cấp mới", "issue")]
+    {
+        if kind == "device" {
+            good(&desk.run(&["add", "device", "kind=smartcard", "serial=ABC-1"]));
+        }
+        for (lang, title, other) in [("vi", vi, en), ("en", en, vi)] {
+            let listed = good(&desk.run(&["--lang", lang, "list", kind]));
+            assert!(listed.contains(title) && !listed.contains(other), "{lang}: {listed}");
+            let told = json(&desk, &["--lang", lang, "list", kind]);
+            let titles: Vec<&str> =
+                told.as_array().unwrap().iter().map(|r| r["title"].as_str().unwrap()).collect();
+            assert!(titles.contains(&title), "{lang}: {titles:?}");
+        }
+    }
+    // What was shown names it, in either language.
+    for title in ["smart card ABC-1", "the thong minh ABC-1"] {
+        let shown = good(&desk.run(&["show", title]));
+        assert!(shown.lines().next().unwrap().contains("smart card ABC-1"), "{shown}");
+    }
+}
+
+#[test]
+fn what_has_no_name_of_its_own_is_called_by_what_tells_it() {
+    let desk = filled();
+    let holder = json(&desk, &["list", "person"])[0]["record"].as_str().unwrap().to_owned();
+    let claimed = format!(
+        "kind: individual\nform: sim-pki\nca: government\nholder: {holder}\nclaimed:\n  serial: 2A05F812673607B0\n"
+    );
+    good(&desk.feed(&["add", "certificate", "--from", "-"], claimed.as_bytes()));
+    let sim = "kind: sim\nsim:\n  iccid: \"8984012345678901234\"\n";
+    good(&desk.feed(&["add", "device", "--from", "-"], sim.as_bytes()));
+    let listed = good(&desk.run(&["list", "certificate"]));
+    assert!(listed.contains("Nguyễn Văn An (SIM PKI …07B0)"), "{listed}");
+    let listed = good(&desk.run(&["list", "device"]));
+    assert!(listed.contains("SIM PKI …1234") && !listed.contains("8984012345"), "{listed}");
+    let changed = good(&desk.run(&["diff", "HEAD~1"]));
+    assert!(changed.contains("Nguyễn Văn An (SIM PKI …07B0)"), "{changed}");
+}
+
+#[test]
+fn units_of_one_name_are_told_apart_by_the_unit_above() {
+    let desk = Desk::new();
+    let unit = |name: &str, above: Option<&str>| {
+        let parents = above.map(|above| format!("parents:\n- unit: {above}\n")).unwrap_or_default();
+        let yaml = format!("names:\n- vi: {name}\n{parents}");
+        let done = desk.feed(&["--json", "add", "unit", "--from", "-"], yaml.as_bytes());
+        let added: Value = serde_json::from_str(&good(&done)).unwrap();
+        added["added"].as_str().unwrap().to_owned()
+    };
+    let ministry = unit("Bộ Thử nghiệm", None);
+    for department in ["Cục Một", "Cục Hai"] {
+        let department = unit(department, Some(&ministry));
+        let room = unit("Văn phòng", Some(&department));
+        let person = format!(
+            "names:\n- full: Lê Bình\npostings:\n- unit: {room}\n  position: Chuyên viên\n  kind: main\n  from: 2025-01-01\n"
+        );
+        good(&desk.feed(&["add", "person", "--from", "-"], person.as_bytes()));
+    }
+    let several = desk.run(&["show", "van phong"]);
+    let several = String::from_utf8(several.stderr).unwrap();
+    assert!(several.contains("Cục Một") && several.contains("Cục Hai"), "{several}");
+    let people = good(&desk.run(&["find", "le binh"]));
+    assert!(people.contains("Văn phòng, Cục Một") && people.contains("Văn phòng, Cục Hai"), "{people}");
+}
+
+#[test]
+fn words_and_parts_of_numbers_are_looked_for_together() {
+    let desk = filled();
+    let other = "names:\n- full: Nguyễn Văn Ân\n";
+    good(&desk.feed(&["add", "person", "--from", "-"], other.as_bytes()));
+    let serial = json(&desk, &["list", "certificate"])[0]["serial"].as_str().unwrap().to_owned();
+    let tail = &serial[serial.len() - 4..];
+    let found = |text: &str| -> Vec<String> {
+        let found = json(&desk, &["find", text]);
+        let kind = |r: &Value| r["record"].as_str().unwrap().split('/').next().unwrap().to_owned();
+        found.as_array().unwrap().iter().map(kind).collect()
+    };
+    assert_eq!(found("nguyen 2345"), ["person"]);
+    assert_eq!(found("2345 nguyễn văn"), ["person"]);
+    let mut by_serial = found(&format!("nguyen {tail}"));
+    by_serial.sort();
+    assert_eq!(by_serial, ["certificate", "person"]);
+    assert!(found("tran 2345").is_empty() && found("nguyen 99999").is_empty());
+}
+
+#[test]
+fn what_ran_out_and_is_missed_comes_first() {
+    let desk = filled();
+    let valid_to = json(&desk, &["list", "certificate"])[0]["valid_to"].as_str().unwrap().to_owned();
+    let later = |days: i64| {
+        let to: chungthu::model::Date = valid_to.parse().unwrap();
+        to.plus_days(days).to_string()
+    };
+    let on = |today: &str| json(&desk, &["--on", today, "expiring"]);
+    let soon = on(&later(-5));
+    assert_eq!((&soon[0]["days_left"], &soon[0]["overdue"]), (&5.into(), &false.into()), "{soon}");
+    let over = on(&later(5));
+    assert_eq!((&over[0]["days_left"], &over[0]["overdue"]), (&(-5).into(), &true.into()), "{over}");
+    let told = good(&desk.run(&["--on", &later(1), "expiring"]));
+    assert!(told.contains("expired 1 day ago"), "{told}");
+    // Who has left misses nothing.
+    good(&desk.run(&[
+        "set",
+        "nguyen van an",
+        "employment[+].fact=retired",
+        "employment[+].on=2026-05-01",
+        "--fix",
+    ]));
+    assert_eq!(on(&later(5)).as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn an_error_says_what_to_do() {
+    let desk = filled();
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("records/device.yaml");
+    let example = example.to_str().unwrap();
+    let paper = desk.path("paper.txt");
+    std::fs::write(&paper, "paper").unwrap();
+    let paper = paper.to_str().unwrap();
+    good(&desk.run(&["attach", "02A1B3C4", paper, "--as", "other"]));
+    for (arguments, says) in [
+        (&["add", "device", "--from", example][..], "chungthu edit"),
+        (&["list", "device", "nosuchfield=1"], "serial"),
+        (&["set", "02A1B3C4", "modle=a"], "`model`"),
+        (&["set", "02A1B3C4", "nosuchfield=a"], "serial"),
+        (&["set", "02A1B3C4", "tags+=a"], "tags[+]="),
+        (&["expiring", "--within", "60x"], "60d"),
+        (&["attach", "02A1B3C4", paper, "--as", "other"], "chungthu files"),
+        (&["diff", ".."], "chungthu log"),
+        (&["add", "device", "--from", "nowhere.yaml"], "path"),
+    ] {
+        let done = desk.run(arguments);
+        let said = String::from_utf8(done.stderr).unwrap();
+        let hint = said.lines().find(|line| line.starts_with("Hint: ")).unwrap_or_default();
+        assert!(!done.status.success() && hint.contains(says), "{arguments:?}: {said}");
+    }
+    let done = desk.run(&["list", "foo"]);
+    let said = String::from_utf8(done.stderr).unwrap();
+    for kind in chungthu::model::Kind::ALL {
+        assert!(said.contains(kind.word()), "{said}");
+    }
+    let done = desk.init("other", "keys-2");
+    good(&done);
+    let mut init = desk.command(env!("CARGO_BIN_EXE_chungthu"));
+    init.args(["--batch", "init", "third", "--handle", "a", "--new-keys", "keys-3", "--recovery-out", "r3"]);
+    let said = String::from_utf8(init.output().unwrap().stderr).unwrap();
+    assert!(said.contains("Hint: "), "{said}");
+}
+
+#[test]
+fn a_state_that_no_procedure_can_have_is_refused() {
+    let desk = filled();
+    for state in ["nosuch", "in-use", "resumed"] {
+        assert_eq!(
+            desk.run(&["list", "procedure", &format!("state={state}")]).status.code(),
+            Some(2),
+            "{state}"
+        );
+    }
+    for state in ["proposed", "closed", "de xuat"] {
+        assert_eq!(
+            desk.run(&["list", "procedure", &format!("state={state}")]).status.code(),
+            Some(0),
+            "{state}"
+        );
+    }
+}
+
+#[test]
+fn history_is_told_with_labels_from_its_first_commit_on() {
+    let desk = filled();
+    good(&desk.run(&["set", "02A1B3C4", "label=BTC 118"]));
+    let told = good(&desk.run(&["diff"]));
+    assert!(told.contains("Label: BTC 117 → BTC 118"), "{told}");
+    assert!(good(&desk.run(&["--lang", "vi", "log", "02A1B3C4"])).contains("Nhãn: BTC 117 → BTC 118"));
+    let first = desk.git(&["rev-list", "--max-parents=0", "main"]);
+    assert!(good(&desk.run(&["diff", first.trim()])).contains("officers.yaml"));
+    let before = desk.run(&["diff", &format!("{}~1", first.trim())]);
+    assert!(String::from_utf8(before.stderr).unwrap().contains("Hint: "));
+}
+
+#[test]
+fn reverting_what_also_added_a_record_says_what_stays() {
+    let desk = filled();
+    let only_added = desk.run(&["revert", "HEAD"]);
+    let said = String::from_utf8(only_added.stderr).unwrap();
+    assert_eq!(only_added.status.code(), Some(1));
+    let certificate = json(&desk, &["list", "certificate"])[0]["handle"].as_str().unwrap().to_owned();
+    assert!(said.contains(&certificate) && said.contains("duplicate_of"), "{said}");
+}

@@ -519,7 +519,7 @@ fn a_summary_can_be_checked_by_anybody_with_stock_tools() {
         "serial 3, epoch 1",
         "Records: 1 (1 unit)",
         fingerprint.split(' ').nth(1).unwrap(),
-        "hoa, officer: 1 commits",
+        "hoa, officer: 1 commit",
     ] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }

@@ -141,6 +141,29 @@ fn typed(desk: &Desk, arguments: &[&str], identity: &Path, signing_key: &Path, a
 }
 
 #[test]
+fn new_keys_get_the_passphrase_that_is_typed() {
+    let desk = Desk::without_register();
+    let (register, keys, none) = (desk.path("register"), desk.path("my keys"), Path::new("/nowhere"));
+    let init = ["init", register.to_str().unwrap(), "--new-keys", "my keys", "--recovery-out", "safe"];
+    let done = typed(&desk, &init, none, none, "kanaria 1\nkanaria 2\nkanaria 1\nkanaria 1\n");
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(done.status.success() && said.contains("differ"), "{said}");
+    // What is said to come next can be run from anywhere.
+    assert!(said.contains(&format!("CHUNGTHU_IDENTITY='{}'", keys.display())), "{said}");
+    let (identity, key) = (keys.join("identity.txt"), keys.join("signing_key"));
+    assert!(fs::read(&identity).unwrap().starts_with(b"age-encryption.org/"));
+    let add = &["add", "unit", "code=G12.34"];
+    let done = typed(&desk, add, &identity, &key, "kanaria 1\nkanaria 1\n");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let done = typed(&desk, add, &identity, &key, "kanaria 1\nkanaria 2\n");
+    says(&done, UNABLE, &["signing_key"]);
+    // Where nobody is asked there is none, and that is said.
+    let done = desk.init("other", "open");
+    good(&done);
+    assert!(String::from_utf8(done.stderr).unwrap().contains("no passphrase"));
+}
+
+#[test]
 fn a_missing_a_wrong_and_a_locked_identity_are_told_apart() {
     let desk = three();
     let write = |name: &str, text: &[u8]| {

@@ -548,6 +548,7 @@ fn the_demo_is_a_whole_register_and_is_made_anew_only_where_nothing_else_is() {
     assert!(officers.contains("epoch: 2") && !officers.contains("role: deputy"), "{officers}");
 
     assert!(dir.join("site/index.html").is_file());
+    let made = good(&in_shell("git -C register rev-parse main"));
     // Somebody tries things, and builds the site again.
     fs::write(desk.path("unit.yaml"), UNIT).unwrap();
     good(&in_shell(
@@ -559,6 +560,11 @@ fn the_demo_is_a_whole_register_and_is_made_anew_only_where_nothing_else_is() {
     assert!(said.contains("keys/mine"), "{said}");
     assert_eq!(good(&in_shell("git -C register rev-parse main")), root);
     fs::remove_file(dir.join("keys/mine")).unwrap();
+    // What somebody wrote is not thrown away; the register as it was made is.
+    let said = bad(&desk.run(&["demo", dir.to_str().unwrap()]), 1);
+    assert!(said.contains("wrote"), "{said}");
+    assert_eq!(good(&in_shell("git -C register rev-parse main")), root);
+    good(&in_shell(&format!("git -C register update-ref refs/heads/main {}", made.trim())));
     good(&demo("7"));
     assert_ne!(good(&in_shell("git -C register rev-parse main")), root);
     assert_eq!(list(), first, "the same seed gives the same plaintext");

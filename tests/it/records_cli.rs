@@ -290,7 +290,7 @@ fn set_says_whom_it_hit_and_refuses_what_it_must() {
                 &["set", &an, "notice_on=2026-01-05"],
                 "",
                 0,
-                &[&handle, "Nguyễn Văn An", "1 fields", "chungthu show"],
+                &[&handle, "Nguyễn Văn An", "1 field", "chungthu show"],
                 1,
             ),
             (&["set", &an, "notice_on=2026-01-05"], "", 0, &["nothing differs"], 0),
@@ -302,12 +302,12 @@ fn set_says_whom_it_hit_and_refuses_what_it_must() {
             (&["set", &an, "staff_code=BTC-1"], "", 2, &["staff_code", "command line"], 0),
             (&["set", &an, "names.full=Nguyễn Văn Ân", "--fix"], "", 2, &["names.full"], 0),
             (&["set", &an, "tags[+]=x", "--why", "vì"], "", 2, &["why"], 0),
-            (&["set", &chi, "staff_code=-"], "BTC-2\n", 0, &["1 fields"], 1),
+            (&["set", &chi, "staff_code=-"], "BTC-2\n", 0, &["1 field"], 1),
             (&["set", &chi, "staff_code=-"], "", 2, &["input ended"], 0),
-            (&["set", &chi, "staff_code="], "", 0, &["1 fields"], 1),
+            (&["set", &chi, "staff_code="], "", 0, &["1 field"], 1),
             // Dated values: a correction, or a change from a day on.
             (&["set", &an, "postings.position=Phó phòng"], "", 2, &["correction or a change"], 0),
-            (&["set", &an, "postings.position=Chuyên viên chính", "--fix"], "", 0, &["1 fields"], 1),
+            (&["set", &an, "postings.position=Chuyên viên chính", "--fix"], "", 0, &["1 field"], 1),
             (
                 &["set", &an, "postings.position=Phó phòng", "--from-date", "2026-02-01"],
                 "",
@@ -325,13 +325,13 @@ fn set_says_whom_it_hit_and_refuses_what_it_must() {
                 &["set", &an, "notice_on=2026-01-07", "--why", "-", "--why-ref", "Cuc Chuyen doi so"],
                 "Theo đề nghị\n",
                 0,
-                &["1 fields"],
+                &["1 field"],
                 1,
             ),
             // Text in older encodings is named; decomposed text is composed.
             (&["set", &token, "label=NguyÔn V¨n A"], "", 1, &["TCVN3"], 0),
             (&["set", &token, "label=Nguyeãn Vaên A"], "", 1, &["VNI"], 0),
-            (&["set", &token, "label=Ma\u{301}y mo\u{301}i"], "", 0, &["1 fields"], 1),
+            (&["set", &token, "label=Ma\u{301}y mo\u{301}i"], "", 0, &["1 field"], 1),
             (&["set", &token, "label=Máy mói"], "", 0, &["nothing differs"], 0),
             // A write that would add an error says which, and changes nothing.
             (
@@ -511,7 +511,7 @@ fn edit_takes_what_the_editor_leaves_or_leaves_it_in_memory() {
     let text = fs::read_to_string(left).unwrap().replace("birth: yesterday", "birth: 1984-06-17");
     fs::write(left, text.replace("staff_code: KANARIA-7731", "staff_code: BTC-9")).unwrap();
     let told = desk.done(&["edit", &an, "--from", left.to_str().unwrap()], "");
-    assert!(told.contains("1 fields"), "{told}");
+    assert!(told.contains("1 field"), "{told}");
     assert_eq!(desk.show(AN)["staff_code"], "BTC-9");
     fs::remove_dir_all(left.parent().unwrap()).unwrap();
     let other = desk.editor("other", "sed -i 's/^id: .*/id: 041061050r3gg28a/' \"$1\"");
@@ -613,6 +613,26 @@ fn show_by_id_opens_no_other_record() {
 }
 
 #[test]
+fn what_a_reverted_commit_added_stays_and_is_named() {
+    let desk = Desk::new();
+    let mut change = Change::new("add");
+    let new = RecordId([0x77; 10]);
+    change.add(person(new, "Vũ Dung", json!({})));
+    let before = person(BINH, "Trần Thị Bình", json!({}));
+    change.set(before, person(BINH, "Trần Thị Bình Minh", json!({})));
+    desk.apply(&change, "2026-01-11");
+    let told = desk.run(&["revert", "main"], "");
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert!(
+        told.err.contains(&new.handle().to_string()) && told.err.contains("duplicate_of"),
+        "{}",
+        told.err
+    );
+    let names = |id: RecordId| desk.json(&["show", &id.to_string()])["fields"]["names"][0]["full"].clone();
+    assert_eq!((names(BINH), names(new)), (json!("Trần Thị Bình"), json!("Vũ Dung")));
+}
+
+#[test]
 fn add_asks_on_a_terminal_and_loses_nothing() {
     let desk = Desk::new();
     // Kind by its number, custody by a name and a day as papers have it.
@@ -646,18 +666,21 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
     let added = desk.json(&["show", &id])["fields"].clone();
     assert_eq!((&added["kind"], &added["owner"]), (&json!("smartcard"), &json!(format!("unit/{UNIT}"))));
     assert_eq!(added["custody"], json!([{ "party": format!("person/{BINH}"), "from": "2026-03-01" }]));
-    // Without what a device must say: the editor has what was typed, and mends it.
-    let mend = desk.editor("mend", "sed -i '1i kind: reader' \"$1\"");
-    let answers = ["", "Đầu đọc 7", "", "", "", "", "", "", "", "", "", "", "", "y"];
-    let told = desk.typed(&mend, "add device", &answers);
+    // What must be there is asked again. What is refused as a whole, the editor has, and mends it.
+    let mend = desk.editor("mend", "sed -i '/2026-02-01/d' \"$1\"");
+    let refused = |model: &'static str, last: &'static str| {
+        let kept = ["binh", "1/3/2026", "1/2/2026", ""];
+        [&["", "5", model, "", "", "", "", "", ""][..], &kept, &["", "", "", "", "", last]].concat()
+    };
+    let told = desk.typed(&mend, "add device", &refused("Đầu đọc 7", "y"));
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
+    assert!(told.out.contains("can't be left out"), "{}", told.out);
     let found = desk.json(&["list", "device", "kind=reader"]);
     let id = found[0]["record"].as_str().unwrap().to_owned();
     assert_eq!(desk.json(&["show", &id])["fields"]["model"], "Đầu đọc 7");
     assert!(desk.left().is_empty());
     // Given up, it stays in memory.
-    let answers = ["", "Đầu đọc 8", "", "", "", "", "", "", "", "", "", "", "", "n"];
-    let told = desk.typed("false", "add device", &answers);
+    let told = desk.typed("false", "add device", &refused("Đầu đọc 8", "n"));
     assert_eq!(told.code, 1, "{}{}", told.out, told.err);
     let [left] = &desk.left()[..] else { panic!("one text is left: {}", told.out) };
     assert!(fs::read_to_string(left).unwrap().contains("Đầu đọc 8"));

@@ -304,7 +304,7 @@ fn a_branch_is_shown_field_by_field_and_noted_as_reviewed_until_it_moves() {
 
     // The record names a file that isn't there.
     let told = desk.told(1, &["review", &branch]);
-    in_order(&told, &["Author: lan, 1 commits (set)", "! attachment that isn't there «kanaria.pdf»"]);
+    in_order(&told, &["Author: lan, 1 commit (set)", "! attachment that isn't there «kanaria.pdf»"]);
     let file = SealedName::File(record.key(), FileId([9; 10])).path();
     let sealed = desk.vault.seal_file(record.key(), FileId([9; 10]), 1, b"content").ok().unwrap();
     let tip =
@@ -318,10 +318,10 @@ fn a_branch_is_shown_field_by_field_and_noted_as_reviewed_until_it_moves() {
             &format!("The branch {branch} ({})", tip.short()),
             "Author: lan, 2 commits (attach, set), the newest 2026-02-01T12:00+07:00",
             "Does not need two people.",
-            "In all: 1 person, 1 attachments.",
+            "In all: 1 person, 1 attachment.",
             "~ person",
             "«Kim Tước 100»",
-            "birth: ••••-••-•• → ••••-••-•• (they differ; --reveal shows how)",
+            "Birth date: ••••-••-•• → ••••-••-•• (they differ; --reveal shows how)",
             &format!("+ attachment «kanaria.pdf» (decision, 7 bytes), SHA-256 {}", "ab".repeat(32)),
             "reason: Vì sao Kanaria, by decision",
             "«12/QĐ-KANARIA",
@@ -331,7 +331,7 @@ fn a_branch_is_shown_field_by_field_and_noted_as_reviewed_until_it_moves() {
     assert!(!told.contains("1984-06") && !told.contains("ids["), "{told}");
     assert_eq!(desk.seen(&branch), Some(format!("{tip}\n")));
     let revealed = desk.told(0, &["review", &branch[..6], "--reveal"]);
-    assert!(revealed.contains("birth: 1984-06-17 → 1984-06-18"), "{revealed}");
+    assert!(revealed.contains("Birth date: 1984-06-17 → 1984-06-18"), "{revealed}");
 
     let shown = desk.json(0, &["review", &branch, "--reveal"]);
     let change = &shown["changes"][0];
@@ -367,14 +367,14 @@ fn equal_changes_are_one_line_and_what_differs_stands_above_them() {
     in_order(
         &told,
         &[
-            "In all: 40 person.",
-            "names[0].full: Kim Tước 139 → Kim Tước Khác",
+            "In all: 40 persons.",
+            "Names[0] › Full name: Kim Tước 139 → Kim Tước Khác",
             "«Kim Tước 137»",
             "«Kim Tước 138»",
             "~ 37 × person: Postings + Cục Kanaria from 2026-12-01, by 12/QĐ-KANARIA",
             "; 3 differ",
-            "postings[].to: ∅ → 2026-11-30",
-            "postings[]: ∅ → Unit: ",
+            "Postings › To: ∅ → 2026-11-30",
+            "Postings: ∅ → Unit: ",
             "«Cục Kanaria»",
             "«Kim Tước 100», ",
             "«Kim Tước 136»",
@@ -410,7 +410,7 @@ fn a_new_error_comes_first_and_decides_the_exit_code_and_what_is_cured_is_said()
     let records = [record(Kind::Person, FIRST, wrong), record(Kind::Person, FIRST + 1, cured)];
     let branch = desk.branch(1, "set", &records);
     let told = desk.told(1, &["review", &branch]);
-    in_order(&told, &["New errors:", "«Kim Tước 100» postings[0]", "[period-reversed]", "→ ", "~ person"]);
+    in_order(&told, &["New errors:", "«Kim Tước 100» Postings[0]", "[period-reversed]", "→ ", "~ person"]);
     assert!(desk.seen(&branch).is_some(), "errors were seen too");
     let shown = desk.json(1, &["review", &branch]);
     assert_eq!(shown["brought"][0]["code"], "period-reversed");
@@ -450,7 +450,7 @@ fn findings_are_those_on_main_as_it_is_now_also_where_they_cross_records() {
     let told = desk.told(1, &["review", &branch]);
     in_order(
         &told,
-        &["! Main has changed records/person/", "New errors:", "[not-unique]", "staff_code: ∅ → •••"],
+        &["! Main has changed records/person/", "New errors:", "[not-unique]", "Staff code: ∅ → •••"],
     );
     // The author's change is told against where the branch left main.
     assert!(!told.contains("notice_on"), "{told}");
@@ -547,7 +547,7 @@ fn what_needs_two_people_is_said_and_a_revocation_under_another_verb_is_named() 
     let told = desk.told(0, &["review", &branch]);
     in_order(
         &told,
-        &["In all: 1 plain files.", "~ file officers.yaml", "-   approvals: 0", "+   approvals: 2"],
+        &["In all: 1 plain file.", "~ file officers.yaml", "-   approvals: 0", "+   approvals: 2"],
     );
     let waiting = desk.told(0, &["review"]);
     assert_eq!(waiting.matches("two people").count(), 2, "{waiting}");
@@ -575,7 +575,7 @@ fn what_the_gate_refuses_or_nobody_can_open_is_not_reviewed() {
     desk.commit(&branch, desk.main(), "set", vec![forged, desk.seal(&desk.vault, &moved(FIRST + 2))]);
     let told = desk.run(&["review", &branch]);
     assert_eq!(told.code, 1, "{}", told.out);
-    in_order(&told.out, &["«Kim Tước 101»", "can't be read", "«Kim Tước 102»", "postings[0].to"]);
+    in_order(&told.out, &["«Kim Tước 101»", "can't be read", "«Kim Tước 102»", "Postings[0] › To"]);
     assert!(told.err.contains("not noted as reviewed"), "{}", told.err);
     assert_eq!(desk.seen(&branch), None);
     assert_eq!(desk.json(1, &["review", &branch])["reviewed"], json!(false));
@@ -624,7 +624,7 @@ fn diff_and_log_speak_the_same_of_main() {
         let told = desk.told(0, arguments);
         in_order(
             &told,
-            &["birth: ∅ → ••••-••-••", "reason: Vì sao Kanaria", "~ 3 × person: Postings + Cục Kanaria"],
+            &["Birth date: ∅ → ••••-••-••", "reason: Vì sao Kanaria", "~ 3 × person: Postings + Cục Kanaria"],
         );
         assert!(told.contains("; 1 differ"), "{told}");
         assert!(!told.contains("1984-06-17"), "{told}");
@@ -632,7 +632,7 @@ fn diff_and_log_speak_the_same_of_main() {
     let handle = id(FIRST).handle().to_string();
     for arguments in [&["log", &handle][..], &["log", "-p", &handle]] {
         let told = desk.told(0, arguments);
-        in_order(&told, &["lan  set", "birth", "reason: Vì sao Kanaria", "lan  add", "names[0]"]);
+        in_order(&told, &["lan  set", "Birth date", "reason: Vì sao Kanaria", "lan  add", "Names[0]"]);
     }
     let steps = desk.json(0, &["log", &handle, "--reveal"]);
     assert_eq!(steps[0]["change"]["why"]["text"], "Vì sao Kanaria");

@@ -1,12 +1,13 @@
 //! What a change makes of the findings: those it brings and those it cures, in the records it touches and around them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::RecordChange;
 use crate::change::{Grounds, Touched, judge};
 use crate::check::{Finding, Grade};
 use crate::model::revocation::asks_revocation;
-use crate::model::{Date, Key, Record};
+use crate::model::{Date, Key, Lang, Record};
 use crate::register::{Brief, Links, Snapshot};
 use crate::repo::{Oid, RepoError};
 use crate::rules::Rules;
@@ -23,7 +24,7 @@ pub struct Weighed<'l, 'a> {
     pub cured: Vec<Finding>,
     links: Option<&'l Links<'a>>,
     /// What changed records are called now.
-    titles: BTreeMap<Key, String>,
+    briefs: BTreeMap<Key, Brief>,
 }
 
 /// Weighs changes of records. `onto` is the commit that they are to go into, whose links these are; `old` the one that
@@ -51,15 +52,15 @@ pub fn weigh<'l, 'a>(
     let gone = onto.snapshot.erased()?;
     let then = Grounds::of(tip.snapshot, tip.rules, today, &after)?.without(gone);
     let (judged, rows) = judge(links, (&before, &known), (&after, &then));
-    let titles = rows.iter().filter_map(|(key, row)| {
+    let briefs = rows.iter().filter_map(|(key, row)| {
         let (record, row) = (after.get(key).copied().flatten()?, row.as_ref()?);
-        Some((*key, Brief::of(record, &row.facts).title))
+        Some((*key, Brief::of(record, &row.facts)))
     });
     Ok(Weighed {
         brought: judged.brought().cloned().collect(),
         cured: judged.cured().cloned().collect(),
         links,
-        titles: titles.collect(),
+        briefs: briefs.collect(),
     })
 }
 
@@ -78,11 +79,13 @@ impl Weighed<'_, '_> {
 
     /// What a record is called, after the change or, where it is gone, before it; empty where there is nothing to call it
     /// by.
-    pub fn title(&self, key: Key) -> &str {
-        match (self.titles.get(&key), self.links) {
-            (Some(title), _) => title,
-            (None, Some(links)) => links.title(key),
-            (None, None) => "",
+    pub fn title(&self, key: Key, lang: Lang) -> Cow<'_, str> {
+        match (self.briefs.get(&key), self.links) {
+            (Some(brief), _) => {
+                brief.opening.say(lang, &brief.title, |other| self.title(other, lang).into_owned())
+            }
+            (None, Some(links)) => links.title(key, lang),
+            (None, None) => Cow::default(),
         }
     }
 }

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::super::args::kind_parser;
 use super::super::assign::{self, AssignError, Resolve};
 use super::super::context::Context;
 use super::super::failure::Failure;
@@ -18,7 +19,8 @@ use crate::text::cli as words;
 /// Add a record: from fields, from a YAML file, or, on a terminal, by answering field by field
 #[derive(clap::Args)]
 pub struct Args {
-    /// unit, person, certificate, device, procedure, decision, letter or handover
+    /// Which kind of record
+    #[arg(value_parser = kind_parser())]
     kind: Kind,
     /// What it holds; `field=-` asks for the value, as personal values must be given
     #[arg(value_name = "FIELD=VALUE")]

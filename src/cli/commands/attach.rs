@@ -54,12 +54,21 @@ impl Explain for Refused {
         }
     }
 
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(match self {
+            Refused::TooLong(_) => words::file_too_long_hint(lang),
+            Refused::Twice(..) => words::file_twice_hint(lang),
+            Refused::NotAFile(_) => words::not_a_file_hint(lang),
+        })
+    }
+
     fn failing(&self) -> Failing {
         Failing::Refused
     }
 }
 
-const UNNAMED: Told = Told { failing: Failing::Usage, what: words::file_unnamed, hint: None };
+const UNNAMED: Told =
+    Told { failing: Failing::Usage, what: words::file_unnamed, hint: Some(words::file_unnamed_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
@@ -96,14 +105,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         remarks(context, committed);
     }
     let (lang, handle) = (context.lang, key.id.handle().to_string());
-    let named = words::named(lang, key.kind.label().say(lang), &handle, links.title(key));
+    let named = words::named(lang, key.kind.label().say(lang), &handle, &links.title(key, lang));
     let ids: Vec<FileId> = change.files.iter().map(|file| file.id).collect();
     output::done(
         context,
         &words::attached(lang, ids.len(), &named),
         Some(&words::attached_next(lang, &handle)),
         json!({
-            "record": key, "handle": handle, "title": links.title(key), "files": ids,
+            "record": key, "handle": handle, "title": links.title(key, lang), "files": ids,
             "commit": committed.map(|c| c.commit.to_string()),
         }),
     );

@@ -21,7 +21,7 @@ use crate::text::{Failing, machinery as words};
 /// Make a synthetic ministry to try things on: a register with two years of history, its officers' keys, its site
 #[derive(clap::Args)]
 pub struct Args {
-    /// The folder to make it in; one that holds an earlier demo and nothing else is made anew
+    /// The folder to make it in; one that holds an earlier demo, to which nobody wrote, and nothing else is made anew
     dir: PathBuf,
     /// How many people it has
     #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=200_000))]
@@ -34,6 +34,8 @@ pub struct Args {
 /// Says that a folder is a demo, and lists every file that was put there outside of the repository.
 const MARKER: &str = ".chungthu-demo";
 const FIRST_LINE: &str = "chungthu demo 1";
+/// Where its branches stood when it was made. No file is called so.
+const BRANCHES: &str = "/branches ";
 /// Where the next one is made until it is whole.
 const ASIDE: &str = ".chungthu-demo-new-";
 const REGISTER: &str = "register";
@@ -45,6 +47,8 @@ const PARTS: [&str; 4] = [REGISTER, KEYS, ENV, SITE];
 /// The history has at most so many commits; the bar only needs to know about how far it is.
 const ABOUT: u64 = 480;
 
+const WRITTEN: Told =
+    Told { failing: Failing::Refused, what: words::demo_written, hint: Some(words::demo_written_hint) };
 const FOREIGN: Told =
     Told { failing: Failing::Refused, what: words::foreign_files, hint: Some(words::foreign_files_hint) };
 
@@ -53,6 +57,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
     let dir = &dir.canonicalize().map_err(|e| unwritable(dir, &e))?;
     let old = old_files(dir)?;
+    if is_written(dir)? {
+        return Err(WRITTEN.into());
+    }
     if (args.people as usize) < FEWEST {
         output::warn(&words::demo_fewest(context.lang, FEWEST));
     }
@@ -94,7 +101,7 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
     write_secret(&folder.join("recovery"), format!("{}\n", keys.recovery.text().as_str()).as_bytes())?;
     // The one who may do everything is who tries things out.
     let admin = ministry.officers.iter().find(|o| o.role == Role::Admin).map_or("", |o| o.handle.as_str());
-    let key = |kind: &str| quoted(&dir.join(KEYS).join(format!("{admin}.{kind}")));
+    let key = |kind: &str| output::quoted(&dir.join(KEYS).join(format!("{admin}.{kind}")));
     let env = format!(
         "export CHUNGTHU_IDENTITY={}\nexport CHUNGTHU_SIGNING_KEY={}\n",
         key("identity"),
@@ -116,16 +123,13 @@ fn build_site(context: &Context, dir: &Path) -> Result<(), Failure> {
     super::site::build_site(&Session { context, store, vault, commit }, &dir.join(SITE)).map(drop)
 }
 
-/// A path as a shell reads it, whatever is in it.
-fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
-}
-
 /// The files of an earlier demo. Refuses a folder that holds anything else.
 fn old_files(dir: &Path) -> Result<BTreeSet<String>, Failure> {
     let mut known: BTreeSet<String> = match fs::read_to_string(dir.join(MARKER)) {
         Ok(text) => match text.split_once('\n') {
-            Some((FIRST_LINE, files)) => files.lines().map(str::to_owned).collect(),
+            Some((FIRST_LINE, files)) => {
+                files.lines().filter(|line| !line.starts_with(BRANCHES)).map(str::to_owned).collect()
+            }
             _ => return Err(Failure::from(FOREIGN).at(MARKER)),
         },
         Err(_) => BTreeSet::new(),
@@ -141,6 +145,26 @@ fn old_files(dir: &Path) -> Result<BTreeSet<String>, Failure> {
         }
     }
     Ok(known)
+}
+
+/// Whether somebody wrote to the register of an earlier demo: its branches stand elsewhere than when it was made.
+fn is_written(dir: &Path) -> Result<bool, Failure> {
+    let made = fs::read_to_string(dir.join(MARKER)).ok();
+    let made = made.as_deref().and_then(|text| text.lines().find_map(|line| line.strip_prefix(BRANCHES)));
+    // One whose making was killed names no branches.
+    let Some(made) = made else { return Ok(false) };
+    Ok(branches(dir)?.is_some_and(|now| now != made))
+}
+
+/// Where the branches of the register stand, in one line; nothing where there is no register.
+fn branches(dir: &Path) -> Result<Option<String>, Failure> {
+    let register = dir.join(REGISTER);
+    if !register.join(".git").is_dir() {
+        return Ok(None);
+    }
+    let branches = Store::open(&register)?.references("refs/heads/")?;
+    let said = branches.into_iter().map(|(name, tip)| format!("{name}={tip}"));
+    Ok(Some(said.collect::<Vec<_>>().join(" ")))
 }
 
 /// Every file and link below a folder, by its path from there. The git directory of the register counts as one.
@@ -168,7 +192,7 @@ fn files(dir: &Path) -> Result<BTreeSet<String>, Failure> {
 /// killed can be made anew.
 fn replace(dir: &Path, aside: &Path, old: BTreeSet<String>) -> Result<(), Failure> {
     let new = files(aside)?;
-    mark(dir, old.union(&new))?;
+    mark(dir, None, old.union(&new))?;
     for part in PARTS {
         let (place, made) = (dir.join(part), aside.join(part));
         let removed = match fs::symlink_metadata(&place) {
@@ -188,11 +212,18 @@ fn replace(dir: &Path, aside: &Path, old: BTreeSet<String>) -> Result<(), Failur
             fs::remove_dir_all(&path).map_err(|e| unwritable(&path, &e))?;
         }
     }
-    mark(dir, new.iter())
+    mark(dir, branches(dir)?, new.iter())
 }
 
-fn mark<'a>(dir: &Path, files: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+fn mark<'a>(
+    dir: &Path,
+    branches: Option<String>,
+    files: impl Iterator<Item = &'a String>,
+) -> Result<(), Failure> {
     let mut text = format!("{FIRST_LINE}\n");
+    if let Some(branches) = branches {
+        text.push_str(&format!("{BRANCHES}{branches}\n"));
+    }
     for file in files {
         text.push_str(file);
         text.push('\n');
@@ -228,19 +259,27 @@ mod tests {
         fs::create_dir(dir.join("keys")).unwrap();
         fs::write(dir.join("keys/an.identity"), "").unwrap();
         assert!(old_files(dir).is_err());
-        mark(dir, ["keys/an.identity".to_owned()].iter()).unwrap();
+        mark(dir, None, ["keys/an.identity".to_owned()].iter()).unwrap();
         assert!(old_files(dir).is_ok_and(|files| files.len() == 1));
         std::os::unix::fs::symlink("/etc", dir.join("keys/link")).unwrap();
         assert!(old_files(dir).is_err());
         fs::remove_file(dir.join("keys/link")).unwrap();
         fs::create_dir_all(dir.join("register/.git/objects")).unwrap();
         assert!(old_files(dir).is_err());
-        mark(dir, ["keys/an.identity".to_owned(), "register/.git".to_owned()].iter()).unwrap();
+        mark(dir, None, ["keys/an.identity".to_owned(), "register/.git".to_owned()].iter()).unwrap();
         assert!(old_files(dir).is_ok());
     }
 
     #[test]
-    fn a_shell_reads_any_path() {
-        assert_eq!(quoted(Path::new("/tmp/a b'c")), r"'/tmp/a b'\''c'");
+    fn a_demo_to_which_somebody_wrote_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        Store::init(&dir.join(REGISTER)).map(drop).unwrap_or_else(|_| panic!("made"));
+        let branch = dir.join(REGISTER).join(".git/refs/heads/main");
+        fs::write(&branch, format!("{}\n", "1".repeat(40))).unwrap();
+        mark(dir, branches(dir).unwrap(), [format!("{REGISTER}/.git")].iter()).unwrap();
+        assert!(old_files(dir).is_ok() && !is_written(dir).unwrap());
+        fs::write(&branch, format!("{}\n", "2".repeat(40))).unwrap();
+        assert!(is_written(dir).unwrap());
     }
 }

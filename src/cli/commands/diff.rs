@@ -17,7 +17,8 @@ pub struct Args {
     range: Option<String>,
 }
 
-const EMPTY_RANGE: Told = Told { failing: Failing::Usage, what: words::bad_range, hint: None };
+const EMPTY_RANGE: Told =
+    Told { failing: Failing::Usage, what: words::bad_range, hint: Some(words::bad_range_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;

@@ -106,7 +106,7 @@ fn tell(context: &Context, links: &Links<'_>, extent: &Extent) {
     if !extent.named.is_empty() {
         output::warn(&words::named(lang, extent.named.len()));
         let lines = extent.named.iter().map(|(key, at)| {
-            let title = links.title(*key).to_owned();
+            let title = links.title(*key, lang).into_owned();
             vec![format!("  {}", key.id.handle()), title, at.join(", "), todo(lang, key.kind)]
         });
         output::warn(output::table(&lines.collect::<Vec<_>>()).trim_end());

@@ -7,9 +7,9 @@ use super::super::{output, rows};
 use crate::model::Kind;
 use crate::register::standing;
 use crate::register::state::{CertificateCaState, CertificateDeskState};
-use crate::text::{Failing, cli as words};
+use crate::text::{Failing, cli as words, records};
 
-/// List the certificates that run out, the most urgent first
+/// List the certificates that run out, those that did and are missed first
 #[derive(clap::Args)]
 pub struct Args {
     /// Within so many days; the widest step of the rules where none is given
@@ -17,7 +17,8 @@ pub struct Args {
     within: Option<String>,
 }
 
-const BAD_DAYS: Told = Told { failing: Failing::Usage, what: words::bad_days, hint: None };
+const BAD_DAYS: Told =
+    Told { failing: Failing::Usage, what: words::bad_days, hint: Some(words::bad_days_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
@@ -31,20 +32,28 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mut found = links.filter_map(Kind::Certificate, |record| {
         let facts = record.facts.certificate()?;
         let to = facts.validity.to?;
-        let due =
-            on.days_until(to) <= within && CertificateCaState::of(facts, on) == CertificateCaState::Valid;
-        // Renewed, replaced or being revoked: nothing is owed for it any more.
-        let over = [CertificateDeskState::Replaced.word(), CertificateDeskState::Ending.word()];
-        (due && !over.contains(&standing(&links, &record, on)))
-            .then(|| (to, record.brief.sort.to_vec(), record.key))
+        let owed = match CertificateCaState::of(facts, on) {
+            CertificateCaState::Valid => {
+                // Renewed, replaced or being revoked: nothing is owed for it any more.
+                let over = [CertificateDeskState::Replaced.word(), CertificateDeskState::Ending.word()];
+                on.days_until(to) <= within && !over.contains(&standing(&links, &record, on))
+            }
+            CertificateCaState::Expired => {
+                links.desk_state(record.key.id, on) == Some(CertificateDeskState::EndedExpired)
+                    && links.is_missed(record.key.id, facts, on)
+            }
+            _ => false,
+        };
+        owed.then(|| (to, record.brief.sort.to_vec(), record.key))
     });
     found.sort_unstable();
     if context.globals.json {
         let all: Vec<Value> = found
             .iter()
             .filter_map(|(to, _, key)| {
-                let mut value = rows::json(&links, &links.linked(*key)?, on);
+                let mut value = rows::json(context, &links, &links.linked(*key)?);
                 value["days_left"] = json!(on.days_until(*to));
+                value["overdue"] = json!(*to < on);
                 Some(value)
             })
             .collect();
@@ -58,13 +67,16 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             let facts = record.facts.certificate()?;
             Some(vec![
                 to.to_string(),
-                words::days_left(context.lang, on.days_until(*to)),
+                match on.days_until(*to) {
+                    left if left < 0 => records::days_over(context.lang, -left),
+                    left => records::days_left(context.lang, left),
+                },
                 key.id.handle().to_string(),
-                rows::title(context, &record),
+                rows::title(context, &links, *key),
                 facts.form.label().say(context.lang).to_owned(),
                 links
                     .unit_of(record.key, on)
-                    .map(|unit| rows::unit_name(&links, unit, on))
+                    .map(|unit| rows::unit_path(&links, unit, on))
                     .unwrap_or_default(),
             ])
         })

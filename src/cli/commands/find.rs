@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::io::BufRead;
 
 use rayon::prelude::*;
@@ -8,6 +10,7 @@ use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
 use super::super::{output, rows};
 use crate::model::{Key, Kind, fold};
+use crate::register::Links;
 use crate::text::{Failing, cli as words};
 
 /// Find records by words, without diacritics if need be, or by parts of numbers and addresses
@@ -21,7 +24,8 @@ pub struct Args {
     most: usize,
 }
 
-const NOTHING_TO_FIND: Told = Told { failing: Failing::Usage, what: words::nothing_to_find, hint: None };
+const NOTHING_TO_FIND: Told =
+    Told { failing: Failing::Usage, what: words::nothing_to_find, hint: Some(words::nothing_to_find_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let text = match args.text.join(" ") {
@@ -36,20 +40,21 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         .into_par_iter()
         .flat_map_iter(|kind| {
             links.filter_briefs(kind, |key, brief| {
-                brief
-                    .search
-                    .grade(&query)
-                    .map(|grade| (std::cmp::Reverse(grade), kind, brief.sort.to_vec(), key))
+                brief.search.grade(&query).map(|grade| (Reverse(grade), kind, brief.sort.to_vec(), key))
             })
         })
         .collect();
+    if let Some(mixed) = query.mixed() {
+        let known: BTreeSet<Key> = found.iter().map(|(.., key)| *key).collect();
+        found.extend(holders(&links, mixed).into_iter().filter(|(.., key)| !known.contains(key)));
+    }
     found.sort_unstable();
     let hits = found.len();
     let shown: Vec<Key> = found.into_iter().take(args.most).map(|(_, _, _, key)| key).collect();
     let on = context.on();
     if context.globals.json {
         let records = shown.iter().filter_map(|key| links.linked(*key));
-        output::json(&Value::Array(records.map(|r| rows::json(&links, &r, on)).collect()));
+        output::json(&Value::Array(records.map(|r| rows::json(context, &links, &r)).collect()));
         return Ok(());
     }
     let lines: Vec<Vec<String>> = shown
@@ -67,6 +72,22 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         _ => {}
     }
     Ok(())
+}
+
+/// Those who hold a certificate with such a number and are called so, where the number stands in the certificate only.
+fn holders(links: &Links<'_>, mixed: &fold::Mixed) -> Vec<(Reverse<fold::MatchGrade>, Kind, Vec<u8>, Key)> {
+    let mut holders: Vec<Key> = links.filter_briefs(Kind::Certificate, |key, brief| {
+        let holder = links.certificate_gist(key.id)?.holder;
+        brief.search.has_numbers(&mixed.numbers).then_some(holder)
+    });
+    holders.sort_unstable();
+    holders.dedup();
+    let named = holders.into_iter().filter_map(|holder| {
+        let brief = links.brief(holder)?;
+        let grade = brief.search.grade(&mixed.words)?;
+        Some((Reverse(grade), holder.kind, brief.sort.to_vec(), holder))
+    });
+    named.collect()
 }
 
 fn asked(context: &Context) -> String {

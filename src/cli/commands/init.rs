@@ -14,7 +14,8 @@ use crate::change::{Author, Founding, found};
 use crate::policy::officers::SigningKeys;
 use crate::policy::{Officer, Role, Settings};
 use crate::repo::Store;
-use crate::seal::{Prompt, Recovery, Signer, identity::new_identity};
+use crate::seal::identity::{self, new_identity};
+use crate::seal::{Prompt, Recovery, Signer};
 use crate::text::{Failing, cli as words, server as server_words};
 
 /// Make a register: a bare repository in DIR/.git, its keyring, its first officer and the entry for the safe; or a server's repository
@@ -44,8 +45,11 @@ const RECOVERY_NEEDS_FILE: Told = Told {
     what: words::recovery_needs_file,
     hint: Some(words::recovery_needs_file_hint),
 };
-const IDENTITY_WITHOUT_RECIPIENT: Told =
-    Told { failing: Failing::Unable, what: words::identity_without_recipient, hint: None };
+const IDENTITY_WITHOUT_RECIPIENT: Told = Told {
+    failing: Failing::Unable,
+    what: words::identity_without_recipient,
+    hint: Some(words::identity_without_recipient_hint),
+};
 const NO_PROGRAM: Told = Told { failing: Failing::Unable, what: server_words::no_program, hint: None };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
@@ -55,8 +59,11 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if args.recovery_out.is_none() && !context.terminal.asks {
         return Err(RECOVERY_NEEDS_FILE.into());
     }
-    let (recipients, signer) = match &args.new_keys {
-        Some(dir) => new_keys(dir)?,
+    // Named as it is found from wherever the next command is run.
+    let new = |dir: &PathBuf| std::path::absolute(dir).map_err(|e| unwritable(dir, &e));
+    let new = args.new_keys.as_ref().map(new).transpose()?;
+    let (recipients, signer) = match &new {
+        Some(dir) => new_keys(context, dir)?,
         None => {
             let identities = context.identities()?;
             let recipients = identities.recipients().iter().map(|r| r.as_str().to_owned()).collect();
@@ -93,13 +100,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::out(&words::recovery_key(context.lang, recovery.text().as_str()));
     }
     let root = store.tip(MAIN)?.map(|oid| oid.to_string()).unwrap_or_default();
-    let dir = args.dir.display().to_string();
+    let (dir, quoted) = (args.dir.display().to_string(), output::quoted(&args.dir));
     output::done(
         context,
         &words::made_register(context.lang, &dir, &root),
-        Some(&match &args.new_keys {
-            Some(keys) => words::made_register_next_keys(context.lang, &dir, &keys.display().to_string()),
-            None => words::made_register_next(context.lang, &dir),
+        Some(&match &new {
+            Some(keys) => words::made_register_next_keys(context.lang, &quoted, &output::quoted(keys)),
+            None => words::made_register_next(context.lang, &quoted),
         }),
         json!({ "register": dir, "root": root }),
     );
@@ -120,13 +127,27 @@ fn server(context: &Context, dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Makes an identity and a signing key, both without a passphrase, readable by their owner alone.
-fn new_keys(dir: &Path) -> Result<(Vec<String>, Signer), Failure> {
+/// Makes an identity and a signing key, readable by their owner alone, under one passphrase where one is given.
+fn new_keys(context: &Context, dir: &Path) -> Result<(Vec<String>, Signer), Failure> {
     std::fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
+    let passphrase = context.terminal.new_passphrase();
+    if passphrase.is_none() {
+        output::warn(&words::without_passphrase(context.lang, &dir.display().to_string()));
+    }
     let (identity, recipient) = new_identity();
-    write_secret(&dir.join("identity.txt"), identity.as_bytes())?;
     let (signer, text) = Signer::generate();
-    write_secret(&dir.join("signing_key"), text.as_bytes())?;
+    let (identity_file, key_file) = (dir.join("identity.txt"), dir.join("signing_key"));
+    match passphrase {
+        Some(passphrase) => {
+            write_secret(&identity_file, &identity::protected(&identity, &passphrase))?;
+            let text = signer.protected(&passphrase).unwrap_or(text);
+            write_secret(&key_file, text.as_bytes())?;
+        }
+        None => {
+            write_secret(&identity_file, identity.as_bytes())?;
+            write_secret(&key_file, text.as_bytes())?;
+        }
+    }
     Ok((vec![recipient.as_str().to_owned()], signer))
 }
 

@@ -1,6 +1,7 @@
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::super::args::kind_parser;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
@@ -9,20 +10,22 @@ use crate::model::edit::field_at;
 use crate::model::field::Shape;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Lang, Record, fold};
-use crate::register::{Linked, Links, Snapshot};
+use crate::register::Snapshot;
 use crate::text::{Explain, Failing, cli as words, records};
 
 /// List the records of one kind, those that fit the filters
 #[derive(clap::Args)]
 pub struct Args {
-    /// unit, person, certificate, device, procedure, decision, letter or handover
+    /// Which kind of record
+    #[arg(value_parser = kind_parser())]
     kind: Kind,
     /// state=, form=, type=, ca=, unit=, tag=, assignee= or any field of the kind
     #[arg(value_name = "FIELD=VALUE")]
     filters: Vec<String>,
 }
 
-const NO_EQUALS: Told = Told { failing: Failing::Usage, what: words::no_equals, hint: None };
+const NO_EQUALS: Told =
+    Told { failing: Failing::Usage, what: words::no_equals, hint: Some(words::no_equals_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
@@ -73,7 +76,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     match context.globals.json {
         true => {
             let records = found.iter().filter_map(|(_, key)| links.linked(*key));
-            output::json(&Value::Array(records.map(|r| rows::json(&links, &r, on)).collect()));
+            output::json(&Value::Array(records.map(|r| rows::json(context, &links, &r)).collect()));
         }
         false if found.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
         false => {
@@ -119,9 +122,4 @@ impl Explain for NotAWord {
     fn failing(&self) -> Failing {
         Failing::Usage
     }
-}
-
-/// A list of records as JSON.
-pub fn as_json(links: &Links<'_>, records: &[Linked<'_>], on: Date) -> Value {
-    json!(records.iter().map(|r| rows::json(links, r, on)).collect::<Vec<_>>())
 }

@@ -6,10 +6,11 @@ use super::super::output;
 use super::super::session::Session;
 use crate::audit::compare;
 use crate::change::Change;
+use crate::model::Key;
 use crate::seal::header;
 use crate::text::{Failing, cli as words};
 
-/// Undo one commit: what its records held before is sealed anew, merged with what changed since
+/// Undo one commit: what its records held before is sealed anew, merged with what changed since; what it added stays
 #[derive(clap::Args)]
 pub struct Args {
     /// The commit to undo
@@ -18,7 +19,10 @@ pub struct Args {
 
 const ADDED: Told =
     Told { failing: Failing::Refused, what: words::revert_added, hint: Some(words::revert_added_hint) };
-const FIRST: Told = Told { failing: Failing::Refused, what: words::revert_first, hint: None };
+const ERASED: Told =
+    Told { failing: Failing::Refused, what: words::revert_erased, hint: Some(words::revert_erased_hint) };
+const FIRST: Told =
+    Told { failing: Failing::Refused, what: words::revert_first, hint: Some(words::revert_first_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
@@ -26,6 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let commit = session.store.resolve(&args.commit)?;
     let parent = session.store.commit(commit)?.parents.first().copied().ok_or(FIRST)?;
     let mut change = Change::new("revert");
+    let mut stays: Vec<Key> = Vec::new();
     for undone in compare(&snapshot, Some(parent), commit)?.records {
         match (undone.old, undone.new) {
             (Some(before), Some(Ok(after))) => change.set(after, before?),
@@ -44,8 +49,21 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 };
                 change.replace_unread(before?, bad, rev(good)?.max(rev(bad).unwrap_or(0)));
             }
-            _ => return Err(Failure::from(ADDED).at(undone.key.to_string())),
+            (None, _) => stays.push(undone.key),
+            (Some(_), None) => return Err(Failure::from(ERASED).at(undone.key.to_string())),
         }
+    }
+    let named = stays.iter().map(|key| {
+        let kind = key.kind.label().say(context.lang);
+        format!("{kind} {}", key.id.handle())
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    if !stays.is_empty() && change.records.is_empty() {
+        return Err(Failure::from(ADDED).at(named));
+    }
+    if !stays.is_empty() {
+        output::warn(&words::revert_stays(context.lang, &named));
+        output::warn(&words::hint(context.lang, &words::revert_added_hint(context.lang)));
     }
     let short = commit.short();
     match session.write(&snapshot, &change)? {
@@ -53,9 +71,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             context,
             &words::reverted(context.lang, &short, committed.records.len()),
             Some(&words::reverted_next(context.lang, &committed.commit.short())),
-            json!({ "reverted": short, "commit": committed.commit.to_string(), "records": committed.records }),
+            json!({ "reverted": short, "commit": committed.commit.to_string(), "records": committed.records, "stays": stays }),
         ),
-        None => output::done(context, &words::unchanged(context.lang), None, json!({ "unchanged": true })),
+        None => output::done(
+            context,
+            &words::unchanged(context.lang),
+            None,
+            json!({ "unchanged": true, "stays": stays }),
+        ),
     }
     Ok(())
 }

@@ -261,7 +261,7 @@ fn say_counts(
     erased: usize,
 ) -> Option<String> {
     let mut said: Vec<String> =
-        records.iter().map(|(kind, count)| format!("{count} {}", kind.label().say(lang))).collect();
+        records.iter().map(|(kind, count)| words::count_kind(lang, *count, kind.label().say(lang))).collect();
     said.extend((files > 0).then(|| words::count_files(lang, files)));
     said.extend((plain > 0).then(|| words::count_plain(lang, plain)));
     said.extend((erased > 0).then(|| words::count_erased(lang, erased)));

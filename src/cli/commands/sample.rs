@@ -198,8 +198,7 @@ impl Collecting<'_, '_> {
 
     fn called(&self, key: Key) -> String {
         let kind = key.kind.label().say(self.index.context.lang);
-        let title = self.links.linked(key).map(|linked| rows::title(self.index.context, &linked));
-        format!("{kind} {} {}", key.id.handle(), title.unwrap_or_default())
+        format!("{kind} {} {}", key.id.handle(), rows::title(self.index.context, self.links, key))
     }
 
     fn row(&self, number: u32, key: Key, place: &str) -> Vec<String> {
@@ -207,7 +206,7 @@ impl Collecting<'_, '_> {
         row[0] = number.to_string();
         row[1] = key.id.handle().to_string();
         row[2] = key.kind.label().say(self.index.context.lang).to_owned();
-        row[3] = self.links.title(key).to_owned();
+        row[3] = self.links.title(key, self.index.context.lang).into_owned();
         row[4] = place.to_owned();
         row
     }

@@ -62,14 +62,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
 /// Says whom it hit, what changed, and what comes next.
 pub fn report(context: &Context, links: &crate::register::Links<'_>, key: Key, hit: Option<Hit>) {
     let (lang, handle) = (context.lang, key.id.handle().to_string());
-    let named = words::named(lang, key.kind.label().say(lang), &handle, links.title(key));
+    let named = words::named(lang, key.kind.label().say(lang), &handle, &links.title(key, lang));
     match hit {
         Some(hit) => output::done(
             context,
             &words::changed(lang, &named, hit.fields.len()),
             Some(&words::look_again(lang, &handle)),
             json!({
-                "record": key, "handle": handle, "title": links.title(key), "fields": hit.fields,
+                "record": key, "handle": handle, "title": links.title(key, lang), "fields": hit.fields,
                 "commit": hit.commit,
             }),
         ),
@@ -77,7 +77,7 @@ pub fn report(context: &Context, links: &crate::register::Links<'_>, key: Key, h
             context,
             &words::unchanged(lang, &named),
             None,
-            json!({ "record": key, "handle": handle, "title": links.title(key), "unchanged": true }),
+            json!({ "record": key, "handle": handle, "title": links.title(key, lang), "unchanged": true }),
         ),
     }
 }

@@ -51,9 +51,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let kind = key.kind.label().say(context.lang);
-    let title = linked.as_ref().map(|(links, linked)| match links.title_on(key, context.on()) {
-        "" => rows::title(context, linked),
-        title => title.to_owned(),
+    let title = linked.as_ref().map(|(links, _)| match links.title_on(key, context.on(), context.lang) {
+        title if title.is_empty() => rows::title(context, links, key),
+        title => title.into_owned(),
     });
     let title = title.unwrap_or_default();
     let state = state.map(|s| format!(" [{}]", s.label.say(context.lang))).unwrap_or_default();
@@ -67,7 +67,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }));
     if let Some((links, _)) = &linked {
         for text in lines.iter_mut().filter_map(|line| line.last_mut()) {
-            *text = rows::with_titles(text, |key| links.title_on(key, context.on()));
+            *text = rows::with_titles(text, |key| links.title_on(key, context.on(), context.lang));
         }
     }
     output::out(&output::table(&lines));
@@ -95,9 +95,9 @@ fn related(context: &Context, links: &Links<'_>, key: Key) {
             Some(vec![
                 format!("  {}", back.from.id.handle()),
                 back.from.kind.label().say(lang).to_owned(),
-                rows::title(context, &linked),
+                rows::title(context, links, linked.key),
                 standing(links, &linked, context.on()).label.say(lang).to_owned(),
-                back.at.path(back.from.kind),
+                fields::labels(lang, back.from.kind, &back.at.path(back.from.kind)),
             ])
         })
         .collect();

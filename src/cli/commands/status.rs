@@ -58,7 +58,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if context.globals.json {
         let nearest: Vec<Value> = nearest
             .iter()
-            .map(|(to, key)| json!({ "record": key, "title": links.title(*key), "valid_to": to }))
+            .map(|(to, key)| json!({ "record": key, "title": links.title(*key, lang), "valid_to": to }))
             .collect();
         let records: Counts =
             Kind::ALL.into_iter().map(|kind| (kind.word().to_owned(), links.count(kind))).collect();
@@ -100,7 +100,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 format!("  {to}"),
                 on.days_until(*to).to_string(),
                 key.id.handle().to_string(),
-                links.title(*key).to_owned(),
+                links.title(*key, lang).into_owned(),
             ]
         })
         .collect();

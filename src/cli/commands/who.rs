@@ -98,7 +98,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     let differs = said.filter(|said| said.held.as_ref() != Some(&facts));
     match context.globals.json {
-        true => output::json(&as_json(&now, key, on, &facts, differs.as_ref())),
+        true => output::json(&as_json(context, &now, key, on, &facts, differs.as_ref())),
         false => tell(context, &now, key, on, &facts, differs.as_ref()),
     }
     Ok(())
@@ -173,7 +173,7 @@ fn possessions(links: &Links<'_>, key: Key, on: Date) -> Vec<Held> {
 fn tell(context: &Context, links: &Links<'_>, key: Key, on: Date, facts: &[Held], said: Option<&Said<'_>>) {
     let lang = context.lang;
     let named =
-        words::named(lang, key.kind.label().say(lang), &key.id.handle().to_string(), links.title(key));
+        words::named(lang, key.kind.label().say(lang), &key.id.handle().to_string(), &links.title(key, lang));
     output::out(&format!("{}\n", words::by_facts(lang, &on.to_string(), &named)));
     output::out(&lines(context, links, facts));
     let Some(said) = said else { return };
@@ -214,7 +214,7 @@ fn lines(context: &Context, links: &Links<'_>, held: &[Held]) -> String {
 fn name(context: &Context, links: &Links<'_>, who: &Who) -> String {
     let lang = context.lang;
     match (who, who.key()) {
-        (_, Some(key)) => format!("{} «{}»", key.id.handle(), links.title(key)),
+        (_, Some(key)) => format!("{} «{}»", key.id.handle(), links.title(key, lang)),
         (Who::Party(Party::Desk), _) => words::desk(lang),
         (Who::Party(Party::Ca), _) => words::ca(lang),
         (Who::Party(Party::Transit), _) => words::transit(lang),
@@ -223,8 +223,16 @@ fn name(context: &Context, links: &Links<'_>, who: &Who) -> String {
     }
 }
 
-fn as_json(links: &Links<'_>, key: Key, on: Date, facts: &[Held], said: Option<&Said<'_>>) -> Value {
-    let list = |held: &[Held]| -> Vec<Value> { held.iter().map(|held| held_json(links, held)).collect() };
+fn as_json(
+    context: &Context,
+    links: &Links<'_>,
+    key: Key,
+    on: Date,
+    facts: &[Held],
+    said: Option<&Said<'_>>,
+) -> Value {
+    let list =
+        |held: &[Held]| -> Vec<Value> { held.iter().map(|held| held_json(context, links, held)).collect() };
     let mut value = json!({
         "record": key, "handle": key.id.handle().to_string(), "on": on, "facts": list(facts),
         "differs": said.is_some(),
@@ -238,13 +246,13 @@ fn as_json(links: &Links<'_>, key: Key, on: Date, facts: &[Held], said: Option<&
     value
 }
 
-fn held_json(links: &Links<'_>, held: &Held) -> Value {
+fn held_json(context: &Context, links: &Links<'_>, held: &Held) -> Value {
     let who = match &held.who {
         Who::Party(party) => party.to_string(),
         Who::Record(key) => key.to_string(),
     };
     json!({
-        "what": held.what.word().0, "who": who, "title": held.who.key().map(|key| links.title(key)),
+        "what": held.what.word().0, "who": who, "title": held.who.key().map(|key| links.title(key, context.lang)),
         "from": held.period.from, "to": held.period.to,
     })
 }

@@ -21,7 +21,7 @@ impl Showing<'_> {
     fn record_json(&self, change: &RecordChange) -> Value {
         let mut value = record(self.context, change);
         value["handle"] = json!(change.key.id.handle().to_string());
-        value["title"] = json!(self.weighed.title(change.key));
+        value["title"] = json!(self.weighed.title(change.key, self.context.lang));
         value
     }
 

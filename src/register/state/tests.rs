@@ -221,7 +221,7 @@ fn a_held_procedure_goes_on_where_it_was() {
     let row = row_of(&procedure);
     let facts = row.facts.procedure().unwrap();
     let words = ["2025-12-31", "2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"]
-        .map(|on| ProcedureState::of(facts, day(on)).word());
+        .map(|on| ProcedureState::of(facts, day(on)).word().word);
     assert_eq!(words, ["proposed", "ready", "held", "ready", "closed"]);
     assert!(ProcedureState::of(facts, day("2026-01-04")).is_over());
 }

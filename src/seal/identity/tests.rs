@@ -50,7 +50,7 @@ fn opens(identities: &Identities, recipient: &Recipient) -> bool {
     let encryptor = age::Encryptor::with_recipients(std::iter::once(&*key)).unwrap();
     let mut sealed = Vec::new();
     let mut writer = encryptor.wrap_output(&mut sealed).unwrap();
-    io::Write::write_all(&mut writer, b"word").unwrap();
+    Write::write_all(&mut writer, b"word").unwrap();
     writer.finish().unwrap();
     super::super::keyring::open_file(&sealed, identities).is_ok_and(|text| *text == b"word")
 }
@@ -109,7 +109,7 @@ fn a_passphrase_protects_a_file() {
         let mut sealed = Vec::new();
         let output = age::armor::ArmoredWriter::wrap_output(&mut sealed, format).unwrap();
         let mut writer = encryptor.wrap_output(output).unwrap();
-        io::Write::write_all(&mut writer, secret.as_bytes()).unwrap();
+        Write::write_all(&mut writer, secret.as_bytes()).unwrap();
         writer.finish().and_then(|armor| armor.finish()).unwrap();
 
         let (_dir, path) = file(&sealed);

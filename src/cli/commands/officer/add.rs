@@ -19,6 +19,7 @@ use crate::text::{Explain, Failing, machinery as words};
 pub struct Args {
     /// What the officer is called in commits: 2 to 20 of a-z, 0-9 and -
     handle: String,
+    /// What the officer may do
     #[arg(long, value_enum)]
     role: RoleWord,
     /// The public half of the officer's identity: age1… or ssh-ed25519 …; may be given again
