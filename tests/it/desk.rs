@@ -14,6 +14,8 @@ pub const UNIT: &str = "names:\n- vi: Cục Thử nghiệm\n  from: 2025-03-01\n
 /// A folder with a register, the keys of whoever made it, and nothing else.
 pub struct Desk {
     folder: tempfile::TempDir,
+    /// What the program keeps in memory, apart from that of all others.
+    memory: tempfile::TempDir,
 }
 
 impl Desk {
@@ -26,7 +28,7 @@ impl Desk {
 
     /// A desk that has only its folder.
     pub fn without_register() -> Desk {
-        Desk { folder: tempfile::tempdir().unwrap() }
+        Desk { folder: tempfile::tempdir().unwrap(), memory: tempfile::tempdir_in("/dev/shm").unwrap() }
     }
 
     /// Makes a register and new keys.
@@ -36,6 +38,10 @@ impl Desk {
         let mut init = self.command(env!("CARGO_BIN_EXE_chungthu"));
         init.args(["--batch", "--today", TODAY, "init"]).arg(register).arg("--new-keys").arg(keys);
         init.arg("--recovery-out").arg(recovery).output().unwrap()
+    }
+
+    pub fn memory(&self) -> &Path {
+        self.memory.path()
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -49,6 +55,7 @@ impl Desk {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
             .env("HOME", self.path("home"))
+            .env("XDG_RUNTIME_DIR", self.memory())
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("LC_ALL", "C.UTF-8")
             .env("CHUNGTHU_LANG", "en")

@@ -436,6 +436,6 @@ fn a_keyring_that_regained_what_was_erased_is_refused() {
             text.lines().filter(|line| !line.starts_with("node ")).map(|line| format!("{line}\n")).collect();
         format!("{kept}{root}\n")
     });
-    refused(&office.run(LAN, &["sync"]), 1, "cut out");
+    refused(&office.run(LAN, &["sync"]), 1, "could open the erased record");
     assert_eq!(office.tip(LAN), before);
 }
