@@ -6,6 +6,7 @@
 mod error;
 mod git;
 mod incoming;
+mod owner;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -113,6 +114,7 @@ impl Store {
     ) -> Result<Remote<'s>, TransportError> {
         let url =
             self.remote_url()?.ok_or_else(|| TransportError::NoRemote { dir: self.git_dir().into() })?;
+        owner::check(self.git_dir(), rustix::process::geteuid().as_raw())?;
         let turn = turn(&self.private_dir()?)?;
         incoming::sweep(self)?;
         let git = Git { place: place(self), batch, progress };

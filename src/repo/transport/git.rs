@@ -9,6 +9,7 @@ use std::thread;
 
 use super::Progress;
 use super::error::TransportError;
+use crate::text::harmless;
 
 /// What git was told by whoever called us, about another repository.
 const FOREIGN: [&str; 14] = [
@@ -40,6 +41,24 @@ const SETTINGS: [&str; 5] = [
 
 /// The last lines are what tells why something failed.
 const LINES: usize = 40;
+
+/// What this user, or the machine, calls safe directories: no register has a say in it.
+pub(super) fn safe_directories() -> Result<Vec<Vec<u8>>, TransportError> {
+    let mut command = Command::new("git");
+    for name in FOREIGN {
+        command.env_remove(name);
+    }
+    command.args(["config", "--null", "--get-all", "safe.directory"]).current_dir("/").stdin(Stdio::null());
+    let done = command.output().map_err(failed)?;
+    Ok(done.stdout.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
+}
+
+fn failed(error: io::Error) -> TransportError {
+    match error.kind() {
+        io::ErrorKind::NotFound => TransportError::NoGit,
+        kind => TransportError::Program { kind },
+    }
+}
 
 /// How git is run.
 pub(super) struct Git<'s> {
@@ -109,10 +128,6 @@ impl Git<'_> {
     }
 
     fn finish(&self, command: &mut Command) -> Result<Done, TransportError> {
-        let failed = |e: io::Error| match e.kind() {
-            io::ErrorKind::NotFound => TransportError::NoGit,
-            kind => TransportError::Program { kind },
-        };
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(failed)?;
         let (out, err) = (child.stdout.take(), child.stderr.take());
         let mut done = Done { ok: false, out: String::new(), server: Vec::new(), said: Vec::new() };
@@ -152,7 +167,7 @@ impl Git<'_> {
     }
 
     fn hear(&self, line: &mut Vec<u8>, kept: Option<&mut Done>) {
-        let text = harmless(String::from_utf8_lossy(line).trim_end());
+        let text = harmless(String::from_utf8_lossy(line).trim_end()).into_owned();
         line.clear();
         if text.is_empty() {
             return;
@@ -190,24 +205,9 @@ fn quoted(path: &Path) -> std::ffi::OsString {
     std::ffi::OsString::from_vec(quoted)
 }
 
-/// A line of a stranger without what a terminal would obey, or what would turn the reading order round.
-pub(super) fn harmless(line: &str) -> String {
-    let obeyed = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    line.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_server_says_can_do_nothing_to_a_terminal() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{7}"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}");
-        assert_eq!(harmless("Từ chối"), "Từ chối");
-    }
 
     #[test]
     fn a_folder_is_quoted_as_git_reads_it() {
