@@ -112,6 +112,25 @@ impl From<GateError> for ChangeError {
 }
 
 impl ChangeError {
+    /// Whether the change itself is what main as it is now doesn't take, and not the way it was to be made.
+    pub fn is_of_content(&self) -> bool {
+        match self {
+            ChangeError::Findings(_)
+            | ChangeError::Conflict { .. }
+            | ChangeError::PlainMoved(_)
+            | ChangeError::Fault { .. }
+            | ChangeError::Exists(_)
+            | ChangeError::HandleTaken(_)
+            | ChangeError::Gone(_)
+            | ChangeError::NeedsApproval
+            | ChangeError::Breach(Breach::Alone(_)) => true,
+            ChangeError::Trust(TrustError::Gate(GateError::Breach { breach, .. })) => {
+                matches!(breach, Breach::Alone(_))
+            }
+            _ => false,
+        }
+    }
+
     fn inner(&self) -> Option<&dyn Explain> {
         match self {
             ChangeError::Repo(error) => Some(error),

@@ -4,6 +4,7 @@
 
 mod adopt;
 mod approve;
+mod aside;
 mod back;
 mod commit;
 mod erase;
@@ -23,6 +24,7 @@ use zeroize::Zeroizing;
 
 pub use adopt::{Adopted, adopt};
 pub use approve::Approving;
+pub use aside::SetAside;
 pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};
 pub use erase::{Draft, Extent, Seen, drafts, seen_serials};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::aside::own_commits;
 use super::commit::{Base, handle};
 use super::erase::refuse_held_ids;
 use super::error::ChangeError;
@@ -45,16 +46,9 @@ impl Writer<'_> {
         let local = self.store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
         // Another keyring than main's is what an attempt left that was killed.
         lock.retire_keyrings(policy_at(self.store, local)?.0.keyring.serial)?;
-        let mut commits: Vec<CommitFacts> = Vec::new();
-        for facts in self.store.first_parents(local) {
-            let facts = facts?;
-            if self.store.is_on_chain(facts.oid, onto)? {
-                break;
-            }
-            commits.push(facts);
-        }
+        let commits = own_commits(self.store, local, onto)?;
         let mut done = Replanned { tip: onto, made: 0, again: Vec::new(), vault: None };
-        for facts in commits.into_iter().rev() {
+        for facts in commits {
             self.again(&mut lock, &facts, own, &mut done, prompt)?;
         }
         lock.flush()?;

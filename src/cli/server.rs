@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
 use crate::audit::check_opened;
-use crate::change::{Author, Back, ChangeError, Replanned, Writer, is_stale, read_back};
+use crate::change::{Author, Back, ChangeError, Replanned, SetAside, Writer, is_stale, read_back};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
@@ -40,6 +40,8 @@ pub struct Exchanged {
     pub apart: usize,
     /// The branches whose merge into main came too late, to be approved or merged again.
     pub again: Vec<String>,
+    /// One's own commits that the server's main does not take, each with the reason.
+    pub aside: Vec<(SetAside, ChangeError)>,
     /// One's own branches that were sealed anew in the epoch that main binds.
     pub resealed: BTreeSet<String>,
     /// Those that must be and could not: main refuses them as they are.
@@ -122,9 +124,16 @@ fn one(
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(&taken);
-        let replanned = replan(context, store, &served, forked).map_err(Turn::Failed)?;
-        done.replanned += replanned.made;
-        done.again.extend(replanned.again);
+        match replan(context, store, &served, forked).map_err(Turn::Failed)? {
+            Ours::Replanned(replanned) => {
+                done.replanned += replanned.made;
+                done.again.extend(replanned.again);
+            }
+            Ours::Aside(aside, why) => {
+                done.in_the_way.extend(aside.in_the_way.iter().cloned());
+                done.aside.push((aside, why));
+            }
+        }
         taken = take(store, &served, context.now)?;
     }
     if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
@@ -194,7 +203,9 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
-fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Replanned, Failure> {
+///
+/// Where they can't be made anew, they are set aside: nothing of them is lost, and the register goes on with the server's.
+fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Ours, Failure> {
     let (officers, _) = policy_at(store, forked.theirs.tip)?;
     let (own_officers, _) = policy_at(store, forked.ours)?;
     let own = match own_officers.keyring == officers.keyring {
@@ -218,7 +229,22 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
-    Ok(writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt)?)
+    let why = match writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt) {
+        Ok(replanned) => return Ok(Ours::Replanned(replanned)),
+        Err(why) if why.is_of_content() => why,
+        Err(why) => return Err(why.into()),
+    };
+    match writer.set_aside(&forked.theirs)? {
+        Some(aside) => Ok(Ours::Aside(aside, why)),
+        None => Err(why.into()),
+    }
+}
+
+/// What became of one's own commits of main.
+enum Ours {
+    Replanned(Replanned),
+    /// They are a branch of work, for this reason.
+    Aside(SetAside, ChangeError),
 }
 
 /// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.

@@ -83,6 +83,10 @@ messages! {
         vi: "Có chùm khóa mới. Nó nối tiếp đúng chùm khóa trước và không mở được hồ sơ đã xóa vĩnh viễn; chùm khóa trước chưa mở được nên chưa so: các kỳ khóa và khóa cũ còn nguyên. Lý do: {why}",
         en: "A new keyring has come. It names the one before it and opens nothing erased. The one before could not be opened, so this was not compared: that all its epochs and keys were kept. Reason: {why}"
     }
+    set_aside(n: usize, branch: &str, why: &str) {
+        vi: "{n} lần ghi của mình trên main chưa gửi được nữa, vì main trên máy chủ đã khác: {why}\nCác lần ghi đó nay là nhánh {branch}, không mất gì. Tiếp theo: `chungthu merge main` để chọn chỗ trùng nhau, rồi `chungthu submit`.",
+        en: "{n} of your commits on main can no longer be sent, since the server's main went on: {why}\nThey are the branch {branch} now, and nothing is lost. Next: `chungthu merge main` to choose where both changed the same, then `chungthu submit`."
+    }
     again(branch: &str) {
         vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",
         en: "The server had gone on before your merge of {branch} into main was sent, so main here follows the server and does not have that branch. Nothing of it is lost; look and approve again: chungthu review {branch}, then chungthu approve {branch}"

@@ -80,3 +80,59 @@ fn a_branch_that_another_brought_in_first_needs_no_approval_any_more() {
     assert_eq!(office.units(LAN), ["Cục Hai"]);
     office.sound(LAN);
 }
+
+#[test]
+fn what_both_changed_on_main_becomes_a_branch_and_is_settled_there() {
+    let office = Office::new();
+    office.put_a_hook();
+    let unit = office.unit(LAN, "Cục Một");
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["set", &unit, "code=G12.01", "--fix"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["set", &unit, "code=G12.02", "--fix"]));
+    let own = office.unit(MINH, "Cục Hai");
+
+    let done = office.run(MINH, &["--json", "sync"]);
+    let said: serde_json::Value = serde_json::from_str(&good(&done)).unwrap();
+    let branch = office.head(MINH);
+    assert!(branch.starts_with("w/"), "{branch}");
+    assert_eq!(said["set_aside"], json!([branch]), "{said}");
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        told.contains("code") && told.contains(&branch) && told.contains("chungthu merge main"),
+        "{told}"
+    );
+    assert_eq!(office.git(MINH, &["rev-parse", "main"]), office.tip(LAN));
+
+    // The branch settles what both changed, and main takes it in; nothing of it was lost.
+    let key = format!("{unit}:code=ours");
+    good(&office.run(MINH, &["merge", "main", "--take", &key]));
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &branch);
+    good(&office.run(LAN, &["approve", &branch]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    assert_eq!(office.tip(MINH), office.tip(LAN));
+    assert!(good(&office.run(LAN, &["show", &unit])).contains("G12.02"));
+    good(&office.run(LAN, &["show", &own]));
+    office.sound(MINH);
+    office.sound(LAN);
+}
+
+#[test]
+fn what_came_to_need_two_people_becomes_a_branch() {
+    let office = Office::new();
+    office.put_a_hook();
+    let unit = office.unit(MINH, "Cục Một");
+    office.guard();
+    let said = office.sync(MINH);
+    let branch = office.head(MINH);
+    assert_eq!(said["set_aside"], json!([branch]), "{said}");
+    good(&office.run(MINH, &["submit"]));
+    approve(&office, LAN, &branch);
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(MINH, &["show", &unit]));
+    office.sound(MINH);
+}

@@ -46,6 +46,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "replanned": done.replanned,
             "resealed": done.resealed,
             "again": done.again,
+            "set_aside": done.aside.iter().map(|(aside, _)| &aside.branch).collect::<Vec<_>>(),
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
             "waiting": { "sent_back": sent_back, "to_review": mine.to_review },
         }),
@@ -89,6 +90,9 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     }
     for (branch, why) in &done.stale {
         output::warn(&words::not_resealed(lang, branch, &why.what(lang)));
+    }
+    for (aside, why) in &done.aside {
+        output::warn(&words::set_aside(lang, aside.commits, &aside.branch, &why.what(lang)));
     }
     for branch in &done.again {
         output::warn(&words::again(lang, branch));
