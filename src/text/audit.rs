@@ -11,6 +11,10 @@ messages! {
         vi: "{commits} phiên bản của main và {brought} phiên bản từ các nhánh đã gộp, từ {from} đến {to}, đều đúng chữ ký và quy tắc",
         en: "{commits} commit{} of main and {brought} of merged branches, from {from} to {to}, keep to signatures and rules", s: [commits]
     }
+    branch_holds(commits: usize, branch: &str) {
+        vi: "{commits} phiên bản của nhánh {branch} mà main chưa có đều đúng chữ ký và quy tắc",
+        en: "{commits} commit{} of the branch {branch} that main lacks keep to signatures and rules", s: [commits]
+    }
     came_with(why: &str, commit: &str) { vi: "{why} (vào main cùng phiên bản {commit})", en: "{why} (came to main with the commit {commit})" }
     before_it(commits: usize, last: &str) {
         vi: "{commits} phiên bản trước đó, đến {last}, đều đúng; bảng dưới đây chỉ nói về chúng",

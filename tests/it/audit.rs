@@ -541,6 +541,8 @@ fn a_summary_can_be_checked_by_anybody_with_stock_tools() {
     };
     assert!(verify(text.as_bytes(), "chungthu-audit"));
     assert!(!verify(text.as_bytes(), "git"));
+    fs::write(desk.path("allowed"), good(&desk.run(&["officer", "list", "--allowed-signers"]))).unwrap();
+    assert!(verify(text.as_bytes(), "chungthu-audit"));
     assert!(!verify(text.replace("holds", "HOLDS").as_bytes(), "chungthu-audit"));
 
     // Nothing is written over, and a key that is no officer's signs nothing.

@@ -341,7 +341,12 @@ fn stock_git_verifies_every_signature_with_the_generated_file() {
     let office = Office::new();
     let file = office.team.desk.path("allowed");
     let list = good(&office.team.desk.run(&["officer", "list", "--allowed-signers"]));
-    assert!(list.lines().any(|line| line.starts_with("minh namespaces=\"git\" ssh-ed25519 ")), "{list}");
+    assert!(
+        list.lines()
+            .any(|line| line
+                .starts_with("minh namespaces=\"git,chungthu-approval,chungthu-audit\" ssh-ed25519 ")),
+        "{list}"
+    );
     std::fs::write(&file, list).unwrap();
     let allowed = format!("gpg.ssh.allowedSignersFile={}", file.display());
     let log = |more: &[&str]| {
@@ -386,4 +391,45 @@ fn check_without_a_key_says_which_part_ran() {
     assert_eq!(checked.status.code(), Some(1));
     let said = String::from_utf8_lossy(&checked.stderr);
     assert!(said.contains(&bad[..8]) && said.contains(&one), "{said}");
+}
+
+#[test]
+fn the_job_of_a_forge_judges_the_branch_that_was_pushed() {
+    let office = Office::served();
+    let desk = &office.team.desk;
+    let runner = desk.path("runner");
+    good(&desk.command("git").args(["clone", "-q", &office.url()]).arg(&runner).output().unwrap());
+    // The job as `init` wrote it, word for word.
+    let file = office.git(&["show", "main:.gitlab-ci.yml"]);
+    let script = file.split("script:\n").nth(1).unwrap();
+    let script: Vec<&str> = script.lines().map_while(|line| line.trim_start().strip_prefix("- ")).collect();
+    assert!(script.len() == 3 && script[2] == "chungthu audit", "{script:?}");
+    let programs = std::path::Path::new(env!("CARGO_BIN_EXE_chungthu")).parent().unwrap();
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let job = |commit: &str| {
+        office.git(&["update-ref", BRANCH, commit]);
+        let mut fetch = desk.command("git");
+        let refspec = format!("+{BRANCH}:refs/pushed");
+        fetch.arg("-C").arg(&runner).args(["fetch", "-q"]).arg(desk.path("register")).arg(refspec);
+        good(&fetch.output().unwrap());
+        let mut job = desk.command("sh");
+        job.args(["-e", "-c", &script.join("\n")]).current_dir(&runner).env("PATH", &path);
+        job.env_remove("CHUNGTHU_IDENTITY").env_remove("CHUNGTHU_SIGNING_KEY");
+        let branch = BRANCH.strip_prefix("refs/heads/").unwrap();
+        job.env("CI_COMMIT_BRANCH", branch).env("CI_COMMIT_SHA", commit).output().unwrap()
+    };
+    let draft = office.commit("hoa", &["main"], &[], &office.message("work"));
+    let said = good(&job(&draft));
+    assert!(said.contains("1 commit of the branch"), "{said}");
+
+    let [one, _] = office.units();
+    let dropped = office.commit("hoa", &[&draft], &[Edit::Remove(&one)], &office.message("work"));
+    let ci = [Edit::Text(".gitlab-ci.yml", "check: {script: [true]}\n")];
+    let other_job = office.commit("hoa", &[&draft], &ci, &office.message("work"));
+    for (commit, because) in [(dropped, one.as_str()), (other_job, ".gitlab-ci.yml")] {
+        let done = job(&commit);
+        let said = String::from_utf8_lossy(&done.stdout);
+        assert_eq!(done.status.code(), Some(1), "{said}");
+        assert!(said.contains(&commit[..8]) && said.contains(because), "{said}");
+    }
 }

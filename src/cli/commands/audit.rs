@@ -10,9 +10,10 @@ use super::super::output;
 use super::init::write_secret;
 use super::sample;
 use crate::audit::{Broken, History, check_opened, history, sealed_keyring, unnamed_revocations};
-use crate::gate::{self, Pins, check_keyring};
+use crate::gate::{self, Pins, Stance, check_keyring};
 use crate::policy::Officers;
-use crate::register::{Snapshot, load, pins};
+use crate::policy::refs::is_work;
+use crate::register::{Snapshot, TrustError, load, pins};
 use crate::repo::{Oid, Store};
 use crate::seal::{Signer, Vault};
 use crate::text::{Explain, Failing, audit as words};
@@ -63,6 +64,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut audit = Audit { context, store: &store, parts: Vec::new(), code: 0 };
     audit.history(history.as_ref(), broken.as_ref());
     audit.root(pinned, history.as_ref(), broken.is_none().then_some(tip))?;
+    if let (Some(history), None) = (&history, &broken) {
+        audit.branch(history.pins)?;
+    }
     let officers = history.as_ref().map(|history| officers_at(&store, history)).transpose()?;
     let sound = audit.parts.iter().all(|part| part.verdict != Verdict::Broken);
     match (&history, &officers) {
@@ -156,6 +160,27 @@ impl Audit<'_> {
             match lost {
                 true => self.add("root", false, words::tip_lost(lang, &pinned.tip.to_string())),
                 false => self.add("root", true, words::root_pinned(lang, &root.short())),
+            }
+        }
+        Ok(())
+    }
+
+    /// The branch that HEAD names, as it would arrive at a server: a forge runs this on what was pushed.
+    fn branch(&mut self, main: Pins) -> Result<(), Failure> {
+        let (lang, name) = (self.context.lang, self.store.head_branch()?);
+        if name == MAIN {
+            return Ok(());
+        }
+        if !is_work(&name) {
+            self.add("branch", false, TrustError::ForeignBranch(name).what(lang));
+            return Ok(());
+        }
+        let tip = self.store.tip(&name)?.ok_or(EMPTY)?;
+        match gate::work(self.store, main.tip, main.chain_time, tip, Stance::Arriving(self.context.now)) {
+            Ok(commits) => self.add("branch", true, words::branch_holds(lang, commits.len(), &name)),
+            Err(error) => {
+                let lines = error.hint(lang).into_iter().collect();
+                self.parts.push(Part { lines, ..Part::new("branch", Verdict::Broken, error.what(lang)) });
             }
         }
         Ok(())

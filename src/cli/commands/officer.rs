@@ -92,7 +92,9 @@ fn list(context: &Context) -> Result<(), Failure> {
 fn allowed_signers(context: &Context) -> Result<(), Failure> {
     let store = context.store()?;
     let signers = crate::gate::signers(&store, context.main(&store)?)?;
-    let lines = signers.iter().map(|(handle, key)| format!("{handle} namespaces=\"git\" {key}\n"));
+    // What officers sign: commits, approvals and the summaries of audits.
+    let namespaces = "git,chungthu-approval,chungthu-audit";
+    let lines = signers.iter().map(|(handle, key)| format!("{handle} namespaces=\"{namespaces}\" {key}\n"));
     output::out(&lines.collect::<String>());
     Ok(())
 }
