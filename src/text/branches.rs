@@ -18,6 +18,11 @@ messages! {
         vi: "{count} chỗ cả hai bên cùng sửa; chưa ghi gì:",
         en: "{count} values were changed on both sides; nothing is written yet:"
     }
+    unsettled() { vi: "chưa gộp: còn chỗ cả hai bên cùng sửa", en: "not merged: both sides changed the same" }
+    unsettled_hint() {
+        vi: "Chạy lại và chọn từng chỗ, hoặc nêu trước: `chungthu merge NHÁNH --take LOẠI/MÃ:TRƯỜNG=ours` (hay `=theirs`), nhắc lại cho từng chỗ.",
+        en: "Run it again and choose, or say it beforehand: `chungthu merge BRANCH --take KIND/ID:FIELD=ours` (or `=theirs`), once for each."
+    }
     ours() { vi: "bên mình", en: "ours" }
     theirs() { vi: "bên kia", en: "theirs" }
     choose(place: &str) {

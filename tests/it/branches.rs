@@ -220,7 +220,12 @@ fn a_branch_takes_main_in_field_by_field_and_shows_what_both_changed() {
     refused(&open, "code");
     let shown = String::from_utf8(open.stdout).unwrap();
     assert!(shown.contains("G12.02") && shown.contains("G12.03"), "{shown}");
+    assert!(shown.contains(&format!("({FIRST}")) && shown.contains("(minh"), "{shown}");
+    assert!(String::from_utf8_lossy(&open.stderr).contains("--take"));
     assert_eq!(team.desk.git(&["rev-parse", "HEAD"]), before);
+    let open = team.run("minh", &["--json", "merge", "main"]);
+    let said: Value = serde_json::from_slice(&open.stdout).unwrap();
+    assert_eq!((&said["conflicts"][0]["ours"]["by"], &said["error"]["exit"]), (&"minh".into(), &1.into()));
     good(&team.run("minh", &["merge", "main", "--take", &format!("{key}:code=theirs")]));
     assert!(good(&team.run("minh", &["show", &key])).contains("G12.02"));
     // Into main it goes as a merge, which keeps main's own chain.

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
@@ -11,7 +12,8 @@ use crate::change::{ChangeError, Dispute, Outcome};
 use crate::gate::{self, Stance};
 use crate::model::{Key, Record};
 use crate::register::{TrustError, trust};
-use crate::text::{Failing, branches as words};
+use crate::repo::{Oid, RepoError, Store};
+use crate::text::{Explain, Failing, branches as words};
 
 /// Merge a branch into the one you work on, record by record and field by field
 #[derive(clap::Args)]
@@ -33,7 +35,13 @@ struct Open {
     line: FieldLine,
     ours: Option<Value>,
     theirs: Option<Value>,
-    why: [String; 2],
+    sides: [Said; 2],
+}
+
+/// Who last changed a record on one side, and why.
+struct Said {
+    who: Option<String>,
+    why: String,
 }
 
 /// How conflicts are settled, by record and field.
@@ -45,7 +53,10 @@ enum Side {
     Theirs,
 }
 
-pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+const UNSETTLED: Told =
+    Told { failing: Failing::Refused, what: words::unsettled, hint: Some(words::unsettled_hint) };
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let sides = args.take.iter().map(|text| side(text)).collect::<Result<BTreeMap<_, _>, _>>()?;
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
@@ -80,17 +91,26 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             })
         });
         if open.is_empty() {
-            return report(context, &named.branch, merged?);
+            report(context, &named.branch, merged?);
+            return Ok(ExitCode::SUCCESS);
         }
-        show(context, &open);
+        for conflict in &mut open {
+            let tips = [snapshot.commit, named.tip];
+            for (side, [tip, other]) in conflict.sides.iter_mut().zip([tips, [tips[1], tips[0]]]) {
+                side.who = last_to_change(&session.store, tip, other, &conflict.key.path())?;
+            }
+        }
+        if context.globals.json {
+            return Ok(shown_as_json(context, &open));
+        }
+        output::out(&shown(context, &open));
         if !context.terminal.asks {
-            merged?;
-            return Ok(());
+            return Err(UNSETTLED.into());
         }
         for conflict in open {
             match settle(context, &conflict) {
                 Some(value) => drop(choices.insert((conflict.key, conflict.at), value)),
-                None => return merged.map(drop),
+                None => return Err(UNSETTLED.into()),
             }
         }
     }
@@ -108,7 +128,10 @@ fn side(text: &str) -> Result<((Key, String), Side), Failure> {
 }
 
 fn met(dispute: &Dispute<'_>) -> Open {
-    let why = |record: &Record| record.why().map(|why| why.text.to_string()).unwrap_or_default();
+    let side = |record: &Record| Said {
+        who: None,
+        why: record.why().map(|why| why.text.to_string()).unwrap_or_default(),
+    };
     let conflict = dispute.conflict;
     Open {
         key: dispute.key,
@@ -121,36 +144,65 @@ fn met(dispute: &Dispute<'_>) -> Open {
         },
         ours: conflict.ours.clone(),
         theirs: conflict.theirs.clone(),
-        why: [why(dispute.ours), why(dispute.theirs)],
+        sides: [side(dispute.ours), side(dispute.theirs)],
     }
 }
 
-/// Both sides of every open conflict, with their reasons.
-fn show(context: &Context, open: &[Open]) {
-    let lang = context.lang;
-    if context.globals.json {
-        let list: Vec<Value> = open
-            .iter()
-            .map(|c| {
-                let (ours, theirs) = fields::both_json(context, &c.line);
-                json!({ "record": c.key, "at": c.at, "ours": ours, "theirs": theirs })
-            })
-            .collect();
-        output::json(&json!({ "conflicts": list }));
-        return;
+/// The handle of whoever last changed a file among what one side has beyond the other. A merge changed it only where
+/// nobody else did.
+fn last_to_change(store: &Store, tip: Oid, other: Oid, path: &str) -> Result<Option<String>, RepoError> {
+    let mut last: Option<(bool, i64, String)> = None;
+    for commit in store.commits_beyond_by_date(tip, &[other])? {
+        let facts = store.commit(commit)?;
+        let before = match facts.parents.first() {
+            Some(parent) => store.entry(store.tree_of(*parent)?, path)?,
+            None => None,
+        };
+        let one = (facts.parents.len() == 1, facts.committer.seconds, facts.author.name);
+        if store.entry(facts.tree, path)? != before && last.as_ref().is_none_or(|last| *last < one) {
+            last = Some(one);
+        }
     }
+    Ok(last.map(|(.., handle)| handle))
+}
+
+/// The open conflicts as one document, with what to do.
+fn shown_as_json(context: &Context, open: &[Open]) -> ExitCode {
+    let side = |value: Option<Value>, said: &Said| json!({ "value": value, "by": said.who, "why": said.why });
+    let list: Vec<Value> = open
+        .iter()
+        .map(|c| {
+            let (ours, theirs) = fields::both_json(context, &c.line);
+            let [our, their] = &c.sides;
+            json!({ "record": c.key, "at": c.at, "ours": side(ours, our), "theirs": side(theirs, their) })
+        })
+        .collect();
+    let (what, hint) = (UNSETTLED.what(context.lang), UNSETTLED.hint(context.lang));
+    output::json(&json!({ "conflicts": list, "error": { "what": what, "hint": hint, "exit": 1 } }));
+    ExitCode::from(1)
+}
+
+/// Both sides of every open conflict, with who and why.
+fn shown(context: &Context, open: &[Open]) -> String {
+    let lang = context.lang;
     let mut text = format!("{}\n", words::conflicts(lang, open.len()));
     for conflict in open {
         let (ours, theirs) = fields::both(context, &conflict.line);
         text.push_str(&format!("  {}:{}\n", conflict.key, conflict.at));
-        for (name, value, why) in
-            [(words::ours(lang), ours, &conflict.why[0]), (words::theirs(lang), theirs, &conflict.why[1])]
-        {
-            let why = if why.is_empty() { String::new() } else { format!("  ({why})") };
-            text.push_str(&format!("    {name}: {value}{why}\n"));
+        let [our, their] = &conflict.sides;
+        for (name, value, said) in [(words::ours(lang), ours, our), (words::theirs(lang), theirs, their)] {
+            let said: Vec<&str> = said
+                .who
+                .as_deref()
+                .into_iter()
+                .chain([said.why.as_str()])
+                .filter(|s| !s.is_empty())
+                .collect();
+            let said = if said.is_empty() { String::new() } else { format!("  ({})", said.join(": ")) };
+            text.push_str(&format!("    {name}: {value}{said}\n"));
         }
     }
-    output::out(&text);
+    text
 }
 
 /// What a person chooses or types; nothing where they give up.
@@ -169,7 +221,7 @@ fn settle(context: &Context, conflict: &Open) -> Option<Option<Value>> {
     }
 }
 
-fn report(context: &Context, branch: &str, merged: Outcome) -> Result<(), Failure> {
+fn report(context: &Context, branch: &str, merged: Outcome) {
     match merged {
         Outcome::Unchanged => output::done(
             context,
@@ -188,5 +240,4 @@ fn report(context: &Context, branch: &str, merged: Outcome) -> Result<(), Failur
             );
         }
     }
-    Ok(())
 }

@@ -74,7 +74,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Review(args) => return review::run(context, &args),
         Command::SendBack(args) => send_back::run(context, &args)?,
         Command::Approve(args) => approve::run(context, &args)?,
-        Command::Merge(args) => merge::run(context, &args)?,
+        Command::Merge(args) => return merge::run(context, &args),
         Command::Revert(args) => revert::run(context, &args)?,
         Command::Erase(args) => erase::run(context, &args)?,
         Command::Audit(args) => return audit::run(context, &args),
