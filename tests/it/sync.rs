@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chungthu::change::{Author, Base, Branch, Plan, commit};
 use chungthu::gate::keyring_message;
+use chungthu::model::RecordId;
 use chungthu::register::policy_at;
 use chungthu::repo::{Ident, Store};
 use chungthu::seal::{Bound, Identities, Keyring, KeyringHash, NoPrompt, Prompt, Recipient, Signer, Vault};
@@ -844,6 +845,43 @@ fn a_keyring_that_lost_an_epoch_is_refused_by_whoever_had_the_one_before() {
     let before = (office.git(LAN, &["for-each-ref"]), office.units(LAN));
     refused(&office.run(LAN, &["sync"]), 1, "epoch 1");
     assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
+}
+
+#[test]
+fn a_keyring_that_lost_what_nobody_erased_is_refused_and_the_one_before_it_stays() {
+    let office = Office::new();
+    let unit = office.unit(LAN, "Cục Một");
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    let id: RecordId = unit.split('/').next_back().unwrap().parse().unwrap();
+    let (recipient, key) = office.keys("hoa");
+    office.keep(&[LAN, MINH, "server"]);
+    // A record that stands, and one that only a branch could have.
+    for (lost, why) in [(id, "nobody erased it"), ("zzzzzzzzzzzzzzzz".parse().unwrap(), "nobody erased")] {
+        office.restore(&[LAN, MINH, "server"]);
+        go_over(&office, MINH, |text| {
+            let mut keyring = Keyring::from_text(text).ok().unwrap();
+            assert!(keyring.erase(lost));
+            keyring.to_text().to_string()
+        });
+        let before = (office.git(LAN, &["for-each-ref"]), office.units(LAN));
+        refused(&office.run(LAN, &["sync"]), 1, why);
+        assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
+        // Where one's own keyring was made of the same one before it, that is compared.
+        good(&office.add_officer(LAN, "hoa", "officer", &recipient, &key));
+        refused(&office.run(LAN, &["sync"]), 1, why);
+        assert_eq!(office.units(LAN), before.1);
+    }
+    // Whoever never had the one before sees that no key is left for what stands.
+    office.restore(&[LAN, MINH, "server"]);
+    go_over(&office, MINH, |text| {
+        let mut keyring = Keyring::from_text(text).ok().unwrap();
+        keyring.erase(id);
+        keyring.to_text().to_string()
+    });
+    let done = office.run(MINH, &["audit"]);
+    let told = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.code() == Some(1) && told.contains("nobody erased it"), "{told}");
 }
 
 #[test]
