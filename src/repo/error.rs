@@ -8,7 +8,7 @@ use super::commit::CommitFault;
 use super::oid::Oid;
 use super::tree::TreeFault;
 use crate::model::Lang;
-use crate::text::{Explain, Failing, repo as words};
+use crate::text::{Explain, Failing, harmless, repo as words};
 
 /// A failure of the repository, by cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,7 @@ impl RepoError {
     pub(super) fn at(self, path: &str) -> RepoError {
         match self {
             RepoError::Object(unreadable) if unreadable.path.is_empty() => {
-                RepoError::Object(Unreadable { path: path.to_owned(), ..unreadable })
+                RepoError::Object(Unreadable { path: harmless(path), ..unreadable })
             }
             other => other,
         }

@@ -33,6 +33,15 @@ pub fn s(count: impl TryInto<u64>) -> &'static str {
     if count.try_into().is_ok_and(|count| count == 1) { "" } else { "s" }
 }
 
+/// A line of a stranger without what a terminal would obey, or what would turn the reading order round.
+pub fn harmless(line: &str) -> String {
+    let obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    line.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c }).collect()
+}
+
 /// Declares messages: each becomes a function `name(lang, arguments…) -> String`. Each `{}` of the English one takes the
 /// ending of the next count in `s`.
 ///
@@ -84,5 +93,16 @@ pub trait Explain {
     /// Which exit code it leads to.
     fn failing(&self) -> Failing {
         Failing::Unable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_can_do_nothing_to_a_terminal() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{7}"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}");
+        assert_eq!(harmless("Từ chối"), "Từ chối");
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::super::error::RepoError;
 use super::git::Done;
 use crate::model::Lang;
-use crate::text::{Explain, Failing, transport as words};
+use crate::text::{Explain, Failing, harmless, transport as words};
 
 /// Why nothing was exchanged with a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +153,7 @@ pub(super) fn of_push(url: &str, done: Done) -> TransportError {
     let refused = done.out.lines().filter_map(|line| {
         let mut parts = line.strip_prefix("!\t")?.split('\t');
         let (_, name) = parts.next()?.split_once(':')?;
-        Some((name.to_owned(), super::git::harmless(parts.next()?)))
+        Some((name.to_owned(), harmless(parts.next()?)))
     });
     let refused: Vec<(String, String)> = refused.collect();
     let own = refused.iter().find(|(_, why)| !why.contains("atomic"));

@@ -9,6 +9,7 @@ use std::thread;
 
 use super::Progress;
 use super::error::TransportError;
+use crate::text::harmless;
 
 /// What git was told by whoever called us, about another repository.
 const FOREIGN: [&str; 14] = [
@@ -190,24 +191,9 @@ fn quoted(path: &Path) -> std::ffi::OsString {
     std::ffi::OsString::from_vec(quoted)
 }
 
-/// A line of a stranger without what a terminal would obey, or what would turn the reading order round.
-pub(super) fn harmless(line: &str) -> String {
-    let obeyed = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    line.chars().map(|c| if obeyed(c) { '\u{fffd}' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_server_says_can_do_nothing_to_a_terminal() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{7}"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}");
-        assert_eq!(harmless("Từ chối"), "Từ chối");
-    }
 
     #[test]
     fn a_folder_is_quoted_as_git_reads_it() {
