@@ -57,7 +57,7 @@ pub fn may_hold(folder: &str) -> bool {
         parts => {
             let folder = format!("{folder}/");
             let own = |own: &&str| folder.starts_with(*own) || own.starts_with(&folder);
-            parts.len() <= DEPTH && FOLDERS.iter().any(|place| own(&place))
+            parts.len() <= DEPTH && FOLDERS.iter().any(own)
         }
     }
 }
