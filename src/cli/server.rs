@@ -1,6 +1,6 @@
 //! One exchange with the server, as `sync` and `submit` make it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::Context;
@@ -16,7 +16,7 @@ use crate::exchange::{
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
 use crate::register::{Snapshot, policy_at, remember, trust};
-use crate::repo::{InTheWay, Oid, Remote, Store};
+use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
@@ -45,6 +45,7 @@ pub struct Exchanged {
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
+    odd: BTreeMap<String, RepoError>,
 }
 
 /// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off
@@ -75,6 +76,9 @@ pub fn exchange(
     }
     for left in &done.in_the_way {
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
+    }
+    for (name, why) in &done.odd {
+        output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
     }
     ended.map(|()| done)
 }
@@ -152,6 +156,7 @@ impl Exchanged {
         self.keyring = taken.keyring.or(self.keyring);
         self.branches.extend(taken.branches.iter().cloned());
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
+        self.odd.extend(taken.odd.iter().cloned());
     }
 }
 
@@ -254,7 +259,7 @@ fn reseal(
     for Own { branch, fate } in own {
         let goes = match fate {
             Fate::Same | Fate::Followed | Fate::Goes { .. } => true,
-            Fate::Dropped { .. } => submitted == Some(branch.as_str()),
+            Fate::Dropped { .. } | Fate::Back { .. } => submitted == Some(branch.as_str()),
             _ => false,
         };
         let Some(tip) = store.tip(branch)?.filter(|_| goes) else { continue };

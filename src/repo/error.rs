@@ -114,6 +114,15 @@ impl RepoError {
         RepoError::Object(Unreadable { oid, path: String::new(), fault })
     }
 
+    /// Whether somebody made the object so, and neither this disk nor this machine is to blame.
+    pub fn is_malformed(&self) -> bool {
+        match self {
+            RepoError::Commit { .. } => true,
+            RepoError::Object(unreadable) => matches!(unreadable.fault, Fault::WrongKind | Fault::Tree(_)),
+            _ => false,
+        }
+    }
+
     /// The same failure, saying at which path the object was met.
     pub(super) fn at(self, path: &str) -> RepoError {
         match self {

@@ -684,6 +684,69 @@ fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
 }
 
 #[test]
+fn a_branch_that_was_moved_back_or_aside_on_the_server_stays_with_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    let full = format!("refs/heads/{branch}");
+    good(&office.run(MINH, &["sync"]));
+    let first = office.git(MINH, &["rev-parse", &branch]);
+    // The same officer on another machine, who goes on from here.
+    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+    good(&office.clone("away", &[]));
+    office.git("away", &["update-ref", &full, &first]);
+    office.git("away", &["symbolic-ref", "HEAD", &full]);
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["sync"]));
+    let tip = office.git(MINH, &["rev-parse", &branch]);
+    // Whoever can push can move a draft: to an earlier state, to main, and to another that goes on from the earlier one.
+    for back in [&first, &office.tip(LAN)] {
+        office.git(MINH, &["push", "-q", "-f", "origin", &format!("{back}:{full}")]);
+        for _ in 0..2 {
+            let done = office.run(MINH, &["sync"]);
+            good(&done);
+            let told = String::from_utf8_lossy(&done.stderr);
+            assert!(told.contains("moved back") && told.contains(&branch), "{told}");
+            assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+            assert_eq!(office.git("server", &["rev-parse", &branch]), *back);
+        }
+        good(&office.run(MINH, &["submit", &branch]));
+        assert_eq!(office.git("server", &["rev-parse", &branch]), tip);
+        office.git(MINH, &["symbolic-ref", "HEAD", &full]);
+    }
+    office.unit("away", "Cục Ba");
+    let aside = office.git("away", &["rev-parse", &branch]);
+    office.git("away", &["push", "-q", "-f", "origin", &format!("{aside}:{full}")]);
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("neither was overwritten"));
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+    assert_eq!(office.git("server", &["rev-parse", &branch]), aside);
+}
+
+#[test]
+fn a_branch_that_is_not_well_formed_is_told_and_the_rest_comes() {
+    let office = guarded();
+    let commit = office.git("server", &["cat-file", "commit", "main"]) + "\n";
+    let file = office.desk.path("odd");
+    fs::write(&file, commit.replacen("gpgsig ", "x\u{1b}[31m odd\ngpgsig ", 1)).unwrap();
+    let odd = ["hash-object", "--literally", "-t", "commit", "-w", file.to_str().unwrap()];
+    let (odd, name) = (office.git("server", &odd), "w/0000000000000000");
+    office.git("server", &["update-ref", &format!("refs/heads/{name}"), &odd]);
+    office.unit(LAN, "Cục Một");
+    let branch = office.head(LAN);
+    good(&office.run(LAN, &["sync"]));
+    let done = office.run(MINH, &["sync"]);
+    let said = good(&done);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("{name} does not pass")) && !told.contains('\u{1b}'), "{told}");
+    assert!(said.contains(&branch) && !said.contains(name), "{said}");
+}
+
+#[test]
 fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     let office = guarded();
     office.unit(MINH, "Cục Một");
