@@ -113,9 +113,10 @@ impl Store {
     ) -> Result<Remote<'s>, TransportError> {
         let url =
             self.remote_url()?.ok_or_else(|| TransportError::NoRemote { dir: self.git_dir().into() })?;
+        let git = Git { place: place(self), batch, progress };
+        git.refuse_foreign(self.git_dir())?;
         let turn = turn(&self.private_dir()?)?;
         incoming::sweep(self)?;
-        let git = Git { place: place(self), batch, progress };
         Ok(Remote { store: self, url, git, _turn: turn })
     }
 }

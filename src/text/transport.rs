@@ -10,6 +10,14 @@ messages! {
     }
     busy() { vi: "một lệnh khác của sổ này đang trao đổi với máy chủ", en: "another command of this register is talking to the server" }
     busy_hint() { vi: "Chờ lệnh đó xong rồi chạy lại.", en: "Wait until it is done, then run the command again." }
+    foreign(dir: &str) {
+        vi: "sổ {dir} thuộc về người dùng khác của máy này, nên git không chạy với thiết lập của họ",
+        en: "the register {dir} belongs to another user of this machine, with whose settings git is not run"
+    }
+    foreign_hint(dir: &str) {
+        vi: "Sao sổ về chỗ của mình bằng `chungthu clone`; chỉ khi tin người đó: git config --global --add safe.directory {dir}",
+        en: "Make a clone of your own with `chungthu clone`; only where you trust them: git config --global --add safe.directory {dir}"
+    }
     no_git() { vi: "máy này không có chương trình git", en: "the program git is not on this machine" }
     no_git_hint() { vi: "Cài git từ 2.34 trở lên; xem `chungthu doctor`.", en: "Install git 2.34 or newer; see `chungthu doctor`." }
     program(why: &str) { vi: "không chạy được chương trình git: {why}", en: "the program git can't be run: {why}" }

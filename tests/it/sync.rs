@@ -747,6 +747,28 @@ fn a_branch_that_is_not_well_formed_is_told_and_the_rest_comes() {
 }
 
 #[test]
+fn a_register_of_another_user_runs_none_of_their_programs() {
+    let office = Office::new();
+    let told = office.desk.path("ran");
+    let program = office.desk.path("upload-pack");
+    fs::write(&program, format!("#!/bin/sh\ntouch '{}'\nexec git-upload-pack \"$@\"\n", told.display()))
+        .unwrap();
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    office.git(MINH, &["config", "remote.origin.uploadpack", program.to_str().unwrap()]);
+    // Git has this variable to be tried with.
+    let theirs =
+        |command: &mut Command| command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+    refused(&theirs(&mut office.command(MINH, &["sync"])), 3, "another user");
+    assert!(!told.exists());
+    // It is read all the same; and whoever trusts them says so.
+    good(&theirs(&mut office.command(MINH, &["list", "unit"])));
+    fs::create_dir_all(office.desk.path("home")).unwrap();
+    office.git(MINH, &["config", "--global", "safe.directory", "*"]);
+    good(&theirs(&mut office.command(MINH, &["sync"])));
+    assert!(told.exists());
+}
+
+#[test]
 fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     let office = guarded();
     office.unit(MINH, "Cục Một");

@@ -17,6 +17,10 @@ pub enum TransportError {
     },
     /// Another process of this clone is talking to the server.
     Busy,
+    /// The register is another user's of this machine.
+    Foreign {
+        dir: PathBuf,
+    },
     /// The program git is not there.
     NoGit,
     /// The program git could not be run.
@@ -175,6 +179,7 @@ impl Explain for TransportError {
         match self {
             TransportError::NoRemote { dir } => words::no_remote(lang, &dir.display().to_string()),
             TransportError::Busy => words::busy(lang),
+            TransportError::Foreign { dir } => words::foreign(lang, &dir.display().to_string()),
             TransportError::NoGit => words::no_git(lang),
             TransportError::Program { kind } => words::program(lang, &kind.to_string()),
             TransportError::NoServer { url, said } => words::no_server(lang, url, &tail(said)),
@@ -193,6 +198,7 @@ impl Explain for TransportError {
         Some(match self {
             TransportError::NoRemote { dir } => words::no_remote_hint(lang, &dir.display().to_string()),
             TransportError::Busy => words::busy_hint(lang),
+            TransportError::Foreign { dir } => words::foreign_hint(lang, &dir.display().to_string()),
             TransportError::NoGit | TransportError::Program { .. } => words::no_git_hint(lang),
             TransportError::NoServer { .. } => words::no_server_hint(lang),
             TransportError::NoRepository { .. } => words::no_repository_hint(lang),
