@@ -17,11 +17,12 @@ pub fn sealed_keyring(store: &Store, serial: u64) -> Result<Option<Vec<u8>>, Rep
 }
 
 /// Whether an opened keyring is the last of those that were bound: it has their serial and as many epochs, names the one
-/// before it, and opens nothing that was erased.
+/// before it, opens nothing that was erased, and has a key for every record that is `kept`.
 pub fn check_opened(
     keyring: &Keyring,
     bindings: &[Bound],
     erased: impl IntoIterator<Item = RecordId>,
+    kept: impl IntoIterator<Item = RecordId>,
 ) -> Result<(), KeyringError> {
     let (serial, epoch) = (keyring.serial(), keyring.epoch());
     let Some((last, before)) = bindings.split_last() else {
@@ -38,7 +39,8 @@ pub fn check_opened(
     if previous.is_some_and(|previous| keyring.previous() != previous) {
         return Err(KeyringError::NoSuccessor(SuccessorFault::Previous));
     }
-    keyring.check_erased(erased).map_err(KeyringError::NoSuccessor)
+    let opens = keyring.check_erased(erased).and_then(|()| keyring.check_covers(kept));
+    opens.map_err(KeyringError::NoSuccessor)
 }
 
 #[cfg(test)]
@@ -55,26 +57,36 @@ mod tests {
         let first = Keyring::fresh();
         let chain = [bound(&first, 1)];
         assert_eq!(
-            check_opened(&first, &chain, [id]),
+            check_opened(&first, &chain, [id], []),
             Err(KeyringError::NoSuccessor(SuccessorFault::Erased(id)))
         );
-        assert_eq!(check_opened(&first, &chain, []), Ok(()));
+        assert_eq!(check_opened(&first, &chain, [], []), Ok(()));
 
         let mut second = first.next(KeyringHash([1; 32]));
         second.turn_epoch();
         second.erase(id);
         let chain = [bound(&first, 1), bound(&second, 2)];
-        assert_eq!(check_opened(&second, &chain, [id]), Ok(()));
-        assert_eq!(check_opened(&first, &chain, []), Err(KeyringError::NotAsBound { serial: 1, epoch: 1 }));
+        assert_eq!(check_opened(&second, &chain, [id], []), Ok(()));
+        assert_eq!(
+            check_opened(&second, &chain, [id], [RecordId([8; 10]), id]),
+            Err(KeyringError::NoSuccessor(SuccessorFault::Closed(id)))
+        );
+        assert_eq!(
+            check_opened(&first, &chain, [], []),
+            Err(KeyringError::NotAsBound { serial: 1, epoch: 1 })
+        );
 
         let other = [bound(&first, 9), bound(&second, 2)];
         let previous = Err(KeyringError::NoSuccessor(SuccessorFault::Previous));
-        assert_eq!(check_opened(&second, &other, []), previous);
+        assert_eq!(check_opened(&second, &other, [], []), previous);
         // Bound as the first, though it follows one; of a later one nobody knows what came before.
         let third = second.next(KeyringHash([2; 32]));
-        assert_eq!(check_opened(&third, &[bound(&third, 3)], []), Ok(()));
+        assert_eq!(check_opened(&third, &[bound(&third, 3)], [], []), Ok(()));
         let short = [Bound { epoch: 3, ..bound(&third, 3) }];
-        assert_eq!(check_opened(&third, &short, []), Err(KeyringError::NotAsBound { serial: 3, epoch: 2 }));
-        assert!(check_opened(&third, &[], []).is_err());
+        assert_eq!(
+            check_opened(&third, &short, [], []),
+            Err(KeyringError::NotAsBound { serial: 3, epoch: 2 })
+        );
+        assert!(check_opened(&third, &[], [], []).is_err());
     }
 }

@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::failure::Failure;
 use crate::model::Lang;
-use crate::text::{cli as words, harmless};
+use crate::text::{cli as words, harmless_text};
 
 /// Writes to stdout, as all of these do without what a terminal would obey. A reader that has gone away is no failure: there is nobody left to tell.
 pub fn out(text: &str) {
-    let _ = io::stdout().lock().write_all(harmless(text).as_bytes());
+    let _ = io::stdout().lock().write_all(harmless_text(text).as_bytes());
 }
 
 /// Writes to stdout; whether all of it could be written.
 pub fn written(text: &str) -> bool {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(harmless(text).as_bytes()).and_then(|()| stdout.flush()).is_ok()
+    stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()).is_ok()
 }
 
 /// Writes one line to stderr.
 pub fn warn(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
+    let _ = writeln!(io::stderr().lock(), "{}", harmless_text(line));
 }
 
 /// Writes a JSON document and a newline.

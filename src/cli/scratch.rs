@@ -5,7 +5,7 @@
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +30,9 @@ const NO_MEMORY: Told = Told {
 const NO_EDITOR: Told =
     Told { failing: Failing::Unable, what: words::editor_failed, hint: Some(words::editor_failed_hint) };
 
+/// What the name of a text's folder begins with.
+const PREFIX: &str = "chungthu-";
+
 /// What a signal has to know.
 #[derive(Default)]
 struct Watched {
@@ -52,7 +55,7 @@ impl Scratch {
         let base = memory_folder().ok_or(NO_MEMORY)?;
         let unwritable = |error: std::io::Error| FileError::unwritable(&base, &error);
         let own = Permissions::from_mode(0o700);
-        let folder = tempfile::Builder::new().prefix("chungthu-").permissions(own).tempdir_in(&base);
+        let folder = tempfile::Builder::new().prefix(PREFIX).permissions(own).tempdir_in(&base);
         let folder = folder.map_err(unwritable)?;
         let file = folder.path().join(name);
         let mut options = OpenOptions::new();
@@ -128,6 +131,22 @@ fn watch(watched: Arc<Mutex<Watched>>) {
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     });
+}
+
+/// The folders of this user's texts in memory: edits that were cut off, or are open elsewhere.
+pub fn left() -> Vec<PathBuf> {
+    let own = rustix::process::geteuid().as_raw();
+    let is_text = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        // `unlock` may keep a folder there whose name ends in the user's number.
+        let random = name.strip_prefix(PREFIX).filter(|end| *end != own.to_string());
+        random.is_some() && path.symlink_metadata().is_ok_and(|meta| meta.is_dir() && meta.uid() == own)
+    };
+    let entries = memory_folder().and_then(|folder| folder.read_dir().ok()).into_iter().flatten();
+    let mut left: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_text).collect();
+    left.sort();
+    left
 }
 
 /// A folder whose files lie in memory only.

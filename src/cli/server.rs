@@ -1,6 +1,6 @@
 //! One exchange with the server, as `sync` and `submit` make it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::Context;
@@ -16,7 +16,7 @@ use crate::exchange::{
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
 use crate::register::{Snapshot, policy_at, remember, trust};
-use crate::repo::{InTheWay, Oid, Remote, Store};
+use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
@@ -47,6 +47,7 @@ pub struct Exchanged {
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
+    odd: BTreeMap<String, RepoError>,
 }
 
 /// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off
@@ -77,6 +78,9 @@ pub fn exchange(
     }
     for left in &done.in_the_way {
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
+    }
+    for (name, why) in &done.odd {
+        output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
     }
     ended.map(|()| done)
 }
@@ -161,19 +165,21 @@ impl Exchanged {
         self.keyring = taken.keyring.or(self.keyring);
         self.branches.extend(taken.branches.iter().cloned());
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
+        self.odd.extend(taken.odd.iter().cloned());
     }
 }
 
 /// Compares a keyring that has come with the one that was here, as far as this person can open both: it must name the
-/// one that was bound before, have lost no epoch, regained no key and open nothing that was erased. What can be seen
+/// one that was bound before, have lost no epoch, and have the same keys but for what was erased. What can be seen
 /// without a key was checked as it came: serial, epoch, hash, and a stanza for each recipient.
 fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Failure> {
     let (Some(new), Some(main)) = (&served.keyring, &served.main) else { return Ok(()) };
     let Some(tip) = store.tip(MAIN)? else { return Ok(()) };
     let (officers, _) = policy_at(store, tip)?;
-    if officers.keyring.serial >= new.bound.serial {
+    let reading = served.reading(store);
+    let Some(base) = parted(store, tip, reading, main.tip)?.filter(|_| officers.keyring != new.bound) else {
         return Ok(());
-    }
+    };
     let lang = context.lang;
     let opened = context.identities().and_then(|ids| Ok(Keyring::open(new.file(), &new.bound, &ids)?));
     let vault = match opened {
@@ -183,23 +189,41 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
             return Ok(());
         }
     };
-    let reading = served.reading(store);
-    let erased = Snapshot::open(reading, &vault, main.tip)?.erased()?;
+    let snapshot = Snapshot::open(reading, &vault, main.tip)?;
+    let mut erased = snapshot.erased()?;
     let chain: Vec<Bound> = bound_before(reading, main.tip)?.into_iter().chain([new.bound]).collect();
-    check_opened(vault.keyring(), &chain, erased.iter().copied()).map_err(|error| match error {
+    let opened = check_opened(vault.keyring(), &chain, erased.iter().copied(), snapshot.kept()?);
+    opened.map_err(|error| match error {
         KeyringError::NoSuccessor(fault) => Failure::from(ExchangeError::Keyring(fault)),
         other => other.into(),
     })?;
-    match context.vault_of(store, &officers) {
-        Ok(old) => {
-            let follows = vault.keyring().check_follows(old.keyring(), officers.keyring.sha256, erased);
-            Ok(follows.map_err(ExchangeError::Keyring)?)
-        }
+    let old = match context.vault_of(store, &officers) {
+        Ok(old) => old,
         Err(why) => {
             output::warn(&words::keyring_uncompared(lang, &why.what(lang)));
-            Ok(())
+            return Ok(());
+        }
+    };
+    let shared = policy_at(store, base)?.0.keyring;
+    let compared = if shared == officers.keyring {
+        vault.keyring().check_follows(old.keyring(), shared.sha256, erased)
+    } else {
+        // One's own was made at the same time, of the one that both had.
+        erased.extend(Snapshot::open(store, &old, tip)?.erased()?);
+        vault.keyring().check_beside(old.keyring(), shared.epoch, erased)
+    };
+    Ok(compared.map_err(ExchangeError::Keyring)?)
+}
+
+/// The last commit of main here that the server's main has too.
+fn parted(store: &Store, ours: Oid, reading: &Store, theirs: Oid) -> Result<Option<Oid>, Failure> {
+    for commit in store.first_parents(ours) {
+        let commit = commit?.oid;
+        if reading.is_on_chain(commit, theirs)? {
+            return Ok(Some(commit));
         }
     }
+    Ok(None)
 }
 
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
@@ -261,7 +285,7 @@ fn reseal(
     for Own { branch, fate } in own {
         let goes = match fate {
             Fate::Same | Fate::Followed | Fate::Goes { .. } => true,
-            Fate::Dropped { .. } => submitted == Some(branch.as_str()),
+            Fate::Dropped { .. } | Fate::Back { .. } => submitted == Some(branch.as_str()),
             _ => false,
         };
         let Some(tip) = store.tip(branch)?.filter(|_| goes) else { continue };

@@ -29,7 +29,9 @@ pub enum Fate {
     Merged,
     /// Somebody took it off the server, and main doesn't have it.
     Dropped { here: Oid },
-    /// It was changed here and on the server.
+    /// On the server it was moved back to where it has nothing that isn't here.
+    Back { there: Oid, here: Oid },
+    /// It was changed here and on the server, or moved aside there.
     Diverged,
     /// What the server has of it is refused.
     Refused(GateError),
@@ -49,9 +51,12 @@ fn standing(store: &Store, main: Oid, tip: Oid) -> Result<Standing, ExchangeErro
     Ok(if store.is_on_chain(tip, main)? { Standing::Empty } else { Standing::Merged })
 }
 
-/// Whether main has all of a branch by a merge.
+/// Whether main has all of a branch by a merge; it has none that is not even well formed.
 pub fn is_merged(store: &Store, main: Oid, tip: Oid) -> Result<bool, ExchangeError> {
-    Ok(matches!(standing(store, main, tip)?, Standing::Merged))
+    match standing(store, main, tip) {
+        Err(ExchangeError::Repo(error)) if error.is_malformed() => Ok(false),
+        standing => Ok(matches!(standing?, Standing::Merged)),
+    }
 }
 
 /// Lets one's own branches follow the server's where only those moved, and says what is to become of the others.
@@ -69,7 +74,13 @@ pub fn take(
         let there = served.refs.get(&RefName::Work(branch.to_owned())).copied();
         let fate = match served.main {
             Some(main) => {
-                let fate = fate(store, main, here, there, notes::read(store, Note::Agreed, branch)?, now)?;
+                let before = notes::read(store, Note::Agreed, branch)?;
+                let fate = match fate(store, main, here, there, before, now) {
+                    Err(ExchangeError::Repo(error)) if error.is_malformed() => {
+                        Fate::Refused(GateError::Repo(error))
+                    }
+                    fate => fate?,
+                };
                 match (&fate, there) {
                     (Fate::Followed, Some(there)) => {
                         lock.move_ref(&name, Some(here), there)?;
@@ -112,17 +123,21 @@ fn fate(
         return Ok(Fate::Same);
     }
     let goes = Fate::Goes { there: Some(there), here };
-    // Where one side has not moved since, the other may even have been made anew.
+    // Where the server's has not moved since, one's own may even have been made anew.
     let (here_moved, there_moved) = (before != Some(here), before != Some(there));
-    if !there_moved || (here_moved && store.commits_beyond(there, &[here])?.is_empty()) {
+    if !there_moved {
         return Ok(goes);
     }
-    if here_moved && !store.commits_beyond(here, &[there])?.is_empty() {
+    if store.commits_beyond(there, &[here, main.tip])?.is_empty() {
+        return Ok(if here_moved { goes } else { Fate::Back { there, here } });
+    }
+    // Whoever may push can move it there: what is here is never given up for it.
+    if !store.commits_beyond(here, &[there])?.is_empty() {
         return Ok(Fate::Diverged);
     }
     match gate::work(store, main.tip, main.chain_time, there, Stance::Arriving(now)) {
         Ok(_) => Ok(Fate::Followed),
-        Err(GateError::Repo(error)) => Err(error.into()),
+        Err(GateError::Repo(error)) if !error.is_malformed() => Err(error.into()),
         Err(refused) => Ok(Fate::Refused(refused)),
     }
 }

@@ -140,6 +140,7 @@ fn branches(own: &[Own], submitted: Option<&str>) -> Vec<Going> {
             Fate::Goes { there, here } => (there, here),
             // Whoever submits it anew wants it there.
             Fate::Dropped { here } if submitted == Some(own.branch.as_str()) => (None, here),
+            Fate::Back { there, here } if submitted == Some(own.branch.as_str()) => (Some(there), here),
             _ => return None,
         };
         Some(Going::new(RefName::Work(own.branch.clone()), old, here))

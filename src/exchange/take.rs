@@ -44,6 +44,8 @@ pub struct Taken {
     pub own: Vec<Own>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
+    /// Names on the server whose commits are not even well formed, and why. They are left where they are.
+    pub odd: Vec<(String, RepoError)>,
 }
 
 /// Takes in what was fetched and judged: the register's own view of the server, main where it has nothing that the server
@@ -61,6 +63,7 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         branches: Vec::new(),
         own: Vec::new(),
         in_the_way: Vec::new(),
+        odd: Vec::new(),
     };
     if let Some(theirs) = &served.main {
         let bound_before = register::upstream(store)?;
@@ -77,7 +80,8 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         }
     }
     branches::take(store, &mut lock, served, now, &mut taken)?;
-    track(store, &mut lock, served)?;
+    track(store, &mut lock, served, &mut taken.odd)?;
+    taken.branches.retain(|branch| taken.odd.iter().all(|(name, _)| name != branch));
     Ok(taken)
 }
 
@@ -176,7 +180,12 @@ fn forked(
 }
 
 /// Lets the register's view of the server be what the server has.
-fn track(store: &Store, lock: &mut WriteLock<'_>, served: &Served) -> Result<(), ExchangeError> {
+fn track(
+    store: &Store,
+    lock: &mut WriteLock<'_>,
+    served: &Served,
+    odd: &mut Vec<(String, RepoError)>,
+) -> Result<(), ExchangeError> {
     let mut before = store.tracked()?;
     for (name, oid) in &served.refs {
         if matches!(name, RefName::Keyring(_) | RefName::Access(_)) {
@@ -185,7 +194,12 @@ fn track(store: &Store, lock: &mut WriteLock<'_>, served: &Served) -> Result<(),
         let name = name.full();
         let old = before.remove(&name);
         if old != Some(*oid) {
-            lock.move_ref(&Store::tracking_ref(&name), old, *oid)?;
+            match lock.move_ref(&Store::tracking_ref(&name), old, *oid) {
+                Err(error) if error.is_malformed() => {
+                    odd.push((name.trim_start_matches("refs/heads/").to_owned(), error));
+                }
+                moved => moved?,
+            }
         }
     }
     // What somebody fetched otherwise is left alone.

@@ -32,7 +32,7 @@ pub fn waiting(store: &Store, main: Pins, now: i64) -> Result<Vec<Waiting>, Exch
             match gate::work(store, main.tip, main.chain_time, *tip, Stance::Arriving(now)) {
                 Ok(commits) if commits.is_empty() => continue,
                 Ok(commits) => (commits.into_iter().map(|commit| commit.handle).collect(), None),
-                Err(GateError::Repo(error)) => return Err(error.into()),
+                Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
                 Err(refused) => (BTreeSet::new(), Some(refused)),
             };
         let sent_back = tracked.contains_key(&RefName::Back(branch.clone()).full());

@@ -10,8 +10,9 @@ use super::merge::{self, Merged, Step};
 use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
 use super::work::Author;
+use crate::policy::judge::stands;
 use crate::policy::officers::Rules;
-use crate::policy::{self, Branch, Officers, judge};
+use crate::policy::{self, Branch, Officers, Trailer, judge};
 use crate::repo::{CommitFacts, Oid, Store};
 
 /// What a clone remembers of main.
@@ -142,6 +143,9 @@ impl Chain<'_> {
             chain_time: if parent.is_some() { self.chain_time } else { facts.committer.seconds },
             officers: stepped.then_some((before.as_ref(), after.as_ref())),
         };
+        let is_merge = facts.parents.len() == 2;
+        stands(&before, Trailer::Main(before.keyring.serial), is_merge, &judged)
+            .map_err(|breach| GateError::Breach { commit: oid, breach })?;
         let trees = Trees {
             commit: oid,
             tree: facts.tree,

@@ -46,6 +46,10 @@ pub enum GateError {
         commit: Oid,
         found: usize,
     },
+    /// It changes more files than any honest commit.
+    Many {
+        commit: Oid,
+    },
     /// Dated ahead of the clock.
     Ahead {
         commit: Oid,
@@ -107,6 +111,7 @@ impl GateError {
             | GateError::Path { commit, .. }
             | GateError::Parents { commit }
             | GateError::Bases { commit, .. }
+            | GateError::Many { commit }
             | GateError::Ahead { commit, .. } => Some(*commit),
             GateError::Repo(RepoError::Commit { oid, .. }) => Some(*oid),
             GateError::Ref { .. }
@@ -183,6 +188,7 @@ impl Explain for GateError {
             }
             GateError::Parents { commit } => words::parents(lang, &commit.short()),
             GateError::Bases { commit, found } => words::bases(lang, &commit.short(), *found),
+            GateError::Many { commit } => words::many(lang, &commit.short()),
             GateError::Ahead { commit, seconds } => words::ahead(lang, &commit.short(), *seconds / 60),
             GateError::Ref { name } => words::reference(lang, name),
             GateError::NotContinued { old, new } => words::not_continued(lang, &old.short(), &new.short()),

@@ -11,6 +11,7 @@ mod error;
 mod keyring;
 mod merge;
 mod officers;
+mod paths;
 mod push;
 mod sealed;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::commit::Stance;
 use super::error::{GateError, PathFault};
+use super::paths;
 use crate::model::{Key, Kind, RecordId, SealedName};
 use crate::policy::paths::Place;
 use crate::repo::{Entry, Leaf, LeafKind, Oid, RepoError, Store};
@@ -40,12 +41,12 @@ struct Versions {
     old: Vec<Option<Leaf>>,
 }
 
-/// Judges every path that differs from a parent. Gives the paths that differ from the first parent.
+/// Judges every path that differs from a parent; the first without a place is refused. Gives the paths that differ from the first parent.
 pub fn check(store: &Store, trees: &Trees<'_>) -> Result<Vec<String>, GateError> {
     let mut met: BTreeMap<String, Versions> = BTreeMap::new();
     let mut changed = Vec::new();
     for (nth, parent) in trees.parents.iter().enumerate() {
-        for change in store.changes(Some(*parent), Some(trees.tree))? {
+        for change in paths::changes(store, trees.commit, Some(*parent), trees.tree)? {
             if nth == 0 {
                 changed.push(change.path.clone());
             }
@@ -55,7 +56,7 @@ pub fn check(store: &Store, trees: &Trees<'_>) -> Result<Vec<String>, GateError>
         }
     }
     if trees.parents.is_empty() {
-        for change in store.changes(None, Some(trees.tree))? {
+        for change in paths::changes(store, trees.commit, None, trees.tree)? {
             changed.push(change.path.clone());
             met.insert(change.path, Versions { new: change.new, old: Vec::new() });
         }

@@ -9,7 +9,7 @@ use super::{GateError, Pins, Stance, trivial, verify, work};
 use crate::model::{FileId, Key, Kind, RecordId, SealedName};
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules, SigningKeys};
 use crate::policy::{Approval, Approved, Officer, Officers, RefName, Role};
-use crate::repo::testing::{put_commit, put_link};
+use crate::repo::testing::{put_commit, put_link, put_nest};
 use crate::repo::{Content, Entry, KEYRING_FILE, Oid, Store};
 use crate::seal::identity::new_identity;
 use crate::seal::{Bound, Keyring, KeyringHash, NoPrompt, Prompt, Recovery, Signer, Vault};
@@ -125,6 +125,7 @@ impl Yard {
             dates: (now, now),
             approvals: Vec::new(),
             link: None,
+            nest: None,
         }
     }
 
@@ -243,6 +244,7 @@ pub(crate) struct Making<'y> {
     dates: (i64, i64),
     approvals: Vec<Approval>,
     link: Option<(String, String)>,
+    nest: Option<(String, u32, Vec<Vec<u8>>)>,
 }
 
 impl<'y> Making<'y> {
@@ -353,12 +355,27 @@ impl<'y> Making<'y> {
         self
     }
 
+    /// Puts a folder there that has ten times as many files with each level.
+    pub fn bomb(self, folder: &str, levels: u32) -> Self {
+        self.nest(folder, levels, (0..10).map(|name: u8| name.to_string().into_bytes()).collect())
+    }
+
+    /// Puts a folder there with folders of these names, so many levels down to files.
+    pub fn nest(mut self, folder: &str, levels: u32, names: Vec<Vec<u8>>) -> Self {
+        self.nest = Some((folder.to_owned(), levels, names));
+        self
+    }
+
     /// Writes the tree alone.
     pub fn tree(&mut self) -> Oid {
         let base = self.parents.first().map(|parent| self.yard.tree(*parent));
         let mut lock = self.yard.store.lock("test").unwrap();
         let tree = lock.write(base, std::mem::take(&mut self.edits)).unwrap();
         lock.flush().unwrap();
+        let tree = match &self.nest {
+            Some((folder, levels, names)) => put_nest(&self.yard.store, tree, folder, *levels, names),
+            None => tree,
+        };
         match &self.link {
             Some((path, target)) => put_link(&self.yard.store, tree, path, target),
             None => tree,

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::repo::{Leaf, Oid, RepoError, Store};
+use super::error::GateError;
+use super::paths;
+use crate::repo::{Leaf, Oid, PathChange, RepoError, Store};
 
 /// What both sides together come to, as far as no path was changed by both.
 pub struct Trivial {
@@ -24,10 +26,26 @@ pub struct Both {
 
 /// Compares two trees with the one they come from.
 pub fn trivial(store: &Store, base: Oid, first: Oid, second: Oid) -> Result<Trivial, RepoError> {
-    let ours = store.changes(Some(base), Some(first))?;
+    let from_base = |side| store.changes(Some(base), Some(side));
+    Ok(of(&from_base(first)?, from_base(second)?))
+}
+
+/// The same for the parents of a commit, which may not have been judged yet.
+pub(super) fn unjudged(
+    store: &Store,
+    commit: Oid,
+    base: Oid,
+    first: Oid,
+    second: Oid,
+) -> Result<Trivial, GateError> {
+    let from_base = |side| paths::changes(store, commit, Some(base), side);
+    Ok(of(&from_base(first)?, from_base(second)?))
+}
+
+fn of(ours: &[PathChange], theirs: Vec<PathChange>) -> Trivial {
     let ours: BTreeMap<&str, Option<Leaf>> = ours.iter().map(|c| (c.path.as_str(), c.new)).collect();
     let mut trivial = Trivial { takes: BTreeMap::new(), both: Vec::new() };
-    for theirs in store.changes(Some(base), Some(second))? {
+    for theirs in theirs {
         match ours.get(theirs.path.as_str()) {
             None => {
                 trivial.takes.insert(theirs.path, theirs.new);
@@ -41,7 +59,7 @@ pub fn trivial(store: &Store, base: Oid, first: Oid, second: Oid) -> Result<Triv
             }),
         }
     }
-    Ok(trivial)
+    trivial
 }
 
 impl Trivial {

@@ -4,9 +4,10 @@ use super::commit::{self, Signed, Stance};
 use super::error::GateError;
 use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
-use super::trivial::trivial;
+use super::trivial;
+use crate::policy::judge::stands;
 use crate::policy::paths::OFFICERS;
-use crate::policy::{self, Branch, Message, Officers, judge};
+use crate::policy::{self, Branch, Message, Officers, Trailer, judge};
 use crate::repo::{CommitFacts, Oid, Store};
 
 /// One commit of a branch that holds, and who made it.
@@ -94,6 +95,21 @@ fn one(
         ([before, _], [first, second]) => (*before, Some(base(store, commit, *first, *second)?)),
         _ => return Err(GateError::Parents { commit }),
     };
+    let was = at.of(commit, before)?;
+    let judged = policy::CommitFacts {
+        signer: &signer,
+        author: &facts.author.name,
+        authored: facts.author.seconds,
+        committed: facts.committer.seconds,
+        utc: facts.author.offset == 0 && facts.committer.offset == 0,
+        message: &message,
+        changed: &[],
+        serial: was.keyring.serial,
+        chain_time,
+        officers: None,
+    };
+    let breach = |breach| GateError::Breach { commit, breach };
+    stands(officers, Trailer::Work(was.keyring.serial), false, &judged).map_err(breach)?;
     let trees = Trees {
         commit,
         tree: facts.tree,
@@ -107,26 +123,14 @@ fn one(
     if let (Some(base), [first, second]) = (base, parents.as_slice()) {
         let differs = store.changes(Some(*first), Some(facts.tree))?;
         let differs = differs.into_iter().map(|change| (change.path, change.new)).collect();
-        changed = trivial(store, base, *first, *second)?.beyond(&differs);
+        changed = trivial::unjudged(store, commit, base, *first, *second)?.beyond(&differs);
     }
-    let was = at.of(commit, before)?;
     let is = at.of(commit, facts.tree)?;
     // What a merge takes from main is not its signer's doing.
     let own = *was != *is && changed.iter().any(|path| path == OFFICERS);
     let step = own.then_some((was.as_ref(), is.as_ref()));
-    let judged = policy::CommitFacts {
-        signer: &signer,
-        author: &facts.author.name,
-        authored: facts.author.seconds,
-        committed: facts.committer.seconds,
-        utc: facts.author.offset == 0 && facts.committer.offset == 0,
-        message: &message,
-        changed: &changed,
-        serial: was.keyring.serial,
-        chain_time,
-        officers: step,
-    };
-    judge(officers, Branch::Work, &judged).map_err(|breach| GateError::Breach { commit, breach })?;
+    let judged = policy::CommitFacts { changed: &changed, officers: step, ..judged };
+    judge(officers, Branch::Work, &judged).map_err(breach)?;
     let (handle, time) = (facts.author.name, facts.committer.seconds);
     Ok(Author { commit, handle, message, changed, time })
 }

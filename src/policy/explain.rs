@@ -3,7 +3,7 @@
 use super::succession::StepFault;
 use super::{Breach, OfficersFault, Role};
 use crate::model::Lang;
-use crate::text::{Explain, Failing, policy as words};
+use crate::text::{Explain, Failing, harmless, policy as words};
 
 impl Role {
     /// What the role is called.
@@ -21,7 +21,9 @@ impl Explain for Breach {
     fn what(&self, lang: Lang) -> String {
         match self {
             Breach::UnknownSigner => words::unknown_signer(lang),
-            Breach::ForeignAuthor { author, signer } => words::foreign_author(lang, author, signer),
+            Breach::ForeignAuthor { author, signer } => {
+                words::foreign_author(lang, &harmless(author), &harmless(signer))
+            }
             Breach::Message => words::message(lang),
             Breach::Trailer { expected } => words::trailer(lang, expected),
             Breach::NotUtc => words::not_utc(lang),

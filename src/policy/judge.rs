@@ -122,32 +122,21 @@ impl Breach {
 /// Judges one commit by officers that stood before it: those of its first parent on main; for a commit of work, those of
 /// the commit of main that it is to go into.
 pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) -> Result<(), Breach> {
-    if !commit.utc {
-        return Err(Breach::NotUtc);
-    }
     let expected = match branch {
         Branch::Main(_) => Trailer::Main(commit.serial),
         Branch::Work => Trailer::Work(commit.serial),
     };
-    if commit.message.trailer != expected {
-        return Err(Breach::Trailer { expected: expected.to_string() });
-    }
+    let officer = stands(officers, expected, branch.merge().is_some(), commit)?;
     if let Some(path) = commit.changed.iter().find(|path| Place::of(path).is_none()) {
         return Err(Breach::ForeignPath(path.clone()));
     }
-    // Nobody verified them where there is nothing to approve, and whoever reads them would believe them.
-    if let (None, Some(approval)) = (branch.merge(), commit.message.approvals.first()) {
-        return Err(Breach::BadApproval(approval.handle.clone()));
-    }
-    let Some(officer) = officers.signer(commit.signer) else {
-        return recovery(officers, branch, commit);
+    let Some(officer) = officer else {
+        binding(commit)?;
+        return match commit.changed.iter().find(|path| *path != OFFICERS) {
+            None => Ok(()),
+            Some(path) => Err(Breach::RecoveryBeyond(path.clone())),
+        };
     };
-    if officer.handle != commit.author {
-        return Err(Breach::ForeignAuthor {
-            author: commit.author.to_owned(),
-            signer: officer.handle.clone(),
-        });
-    }
     // A date ahead of the clock is refused where it arrives, so none takes a deputy away before the time is over.
     let step = commit.officers.map(|(before, after)| step(before, after, commit.committed));
     match branch {
@@ -185,23 +174,38 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
     }
 }
 
-fn recovery(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) -> Result<(), Breach> {
-    match &officers.recovery {
-        Some(entry) if entry.signing_key == commit.signer && matches!(branch, Branch::Main(None)) => {
-            if commit.author != RECOVERY {
-                return Err(Breach::ForeignAuthor {
-                    author: commit.author.to_owned(),
-                    signer: RECOVERY.to_owned(),
-                });
-            }
-            binding(commit)?;
-            match commit.changed.iter().find(|path| *path != OFFICERS) {
-                None => Ok(()),
-                Some(path) => Err(Breach::RecoveryBeyond(path.clone())),
-            }
-        }
-        _ => Err(Breach::UnknownSigner),
+/// What of a commit is judged before anything that it holds is read: when, for which branch and by whom it was signed.
+/// Gives the officer; none for the recovery entry, which signs on main what is no merge.
+pub fn stands<'o>(
+    officers: &'o Officers,
+    expected: Trailer,
+    is_merge: bool,
+    commit: &CommitFacts<'_>,
+) -> Result<Option<&'o Officer>, Breach> {
+    if !commit.utc {
+        return Err(Breach::NotUtc);
     }
+    if commit.message.trailer != expected {
+        return Err(Breach::Trailer { expected: expected.to_string() });
+    }
+    // Nobody verified them where there is nothing to approve, and whoever reads them would believe them.
+    if let (false, Some(approval)) = (is_merge, commit.message.approvals.first()) {
+        return Err(Breach::BadApproval(approval.handle.clone()));
+    }
+    let officer = officers.signer(commit.signer);
+    let handle = match (officer, &officers.recovery) {
+        (Some(officer), _) => officer.handle.as_str(),
+        (None, Some(entry))
+            if entry.signing_key == commit.signer && matches!(expected, Trailer::Main(_)) && !is_merge =>
+        {
+            RECOVERY
+        }
+        _ => return Err(Breach::UnknownSigner),
+    };
+    if handle != commit.author {
+        return Err(Breach::ForeignAuthor { author: commit.author.to_owned(), signer: handle.to_owned() });
+    }
+    Ok(officer)
 }
 
 fn binding(commit: &CommitFacts<'_>) -> Result<(), Breach> {

@@ -2,6 +2,7 @@
 
 use super::officers::{Guarded, Rules};
 use crate::model::{Key, Kind, RecordId, SealedName};
+use crate::text::harmless;
 
 /// Where the officers stand.
 pub const OFFICERS: &str = "officers.yaml";
@@ -38,7 +39,27 @@ impl Place {
 
 /// Whether a path is one of the plain files, or stands in one of the office's own folders.
 pub fn is_plain(path: &str) -> bool {
-    FILES.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder))
+    FILES.contains(&path) || FOLDERS.iter().any(|folder| path.starts_with(folder)) && harmless(path) == path
+}
+
+/// The office's own folders go down no further than this.
+const DEPTH: usize = 8;
+
+/// Whether anything of a register can stand below a folder, whose path has no slash at its end.
+pub fn may_hold(folder: &str) -> bool {
+    match folder.split('/').collect::<Vec<_>>().as_slice() {
+        ["records" | "files" | "erased"] | ["erased", _] | ["erased", _, _] => true,
+        ["records" | "files", kind] | ["records" | "files", kind, _] | ["records" | "files", kind, _, _] => {
+            kind.parse::<Kind>().is_ok()
+        }
+        // An attachment there would be one of that record.
+        ["files", _, _, _, id] => SealedName::from_path(&format!("{folder}/{id}.age")).is_some(),
+        parts => {
+            let folder = format!("{folder}/");
+            let own = |own: &&str| folder.starts_with(*own) || own.starts_with(&folder);
+            parts.len() <= DEPTH && FOLDERS.iter().any(own)
+        }
+    }
 }
 
 fn tombstone(path: &str) -> Option<RecordId> {
@@ -83,6 +104,35 @@ mod tests {
         assert_eq!(Place::of(".github/workflows/x.yml"), Some(Place::Plain));
         for path in ["erased/0/5/041061050r3gg28a", "plain.txt", ".github/x", "records/person/0/4/x"] {
             assert_eq!(Place::of(path), None, "{path}");
+        }
+        // Nothing that a terminal would obey, or that reads otherwise than it stands.
+        for path in ["templates/a\u{1b}]0;b", "anchors/a\u{202e}b.pem"] {
+            assert_eq!(Place::of(path), None);
+        }
+    }
+
+    #[test]
+    fn folders_go_down_to_where_something_of_a_register_can_stand() {
+        for path in
+            [RECORD, STONE, "files/person/0/4/041061050r3gg28a/zzzzzzzzzzzzzzzz.age", "templates/a/b/x"]
+        {
+            assert!(Place::of(path).is_some(), "{path}");
+            let mut folder = path;
+            while let Some((above, _)) = folder.rsplit_once('/') {
+                assert!(may_hold(above), "{above}");
+                folder = above;
+            }
+        }
+        let deep = "templates/".to_owned() + &["a"; 8].join("/");
+        for folder in [
+            "hooks",
+            ".github/x",
+            "records/x",
+            "records/person/0/4/x",
+            "files/person/0/5/041061050r3gg28a",
+            &deep,
+        ] {
+            assert!(!may_hold(folder), "{folder}");
         }
     }
 

@@ -118,6 +118,11 @@ impl<'a> Snapshot<'a> {
         Ok(ids)
     }
 
+    /// The ids of the records that stand.
+    pub fn kept(&self) -> Result<Vec<RecordId>, RepoError> {
+        Ok(self.list()?.records.into_iter().map(|(key, _)| key.id).collect())
+    }
+
     /// Every record file, without opening any.
     pub fn list(&self) -> Result<Listing, RepoError> {
         match self.store.entry(self.tree, "records")? {

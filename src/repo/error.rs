@@ -8,7 +8,7 @@ use super::commit::CommitFault;
 use super::oid::Oid;
 use super::tree::TreeFault;
 use crate::model::Lang;
-use crate::text::{Explain, Failing, repo as words};
+use crate::text::{Explain, Failing, harmless, repo as words};
 
 /// A failure of the repository, by cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,11 +114,20 @@ impl RepoError {
         RepoError::Object(Unreadable { oid, path: String::new(), fault })
     }
 
+    /// Whether somebody made the object so, and neither this disk nor this machine is to blame.
+    pub fn is_malformed(&self) -> bool {
+        match self {
+            RepoError::Commit { .. } => true,
+            RepoError::Object(unreadable) => matches!(unreadable.fault, Fault::WrongKind | Fault::Tree(_)),
+            _ => false,
+        }
+    }
+
     /// The same failure, saying at which path the object was met.
     pub(super) fn at(self, path: &str) -> RepoError {
         match self {
             RepoError::Object(unreadable) if unreadable.path.is_empty() => {
-                RepoError::Object(Unreadable { path: path.to_owned(), ..unreadable })
+                RepoError::Object(Unreadable { path: harmless(path), ..unreadable })
             }
             other => other,
         }

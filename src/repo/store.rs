@@ -44,8 +44,8 @@ fn prepare() {
         // libgit2 meanwhile, since every way into this room begins here.
         unsafe {
             // A repository of another user is only read as data: libgit2 runs none of the programs a
-            // configuration can name, which is what git's safe.directory guards against. The program git, which
-            // does, is run after a look at the owner (`transport::owner`).
+            // configuration can name, which is what git's safe.directory guards against. Before git itself is run,
+            // it is asked.
             git2::opts::set_verify_owner_validation(false)
                 .expect("the option exists in the vendored libgit2");
             // The settings of the person or the machine have no say in how a register is written.

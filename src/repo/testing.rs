@@ -53,6 +53,23 @@ pub(crate) fn put_link(store: &Store, tree: Oid, path: &str, target: &str) -> Oi
     update.create_updated(&store.repo, &tree).unwrap().into()
 }
 
+/// A tree whose folder holds equal folders of these names, and so on for so many levels, and files in the last.
+pub(crate) fn put_nest(store: &Store, tree: Oid, folder: &str, levels: u32, names: &[Vec<u8>]) -> Oid {
+    let repo = &store.repo;
+    let mut below = (repo.blob(b"x").unwrap(), git2::FileMode::Blob);
+    for _ in 0..levels {
+        let mut rows = repo.treebuilder(None).unwrap();
+        for name in names {
+            rows.insert(name.as_slice(), below.0, below.1.into()).unwrap();
+        }
+        below = (rows.write().unwrap(), git2::FileMode::Tree);
+    }
+    let tree = repo.find_tree(tree.raw()).unwrap();
+    let mut update = TreeUpdateBuilder::new();
+    update.upsert(folder, below.0, below.1);
+    update.create_updated(repo, &tree).unwrap().into()
+}
+
 pub(super) struct Scratch {
     dir: tempfile::TempDir,
     clock: Cell<i64>,

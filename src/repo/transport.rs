@@ -6,7 +6,6 @@
 mod error;
 mod git;
 mod incoming;
-mod owner;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -114,10 +113,10 @@ impl Store {
     ) -> Result<Remote<'s>, TransportError> {
         let url =
             self.remote_url()?.ok_or_else(|| TransportError::NoRemote { dir: self.git_dir().into() })?;
-        owner::check(self.git_dir(), rustix::process::geteuid().as_raw())?;
+        let git = Git { place: place(self), batch, progress };
+        git.refuse_foreign(self.git_dir())?;
         let turn = turn(&self.private_dir()?)?;
         incoming::sweep(self)?;
-        let git = Git { place: place(self), batch, progress };
         Ok(Remote { store: self, url, git, _turn: turn })
     }
 }

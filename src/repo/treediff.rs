@@ -29,9 +29,22 @@ impl Store {
         old: Option<Oid>,
         new: Option<Oid>,
     ) -> Result<Vec<PathChange>, RepoError> {
-        let mut found = Vec::new();
-        self.compare(old, new, 0, &mut prefix.as_bytes().to_vec(), &mut found)?;
-        Ok(found)
+        let mut meeting = Meeting { found: Vec::new(), meet: &mut |_, _| true, stopped: false };
+        self.compare(old, new, 0, &mut prefix.as_bytes().to_vec(), &mut meeting)?;
+        Ok(meeting.found)
+    }
+
+    /// The same for trees of strangers: `meet` is asked of each path that differs, before a folder (`true`) is entered.
+    /// Where it says no, nothing more is read and nothing is given.
+    pub fn changes_where(
+        &self,
+        old: Option<Oid>,
+        new: Option<Oid>,
+        meet: &mut dyn FnMut(&[u8], bool) -> bool,
+    ) -> Result<Option<Vec<PathChange>>, RepoError> {
+        let mut meeting = Meeting { found: Vec::new(), meet, stopped: false };
+        self.compare(old, new, 0, &mut Vec::new(), &mut meeting)?;
+        Ok(Some(meeting.found).filter(|_| !meeting.stopped))
     }
 
     fn compare(
@@ -40,7 +53,7 @@ impl Store {
         new: Option<Oid>,
         depth: usize,
         path: &mut Vec<u8>,
-        found: &mut Vec<PathChange>,
+        meeting: &mut Meeting<'_>,
     ) -> Result<(), RepoError> {
         if old == new {
             return Ok(());
@@ -56,7 +69,9 @@ impl Store {
                 Some(oid) => self.with_tree(oid, look).map_err(|e| e.at(&met))?,
                 None => look(&[]),
             };
-        rows_of(old, &mut |olds| rows_of(new, &mut |news| self.compare_rows(olds, news, depth, path, found)))
+        rows_of(old, &mut |olds| {
+            rows_of(new, &mut |news| self.compare_rows(olds, news, depth, path, meeting))
+        })
     }
 
     fn compare_rows(
@@ -65,7 +80,7 @@ impl Store {
         news: &[Row<'_>],
         depth: usize,
         path: &mut Vec<u8>,
-        found: &mut Vec<PathChange>,
+        meeting: &mut Meeting<'_>,
     ) -> Result<(), RepoError> {
         let (mut i, mut j) = (0, 0);
         loop {
@@ -88,6 +103,11 @@ impl Store {
             let here = path.len();
             path.extend_from_slice(old.or(new).map_or(&[], |row| row.name));
             // Equal in git's order means that both are leaves or both are folders.
+            let is_folder = matches!(old_entry.or(new_entry), Some(Entry::Tree(_)));
+            if !(meeting.meet)(path, is_folder) {
+                meeting.stopped = true;
+                return Ok(());
+            }
             match (old_entry, new_entry) {
                 (Some(Entry::Tree(_)), _) | (_, Some(Entry::Tree(_))) => {
                     let tree = |entry| match entry {
@@ -95,14 +115,14 @@ impl Store {
                         _ => None,
                     };
                     path.push(b'/');
-                    self.compare(tree(old_entry), tree(new_entry), depth + 1, path, found)?;
+                    self.compare(tree(old_entry), tree(new_entry), depth + 1, path, meeting)?;
                 }
                 _ => {
                     let leaf = |entry| match entry {
                         Some(Entry::Leaf(leaf)) => Some(leaf),
                         _ => None,
                     };
-                    found.push(PathChange {
+                    meeting.found.push(PathChange {
                         path: String::from_utf8_lossy(path).into_owned(),
                         old: leaf(old_entry),
                         new: leaf(new_entry),
@@ -110,8 +130,18 @@ impl Store {
                 }
             }
             path.truncate(here);
+            if meeting.stopped {
+                return Ok(());
+            }
         }
     }
+}
+
+/// What was found so far, and who is asked whether to go on.
+struct Meeting<'m> {
+    found: Vec<PathChange>,
+    meet: &'m mut dyn FnMut(&[u8], bool) -> bool,
+    stopped: bool,
 }
 
 #[cfg(test)]

@@ -129,6 +129,8 @@ impl Explain for SuccessorFault {
             SuccessorFault::Epoch(epoch) => text::successor_epoch(lang, *epoch),
             SuccessorFault::Node => text::successor_node(lang),
             SuccessorFault::Erased(id) => text::successor_erased(lang, &id.to_string()),
+            SuccessorFault::Lost => text::successor_lost(lang),
+            SuccessorFault::Closed(id) => text::successor_closed(lang, &id.to_string()),
             SuccessorFault::Cache => text::successor_cache(lang),
         }
     }

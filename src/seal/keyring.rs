@@ -127,6 +127,10 @@ pub enum SuccessorFault {
     Node,
     /// A record that was erased could be opened again.
     Erased(RecordId),
+    /// A part of the tree is gone, though nothing below it was erased.
+    Lost,
+    /// A record that nobody erased can't be opened.
+    Closed(RecordId),
     /// The key of the local caches was kept.
     Cache,
 }
@@ -271,7 +275,7 @@ impl Keyring {
     }
 
     /// Checks that this keyring may follow `known`, whose sealed file has the hash `known_hash`, where these ids
-    /// have tombstones.
+    /// have tombstones: its tree is the known one with exactly these cut out.
     pub fn check_follows(
         &self,
         known: &Keyring,
@@ -284,25 +288,64 @@ impl Keyring {
         if self.serial - known.serial == 1 && self.previous != known_hash {
             return Err(SuccessorFault::Previous);
         }
-        let same = |a: &Secret, b: &Secret| bool::from(a.as_slice().ct_eq(b.as_slice()));
-        for (number, secret) in (1..).zip(&known.epochs) {
-            if !self.epoch_secret(number).is_some_and(|own| same(own, secret)) {
+        for number in 1..=known.epoch() {
+            if !same(self.epoch_secret(number), known.epoch_secret(number)) {
                 return Err(SuccessorFault::Epoch(number));
             }
         }
         if known.tree.regained_by(&self.tree).is_some() {
             return Err(SuccessorFault::Node);
         }
-        if same(&self.cache, &known.cache) {
+        if same(Some(&self.cache), Some(&known.cache)) {
             return Err(SuccessorFault::Cache);
         }
-        self.check_erased(erased)
+        let erased: Vec<RecordId> = erased.into_iter().collect();
+        self.check_erased(erased.iter().copied())?;
+        let mut expected = known.tree.clone();
+        for id in erased {
+            expected.erase(id);
+        }
+        match self.tree.regained_by(&expected) {
+            Some(_) => Err(SuccessorFault::Lost),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a keyring that somebody else made of the one that `own` was made of too: both have what that had, its
+    /// `epochs` and its tree, but for the ids that have tombstones on either side.
+    pub fn check_beside(
+        &self,
+        own: &Keyring,
+        epochs: u32,
+        erased: impl IntoIterator<Item = RecordId>,
+    ) -> Result<(), SuccessorFault> {
+        if let Some(number) = (1..=epochs).find(|&n| !same(self.epoch_secret(n), own.epoch_secret(n))) {
+            return Err(SuccessorFault::Epoch(number));
+        }
+        let [mut theirs, mut ours] = [self.tree.clone(), own.tree.clone()];
+        for id in erased {
+            theirs.erase(id);
+            ours.erase(id);
+        }
+        match (ours.regained_by(&theirs), theirs.regained_by(&ours)) {
+            (Some(_), _) => Err(SuccessorFault::Node),
+            (None, Some(_)) => Err(SuccessorFault::Lost),
+            (None, None) => Ok(()),
+        }
     }
 
     /// Checks that none of the ids that have tombstones could be opened.
     pub fn check_erased(&self, erased: impl IntoIterator<Item = RecordId>) -> Result<(), SuccessorFault> {
         match erased.into_iter().find(|&id| self.covers(id)) {
             Some(id) => Err(SuccessorFault::Erased(id)),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that all of these ids, whose files stand, can be opened.
+    pub fn check_covers(&self, kept: impl IntoIterator<Item = RecordId>) -> Result<(), SuccessorFault> {
+        match kept.into_iter().find(|&id| !self.covers(id)) {
+            Some(id) => Err(SuccessorFault::Closed(id)),
             None => Ok(()),
         }
     }
@@ -370,6 +413,11 @@ impl Keyring {
         }
         Ok(Keyring { serial, previous, cache, epochs, tree })
     }
+}
+
+/// Whether both are there and equal.
+fn same(one: Option<&Secret>, other: Option<&Secret>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| bool::from(one.as_slice().ct_eq(other.as_slice())))
 }
 
 struct Lines<'a> {

@@ -44,8 +44,8 @@ messages! {
         en: "the file of keyring {serial} is not here: serials and epochs follow from the first on, its hash and recipients were not compared"
     }
     opened_holds(serial: u64) {
-        vi: "chùm khóa số {serial} mở được, ghi đúng chùm khóa trước nó và không còn khóa của hồ sơ nào đã xóa",
-        en: "the keyring {serial} opens, names the one before it, and holds no key of an erased record"
+        vi: "chùm khóa số {serial} mở được, ghi đúng chùm khóa trước nó, không còn khóa của hồ sơ nào đã xóa và đủ khóa của mọi hồ sơ khác",
+        en: "the keyring {serial} opens, names the one before it, and holds no key of an erased record and one for every other"
     }
     opened_not_run() { vi: "phần bên trong của chùm khóa", en: "what is inside the keyring" }
     records_open(count: usize) { vi: "{count} hồ sơ ở phiên bản cuối đều mở được", en: "all {count} records of the last commit open" }

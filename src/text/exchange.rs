@@ -103,6 +103,10 @@ messages! {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"
     }
+    branch_back(branch: &str) {
+        vi: "Nhánh {branch} trên máy chủ đã bị lùi về trước; ở đây vẫn còn nguyên. Gửi lại bằng: chungthu submit {branch}",
+        en: "The branch {branch} was moved back on the server; nothing of it is lost here. To send it again: chungthu submit {branch}"
+    }
     branch_diverged(branch: &str) {
         vi: "Nhánh {branch} đã đổi cả ở đây lẫn trên máy chủ; không bên nào bị ghi đè. Gộp lại bằng: chungthu merge origin/{branch}",
         en: "The branch {branch} was changed here and on the server; neither was overwritten. To merge: chungthu merge origin/{branch}"

@@ -12,6 +12,7 @@ messages! {
         vi: "phiên bản {commit} gộp hai lịch sử có {found} điểm chung, phải có đúng một",
         en: "the commit {commit} merges histories with {found} merge bases where there must be one"
     }
+    many(commit: &str) { vi: "phiên bản {commit} sửa nhiều tệp hơn mức một lần ghi có thể có", en: "the commit {commit} changes more files than one write can" }
     ahead(commit: &str, minutes: i64) {
         vi: "phiên bản {commit} ghi giờ sớm hơn đồng hồ {minutes} phút",
         en: "the commit {commit} is dated {minutes} minutes ahead of the clock"

@@ -2,16 +2,21 @@
 
 use std::borrow::Cow;
 
-/// Whether a terminal would obey this character, or it would turn the reading order round or hide.
-pub fn is_obeyed(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a terminal would obey this character, or it would hide or turn the reading order round.
+fn is_obeyed(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text in which a replacement character stands for each of these.
-pub fn harmless(text: &str) -> Cow<'_, str> {
-    match text.contains(is_obeyed) {
-        true => text.replace(is_obeyed, "\u{fffd}").into(),
+/// A line of a stranger in which a replacement character stands for each of these.
+pub fn harmless(line: &str) -> String {
+    line.replace(is_obeyed, "\u{fffd}")
+}
+
+/// The same for a text of several lines.
+pub fn harmless_text(text: &str) -> Cow<'_, str> {
+    let obeyed = |c: char| is_obeyed(c) && !matches!(c, '\n' | '\t');
+    match text.contains(obeyed) {
+        true => text.replace(obeyed, "\u{fffd}").into(),
         false => text.into(),
     }
 }
@@ -22,7 +27,8 @@ mod tests {
 
     #[test]
     fn what_a_stranger_says_can_do_nothing_to_a_terminal() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{7}"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}");
-        assert_eq!(harmless("Từ chối\n\tvà lý do"), "Từ chối\n\tvà lý do");
+        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\u{7}\nd"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}\u{fffd}d");
+        assert_eq!(harmless("Từ chối"), "Từ chối");
+        assert_eq!(harmless_text("Từ chối\n\tvì\u{1b}"), "Từ chối\n\tvì\u{fffd}");
     }
 }

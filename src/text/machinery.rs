@@ -247,6 +247,12 @@ messages! {
     open_folder(dir: &str) { vi: "người khác vào được thư mục {dir}", en: "others may enter the folder {dir}" }
     open_folder_todo(dir: &str) { vi: "Đóng lại: chmod -R go= {dir}", en: "Close it: chmod -R go= {dir}" }
 
+    left_text(dir: &str) {
+        vi: "{dir} còn văn bản đã mở niêm phong của một lần soạn bị ngắt, hoặc đang soạn ở cửa sổ khác",
+        en: "{dir} holds an opened text of an edit that was cut off, or is open in another window"
+    }
+    left_text_todo(dir: &str) { vi: "Lấy lại phần đã gõ nếu cần, rồi: rm -r {dir}", en: "Take what was typed, where it is needed, then: rm -r {dir}" }
+
     foreign_files() {
         vi: "thư mục có thứ không thuộc bản mô phỏng, nên không đụng đến",
         en: "the folder holds something that is not of a demo, so nothing was touched"

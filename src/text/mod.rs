@@ -27,7 +27,7 @@ pub mod trust;
 pub mod site;
 pub mod yaml;
 
-pub use harmless::{harmless, is_obeyed};
+pub use harmless::{harmless, harmless_text};
 
 use crate::model::Lang;
 

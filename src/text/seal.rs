@@ -155,6 +155,14 @@ crate::messages! {
         vi: "Chùm khóa mới lại mở được hồ sơ {id} đã xóa vĩnh viễn",
         en: "the new keyring could open the erased record {id} again",
     }
+    successor_lost() {
+        vi: "Chùm khóa mới làm mất khóa của những hồ sơ không ai xóa",
+        en: "the new keyring lost keys of records that nobody erased",
+    }
+    successor_closed(id: &str) {
+        vi: "Chùm khóa không còn khóa của hồ sơ {id}, dù hồ sơ này không ai xóa",
+        en: "the keyring has no key of the record {id}, though nobody erased it",
+    }
     successor_cache() {
         vi: "Chùm khóa mới giữ nguyên khóa của dữ liệu đệm trên máy",
         en: "the new keyring kept the key of the local caches",

@@ -10,13 +10,13 @@ messages! {
     }
     busy() { vi: "một lệnh khác của sổ này đang trao đổi với máy chủ", en: "another command of this register is talking to the server" }
     busy_hint() { vi: "Chờ lệnh đó xong rồi chạy lại.", en: "Wait until it is done, then run the command again." }
-    not_ours(dir: &str) {
-        vi: "{dir} là của người dùng khác trên máy này, mà cấu hình ở đó có thể khiến git chạy chương trình của họ",
-        en: "{dir} belongs to another user of this machine, and its configuration could make git run programs of theirs"
+    foreign(dir: &str) {
+        vi: "sổ {dir} thuộc về người dùng khác của máy này, nên git không chạy với thiết lập của họ",
+        en: "the register {dir} belongs to another user of this machine, with whose settings git is not run"
     }
-    not_ours_hint(dir: &str) {
-        vi: "Sao sổ về thư mục của mình bằng `chungthu clone`; hoặc, khi đã tin chủ của nó: git config --global --add safe.directory {dir}",
-        en: "Copy the register into a folder of your own with `chungthu clone`; or, once you trust its owner: git config --global --add safe.directory {dir}"
+    foreign_hint(dir: &str) {
+        vi: "Sao sổ về chỗ của mình bằng `chungthu clone`; chỉ khi tin người đó: git config --global --add safe.directory {dir}",
+        en: "Make a clone of your own with `chungthu clone`; only where you trust them: git config --global --add safe.directory {dir}"
     }
     no_git() { vi: "máy này không có chương trình git", en: "the program git is not on this machine" }
     no_git_hint() { vi: "Cài git từ 2.34 trở lên; xem `chungthu doctor`.", en: "Install git 2.34 or newer; see `chungthu doctor`." }

@@ -501,7 +501,12 @@ fn edit_takes_what_the_editor_leaves_or_leaves_it_in_memory() {
     assert!(told.err.contains(left.to_str().unwrap()), "{}", told.err);
     assert!(fs::read_to_string(left).unwrap().contains("sex: female"));
     assert_eq!(desk.commits(), 2);
+    // Whoever forgot it is told where it lies, until it is gone.
+    let folder = left.parent().unwrap().display().to_string();
+    assert!(desk.run(&["doctor"], "").out.contains(&format!("rm -r {folder}")));
+    assert!(desk.run(&["lock"], "").err.contains(&folder));
     fs::remove_dir_all(left.parent().unwrap()).unwrap();
+    assert!(!desk.run(&["doctor"], "").out.contains("rm -r"));
     // What doesn't read is told by line and field.
     let bad = desk.editor("bad", "sed -i 's/^birth: .*/birth: yesterday/' \"$1\"");
     let told = desk.run_with(&bad, &["edit", &an], "");

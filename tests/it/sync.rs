@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chungthu::change::{Author, Base, Branch, Plan, commit};
 use chungthu::gate::keyring_message;
+use chungthu::model::RecordId;
 use chungthu::register::policy_at;
 use chungthu::repo::{Ident, Store};
 use chungthu::seal::{Bound, Identities, Keyring, KeyringHash, NoPrompt, Prompt, Recipient, Signer, Vault};
@@ -683,6 +684,91 @@ fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
 }
 
 #[test]
+fn a_branch_that_was_moved_back_or_aside_on_the_server_stays_with_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    let full = format!("refs/heads/{branch}");
+    good(&office.run(MINH, &["sync"]));
+    let first = office.git(MINH, &["rev-parse", &branch]);
+    // The same officer on another machine, who goes on from here.
+    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+    good(&office.clone("away", &[]));
+    office.git("away", &["update-ref", &full, &first]);
+    office.git("away", &["symbolic-ref", "HEAD", &full]);
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["sync"]));
+    let tip = office.git(MINH, &["rev-parse", &branch]);
+    // Whoever can push can move a draft: to an earlier state, to main, and to another that goes on from the earlier one.
+    for back in [&first, &office.tip(LAN)] {
+        office.git(MINH, &["push", "-q", "-f", "origin", &format!("{back}:{full}")]);
+        for _ in 0..2 {
+            let done = office.run(MINH, &["sync"]);
+            good(&done);
+            let told = String::from_utf8_lossy(&done.stderr);
+            assert!(told.contains("moved back") && told.contains(&branch), "{told}");
+            assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+            assert_eq!(office.git("server", &["rev-parse", &branch]), *back);
+        }
+        good(&office.run(MINH, &["submit", &branch]));
+        assert_eq!(office.git("server", &["rev-parse", &branch]), tip);
+        office.git(MINH, &["symbolic-ref", "HEAD", &full]);
+    }
+    office.unit("away", "Cục Ba");
+    let aside = office.git("away", &["rev-parse", &branch]);
+    office.git("away", &["push", "-q", "-f", "origin", &format!("{aside}:{full}")]);
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("neither was overwritten"));
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+    assert_eq!(office.git("server", &["rev-parse", &branch]), aside);
+}
+
+#[test]
+fn a_branch_that_is_not_well_formed_is_told_and_the_rest_comes() {
+    let office = guarded();
+    let commit = office.git("server", &["cat-file", "commit", "main"]) + "\n";
+    let file = office.desk.path("odd");
+    fs::write(&file, commit.replacen("gpgsig ", "x\u{1b}[31m odd\ngpgsig ", 1)).unwrap();
+    let odd = ["hash-object", "--literally", "-t", "commit", "-w", file.to_str().unwrap()];
+    let (odd, name) = (office.git("server", &odd), "w/0000000000000000");
+    office.git("server", &["update-ref", &format!("refs/heads/{name}"), &odd]);
+    office.unit(LAN, "Cục Một");
+    let branch = office.head(LAN);
+    good(&office.run(LAN, &["sync"]));
+    let done = office.run(MINH, &["sync"]);
+    let said = good(&done);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("{name} does not pass")) && !told.contains('\u{1b}'), "{told}");
+    assert!(said.contains(&branch) && !said.contains(name), "{said}");
+}
+
+#[test]
+fn a_register_of_another_user_runs_none_of_their_programs() {
+    let office = Office::new();
+    let told = office.desk.path("ran");
+    let program = office.desk.path("upload-pack");
+    fs::write(&program, format!("#!/bin/sh\ntouch '{}'\nexec git-upload-pack \"$@\"\n", told.display()))
+        .unwrap();
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    office.git(MINH, &["config", "remote.origin.uploadpack", program.to_str().unwrap()]);
+    // Git has this variable to be tried with.
+    let theirs =
+        |command: &mut Command| command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+    refused(&theirs(&mut office.command(MINH, &["sync"])), 3, "another user");
+    assert!(!told.exists());
+    // It is read all the same; and whoever trusts them says so.
+    good(&theirs(&mut office.command(MINH, &["list", "unit"])));
+    fs::create_dir_all(office.desk.path("home")).unwrap();
+    office.git(MINH, &["config", "--global", "safe.directory", "*"]);
+    good(&theirs(&mut office.command(MINH, &["sync"])));
+    assert!(told.exists());
+}
+
+#[test]
 fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     let office = guarded();
     office.unit(MINH, "Cục Một");
@@ -844,6 +930,43 @@ fn a_keyring_that_lost_an_epoch_is_refused_by_whoever_had_the_one_before() {
     let before = (office.git(LAN, &["for-each-ref"]), office.units(LAN));
     refused(&office.run(LAN, &["sync"]), 1, "epoch 1");
     assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
+}
+
+#[test]
+fn a_keyring_that_lost_what_nobody_erased_is_refused_and_the_one_before_it_stays() {
+    let office = Office::new();
+    let unit = office.unit(LAN, "Cục Một");
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    let id: RecordId = unit.split('/').next_back().unwrap().parse().unwrap();
+    let (recipient, key) = office.keys("hoa");
+    office.keep(&[LAN, MINH, "server"]);
+    // A record that stands, and one that only a branch could have.
+    for (lost, why) in [(id, "nobody erased it"), ("zzzzzzzzzzzzzzzz".parse().unwrap(), "nobody erased")] {
+        office.restore(&[LAN, MINH, "server"]);
+        go_over(&office, MINH, |text| {
+            let mut keyring = Keyring::from_text(text).ok().unwrap();
+            assert!(keyring.erase(lost));
+            keyring.to_text().to_string()
+        });
+        let before = (office.git(LAN, &["for-each-ref"]), office.units(LAN));
+        refused(&office.run(LAN, &["sync"]), 1, why);
+        assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
+        // Where one's own keyring was made of the same one before it, that is compared.
+        good(&office.add_officer(LAN, "hoa", "officer", &recipient, &key));
+        refused(&office.run(LAN, &["sync"]), 1, why);
+        assert_eq!(office.units(LAN), before.1);
+    }
+    // Whoever never had the one before sees that no key is left for what stands.
+    office.restore(&[LAN, MINH, "server"]);
+    go_over(&office, MINH, |text| {
+        let mut keyring = Keyring::from_text(text).ok().unwrap();
+        keyring.erase(id);
+        keyring.to_text().to_string()
+    });
+    let done = office.run(MINH, &["audit"]);
+    let told = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.code() == Some(1) && told.contains("nobody erased it"), "{told}");
 }
 
 #[test]

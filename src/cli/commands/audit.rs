@@ -249,7 +249,7 @@ impl Audit<'_> {
     fn opened(&mut self, history: &History, vault: &Vault) -> Result<(), Failure> {
         let lang = self.context.lang;
         let snapshot = Snapshot::open(self.store, vault, history.pins.tip)?;
-        match check_opened(vault.keyring(), &history.bindings(), snapshot.erased()?) {
+        match check_opened(vault.keyring(), &history.bindings(), snapshot.erased()?, snapshot.kept()?) {
             Ok(()) => self.add("opened", true, words::opened_holds(lang, vault.keyring().serial())),
             Err(error) => self.add("opened", false, error.what(lang)),
         }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::context::{Context, MAIN};
 use super::super::failure::Failure;
-use super::super::output;
+use super::super::{output, scratch};
 use crate::policy::Officers;
 use crate::register::{policy_at, trust};
 use crate::repo::{LockFile, STALE_AFTER, Store};
@@ -58,6 +58,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     }
     facts.repository(args.mend)?;
     facts.private();
+    facts.texts();
     Ok(report(context, &facts.list))
 }
 
@@ -297,6 +298,15 @@ impl Facts<'_> {
             self.wrong("locks", words::lock_file(lang, &path, seconds), Some(words::mend_todo(lang)));
         }
         Ok(())
+    }
+
+    /// Opened texts that an edit left in memory.
+    fn texts(&mut self) {
+        let lang = self.context.lang;
+        for folder in scratch::left() {
+            let folder = output::quoted(&folder);
+            self.mind("texts", words::left_text(lang, &folder), words::left_text_todo(lang, &folder));
+        }
     }
 
     /// Our own folder holds the keyring and the sealed caches.

@@ -71,6 +71,7 @@ pub fn remarks(context: &Context, done: &Exchanged) {
         match fate {
             Fate::Merged => output::warn(&words::branch_merged(lang, branch)),
             Fate::Dropped { .. } if !sent => output::warn(&words::branch_dropped(lang, branch)),
+            Fate::Back { .. } if !sent => output::warn(&words::branch_back(lang, branch)),
             Fate::Diverged => output::warn(&words::branch_diverged(lang, branch)),
             Fate::Refused(why) => output::warn(&words::branch_refused(lang, branch, &why.what(lang))),
             _ => {}

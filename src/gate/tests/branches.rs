@@ -3,7 +3,10 @@
 use super::super::testing::{Yard, person};
 use super::super::{GateError, Stance, verify};
 use super::breach;
+use crate::model::Lang;
 use crate::policy::{Breach, Role};
+use crate::seal::Signer;
+use crate::text::{Explain, harmless};
 
 #[test]
 fn main_goes_on_along_its_first_parents_only() {
@@ -100,8 +103,71 @@ fn a_branch_changes_no_ci_file_no_template_and_no_hook() {
     }
     for path in ["hooks/pre-receive", ".githooks/post-merge", ".gitmodules", "Makefile", "records/person/x"] {
         let branch = yard.work("lan", yard.root).plain(path, "#!/bin/sh\n").commit();
-        assert_eq!(breach(yard.judge_work(yard.root, branch)), Breach::ForeignPath(path.to_owned()));
+        // Where a folder has no place, nothing in it is looked at.
+        let named = path.strip_suffix("/pre-receive").or(path.strip_suffix("/post-merge")).unwrap_or(path);
+        assert_eq!(breach(yard.judge_work(yard.root, branch)), Breach::ForeignPath(named.to_owned()));
     }
+}
+
+#[test]
+fn a_tree_of_more_paths_than_any_memory_holds_is_refused_at_once() {
+    let mut yard = Yard::new();
+    yard.know("mallory", Signer::generate().0);
+    let yard = yard;
+    // Whoever has no key of an officer is refused before anything is looked at.
+    let stranger = yard.work("lan", yard.root).bomb("templates", 12).signed_by("mallory").commit();
+    assert_eq!(breach(yard.judge_work(yard.root, stranger)), Breach::UnknownSigner);
+    let merged = yard.main("minh", yard.root).beside(stranger).commit();
+    assert_eq!(breach(yard.judge(merged)), Breach::UnknownSigner);
+    let main = yard.main("lan", yard.root).bomb("templates", 12).signed_by("mallory").commit();
+    assert_eq!(breach(yard.judge(main)), Breach::UnknownSigner);
+    // An officer is refused at the first path without a place.
+    let deep = format!("templates{}", "/0".repeat(8));
+    for (folder, path) in [
+        ("templates", deep.as_str()),
+        ("x", "x"),
+        ("records/person", "records/person/0/0/0"),
+        ("files", "files/0"),
+    ] {
+        let branch = yard.work("lan", yard.root).bomb(folder, 12).commit();
+        assert_eq!(breach(yard.judge_work(yard.root, branch)), Breach::ForeignPath(path.to_owned()));
+        // Going on from it makes it no better, nor does taking it away again.
+        let next = yard.work("lan", branch).put(person(1), 1).commit();
+        let gone = yard.work("lan", next).beside(yard.root).commit();
+        assert!(matches!(breach(yard.judge_work(yard.root, gone)), Breach::ForeignPath(_)));
+        let main = yard.main("lan", yard.root).bomb(folder, 12).commit();
+        assert_eq!(breach(yard.judge(main)), Breach::ForeignPath(path.to_owned()));
+    }
+    let many = yard.work("lan", yard.root).bomb("templates", 7).commit();
+    assert_eq!(yard.judge_work(yard.root, many), Err(GateError::Many { commit: many }));
+}
+
+#[test]
+fn a_name_that_a_terminal_would_obey_has_no_place() {
+    let yard = Yard::new();
+    for name in ["a\u{1b}]0;b", "a\u{202e}b", "a\nb"] {
+        for folder in ["", "templates/"] {
+            let branch = yard.work("lan", yard.root).plain(&format!("{folder}{name}"), "x\n").commit();
+            let refused = yard.judge_work(yard.root, branch).unwrap_err().what(Lang::En);
+            assert!(refused.contains('\u{fffd}') && harmless(&refused) == refused, "{refused:?}");
+        }
+    }
+    let author = |text: String| text.replace("author lan <lan", "author l\u{1b}[31m <l\u{1b}[31m");
+    let author = |text| author(text).replace("committer lan <lan", "committer l\u{1b}[31m <l\u{1b}[31m");
+    let foreign = yard.work("lan", yard.root).odd(author);
+    let refused = yard.judge_work(yard.root, foreign).unwrap_err().what(Lang::En);
+    assert!(refused.contains("[31m") && harmless(&refused) == refused, "{refused:?}");
+}
+
+#[test]
+fn names_that_are_no_unicode_are_not_taken_for_each_other() {
+    let yard = Yard::new();
+    let names = vec![b"a\xfe".to_vec(), b"a\xff".to_vec()];
+    let branch = yard.work("lan", yard.root).nest("templates", 1, names).commit();
+    assert_eq!(
+        breach(yard.judge_work(yard.root, branch)),
+        Breach::ForeignPath("templates/a\u{fffd}".to_owned())
+    );
 }
 
 #[test]

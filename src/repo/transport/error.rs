@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::super::error::RepoError;
 use super::git::Done;
 use crate::model::Lang;
-use crate::text::{Explain, Failing, transport as words};
+use crate::text::{Explain, Failing, harmless, transport as words};
 
 /// Why nothing was exchanged with a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub enum TransportError {
     },
     /// Another process of this clone is talking to the server.
     Busy,
-    /// The register belongs to another user of this machine.
-    NotOurs {
+    /// The register is another user's of this machine.
+    Foreign {
         dir: PathBuf,
     },
     /// The program git is not there.
@@ -157,7 +157,7 @@ pub(super) fn of_push(url: &str, done: Done) -> TransportError {
     let refused = done.out.lines().filter_map(|line| {
         let mut parts = line.strip_prefix("!\t")?.split('\t');
         let (_, name) = parts.next()?.split_once(':')?;
-        Some((name.to_owned(), crate::text::harmless(parts.next()?).into_owned()))
+        Some((name.to_owned(), harmless(parts.next()?)))
     });
     let refused: Vec<(String, String)> = refused.collect();
     let own = refused.iter().find(|(_, why)| !why.contains("atomic"));
@@ -179,7 +179,7 @@ impl Explain for TransportError {
         match self {
             TransportError::NoRemote { dir } => words::no_remote(lang, &dir.display().to_string()),
             TransportError::Busy => words::busy(lang),
-            TransportError::NotOurs { dir } => words::not_ours(lang, &dir.display().to_string()),
+            TransportError::Foreign { dir } => words::foreign(lang, &dir.display().to_string()),
             TransportError::NoGit => words::no_git(lang),
             TransportError::Program { kind } => words::program(lang, &kind.to_string()),
             TransportError::NoServer { url, said } => words::no_server(lang, url, &tail(said)),
@@ -198,7 +198,7 @@ impl Explain for TransportError {
         Some(match self {
             TransportError::NoRemote { dir } => words::no_remote_hint(lang, &dir.display().to_string()),
             TransportError::Busy => words::busy_hint(lang),
-            TransportError::NotOurs { dir } => words::not_ours_hint(lang, &dir.display().to_string()),
+            TransportError::Foreign { dir } => words::foreign_hint(lang, &dir.display().to_string()),
             TransportError::NoGit | TransportError::Program { .. } => words::no_git_hint(lang),
             TransportError::NoServer { .. } => words::no_server_hint(lang),
             TransportError::NoRepository { .. } => words::no_repository_hint(lang),

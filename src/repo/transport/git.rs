@@ -42,17 +42,6 @@ const SETTINGS: [&str; 5] = [
 /// The last lines are what tells why something failed.
 const LINES: usize = 40;
 
-/// What this user, or the machine, calls safe directories: no register has a say in it.
-pub(super) fn safe_directories() -> Result<Vec<Vec<u8>>, TransportError> {
-    let mut command = Command::new("git");
-    for name in FOREIGN {
-        command.env_remove(name);
-    }
-    command.args(["config", "--null", "--get-all", "safe.directory"]).current_dir("/").stdin(Stdio::null());
-    let done = command.output().map_err(failed)?;
-    Ok(done.stdout.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect())
-}
-
 fn failed(error: io::Error) -> TransportError {
     match error.kind() {
         io::ErrorKind::NotFound => TransportError::NoGit,
@@ -104,13 +93,38 @@ impl Git<'_> {
         self.finish(command.args(arguments))
     }
 
-    fn command(&self, git_dir: &Path, options: &[(&str, &OsStr)]) -> Result<Command, TransportError> {
+    /// Refuses a register that is another user's, unless git's `safe.directory` names it: its settings name programs
+    /// (`core.sshCommand` is one), which git runs where it is told the folder, as it is below.
+    pub fn refuse_foreign(&self, git_dir: &Path) -> Result<(), TransportError> {
+        let git_dir = absolute(git_dir)?;
+        let dir = match git_dir.parent() {
+            Some(above) if git_dir.ends_with(".git") => above,
+            _ => &git_dir,
+        };
+        let mut command = self.plain();
+        command.env("GIT_CEILING_DIRECTORIES", dir.parent().unwrap_or(dir)).arg("-C").arg(dir);
+        command.args(["-c", "safe.bareRepository=all", "rev-parse", "--git-dir"]);
+        let done = self.finish(&mut command)?;
+        let owner = |line: &String| line.contains("dubious ownership") || line.contains("unsafe repository");
+        match !done.ok && done.said.iter().any(owner) {
+            true => Err(TransportError::Foreign { dir: dir.into() }),
+            false => Ok(()),
+        }
+    }
+
+    /// Git, without what another repository's use of it left behind.
+    fn plain(&self) -> Command {
         let mut command = Command::new("git");
         for name in FOREIGN {
             command.env_remove(name);
         }
         // Its words are read, so they must be in one language.
         command.env("LC_ALL", "C").env_remove("LANGUAGE").current_dir(&self.place).stdin(Stdio::null());
+        command
+    }
+
+    fn command(&self, git_dir: &Path, options: &[(&str, &OsStr)]) -> Result<Command, TransportError> {
+        let mut command = self.plain();
         if self.batch {
             // ssh asks a program that says no, instead of the terminal.
             let silent =
@@ -167,7 +181,7 @@ impl Git<'_> {
     }
 
     fn hear(&self, line: &mut Vec<u8>, kept: Option<&mut Done>) {
-        let text = harmless(String::from_utf8_lossy(line).trim_end()).into_owned();
+        let text = harmless(String::from_utf8_lossy(line).trim_end());
         line.clear();
         if text.is_empty() {
             return;

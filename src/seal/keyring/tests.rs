@@ -112,7 +112,7 @@ fn a_rightful_successor_is_taken() {
     assert!(known.covers(id("041061050r3gg28a")) && !next.covers(id("041061050r3gg28a")));
     // A clone that was away for long has no hash to compare with.
     let later = next.next(KeyringHash([8; 32]));
-    assert_eq!(later.check_follows(&known, hash, []), Ok(()));
+    assert_eq!(later.check_follows(&known, hash, [id("041061050r3gg28a")]), Ok(()));
 }
 
 #[test]
@@ -138,6 +138,36 @@ fn every_wrongful_successor_is_refused() {
     let unheard = id("zzzzzzzzzzzzzzzz");
     let next = known.next(hash);
     assert_eq!(next.check_follows(&known, hash, [erased, unheard]), Err(SuccessorFault::Erased(unheard)));
+    // The path to a record that nobody erased was cut out, or a whole part of the tree.
+    assert_eq!(changed(&|k| assert!(k.erase(unheard))), Err(SuccessorFault::Lost));
+    assert_eq!(changed(&|k| k.tree = one_node(&known)), Err(SuccessorFault::Lost));
+}
+
+/// The first node of a tree and nothing else of it.
+fn one_node(keyring: &Keyring) -> KeyTree {
+    let mut tree = KeyTree::empty();
+    let (path, key) = keyring.tree.nodes().next().unwrap();
+    assert!(tree.push(path, key.clone()));
+    tree
+}
+
+#[test]
+fn of_two_keyrings_made_at_once_neither_may_have_lost_anything() {
+    let hash = KeyringHash([7; 32]);
+    let base = Keyring::fresh();
+    let (one, two) = (id("041061050r3gg28a"), id("zzzzzzzzzzzzzzzz"));
+    let (mut own, mut theirs) = (base.next(hash), base.next(hash));
+    own.erase(one);
+    own.turn_epoch();
+    theirs.erase(two);
+    theirs.turn_epoch();
+    assert_eq!(theirs.check_beside(&own, 1, [one, two]), Ok(()));
+    assert_eq!(theirs.check_beside(&own, 2, [one, two]), Err(SuccessorFault::Epoch(2)));
+    assert_eq!(theirs.check_beside(&own, 1, [one]), Err(SuccessorFault::Lost));
+    theirs.tree = one_node(&theirs);
+    assert_eq!(theirs.check_beside(&own, 1, [one, two]), Err(SuccessorFault::Lost));
+    theirs.tree = Keyring::fresh().tree;
+    assert_eq!(theirs.check_beside(&own, 1, [one, two]), Err(SuccessorFault::Node));
 }
 
 /// A small whole keyring as text, its secrets plain to see.
