@@ -134,6 +134,9 @@ impl Writer<'_> {
             lock.retire_keyrings(head.officers.keyring.serial)?;
             let snapshot = Snapshot::open(self.store, self.vault, head.tip)?;
             let links = Links::open(&snapshot)?;
+            if head.officers.is_recovery(&self.author.signer.public()) {
+                return Err(ChangeError::RecoveryBeyond);
+            }
             let plan = plan(&snapshot, &links, change, self.rules, self.today)?;
             if plan.is_empty() {
                 return Ok(Outcome::Unchanged);

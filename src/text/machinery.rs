@@ -222,6 +222,8 @@ messages! {
     }
     signing_protected() { vi: "khóa ký có mật khẩu bảo vệ; chưa thử", en: "the signing key is protected by a passphrase; it was not tried" }
     signing_key(handle: &str, role: &str) { vi: "khóa ký thuộc về {handle} ({role})", en: "the signing key belongs to {handle} ({role})" }
+    signing_key_recovery() { vi: "khóa ký là khóa dự phòng trong két, chỉ sửa được officers.yaml", en: "the signing key is the recovery key, which may change officers.yaml only" }
+    signing_key_recovery_todo() { vi: "Dùng xong thì xóa khỏi máy, chỉ giữ bản in trong két.", en: "Once it has done its work, remove it from this machine: it stays on paper, in the safe." }
     signing_key_unknown() { vi: "khóa ký không thuộc cán bộ nào đang có hiệu lực", en: "the signing key belongs to no active officer" }
     signing_key_todo() { vi: "Chọn đúng khóa, hoặc nhờ quản trị dùng `chungthu officer add`.", en: "Name the right key, or ask an admin for `chungthu officer add`." }
     plaintext_notes() {

@@ -241,6 +241,11 @@ impl Facts<'_> {
             Ok(signer) => match officers.signer(&signer.public()) {
                 Some(officer) => self
                     .good("signing_key", words::signing_key(lang, &officer.handle, &officer.role.say(lang))),
+                None if officers.is_recovery(&signer.public()) => self.mind(
+                    "signing_key",
+                    words::signing_key_recovery(lang),
+                    words::signing_key_recovery_todo(lang),
+                ),
                 None => self.wrong(
                     "signing_key",
                     words::signing_key_unknown(lang),
