@@ -13,8 +13,8 @@ messages! {
         en: "this is another register: its first commit is\n  {found}\nand should be\n  {known}"
     }
     other_root_hint() {
-        vi: "Không lấy gì về. So phiên bản gốc với một cán bộ khác qua điện thoại.",
-        en: "Nothing was taken. Compare the first commit with another officer by telephone."
+        vi: "Không lấy gì về. So phiên bản gốc với một cán bộ khác qua điện thoại; nếu cơ quan đã lập lại sổ thì `chungthu trust --new-root`.",
+        en: "Nothing was taken. Compare the first commit with another officer by telephone; where the office founded its register anew, `chungthu trust --new-root`."
     }
     older(found: &str, known: &str) {
         vi: "máy chủ đưa ra main cũ ({found}), trước đây đã có đến {known}: lịch sử trên máy chủ bị lùi",

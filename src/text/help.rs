@@ -177,6 +177,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("completions", "In những gì shell cần để gợi ý lệnh và tùy chọn"),
     ("completions shell", "Cho shell nào"),
     ("officer", "Ai được làm gì trong sổ này"),
+    ("trust", "Biện pháp cuối cùng: để máy này tin một sổ khác sổ đã biết, là sổ hiện có trên máy chủ"),
+    ("trust new_root", "Bắt đầu lại với sổ của máy chủ, sau khi đã kiểm tra lịch sử từ phiên bản gốc"),
+    ("trust root", "Phiên bản gốc của sổ mới do một cán bộ cho biết; không ghi thì chương trình hỏi"),
     ("officer list", "Liệt kê cán bộ: không đọc hồ sơ nào và không cần khóa"),
     (
         "officer list allowed_signers",
