@@ -215,6 +215,15 @@ messages! {
         en: "only one officer's key opens the keyring; once it is lost only the recovery key is left"
     }
     one_recipient_todo() { vi: "Thêm cán bộ thứ hai bằng `chungthu officer add` trước khi ghi dữ liệu thật.", en: "Add a second officer with `chungthu officer add` before real records go in." }
+    approvers() { vi: "việc cần hai người đều có người thứ hai duyệt được", en: "what needs two people finds a second one" }
+    no_approver(handles: &str) {
+        vi: "không ai duyệt được việc sửa officers.yaml, cấu hình hay việc xóa do {handles} đề nghị: thiếu quản trị khác hoặc thiếu người duyệt",
+        en: "nobody could approve a change of officers.yaml, of settings or an erasure that {handles} proposes: another admin, or enough to approve, is missing"
+    }
+    no_approver_todo() {
+        vi: "Thêm quản trị thứ hai bằng khóa dự phòng trong két: `chungthu officer add … --role admin`.",
+        en: "Add a second admin with the key from the safe: `chungthu officer add … --role admin`."
+    }
     no_signing_key() { vi: "chưa chỉ định khóa ký", en: "no signing key is named" }
     no_signing_key_todo() {
         vi: "Dùng --signing-key FILE, đặt CHUNGTHU_SIGNING_KEY, hoặc ghi `signing_key:` vào settings.yaml của bạn.",

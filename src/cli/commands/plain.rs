@@ -9,6 +9,7 @@ use super::super::editor;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{input, output};
+use super::review::warn_if_stuck;
 use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
 use crate::policy::{Breach, Officers, Role, Settings};
@@ -82,6 +83,9 @@ pub fn edit(
     match committed {
         Some(committed) => {
             remarks(context, &committed);
+            if let Some(branch) = &committed.branch {
+                warn_if_stuck(context, &session.store, branch)?;
+            }
             output::done(
                 context,
                 &words::plain_written(context.lang, path),

@@ -12,11 +12,14 @@ use super::super::session::Session;
 use crate::audit::{Compared, compare, revocations};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
+use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
-use crate::policy::paths::{Place, is_guarded};
-use crate::policy::{Guarded, Message, Officers};
+use crate::policy::paths::{OFFICERS, Place, is_guarded};
+use crate::policy::succession::{Step, step};
+use crate::policy::{Guarded, Message, Officers, Role};
 use crate::register::{mark_reviewed, policy_at, reviewed, trust};
 use crate::repo::{Oid, Store};
+use crate::seal::Signer;
 use crate::text::{Explain, Failing, cli, review as words};
 
 /// Review a branch of work against main, or what differs between two commits; without either, list the branches that wait
@@ -69,6 +72,29 @@ impl Work {
         self.trivial.takes.keys().chain(self.trivial.both.iter().map(|both| &both.path)).map(String::as_str)
     }
 
+    /// Whether nobody but an admin takes it in: plain files other than deputies, and erasures, which make a keyring.
+    fn is_for_admins(&self, store: &Store, main: Oid, now: i64) -> Result<bool, Failure> {
+        let others = self.paths().any(|path| match Place::of(path) {
+            Some(Place::Tombstone(_)) => true,
+            Some(Place::Plain) => path != OFFICERS,
+            _ => false,
+        });
+        if others || !self.paths().any(|path| path == OFFICERS) {
+            return Ok(others);
+        }
+        let ((before, _), (after, _)) = (policy_at(store, main)?, policy_at(store, self.named.tip)?);
+        Ok(!matches!(step(&before, &after, now), Step::Deputies))
+    }
+
+    fn handles(&self) -> BTreeSet<&str> {
+        self.authors.iter().map(|author| author.handle.as_str()).collect()
+    }
+
+    /// Whether main takes it from two people only, and nobody is left who could be the second.
+    fn is_stuck(&self, officers: &Officers, by_admin: bool) -> bool {
+        self.is_guarded(officers) && !can_be_approved(officers, &self.handles(), by_admin)
+    }
+
     /// Whether one person alone may not take it into main.
     fn is_guarded(&self, officers: &Officers) -> bool {
         let verbs: BTreeSet<&str> = self.authors.iter().map(|author| author.message.verb).collect();
@@ -86,6 +112,19 @@ fn work(store: &Store, main: Pins, named: Named, now: i64) -> Result<Work, GateE
     let tree = |commit| store.tree_of(commit);
     let trivial = gate::trivial(store, tree(base)?, tree(main.tip)?, tree(named.tip)?)?;
     Ok(Work { named, authors, base, trivial })
+}
+
+/// Says that a branch can come into main by nobody's approval, where it is so.
+pub fn warn_if_stuck(context: &Context, store: &Store, branch: &str) -> Result<(), Failure> {
+    let main = main(store)?;
+    let (officers, _) = policy_at(store, main.tip)?;
+    let work = work(store, main, branches::find(store, branch)?, context.now)?;
+    let by_admin = work.is_for_admins(store, main.tip, context.now)?;
+    if work.is_stuck(&officers, by_admin) {
+        output::warn(&words::stuck(context.lang, branch));
+        output::warn(&words::stuck_todo(context.lang));
+    }
+    Ok(())
 }
 
 /// What is reviewed: what differs between two commits, and what it is to go into.
@@ -160,9 +199,10 @@ impl Change {
                 Some(work) if whole && printed && !markdown && !work.authors.is_empty() => {
                     mark_reviewed(&session.store, &work.named.branch, self.tip)?;
                     if !context.globals.json {
-                        let branch = &work.named.branch;
-                        let said =
-                            [words::marked(context.lang, branch), words::marked_next(context.lang, branch)];
+                        let said = [
+                            words::marked(context.lang, &work.named.branch),
+                            next(session, work, &officers)?,
+                        ];
                         output::out(&format!("\n{}\n", said.join("\n")));
                     }
                 }
@@ -241,6 +281,26 @@ impl Change {
             "whole": showing.is_whole(), "reviewed": seen,
         })
     }
+}
+
+/// What whoever has reviewed a branch can do next.
+fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<String, Failure> {
+    let (context, branch) = (session.context, &work.named.branch);
+    let by_admin = work.is_for_admins(&session.store, main(&session.store)?.tip, context.now)?;
+    if work.is_stuck(officers, by_admin) {
+        return Ok(format!("{}\n{}", words::stuck(context.lang, branch), words::stuck_todo(context.lang)));
+    }
+    let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    Ok(match key.map(|key| officers.signer(&key)) {
+        Some(Some(me)) if work.handles().contains(me.handle.as_str()) => words::own_next(context.lang),
+        Some(me) if me.is_none_or(|me| !may_approve(me) || (by_admin && me.role != Role::Admin)) => {
+            match by_admin {
+                true => words::admin_next(context.lang, branch),
+                false => words::other_next(context.lang, branch),
+            }
+        }
+        _ => words::marked_next(context.lang, branch),
+    })
 }
 
 /// How much differs: `40 người, 2 chứng thư, 1 tệp cấu hình`; nothing where nothing does.
