@@ -9,9 +9,10 @@ use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
+use super::erase::{self, Proposed};
 use crate::audit::{Compared, compare, revocations};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
-use crate::model::{Key, Kind, Lang, Moment, SealedName};
+use crate::model::{Key, Kind, Lang, Moment, RecordId, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
 use crate::policy::paths::{OFFICERS, Place, is_guarded};
@@ -86,6 +87,15 @@ impl Work {
         Ok(!matches!(step(&before, &after, now), Step::Deputies))
     }
 
+    /// The records of which it brings tombstones.
+    fn stones(&self) -> Vec<RecordId> {
+        let stone = |path| match Place::of(path) {
+            Some(Place::Tombstone(id)) => Some(id),
+            _ => None,
+        };
+        self.paths().filter_map(stone).collect()
+    }
+
     fn handles(&self) -> BTreeSet<&str> {
         self.authors.iter().map(|author| author.handle.as_str()).collect()
     }
@@ -112,6 +122,13 @@ fn work(store: &Store, main: Pins, named: Named, now: i64) -> Result<Work, GateE
     let tree = |commit| store.tree_of(commit);
     let trivial = gate::trivial(store, tree(base)?, tree(main.tip)?, tree(named.tip)?)?;
     Ok(Work { named, authors, base, trivial })
+}
+
+/// What an erasure that a branch proposes reaches; nothing where it proposes none.
+pub fn erasure(session: &Session<'_>, branch: &str) -> Result<Option<Proposed>, Failure> {
+    let main = main(&session.store)?;
+    let work = work(&session.store, main, branches::find(&session.store, branch)?, session.context.now)?;
+    erase::proposed(session, main, branch, &work.stones())
 }
 
 /// Says that a branch can come into main by nobody's approval, where it is so.
@@ -177,6 +194,12 @@ impl Change {
     fn show(&self, session: &Session<'_>, markdown: bool) -> Result<ExitCode, Failure> {
         let context = session.context;
         let (officers, _) = policy_at(&session.store, main(&session.store)?.tip)?;
+        let erasure = match &self.branch {
+            Some(work) => {
+                erase::proposed(session, main(&session.store)?, &work.named.branch, &work.stones())?
+            }
+            None => None,
+        };
         let compared = compare(&session.snapshot()?, Some(self.old), self.tip)?;
         weighed(session, &compared, Some(self.old), self.onto, self.tip, |showing| {
             let hidden = match self.written.iter().any(|commit| commit.verb == REVOKE) {
@@ -187,12 +210,19 @@ impl Change {
             let whole = showing.is_whole();
             let printed = if context.globals.json {
                 let seen = self.branch.as_ref().is_some_and(|work| !work.authors.is_empty()) && whole;
-                output::written(&format!("{:#}\n", self.json(showing, &officers, &hidden, seen)))
+                let mut facts = self.json(showing, &officers, &hidden, seen);
+                facts["erasure"] = erasure.as_ref().map_or(Value::Null, |erasure| erasure.facts.clone());
+                output::written(&format!("{facts:#}\n"))
             } else {
                 let body = if markdown { showing.markdown() } else { showing.text() };
                 let head = self.head(showing, &officers, &hidden);
                 let body =
                     if body.is_empty() { format!("{}\n", cli::no_difference(context.lang)) } else { body };
+                // It says what people are called, which a forge may not see.
+                let body = match &erasure {
+                    Some(Proposed { told, .. }) if !markdown => format!("{body}\n{told}\n"),
+                    _ => body,
+                };
                 output::written(&format!("{head}\n{body}"))
             };
             match &self.branch {
