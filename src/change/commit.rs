@@ -85,7 +85,7 @@ pub fn commit(
         let _ = trust(store, commit);
     }
     let in_the_way = lock.follow(branch.name, branch.old, commit)?;
-    let records = plan.writes.iter().map(|w| w.key).collect();
+    let records = plan.records().into_iter().collect();
     let handle = name(officers, author, base)?;
     Ok(Committed { commit, handle, records, merged: plan.merged.clone(), branch: None, in_the_way })
 }

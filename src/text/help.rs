@@ -156,7 +156,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("audit sample count", "Bao nhiêu thủ tục"),
     ("audit sample seed", "Số dùng để rút, nên do thanh tra nêu: cùng số và cùng phiên bản cho cùng một mẫu"),
     ("audit sample out", "Thư mục để tạo, ngoài sổ đăng ký; chưa được có gì ở đó"),
-    ("adopt", "Nhận thay nhánh của cán bộ vắng mặt: cùng hồ sơ, dưới chữ ký của bạn"),
+    (
+        "adopt",
+        "Nhận thay nhánh của cán bộ vắng mặt: cùng hồ sơ, dưới chữ ký của bạn; hoặc làm tiếp nhánh của chính bạn",
+    ),
     ("sync", "Nhận những gì máy chủ có, sau khi kiểm chứng, và gửi những gì máy chủ thiếu"),
     ("sync no_push", "Chỉ nhận"),
     (
