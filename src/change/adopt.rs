@@ -67,6 +67,18 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     Ok(Some(Adopted { branch, tip: new, made, in_the_way }))
 }
 
+/// Lets HEAD name a branch of one's own again, and makes it here where only the server has it. Gives the paths of a work
+/// tree that did not follow.
+pub fn take_up(store: &Store, branch: &str, tip: Oid) -> Result<Vec<InTheWay>, ChangeError> {
+    let mut lock = store.lock("adopt")?;
+    let from = store.tip(&store.head_branch()?)?;
+    if store.tip(branch)?.is_none() {
+        lock.move_ref(&format!("refs/heads/{branch}"), None, tip)?;
+    }
+    lock.set_head(branch)?;
+    Ok(lock.follow(branch, from, tip)?)
+}
+
 /// The commits of a branch beyond main, each after its parents.
 fn in_order(store: &Store, main: Oid, tip: Oid) -> Result<Vec<CommitFacts>, ChangeError> {
     let mut left: BTreeMap<Oid, CommitFacts> = BTreeMap::new();

@@ -9,6 +9,7 @@ use super::error::ChangeError;
 use super::plan::Plan;
 use crate::gate::{self, Stance};
 use crate::model::{Key, Kind, SealedName};
+use crate::policy::officers::RECOVERY;
 use crate::policy::{Approval, Message, Officers, RefName, Trailer};
 use crate::register::{pins, trust};
 use crate::repo::{Content, Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
@@ -25,7 +26,7 @@ pub struct Author<'a> {
 /// What a commit came to.
 pub struct Committed {
     pub commit: Oid,
-    /// The handle of the officer who signed.
+    /// The handle of the officer who signed; that of the recovery entry, where it did.
     pub handle: String,
     pub records: Vec<Key>,
     /// The records in which another writer's change was merged with this one.
@@ -84,8 +85,8 @@ pub fn commit(
         let _ = trust(store, commit);
     }
     let in_the_way = lock.follow(branch.name, branch.old, commit)?;
-    let records = plan.writes.iter().map(|w| w.key).collect();
-    let handle = handle(officers, author)?;
+    let records = plan.records().into_iter().collect();
+    let handle = name(officers, author, base)?;
     Ok(Committed { commit, handle, records, merged: plan.merged.clone(), branch: None, in_the_way })
 }
 
@@ -111,7 +112,7 @@ pub fn prepare(
     plan: &Plan<'_>,
     base: &Base,
 ) -> Result<(Oid, Oid), ChangeError> {
-    let handle = handle(officers, author)?;
+    let handle = name(officers, author, base)?;
     let edits = seal(vault, plan)?;
     let tree = lock.write(base.tree, edits)?;
     let message = message(plan.verb, &plan.records(), base).to_string();
@@ -158,7 +159,26 @@ pub fn commit_beside(
 
 /// The handle of the officer who signs.
 pub fn handle(officers: &Officers, author: &Author<'_>) -> Result<String, ChangeError> {
-    officers.signer(&author.signer.public()).map(|o| o.handle.clone()).ok_or(ChangeError::NotAnOfficer)
+    match officers.signer(&author.signer.public()) {
+        Some(officer) => Ok(officer.handle.clone()),
+        None if officers.is_recovery(&author.signer.public()) => Err(ChangeError::RecoveryBeyond),
+        None => Err(ChangeError::NotAnOfficer),
+    }
+}
+
+/// Who a commit on main is by: an officer's handle, or the recovery entry.
+pub(super) fn name_on_main(officers: &Officers, author: &Author<'_>) -> Result<String, ChangeError> {
+    match officers.is_recovery(&author.signer.public()) {
+        true => Ok(RECOVERY.to_owned()),
+        false => handle(officers, author),
+    }
+}
+
+fn name(officers: &Officers, author: &Author<'_>, base: &Base) -> Result<String, ChangeError> {
+    match base.trailer {
+        Trailer::Main(_) => name_on_main(officers, author),
+        Trailer::Work(_) => handle(officers, author),
+    }
 }
 
 /// Author and committer of a commit: the handle, in UTC. Names stand only in sealed records.

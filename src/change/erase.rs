@@ -105,6 +105,12 @@ impl Extent {
                 }
             }
         }
+        Extent::around(links, drafts, extent.goes)
+    }
+
+    /// What names these, which go, and what branches have of either.
+    pub fn around(links: &Links<'_>, drafts: &[Draft], goes: BTreeSet<Key>) -> Extent {
+        let mut extent = Extent { goes, ..Extent::default() };
         for key in &extent.goes {
             for back in links.inverse(*key).into_iter().filter(|back| !extent.goes.contains(&back.from)) {
                 extent.named.entry(back.from).or_default().push(back.at.path(back.from.kind));

@@ -36,6 +36,8 @@ pub enum ChangeError {
     Gone(Key),
     /// The signing key belongs to no active officer.
     NotAnOfficer,
+    /// The key from the safe signs what is no change of `officers.yaml` on main.
+    RecoveryBeyond,
     /// The officers' rules refuse the commit.
     Breach(Breach),
     /// The keyring that was opened is no longer the one that main binds.
@@ -173,6 +175,7 @@ impl Explain for ChangeError {
             }
             ChangeError::Gone(key) => words::gone(lang, &key.to_string()),
             ChangeError::NotAnOfficer => words::not_an_officer(lang),
+            ChangeError::RecoveryBeyond => words::recovery_beyond(lang),
             ChangeError::Racing => words::racing(lang),
             ChangeError::Bases(found) => words::bases(lang, *found),
             ChangeError::NeedsApproval => words::needs_approval(lang),
@@ -203,6 +206,7 @@ impl Explain for ChangeError {
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
+            ChangeError::RecoveryBeyond => Some(words::recovery_beyond_hint(lang)),
             ChangeError::Exists(_) => Some(words::exists_hint(lang)),
             ChangeError::Gone(_) => Some(words::gone_hint(lang)),
             ChangeError::Fault { .. } => Some(words::conflict_hint(lang)),

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-pub use adopt::{Adopted, adopt};
+pub use adopt::{Adopted, adopt, take_up};
 pub use approve::Approving;
 pub use aside::SetAside;
 pub use back::{Back, read_back};
@@ -136,6 +136,9 @@ impl Writer<'_> {
             lock.retire_keyrings(head.officers.keyring.serial)?;
             let snapshot = Snapshot::open(self.store, self.vault, head.tip)?;
             let links = Links::open(&snapshot)?;
+            if head.officers.is_recovery(&self.author.signer.public()) {
+                return Err(ChangeError::RecoveryBeyond);
+            }
             let plan = plan(&snapshot, &links, change, self.rules, self.today)?;
             if plan.is_empty() {
                 return Ok(Outcome::Unchanged);

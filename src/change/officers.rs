@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::commit::{Author, Base, Branch, Committed, commit, handle, ident};
+use super::commit::{Author, Base, Branch, Committed, commit, ident, name_on_main};
 use super::error::ChangeError;
 use super::plan::Plan;
 use super::{MAIN, Writer, settled_head};
@@ -77,7 +77,7 @@ pub(super) fn install(
     file: &[u8],
     author: &Author<'_>,
 ) -> Result<(), ChangeError> {
-    let handle = handle(signers, author)?;
+    let handle = name_on_main(signers, author)?;
     let serial = officers.keyring.serial;
     let draft = lock.draft_keyring(file, &ident(&handle, author.now), &keyring_message(serial))?;
     let armoured = author.signer.sign_commit(draft.payload())?;
@@ -135,6 +135,11 @@ impl Writer<'_> {
         let (before, _) = policy_at(self.store, head.tip)?;
         let Turn { officers: after, mut plan, erased } = make(&head, &before)?;
         after.validate()?;
+        // The key from the safe changes the officers, by itself, and nothing else.
+        let recovers = before.is_recovery(&self.author.signer.public());
+        if recovers && !plan.is_empty() {
+            return Err(ChangeError::RecoveryBeyond);
+        }
         let tree = self.store.tree_of(head.tip)?;
         let put = |plan: &mut Plan<'p>, officers: &Officers| {
             plan.plain.to_mut().insert(OFFICERS.to_owned(), Some(yaml::write(officers).into_bytes()));
@@ -142,7 +147,8 @@ impl Writer<'_> {
         if after != before {
             put(&mut plan, &after);
         }
-        let guarded = plan.is_guarded(&before) && step(&before, &after, self.author.now) != Step::Expiry;
+        let alone = recovers || step(&before, &after, self.author.now) == Step::Expiry;
+        let guarded = plan.is_guarded(&before) && !alone;
         if guarded || !head.is_main() {
             let aside = head.is_main();
             let name = if aside { work_branch(FileId(rand::random())) } else { head.branch.clone() };

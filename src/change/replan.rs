@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::aside::own_commits;
-use super::commit::{Base, handle};
+use super::commit::{Base, name_on_main};
 use super::erase::refuse_held_ids;
 use super::error::ChangeError;
 use super::officers::{install, needs_keyring, rekey};
@@ -80,7 +80,7 @@ impl Writer<'_> {
         }
         let Some(parent) = facts.parents.first() else { return Ok(()) };
         let (officers, _) = policy_at(self.store, done.tip)?;
-        let me = handle(&officers, &self.author)?;
+        let me = name_on_main(&officers, &self.author)?;
         if facts.author.name != me {
             return Err(ChangeError::OtherAuthor(facts.author.name.clone()));
         }

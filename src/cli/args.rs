@@ -114,6 +114,7 @@ pub enum Command {
     Completions(commands::completions::Args),
     Officer(commands::officer::Args),
     Key(commands::key::Args),
+    Trust(commands::trust::Args),
     Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
     #[command(hide = true)]

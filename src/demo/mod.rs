@@ -116,13 +116,14 @@ fn authority(seed: &Seed, first: Date) -> DemoAuthority {
         .expect("the demo CA's names and dates keep to X.509")
 }
 
-/// Three lasting officers of the desk, and a deputy who stood in for the second for three months.
+/// Three lasting officers of the desk, two of them admins so that one can approve what the other proposes, and a deputy who
+/// stood in for the second for three months.
 fn officers(roster: &[people::Profile], from: usize, begins: i64, today: Date) -> Vec<PlannedOfficer> {
     let term = today.plus_days(-300);
     let mut officers: Vec<PlannedOfficer> = roster
         .iter()
         .skip(from)
-        .zip([Role::Admin, Role::Officer, Role::Officer, Role::Deputy])
+        .zip([Role::Admin, Role::Admin, Role::Officer, Role::Deputy])
         .map(|(profile, role)| PlannedOfficer {
             handle: profile.mailbox.chars().take(20).collect(),
             role,

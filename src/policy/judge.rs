@@ -300,6 +300,15 @@ pub fn may_approve(officer: &Officer) -> bool {
     matches!(officer.role, Role::Admin | Role::Officer)
 }
 
+/// Whether officers are left who could approve what these wrote: as many as must, and, where only an admin takes it in,
+/// an admin among them.
+pub fn can_be_approved(officers: &Officers, authors: &BTreeSet<&str>, by_admin: bool) -> bool {
+    let others =
+        || officers.officers.iter().filter(|o| may_approve(o) && !authors.contains(o.handle.as_str()));
+    others().count() >= officers.rules.approvals_needed()
+        && (!by_admin || others().any(|officer| officer.role == Role::Admin))
+}
+
 fn only_deputies(merge: Merge<'_>, commit: &CommitFacts<'_>) -> bool {
     let plain = |path: &&String| matches!(Place::of(path), Some(Place::Plain));
     let step = commit.officers.map(|(before, after)| step(before, after, commit.committed));

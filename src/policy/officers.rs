@@ -180,6 +180,11 @@ impl Officers {
         self.officers.iter().find(|o| o.signing_keys.active.iter().any(|k| k == key))
     }
 
+    /// Whether this is the signing key of the entry in the safe.
+    pub fn is_recovery(&self, key: &str) -> bool {
+        self.recovery.as_ref().is_some_and(|entry| entry.signing_key == key)
+    }
+
     pub fn by_handle(&self, handle: &str) -> Option<&Officer> {
         self.officers.iter().find(|o| o.handle == handle)
     }

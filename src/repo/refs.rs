@@ -89,9 +89,9 @@ impl Store {
                 branch => self.tip(&branch?),
             };
         }
-        for full in
-            [name.to_owned(), format!("refs/{name}"), branch_ref(name), format!("refs/remotes/{name}")]
-        {
+        // What a branch is called here or, where only the server has it, there.
+        let fetched = [format!("refs/remotes/{name}"), Store::tracking_ref(&branch_ref(name))];
+        for full in [name.to_owned(), format!("refs/{name}"), branch_ref(name)].into_iter().chain(fetched) {
             if check_name(&full).is_ok()
                 && let Some(oid) = self.reference(&full)?
             {

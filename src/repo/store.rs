@@ -166,6 +166,13 @@ impl Store {
         Ok(dir)
     }
 
+    /// Gives our own folder another name in the git directory, so that nothing in it counts any more.
+    pub fn put_private_away(&self, name: &str) -> Result<PathBuf, RepoError> {
+        let (dir, away) = (self.private_dir()?, self.git_dir().join(name));
+        fs::rename(&dir, &away).map_err(|e| RepoError::io(&away, &e))?;
+        Ok(away)
+    }
+
     /// Looks at an object's bytes where they were read to, without a copy.
     pub(super) fn with_object<R>(
         &self,

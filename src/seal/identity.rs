@@ -12,6 +12,8 @@ use age::secrecy::SecretString;
 use age::{Callbacks, DecryptError, ssh};
 use zeroize::Zeroizing;
 
+use super::recovery::Recovery;
+
 /// No identity file is larger.
 const MAX_FILE: u64 = 1 << 20;
 /// The scrypt cost we follow in an identity file: 2^22, some seconds and 4 GiB; a hostile file would ask for hours.
@@ -109,7 +111,7 @@ pub struct Identities {
 
 impl Identities {
     /// Reads an identity file: `AGE-SECRET-KEY-1…` and plugin lines with comments, the same protected by a
-    /// passphrase (binary or armored), or an OpenSSH Ed25519 private key. Asks for the passphrase at once.
+    /// passphrase (binary or armored), an OpenSSH Ed25519 private key, or the key printed for the safe. Asks for the passphrase at once.
     pub fn read(path: &Path, prompt: &Arc<dyn Prompt>) -> Result<Identities, IdentityError> {
         let bytes = read_file(path).map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => IdentityError::Missing(path.to_owned()),
@@ -124,6 +126,10 @@ impl Identities {
         }
         if bytes.starts_with(b"-----BEGIN ") {
             return Err(IdentityError::Unsupported(path.to_owned()));
+        }
+        // As it was typed from the paper in the safe, in whatever case and in however many lines.
+        if let Some(recovery) = std::str::from_utf8(&bytes).ok().and_then(|text| Recovery::parse(text).ok()) {
+            return Ok(recovery.identities());
         }
         Identities::from_lines(path, &bytes, prompt)
     }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::identity::{self, Prompt, Question};
 use super::random;
+use super::recovery::Recovery;
 use super::tree::Secret;
 
 /// What `ssh-keygen` takes for a new key.
@@ -66,6 +67,9 @@ impl KeyFile {
         let not_a_key = || SignerError::NotAKey(path.to_owned());
         if !bytes.starts_with(b"-----BEGIN ") {
             let text = std::str::from_utf8(&bytes).map_err(|_| not_a_key())?;
+            if let Some(key) = Recovery::parse(text).ok().and_then(|recovery| recovery.signer().here()) {
+                return Ok(KeyFile::Private(key));
+            }
             return Ok(KeyFile::Public(PublicKey::from_openssh(text.trim()).map_err(|_| not_a_key())?));
         }
         Ok(KeyFile::Private(Box::new(PrivateKey::from_openssh(&*bytes).map_err(|_| not_a_key())?)))
@@ -79,7 +83,8 @@ fn one_line(key: &PublicKey) -> String {
 
 impl Signer {
     /// Reads an OpenSSH private key; asks for its passphrase at once. With a public key, or a key on a token or of a
-    /// type that isn't signed with in process, `ssh-keygen` signs (agent, touch and PIN are its business).
+    /// type that isn't signed with in process, `ssh-keygen` signs (agent, touch and PIN are its business). The key that is
+    /// printed for the safe stands for the signing key that comes of it.
     pub fn read(path: &Path, prompt: &dyn Prompt) -> Result<Signer, SignerError> {
         let key = match KeyFile::read(path)? {
             KeyFile::Public(public) => {
@@ -137,6 +142,13 @@ impl Signer {
     pub(super) fn from_seed(seed: &Secret) -> Signer {
         let key = PrivateKey::from(Ed25519Keypair::from_seed(seed));
         Signer { public: key.public_key().clone(), key: SigningKey::Here(Box::new(key)) }
+    }
+
+    fn here(self) -> Option<Box<PrivateKey>> {
+        match self.key {
+            SigningKey::Here(key) => Some(key),
+            SigningKey::Program(_) => None,
+        }
     }
 
     /// The public key as `officers.yaml` has it: type and base64, without a comment.

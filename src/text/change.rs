@@ -43,6 +43,14 @@ messages! {
         vi: "Kiểm tra --signing-key, hoặc nhờ quản trị thêm khóa bằng `chungthu officer add`.",
         en: "Check --signing-key, or ask an admin to add the key with `chungthu officer add`."
     }
+    recovery_beyond() {
+        vi: "khóa dự phòng chỉ được sửa officers.yaml, và chỉ trên main",
+        en: "the recovery key may change officers.yaml only, and on main only"
+    }
+    recovery_beyond_hint() {
+        vi: "Trên main (nhánh đang làm thì `chungthu submit` để về main), dùng nó với `chungthu officer add`, `replace`, `remove` hoặc `chungthu edit officers.yaml`; việc khác ký bằng khóa của cán bộ.",
+        en: "On main (`chungthu submit` leads back from a branch) use it with `chungthu officer add`, `replace`, `remove` or `chungthu edit officers.yaml`; anything else is signed with an officer's key."
+    }
     stale_keyring(bound: u64, opened: u64) {
         vi: "chùm khóa đã mở là bản {opened}, nhưng main nay dùng bản {bound}",
         en: "the opened keyring has serial {opened}, but main binds {bound} by now"

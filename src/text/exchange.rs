@@ -13,8 +13,8 @@ messages! {
         en: "this is another register: its first commit is\n  {found}\nand should be\n  {known}"
     }
     other_root_hint() {
-        vi: "Không lấy gì về. So phiên bản gốc với một cán bộ khác qua điện thoại.",
-        en: "Nothing was taken. Compare the first commit with another officer by telephone."
+        vi: "Không lấy gì về. So phiên bản gốc với một cán bộ khác qua điện thoại; nếu cơ quan đã lập lại sổ thì `chungthu trust --new-root`.",
+        en: "Nothing was taken. Compare the first commit with another officer by telephone; where the office founded its register anew, `chungthu trust --new-root`."
     }
     older(found: &str, known: &str) {
         vi: "máy chủ đưa ra main cũ ({found}), trước đây đã có đến {known}: lịch sử trên máy chủ bị lùi",
@@ -59,7 +59,12 @@ messages! {
     sent_back(branches: &str) { vi: "bị trả lại: {branches}", en: "sent back: {branches}" }
     to_review(branches: &str) { vi: "cần xem xét: {branches}", en: "to review: {branches}" }
     comment(branch: &str, who: &str, text: &str) { vi: "{branch}, {who} trả lại: {text}", en: "{branch}, sent back by {who}: {text}" }
-    excepted(key: &str) { vi: "chưa nhận: {key} (`chungthu submit` tách nhánh)", en: "not taken: {key} (`chungthu submit` splits the branch)" }
+    excepted(key: &str) { vi: "chưa nhận: {key}", en: "not taken: {key}" }
+    split_next(branch: &str) { vi: "  Tách nhánh: chungthu submit {branch}", en: "  To split the branch: chungthu submit {branch}" }
+    back_next(branch: &str) {
+        vi: "  Sửa tiếp trên nhánh: chungthu adopt {branch}, rồi gửi lại bằng chungthu submit",
+        en: "  To go on with it: chungthu adopt {branch}, then send it again with chungthu submit"
+    }
     keyring_changed() {
         vi: "Chùm khóa đã đổi, nên sổ đã khóa lại; mở lại bằng: chungthu unlock",
         en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
@@ -128,7 +133,12 @@ messages! {
     not_submitted(branch: &str) { vi: "chưa gửi được nhánh {branch}", en: "the branch {branch} was not submitted" }
     submitted(branch: &str) { vi: "Đã gửi {branch}; HEAD trở về main.", en: "Submitted {branch}; HEAD names main again." }
     split_off(rest: &str) { vi: "Phần chưa được nhận nằm ở nhánh {rest}.", en: "What was not taken is on the branch {rest}." }
-    nothing_to_adopt(branch: &str) { vi: "{branch} chỉ có phiên bản của chính bạn.", en: "{branch} has commits of yours only." }
+    nothing_to_adopt(branch: &str) { vi: "{branch} không có gì mà main chưa có.", en: "{branch} has nothing that main lacks." }
+    taken_up(branch: &str) { vi: "{branch} là nhánh của bạn: HEAD nay ở đó, bạn làm tiếp được.", en: "{branch} is your own: HEAD names it now, and you can go on." }
+    taken_up_next() {
+        vi: "Tiếp theo: sửa, hoặc `chungthu merge main`, rồi `chungthu submit`",
+        en: "Next: change what is to be changed, or `chungthu merge main`, then `chungthu submit`"
+    }
     adopted(branch: &str, made: usize, new: &str) {
         vi: "Đã nhận {branch}: {made} phiên bản được ký lại trên nhánh {new}, HEAD đang ở đó.",
         en: "Took over {branch}: {made} commits are signed anew on the branch {new}, which HEAD names."

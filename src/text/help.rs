@@ -156,7 +156,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("audit sample count", "Bao nhiêu thủ tục"),
     ("audit sample seed", "Số dùng để rút, nên do thanh tra nêu: cùng số và cùng phiên bản cho cùng một mẫu"),
     ("audit sample out", "Thư mục để tạo, ngoài sổ đăng ký; chưa được có gì ở đó"),
-    ("adopt", "Nhận thay nhánh của cán bộ vắng mặt: cùng hồ sơ, dưới chữ ký của bạn"),
+    (
+        "adopt",
+        "Nhận thay nhánh của cán bộ vắng mặt: cùng hồ sơ, dưới chữ ký của bạn; hoặc làm tiếp nhánh của chính bạn",
+    ),
     ("sync", "Nhận những gì máy chủ có, sau khi kiểm chứng, và gửi những gì máy chủ thiếu"),
     ("sync no_push", "Chỉ nhận"),
     (
@@ -177,6 +180,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("completions", "In những gì shell cần để gợi ý lệnh và tùy chọn"),
     ("completions shell", "Cho shell nào"),
     ("officer", "Ai được làm gì trong sổ này"),
+    ("trust", "Biện pháp cuối cùng: để máy này tin một sổ khác sổ đã biết, là sổ hiện có trên máy chủ"),
+    ("trust new_root", "Bắt đầu lại với sổ của máy chủ, sau khi đã kiểm tra lịch sử từ phiên bản gốc"),
+    ("trust root", "Phiên bản gốc của sổ mới do một cán bộ cho biết; không ghi thì chương trình hỏi"),
     ("officer list", "Liệt kê cán bộ: không đọc hồ sơ nào và không cần khóa"),
     (
         "officer list allowed_signers",

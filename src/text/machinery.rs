@@ -215,6 +215,15 @@ messages! {
         en: "only one officer's key opens the keyring; once it is lost only the recovery key is left"
     }
     one_recipient_todo() { vi: "Thêm cán bộ thứ hai bằng `chungthu officer add` trước khi ghi dữ liệu thật.", en: "Add a second officer with `chungthu officer add` before real records go in." }
+    approvers() { vi: "việc cần hai người đều có người thứ hai duyệt được", en: "what needs two people finds a second one" }
+    no_approver(handles: &str) {
+        vi: "không ai duyệt được việc sửa officers.yaml, cấu hình hay việc xóa do {handles} đề nghị: thiếu quản trị khác hoặc thiếu người duyệt",
+        en: "nobody could approve a change of officers.yaml, of settings or an erasure that {handles} proposes: another admin, or enough to approve, is missing"
+    }
+    no_approver_todo() {
+        vi: "Thêm quản trị thứ hai bằng khóa dự phòng trong két: `chungthu officer add … --role admin`.",
+        en: "Add a second admin with the key from the safe: `chungthu officer add … --role admin`."
+    }
     no_signing_key() { vi: "chưa chỉ định khóa ký", en: "no signing key is named" }
     no_signing_key_todo() {
         vi: "Dùng --signing-key FILE, đặt CHUNGTHU_SIGNING_KEY, hoặc ghi `signing_key:` vào settings.yaml của bạn.",
@@ -222,6 +231,8 @@ messages! {
     }
     signing_protected() { vi: "khóa ký có mật khẩu bảo vệ; chưa thử", en: "the signing key is protected by a passphrase; it was not tried" }
     signing_key(handle: &str, role: &str) { vi: "khóa ký thuộc về {handle} ({role})", en: "the signing key belongs to {handle} ({role})" }
+    signing_key_recovery() { vi: "khóa ký là khóa dự phòng trong két, chỉ sửa được officers.yaml", en: "the signing key is the recovery key, which may change officers.yaml only" }
+    signing_key_recovery_todo() { vi: "Dùng xong thì xóa khỏi máy, chỉ giữ bản in trong két.", en: "Once it has done its work, remove it from this machine: it stays on paper, in the safe." }
     signing_key_unknown() { vi: "khóa ký không thuộc cán bộ nào đang có hiệu lực", en: "the signing key belongs to no active officer" }
     signing_key_todo() { vi: "Chọn đúng khóa, hoặc nhờ quản trị dùng `chungthu officer add`.", en: "Name the right key, or ask an admin for `chungthu officer add`." }
     plaintext_notes() {

@@ -81,6 +81,26 @@ messages! {
         vi: "Tiếp: chungthu approve {branch}, hoặc chungthu send-back {branch}",
         en: "Next: chungthu approve {branch}, or chungthu send-back {branch}"
     }
+    stuck(branch: &str) {
+        vi: "! Không ai duyệt được {branch}: ngoài người viết, không còn đủ người có quyền duyệt.",
+        en: "! Nobody can approve {branch}: besides its authors, too few are left who may."
+    }
+    stuck_todo() {
+        vi: "  Thêm quản trị thứ hai bằng khóa dự phòng trong két (`chungthu officer add … --role admin` hoặc `chungthu edit officers.yaml`), rồi người đó duyệt.",
+        en: "  Add a second admin with the key from the safe (`chungthu officer add … --role admin`, or `chungthu edit officers.yaml`), who then approves."
+    }
+    own_next() {
+        vi: "Nhánh có phần do bạn viết: người khác xem và duyệt.",
+        en: "Part of it is your own: somebody else reviews and approves it."
+    }
+    admin_next(branch: &str) {
+        vi: "Chỉ quản trị duyệt được nhánh này; bạn có thể: chungthu send-back {branch}",
+        en: "Only an admin can approve it; what you can do: chungthu send-back {branch}"
+    }
+    other_next(branch: &str) {
+        vi: "Khóa ký của bạn không duyệt được nhánh này; cán bộ có quyền: chungthu approve {branch}",
+        en: "Your signing key can't approve it; an officer who may: chungthu approve {branch}"
+    }
     not_whole() {
         vi: "có phần không xem được, nên chưa ghi nhận là đã xem",
         en: "not all of it could be shown, so it is not noted as reviewed"

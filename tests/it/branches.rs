@@ -80,6 +80,12 @@ impl Team {
         good(&self.run(FIRST, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));
     }
 
+    pub fn alone(&self) {
+        let keys = ["CHUNGTHU_IDENTITY", "CHUNGTHU_SIGNING_KEY"];
+        let mut remove = self.desk.chungthu(&["officer", "remove", "minh"]);
+        good(&remove.envs(keys.map(|key| (key, self.desk.path("keys.recovery")))).output().unwrap());
+    }
+
     pub fn branch(&self) -> String {
         self.desk.git(&["symbolic-ref", "--short", "HEAD"]).trim().to_owned()
     }
@@ -171,6 +177,40 @@ fn officers_are_proposed_and_the_approver_makes_the_keyring() {
     assert_ne!(serial(&before), serial(&after));
     // The new officer opens it.
     good(&team.run("tra", &["list", "unit"]));
+}
+
+#[test]
+fn what_nobody_can_approve_is_told_from_the_beginning() {
+    let team = Team::new();
+    team.guard(&["erase"], 1);
+    let doctor = |team: &Team| good(&team.run(FIRST, &["doctor"]));
+    assert!(!doctor(&team).contains("nobody could approve"));
+    team.alone();
+    assert!(doctor(&team).contains("nobody could approve"), "{}", doctor(&team));
+    let text = team.desk.git(&["show", "main:register.yaml"]);
+    let file = team.desk.path("register.yaml");
+    fs::write(&file, format!("{text}# x\n")).unwrap();
+    let edited = team.run(FIRST, &["edit", "register.yaml", "--from", file.to_str().unwrap()]);
+    good(&edited);
+    assert!(String::from_utf8_lossy(&edited.stderr).contains("Nobody can approve"));
+    let branch = team.branch();
+    for who in [FIRST, "hoa"] {
+        let said = good(&team.run(who, &["review", &branch]));
+        assert!(said.contains("Nobody can approve") && !said.contains("chungthu approve"), "{said}");
+    }
+    // With another admin, whoever is none is told so.
+    team.back_to_main();
+    let (identity, key) = (team.desk.path("keys.recovery"), team.desk.path("keys.recovery"));
+    let text = team.desk.git(&["show", "main:officers.yaml"]);
+    let file = team.desk.path("officers.yaml");
+    fs::write(&file, text.replace("handle: hoa\n  role: officer", "handle: hoa\n  role: admin")).unwrap();
+    let mut edit = team.desk.chungthu(&["edit", "officers.yaml", "--from", file.to_str().unwrap()]);
+    good(&edit.env("CHUNGTHU_IDENTITY", identity).env("CHUNGTHU_SIGNING_KEY", key).output().unwrap());
+    let said = good(&team.run("hoa", &["review", &branch]));
+    assert!(said.contains(&format!("chungthu approve {branch}")), "{said}");
+    let said = good(&team.run(FIRST, &["review", &branch]));
+    assert!(said.contains("your own") && !said.contains("chungthu approve"), "{said}");
+    good(&team.run("hoa", &["approve", &branch]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::Arc;
 
-use chungthu::model::RecordId;
+use chungthu::model::{Key, RecordId};
 use chungthu::policy::Officers;
 use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Vault, header};
 use serde_json::Value;
@@ -363,9 +363,21 @@ fn where_two_are_needed_an_erasure_is_proposed_and_done_by_who_approves() {
     good(&office.run(HOA, &["show", &scene.person]));
     good(&office.run(MINH, &["sync"]));
     office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
-    good(&office.run(MINH, &["review", &branch]));
+    // Who approves sees what stays and names them, and what other branches have of them, as who proposed it did.
+    let named: Vec<&str> =
+        said["named"].as_array().unwrap().iter().map(|n| n["record"].as_str().unwrap()).collect();
+    assert!(!named.is_empty());
+    let shown = good(&office.run(MINH, &["review", &branch]));
     let done = office.run(MINH, &["approve", &branch]);
     good(&done);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    for text in [&shown, &told] {
+        for key in &named {
+            let handle = key.parse::<Key>().unwrap().id.handle().to_string();
+            assert!(text.contains(&handle), "{handle} is not in {text}");
+        }
+        assert!(text.contains(&format!("w/7k2m7k2m7k2m7k2m  {}", scene.person)), "{text}");
+    }
     assert!(String::from_utf8_lossy(&done.stderr).contains("in backups"));
     assert_eq!(office.bound(MINH).keyring.serial, bound.serial + 1);
     good(&office.run(MINH, &["sync"]));

@@ -19,6 +19,7 @@ mod office;
 mod pins;
 mod people;
 mod readme;
+mod recovery;
 mod records;
 mod records_cli;
 mod rekey;

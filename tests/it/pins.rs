@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::desk::{Desk, good};
+use crate::sync::{MINH, Office};
 
 #[test]
 fn a_clone_that_forgot_what_it_verified_says_so_once() {
@@ -24,4 +25,68 @@ fn a_clone_that_forgot_what_it_verified_says_so_once() {
     // What is there and can't be read is no first use.
     fs::write(desk.path("register/.git/chungthu/verified"), "x").unwrap();
     assert_eq!(desk.run(&["status"]).status.code(), Some(3));
+}
+
+/// A register founded anew by the same people in the place of one.
+fn founded_anew(office: &Office) -> String {
+    let server = office.server();
+    fs::remove_dir_all(&server).unwrap();
+    good(&office.desk.init("second", "second-keys"));
+    good(&office.desk.run(&["init", "--server", server.to_str().unwrap()]));
+    let second = office.desk.path("second");
+    office.desk.git_in(&second, &["remote", "add", "origin", server.to_str().unwrap()]);
+    let keys = |command: &mut std::process::Command| {
+        command.env("CHUNGTHU_IDENTITY", office.desk.path("second-keys/identity.txt"));
+        command.env("CHUNGTHU_SIGNING_KEY", office.desk.path("second-keys/signing_key"));
+        good(&command.output().unwrap());
+    };
+    keys(&mut office.desk.chungthu_in(&second, &["sync"]));
+    office.git("second", &["rev-list", "--max-parents=0", "main"])
+}
+
+#[test]
+fn another_register_is_believed_only_by_hand_and_the_one_before_is_kept() {
+    let office = Office::new();
+    good(&office.run(MINH, &["audit"]));
+    let same = office.git(MINH, &["rev-list", "--max-parents=0", "main"]);
+    let not = office.run(MINH, &["trust", "--new-root", "--root", &same]);
+    assert_eq!(not.status.code(), Some(1), "{}", String::from_utf8_lossy(&not.stderr));
+    let (old, root) = (office.tip(MINH), founded_anew(&office));
+    let refused = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("trust --new-root"));
+    let state = || {
+        (
+            office.git(MINH, &["for-each-ref"]),
+            fs::read(office.desk.path("minh/.git/chungthu/verified")).unwrap(),
+        )
+    };
+    let before = state();
+    for (arguments, code) in [
+        (&["trust", "--new-root"][..], 2),
+        (&["--batch", "trust", "--new-root"], 2),
+        (&["trust", "--new-root", "--root", &old], 1),
+        (&["trust"], 2),
+    ] {
+        let done = office.run(MINH, arguments);
+        assert_eq!(
+            done.status.code(),
+            Some(code),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        assert_eq!(state(), before);
+    }
+    let done = office.run(MINH, &["--batch", "trust", "--new-root", "--root", &root]);
+    good(&done);
+    let said = String::from_utf8_lossy(&done.stderr).replace(' ', "");
+    assert!(said.contains(&root) && said.contains(&same), "{said}");
+    assert_eq!(office.tip(MINH), office.tip("server"));
+    let kept = office.git(MINH, &["for-each-ref", "--format=%(objectname)", "refs/chungthu/before/"]);
+    assert!(kept.contains(&old), "{kept}");
+    good(&office.run(MINH, &["officer", "list"]));
+    good(&office.run(MINH, &["sync", "--no-push"]));
+    assert!(!office.desk.path("minh/.git/chungthu/audited").exists());
+    // From now on the old one is the foreign one.
+    office.git(MINH, &["update-ref", "refs/heads/main", &old]);
+    assert_eq!(office.run(MINH, &["officer", "list"]).status.code(), Some(1));
 }

@@ -588,13 +588,17 @@ fn a_branch_goes_to_review_comes_back_and_goes_in() {
     assert_eq!((&back["branch"], &back["comment"]), (&branch.as_str().into(), &"Thiếu tên tiếng Anh".into()));
     assert!(good(&office.run(MINH, &["sync"])).contains("Thiếu tên tiếng Anh"));
     // Sent again, what was said of it is done with.
-    office.git(MINH, &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    assert!(good(&office.run(MINH, &["sync"])).contains(&format!("chungthu adopt {branch}")));
+    assert_eq!(office.json(MINH, &["adopt", &branch])["branch"], branch.as_str());
+    assert_eq!(office.head(MINH), branch);
     good(&office.run(MINH, &["set", &unit, "names.en=First", "--fix"]));
     good(&office.run(MINH, &["submit", &branch[2..8]]));
     assert!(!office.there().contains(&format!("refs/chungthu/back/{branch}")));
     assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    // Who has it from the server only can name it, too.
+    good(&office.run(LAN, &["review", &format!("main..{branch}")]));
     office.see(LAN, &branch);
-    good(&office.run(LAN, &["approve", &branch]));
+    assert!(good(&office.run(LAN, &["approve", &branch])).contains("1 record."));
     assert_eq!(office.sync(LAN)["went"]["main"], 1);
     // Nothing is left of it, there or here.
     assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);

@@ -3,11 +3,12 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::{branches, output};
-use crate::change::{Author, adopt};
+use crate::change::{Author, adopt, take_up};
 use crate::exchange::give_up;
+use crate::policy::refs::is_work;
 use crate::text::{exchange as words, records};
 
-/// Take over an absent officer's branch: the same records, under your own signature
+/// Take over an absent officer's branch: the same records, under your own signature; or go on with a branch of your own
 #[derive(clap::Args)]
 pub struct Args {
     /// The branch: w/… or the beginning of one
@@ -21,8 +22,17 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let signer = context.signer()?;
     let author = Author { signer: &signer, now: context.now };
     let Some(adopted) = adopt(&store, &author, named.tip)? else {
-        let said = words::nothing_to_adopt(lang, &named.branch);
-        output::done(context, &said, None, json!({ "adopted": null }));
+        let main = context.main(&store)?;
+        if !is_work(&named.branch) || store.commits_beyond(named.tip, &[main])?.is_empty() {
+            let said = words::nothing_to_adopt(lang, &named.branch);
+            output::done(context, &said, None, json!({ "adopted": null }));
+            return Ok(());
+        }
+        for left in take_up(&store, &named.branch, named.tip)? {
+            output::warn(&records::in_the_way(lang, &left.path));
+        }
+        let (said, next) = (words::taken_up(lang, &named.branch), words::taken_up_next(lang));
+        output::done(context, &said, Some(&next), json!({ "adopted": null, "branch": named.branch }));
         return Ok(());
     };
     let mut in_the_way = adopted.in_the_way;

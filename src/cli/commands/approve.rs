@@ -7,6 +7,7 @@ use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{branches, output};
+use super::review::erasure;
 use super::send_back;
 use crate::change::Approving;
 use crate::register::{Snapshot, reviewed};
@@ -36,6 +37,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     // What is approved is what was seen, not what the branch became since.
     if reviewed(&session.store, &named.branch)? != Some(named.tip) {
         return Err(NOT_SEEN.into());
+    }
+    if let Some(erasure) = erasure(&session, &named.branch)? {
+        output::warn(&erasure.told);
     }
     let signer = context.signer()?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();

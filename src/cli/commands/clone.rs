@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// All digits of a commit, with or without the spaces in which they are read out.
-fn root(text: &str) -> Result<Oid, String> {
+pub fn root(text: &str) -> Result<Oid, String> {
     let digits: String = text.split_whitespace().collect();
     digits.to_lowercase().parse().map_err(|_| words::bad_root(crate::model::Lang::En))
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
@@ -7,7 +8,8 @@ use serde_json::json;
 use super::super::context::{Context, MAIN};
 use super::super::failure::Failure;
 use super::super::{output, scratch};
-use crate::policy::Officers;
+use crate::policy::judge::can_be_approved;
+use crate::policy::{Officers, Role};
 use crate::register::{policy_at, trust};
 use crate::repo::{LockFile, STALE_AFTER, Store};
 use crate::seal::keyring::check_recipient_count;
@@ -54,6 +56,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             facts.identity(officers, &file);
         }
         facts.recipients(officers);
+        facts.approvers(officers);
         facts.signing_key(officers);
     }
     facts.repository(args.mend)?;
@@ -230,6 +233,26 @@ impl Facts<'_> {
         }
     }
 
+    /// What needs two people must not be out of reach of all of them.
+    fn approvers(&mut self, officers: &Officers) {
+        let lang = self.context.lang;
+        if officers.rules.two_person.is_empty() {
+            return;
+        }
+        let admins = officers.officers.iter().filter(|officer| officer.role == Role::Admin);
+        let stuck: Vec<&str> = admins
+            .map(|admin| admin.handle.as_str())
+            .filter(|handle| !can_be_approved(officers, &BTreeSet::from([*handle]), true))
+            .collect();
+        match stuck.is_empty() {
+            true => self.good("approvers", words::approvers(lang)),
+            false => {
+                let what = words::no_approver(lang, &stuck.join(", "));
+                self.mind("approvers", what, words::no_approver_todo(lang));
+            }
+        }
+    }
+
     fn signing_key(&mut self, officers: &Officers) {
         let lang = self.context.lang;
         let Some(path) = self.context.signing_key_path() else {
@@ -242,6 +265,11 @@ impl Facts<'_> {
             Ok(signer) => match officers.signer(&signer.public()) {
                 Some(officer) => self
                     .good("signing_key", words::signing_key(lang, &officer.handle, &officer.role.say(lang))),
+                None if officers.is_recovery(&signer.public()) => self.mind(
+                    "signing_key",
+                    words::signing_key_recovery(lang),
+                    words::signing_key_recovery_todo(lang),
+                ),
                 None => self.wrong(
                     "signing_key",
                     words::signing_key_unknown(lang),

@@ -8,8 +8,9 @@ use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, remarks};
 use super::super::{branches, output, pick, rows};
 use crate::change::{Extent, drafts};
-use crate::model::{Key, Kind, Lang};
-use crate::register::{Links, trust};
+use crate::gate::Pins;
+use crate::model::{Key, Kind, Lang, RecordId};
+use crate::register::{Links, Snapshot, trust};
 use crate::seal::Prompt;
 use crate::text::{Failing, erase as words};
 
@@ -60,7 +61,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let named = branches::all(&session.store)?.into_iter().map(|named| (named.branch, named.tip));
     let drafts = drafts(&session.store, &session.vault, main, &named.collect::<Vec<_>>(), context.now)?;
     let extent = Extent::of(&links, &drafts, &chosen, decision);
-    tell(context, &links, &extent);
+    output::warn(&told(context, &links, &extent));
     confirm(context, args.yes, extent.goes.len())?;
 
     let signer = context.signer()?;
@@ -75,8 +76,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         "erased": if serial.is_some() { json!(extent.goes) } else { json!([]) },
         "proposed": if serial.is_some() { json!([]) } else { json!(extent.goes) },
         "decision": decision, "commit": committed.commit.to_string(), "keyring": serial,
-        "branch": session.store.head_branch()?, "named": named_json(&extent), "drafts": extent.drafts.iter()
-            .map(|(branch, key)| json!({ "branch": branch, "record": key })).collect::<Vec<_>>(),
+        "branch": session.store.head_branch()?, "named": named_json(&extent), "drafts": drafts_json(&extent),
         "clones": clones.json(),
     });
     match serial {
@@ -93,31 +93,62 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What an erasure that a branch proposes reaches.
+pub struct Proposed {
+    pub told: String,
+    pub facts: Value,
+}
+
+/// What goes, what stays and names it, and what other branches have of it, where this branch proposes an erasure: `ids` are
+/// those of its tombstones.
+pub fn proposed(
+    session: &Session<'_>,
+    main: Pins,
+    branch: &str,
+    ids: &[RecordId],
+) -> Result<Option<Proposed>, Failure> {
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let (context, store) = (session.context, &session.store);
+    let snapshot = Snapshot::open(store, &session.vault, main.tip)?;
+    let links = links(context, &snapshot)?;
+    let others = branches::all(store)?.into_iter().filter(|other| other.branch != branch);
+    let others: Vec<_> = others.map(|named| (named.branch, named.tip)).collect();
+    let drafts = drafts(store, &session.vault, main, &others, context.now)?;
+    let goes = ids.iter().filter_map(|id| links.of_id(*id)).collect();
+    let extent = Extent::around(&links, &drafts, goes);
+    let facts = json!({ "goes": extent.goes, "named": named_json(&extent), "drafts": drafts_json(&extent) });
+    Ok(Some(Proposed { told: told(context, &links, &extent), facts }))
+}
+
 /// What goes, and what names it.
-fn tell(context: &Context, links: &Links<'_>, extent: &Extent) {
+fn told(context: &Context, links: &Links<'_>, extent: &Extent) -> String {
     let lang = context.lang;
     let line = |key: &Key| {
         let mut line = vec![format!("  {}", key.kind.label().say(lang))];
         line.extend(rows::line(context, links, *key, context.today));
         line
     };
-    output::warn(&words::goes(lang, extent.goes.len()));
-    output::warn(output::table(&extent.goes.iter().map(line).collect::<Vec<_>>()).trim_end());
+    let mut said = vec![words::goes(lang, extent.goes.len())];
+    let table = |said: &mut Vec<String>, rows: &[Vec<String>]| {
+        said.push(output::table(rows).trim_end().to_owned());
+    };
+    table(&mut said, &extent.goes.iter().map(line).collect::<Vec<_>>());
     if !extent.named.is_empty() {
-        output::warn(&words::named(lang, extent.named.len()));
+        said.push(words::named(lang, extent.named.len()));
         let lines = extent.named.iter().map(|(key, at)| {
             let title = links.title(*key, lang).into_owned();
             vec![format!("  {}", key.id.handle()), title, at.join(", "), todo(lang, key.kind)]
         });
-        output::warn(output::table(&lines.collect::<Vec<_>>()).trim_end());
+        table(&mut said, &lines.collect::<Vec<_>>());
     }
     if !extent.drafts.is_empty() {
-        output::warn(&words::drafts(lang, extent.drafts.len()));
-        for (branch, key) in &extent.drafts {
-            output::warn(&format!("  {branch}  {key}"));
-        }
-        output::warn(&words::drafts_todo(lang));
+        said.push(words::drafts(lang, extent.drafts.len()));
+        said.extend(extent.drafts.iter().map(|(branch, key)| format!("  {branch}  {key}")));
+        said.push(words::drafts_todo(lang));
     }
+    said.join("\n")
 }
 
 /// What is to be done about a record that names somebody who goes.
@@ -139,6 +170,10 @@ fn named_json(extent: &Extent) -> Value {
         .iter()
         .map(|(key, at)| json!({ "record": key, "at": at, "todo": todo(Lang::En, key.kind) }));
     named.collect()
+}
+
+fn drafts_json(extent: &Extent) -> Value {
+    extent.drafts.iter().map(|(branch, key)| json!({ "branch": branch, "record": key })).collect()
 }
 
 fn confirm(context: &Context, yes: bool, count: usize) -> Result<(), Failure> {

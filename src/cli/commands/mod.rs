@@ -39,6 +39,7 @@ pub mod status;
 pub mod submit;
 pub mod sync;
 pub mod textconv;
+pub mod trust;
 pub mod unlock;
 pub mod who;
 
@@ -86,6 +87,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Doctor(args) => return doctor::run(context, &args),
         Command::Completions(args) => completions::run(&args),
         Command::Officer(args) => officer::run(context, &args)?,
+        Command::Trust(args) => trust::run(context, &args)?,
         Command::Key(args) => key::run(context, &args)?,
         Command::Hook(args) => hook::run(context, &args)?,
         Command::Textconv(args) => textconv::run(context, &args)?,

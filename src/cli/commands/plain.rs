@@ -9,6 +9,7 @@ use super::super::editor;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{input, output};
+use super::review::warn_if_stuck;
 use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
 use crate::policy::{Breach, Officers, Role, Settings};
@@ -82,6 +83,9 @@ pub fn edit(
     match committed {
         Some(committed) => {
             remarks(context, &committed);
+            if let Some(branch) = &committed.branch {
+                warn_if_stuck(context, &session.store, branch)?;
+            }
             output::done(
                 context,
                 &words::plain_written(context.lang, path),
@@ -101,7 +105,13 @@ pub fn edit(
 
 /// Refuses before anything is typed what the officers' rules would refuse after it.
 fn admin(snapshot: &Snapshot<'_>, signer: &Signer, path: &str) -> Result<(), Failure> {
-    let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
+    let key = signer.public();
+    let officer = match snapshot.officers.signer(&key) {
+        Some(officer) => officer,
+        None if !snapshot.officers.is_recovery(&key) => return Err(ChangeError::NotAnOfficer.into()),
+        None if path == OFFICERS => return Ok(()),
+        None => return Err(ChangeError::RecoveryBeyond.into()),
+    };
     match officer.role {
         Role::Admin => Ok(()),
         role => Err(ChangeError::Breach(Breach::Role {

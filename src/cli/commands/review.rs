@@ -9,14 +9,18 @@ use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
+use super::erase::{self, Proposed};
 use crate::audit::{Compared, compare, revocations};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
-use crate::model::{Key, Kind, Lang, Moment, SealedName};
+use crate::model::{Key, Kind, Lang, Moment, RecordId, SealedName};
+use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
-use crate::policy::paths::{Place, is_guarded};
-use crate::policy::{Guarded, Message, Officers};
+use crate::policy::paths::{OFFICERS, Place, is_guarded};
+use crate::policy::succession::{Step, step};
+use crate::policy::{Guarded, Message, Officers, Role};
 use crate::register::{mark_reviewed, policy_at, reviewed, trust};
 use crate::repo::{Oid, Store};
+use crate::seal::Signer;
 use crate::text::{Explain, Failing, cli, review as words};
 
 /// Review a branch of work against main, or what differs between two commits; without either, list the branches that wait
@@ -69,6 +73,38 @@ impl Work {
         self.trivial.takes.keys().chain(self.trivial.both.iter().map(|both| &both.path)).map(String::as_str)
     }
 
+    /// Whether nobody but an admin takes it in: plain files other than deputies, and erasures, which make a keyring.
+    fn is_for_admins(&self, store: &Store, main: Oid, now: i64) -> Result<bool, Failure> {
+        let others = self.paths().any(|path| match Place::of(path) {
+            Some(Place::Tombstone(_)) => true,
+            Some(Place::Plain) => path != OFFICERS,
+            _ => false,
+        });
+        if others || !self.paths().any(|path| path == OFFICERS) {
+            return Ok(others);
+        }
+        let ((before, _), (after, _)) = (policy_at(store, main)?, policy_at(store, self.named.tip)?);
+        Ok(!matches!(step(&before, &after, now), Step::Deputies))
+    }
+
+    /// The records of which it brings tombstones.
+    fn stones(&self) -> Vec<RecordId> {
+        let stone = |path| match Place::of(path) {
+            Some(Place::Tombstone(id)) => Some(id),
+            _ => None,
+        };
+        self.paths().filter_map(stone).collect()
+    }
+
+    fn handles(&self) -> BTreeSet<&str> {
+        self.authors.iter().map(|author| author.handle.as_str()).collect()
+    }
+
+    /// Whether main takes it from two people only, and nobody is left who could be the second.
+    fn is_stuck(&self, officers: &Officers, by_admin: bool) -> bool {
+        self.is_guarded(officers) && !can_be_approved(officers, &self.handles(), by_admin)
+    }
+
     /// Whether one person alone may not take it into main.
     fn is_guarded(&self, officers: &Officers) -> bool {
         let verbs: BTreeSet<&str> = self.authors.iter().map(|author| author.message.verb).collect();
@@ -86,6 +122,26 @@ fn work(store: &Store, main: Pins, named: Named, now: i64) -> Result<Work, GateE
     let tree = |commit| store.tree_of(commit);
     let trivial = gate::trivial(store, tree(base)?, tree(main.tip)?, tree(named.tip)?)?;
     Ok(Work { named, authors, base, trivial })
+}
+
+/// What an erasure that a branch proposes reaches; nothing where it proposes none.
+pub fn erasure(session: &Session<'_>, branch: &str) -> Result<Option<Proposed>, Failure> {
+    let main = main(&session.store)?;
+    let work = work(&session.store, main, branches::find(&session.store, branch)?, session.context.now)?;
+    erase::proposed(session, main, branch, &work.stones())
+}
+
+/// Says that a branch can come into main by nobody's approval, where it is so.
+pub fn warn_if_stuck(context: &Context, store: &Store, branch: &str) -> Result<(), Failure> {
+    let main = main(store)?;
+    let (officers, _) = policy_at(store, main.tip)?;
+    let work = work(store, main, branches::find(store, branch)?, context.now)?;
+    let by_admin = work.is_for_admins(store, main.tip, context.now)?;
+    if work.is_stuck(&officers, by_admin) {
+        output::warn(&words::stuck(context.lang, branch));
+        output::warn(&words::stuck_todo(context.lang));
+    }
+    Ok(())
 }
 
 /// What is reviewed: what differs between two commits, and what it is to go into.
@@ -138,6 +194,12 @@ impl Change {
     fn show(&self, session: &Session<'_>, markdown: bool) -> Result<ExitCode, Failure> {
         let context = session.context;
         let (officers, _) = policy_at(&session.store, main(&session.store)?.tip)?;
+        let erasure = match &self.branch {
+            Some(work) => {
+                erase::proposed(session, main(&session.store)?, &work.named.branch, &work.stones())?
+            }
+            None => None,
+        };
         let compared = compare(&session.snapshot()?, Some(self.old), self.tip)?;
         weighed(session, &compared, Some(self.old), self.onto, self.tip, |showing| {
             let hidden = match self.written.iter().any(|commit| commit.verb == REVOKE) {
@@ -148,21 +210,29 @@ impl Change {
             let whole = showing.is_whole();
             let printed = if context.globals.json {
                 let seen = self.branch.as_ref().is_some_and(|work| !work.authors.is_empty()) && whole;
-                output::written(&format!("{:#}\n", self.json(showing, &officers, &hidden, seen)))
+                let mut facts = self.json(showing, &officers, &hidden, seen);
+                facts["erasure"] = erasure.as_ref().map_or(Value::Null, |erasure| erasure.facts.clone());
+                output::written(&format!("{facts:#}\n"))
             } else {
                 let body = if markdown { showing.markdown() } else { showing.text() };
                 let head = self.head(showing, &officers, &hidden);
                 let body =
                     if body.is_empty() { format!("{}\n", cli::no_difference(context.lang)) } else { body };
+                // It says what people are called, which a forge may not see.
+                let body = match &erasure {
+                    Some(Proposed { told, .. }) if !markdown => format!("{body}\n{told}\n"),
+                    _ => body,
+                };
                 output::written(&format!("{head}\n{body}"))
             };
             match &self.branch {
                 Some(work) if whole && printed && !markdown && !work.authors.is_empty() => {
                     mark_reviewed(&session.store, &work.named.branch, self.tip)?;
                     if !context.globals.json {
-                        let branch = &work.named.branch;
-                        let said =
-                            [words::marked(context.lang, branch), words::marked_next(context.lang, branch)];
+                        let said = [
+                            words::marked(context.lang, &work.named.branch),
+                            next(session, work, &officers)?,
+                        ];
                         output::out(&format!("\n{}\n", said.join("\n")));
                     }
                 }
@@ -241,6 +311,26 @@ impl Change {
             "whole": showing.is_whole(), "reviewed": seen,
         })
     }
+}
+
+/// What whoever has reviewed a branch can do next.
+fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<String, Failure> {
+    let (context, branch) = (session.context, &work.named.branch);
+    let by_admin = work.is_for_admins(&session.store, main(&session.store)?.tip, context.now)?;
+    if work.is_stuck(officers, by_admin) {
+        return Ok(format!("{}\n{}", words::stuck(context.lang, branch), words::stuck_todo(context.lang)));
+    }
+    let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    Ok(match key.map(|key| officers.signer(&key)) {
+        Some(Some(me)) if work.handles().contains(me.handle.as_str()) => words::own_next(context.lang),
+        Some(me) if me.is_none_or(|me| !may_approve(me) || (by_admin && me.role != Role::Admin)) => {
+            match by_admin {
+                true => words::admin_next(context.lang, branch),
+                false => words::other_next(context.lang, branch),
+            }
+        }
+        _ => words::marked_next(context.lang, branch),
+    })
 }
 
 /// How much differs: `40 người, 2 chứng thư, 1 tệp cấu hình`; nothing where nothing does.

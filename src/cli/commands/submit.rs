@@ -5,6 +5,7 @@ use super::super::failure::Failure;
 use super::super::server::exchange;
 use super::super::session::Session;
 use super::super::{branches, output};
+use super::review::warn_if_stuck;
 use super::sync::remarks;
 use crate::change::read_back;
 use crate::exchange::{Fate, give_up, to_main};
@@ -87,6 +88,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         };
     }
     left(context, &to_main(&store, &branch)?);
+    warn_if_stuck(context, &store, &branch)?;
     let url = match request_in(&done.sent.said) {
         Some(url) => Some(url),
         None => store.remote_url()?.and_then(|remote| request_at(&remote, &branch)),

@@ -31,6 +31,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 said.push_str(&format!("\n  {}", words::excepted(lang, &key.to_string())));
             }
         }
+        let splits = comment.as_ref().is_some_and(|(_, back)| !back.except.is_empty());
+        let next = if splits { words::split_next(lang, branch) } else { words::back_next(lang, branch) };
+        said.push_str(&format!("\n{next}"));
     }
     let sent_back: Vec<Value> = mine.sent_back.iter().map(back_json).collect();
     output::done(

@@ -117,6 +117,23 @@ fn a_key_that_nobody_holds_signs_nothing() {
 }
 
 #[test]
+fn the_line_from_the_safe_stands_for_its_signing_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, recovery) = (dir.path().join("key"), Recovery::generate());
+    let text = recovery.text();
+    // As somebody types it from paper.
+    for typed in
+        [text.to_string(), format!(" {}\n{}\n", &text[..40].to_lowercase(), &text[40..].to_lowercase())]
+    {
+        std::fs::write(&path, typed).unwrap();
+        let signer = Signer::read(&path, &NoPrompt).ok().unwrap();
+        assert_eq!(signer.public(), recovery.signer().public());
+        assert_eq!(Signer::public_of(&path), Ok(signer.public()));
+        check(&signer);
+    }
+}
+
+#[test]
 fn what_is_no_key_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("key");

@@ -9,6 +9,7 @@ use super::super::super::failure::{Failure, Told};
 use super::super::super::output;
 use super::super::super::pick;
 use super::super::super::session::{Session, links, remarks};
+use super::super::review::warn_if_stuck;
 use crate::change::ChangeError;
 use crate::model::Kind;
 use crate::model::party::PersonRef;
@@ -64,6 +65,9 @@ pub fn change(
         })
     })?;
     remarks(context, &committed);
+    if let Some(branch) = &committed.branch {
+        warn_if_stuck(context, &session.store, branch)?;
+    }
     if vault.is_some() {
         context.lock_outdated(&session.store, before.keyring.sha256);
     }
