@@ -24,6 +24,7 @@ pub mod transport;
 pub mod server;
 pub mod trust;
 pub mod site;
+pub mod usage;
 pub mod yaml;
 
 use crate::model::Lang;
