@@ -36,6 +36,8 @@ pub enum YamlProblem {
     TooLong,
     /// Not UTF-8, as Vietnamese in an older encoding is not.
     NotUtf8,
+    /// UTF-16, as some editors save what they call Unicode.
+    Utf16,
     /// Not UTF-8, but Vietnamese in this encoding.
     Encoding(Legacy),
     /// A NUL or another control character.
@@ -131,6 +133,9 @@ fn clean(text: &[u8]) -> Result<&str, YamlError> {
     }
     let text = match std::str::from_utf8(text) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
+        Err(_) if text.starts_with(&[0xff, 0xfe]) || text.starts_with(&[0xfe, 0xff]) => {
+            return Err(YamlError::whole(YamlProblem::Utf16));
+        }
         Err(error) => {
             let before = text[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
             let line = text.split(|&b| b == b'\n').nth(before).unwrap_or_default();

@@ -2,6 +2,8 @@
 
 use crate::check::Finding;
 use crate::gate::GateError;
+use crate::model::field;
+use crate::model::key::renamed;
 use crate::model::value::Fault;
 use crate::model::{Key, Lang};
 use crate::policy::{Breach, OfficersFault};
@@ -151,19 +153,45 @@ impl ChangeError {
     }
 }
 
+/// A record by its kind and handle.
+fn named(lang: Lang, key: Key) -> String {
+    format!("{} {}", key.kind.label().say(lang), key.id.handle())
+}
+
+/// What is to be done, where it is the same for all.
+fn one_todo(lang: Lang, findings: &[Finding]) -> Option<String> {
+    let first = findings.first()?.todo(lang);
+    findings.iter().all(|f| f.todo(lang) == first).then_some(first)
+}
+
+/// One of the errors: where it stands, what it is, and what to do where that differs from error to error. The record is
+/// named where there are several.
+fn refusal(lang: Lang, found: &Finding, all: &[Finding]) -> String {
+    let what = renamed(&found.what(lang), |key| Some(named(lang, key)));
+    let at = field::labels(found.key.kind.table(), &found.at, lang);
+    let one = all.iter().all(|f| f.key == found.key);
+    let place = if one { at } else { format!("{} {at}", named(lang, found.key)) };
+    let line = match place.trim() {
+        "" => words::refused_whole(lang, &what),
+        place => words::refused_line(lang, place, &what),
+    };
+    match one_todo(lang, all) {
+        Some(_) => line,
+        None => words::refused_todo(lang, &line, &found.todo(lang)),
+    }
+}
+
 impl Explain for ChangeError {
     fn what(&self, lang: Lang) -> String {
         match self {
             ChangeError::NoMain => words::no_main(lang),
             ChangeError::Findings(findings) => {
-                let lines: Vec<String> = findings
-                    .iter()
-                    .map(|f| words::refused_line(lang, &f.key.to_string(), &f.at, &f.what(lang)))
-                    .collect();
+                let lines: Vec<String> = findings.iter().map(|f| refusal(lang, f, findings)).collect();
                 words::refused(lang, &lines.join("\n"))
             }
             ChangeError::Conflict { key, fields } => {
-                words::conflict(lang, &key.to_string(), &fields.join(", "))
+                let labels = fields.iter().map(|at| field::labels(key.kind.table(), at, lang));
+                words::conflict(lang, &named(lang, *key), &labels.collect::<Vec<_>>().join(", "))
             }
             ChangeError::PlainMoved(path) => words::plain_moved(lang, path),
             ChangeError::Fault { key, fault } => {
@@ -195,7 +223,8 @@ impl Explain for ChangeError {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
-            ChangeError::Findings(findings) => findings.first().map(|f| f.todo(lang)),
+            // Each line says its own, unless one serves for all.
+            ChangeError::Findings(findings) => one_todo(lang, findings),
             ChangeError::Conflict { .. } => Some(words::conflict_hint(lang)),
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),

@@ -114,5 +114,18 @@ pub fn added_errors(
     let gone = touched.iter().filter(|(_, record)| record.is_none()).map(|(key, _)| key.id);
     let then = grounds.without(gone);
     let (judged, _) = judge(Some(links), (&known, &grounds), (touched, &then));
-    Ok(judged.brought().filter(|found| found.grade() == Grade::Error).cloned().collect())
+    let mut added: Vec<Finding> =
+        judged.brought().filter(|found| found.grade() == Grade::Error).cloned().collect();
+    // What two records share is found in both, and said once: of the one that is written.
+    let written: BTreeSet<Key> = touched.keys().copied().collect();
+    let known = added.clone();
+    added.retain(|found| {
+        let of_both = |other: Key| {
+            let same =
+                |f: &Finding| f.code == found.code && f.args.other == Some(found.key) && f.key == other;
+            known.iter().any(same)
+        };
+        written.contains(&found.key) || !found.args.other.is_some_and(of_both)
+    });
+    Ok(added)
 }

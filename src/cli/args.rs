@@ -14,8 +14,9 @@ use crate::model::{Date, Kind, Lang};
 pub struct Arguments {
     #[command(flatten)]
     pub globals: Globals,
+    /// Without one, what is most urgent is told.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// Options that every command takes.

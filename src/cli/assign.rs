@@ -3,6 +3,7 @@
 //! A personal value never comes as an argument, where the shell's history and the list of processes would keep it:
 //! `field=-` takes it from a prompt, or, where nobody can be asked, from the next line of standard input.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -32,6 +33,8 @@ pub enum AssignError {
     NoEquals,
     /// `tags+=a`, for which there is another spelling.
     Append(String),
+    /// One field twice: one of the two values would be lost.
+    Twice(String),
     /// A personal value stands in the arguments.
     Personal(String),
     /// Standard input ended before every `-` had its line.
@@ -41,6 +44,7 @@ pub enum AssignError {
 
 /// Takes the words of one kind apart.
 pub fn parse<'a>(kind: Kind, typed: &'a [String]) -> Result<Vec<Assignment<'a>>, AssignError> {
+    let mut said = BTreeSet::new();
     typed
         .iter()
         .map(|word| {
@@ -48,6 +52,9 @@ pub fn parse<'a>(kind: Kind, typed: &'a [String]) -> Result<Vec<Assignment<'a>>,
             let list = path.strip_suffix('+').filter(|list| edit::field_at(kind.table(), list).is_ok());
             if let Some(list) = list {
                 return Err(AssignError::Append(list.to_owned()));
+            }
+            if !said.insert(path) && !path.contains("[+]") {
+                return Err(AssignError::Twice(path.to_owned()));
             }
             let field = edit::field_at(kind.table(), path).map_err(AssignError::Edit)?;
             if field.class > Class::Open && !matches!(text, "-" | "") {
@@ -142,6 +149,7 @@ impl Explain for AssignError {
         match self {
             AssignError::NoEquals => words::no_equals(lang),
             AssignError::Append(list) => words::append(lang, list),
+            AssignError::Twice(path) => words::field_twice(lang, path),
             AssignError::Personal(path) => words::personal_argument(lang, path),
             AssignError::NoInput(path) => words::no_input(lang, path),
             AssignError::Edit(error) => edit_error(lang, error),
@@ -152,6 +160,7 @@ impl Explain for AssignError {
         match self {
             AssignError::NoEquals => Some(words::no_equals_hint(lang)),
             AssignError::Append(list) => Some(words::append_hint(lang, list)),
+            AssignError::Twice(path) => Some(words::field_twice_hint(lang, path)),
             AssignError::Personal(path) | AssignError::NoInput(path) => {
                 Some(words::personal_argument_hint(lang, path))
             }
@@ -162,6 +171,11 @@ impl Explain for AssignError {
                 Some(words::fields_hint(lang, &fields.join(", ")))
             }
             AssignError::Edit(EditError::NoEntry { at, entries: 0 }) => Some(words::append_hint(lang, at)),
+            AssignError::Edit(EditError::NoEntry { at, entries }) => {
+                Some(words::no_entry_hint(lang, at, entries - 1))
+            }
+            AssignError::Edit(EditError::NotThatDay { .. }) => Some(words::not_that_day_hint(lang)),
+            AssignError::Edit(EditError::Fixed { .. }) => Some(words::fixed_hint(lang)),
             AssignError::Edit(EditError::NotDated { .. }) => Some(words::not_dated_hint(lang)),
             AssignError::Edit(EditError::FixOrFrom { .. }) => Some(words::fix_or_from_hint(lang)),
             AssignError::Edit(EditError::Group { fields, .. }) => {
@@ -183,6 +197,7 @@ fn edit_error(lang: Lang, error: &EditError) -> String {
         EditError::UnknownField { field, .. } => words::unknown_field(lang, field),
         EditError::Group { at, .. } => words::group(lang, at),
         EditError::NoEntry { at, entries } => words::no_entry(lang, at, *entries),
+        EditError::NotThatDay { at, day } => words::not_that_day(lang, at, &day.to_string()),
         EditError::WhichEntry { at, entries } => words::which_entry(lang, at, *entries),
         EditError::FixOrFrom { at } => words::fix_or_from(lang, at),
         EditError::NotDated { at } => words::not_dated(lang, at),

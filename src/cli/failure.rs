@@ -1,7 +1,7 @@
 //! Why a command failed, with its causes and what to do: every error of a room becomes one of these, once.
 
 use crate::model::Lang;
-use crate::text::{Explain, Failing, cli as words, repo};
+use crate::text::{Explain, Failing, cli as words, repo, seal};
 
 /// A failure of a command.
 pub struct Failure {
@@ -92,7 +92,7 @@ impl FileError {
 
 impl Explain for FileError {
     fn what(&self, lang: Lang) -> String {
-        let (path, why) = (self.path.display().to_string(), self.kind.to_string());
+        let (path, why) = (self.path.display().to_string(), seal::io(lang, self.kind));
         match self.writing {
             true => words::unwritable(lang, &path, &why),
             false => words::unreadable(lang, &path, &why),
@@ -102,7 +102,9 @@ impl Explain for FileError {
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self.kind {
             std::io::ErrorKind::AlreadyExists => words::exists_hint(lang),
-            std::io::ErrorKind::NotFound => words::not_found_hint(lang),
+            std::io::ErrorKind::NotFound
+            | std::io::ErrorKind::IsADirectory
+            | std::io::ErrorKind::NotADirectory => words::not_found_hint(lang),
             _ => repo::io_hint(lang),
         })
     }

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::context::Context;
 use crate::audit::FieldLine;
 use crate::model::date::holds_on;
-use crate::model::field::{Shape, Table, Type, along};
+use crate::model::field::{self, Shape, Table, Type};
 use crate::model::mask::{mask, mask_field};
+use crate::model::party::Party;
 use crate::model::{Date, Kind, Lang, Record};
-use crate::text::cli as words;
+use crate::text::{cli as words, records};
 
 /// A record's values line by line, `path  value`, with labels; masked unless `--reveal`.
 pub fn lines(context: &Context, kind: Kind, record: &Record) -> Vec<Vec<String>> {
@@ -56,18 +57,9 @@ fn table_lines(
     }
 }
 
-/// The labels on the way to a field, with the places in lists: `Quá trình công tác[1] › Đến ngày`. The way itself where it
-/// leads to no field.
+/// The labels on the way to a field of a kind: see [`field::labels`].
 pub fn labels(lang: Lang, kind: Kind, at: &str) -> String {
-    let fields: Vec<_> = along(kind.table(), at).collect();
-    if fields.len() != at.split('.').count() {
-        return at.to_owned();
-    }
-    let said = at.split('.').zip(fields).map(|(part, field)| {
-        let place = part.find('[').map_or("", |from| &part[from..]);
-        format!("{}{}", field.label.say(lang), if place == "[]" { "" } else { place })
-    });
-    said.collect::<Vec<_>>().join(" › ")
+    field::labels(kind.table(), at, lang)
 }
 
 /// The entries of a group on one line: `Nhãn: giá trị · …`.
@@ -102,6 +94,9 @@ pub fn plain(context: &Context, shape: Option<Shape>, value: &Value) -> String {
             label.map_or_else(|| word.clone(), str::to_owned)
         }
         (Some(Shape::Pem), Value::String(text)) => words::pem_lines(context.lang, text.lines().count()),
+        (Some(Shape::Party), Value::String(text)) => {
+            text.parse().map_or_else(|_| text.clone(), |party: Party| records::party(context.lang, &party))
+        }
         (_, Value::String(text)) => text.replace('\n', " ⏎ "),
         (_, other) => other.to_string(),
     }

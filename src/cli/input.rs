@@ -30,9 +30,8 @@ impl Explain for NotARecord {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match &self.0.problem {
-            Problem::UnknownField { nearest: Some(name) } => yaml_words::nearest(lang, name),
             Problem::Missing(name) => words::missing_hint(lang, name),
-            _ => yaml_words::schema_hint(lang),
+            problem => yaml_words::problem_hint(lang, problem),
         })
     }
 

@@ -29,6 +29,7 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,10 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use args::Arguments;
 use context::Context;
 use failure::Failure;
+
+use crate::model::Lang;
+use crate::repo::Store;
+use crate::text::cli as text;
 
 /// Reads the process's arguments, runs the command, prints its failure if it has one.
 pub fn run() -> ExitCode {
@@ -49,23 +54,47 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse_from(&words).or_else(|_| told()) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Clap's own rendering: help and version go to stdout with 0, the rest to stderr with 2.
+            // Help and version go to stdout with 0, the rest to stderr with 2.
             let code = if error.use_stderr() { 2 } else { 0 };
-            let _ = error.print();
+            let lang = help::lang(&words);
+            match usage::told(&error, &words, lang).filter(|_| lang == Lang::Vi) {
+                Some((what, hint)) => {
+                    output::warn(&text::error(lang, &what));
+                    output::warn(&text::hint(lang, &hint));
+                }
+                None => {
+                    let _ = error.print();
+                }
+            }
             return ExitCode::from(code);
         }
     };
     let context = match Context::new(arguments.globals) {
         Ok(context) => context,
-        Err(failure) => return report(&failure, crate::model::Lang::default(), false),
+        Err(failure) => return report(&failure, Lang::default(), false),
     };
-    match commands::run(&context, arguments.command) {
+    let done = match arguments.command {
+        Some(command) => commands::run(&context, command),
+        None => alone(&context),
+    };
+    match done {
         Ok(code) => code,
         Err(failure) => report(&failure, context.lang, context.globals.json),
     }
 }
 
-fn report(failure: &Failure, lang: crate::model::Lang, json: bool) -> ExitCode {
+/// The program's name alone: what is most urgent; the help, where there is no register here or nothing to open it with.
+fn alone(context: &Context) -> Result<ExitCode, Failure> {
+    let opens = Store::open(&context.globals.dir).is_ok_and(|store| context.has_key(&store).unwrap_or(false));
+    if opens {
+        commands::expiring::urgent(context)?;
+    } else {
+        output::out(&help::told(Arguments::command(), context.lang).render_help().to_string());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(failure: &Failure, lang: Lang, json: bool) -> ExitCode {
     output::failure(failure, lang, json);
     ExitCode::from(failure.code())
 }

@@ -37,7 +37,8 @@ impl Explain for PickError {
     }
 }
 
-fn is_number(selector: &str) -> bool {
+/// Whether it may be a number or an address of somebody, which is not to be repeated.
+pub fn is_number(selector: &str) -> bool {
     selector.contains('@') || selector.chars().filter(char::is_ascii_digit).count() >= 4
 }
 

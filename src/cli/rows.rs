@@ -8,12 +8,15 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use crate::model::field::Word;
+use crate::model::key::renamed;
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::state::{CertificateCaState, PersonState};
 use crate::register::{
     Facts, Gist, HANDED_OVER, Linked, Links, standing, standing_of, standing_of_certificate,
 };
+
+use crate::text::records;
 
 /// The filters that rows answer.
 pub const FILTERS: [&str; 8] = ["state", "form", "type", "ca", "unit", "tag", "assignee", "kind"];
@@ -195,19 +198,32 @@ pub fn line(context: &Context, links: &Links<'_>, key: Key, on: Date) -> Vec<Str
         }
         _ => {}
     }
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let Some(facts) = links.facts(key) else { return line };
     state(standing_of(links, key.id, facts, on));
     line.push(match facts {
         Facts::Device(facts) => match facts.keeper_on(on) {
             Some(kept) => {
                 let title = |key| links.title(key, lang).into_owned();
-                kept.party.key().map_or_else(|| kept.party.to_string(), title)
+                kept.party.key().map_or_else(|| records::party(lang, &kept.party), title)
             }
             None => String::new(),
         },
         Facts::Procedure(facts) => links.title(facts.subject, lang).into_owned(),
+        Facts::Decision(facts) => day(facts.date.or(facts.effective)),
+        Facts::Letter(facts) => day(facts.date.or(facts.received).or(facts.for_signature)),
+        Facts::Handover(facts) => day(Some(facts.at.date)),
         _ => unit(),
     });
+    match facts {
+        // Many decisions have one number, of different issuers and years.
+        Facts::Decision(facts) => {
+            line.push(facts.issuer.clone());
+            line.extend(facts.summary.as_ref().map(|summary| summary.replace('\n', " ")));
+        }
+        Facts::Letter(_) => line.push(unit()),
+        _ => {}
+    }
     line
 }
 
@@ -224,17 +240,10 @@ pub fn title(context: &Context, links: &Links<'_>, key: Key) -> String {
 
 /// A text in which the records that it refers to are said by their handles and titles.
 pub fn with_titles<'t>(text: &str, title: impl Fn(Key) -> Cow<'t, str>) -> String {
-    let named = text.split(' ').map(|word| {
-        let bare = word.trim_end_matches([',', ';']);
-        match bare.parse::<Key>() {
-            Ok(key) => match &*title(key) {
-                "" => word.to_owned(),
-                title => format!("{} «{title}»{}", key.id.handle(), &word[bare.len()..]),
-            },
-            Err(_) => word.to_owned(),
-        }
-    });
-    named.collect::<Vec<String>>().join(" ")
+    renamed(text, |key| match &*title(key) {
+        "" => None,
+        title => Some(format!("{} «{title}»", key.id.handle())),
+    })
 }
 
 /// A record of a list, as JSON.

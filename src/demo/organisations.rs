@@ -140,7 +140,7 @@ pub fn unit(log: &mut Log, unit: usize) {
         let successor = entry.successors.first().map_or(0, |code| world.units.code(code));
         let mut case = a_case(log, ProcedureKind::Revoke, certificate, device, keeper, day);
         case.reason = Some(RevocationReason::Dissolved);
-        case.procedure.ground = ground("merged", "Sáp nhập, hợp nhất từ ngày 01/3/2025.");
+        case.procedure.ground = ground("dissolved", "Sáp nhập, hợp nhất từ ngày 01/3/2025.");
         let paper = Some(to(Kind::Decision, world.merger_decision));
         case.procedure.asked_by = asked_by(paper, "");
         for manager in &mut case.certificate.managers {

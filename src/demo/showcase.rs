@@ -148,7 +148,7 @@ fn subject(log: &mut Log, kind: ProcedureKind, last: Option<StepKind>, index: us
             let one = with(today.plus_days(600));
             let mut case = case(log, kind, one, day);
             case.reason = Some(RevocationReason::KeyCompromised);
-            case.procedure.ground = ground("key-exposed", "Nghi lộ mã PIN khi đi công tác.");
+            case.procedure.ground = ground("key-compromised", "Nghi lộ mã PIN khi đi công tác.");
             case
         }
         Restore => {

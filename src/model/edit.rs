@@ -1,6 +1,6 @@
 //! Setting one value of a record by its path, as a correction or as a change from a day on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Map;
@@ -29,12 +29,14 @@ pub enum EditError {
     UnknownField { field: String, nearest: Option<&'static str>, fields: Vec<&'static str> },
     /// The path ends at a group of fields; one of them is to be named.
     Group { at: String, fields: Vec<&'static str> },
-    /// There is no such entry in the list, or it doesn't hold on the day of the change.
+    /// There is no such entry in the list.
     NoEntry { at: String, entries: usize },
     /// Several entries hold that day; the path must say which.
     WhichEntry { at: String, entries: usize },
     /// The field stands in a list of dated entries: say whether it is a correction or a change.
     FixOrFrom { at: String },
+    /// The entry is there, but doesn't hold on the day of the change.
+    NotThatDay { at: String, day: Date },
     /// The field carries no dates, so that nothing can begin on a day.
     NotDated { at: String },
     /// `id` and `schema` never change.
@@ -50,6 +52,7 @@ impl fmt::Display for EditError {
             EditError::UnknownField { field, .. } => write!(f, "unknown field {field}"),
             EditError::Group { at, .. } => write!(f, "{at} is a group of fields"),
             EditError::NoEntry { at, entries } => write!(f, "{at} has {entries} entries"),
+            EditError::NotThatDay { at, day } => write!(f, "{at} doesn't hold on {day}"),
             EditError::WhichEntry { at, .. } => write!(f, "several entries of {at} hold that day"),
             EditError::FixOrFrom { at } => write!(f, "{at} is dated: correction or change?"),
             EditError::NotDated { at } => write!(f, "{at} carries no dates"),
@@ -67,7 +70,7 @@ enum Which {
     /// The one that holds that day.
     Current,
     At(usize),
-    /// A new one, written `[+]`; one for each list and command.
+    /// A new one, written `[+]`; the same field of it again opens another.
     New,
 }
 
@@ -149,6 +152,8 @@ pub struct Edit<'a> {
     today: Date,
     /// What happened to each list, by its path as it was said.
     lists: BTreeMap<String, Touched>,
+    /// The paths that were set.
+    said: BTreeSet<String>,
 }
 
 /// What an edit did to one list.
@@ -211,7 +216,7 @@ struct Search<'a> {
 
 impl<'a> Edit<'a> {
     pub fn new(record: &'a mut Value, table: &'static Table, mode: Mode, today: Date) -> Edit<'a> {
-        Edit { record, table, mode, today, lists: BTreeMap::new() }
+        Edit { record, table, mode, today, lists: BTreeMap::new(), said: BTreeSet::new() }
     }
 
     /// Sets the value at a path, or removes it where `value` is nothing.
@@ -221,12 +226,27 @@ impl<'a> Edit<'a> {
             return Err(EditError::Fixed { at: path.to_owned() });
         }
         field_at(self.table, path)?;
+        self.say(path);
         let removes = value.is_none();
         self.put(&parts, value)?;
         if removes {
             prune(self.table, self.record);
         }
         Ok(())
+    }
+
+    /// The same field of a new entry again means another new entry.
+    fn say(&mut self, path: &str) {
+        if self.said.insert(path.to_owned()) {
+            return;
+        }
+        let Some((list, _)) = path.rsplit_once("[+]") else { return };
+        if let Some(touched) = self.lists.get_mut(list) {
+            touched.chosen.remove(&Which::New);
+        }
+        let inside = format!("{list}[+]");
+        self.lists.retain(|at, _| !at.starts_with(&inside));
+        self.said.retain(|said| said == path || !said.starts_with(&inside));
     }
 
     fn put(&mut self, parts: &[Part<'_>], value: Option<Value>) -> Result<(), EditError> {
@@ -344,7 +364,7 @@ impl Search<'_> {
         match (self.table, self.mode) {
             (Some(table), Mode::From(day)) if table.dated() => {
                 if !holds(&self.list[index], day) {
-                    return Err(self.none());
+                    return Err(EditError::NotThatDay { at: format!("{}[{index}]", self.at), day });
                 }
                 Ok((self.succeed(table, index, day), true))
             }

@@ -12,7 +12,7 @@ pub use scalar::mask_ident;
 pub use walk::{Leaf, Node, Path, Scalar, Seer, Step};
 
 use super::key::Kind;
-use super::lang::Label;
+use super::lang::{Label, Lang};
 
 /// How far a value may be seen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -130,6 +130,20 @@ pub fn along<'a>(table: &'static Table, at: &'a str) -> impl Iterator<Item = &'s
         table = field.ty.table();
         Some(field)
     })
+}
+
+/// The labels on the way to a field, with the places in lists: `Quá trình công tác[1] › Đến ngày`. The way itself where it
+/// leads to no field.
+pub fn labels(table: &'static Table, at: &str, lang: Lang) -> String {
+    let fields: Vec<_> = along(table, at).collect();
+    if fields.len() != at.split('.').count() {
+        return at.to_owned();
+    }
+    let said = at.split('.').zip(fields).map(|(part, field)| {
+        let place = part.find('[').map_or("", |from| &part[from..]);
+        format!("{}{}", field.label.say(lang), if place == "[]" { "" } else { place })
+    });
+    said.collect::<Vec<_>>().join(" › ")
 }
 
 /// The fields of one struct in the order in which they are written.

@@ -81,6 +81,8 @@ pub fn same_name(a: &str, b: &str) -> bool {
 /// How well a text answers a search. A better grade is greater.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum MatchGrade {
+    /// Its words, diacritics apart, but not one after the other.
+    Scattered,
     /// Some of its syllables, diacritics apart.
     FoldedPart,
     /// All of it, diacritics apart.
@@ -96,6 +98,8 @@ pub struct Query {
     folded: String,
     bare: String,
     spelling: String,
+    /// The search key of each word that was typed.
+    words: Vec<String>,
     mixed: Option<Box<Mixed>>,
 }
 
@@ -129,6 +133,7 @@ impl Query {
         (!folded.is_empty()).then(|| Query {
             spelling: spelling(text),
             bare: folded.replace(' ', ""),
+            words: text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect(),
             mixed: Mixed::new(text).map(Box::new),
             folded,
         })
@@ -142,6 +147,12 @@ impl Query {
     /// The search key of the query.
     pub fn folded(&self) -> &str {
         &self.folded
+    }
+
+    /// Whether each of several words stands somewhere in these stored search keys, in any order.
+    pub fn scattered<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> bool {
+        let stands = |word: &String| texts.clone().any(|text| compare(word, text).is_some());
+        self.words.len() > 1 && self.words.iter().all(stands)
     }
 
     /// The words and the numbers of a query that has both.

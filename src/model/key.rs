@@ -6,6 +6,18 @@ use std::str::FromStr;
 use super::id::{FileId, RecordId};
 use super::lang::Label;
 
+/// A text in which the records that it names are said in another way: those for which there is one.
+pub fn renamed(text: &str, say: impl Fn(Key) -> Option<String>) -> String {
+    let named = text.split(' ').map(|word| {
+        let bare = word.trim_end_matches([',', ';']);
+        match bare.parse::<Key>().ok().and_then(&say) {
+            Some(said) => format!("{said}{}", &word[bare.len()..]),
+            None => word.to_owned(),
+        }
+    });
+    named.collect::<Vec<String>>().join(" ")
+}
+
 /// The eight kinds of record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {

@@ -169,7 +169,7 @@ impl<'a> Searched<'a> {
     }
 
     /// Every entry.
-    pub fn entries(self) -> impl Iterator<Item = Entry<'a>> {
+    pub fn entries(self) -> impl Iterator<Item = Entry<'a>> + Clone {
         self.0.split_terminator(END).map(|entry| match entry.split_at_checked(1) {
             Some(("=", rest)) => Entry::Paper(rest),
             Some(("#", rest)) => Entry::Number(rest),
@@ -203,6 +203,13 @@ impl<'a> Searched<'a> {
                 Entry::Email(text) => query.grade_folded(&fold::fold(text)),
             })
             .max()
+            .or_else(|| {
+                let words = self.entries().filter_map(|entry| match entry {
+                    Entry::Words(text) | Entry::Paper(text) | Entry::Email(text) => Some(text),
+                    Entry::Number(_) => None,
+                });
+                query.scattered(words).then_some(fold::MatchGrade::Scattered)
+            })
             .or_else(|| {
                 let mixed = query.mixed()?;
                 self.grade(&mixed.words).filter(|_| self.has_numbers(&mixed.numbers))

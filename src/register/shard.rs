@@ -21,7 +21,7 @@ use crate::repo::Oid;
 use crate::seal::Vault;
 
 /// Raised whenever rows are kept or made differently; a change of the tables is noticed by itself.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// Bytes before the parts: their lengths, four bytes each.
 const HEAD: usize = 4 * Part::ALL.len();

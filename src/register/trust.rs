@@ -66,7 +66,7 @@ impl Explain for TrustError {
             }
             TrustError::ForeignBranch(branch) => words::foreign_branch(lang, branch),
             TrustError::NoBranch(branch) => words::no_branch(lang, branch),
-            TrustError::Pins(kind) => words::pins(lang, &kind.to_string()),
+            TrustError::Pins(kind) => words::pins(lang, &crate::text::seal::io(lang, *kind)),
             TrustError::Repo(error) => error.what(lang),
         }
     }

@@ -184,7 +184,7 @@ impl Explain for RepoError {
             RepoError::LockFile { path, age } => words::lock_file(lang, &show(path), age.as_secs()),
             RepoError::KeyringTaken { serial } => words::keyring_taken(lang, *serial),
             RepoError::Full { path } => words::full(lang, &show(path)),
-            RepoError::Io { path, kind } => words::io(lang, &show(path), &kind.to_string()),
+            RepoError::Io { path, kind } => words::io(lang, &show(path), &crate::text::seal::io(lang, *kind)),
             RepoError::Git { detail } => words::git(lang, detail),
         }
     }

@@ -62,6 +62,11 @@ messages! {
     no_equals_hint() { vi: "Ví dụ: model=\"eToken 5110\"; xem tên trường bằng `chungthu show`.", en: "Such as model=\"eToken 5110\"; `chungthu show` names the fields." }
     append(list: &str) { vi: "`{list}+=` không phải cách thêm vào danh sách", en: "`{list}+=` is not how a list gets one more" }
     append_hint(list: &str) { vi: "Thêm một mục mới bằng {list}[+]=…", en: "To add an entry, write {list}[+]=…" }
+    field_twice(path: &str) { vi: "`{path}` được nêu hai lần", en: "`{path}` is given twice" }
+    field_twice_hint(path: &str) {
+        vi: "Chỉ giữ một `{path}=…`; mục mới của một danh sách thì viết DANH_SÁCH[+].",
+        en: "Keep one `{path}=…`; a new entry of a list is written LIST[+]."
+    }
     fields_hint(fields: &str) { vi: "Có các trường: {fields}.", en: "The fields are: {fields}." }
     personal_argument(path: &str) {
         vi: "`{path}` là dữ liệu cá nhân, không nhận trên dòng lệnh",
@@ -78,6 +83,15 @@ messages! {
     group(at: &str) { vi: "`{at}` là một nhóm trường", en: "`{at}` is a group of fields" }
     group_hint(fields: &str) { vi: "Chỉ rõ một trường trong nhóm: {fields}", en: "Name one of the fields in it: {fields}" }
     no_entry(at: &str, entries: usize) { vi: "`{at}` không có mục đó ({entries} mục)", en: "`{at}` has no such entry ({entries} entries)" }
+    no_entry_hint(at: &str, last: usize) {
+        vi: "Các mục đánh số từ {at}[0] đến {at}[{last}]; {at}[+] để thêm mục mới.",
+        en: "The entries are {at}[0] to {at}[{last}]; {at}[+] is a new one."
+    }
+    not_that_day(at: &str, day: &str) { vi: "mục `{at}` không có hiệu lực vào ngày {day}", en: "the entry `{at}` does not hold on {day}" }
+    not_that_day_hint() {
+        vi: "Chọn ngày trong thời gian của mục đó (xem bằng `chungthu show`), hoặc dùng --fix nếu mục đó ghi sai.",
+        en: "Name a day within its period (`chungthu show` shows it), or use --fix where the entry is wrong."
+    }
     which_entry(at: &str, entries: usize) { vi: "`{at}` có {entries} mục cùng phù hợp", en: "`{at}` has {entries} entries that fit" }
     which_entry_hint(at: &str) { vi: "Chỉ rõ mục, ví dụ {at}[0], hoặc {at}[+] để thêm mục mới.", en: "Say which, such as {at}[0], or {at}[+] for a new one." }
     fix_or_from(at: &str) { vi: "`{at}` có ngày hiệu lực: đây là sửa sai hay thay đổi?", en: "`{at}` is dated: is this a correction or a change?" }
@@ -88,6 +102,7 @@ messages! {
     not_dated(at: &str) { vi: "`{at}` không có ngày hiệu lực, nên không dùng --from-date", en: "`{at}` carries no dates, so --from-date does not apply" }
     not_dated_hint() { vi: "Bỏ --from-date.", en: "Leave --from-date out." }
     fixed(at: &str) { vi: "`{at}` không bao giờ đổi", en: "`{at}` never changes" }
+    fixed_hint() { vi: "Chương trình tự đặt trường này khi thêm hồ sơ.", en: "The program sets it when a record is added." }
     not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
     missing_hint(name: &str) { vi: "Thêm {name}=…", en: "Add {name}=…" }
     must_be_there() { vi: "  Mục này bắt buộc; Ctrl-C để thôi.", en: "  This can't be left out; Ctrl-C gives up." }
@@ -95,8 +110,8 @@ messages! {
     nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }
     nothing_written() { vi: "không có nội dung nào", en: "there is nothing in it" }
     nothing_written_hint() {
-        vi: "Viết ít nhất một trường; xem mẫu trong thư mục records/ của chương trình.",
-        en: "Write at least one field; see the examples in the program's folder records/."
+        vi: "Viết ít nhất một trường; chạy `chungthu add LOẠI` trên màn hình thì từng trường được hỏi kèm ví dụ.",
+        en: "Write at least one field; `chungthu add KIND` on a terminal asks field by field, with examples."
     }
     asking(kind: &str) {
         vi: "Thêm {kind}. Bấm Enter để bỏ qua một trường; Ctrl-C để thôi.",

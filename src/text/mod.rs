@@ -25,6 +25,7 @@ pub mod transport;
 pub mod server;
 pub mod trust;
 pub mod site;
+pub mod usage;
 pub mod yaml;
 
 pub use harmless::{harmless, harmless_text};

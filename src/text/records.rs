@@ -1,6 +1,47 @@
 //! Words of the commands that write, edit and look into single records.
 
 use crate::messages;
+use crate::model::Lang;
+use crate::model::party::Party;
+
+/// Who has a device, as people say it; a person or unit by its key.
+pub fn party(lang: Lang, party: &Party) -> String {
+    match party {
+        Party::Desk => desk(lang),
+        Party::Ca => ca(lang),
+        Party::Transit => transit(lang),
+        Party::Carrier(name) => carrier(lang, name),
+        Party::Agency(name) => agency(lang, name),
+        Party::Person(_) | Party::Unit(_) => party.to_string(),
+    }
+}
+
+/// What a commit did, as people say it: the word of its message where there is no other.
+pub fn verb(lang: Lang, word: &str) -> &str {
+    if lang == Lang::En {
+        return word;
+    }
+    match word {
+        "init" => "lập sổ",
+        "add" => "thêm",
+        "set" => "đặt giá trị",
+        "edit" => "sửa",
+        "note" => "ghi chú",
+        "attach" => "đính kèm tệp",
+        "revert" => "hoàn tác",
+        "merge" => "gộp nhánh",
+        "approve" => "duyệt",
+        "officer" => "đổi cán bộ",
+        "settings" => "đổi cài đặt",
+        "import" => "nhập từ bảng",
+        "erase" => "xóa",
+        "revoke" => "thu hồi",
+        "adopt" => "nhận thay nhánh",
+        "reseal" => "niêm phong lại",
+        "demo" => "mô phỏng",
+        other => other,
+    }
+}
 
 messages! {
     named(kind: &str, handle: &str, title: &str) { vi: "{kind} {handle} «{title}»", en: "{kind} {handle} «{title}»" }
@@ -20,6 +61,10 @@ messages! {
     one_reader() {
         vi: "mới có một cán bộ mở được sổ: thêm người thứ hai bằng `chungthu officer add` trước khi nhập hồ sơ thật",
         en: "only one officer can open the register: add a second with `chungthu officer add` before real records"
+    }
+    not_a_word_hint() {
+        vi: "Gõ một trong các giá trị đó, hoặc tên tiếng Việt của nó như danh sách vẫn hiện.",
+        en: "Type one of them, or its name as lists show it."
     }
     not_a_word(field: &str, value: &str, words: &str) {
         vi: "{field}={value}: không có giá trị này; có: {words}",
@@ -129,14 +174,20 @@ messages! {
     nobody_held() { vi: "Không có gì.", en: "Nothing." }
     desk() { vi: "bộ phận quản lý chứng thư", en: "the certificate desk" }
     ca() { vi: "tổ chức cấp (CA)", en: "the CA" }
+    carrier(name: &str) { vi: "nhà mạng {name}", en: "the carrier {name}" }
+    agency(name: &str) { vi: "cơ quan {name}", en: "the agency {name}" }
     transit() { vi: "đang trên đường chuyển", en: "in transit" }
-    nothing_named() { vi: "số hoặc địa chỉ đã gõ không ứng với hồ sơ nào", en: "the number or address typed names no record" }
+    nothing_named() { vi: "không có hồ sơ nào ứng với điều đã gõ", en: "what was typed names no record" }
     required() { vi: "bắt buộc", en: "required" }
     path_or_pem() { vi: "dán PEM, hoặc gõ đường dẫn tệp", en: "paste the PEM, or type a file's path" }
     from_certificate() { vi: "theo chứng thư", en: "from the certificate" }
     days_left(days: i64) { vi: "còn {days} ngày", en: "{days} day{} left", s: [days] }
     days_over(days: i64) { vi: "hết hạn đã {days} ngày", en: "expired {days} day{} ago", s: [days] }
     related() { vi: "Liên quan", en: "Related" }
+    more_to_see() {
+        vi: "Xem tiếp: chungthu expiring, chungthu status, chungthu check; thêm --help để xem mọi lệnh",
+        en: "More: chungthu expiring, chungthu status, chungthu check; --help names every command"
+    }
     more_related(more: usize) { vi: "… và {more} hồ sơ nữa", en: "… and {more} more" }
     duplicate(handle: &str) { vi: "Hồ sơ này trùng; hồ sơ chính là {handle}.", en: "This record is a duplicate; {handle} stands in its place." }
     serial() { vi: "Số hiệu", en: "Serial number" }

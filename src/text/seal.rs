@@ -10,6 +10,10 @@ crate::messages! {
     file_too_large() { vi: "tệp quá lớn", en: "the file is too large" }
     file_damaged() { vi: "nội dung bị hỏng", en: "its content is damaged" }
     file_missing() { vi: "không có tệp hoặc thư mục", en: "no such file or directory" }
+    file_is_folder() { vi: "là thư mục, không phải tệp", en: "it is a folder, not a file" }
+    file_no_folder() { vi: "một phần của đường dẫn không phải thư mục", en: "a part of the path is no folder" }
+    file_exists() { vi: "đã có tệp hoặc thư mục này", en: "there is one already" }
+    file_read_only() { vi: "ổ đĩa chỉ cho đọc", en: "the disk can only be read" }
     file_other(kind: &str) { vi: "lỗi hệ thống: {kind}", en: "{kind}" }
 
     header_truncated() { vi: "tệp bị cắt cụt", en: "the file is cut off" }
@@ -322,6 +326,10 @@ pub fn io(lang: Lang, kind: ErrorKind) -> String {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => file_full(lang),
         ErrorKind::FileTooLarge => file_too_large(lang),
         ErrorKind::InvalidData | ErrorKind::UnexpectedEof => file_damaged(lang),
+        ErrorKind::IsADirectory => file_is_folder(lang),
+        ErrorKind::NotADirectory => file_no_folder(lang),
+        ErrorKind::AlreadyExists => file_exists(lang),
+        ErrorKind::ReadOnlyFilesystem => file_read_only(lang),
         other => file_other(lang, &other.to_string()),
     }
 }

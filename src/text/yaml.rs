@@ -33,6 +33,21 @@ pub fn refused(lang: Lang, refusal: &Refusal) -> String {
     }
 }
 
+/// What to do about it.
+pub fn problem_hint(lang: Lang, problem: &Problem) -> String {
+    match problem {
+        Problem::UnknownField { nearest: Some(name) } => nearest(lang, name),
+        Problem::Missing(name) => missing_line_hint(lang, name),
+        Problem::Duplicate(_) => duplicate_key_hint(lang),
+        Problem::Refused(Refusal::Text(fault)) => match fault {
+            TextFault::Legacy(_) => not_utf8_hint(lang),
+            TextFault::TooLong { .. } => too_long_hint(lang),
+            TextFault::Control | TextFault::Bidi | TextFault::Damaged => control_character_hint(lang),
+        },
+        _ => schema_hint(lang),
+    }
+}
+
 fn text(lang: Lang, fault: TextFault) -> String {
     match fault {
         TextFault::Control => control_character(lang),
@@ -64,7 +79,18 @@ messages! {
     expected(what: &str) { vi: "giá trị không đúng; cần: {what}", en: "not a value of its kind; expected {what}" }
     unknown_field() { vi: "không có trường này", en: "there is no such field" }
     nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
-    schema_hint() { vi: "Xem các trường trong thư mục records/ của chương trình.", en: "See the fields in the program's folder records/." }
+    schema_hint() {
+        vi: "Chạy `chungthu add LOẠI` trên màn hình, không kèm gì khác: từng trường được hỏi kèm giải thích và ví dụ.",
+        en: "Run `chungthu add KIND` on a terminal with nothing else: it asks field by field, with explanations and examples."
+    }
+    missing_line_hint(name: &str) { vi: "Thêm dòng `{name}: …`.", en: "Add a line `{name}: …`." }
+    syntax_hint() {
+        vi: "Đặt giá trị có dấu : # hoặc dấu nháy trong một cặp dấu nháy; đóng đủ nháy; thụt dòng bằng dấu cách, không dùng tab.",
+        en: "Put a value that has : # or a quote between quotes; close every quote; indent with spaces, never with tabs."
+    }
+    too_long_hint() { vi: "Rút ngắn, và đính kèm phần dài thành tệp bằng `chungthu attach`.", en: "Shorten it, and attach what is long as a file with `chungthu attach`." }
+    utf16() { vi: "tệp theo UTF-16 (“Unicode” của Notepad), không phải UTF-8", en: "the file is UTF-16 (Notepad's “Unicode”), not UTF-8" }
+    utf16_hint() { vi: "Lưu lại tệp với bảng mã UTF-8 rồi thử lại.", en: "Save the file as UTF-8, and try again." }
     missing(name: &str) { vi: "thiếu trường `{name}`", en: "the field `{name}` is missing" }
     duplicate(name: &str) { vi: "trường `{name}` xuất hiện hai lần", en: "the field `{name}` stands twice" }
     a_list() { vi: "một danh sách", en: "a list" }

@@ -2,7 +2,6 @@
 
 use super::{YamlError, YamlProblem};
 use crate::model::Lang;
-use crate::model::value::Problem;
 use crate::text::{Explain, Failing, yaml as words};
 
 impl Explain for YamlError {
@@ -10,6 +9,7 @@ impl Explain for YamlError {
         let what = match &self.problem {
             YamlProblem::TooLong => words::too_long(lang),
             YamlProblem::NotUtf8 => words::not_utf8(lang),
+            YamlProblem::Utf16 => words::utf16(lang),
             YamlProblem::Encoding(encoding) => words::encoding(lang, encoding.name()),
             YamlProblem::ControlCharacter => words::control_character(lang),
             YamlProblem::Anchor => words::anchor(lang),
@@ -31,11 +31,12 @@ impl Explain for YamlError {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         match &self.problem {
+            YamlProblem::Utf16 => Some(words::utf16_hint(lang)),
             YamlProblem::NotUtf8 | YamlProblem::Encoding(_) => Some(words::not_utf8_hint(lang)),
             YamlProblem::TooNew { .. } => Some(words::too_new_hint(lang)),
-            YamlProblem::Field(Problem::UnknownField { nearest: Some(name) }) => {
-                Some(words::nearest(lang, name))
-            }
+            YamlProblem::Field(problem) => Some(words::problem_hint(lang, problem)),
+            YamlProblem::Syntax => Some(words::syntax_hint(lang)),
+            YamlProblem::TooLong => Some(words::too_long_hint(lang)),
             YamlProblem::Anchor | YamlProblem::Tag => Some(words::plain_hint(lang)),
             YamlProblem::DuplicateKey => Some(words::duplicate_key_hint(lang)),
             YamlProblem::ControlCharacter => Some(words::control_character_hint(lang)),

@@ -190,3 +190,12 @@ fn every_tricky_text_reads_back_wherever_it_stands() {
         }
     }
 }
+
+#[test]
+fn each_fault_has_a_hint_that_helps() {
+    use crate::text::Explain;
+    let hint = |text: &[u8]| read_typed(Kind::Person, text).err().unwrap().hint(Lang::Vi).unwrap();
+    assert!(hint(b"\xff\xfen\0").contains("UTF-8"));
+    assert!(hint("names: [\"x\n".as_bytes()).contains("dấu nháy"));
+    assert!(hint("names:\n- full: A\u{7}B\n".as_bytes()).contains("Xóa"));
+}

@@ -288,3 +288,159 @@ fn reverting_what_also_added_a_record_says_what_stays() {
     let certificate = json(&desk, &["list", "certificate"])[0]["handle"].as_str().unwrap().to_owned();
     assert!(said.contains(&certificate) && said.contains("duplicate_of"), "{said}");
 }
+
+#[test]
+fn no_value_of_a_command_is_lost_for_another() {
+    let desk = Desk::new();
+    for fields in [["code=G12.35.1", "code=G12.35.2"], ["names[0].vi=Cục A", "names[0].vi=Cục B"]] {
+        let done = desk.run(&["add", "unit", "names.vi=Cục Thử", fields[0], fields[1]]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(2) && told.contains("given twice"), "{told}");
+    }
+    let two = [
+        "add",
+        "person",
+        "names.full=-",
+        "mobiles[+].number=-",
+        "mobiles[+].number=-",
+        "tags[+]=a",
+        "tags[+]=b",
+    ];
+    good(&desk.feed(&two, "Nguyễn Văn Bình\n0912345678\n0912345679\n".as_bytes()));
+    let shown = json(&desk, &["--reveal", "show", "nguyen van binh"]);
+    assert_eq!(shown["fields"]["mobiles"].as_array().unwrap().len(), 2, "{shown}");
+    assert_eq!(shown["fields"]["tags"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn words_are_found_in_any_order_after_those_that_follow_one_another() {
+    let desk = Desk::new();
+    for name in ["Nguyễn Thái Bình", "Bình Nguyễn", "Nguyễn Văn An"] {
+        good(&desk.feed(&["add", "person", "names.full=-"], name.as_bytes()));
+    }
+    let titles = |query: &str| -> Vec<String> {
+        let found = json(&desk, &["find", query]);
+        found.as_array().unwrap().iter().map(|r| r["title"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(titles("nguyen binh"), ["Nguyễn Thái Bình", "Bình Nguyễn"]);
+    assert_eq!(titles("bình nguyễn"), ["Bình Nguyễn", "Nguyễn Thái Bình"]);
+    assert!(titles("nguyen cuong").is_empty());
+}
+
+#[test]
+fn decisions_of_one_number_are_told_apart() {
+    let desk = Desk::new();
+    for (issuer, day) in [("Bộ Tài chính", "2025-01-02"), ("Bộ Nội vụ", "2024-03-04")] {
+        let yaml = format!(
+            "number: 01/QĐ\nissuer: {issuer}\ndate: {day}\nkind: transfer\nsummary: Việc của {issuer}\n"
+        );
+        good(&desk.feed(&["add", "decision", "--from", "-"], yaml.as_bytes()));
+    }
+    let refused = desk.run(&["show", "01/QĐ"]);
+    let told =
+        [good(&desk.run(&["list", "decision"])), String::from_utf8_lossy(&refused.stderr).into_owned()];
+    for told in told {
+        for word in ["2025-01-02", "2024-03-04", "Bộ Nội vụ", "Việc của Bộ Tài chính"] {
+            assert!(told.contains(word), "{word}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_record_named_by_its_whole_id_is_shown_like_any_other() {
+    let desk = filled();
+    let person = json(&desk, &["list", "person"])[0]["record"].as_str().unwrap().to_owned();
+    let by_name = good(&desk.run(&["show", "nguyen van an"]));
+    assert!(by_name.contains("Related"), "{by_name}");
+    assert_eq!(good(&desk.run(&["show", &person])), by_name);
+    assert_eq!(good(&desk.run(&["show", person.strip_prefix("person/").unwrap()])), by_name);
+}
+
+#[test]
+fn a_day_outside_the_entry_is_said_to_be_so() {
+    let desk = filled();
+    let done =
+        desk.run(&["set", "nguyen van an", "postings[0].position=Vụ trưởng", "--from-date", "1999-01-01"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains("`postings[0]` does not hold on 1999-01-01") && told.contains("--fix"), "{told}");
+    let done = desk.run(&["set", "nguyen van an", "postings[9].position=x", "--fix"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("postings[+] is a new one"));
+}
+
+#[test]
+fn several_refusals_each_say_what_to_do_and_name_fields_as_people_do() {
+    let desk = filled();
+    let person = "names:\n- full: Nguyễn Văn B\nids:\n- kind: cccd\n  number: '001184000014'\n\
+        emails:\n- address: b@gmail.com\n";
+    let done = desk.feed(&["add", "person", "--from", "-"], person.as_bytes());
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.code() == Some(1) && told.contains("e-mail") && !told.contains("person/"), "{told}");
+    let duplicate = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/records/person.yaml")).unwrap();
+    let again = desk.feed(&["add", "person", "--from", "-"], &duplicate);
+    assert!(again.status.code() != Some(0), "{}", String::from_utf8_lossy(&again.stdout));
+}
+
+#[test]
+fn parties_are_said_in_the_language_that_is_asked_for() {
+    let desk = filled();
+    let device = [
+        "add",
+        "device",
+        "kind=token",
+        "serial=8923AA",
+        "custody[+].party=desk",
+        "custody[+].from=2025-02-04",
+    ];
+    good(&desk.run(&device));
+    for arguments in [["show", "8923AA"], ["list", "device"], ["find", "8923AA"]] {
+        let told = good(&desk.run(&[&["--lang", "vi"], &arguments[..]].concat()));
+        assert!(told.contains("bộ phận quản lý chứng thư") && !told.contains("desk"), "{told}");
+    }
+}
+
+#[test]
+fn what_clap_and_the_system_refuse_is_told_in_vietnamese() {
+    let desk = filled();
+    for (arguments, said) in [
+        (&["lst"][..], "không có lệnh `lst`"),
+        (&["show"], "còn thiếu <SEL>"),
+        (&["add", "unit", "--from", "/nonexistent"], "không có tệp hoặc thư mục"),
+        (&["add", "unit", "--from", "/tmp"], "là thư mục, không phải tệp"),
+    ] {
+        let done = desk.run(&[&["--lang", "vi"], arguments].concat());
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(told.contains(said) && told.contains("Gợi ý: ") && !told.contains("error"), "{told}");
+    }
+    let log = good(&desk.run(&["--lang", "vi", "log"]));
+    assert!(log.contains("thêm: 1 người") && log.contains("lập sổ"), "{log}");
+    let log = json(&desk, &["--lang", "vi", "log"]);
+    assert_eq!(log.as_array().unwrap().last().unwrap()["what"], "init");
+}
+
+#[test]
+fn the_name_alone_tells_what_is_urgent_or_how_it_is_used() {
+    let desk = filled();
+    let told = good(&desk.run(&[]));
+    assert!(told.contains("Nguyễn Văn An") || told.contains("No certificate runs out"), "{told}");
+    let elsewhere = desk.command(env!("CARGO_BIN_EXE_chungthu")).output().unwrap();
+    assert!(good(&elsewhere).contains("Usage: chungthu"));
+}
+
+#[test]
+fn what_check_finds_is_said_by_labels_and_handles() {
+    let desk = filled();
+    let told = good(&desk.run(&["--lang", "vi", "check"]));
+    for raw in ["person/", "unit/", "custody[", "names[", "pem ["] {
+        assert!(!told.contains(raw), "{raw}: {told}");
+    }
+    let raw = json(&desk, &["check"]);
+    assert!(raw["findings"][0]["record"].as_str().unwrap().contains('/'), "{raw}");
+}
+
+#[test]
+fn the_folder_of_new_keys_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    let mode = std::fs::metadata(desk.path("keys")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}

@@ -1,4 +1,6 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::mem::ManuallyDrop;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -6,10 +8,10 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::keyless;
-use super::super::output;
 use super::super::session::{Session, rules};
+use super::super::{fields, output, rows};
 use crate::check::{Finding, Grade, Index, cross, judged_row};
-use crate::model::{Kind, Lang};
+use crate::model::{Key, Kind, Lang};
 use crate::register::{Chain, Linked, Links, OpenError, Row, Unusable, load};
 use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words};
@@ -39,8 +41,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
     let chain = |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
     // A folder that can't be read leaves no links, and is reported below.
-    let kept =
-        Links::open(&snapshot).map(|kept| kept.filter_map(Kind::Certificate, chain)).unwrap_or_default();
+    let links = Links::open(&snapshot).ok().map(ManuallyDrop::new);
+    let kept = links.as_ref().map(|links| links.filter_map(Kind::Certificate, chain)).unwrap_or_default();
     let verdicts: HashMap<Oid, Chain> = kept.into_iter().collect();
     let loaded = load::map(&snapshot, |opened, _| {
         let mut found = Vec::new();
@@ -68,7 +70,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         .chain(loaded.folders.iter().map(Lost::Folder))
         .chain(loaded.unreadable.iter().map(Lost::Record))
         .collect();
-    report(context, rows.len(), &findings, &unreadable);
+    let title = |key: Key| links.as_ref().map(|links| links.title(key, context.lang)).unwrap_or_default();
+    report(context, rows.len(), &findings, &unreadable, &title);
     let bad = !unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
     Ok(ExitCode::from(u8::from(bad)))
 }
@@ -101,7 +104,13 @@ impl Lost<'_> {
     }
 }
 
-fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &[Lost<'_>]) {
+fn report<'t>(
+    context: &Context,
+    records: usize,
+    findings: &[Finding],
+    unreadable: &[Lost<'_>],
+    title: &impl Fn(Key) -> Cow<'t, str>,
+) {
     let lang = context.lang;
     let count = |grade| findings.iter().filter(|f| f.grade() == grade).count();
     let counts = (count(Grade::Error) + unreadable.len(), count(Grade::Warning), count(Grade::Gap));
@@ -122,14 +131,14 @@ fn report(context: &Context, records: usize, findings: &[Finding], unreadable: &
         }
     }
     for finding in findings {
-        let (key, at) = (finding.key, finding.at.as_str());
+        let (key, at) = (finding.key, fields::labels(lang, finding.key.kind, &finding.at));
         text.push_str(&format!(
             "{}  {} {} {at} [{}]: {}\n        → {}\n",
             finding.grade().label(lang),
             key.kind.label().say(lang),
             key.id.handle(),
             finding.code.word(),
-            finding.what(lang),
+            rows::with_titles(&finding.what(lang), title),
             finding.todo(lang)
         ));
     }

@@ -21,10 +21,26 @@ const BAD_DAYS: Told =
     Told { failing: Failing::Usage, what: words::bad_days, hint: Some(words::bad_days_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    list(context, args.within.as_deref(), usize::MAX)
+}
+
+/// So many are the most urgent.
+const URGENT: usize = 15;
+
+/// The most urgent of them, and where more is told.
+pub fn urgent(context: &Context) -> Result<(), Failure> {
+    list(context, None, URGENT)?;
+    if !context.globals.json {
+        output::warn(&records::more_to_see(context.lang));
+    }
+    Ok(())
+}
+
+fn list(context: &Context, within: Option<&str>, most: usize) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let within = match &args.within {
+    let within = match within {
         Some(text) => text.trim_end_matches('d').parse::<i64>().ok().filter(|n| *n >= 0).ok_or(BAD_DAYS)?,
         None => i64::from(rules(&snapshot)?.limits.expiry_steps.last().copied().unwrap_or(90)),
     };
@@ -47,6 +63,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         owed.then(|| (to, record.brief.sort.to_vec(), record.key))
     });
     found.sort_unstable();
+    let more = found.len().saturating_sub(most);
+    found.truncate(most);
     if context.globals.json {
         let all: Vec<Value> = found
             .iter()
@@ -84,6 +102,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     match lines.is_empty() {
         true => output::out(&format!("{}\n", words::nothing_expires(context.lang, within))),
         false => output::out(&output::table(&lines)),
+    }
+    if more > 0 {
+        output::out(&format!("{}\n", records::more_related(context.lang, more)));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -129,7 +129,8 @@ fn server(context: &Context, dir: &Path) -> Result<(), Failure> {
 
 /// Makes an identity and a signing key, readable by their owner alone, under one passphrase where one is given.
 fn new_keys(context: &Context, dir: &Path) -> Result<(Vec<String>, Signer), Failure> {
-    std::fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
+    // A folder that was there already keeps its mode: it may be anybody's home.
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| unwritable(dir, &e))?;
     let passphrase = context.terminal.new_passphrase();
     if passphrase.is_none() {
         output::warn(&words::without_passphrase(context.lang, &dir.display().to_string()));

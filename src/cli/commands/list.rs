@@ -119,6 +119,10 @@ impl Explain for NotAWord {
         records::not_a_word(lang, &self.field, &self.value, &self.words)
     }
 
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(records::not_a_word_hint(lang))
+    }
+
     fn failing(&self) -> Failing {
         Failing::Usage
     }

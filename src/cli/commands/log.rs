@@ -9,7 +9,7 @@ use crate::audit::{Compared, compare, life};
 use crate::model::{Key, Kind, Moment};
 use crate::policy::Message;
 use crate::repo::CommitFacts;
-use crate::text::cli as words;
+use crate::text::{cli as words, records};
 
 /// Show what happened: to the register, or, field by field, to one record
 #[derive(clap::Args)]
@@ -41,6 +41,16 @@ fn subject(commit: &CommitFacts) -> String {
     commit.message.lines().next().unwrap_or_default().to_owned()
 }
 
+/// What a commit did, for people: its message in their language.
+fn told(context: &Context, commit: &CommitFacts) -> String {
+    let Ok(message) = Message::parse(&commit.message) else { return subject(commit) };
+    let lang = context.lang;
+    let kinds = message.counts.iter().map(|(kind, count)| format!("{count} {}", kind.label().say(lang)));
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    let verb = records::verb(lang, message.verb);
+    if kinds.is_empty() { verb.to_owned() } else { format!("{verb}: {kinds}") }
+}
+
 /// The register's commits. Needs no key: messages are neutral.
 fn commits(context: &Context, most: usize) -> Result<(), Failure> {
     let store = context.store()?;
@@ -48,9 +58,9 @@ fn commits(context: &Context, most: usize) -> Result<(), Failure> {
     let (mut rows, mut all) = (Vec::new(), Vec::new());
     for commit in store.first_parents(tip).take(most) {
         let commit = commit?;
-        let (when, what) = (when(&commit), subject(&commit));
+        let (when, what) = (when(&commit), told(context, &commit));
         all.push(
-            json!({ "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "what": what }),
+            json!({ "commit": commit.oid.to_string(), "when": when, "by": commit.author.name, "what": subject(&commit) }),
         );
         rows.push(vec![commit.oid.short(), when, commit.author.name, what]);
     }
@@ -80,7 +90,7 @@ fn patches(context: &Context, most: usize) -> Result<(), Failure> {
                 }));
             } else {
                 let head = format!("{}  {}  {}", commit.oid.short(), when(&commit), commit.author.name);
-                output::out(&format!("{head}  {}\n{}\n", subject(&commit), indented(&showing.text())));
+                output::out(&format!("{head}  {}\n{}\n", told(context, &commit), indented(&showing.text())));
             }
         })?;
     }
@@ -99,7 +109,8 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
     for step in life(&snapshot, &[key])?.into_iter().take(most) {
         let (when, commit) = (when(&step.commit), step.commit);
         let verb = step.message.as_ref().map_or("?", |Message { verb, .. }| verb);
-        text.push_str(&format!("{}  {when}  {}  {verb}\n", commit.oid.short(), commit.author.name));
+        let said = records::verb(context.lang, verb);
+        text.push_str(&format!("{}  {when}  {}  {said}\n", commit.oid.short(), commit.author.name));
         let compared = Compared { records: step.changes, ..Compared::default() };
         alone(context, &snapshot, &links, &compared, |showing| {
             text.push_str(&indented(&showing.text()));

@@ -72,7 +72,7 @@ fn a_change_on_the_first_day_of_an_entry_is_made_in_it() {
 #[test]
 fn a_change_never_makes_an_ended_entry_longer() {
     let refused = set(from("2026-03-01"), &[("postings[0].position", Some("x"))]);
-    assert_eq!(refused, Err(EditError::NoEntry { at: "postings".to_owned(), entries: 2 }));
+    assert_eq!(refused, Err(EditError::NotThatDay { at: "postings[0]".to_owned(), day: day("2026-03-01") }));
 }
 
 #[test]
@@ -224,4 +224,30 @@ fn several_entries_that_hold_are_told_apart() {
         edited(Kind::Person, both, from("2026-03-01"), &[("postings[0].position", Some("x"))]).unwrap();
     assert_eq!(value["postings"][0]["to"], "2026-02-28");
     assert_eq!(value["postings"][1]["position"], "x");
+}
+
+#[test]
+fn the_same_field_of_a_new_entry_again_opens_another() {
+    let sets = [
+        ("tags[+]", Some("d")),
+        ("emails[+].address", Some("a@mof.gov.vn")),
+        ("emails[+].from", Some("2026-01-01")),
+        ("tags[+]", Some("e")),
+        ("emails[+].address", Some("b@mof.gov.vn")),
+        ("emails[+].from", Some("2026-02-01")),
+    ];
+    let value = set(Mode::Plain, &sets).unwrap();
+    assert_eq!(value["tags"], json!(["a", "b", "c", "d", "e"]));
+    assert_eq!(
+        value["emails"],
+        json!([
+            { "address": "a@mof.gov.vn", "from": "2026-01-01" }, { "address": "b@mof.gov.vn", "from": "2026-02-01" },
+        ])
+    );
+}
+
+#[test]
+fn an_entry_that_does_not_hold_that_day_is_said_to_be_there() {
+    let refused = set(from("1999-01-01"), &[("postings[1].position", Some("x"))]);
+    assert_eq!(refused, Err(EditError::NotThatDay { at: "postings[1]".into(), day: day("1999-01-01") }));
 }

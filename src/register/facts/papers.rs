@@ -37,6 +37,7 @@ pub struct DecidedLine {
 pub struct DecisionFacts {
     pub number: Option<String>,
     pub issuer: String,
+    pub summary: Option<String>,
     pub kind: Effect,
     pub date: Option<Date>,
     pub effective: Option<Date>,
@@ -63,6 +64,7 @@ impl DecisionFacts {
         DecisionFacts {
             number: maybe(decision.number.as_ref()),
             issuer: text(&decision.issuer),
+            summary: maybe(decision.summary.as_ref()),
             kind: decision.kind,
             date: decision.date,
             effective: decision.effective,

@@ -181,7 +181,7 @@ impl Explain for TransportError {
             TransportError::Busy => words::busy(lang),
             TransportError::Foreign { dir } => words::foreign(lang, &dir.display().to_string()),
             TransportError::NoGit => words::no_git(lang),
-            TransportError::Program { kind } => words::program(lang, &kind.to_string()),
+            TransportError::Program { kind } => words::program(lang, &crate::text::seal::io(lang, *kind)),
             TransportError::NoServer { url, said } => words::no_server(lang, url, &tail(said)),
             TransportError::NoRepository { url, said } => words::no_repository(lang, url, &tail(said)),
             TransportError::NoAccess { url, said } => words::no_access(lang, url, &tail(said)),

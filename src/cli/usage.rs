@@ -1,0 +1,133 @@
+//! What clap refuses, in Vietnamese: its own words are English. What was typed is repeated only where it can't be a number
+//! or an address of somebody.
+
+use std::error::Error as _;
+use std::ffi::OsString;
+use std::num::ParseIntError;
+
+use clap::CommandFactory;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::args::Arguments;
+use super::pick::is_number;
+use crate::model::Lang;
+use crate::model::date::BadDate;
+use crate::text::usage as words;
+
+/// What is wrong, and what to do; nothing where clap has something else to show, such as help.
+pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(String, String)> {
+    let said = |kind| strings(error.get(kind)).join(", ");
+    let argument = said(ContextKind::InvalidArg);
+    let help = words::help_hint(lang, &command_path(typed));
+    let meant = |kind| match strings(error.get(kind)).last() {
+        Some(name) => words::nearest(lang, name),
+        None => help.clone(),
+    };
+    Some(match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let name = said(ContextKind::InvalidSubcommand);
+            (words::no_command(lang, &name), meant(ContextKind::SuggestedSubcommand))
+        }
+        ErrorKind::MissingSubcommand => {
+            let all = said(ContextKind::ValidSubcommand);
+            (words::command_missing(lang), words::choices(lang, &all))
+        }
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            (words::no_option(lang, &argument), meant(ContextKind::SuggestedArg))
+        }
+        ErrorKind::UnknownArgument => {
+            let stray = if is_number(&argument) { "…" } else { argument.as_str() };
+            (words::stray(lang, stray), words::stray_hint(lang))
+        }
+        ErrorKind::MissingRequiredArgument => (words::missing(lang, &argument), help),
+        ErrorKind::InvalidValue => {
+            let value = said(ContextKind::InvalidValue);
+            let all = said(ContextKind::ValidValue);
+            match (value.is_empty(), strings(error.get(ContextKind::SuggestedValue)).last()) {
+                (true, _) => (words::no_value(lang, &argument), help),
+                (false, Some(near)) => {
+                    (words::bad_value_of(lang, &argument, &all), words::nearest(lang, near))
+                }
+                (false, None) => (words::bad_value(lang, &argument), words::choices(lang, &all)),
+            }
+        }
+        ErrorKind::ValueValidation => {
+            let why = error.source();
+            let what = match why {
+                Some(why) if why.is::<BadDate>() => words::bad_date(lang, &argument),
+                Some(why) if why.is::<ParseIntError>() => words::bad_count(lang, &argument),
+                _ => words::bad_value(lang, &argument),
+            };
+            (what, help)
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = said(ContextKind::PriorArg);
+            match other.is_empty() || other == argument {
+                true => (words::twice(lang, &argument), help),
+                false => (words::conflict(lang, &argument, &other), help),
+            }
+        }
+        ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
+            (words::count_of_values(lang, &argument), help)
+        }
+        ErrorKind::InvalidUtf8 => (words::not_utf8(lang), help),
+        _ => return None,
+    })
+}
+
+fn strings(value: Option<&ContextValue>) -> Vec<String> {
+    match value {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(all)) => all.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// The command that was meant, as far as it is known: `chungthu officer add`.
+fn command_path(typed: &[OsString]) -> String {
+    let mut at = Arguments::command();
+    let mut path = at.get_name().to_owned();
+    for word in typed.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(inner) = at.find_subcommand(word).cloned() {
+            path = format!("{path} {word}");
+            at = inner;
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    fn said(line: &str) -> (String, String) {
+        let typed: Vec<OsString> =
+            std::iter::once("chungthu").chain(line.split(' ')).map(OsString::from).collect();
+        let error = Arguments::try_parse_from(&typed).err().unwrap();
+        told(&error, &typed, Lang::Vi).unwrap()
+    }
+
+    #[test]
+    fn the_common_errors_are_told_in_vietnamese_with_what_to_do() {
+        for (line, what, hint) in [
+            ("lst", "không có lệnh `lst`", "`list`"),
+            ("frobnicate", "không có lệnh `frobnicate`", "chungthu --help"),
+            ("list persn", "giá trị của <KIND> không đúng", "person"),
+            ("list zzzz", "giá trị của <KIND> không đúng", "person"),
+            ("show", "còn thiếu <SEL>", "chungthu show --help"),
+            ("show --jsn x", "không có tùy chọn `--jsn`", "`--json`"),
+            ("show a b", "không nhận thêm «b»", "dấu nháy"),
+            ("show a 0912345678", "không nhận thêm «…»", "dấu nháy"),
+            ("status --on 05/02/2025", "ngày của --on <DATE> không đúng", "chungthu status --help"),
+            ("status -n x", "cần một số", "chungthu status --help"),
+            ("set x names.full=- --fix --from-date 2026-01-01", "không dùng cùng", "chungthu set --help"),
+            ("status --on", "thiếu giá trị", "chungthu status --help"),
+        ] {
+            let (told, next) = said(line);
+            assert!(told.contains(what) && next.contains(hint), "{line}: {told} / {next}");
+            assert!(!told.contains("0912345678"), "{told}");
+        }
+    }
+}
