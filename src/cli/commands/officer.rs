@@ -12,6 +12,7 @@ use ssh_key::PublicKey;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
+use super::audit::NAMESPACE;
 use crate::text::machinery as words;
 
 /// Who may do what in this register
@@ -92,7 +93,8 @@ fn list(context: &Context) -> Result<(), Failure> {
 fn allowed_signers(context: &Context) -> Result<(), Failure> {
     let store = context.store()?;
     let signers = crate::gate::signers(&store, context.main(&store)?)?;
-    let lines = signers.iter().map(|(handle, key)| format!("{handle} namespaces=\"git\" {key}\n"));
+    let lines =
+        signers.iter().map(|(handle, key)| format!("{handle} namespaces=\"git,{NAMESPACE}\" {key}\n"));
     output::out(&lines.collect::<String>());
     Ok(())
 }
