@@ -7,11 +7,13 @@ use super::error::ChangeError;
 use super::plan::Plan;
 use super::{MAIN, Writer};
 use crate::gate::{self, Stance};
+use crate::model::revocation::asks_revocation;
 use crate::model::{FileId, Key, RecordId};
 use crate::policy::Trailer;
+use crate::policy::message::REVOKE;
 use crate::policy::paths::Place;
 use crate::policy::refs::work_branch;
-use crate::register::{TrustError, branch_head, policy_at};
+use crate::register::{Snapshot, TrustError, branch_head, policy_at};
 use crate::repo::Oid;
 
 impl Writer<'_> {
@@ -45,11 +47,22 @@ impl Writer<'_> {
         if parts.iter().any(BTreeMap::is_empty) {
             return Err(ChangeError::NothingToSplit);
         }
-        let verb = authors.first().map_or("set", |author| author.message.verb);
+        // A part that asks for no revocation must not be held to two people for the other's sake.
+        let verbs = authors.iter().map(|author| author.message.verb);
+        let verb = verbs.into_iter().find(|verb| *verb != REVOKE).unwrap_or("set");
+        let open = |commit| Snapshot::open(self.store, self.vault, commit);
+        let (before, after) = (open(base)?, open(tip)?);
         let (officers, _) = policy_at(self.store, base)?;
         let mut names = Vec::new();
         for takes in parts {
-            let plan = Plan { takes, ..Plan::empty(verb) };
+            let mut plan = Plan { takes, ..Plan::empty(verb) };
+            for key in plan.records() {
+                let Some(new) = after.find(key)?.map(|_| after.record(key)).transpose()? else { continue };
+                let old = before.find(key)?.map(|_| before.record(key)).transpose()?;
+                if asks_revocation(old.as_ref(), &new) {
+                    plan.verb = REVOKE;
+                }
+            }
             let onto = Base {
                 parents: vec![base],
                 tree: Some(tree),

@@ -14,7 +14,7 @@ messages! {
     }
     two_people(needed: usize) {
         vi: "Cần hai người: phải có {needed} người khác duyệt.",
-        en: "Needs two people: {needed} others must approve."
+        en: "Needs two people: {needed} other{} must approve.", s: [needed]
     }
     one_person() { vi: "Không bắt buộc hai người.", en: "Does not need two people." }
     hidden_revocation(named: &str) {

@@ -103,8 +103,8 @@ crate::messages! {
         en: "this identity opens none of the keyring's {stanzas} stanzas",
     }
     keyring_wrong_identity_hint() {
-        vi: "Dùng --identity với tệp danh tính của chính bạn; nếu bạn mới nhận nhiệm vụ, nhờ quản trị chạy chungthu officer add.",
-        en: "Use --identity with your own identity file; if you are new, ask an admin to run chungthu officer add.",
+        vi: "Dùng --identity với tệp danh tính của chính bạn; nếu vừa đổi khóa mà còn phiên bản chưa gửi, chép dòng khóa cũ và dòng khóa mới vào cùng một tệp rồi chungthu sync; nếu bạn mới nhận nhiệm vụ, nhờ quản trị chạy chungthu officer add.",
+        en: "Use --identity with your own identity file; if your keys were replaced while you had commits that were not sent, put the old line and the new one into one file and chungthu sync; if you are new, ask an admin to run chungthu officer add.",
     }
     keyring_plugin() {
         vi: "Thiết bị hoặc phần bổ trợ age không mở được chùm khóa",

@@ -38,13 +38,13 @@ impl Office {
         said["added"].as_str().unwrap().to_owned()
     }
 
-    fn person_in(&self, who: &str, unit: &str, name: &str) -> String {
+    pub fn person_in(&self, who: &str, unit: &str, name: &str) -> String {
         let posting =
             format!("postings:\n- unit: {unit}\n  position: Chuyên viên\n  kind: main\n  from: 2025-03-01\n");
         self.add(who, "person", &format!("names:\n- full: {name}\n  from: 2020-01-01\n{posting}"))
     }
 
-    fn certificate(&self, who: &str, person: &str) -> String {
+    pub fn certificate(&self, who: &str, person: &str) -> String {
         let yaml = format!("kind: individual\nform: usb-token\nca: government\nholder: {person}\n");
         self.add(who, "certificate", &yaml)
     }

@@ -220,7 +220,9 @@ fn where_two_are_needed_a_removal_is_proposed_and_done_by_who_approves() {
     good(&office.run(LAN, &["submit"]));
     good(&office.run(MINH, &["sync"]));
     office.see(MINH, &branch);
-    good(&office.run(MINH, &["approve", &branch]));
+    let done = office.run(MINH, &["approve", &branch]);
+    good(&done);
+    assert!(told(&done).contains("what hoa could read they may have kept"), "{}", told(&done));
     let bound = office.officers(MINH).keyring;
     assert_eq!((bound.serial, bound.epoch), (before.serial + 1, before.epoch + 1));
     good(&office.run(MINH, &["sync"]));

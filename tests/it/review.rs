@@ -532,7 +532,7 @@ fn what_needs_two_people_is_said_and_a_revocation_under_another_verb_is_named() 
     change.plain_base.insert("officers.yaml".to_owned(), bytes.clone());
     change.plain.insert("officers.yaml".to_owned(), Some(yaml::write(&officers).into_bytes()));
     desk.apply(&change, "2026-01-12");
-    in_order(&desk.told(1, &["review", &hidden]), &["Needs two people: 1 others must approve.", "! Asks"]);
+    in_order(&desk.told(1, &["review", &hidden]), &["Needs two people: 1 other must approve.", "! Asks"]);
     assert_eq!(
         desk.json(1, &["review", &hidden])["hidden_revocations"],
         json!([key(Kind::Certificate, CERTIFICATE)])

@@ -834,6 +834,33 @@ fn a_branch_that_came_back_but_for_some_records_is_split() {
 }
 
 #[test]
+fn only_the_part_of_a_split_branch_that_revokes_needs_two_people() {
+    let office = Office::new();
+    let unit = office.unit(LAN, "Cục Một");
+    let person = office.person_in(LAN, &unit, "Nguyễn Văn Tình Cờ");
+    let certificate = office.certificate(LAN, &person);
+    office.guard_for("revoke");
+    for revoked_first in [true, false] {
+        good(&office.run(MINH, &["sync"]));
+        good(&office.run(MINH, &["set", &certificate, "revocation.asked=2026-06-01", "--fix"]));
+        let code = if revoked_first { "code=G12.01" } else { "code=G12.02" };
+        good(&office.run(MINH, &["set", &unit, code, "--fix"]));
+        let old = office.head(MINH);
+        good(&office.run(MINH, &["submit"]));
+        good(&office.run(LAN, &["sync"]));
+        let except = if revoked_first { &certificate } else { &unit };
+        good(&office.feed(LAN, &["approve", &old, "--except", except], "Chưa có quyết định\n"));
+        good(&office.run(LAN, &["sync"]));
+        good(&office.run(MINH, &["sync"]));
+        let said = office.json(MINH, &["submit", &old]);
+        let verb = |name: &str| office.git(MINH, &["log", "-1", "--format=%s", said[name].as_str().unwrap()]);
+        let (goes, stays) = (verb("submitted"), verb("rest"));
+        let (plain, revokes) = if revoked_first { (goes, stays) } else { (stays, goes) };
+        assert!(plain.starts_with("set") && revokes.starts_with("revoke"), "{plain}, {revokes}");
+    }
+}
+
+#[test]
 fn what_the_server_refuses_is_told_and_the_rest_goes() {
     use std::os::unix::fs::PermissionsExt;
     let office = guarded();

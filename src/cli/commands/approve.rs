@@ -10,9 +10,10 @@ use super::super::{branches, output};
 use super::review::erasure;
 use super::send_back;
 use crate::change::Approving;
-use crate::register::{Snapshot, reviewed};
+use crate::policy::Officers;
+use crate::register::{Snapshot, policy_at, reviewed};
 use crate::seal::Prompt;
-use crate::text::{Failing, branches as words};
+use crate::text::{Failing, branches as words, machinery};
 
 /// Take a branch that you have reviewed into main; or send it back but for some records
 #[derive(clap::Args)]
@@ -63,6 +64,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             remarks(context, &committed);
             if let Some(vault) = &vault {
                 output::warn(&words::new_keyring(lang));
+                kept_by_leavers(context, &snapshot.officers, &policy_at(&session.store, committed.commit)?.0);
                 context.lock_outdated(&session.store, snapshot.officers.keyring.sha256);
                 let erased = |commit| -> Result<usize, Failure> {
                     Ok(Snapshot::open(&session.store, vault, commit)?.erased()?.len())
@@ -86,4 +88,21 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What the removal of officers, or of their keys, does not undo.
+fn kept_by_leavers(context: &Context, before: &Officers, after: &Officers) {
+    let mut gone = Vec::new();
+    for officer in &before.officers {
+        match after.by_handle(&officer.handle) {
+            None => gone.push(officer.handle.as_str()),
+            Some(now) if officer.recipients.iter().any(|old| !now.recipients.contains(old)) => {
+                output::warn(&machinery::old_identity_kept(context.lang, &officer.handle));
+            }
+            Some(_) => {}
+        }
+    }
+    if !gone.is_empty() {
+        output::warn(&machinery::leaver_may_have_kept(context.lang, &gone.join(", ")));
+    }
 }

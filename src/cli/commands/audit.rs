@@ -38,7 +38,7 @@ enum What {
 }
 
 /// The namespace of a summary's signature, so that it counts for nothing else.
-const NAMESPACE: &str = "chungthu-audit";
+pub const NAMESPACE: &str = "chungthu-audit";
 
 const WHOLE: Told = Told { failing: Failing::Usage, what: words::whole, hint: None };
 const NO_SUMMARY: Told = Told { failing: Failing::Refused, what: words::no_summary, hint: None };

@@ -12,6 +12,8 @@ use ssh_key::PublicKey;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
+use super::audit::NAMESPACE;
+use crate::policy::approval;
 use crate::text::machinery as words;
 
 /// Who may do what in this register
@@ -93,8 +95,13 @@ fn allowed_signers(context: &Context) -> Result<(), Failure> {
     let store = context.store()?;
     let signers = crate::gate::signers(&store, context.main(&store)?)?;
     // What officers sign: commits, approvals and the summaries of audits.
-    let namespaces = "git,chungthu-approval,chungthu-audit";
-    let lines = signers.iter().map(|(handle, key)| format!("{handle} namespaces=\"{namespaces}\" {key}\n"));
+    let namespaces = format!("git,{},{NAMESPACE}", approval::NAMESPACE);
+    let lines = signers.iter().map(|(handle, key)| {
+        format!(
+            "{handle} namespaces=\"{namespaces}\" {key}
+"
+        )
+    });
     output::out(&lines.collect::<String>());
     Ok(())
 }
