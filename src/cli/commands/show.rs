@@ -23,8 +23,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let (key, around) = match pick::exact(&snapshot, &args.record)? {
-        // Named by its whole id: it is shown even where the others can't be read, which then aren't told of.
-        Some(key) => (key, links(context, &snapshot).ok()),
+        // Named by its whole id: no other record is opened, not even to say what others are called.
+        Some(key) => (key, None),
         None => {
             let links = links(context, &snapshot)?;
             let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
