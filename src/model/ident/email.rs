@@ -58,8 +58,9 @@ fn mask(text: &str) -> String {
         Some((local, domain)) if local.chars().count() > 1 => {
             local.chars().take(1).chain("•••@".chars()).chain(domain.chars()).collect()
         }
-        Some((_, domain)) => format!("•••@{domain}"),
-        None => text.chars().map(|_| '•').collect(),
+        Some((local, domain)) if !local.is_empty() => format!("•••@{domain}"),
+        // Its domain alone would be all of it.
+        _ => text.chars().map(|_| '•').collect(),
     }
 }
 
@@ -96,5 +97,7 @@ mod tests {
         assert_eq!(email("lan @mof.gov.vn").fault(), Some(IdentFault::Characters));
         assert_eq!(email(&format!("{}@mof.gov.vn", "a".repeat(65))).fault(), Some(IdentFault::Length));
         assert_eq!(email("lan").mask(), "•••");
+        assert_eq!(email("@b.vn").mask(), "•••••");
+        assert_eq!(email("l@b.vn").mask(), "•••@b.vn");
     }
 }
