@@ -257,7 +257,7 @@ fn a_branch_takes_main_in_field_by_field_and_shows_what_both_changed() {
     good(&team.run("minh", &["set", &key, "code=G12.03", "--fix"]));
     let before = team.desk.git(&["rev-parse", "HEAD"]);
     let open = team.run("minh", &["merge", "main"]);
-    refused(&open, "code");
+    refused(&open, "both sides changed");
     let shown = String::from_utf8(open.stdout).unwrap();
     assert!(shown.contains("G12.02") && shown.contains("G12.03"), "{shown}");
     assert!(shown.contains(&format!("({FIRST}")) && shown.contains("(minh"), "{shown}");
