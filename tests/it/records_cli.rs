@@ -344,7 +344,7 @@ fn set_says_whom_it_hit_and_refuses_what_it_must() {
                 ],
                 "",
                 1,
-                &["custody"],
+                &["Custody"],
                 0,
             ),
         ],
@@ -571,7 +571,7 @@ fn two_writers_at_once_lose_nothing() {
         &format!("echo BTC-6 | {chungthu} set {an} staff_code=- >/dev/null; sed -i 's/^staff_code: .*/staff_code: BTC-7/' \"$1\""),
     );
     let told = desk.run_with(&same, &["edit", &an], "");
-    assert!(told.code == 1 && told.err.contains("staff_code"), "{}{}", told.out, told.err);
+    assert!(told.code == 1 && told.err.contains("Staff code"), "{}{}", told.out, told.err);
     assert!(!told.err.contains("BTC-"), "{}", told.err);
     assert_eq!(desk.show(AN)["staff_code"], "BTC-6");
     assert!(desk.left().iter().any(|file| fs::read_to_string(file).unwrap().contains("BTC-7")));
