@@ -16,7 +16,7 @@ messages! {
     }
     conflicts(count: usize) {
         vi: "{count} chỗ cả hai bên cùng sửa; chưa ghi gì:",
-        en: "{count} values were changed on both sides; nothing is written yet:"
+        en: "{count} value{} changed on both sides; nothing is written yet:", s: [count]
     }
     unsettled() { vi: "chưa gộp: còn chỗ cả hai bên cùng sửa", en: "not merged: both sides changed the same" }
     unsettled_hint() {
