@@ -26,7 +26,7 @@ pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(Stri
     Some(match error.kind() {
         ErrorKind::InvalidSubcommand => {
             let name = said(ContextKind::InvalidSubcommand);
-            (words::no_command(lang, &name), meant(ContextKind::SuggestedSubcommand))
+            (words::no_command(lang, shown(&name)), meant(ContextKind::SuggestedSubcommand))
         }
         ErrorKind::MissingSubcommand => {
             let all = said(ContextKind::ValidSubcommand);
@@ -35,10 +35,7 @@ pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(Stri
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             (words::no_option(lang, &argument), meant(ContextKind::SuggestedArg))
         }
-        ErrorKind::UnknownArgument => {
-            let stray = if is_number(&argument) { "…" } else { argument.as_str() };
-            (words::stray(lang, stray), words::stray_hint(lang))
-        }
+        ErrorKind::UnknownArgument => (words::stray(lang, shown(&argument)), words::stray_hint(lang)),
         ErrorKind::MissingRequiredArgument => (words::missing(lang, &argument), help),
         ErrorKind::InvalidValue => {
             let value = said(ContextKind::InvalidValue);
@@ -73,6 +70,11 @@ pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(Stri
         ErrorKind::InvalidUtf8 => (words::not_utf8(lang), help),
         _ => return None,
     })
+}
+
+/// What was typed, where it may be repeated.
+fn shown(typed: &str) -> &str {
+    if is_number(typed) { "…" } else { typed }
 }
 
 fn strings(value: Option<&ContextValue>) -> Vec<String> {
@@ -114,6 +116,7 @@ mod tests {
         for (line, what, hint) in [
             ("lst", "không có lệnh `lst`", "`list`"),
             ("frobnicate", "không có lệnh `frobnicate`", "chungthu --help"),
+            ("0912345678", "không có lệnh `…`", "chungthu --help"),
             ("list persn", "giá trị của <KIND> không đúng", "person"),
             ("list zzzz", "giá trị của <KIND> không đúng", "person"),
             ("show", "còn thiếu <SEL>", "chungthu show --help"),

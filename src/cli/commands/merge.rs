@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
@@ -12,7 +13,7 @@ use crate::change::{ChangeError, Dispute, Outcome};
 use crate::gate::{self, Stance};
 use crate::model::{Key, Record};
 use crate::register::{TrustError, trust};
-use crate::repo::{Oid, RepoError, Store};
+use crate::repo::{CommitFacts, Oid, RepoError, Store};
 use crate::text::{Explain, Failing, branches as words};
 
 /// Merge a branch into the one you work on, record by record and field by field
@@ -94,10 +95,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             report(context, &named.branch, merged?);
             return Ok(ExitCode::SUCCESS);
         }
+        let [ours, theirs] = [snapshot.commit, named.tip];
+        let sides = [beyond(&session.store, ours, theirs)?, beyond(&session.store, theirs, ours)?];
         for conflict in &mut open {
-            let tips = [snapshot.commit, named.tip];
-            for (side, [tip, other]) in conflict.sides.iter_mut().zip([tips, [tips[1], tips[0]]]) {
-                side.who = last_to_change(&session.store, tip, other, &conflict.key.path())?;
+            for (side, commits) in conflict.sides.iter_mut().zip(&sides) {
+                side.who = last_to_change(&session.store, commits, &conflict.key.path())?;
             }
         }
         if context.globals.json {
@@ -148,22 +150,27 @@ fn met(dispute: &Dispute<'_>) -> Open {
     }
 }
 
-/// The handle of whoever last changed a file among what one side has beyond the other. A merge changed it only where
+/// The commits that one side has beyond the other, the latest first. A merge comes last: it changed a file only where
 /// nobody else did.
-fn last_to_change(store: &Store, tip: Oid, other: Oid, path: &str) -> Result<Option<String>, RepoError> {
-    let mut last: Option<(bool, i64, String)> = None;
-    for commit in store.commits_beyond_by_date(tip, &[other])? {
-        let facts = store.commit(commit)?;
+fn beyond(store: &Store, tip: Oid, other: Oid) -> Result<Vec<CommitFacts>, RepoError> {
+    let commits = store.commits_beyond_by_date(tip, &[other])?;
+    let mut commits = commits.into_iter().map(|oid| store.commit(oid)).collect::<Result<Vec<_>, _>>()?;
+    commits.sort_by_key(|facts| (facts.parents.len() > 1, Reverse(facts.committer.seconds)));
+    Ok(commits)
+}
+
+/// The handle of whoever was the last of these to change a file.
+fn last_to_change(store: &Store, commits: &[CommitFacts], path: &str) -> Result<Option<String>, RepoError> {
+    for facts in commits {
         let before = match facts.parents.first() {
             Some(parent) => store.entry(store.tree_of(*parent)?, path)?,
             None => None,
         };
-        let one = (facts.parents.len() == 1, facts.committer.seconds, facts.author.name);
-        if store.entry(facts.tree, path)? != before && last.as_ref().is_none_or(|last| *last < one) {
-            last = Some(one);
+        if store.entry(facts.tree, path)? != before {
+            return Ok(Some(facts.author.name.clone()));
         }
     }
-    Ok(last.map(|(.., handle)| handle))
+    Ok(None)
 }
 
 /// The open conflicts as one document, with what to do.
