@@ -131,17 +131,10 @@ impl Chain<'_> {
         };
         self.chain_time = self.chain_time.max(parent.as_ref().map_or(i64::MIN, |p| p.committer.seconds));
         let stepped = *before != *after;
+        let chain_time = if parent.is_some() { self.chain_time } else { facts.committer.seconds };
         let judged = policy::CommitFacts {
-            signer: &signer,
-            author: &facts.author.name,
-            authored: facts.author.seconds,
-            committed: facts.committer.seconds,
-            utc: facts.author.offset == 0 && facts.committer.offset == 0,
-            message: &message,
-            changed: &[],
-            serial: before.keyring.serial,
-            chain_time: if parent.is_some() { self.chain_time } else { facts.committer.seconds },
             officers: stepped.then_some((before.as_ref(), after.as_ref())),
+            ..commit::judged(&facts, &signer, &message, before.keyring.serial, chain_time)
         };
         let is_merge = facts.parents.len() == 2;
         stands(&before, Trailer::Main(before.keyring.serial), is_merge, &judged)

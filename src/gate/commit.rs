@@ -1,7 +1,7 @@
 //! One commit read: its bytes, its signature and its message, before anything is said of what it may.
 
 use super::error::GateError;
-use crate::policy::{Breach, Message};
+use crate::policy::{self, Breach, Message};
 use crate::repo::{self, Oid, Store, verify_signature};
 
 /// A commit may be dated this many seconds ahead of the clock of whoever judges it.
@@ -36,6 +36,28 @@ pub struct Signed {
     /// The key that signed it, in OpenSSH's one-line form.
     pub signer: String,
     pub message: Message,
+}
+
+/// What is judged of a commit before its trees are read: its paths and a step of the officers are put in later.
+pub fn judged<'a>(
+    facts: &'a repo::CommitFacts,
+    signer: &'a str,
+    message: &'a Message,
+    serial: u64,
+    chain_time: i64,
+) -> policy::CommitFacts<'a> {
+    policy::CommitFacts {
+        signer,
+        author: &facts.author.name,
+        authored: facts.author.seconds,
+        committed: facts.committer.seconds,
+        utc: facts.author.offset == 0 && facts.committer.offset == 0,
+        message,
+        changed: &[],
+        serial,
+        chain_time,
+        officers: None,
+    }
 }
 
 /// Reads a commit and verifies its signature.

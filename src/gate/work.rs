@@ -96,18 +96,7 @@ fn one(
         _ => return Err(GateError::Parents { commit }),
     };
     let was = at.of(commit, before)?;
-    let judged = policy::CommitFacts {
-        signer: &signer,
-        author: &facts.author.name,
-        authored: facts.author.seconds,
-        committed: facts.committer.seconds,
-        utc: facts.author.offset == 0 && facts.committer.offset == 0,
-        message: &message,
-        changed: &[],
-        serial: was.keyring.serial,
-        chain_time,
-        officers: None,
-    };
+    let judged = commit::judged(&facts, &signer, &message, was.keyring.serial, chain_time);
     let breach = |breach| GateError::Breach { commit, breach };
     stands(officers, Trailer::Work(was.keyring.serial), false, &judged).map_err(breach)?;
     let trees = Trees {
