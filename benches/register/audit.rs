@@ -93,7 +93,7 @@ fn settings(allowed: &Path) -> [(&'static str, String); 5] {
 
 /// An audit without any key.
 fn audit(register: &Path) -> Result<Usage> {
-    let mut command = Command::new(BINARY);
+    let mut command = Command::new(&*BINARY);
     command.arg("-C").arg(register).args(["--batch", "audit"]).stdin(Stdio::null());
     command.env_remove("CHUNGTHU_IDENTITY").env_remove("CHUNGTHU_SIGNING_KEY");
     Ok(usage::run(&mut command)?)

@@ -92,7 +92,7 @@ impl Office {
         let work = self.dir.join("work");
         let _ = fs::remove_dir_all(&work);
         copy(&self.dir.join("register"), &work)?;
-        let mut command = Command::new(BINARY);
+        let mut command = Command::new(&*BINARY);
         command.arg("-C").arg(&work).args(["--batch", "officer", "remove", &handle(OFFICERS - 1)]);
         command.env("CHUNGTHU_IDENTITY", self.dir.join("identity"));
         command.env("CHUNGTHU_SIGNING_KEY", self.dir.join("signing_key")).stdin(Stdio::null());

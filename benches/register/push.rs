@@ -91,7 +91,7 @@ impl Served {
         let mut input = tempfile::tempfile()?;
         input.write_all(self.line.as_bytes())?;
         std::io::Seek::rewind(&mut input)?;
-        let mut command = Command::new(BINARY);
+        let mut command = Command::new(&*BINARY);
         command.args(["hook", "pre-receive"]).current_dir(&self.dir).env("GIT_DIR", ".git").stdin(input);
         let used = usage::run(&mut command)?;
         used.expect_success("hook pre-receive")?;
