@@ -127,9 +127,11 @@ impl ChangeError {
             | ChangeError::HandleTaken(_)
             | ChangeError::Gone(_)
             | ChangeError::NeedsApproval
-            | ChangeError::Breach(Breach::Alone(_)) => true,
+            | ChangeError::Held(_)
+            | ChangeError::Officers(_)
+            | ChangeError::Breach(Breach::Alone(_) | Breach::Role { .. }) => true,
             ChangeError::Trust(TrustError::Gate(GateError::Breach { breach, .. })) => {
-                matches!(breach, Breach::Alone(_))
+                matches!(breach, Breach::Alone(_) | Breach::Role { .. })
             }
             _ => false,
         }

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 
 pub use adopt::{Adopted, adopt, take_up};
 pub use approve::Approving;
-pub use aside::SetAside;
+pub use aside::{SetAside, Undone};
 pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};
 pub use erase::{Draft, Extent, Seen, drafts, seen_serials};

@@ -135,6 +135,7 @@ fn one(
             }
             Ours::Aside(aside, why) => {
                 done.in_the_way.extend(aside.in_the_way.iter().cloned());
+                done.again.extend(aside.again.iter().cloned());
                 done.aside.push((aside, why));
             }
         }
@@ -253,21 +254,20 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
-    let why = match writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt) {
-        Ok(replanned) => return Ok(Ours::Replanned(replanned)),
-        Err(why) if why.is_of_content() => why,
-        Err(why) => return Err(why.into()),
-    };
-    match writer.set_aside(&forked.theirs)? {
-        Some(aside) => Ok(Ours::Aside(aside, why)),
-        None => Err(why.into()),
+    let (own, arriving) = (own.as_ref().unwrap_or(&vault), served.keyring.as_ref().map(|new| &new.fetched));
+    match writer.replan(forked.theirs.tip, own, arriving, &prompt) {
+        Ok(replanned) => Ok(Ours::Replanned(replanned)),
+        Err(why) if why.is_of_content() => {
+            Ok(Ours::Aside(writer.set_aside(&forked.theirs, own, arriving)?, why))
+        }
+        Err(why) => Err(why.into()),
     }
 }
 
 /// What became of one's own commits of main.
 enum Ours {
     Replanned(Replanned),
-    /// They are a branch of work, for this reason.
+    /// They were taken off main, for this reason.
     Aside(SetAside, ChangeError),
 }
 

@@ -88,9 +88,17 @@ messages! {
         vi: "Có chùm khóa mới. Nó nối tiếp đúng chùm khóa trước và không mở được hồ sơ đã xóa vĩnh viễn; chùm khóa trước chưa mở được nên chưa so: các kỳ khóa và khóa cũ còn nguyên. Lý do: {why}",
         en: "A new keyring has come. It names the one before it and opens nothing erased. The one before could not be opened, so this was not compared: that all its epochs and keys were kept. Reason: {why}"
     }
-    set_aside(n: usize, branch: &str, why: &str) {
-        vi: "{n} lần ghi của mình trên main chưa gửi được nữa, vì main trên máy chủ đã khác: {why}\nCác lần ghi đó nay là nhánh {branch}, không mất gì. Tiếp theo: `chungthu merge main` để chọn chỗ trùng nhau, rồi `chungthu submit`.",
-        en: "{n} of your commits on main can no longer be sent, since the server's main went on: {why}\nThey are the branch {branch} now, and nothing is lost. Next: `chungthu merge main` to choose where both changed the same, then `chungthu submit`."
+    taken_off(why: &str) {
+        vi: "Phần của mình trên main chưa gửi được nữa, vì main trên máy chủ đã khác: {why}\nmain ở đây nay theo máy chủ; phần của mình thì xem ngay dưới đây.",
+        en: "What is yours on main can no longer be sent, since the server's main went on: {why}\nmain here follows the server now; what became of yours stands below."
+    }
+    set_aside(n: usize, branch: &str) {
+        vi: "{n} lần ghi hồ sơ của mình nay là nhánh {branch}, không mất gì. Tiếp theo: `chungthu merge main` để chọn chỗ trùng nhau, rồi `chungthu submit`.",
+        en: "{n} of your commits on main are the branch {branch} now, and nothing of them is lost. Next: `chungthu merge main` to choose where both changed the same, then `chungthu submit`."
+    }
+    undone(commands: &str) {
+        vi: "Việc này đứng trên chùm khóa riêng nên đã bỏ khỏi main ở đây và chưa có hiệu lực. Xem main trên máy chủ trước; vẫn cần thì làm lại:\n  {commands}",
+        en: "This stood on a keyring of its own, so it was taken off main here and is not in force. Look at the server's main first; where it is still wanted, do it again:\n  {commands}"
     }
     again(branch: &str) {
         vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",

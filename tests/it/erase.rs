@@ -32,7 +32,7 @@ struct Scene {
 }
 
 impl Office {
-    fn add(&self, who: &str, kind: &str, yaml: &str) -> String {
+    pub fn add(&self, who: &str, kind: &str, yaml: &str) -> String {
         let said = good(&self.feed(who, &["--json", "add", kind, "--from", "-"], yaml));
         let said: Value = serde_json::from_str(&said).unwrap();
         said["added"].as_str().unwrap().to_owned()
@@ -70,13 +70,13 @@ impl Office {
         good(&self.run(who, &["set", record, &format!("assignee={to}"), "--fix"]));
     }
 
-    fn begin_branch(&self, who: &str, name: &str) {
+    pub fn begin_branch(&self, who: &str, name: &str) {
         let branch = format!("refs/heads/w/{name}");
         self.git(who, &["update-ref", &branch, "refs/heads/main"]);
         self.git(who, &["symbolic-ref", "HEAD", &branch]);
     }
 
-    fn erase(&self, who: &str, record: &str, decision: &str) -> Output {
+    pub fn erase(&self, who: &str, record: &str, decision: &str) -> Output {
         self.run(who, &["--json", "erase", record, "--decision", decision, "--yes"])
     }
 
