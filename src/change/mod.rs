@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 pub use adopt::{Adopted, adopt, take_up};
-pub use approve::Approving;
+pub use approve::{Approvals, Approving, approvals};
 pub use aside::{SetAside, Undone};
 pub use back::{Back, read_back};
 pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};

@@ -8,7 +8,9 @@ use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
 use crate::audit::check_opened;
-use crate::change::{Author, Back, ChangeError, Replanned, SetAside, Writer, is_stale, read_back};
+use crate::change::{
+    Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
+};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
@@ -320,6 +322,8 @@ fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Resu
 pub struct Mine {
     pub sent_back: Vec<SentBack>,
     pub to_review: Vec<String>,
+    /// Branches that this officer has approved, as enough others have by now: approved once more they go in.
+    pub ready: Vec<String>,
 }
 
 /// A branch of one's own that a reviewer sent back.
@@ -336,14 +340,18 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
     let officers = context.officers(store)?;
     let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     let me = me.and_then(|key| officers.signer(&key).cloned());
-    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new() };
-    for Waiting { branch, authors, sent_back, refused } in waiting(store, pins, context.now)? {
+    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new(), ready: Vec::new() };
+    for Waiting { branch, tip, authors, sent_back, refused } in waiting(store, pins, context.now)? {
         if let Some(refused) = refused {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
             continue;
         }
         let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
+        let Approvals { by, needed } = approvals(store, pins, &branch, tip, context.now)?;
         match (own, sent_back) {
+            (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
+                mine.ready.extend((by.len() >= needed).then_some(branch));
+            }
             (true, true) => mine.sent_back.push(SentBack { branch, said: None }),
             (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
             _ => {}

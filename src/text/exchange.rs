@@ -58,6 +58,10 @@ messages! {
     }
     sent_back(branches: &str) { vi: "bị trả lại: {branches}", en: "sent back: {branches}" }
     to_review(branches: &str) { vi: "cần xem xét: {branches}", en: "to review: {branches}" }
+    enough(branch: &str) {
+        vi: "đã đủ người duyệt {branch}, đưa vào main bằng: chungthu approve {branch}",
+        en: "enough have approved {branch}; to take it into main: chungthu approve {branch}"
+    }
     comment(branch: &str, who: &str, text: &str) { vi: "{branch}, {who} trả lại: {text}", en: "{branch}, sent back by {who}: {text}" }
     excepted(key: &str) { vi: "chưa nhận: {key}", en: "not taken: {key}" }
     split_next(branch: &str) { vi: "  Tách nhánh: chungthu submit {branch}", en: "  To split the branch: chungthu submit {branch}" }

@@ -321,3 +321,58 @@ fn an_erasure_that_a_hold_forbids_by_now_is_taken_back_also_where_sync_is_killed
     }
     assert!(accidents > 15, "only {accidents} accidents happened");
 }
+
+#[test]
+fn whoever_approved_is_told_when_enough_have_and_not_asked_again() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.enrol("ba", "officer");
+    office.guard_with("records", 2);
+    good(&office.clone("ba", &[]));
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    for who in [LAN, "ba"] {
+        assert_eq!(office.sync(who)["waiting"]["to_review"], json!([branch]));
+        office.see(who, &branch);
+        good(&office.run(who, &["approve", &branch]));
+    }
+    // One of two: nothing is left to do.
+    let waiting = &office.sync(LAN)["waiting"];
+    assert_eq!((&waiting["to_review"], &waiting["approved"]), (&json!([]), &json!([])), "{waiting}");
+    // The other's comes, and the first hears of it.
+    let waiting = &office.sync("ba")["waiting"];
+    assert_eq!((&waiting["to_review"], &waiting["approved"]), (&json!([]), &json!([branch])), "{waiting}");
+    let told = good(&office.run(LAN, &["sync"]));
+    assert!(told.contains(&format!("chungthu approve {branch}")), "{told}");
+    assert_eq!(office.sync(MINH)["waiting"]["approved"], json!([]));
+    good(&office.run(LAN, &["approve", &branch]));
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+    good(&office.run(MINH, &["sync"]));
+    assert_eq!(office.units(MINH), ["Cục Một"]);
+}
+
+#[test]
+fn an_approval_that_lapsed_is_asked_for_again() {
+    let office = Office::new();
+    office.enrol("ba", "officer");
+    office.guard_with("records", 2);
+    good(&office.run(MINH, &["sync"]));
+    let branches = ["Cục Một", "Cục Hai"].map(|name| {
+        office.unit(MINH, name);
+        let branch = office.head(MINH);
+        good(&office.run(MINH, &["submit"]));
+        branch
+    });
+    good(&office.clone("ba", &[]));
+    good(&office.run(LAN, &["sync"]));
+    for (who, branch) in [(LAN, 0), (LAN, 1), ("ba", 0)] {
+        good(&office.run(who, &["sync"]));
+        office.see(who, &branches[branch]);
+        good(&office.run(who, &["approve", &branches[branch]]));
+    }
+    // The second of two took the first branch in, so that main moved.
+    assert_eq!(office.sync("ba")["went"]["main"], 1);
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], json!([branches[1]]));
+}

@@ -529,13 +529,20 @@ impl Office {
 
     /// The same for another kind of change.
     pub fn guard_for(&self, kind: &str) {
+        self.guard_with(kind, 1);
+    }
+
+    /// The same where so many must approve.
+    pub fn guard_with(&self, kind: &str, approvals: u32) {
         let text = self.git(LAN, &["show", "main:officers.yaml"]);
         let (before, rest) = text.split_once("rules:").unwrap();
         let (_, after) = rest.split_once("officers:\n").unwrap();
         let file = self.desk.path("officers.yaml");
         fs::write(
             &file,
-            format!("{before}rules:\n  two_person:\n  - {kind}\n  approvals: 1\nofficers:\n{after}\n"),
+            format!(
+                "{before}rules:\n  two_person:\n  - {kind}\n  approvals: {approvals}\nofficers:\n{after}\n"
+            ),
         )
         .unwrap();
         good(&self.run(LAN, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));

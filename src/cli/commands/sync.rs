@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "set_aside": done.aside.iter().filter_map(|(aside, _)| aside.branch.as_ref()).collect::<Vec<_>>(),
             "undone": done.aside.iter().flat_map(|(aside, _)| &aside.undone).flat_map(commands).collect::<Vec<_>>(),
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
-            "waiting": { "sent_back": sent_back, "to_review": mine.to_review },
+            "waiting": { "sent_back": sent_back, "to_review": mine.to_review, "approved": mine.ready },
         }),
     );
     Ok(())
@@ -153,6 +153,7 @@ fn waits(lang: Lang, mine: &Mine) -> String {
     if !mine.to_review.is_empty() {
         parts.push(words::to_review(lang, &mine.to_review.join(", ")));
     }
+    parts.extend(mine.ready.iter().map(|branch| words::enough(lang, branch)));
     or_nothing(lang, parts, "; ")
 }
 
