@@ -313,6 +313,43 @@ fn nothing_of_an_erased_person_opens_and_everything_else_does() {
 }
 
 #[test]
+fn what_refers_to_the_erased_says_so_and_an_older_branch_is_told_to_take_main_in() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    good(&office.erase(LAN, &scene.person, &scene.decision));
+    scene.sync();
+    let marked = |said: &str, key: &str| {
+        let (id, mark) = (&key[key.len() - 16..], " (erased)");
+        // A handle ends with a letter of its own.
+        let is =
+            said.split(mark).any(|before| before.len() > 8 && before[..before.len() - 1].ends_with(&id[..7]));
+        assert!(said.contains(mark) && is, "{key}: {said}");
+    };
+    for selector in [&scene.device, &scene.device[7..14]] {
+        let shown = good(&office.run(LAN, &["show", selector]));
+        marked(&shown, &scene.person);
+    }
+    let shown = good(&office.run(LAN, &["show", &scene.both[7..14]]));
+    marked(&shown, &scene.procedure);
+    assert!(good(&office.run(LAN, &["list", "device"])).contains("(erased)"));
+    assert!(good(&office.run(LAN, &["--lang", "vi", "list", "device"])).contains("(đã xóa)"));
+    // A branch that gives the device to somebody else shows from whom.
+    office.begin_branch(LAN, "2222222222222222");
+    good(&office.run(LAN, &["set", &scene.device, &format!("custody[0].party={}", scene.other), "--fix"]));
+    let said = good(&office.run(LAN, &["review", "w/2222222222222222"]));
+    marked(&said, &scene.person);
+    // The other's branch is older than the erasure.
+    for (arguments, code) in [(&["show", &scene.person][..], 3), (&["list", "person"], 0)] {
+        let done = office.run(MINH, arguments);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(code), "{told}");
+        assert!(told.contains("chungthu merge main"), "{told}");
+    }
+    good(&office.run(MINH, &["merge", "main"]));
+    assert!(!String::from_utf8_lossy(&office.run(MINH, &["list", "person"]).stderr).contains("merge main"));
+}
+
+#[test]
 fn a_legal_hold_refuses_also_one_on_a_branch() {
     let scene = Scene::new();
     let office = &scene.office;
