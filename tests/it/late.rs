@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office};
+use crate::sync::{LAN, MINH, Office, refused};
 
 /// A branch of each of two admins, on the server; the first admin has approved the other's, and not sent it.
 fn approved(office: &Office) -> [String; 2] {
@@ -375,4 +375,48 @@ fn an_approval_that_lapsed_is_asked_for_again() {
     // The second of two took the first branch in, so that main moved.
     assert_eq!(office.sync("ba")["went"]["main"], 1);
     assert_eq!(office.sync(LAN)["waiting"]["to_review"], json!([branches[1]]));
+}
+
+#[test]
+fn whoever_proposed_something_can_withdraw_it_also_from_the_server() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard_for("erase");
+    good(&office.run(MINH, &["sync"]));
+    let unit = office.unit(MINH, "Cục Một");
+    let person = office.person_in(MINH, &unit, "Nguyễn Văn Tình Cờ");
+    let yaml = "number: 15/QĐ-BTC\nissuer: Bộ Tài chính\ndate: 2026-05-20\nkind: erase\nlines:\n";
+    let decision = office.add(MINH, "decision", &format!("{yaml}- subject: {person}\n  effect: erase\n"));
+    good(&office.run(MINH, &["sync"]));
+    let (recipient, key) = office.keys("hoa");
+    for propose in [0, 1] {
+        match propose {
+            0 => good(&office.erase(MINH, &person, &decision)),
+            _ => good(&office.add_officer(MINH, "hoa", "officer", &recipient, &key)),
+        };
+        let branch = office.head(MINH);
+        good(&office.run(MINH, &["submit"]));
+        good(&office.run(LAN, &["sync"]));
+        good(&office.feed(LAN, &["send-back", &branch], "Chưa đủ căn cứ\n"));
+        good(&office.run(LAN, &["sync"]));
+        refused(&office.run(LAN, &["send-back", &branch, "--withdraw"]), 1, "you signed");
+
+        let there = || office.there().iter().any(|name| name.ends_with(&branch));
+        good(&office.run(MINH, &["sync"]));
+        office.git(MINH, &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+        let said = office.json(MINH, &["send-back", &branch, "--withdraw"]);
+        assert_eq!(said["withdrawn"], json!(branch));
+        assert_eq!(office.head(MINH), "main");
+        assert!(there());
+        let waiting = &office.sync(MINH)["waiting"];
+        assert_eq!(waiting["sent_back"], json!([]), "{waiting}");
+        assert!(!there(), "{:?}", office.there());
+        assert_eq!(office.sync(LAN)["waiting"]["to_review"], json!([]));
+        // What it says brings it back.
+        office.git(MINH, &["branch", &branch, said["commit"].as_str().unwrap()]);
+        good(&office.run(MINH, &["send-back", &branch, "--withdraw"]));
+    }
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(MINH, &["show", &person]));
+    office.sound(MINH);
 }
