@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
-use super::erase::{refuse_held_ids, stones};
+use super::erase::{refuse_came, refuse_held_ids, stones};
 use super::error::ChangeError;
 use super::officers::{Rekeyed, install, needs_keyring, rekey};
 use super::plan::Plan;
@@ -120,6 +120,7 @@ impl Writer<'_> {
         let brought = plan.takes.iter().filter(|(_, oid)| oid.is_some());
         let erased = stones(brought.map(|(path, _)| path));
         refuse_held_ids(links, &erased, self.today)?;
+        refuse_came(self.store, links, &plan.takes)?;
         if !needs_keyring(officers, &proposed, &erased) {
             return Ok(None);
         }

@@ -207,7 +207,12 @@ impl Writer<'_> {
             return Ok(Undone::Officers { before, after, commit: facts.oid });
         };
         let decision = String::from_utf8_lossy(&self.store.blob(*stone)?).trim().to_owned();
-        Ok(Undone::Erasure { ids: stones.into_keys().collect(), decision })
+        // What only a branch had is found anew.
+        let had = changes.iter().filter_map(|change| match SealedName::from_path(&change.path)? {
+            SealedName::Record(key) => Some(key.id),
+            SealedName::File(..) => None,
+        });
+        Ok(Undone::Erasure { ids: had.filter(|id| stones.contains_key(id)).collect(), decision })
     }
 }
 

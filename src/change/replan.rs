@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::aside::own_commits;
 use super::commit::{Base, name_on_main};
-use super::erase::refuse_held_ids;
+use super::erase::{refuse_came, refuse_held_ids};
 use super::error::ChangeError;
 use super::officers::{binds, install, needs_keyring, rekey};
 use super::plan::plan;
@@ -100,6 +100,7 @@ impl Writer<'_> {
         let Read { change, takes, before, after, erased } = read;
         let links = Links::open(&snapshot)?;
         refuse_held_ids(&links, &erased, self.today)?;
+        refuse_came(self.store, &links, &takes)?;
         let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
         plan.takes = takes;
         let mut made = None;

@@ -101,8 +101,8 @@ messages! {
         en: "{n} of your commits on main are the branch {branch} now, and nothing of them is lost. Next: `chungthu merge main` to choose where both changed the same, then `chungthu submit`."
     }
     undone(commands: &str) {
-        vi: "Việc này đứng trên chùm khóa riêng nên đã bỏ khỏi main ở đây và chưa có hiệu lực. Xem main trên máy chủ trước; vẫn cần thì làm lại:\n  {commands}",
-        en: "This stood on a keyring of its own, so it was taken off main here and is not in force. Look at the server's main first; where it is still wanted, do it again:\n  {commands}"
+        vi: "Việc này đứng trên chùm khóa riêng nên đã bỏ khỏi main ở đây và chưa có hiệu lực. Xem main trên máy chủ trước; vẫn cần thì làm lại, khi HEAD đã ở main:\n  {commands}",
+        en: "This stood on a keyring of its own, so it was taken off main here and is not in force. Look at the server's main first; where it is still wanted, do it again once HEAD names main:\n  {commands}"
     }
     again(branch: &str) {
         vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",

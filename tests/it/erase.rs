@@ -425,6 +425,66 @@ fn where_two_are_needed_an_erasure_is_proposed_and_done_by_who_approves() {
 }
 
 #[test]
+fn what_came_to_the_person_since_an_erasure_was_proposed_is_told_and_refused_until_it_goes_too() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.guard_for("erase");
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(HOA, &["sync"]));
+    let said: Value =
+        serde_json::from_str(&good(&office.erase(HOA, &scene.person, &scene.decision))).unwrap();
+    let mut erased = ids(texts(&said["proposed"]));
+    let branch = office.head(HOA);
+    good(&office.run(HOA, &["submit"]));
+    let certificate = office.certificate(LAN, &scene.person);
+    let procedure = office.procedure(LAN, &certificate);
+    good(&office.run(LAN, &["sync"]));
+    let shown = good(&office.run(LAN, &["review", &branch]));
+    let came = office.json(LAN, &["review", &branch])["erasure"]["came"].clone();
+    let mut both = [&certificate, &procedure].map(String::as_str);
+    both.sort_by_key(|key| came.as_array().unwrap().iter().position(|came| came == key));
+    assert_eq!(came, serde_json::json!(both), "{shown}");
+    assert!(shown.contains("2 more that belong to it"), "{shown}");
+    let tip = office.tip(LAN);
+    let said = refused(&office.run(LAN, &["approve", &branch]), 1, "main has got more that belongs to it");
+    assert!(said.contains(&certificate[12..19]) && said.contains(&procedure[10..17]), "{said}");
+    assert_eq!(office.tip(LAN), tip);
+    office.sound(LAN);
+
+    // The way out that it names.
+    good(&office.run(HOA, &["sync"]));
+    office.git(HOA, &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    good(&office.run(HOA, &["merge", "main"]));
+    good(&office.erase(HOA, &certificate, &scene.decision));
+    good(&office.run(HOA, &["submit", &branch]));
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.json(LAN, &["review", &branch])["erasure"]["came"], serde_json::json!([]));
+    good(&office.run(LAN, &["approve", &branch]));
+    scene.sync();
+    erased.extend(ids(both));
+    office.try_all(&[LAN, MINH, HOA, "server"], &erased);
+    office.sound(LAN);
+}
+
+#[test]
+fn what_came_to_the_person_before_an_erasure_was_sent_is_not_left_behind() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    good(&office.erase(LAN, &scene.person, &scene.decision));
+    let certificate = office.certificate(MINH, &scene.person);
+    good(&office.run(MINH, &["sync"]));
+    let said = office.sync(LAN);
+    let again = said["undone"][0].as_str().unwrap();
+    assert!(again.contains(&scene.person[7..]), "{said}");
+    let words: Vec<&str> = again.split(' ').skip(1).chain(["--yes"]).collect();
+    let said = office.json(LAN, &words);
+    assert!(texts(&said["erased"]).contains(&certificate.as_str()), "{said}");
+    scene.sync();
+    office.sound(LAN);
+}
+
+#[test]
 fn an_erasure_that_came_later_is_done_again_and_edits_of_the_erased_give_way() {
     let scene = Scene::new();
     let office = &scene.office;
