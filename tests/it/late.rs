@@ -420,3 +420,17 @@ fn whoever_proposed_something_can_withdraw_it_also_from_the_server() {
     good(&office.run(MINH, &["show", &person]));
     office.sound(MINH);
 }
+
+#[test]
+fn that_nobody_can_approve_is_told_when_a_branch_is_submitted() {
+    for (approvals, stuck) in [(2, true), (1, false)] {
+        let office = Office::new();
+        office.guard_with("records", approvals);
+        good(&office.run(MINH, &["sync"]));
+        office.unit(MINH, "Cục Một");
+        let done = office.run(MINH, &["submit"]);
+        good(&done);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(told.contains("Nobody can approve") && told.contains("officer add"), stuck, "{told}");
+    }
+}
