@@ -920,6 +920,11 @@ fn now() -> i64 {
 
 /// An admin who has gone over: makes a keyring of this text, with all that a server asks of it.
 pub fn go_over(office: &Office, who: &str, text: impl Fn(&str) -> String) {
+    go_over_with(office, who, &[], text);
+}
+
+/// The same, sealed to somebody besides whom the officers don't name.
+fn go_over_with(office: &Office, who: &str, others: &[&str], text: impl Fn(&str) -> String) {
     let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
     let keys = office.desk.path(&format!("keys-{who}"));
     let identities = Identities::read(&keys.join("identity.txt"), &prompt).ok().unwrap();
@@ -932,7 +937,8 @@ pub fn go_over(office: &Office, who: &str, text: impl Fn(&str) -> String) {
     let keyring = Keyring::open(&file, &before.keyring, &identities).ok().unwrap();
     let next = Keyring::from_text(&text(&keyring.next(before.keyring.sha256).to_text())).ok().unwrap();
     let mut after = before.clone();
-    let recipients: Vec<Recipient> = after.recipients().iter().map(|r| r.parse().unwrap()).collect();
+    let recipients = after.recipients().into_iter().chain(others.iter().copied());
+    let recipients: Vec<Recipient> = recipients.map(|r| r.parse().unwrap()).collect();
     let file = next.seal(&recipients, &prompt).ok().unwrap();
     let serial = next.serial();
     after.keyring = Bound { serial, sha256: KeyringHash::of(&file), epoch: next.epoch() };
@@ -1037,6 +1043,38 @@ fn what_was_not_compared_of_a_new_keyring_is_told_and_the_rest_is_checked() {
     let before = office.git("hoa", &["for-each-ref"]);
     refused(&office.run("hoa", &["sync"]), 1, "name the one before it");
     assert_eq!(office.git("hoa", &["for-each-ref"]), before);
+}
+
+#[test]
+fn what_can_be_compared_of_a_new_keyring_without_an_identity_is_and_it_is_refused() {
+    let office = Office::new();
+    let (recipient, _) = office.keys("hoa");
+    good(&office.run(MINH, &["sync"]));
+    office.keep(&[LAN, MINH, "server"]);
+    let sync = || {
+        let mut sync = office.command(LAN, &["sync"]);
+        sync.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere")).output().unwrap()
+    };
+    // Sealed to one more than there are officers.
+    go_over_with(&office, MINH, &[&recipient], str::to_owned);
+    let before = office.git(LAN, &["for-each-ref"]);
+    refused(&sync(), 1, "keyring 3");
+    assert_eq!(office.git(LAN, &["for-each-ref"]), before);
+    // Another than the one that main binds, and none.
+    office.restore(&[LAN, MINH, "server"]);
+    go_over(&office, MINH, str::to_owned);
+    let bound = office.git("server", &["rev-parse", "refs/chungthu/keyring/3"]);
+    let other = office.git("server.kept", &["rev-parse", "refs/chungthu/keyring/2"]);
+    let from = office.desk.path("server.kept").display().to_string();
+    office.git("server", &["fetch", "-q", &from, "refs/chungthu/keyring/2"]);
+    office.git("server", &["update-ref", "refs/chungthu/keyring/3", &other]);
+    assert_ne!(sync().status.code(), Some(0));
+    office.git("server", &["update-ref", "-d", "refs/chungthu/keyring/3"]);
+    refused(&sync(), 3, "keyring 3");
+    assert_eq!(office.git(LAN, &["for-each-ref"]), before);
+    office.git("server", &["update-ref", "refs/chungthu/keyring/3", &bound]);
+    good(&sync());
+    office.sound(LAN);
 }
 
 /// Where the process that syncs is killed at any of its calls, the next sync finds everything in order.
