@@ -11,8 +11,8 @@ use chungthu::policy::Officers;
 use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Vault, header};
 use serde_json::Value;
 
+use crate::clones::{LAN, MINH, Office, go_over, refused};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office, go_over, refused};
 
 const HOA: &str = "hoa";
 const CLONES: [&str; 3] = [LAN, MINH, HOA];

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::clones::{LAN, MINH, Office, refused};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office, refused};
 
 /// A branch of each of two admins, on the server; the first admin has approved the other's, and not sent it.
 fn approved(office: &Office) -> [String; 2] {

@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::bad_input::typed;
+use crate::clones::{LAN, MINH, Office};
 use crate::desk::{Desk, good};
-use crate::sync::{LAN, MINH, Office};
 
 #[test]
 fn a_clone_that_forgot_what_it_verified_says_so_once() {

@@ -89,7 +89,7 @@ impl Work {
 
     /// The tombstones that it brings.
     fn stones(&self) -> BTreeMap<String, Option<Oid>> {
-        let takes = self.trivial.takes.iter().map(|(path, leaf)| (path, leaf));
+        let takes = self.trivial.takes.iter();
         let both = self.trivial.both.iter().map(|both| (&both.path, &both.second));
         let stones =
             takes.chain(both).filter(|(path, _)| matches!(Place::of(path), Some(Place::Tombstone(_))));
