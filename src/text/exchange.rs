@@ -77,8 +77,8 @@ messages! {
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
     replanned(n: usize) {
-        vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó.",
-        en: "The server had gone on: {n} commits of yours were made anew on top of it."
+        vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó. Nhánh làm việc nào lập từ các phiên bản cũ ấy thì nhận lại: chungthu adopt NHÁNH",
+        en: "The server had gone on: {n} commits of yours were made anew on top of it. A branch of work that began on the old ones is taken up with: chungthu adopt BRANCH"
     }
     apart(n: usize) {
         vi: "main ở đây có {n} phiên bản mà máy chủ chưa có, còn máy chủ đã có phiên bản khác; `chungthu sync` sẽ làm lại chúng trên đó.",

@@ -434,3 +434,26 @@ fn that_nobody_can_approve_is_told_when_a_branch_is_submitted() {
         assert_eq!(told.contains("Nobody can approve") && told.contains("officer add"), stuck, "{told}");
     }
 }
+
+#[test]
+fn a_branch_that_began_on_unsent_commits_of_main_can_be_gone_on_with() {
+    let office = Office::new();
+    office.put_a_hook();
+    let unit = parted(&office);
+    good(&office.run(MINH, &["set", &unit, "names[0].short=Cục 1", "--fix"]));
+    let own = office.unit(MINH, "Cục Hai");
+    office.begin_branch(MINH, "2222222222222222");
+    let third = office.unit(MINH, "Cục Ba");
+    assert_eq!(office.sync(MINH)["replanned"], 2);
+    let said = office.json(MINH, &["adopt", "w/2222222222222222"]);
+    let branch = said["branch"].as_str().unwrap().to_owned();
+    good(&office.run(MINH, &["merge", "main"]));
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(LAN, &["merge", &branch]));
+    for key in [&unit, &own, &third] {
+        good(&office.run(LAN, &["show", key]));
+    }
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+    office.sound(LAN);
+}
