@@ -12,7 +12,6 @@ use age::secrecy::SecretString;
 use age::{Callbacks, DecryptError, ssh};
 use zeroize::Zeroizing;
 
-use super::openssh;
 use super::recovery::Recovery;
 
 /// No identity file is larger.
@@ -118,9 +117,8 @@ impl Identities {
             io::ErrorKind::NotFound => IdentityError::Missing(path.to_owned()),
             kind => IdentityError::Unreadable(path.to_owned(), kind),
         })?;
-        if openssh::is_private(&bytes) {
-            let text = openssh::rewrapped(&bytes);
-            return Identities::from_openssh(path, text.as_ref().unwrap_or(&bytes), &**prompt);
+        if bytes.starts_with(b"-----BEGIN OPENSSH PRIVATE KEY-----") {
+            return Identities::from_openssh(path, &bytes, &**prompt);
         }
         if bytes.starts_with(b"age-encryption.org/") || bytes.starts_with(b"-----BEGIN AGE ") {
             let text = open_protected(path, &bytes, &**prompt)?;

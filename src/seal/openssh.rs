@@ -1,4 +1,4 @@
-//! OpenSSH's key files as other programs wrap them: the parsers want lines of one width.
+//! OpenSSH's key files as other programs wrap them: the parser of signing keys wants lines of one width.
 
 use zeroize::Zeroizing;
 
@@ -6,11 +6,6 @@ const BEGIN: &[u8] = b"-----BEGIN OPENSSH PRIVATE KEY-----";
 const END: &[u8] = b"-----END OPENSSH PRIVATE KEY-----";
 /// The width that OpenSSH writes.
 const WIDTH: usize = 70;
-
-/// Whether these are the bytes of a private key file.
-pub(super) fn is_private(bytes: &[u8]) -> bool {
-    bytes.starts_with(BEGIN)
-}
 
 /// A private key file with what stands between its markers in lines of OpenSSH's width. What it says is for its parser to
 /// judge; nothing where it has no markers.
