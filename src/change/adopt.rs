@@ -17,14 +17,14 @@ pub struct Adopted {
     /// The new branch, which HEAD names.
     pub branch: String,
     pub tip: Oid,
-    /// How many commits of others were made again.
+    /// How many commits were made again, but for those of one's own that only follow.
     pub made: usize,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
 }
 
-/// Makes a new branch of one at this tip: every commit that is not one's own is made again under one's own signature,
-/// and so is what stands on it. No file is sealed anew. Nothing where all is one's own already.
+/// Makes a new branch of one at this tip: every commit that is not one's own, or not one of a branch, is made again under
+/// one's own signature, and so is what stands on it. No file is sealed anew. Nothing where all is one's own already.
 ///
 /// The commits of an officer who was removed are judged as the adopter's: who adopts them answers for them, and needs
 /// somebody else's approval as for any work.
@@ -37,15 +37,17 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     for facts in in_order(store, main.tip, tip)? {
         let parents: Vec<Oid> =
             facts.parents.iter().map(|parent| *again.get(parent).unwrap_or(parent)).collect();
-        let own = facts.author.name == me;
-        if own && parents == facts.parents {
+        let bad = gate::GateError::Breach { commit: facts.oid, breach: Breach::Message };
+        let mut message = Message::parse(&facts.message).map_err(|_| TrustError::from(bad))?;
+        // One of main that was made anew there before it was sent: a branch that began on it is refused as it is.
+        let stays = facts.author.name == me && matches!(message.trailer, Trailer::Work(_));
+        if stays && parents == facts.parents {
             continue;
         }
+        let own = facts.author.name == me;
         let Some(first) = facts.parents.first() else {
             return Err(ChangeError::Trust(gate::GateError::Parents { commit: facts.oid }.into()));
         };
-        let bad = gate::GateError::Breach { commit: facts.oid, breach: Breach::Message };
-        let mut message = Message::parse(&facts.message).map_err(|_| TrustError::from(bad))?;
         // What asks for a revocation still does, and two people are needed for it as before.
         if !own && message.verb != "revoke" {
             message.verb = "adopt";
@@ -53,7 +55,7 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
         message.trailer = Trailer::Work(policy_at(store, *first)?.0.keyring.serial);
         message.approvals.clear();
         again.insert(facts.oid, sign(&mut lock, author, &me, facts.tree, &parents, &message.to_string())?);
-        made += usize::from(!own);
+        made += usize::from(!stays);
     }
     let Some(new) = again.get(&tip).copied().filter(|_| made > 0) else { return Ok(None) };
     lock.flush()?;

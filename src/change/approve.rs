@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
-use super::erase::{refuse_held_ids, stones};
+use super::erase::{refuse_came, refuse_held_ids, stones};
 use super::error::ChangeError;
 use super::officers::{Rekeyed, install, needs_keyring, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
 use super::{MAIN, Writer};
-use crate::gate::{self, APPROVAL, Stance, Trivial};
+use crate::gate::{self, APPROVAL, Author, Pins, Stance, Trivial};
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
 use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
-use crate::register::{Head, Links, Snapshot, branch_head};
-use crate::repo::{Content, Oid, Store, WriteLock, verify_signature};
+use crate::register::{Links, Snapshot, branch_head, policy_at};
+use crate::repo::{Content, Leaf, Oid, Store, WriteLock, verify_signature};
 use crate::seal::{Prompt, Vault};
 use crate::yaml;
 
@@ -65,16 +65,12 @@ impl Writer<'_> {
         let snapshot = Snapshot::open(self.store, self.vault, main.tip)?;
         let links = Links::open(&snapshot)?;
         let mut plan = Plan::empty("approve");
-        plan.takes = takes.into_iter().map(|(path, leaf)| (path, leaf.map(|leaf| leaf.oid))).collect();
+        plan.takes = oids(takes);
         self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
 
-        let paths: Vec<String> = plan.takes.keys().cloned().collect();
-        let verbs = authors.iter().map(|author| author.message.verb).collect::<BTreeSet<_>>();
-        let guarded =
-            verbs.iter().any(|verb| is_guarded(&officers.rules, verb, paths.iter().map(String::as_str)));
-        let needed = if guarded { officers.rules.approvals_needed() } else { 1 };
-        let approved = self.approved(&mut lock, &main, &plan)?;
-        let by: BTreeSet<&str> = authors.iter().map(|author| author.handle.as_str()).collect();
+        let needed = needed(officers, &authors, &plan.takes);
+        let approved = approved(&mut lock, main.main.root, main.tip, &plan.takes)?;
+        let by = handles(&authors);
         let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me)?;
         let found = others.len() + 1;
         if found < needed {
@@ -103,23 +99,6 @@ impl Writer<'_> {
         Ok(Approving::Merged(Box::new(committed), made.map(|made| made.vault)))
     }
 
-    /// What is signed: the tree that main becomes, before there is a new keyring.
-    fn approved(
-        &self,
-        lock: &mut WriteLock<'_>,
-        main: &Head,
-        plan: &Plan<'_>,
-    ) -> Result<Approved, ChangeError> {
-        let edits = plan.takes.iter().map(|(path, oid)| (path.clone(), oid.map(Content::Stored)));
-        let tree = lock.write(Some(self.store.tree_of(main.tip)?), edits)?;
-        Ok(Approved {
-            root: main.main.root.to_string(),
-            reference: RefName::Main.full(),
-            old: main.tip.to_string(),
-            tree: tree.to_string(),
-        })
-    }
-
     /// Makes the keyring that a proposal needs: for other officers, and for what is erased.
     fn replay(
         &self,
@@ -141,6 +120,7 @@ impl Writer<'_> {
         let brought = plan.takes.iter().filter(|(_, oid)| oid.is_some());
         let erased = stones(brought.map(|(path, _)| path));
         refuse_held_ids(links, &erased, self.today)?;
+        refuse_came(self.store, links, &plan.takes)?;
         if !needs_keyring(officers, &proposed, &erased) {
             return Ok(None);
         }
@@ -152,6 +132,78 @@ impl Writer<'_> {
     }
 }
 
+/// What is to be taken into main: a path, and the file there, or that it goes.
+type Takes = BTreeMap<String, Option<Oid>>;
+
+fn oids(takes: BTreeMap<String, Option<Leaf>>) -> Takes {
+    takes.into_iter().map(|(path, leaf)| (path, leaf.map(|leaf| leaf.oid))).collect()
+}
+
+fn handles(authors: &[Author]) -> BTreeSet<&str> {
+    authors.iter().map(|author| author.handle.as_str()).collect()
+}
+
+/// How many must approve what these wrote.
+fn needed(officers: &Officers, authors: &[Author], takes: &Takes) -> usize {
+    let verbs: BTreeSet<&str> = authors.iter().map(|author| author.message.verb).collect();
+    let guarded =
+        verbs.iter().any(|verb| is_guarded(&officers.rules, verb, takes.keys().map(String::as_str)));
+    if guarded { officers.rules.approvals_needed() } else { 1 }
+}
+
+/// What is signed: the tree that main becomes, before there is a new keyring.
+fn approved(lock: &mut WriteLock<'_>, root: Oid, main: Oid, takes: &Takes) -> Result<Approved, ChangeError> {
+    let edits = takes.iter().map(|(path, oid)| (path.clone(), oid.map(Content::Stored)));
+    let before = lock.store().tree_of(main)?;
+    let tree = lock.write(Some(before), edits)?;
+    Ok(Approved {
+        root: root.to_string(),
+        reference: RefName::Main.full(),
+        old: main.to_string(),
+        tree: tree.to_string(),
+    })
+}
+
+/// How a branch stands with those who approve it.
+#[derive(Default)]
+pub struct Approvals {
+    /// The officers whose approvals hold for main as it is.
+    pub by: BTreeSet<String>,
+    /// How many of them main asks for.
+    pub needed: usize,
+}
+
+/// The approvals that wait for a branch at this tip, here and as they were fetched. `now` is the clock.
+pub fn approvals(
+    store: &Store,
+    main: Pins,
+    branch: &str,
+    tip: Oid,
+    now: i64,
+) -> Result<Approvals, ChangeError> {
+    let mut any = false;
+    for prefix in places(branch) {
+        any |= !store.references(&prefix)?.is_empty();
+    }
+    if !any {
+        return Ok(Approvals::default());
+    }
+    let authors = gate::work(store, main.tip, main.chain_time, tip, Stance::Arriving(now))?;
+    let takes = match trivially(store, main.tip, tip) {
+        Ok(Trivial { takes, both }) if both.is_empty() => oids(takes),
+        Ok(_) | Err(ChangeError::Bases(_)) => return Ok(Approvals::default()),
+        Err(error) => return Err(error),
+    };
+    let (officers, _) = policy_at(store, main.tip)?;
+    // Nothing is written: the tree is only named.
+    let payload = approved(&mut store.lock("approve")?, main.root, main.tip, &takes)?.payload();
+    let found = waiting(store, &officers, branch, &payload, &handles(&authors), "")?;
+    Ok(Approvals {
+        by: found.into_iter().map(|approval| approval.handle).collect(),
+        needed: needed(&officers, &authors, &takes),
+    })
+}
+
 /// What a branch changed since it left main, and what both changed.
 pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, ChangeError> {
     let base = match store.merge_bases(main, tip)?.as_slice() {
@@ -160,6 +212,11 @@ pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, C
     };
     let tree = |commit| store.tree_of(commit);
     Ok(gate::trivial(store, tree(base)?, tree(main)?, tree(tip)?)?)
+}
+
+/// Where approvals of a branch stand: those made here, and those fetched.
+fn places(branch: &str) -> [String; 2] {
+    [format!("refs/chungthu/approvals/{branch}/"), format!("{FETCHED}{branch}/")]
 }
 
 /// The approvals that wait for this change: each by another officer who may approve, over these very bytes. Others,
@@ -173,8 +230,7 @@ fn waiting(
     me: &str,
 ) -> Result<Vec<Approval>, ChangeError> {
     let mut found: BTreeMap<String, Approval> = BTreeMap::new();
-    let local = format!("refs/chungthu/approvals/{branch}/");
-    for prefix in [local, format!("{FETCHED}{branch}/")] {
+    for prefix in places(branch) {
         for (_, commit) in store.references(&prefix)? {
             let file = store.file(store.tree_of(commit)?, APPROVAL.file)?.unwrap_or_default();
             let approval = std::str::from_utf8(&file).ok().and_then(|line| line.trim_end().parse().ok());

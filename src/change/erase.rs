@@ -161,6 +161,42 @@ pub(super) fn refuse_held_ids(links: &Links<'_>, ids: &[RecordId], today: Date) 
     refuse_held(links, &[], &goes, today)
 }
 
+/// What belongs to the records that these paths bring tombstones of, by the same decisions, and has none: it came to
+/// main since the erasure was proposed or made elsewhere.
+pub fn came_since(
+    store: &Store,
+    links: &Links<'_>,
+    takes: &BTreeMap<String, Option<Oid>>,
+) -> Result<BTreeSet<Key>, RepoError> {
+    let mut by_decision: BTreeMap<RecordId, Vec<Key>> = BTreeMap::new();
+    let mut ids = BTreeSet::new();
+    for (path, stone) in takes {
+        let (Some(Place::Tombstone(id)), Some(stone)) = (Place::of(path), stone) else { continue };
+        ids.insert(id);
+        let text = store.blob(*stone)?;
+        let decision = std::str::from_utf8(&text).ok().and_then(|text| text.trim_end().parse().ok());
+        // The check lets pass no other.
+        let Some(decision) = decision else { continue };
+        by_decision.entry(decision).or_default().extend(links.of_id(id));
+    }
+    let mut found = BTreeSet::new();
+    for (decision, chosen) in by_decision {
+        found.extend(Extent::of(links, &[], &chosen, Key::new(Kind::Decision, decision)).goes);
+    }
+    found.retain(|key| !ids.contains(&key.id));
+    Ok(found)
+}
+
+/// Refuses where something has come to what is erased.
+pub(super) fn refuse_came(
+    store: &Store,
+    links: &Links<'_>,
+    takes: &BTreeMap<String, Option<Oid>>,
+) -> Result<(), ChangeError> {
+    let came = came_since(store, links, takes)?;
+    if came.is_empty() { Ok(()) } else { Err(ChangeError::Came(came.into_iter().collect())) }
+}
+
 /// The ids of which a plan brings tombstones.
 pub(super) fn stones<'p>(paths: impl IntoIterator<Item = &'p String>) -> Vec<RecordId> {
     let stone = |path: &String| match Place::of(path) {

@@ -71,6 +71,8 @@ pub enum ChangeError {
     NothingToSplit,
     /// These records are under a legal hold.
     Held(Vec<Key>),
+    /// These belong to what is erased, and came to main since that was said.
+    Came(Vec<Key>),
     Repo(RepoError),
     Open(OpenError),
     Snapshot(SnapshotError),
@@ -127,9 +129,12 @@ impl ChangeError {
             | ChangeError::HandleTaken(_)
             | ChangeError::Gone(_)
             | ChangeError::NeedsApproval
-            | ChangeError::Breach(Breach::Alone(_)) => true,
+            | ChangeError::Held(_)
+            | ChangeError::Came(_)
+            | ChangeError::Officers(_)
+            | ChangeError::Breach(Breach::Alone(_) | Breach::Role { .. }) => true,
             ChangeError::Trust(TrustError::Gate(GateError::Breach { breach, .. })) => {
-                matches!(breach, Breach::Alone(_))
+                matches!(breach, Breach::Alone(_) | Breach::Role { .. })
             }
             _ => false,
         }
@@ -216,6 +221,10 @@ impl Explain for ChangeError {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
                 words::held(lang, &keys.join(", "))
             }
+            ChangeError::Came(keys) => {
+                let keys: Vec<String> = keys.iter().map(|key| named(lang, *key)).collect();
+                words::came(lang, &keys.join(", "))
+            }
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
@@ -234,6 +243,7 @@ impl Explain for ChangeError {
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
+            ChangeError::Came(_) => Some(words::came_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::RecoveryBeyond => Some(words::recovery_beyond_hint(lang)),
             ChangeError::Exists(_) => Some(words::exists_hint(lang)),

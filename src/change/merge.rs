@@ -17,7 +17,7 @@ use crate::model::{Key, Kind, Record, RecordId, SealedName};
 use crate::policy::Trailer;
 use crate::policy::paths::Place;
 use crate::register::{Links, Reader, Snapshot};
-use crate::repo::{Entry, Oid, RepoError, Store};
+use crate::repo::{Entry, Leaf, Oid, RepoError, Store};
 use crate::seal::header;
 
 /// A field that both sides changed, with both versions of its record.
@@ -144,20 +144,18 @@ fn merged<'p>(
     both: &Both,
     settle: Settle<'_>,
 ) -> Result<Settled<'p>, ChangeError> {
-    let (Some(base), Some(first), Some(second)) = (both.base, both.first, both.second) else {
-        return match (both.first, both.second) {
-            // Both added it, which random ids make impossible unless one copied the other's.
-            (Some(_), Some(_)) => Err(ChangeError::Exists(key)),
-            _ => Ok(Settled::Gone),
-        };
+    let (Some(first), Some(second)) = (both.first, both.second) else { return Ok(Settled::Gone) };
+    let read = |leaf: Leaf| reader.record(key, leaf.oid);
+    let (ours, theirs) = (read(first)?, read(second)?);
+    // Both added it where one side took it over from the other before that had it.
+    let base = match both.base {
+        Some(base) => read(base)?.to_value(),
+        None => Value::Object(Default::default()),
     };
-    let records = [base, first, second].map(|leaf| reader.record(key, leaf.oid));
-    let [base, ours, theirs] = records;
-    let (base, ours, theirs) = (base?, ours?, theirs?);
     let revs = [first, second].map(|leaf| reader.store.with_blob(leaf.oid, header::parse));
     let rev = revs.into_iter().flatten().flatten().map(|header| header.rev).max().unwrap_or_default() + 1;
-    let values = [&base, &ours, &theirs].map(Record::to_value);
-    let merged = merge_settled(key.kind.table(), &values[0], &values[1], &values[2], &mut |conflict| {
+    let values = [&ours, &theirs].map(Record::to_value);
+    let merged = merge_settled(key.kind.table(), &base, &values[0], &values[1], &mut |conflict| {
         settle(&Dispute { key, conflict, ours: &ours, theirs: &theirs })
     });
     Ok(match merged {

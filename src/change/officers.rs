@@ -91,7 +91,7 @@ pub(super) fn install(
 }
 
 /// Whether main binds a keyring of this serial.
-fn binds(store: &Store, serial: u64) -> Result<bool, ChangeError> {
+pub(super) fn binds(store: &Store, serial: u64) -> Result<bool, ChangeError> {
     match store.tip(MAIN)? {
         Some(tip) => Ok(policy_at(store, tip)?.0.keyring.serial == serial),
         None => Ok(false),

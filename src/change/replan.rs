@@ -7,9 +7,9 @@ use zeroize::Zeroizing;
 
 use super::aside::own_commits;
 use super::commit::{Base, name_on_main};
-use super::erase::refuse_held_ids;
+use super::erase::{refuse_came, refuse_held_ids};
 use super::error::ChangeError;
-use super::officers::{install, needs_keyring, rekey};
+use super::officers::{binds, install, needs_keyring, rekey};
 use super::plan::plan;
 use super::{Change, Edit, MAIN, NewFile, Writer};
 use crate::gate::{self, Stance};
@@ -19,7 +19,7 @@ use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::refs::{is_work, work_branch};
 use crate::policy::succession::same_but_keyring;
 use crate::register::{Links, OpenError, Snapshot, policy_at, remember};
-use crate::repo::{CommitFacts, Oid, Store, WriteLock};
+use crate::repo::{CommitFacts, FetchedKeyring, Oid, Store, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
 
@@ -38,10 +38,17 @@ pub struct Replanned {
 impl Writer<'_> {
     /// Makes the commits of local main that `onto` lacks again on top of it, one by one: records are merged field by field,
     /// a change of officers or an erasure is done again on the keyring that `onto` binds, which the vault must be of. `onto`
-    /// has been verified; `own` opens what local main has. Main moves at the end, or not at all.
+    /// has been verified; `own` opens what local main has; `arriving` is the keyring that `onto` binds, where it is not here
+    /// yet. Main moves at the end, or not at all.
     ///
     /// A conflict is named with its record and fields, and nothing has moved then.
-    pub fn replan(&self, onto: Oid, own: &Vault, prompt: &Arc<dyn Prompt>) -> Result<Replanned, ChangeError> {
+    pub fn replan(
+        &self,
+        onto: Oid,
+        own: &Vault,
+        arriving: Option<&FetchedKeyring>,
+        prompt: &Arc<dyn Prompt>,
+    ) -> Result<Replanned, ChangeError> {
         let mut lock = self.store.lock("sync")?;
         let local = self.store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
         // Another keyring than main's is what an attempt left that was killed.
@@ -54,6 +61,9 @@ impl Writer<'_> {
         lock.flush()?;
         let verified = gate::verify(self.store, None, done.tip, Stance::Whole, |_| ())
             .map_err(crate::register::TrustError::from)?;
+        if done.vault.is_none() {
+            keep_arriving(&mut lock, arriving)?;
+        }
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
         remember(self.store, &verified)?;
         lock.follow(MAIN, Some(local), done.tip)?;
@@ -90,12 +100,14 @@ impl Writer<'_> {
         let Read { change, takes, before, after, erased } = read;
         let links = Links::open(&snapshot)?;
         refuse_held_ids(&links, &erased, self.today)?;
+        refuse_came(self.store, &links, &takes)?;
         let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
         plan.takes = takes;
         let mut made = None;
         if !(same_but_keyring(&before, &after) && erased.is_empty()) {
             let mut next =
                 redo(&officers, &before, &after).ok_or(ChangeError::PlainMoved(OFFICERS.into()))?;
+            next.validate()?;
             if needs_keyring(&officers, &next, &erased) {
                 let rekeyed = rekey(vault.keyring(), &officers, next, &erased, prompt)?;
                 install(lock, &officers, &rekeyed.officers, &rekeyed.file, &self.author)?;
@@ -118,7 +130,12 @@ impl Writer<'_> {
 
     /// The branch that has what a merge brought, which comes to be none of main's any more; where it is on no branch by
     /// now, one is made for it. Nothing where the new main has it already.
-    fn kept(&self, lock: &mut WriteLock<'_>, tip: Oid, main: Oid) -> Result<Option<String>, ChangeError> {
+    pub(super) fn kept(
+        &self,
+        lock: &mut WriteLock<'_>,
+        tip: Oid,
+        main: Oid,
+    ) -> Result<Option<String>, ChangeError> {
         if self.store.commits_beyond(tip, &[main])?.is_empty() {
             return Ok(None);
         }
@@ -191,6 +208,19 @@ impl Writer<'_> {
         }
         Ok(read)
     }
+}
+
+/// Keeps a keyring that main is about to bind: whatever ends the process, main then opens.
+pub(super) fn keep_arriving(
+    lock: &mut WriteLock<'_>,
+    arriving: Option<&FetchedKeyring>,
+) -> Result<(), ChangeError> {
+    let Some(fetched) = arriving else { return Ok(()) };
+    match binds(lock.store(), fetched.serial)? {
+        true => lock.keep_next_keyring(fetched)?,
+        false => lock.keep_keyring(fetched)?,
+    }
+    Ok(())
 }
 
 /// An attachment of a record, opened to be sealed again under this revision.

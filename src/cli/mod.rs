@@ -29,6 +29,7 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod undone;
 mod usage;
 
 use std::process::ExitCode;

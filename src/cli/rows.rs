@@ -10,13 +10,14 @@ use super::context::Context;
 use crate::model::field::Word;
 use crate::model::key::renamed;
 use crate::model::kinds::certificate::CertificateType;
-use crate::model::{Date, Key, Kind, RecordId, fold};
+use crate::model::{Date, Key, Kind, Lang, RecordId, fold};
 use crate::register::state::{CertificateCaState, PersonState};
 use crate::register::{
     Facts, Gist, HANDED_OVER, Linked, Links, standing, standing_of, standing_of_certificate,
 };
 
 use crate::text::records;
+use crate::text::register::erased_mark;
 
 /// The filters that rows answer.
 pub const FILTERS: [&str; 8] = ["state", "form", "type", "ca", "unit", "tag", "assignee", "kind"];
@@ -238,10 +239,12 @@ pub fn title(context: &Context, links: &Links<'_>, key: Key) -> String {
     if title.is_empty() { nameless(context, key) } else { title.into_owned() }
 }
 
-/// A text in which the records that it refers to are said by their handles and titles.
+/// A text in which the records that it refers to are said by their handles and titles, or as erased.
 pub fn with_titles<'t>(text: &str, title: impl Fn(Key) -> Cow<'t, str>) -> String {
+    let is_mark = |title: &str| [Lang::Vi, Lang::En].into_iter().any(|lang| title == erased_mark(lang));
     renamed(text, |key| match &*title(key) {
         "" => None,
+        mark if is_mark(mark) => Some(format!("{} {mark}", key.id.handle())),
         title => Some(format!("{} «{title}»", key.id.handle())),
     })
 }

@@ -8,7 +8,9 @@ use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
 use crate::audit::check_opened;
-use crate::change::{Author, Back, ChangeError, Replanned, SetAside, Writer, is_stale, read_back};
+use crate::change::{
+    Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
+};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
@@ -135,6 +137,7 @@ fn one(
             }
             Ours::Aside(aside, why) => {
                 done.in_the_way.extend(aside.in_the_way.iter().cloned());
+                done.again.extend(aside.again.iter().cloned());
                 done.aside.push((aside, why));
             }
         }
@@ -253,21 +256,20 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
-    let why = match writer.replan(forked.theirs.tip, own.as_ref().unwrap_or(&vault), &prompt) {
-        Ok(replanned) => return Ok(Ours::Replanned(replanned)),
-        Err(why) if why.is_of_content() => why,
-        Err(why) => return Err(why.into()),
-    };
-    match writer.set_aside(&forked.theirs)? {
-        Some(aside) => Ok(Ours::Aside(aside, why)),
-        None => Err(why.into()),
+    let (own, arriving) = (own.as_ref().unwrap_or(&vault), served.keyring.as_ref().map(|new| &new.fetched));
+    match writer.replan(forked.theirs.tip, own, arriving, &prompt) {
+        Ok(replanned) => Ok(Ours::Replanned(replanned)),
+        Err(why) if why.is_of_content() => {
+            Ok(Ours::Aside(writer.set_aside(&forked.theirs, own, arriving)?, why))
+        }
+        Err(why) => Err(why.into()),
     }
 }
 
 /// What became of one's own commits of main.
 enum Ours {
     Replanned(Replanned),
-    /// They are a branch of work, for this reason.
+    /// They were taken off main, for this reason.
     Aside(SetAside, ChangeError),
 }
 
@@ -320,6 +322,8 @@ fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Resu
 pub struct Mine {
     pub sent_back: Vec<SentBack>,
     pub to_review: Vec<String>,
+    /// Branches that this officer has approved, as enough others have by now: approved once more they go in.
+    pub ready: Vec<String>,
 }
 
 /// A branch of one's own that a reviewer sent back.
@@ -336,14 +340,18 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
     let officers = context.officers(store)?;
     let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     let me = me.and_then(|key| officers.signer(&key).cloned());
-    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new() };
-    for Waiting { branch, authors, sent_back, refused } in waiting(store, pins, context.now)? {
+    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new(), ready: Vec::new() };
+    for Waiting { branch, tip, authors, sent_back, refused } in waiting(store, pins, context.now)? {
         if let Some(refused) = refused {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
             continue;
         }
         let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
+        let Approvals { by, needed } = approvals(store, pins, &branch, tip, context.now)?;
         match (own, sent_back) {
+            (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
+                mine.ready.extend((by.len() >= needed).then_some(branch));
+            }
             (true, true) => mine.sent_back.push(SentBack { branch, said: None }),
             (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
             _ => {}

@@ -123,6 +123,9 @@ pub fn links<'s>(context: &Context, snapshot: &'s Snapshot<'s>) -> Result<Manual
     if !lost.is_empty() {
         output::warn(&words::lost_hint(context.lang, lost.len()));
     }
+    if let Some(hint) = lost.iter().find(|one| one.is_erased()).and_then(|one| one.hint(context.lang)) {
+        output::warn(&hint);
+    }
     Ok(ManuallyDrop::new(links))
 }
 

@@ -3,12 +3,13 @@
 
 use std::path::PathBuf;
 
+use super::clone::begin;
 use super::error::ExchangeError;
 use super::look::look_anew;
 use crate::gate::Pins;
-use crate::policy::MAIN;
-use crate::register::{pins, upstream};
-use crate::repo::{Oid, Remote, Store};
+use crate::policy::{MAIN, RefName};
+use crate::register::{pins, remember, upstream};
+use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 
 /// The first commit of the register that this clone knows, and main of the one that its server has, verified from its
 /// root. Nothing changes.
@@ -17,24 +18,65 @@ pub fn roots(store: &Store, remote: &Remote<'_>, now: i64) -> Result<(Option<Oid
         (Some(pins), _) | (None, Some(pins)) => Some(pins.root),
         (None, None) => None,
     };
-    Ok((known, look_anew(remote, now)?))
+    Ok((known, look_anew(remote, now)?.0))
 }
 
-/// Puts all that this clone has of the register it knew aside: its branches below `refs/chungthu/before/`, and what it
-/// remembers, its keyrings with it, in the folder that is given back.
-pub fn put_aside(store: &Store, now: i64) -> Result<PathBuf, ExchangeError> {
+/// A clone that began anew.
+pub struct Anew {
+    pub main: Pins,
+    /// Where what it remembered of the register before lies.
+    pub before: PathBuf,
+    pub in_the_way: Vec<InTheWay>,
+}
+
+/// Lets main be that of the register which began with this root, as the server has it. All that this clone has of the one
+/// before is kept: its references below `refs/chungthu/before/`, what it remembers, its keyrings with it, in a folder.
+///
+/// Main is the old one until it moves, and the new one from then on; what is left undone by a kill before that is done by
+/// the same again, and after that by the next exchange.
+pub fn begin_anew(store: &Store, remote: &Remote<'_>, root: Oid, now: i64) -> Result<Anew, ExchangeError> {
+    let (found, came) = look_anew(remote, now)?;
+    if found.root != root {
+        return Err(ExchangeError::OtherRoot { known: root, found: found.root });
+    }
     let mut lock = store.lock("trust")?;
+    lock.take_in(&came)?;
+    drop(came);
+    let mut left = Vec::new();
     for (prefix, under) in [("refs/heads/", "heads"), ("refs/chungthu/", "chungthu")] {
         for (name, tip) in store.references(prefix)? {
-            let rest = name.strip_prefix(prefix).unwrap_or(&name);
+            let rest = name.strip_prefix(prefix).unwrap_or(&name).to_owned();
             if rest.starts_with("before/") {
                 continue;
             }
-            lock.move_ref(&format!("refs/chungthu/before/{now}/{under}/{rest}"), None, tip)?;
-            lock.delete_ref(&name, tip)?;
+            let kept = format!("refs/chungthu/before/{now}/{under}/{rest}");
+            if store.reference(&kept)? != Some(tip) {
+                lock.move_ref(&kept, None, tip)?;
+            }
+            left.push((name, tip));
         }
     }
+    let from = store.tip(&store.head_branch()?)?;
     lock.set_head(MAIN)?;
+    let main = RefName::Main.full();
+    for (name, tip) in left.iter().filter(|(name, _)| *name != main) {
+        lock.delete_ref(name, *tip)?;
+    }
     drop(lock);
-    Ok(store.put_private_away(&format!("chungthu-before-{now}"))?)
+    let before = put_private_away(store, now)?;
+    let mut lock = store.lock("trust")?;
+    lock.move_ref(&main, store.tip(MAIN)?, found.tip)?;
+    remember(store, &found)?;
+    let in_the_way = lock.follow(MAIN, from, found.tip)?;
+    drop(lock);
+    let main = begin(store, remote, Some(root), now)?;
+    Ok(Anew { main, before, in_the_way })
+}
+
+/// Puts away what is remembered, under a name that is free.
+fn put_private_away(store: &Store, now: i64) -> Result<PathBuf, RepoError> {
+    let names = std::iter::once(format!("chungthu-before-{now}"));
+    let names = names.chain((2..).map(|nth| format!("chungthu-before-{now}-{nth}")));
+    let free = names.into_iter().find(|name| !store.git_dir().join(name).exists());
+    store.put_private_away(&free.expect("names without end are not all taken"))
 }

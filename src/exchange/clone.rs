@@ -24,7 +24,7 @@ pub fn clone_into(
     begin(&store, &remote, root, now)
 }
 
-/// Takes what a server has into a store that has nothing yet.
+/// Takes what a server has into a store that has nothing yet, or only its main.
 pub fn begin(store: &Store, remote: &Remote<'_>, root: Option<Oid>, now: i64) -> Result<Pins, ExchangeError> {
     let served = look(store, remote, now)?;
     let main = served.main.ok_or_else(|| ExchangeError::Empty { url: remote.shown_url() })?;

@@ -34,7 +34,7 @@ pub fn is_here(store: &Store, officers: &Officers) -> Result<bool, ExchangeError
 /// A keyring that the server's main binds.
 pub struct NewKeyring {
     pub bound: Bound,
-    pub(super) fetched: FetchedKeyring,
+    pub fetched: FetchedKeyring,
 }
 
 impl NewKeyring {
@@ -66,16 +66,14 @@ pub fn missing(
     refs: &BTreeMap<RefName, Oid>,
     main: Oid,
 ) -> Result<Option<NewKeyring>, ExchangeError> {
-    let own = store.tip(MAIN)?;
     let officers = officers_at(reading, main)?;
-    let passed = match own {
-        Some(own) if own != main && store.exists(main) && store.is_on_chain(main, own)? => {
-            officers_at(store, own)?.keyring != officers.keyring
+    // One that main here doesn't bind goes at any time: it is no keyring to rely on.
+    if let Some(own) = store.tip(MAIN)? {
+        let same = officers_at(store, own)?.keyring == officers.keyring;
+        let passed = !same && store.exists(main) && store.is_on_chain(main, own)?;
+        if passed || same && is_here(store, &officers)? {
+            return Ok(None);
         }
-        _ => false,
-    };
-    if passed || is_here(store, &officers)? {
-        return Ok(None);
     }
     let serial = officers.keyring.serial;
     let absent = ExchangeError::NoKeyring { serial };

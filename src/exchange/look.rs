@@ -55,13 +55,15 @@ pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, Exch
     Ok(Served { main, refs, incoming, keyring })
 }
 
-/// Main as a server serves it, verified from its root, whatever this clone knows. Nothing of the register changes.
-pub fn look_anew(remote: &Remote<'_>, now: i64) -> Result<Pins, ExchangeError> {
+/// Main as a server serves it, verified from its root, whatever this clone knows, and what was fetched for it. Nothing of
+/// the register changes.
+pub fn look_anew(remote: &Remote<'_>, now: i64) -> Result<(Pins, Incoming), ExchangeError> {
     let main = RefName::Main.full();
     let came = remote.fetch(&[&main])?;
     let tip = known(came.references()?).remove(&RefName::Main);
     let tip = tip.ok_or_else(|| ExchangeError::Empty { url: remote.shown_url() })?;
-    Ok(gate::verify(came.store(), None, tip, Stance::Arriving(now), |_| ())?)
+    let main = gate::verify(came.store(), None, tip, Stance::Arriving(now), |_| ())?;
+    Ok((main, came))
 }
 
 /// The references that a register has; a server may have others, which are left alone.

@@ -2,7 +2,7 @@
 //!
 //! [`look`] fetches beside the register and judges main by what this clone has verified before; [`take`] lets the
 //! register's references follow; [`send`] pushes what the server lacks. Each can be killed at any point: the next
-//! exchange finds what is missing, here and on the server, and does it. [`put_aside`] lets go of a register for another.
+//! exchange finds what is missing, here and on the server, and does it. [`begin_anew`] lets go of a register for another.
 
 mod anew;
 mod branches;
@@ -15,9 +15,9 @@ mod send;
 mod take;
 mod waiting;
 
-pub use anew::{put_aside, roots};
+pub use anew::{Anew, begin_anew, roots};
 pub use branches::{Fate, Own, give_up, to_main};
-pub use clone::{begin, clone_into};
+pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
 pub use keyrings::{NewKeyring, bound_before};
 pub use look::{Served, look};

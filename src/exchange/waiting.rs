@@ -6,11 +6,12 @@ use super::branches::is_merged;
 use super::error::ExchangeError;
 use crate::gate::{self, GateError, Pins, Stance};
 use crate::policy::RefName;
-use crate::repo::Store;
+use crate::repo::{Oid, Store};
 
 /// A branch of work on the server.
 pub struct Waiting {
     pub branch: String,
+    pub tip: Oid,
     /// The handles of those who signed its commits.
     pub authors: BTreeSet<String>,
     /// A reviewer has sent it back.
@@ -36,7 +37,7 @@ pub fn waiting(store: &Store, main: Pins, now: i64) -> Result<Vec<Waiting>, Exch
                 Err(refused) => (BTreeSet::new(), Some(refused)),
             };
         let sent_back = tracked.contains_key(&RefName::Back(branch.clone()).full());
-        found.push(Waiting { branch, authors, sent_back, refused });
+        found.push(Waiting { branch, tip: *tip, authors, sent_back, refused });
     }
     Ok(found)
 }

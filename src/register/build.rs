@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::error::OpenError;
+use super::error::{OpenError, OpenFault};
 use super::row::Row;
 use super::shard::Name;
 use super::snapshot::Source;
@@ -22,6 +22,14 @@ pub enum Lost {
     Folder(Unreadable),
     /// The repository could not be read at all.
     Repo(RepoError),
+}
+
+impl Lost {
+    /// Whether it was erased: an older branch still has the file, and nobody has the key.
+    pub fn is_erased(&self) -> bool {
+        let Lost::Record(error) = self else { return false };
+        matches!(&*error.fault, OpenFault::Sealed(crate::seal::OpenError::Erased { .. }))
+    }
 }
 
 impl Explain for Lost {

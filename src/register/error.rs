@@ -71,6 +71,7 @@ impl Explain for OpenError {
             OpenFault::Missing => Some(words::missing_hint(lang)),
             OpenFault::Erased => None,
             OpenFault::Repo(error) => error.hint(lang),
+            OpenFault::Sealed(seal::OpenError::Erased { .. }) => Some(words::erased_hint(lang)),
             OpenFault::Sealed(error) => error.hint(lang),
             OpenFault::Yaml(error) if matches!(error.problem, YamlProblem::TooNew { .. }) => error.hint(lang),
             OpenFault::Yaml(_) | OpenFault::OtherId => Some(words::restore_hint(lang)),

@@ -25,6 +25,7 @@ use super::shard::{Name, Shard, folder_of};
 use super::snapshot::Snapshot;
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::repo::{Oid, RepoError};
+use crate::text::register as words;
 
 const KINDS: usize = Kind::ALL.len();
 const FOLDERS: usize = 32;
@@ -156,9 +157,13 @@ impl<'a> Links<'a> {
         shard.briefs(self.origin()).get(shard.place(key.id, self.origin())?)
     }
 
-    /// The title of a record in a language; empty where there is no such record or nothing to call it by.
+    /// The title of a record in a language: that it was erased, where it was; empty where there is no such record or
+    /// nothing to call it by.
     pub fn title(&self, key: Key, lang: Lang) -> Cow<'_, str> {
-        let brief = self.brief(key).unwrap_or_default();
+        let Some(brief) = self.brief(key) else {
+            let erased = self.origin().is_some_and(|origin| !origin.vault().keyring().covers(key.id));
+            return if erased { words::erased_mark(lang).into() } else { Cow::default() };
+        };
         // Only a certificate names another record, and that is a person or unit.
         brief.opening.say(lang, brief.title, |other| self.title(other, lang).into_owned())
     }

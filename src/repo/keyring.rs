@@ -193,6 +193,12 @@ impl WriteLock<'_> {
         }
     }
 
+    /// Keeps a keyring that was fetched beside another of the same serial, which main still binds.
+    /// [`WriteLock::settle_keyring`] puts it into its place once main has moved.
+    pub fn keep_next_keyring(&mut self, fetched: &FetchedKeyring) -> Result<(), RepoError> {
+        self.place_keyring(&fetched.git_dir(), &self.store.next_dir(fetched.serial))
+    }
+
     /// Puts a keyring's repository into a place, instead of what is there.
     fn place_keyring(&self, made: &Path, place: &Path) -> Result<(), RepoError> {
         let dir = folder(&self.store.private_dir()?);

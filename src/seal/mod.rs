@@ -4,7 +4,7 @@
 //! - [`keyring`] holds the epochs and the [`tree`] of keys; it is one age file sealed to the officers' [`identity`]s.
 //! - [`vault`] derives, opens and seals the records under an opened keyring.
 //! - [`unlock`] (and [`agent`], where the kernel holds no keys) keeps an opened keyring between commands.
-//! - [`signer`] signs commits and approvals, [`recovery`] is the entry that lies in the safe.
+//! - [`signer`] signs commits and approvals with `openssh` keys, [`recovery`] is the entry that lies in the safe.
 //!
 //! No secret type here has `Debug` or `Display`, and no error carries a sealed value.
 
@@ -16,6 +16,7 @@ pub mod header;
 mod hex;
 pub mod identity;
 pub mod keyring;
+mod openssh;
 pub mod pad;
 pub mod recovery;
 pub mod signer;
@@ -27,7 +28,7 @@ pub use header::{HeaderFault, SealedHeader};
 pub use identity::{Identities, IdentityError, NoPrompt, Prompt, Question, Recipient, RecipientError};
 pub use keyring::{Bound, Keyring, KeyringError, KeyringHash, RecipientsError, SuccessorFault};
 pub use recovery::Recovery;
-pub use signer::{Signer, SignerError};
+pub use signer::{Signer, SignerError, public};
 pub use unlock::{Place, UnlockError};
 pub use vault::{OpenError, SealError, Vault};
 

@@ -10,6 +10,7 @@ use ssh_key::{Algorithm, Cipher, EcdsaCurve, HashAlg, Kdf, LineEnding, PublicKey
 use zeroize::Zeroizing;
 
 use super::identity::{self, Prompt, Question};
+use super::openssh;
 use super::random;
 use super::recovery::Recovery;
 use super::tree::Secret;
@@ -70,10 +71,17 @@ impl KeyFile {
             if let Some(key) = Recovery::parse(text).ok().and_then(|recovery| recovery.signer().here()) {
                 return Ok(KeyFile::Private(key));
             }
-            return Ok(KeyFile::Public(PublicKey::from_openssh(text.trim()).map_err(|_| not_a_key())?));
+            return Ok(KeyFile::Public(public(text).ok_or_else(not_a_key)?));
         }
-        Ok(KeyFile::Private(Box::new(PrivateKey::from_openssh(&*bytes).map_err(|_| not_a_key())?)))
+        let text = openssh::rewrapped(&bytes).ok_or_else(not_a_key)?;
+        Ok(KeyFile::Private(Box::new(PrivateKey::from_openssh(&*text).map_err(|_| not_a_key())?)))
     }
+}
+
+/// A public key in OpenSSH's form, of one line or broken into several.
+pub fn public(text: &str) -> Option<PublicKey> {
+    let whole = PublicKey::from_openssh(text.trim());
+    whole.or_else(|_| PublicKey::from_openssh(&openssh::joined(text))).ok()
 }
 
 /// Type and base64, without a comment.

@@ -65,5 +65,18 @@ messages! {
         vi: "Đã trả lại {branch} để tách {count} hồ sơ.",
         en: "Sent {branch} back, to be split from {count} records."
     }
+    not_yours() {
+        vi: "chỉ rút được nhánh mà mọi lần ghi đều do bạn ký",
+        en: "only a branch whose every commit you signed can be withdrawn"
+    }
+    not_yours_hint() {
+        vi: "Nhánh của người khác thì trả lại kèm ý kiến: chungthu send-back NHÁNH",
+        en: "Send back somebody else's, with a comment: chungthu send-back BRANCH"
+    }
+    withdrawn(branch: &str, tip: &str) {
+        vi: "Đã rút {branch}. Cần lại thì, trước khi git dọn: git branch {branch} {tip}",
+        en: "Withdrew {branch}. To have it back before git clears it away: git branch {branch} {tip}"
+    }
+    withdrawn_next() { vi: "Bỏ khỏi máy chủ bằng `chungthu sync`.", en: "Take it off the server with `chungthu sync`." }
     sent_back_next() { vi: "Gửi ý kiến bằng `chungthu sync`.", en: "Send the comments with `chungthu sync`." }
 }

@@ -97,6 +97,14 @@ messages! {
         en: "Let them do it, or take it over with `chungthu adopt`."
     }
     nothing_to_split() { vi: "không có gì để tách: tất cả, hoặc không hồ sơ nào, bị để lại", en: "there is nothing to split: all of it, or nothing, is excepted" }
+    came(keys: &str) {
+        vi: "từ khi nói rõ sẽ xóa những gì, main có thêm hồ sơ thuộc về đó: {keys}",
+        en: "since it was said what is to be erased, main has got more that belongs to it: {keys}"
+    }
+    came_hint() {
+        vi: "Người đề nghị, trên nhánh của mình: `chungthu merge main`, rồi `chungthu erase` các hồ sơ đó theo cùng quyết định, rồi `chungthu submit`.",
+        en: "Whoever proposed it, on the branch: `chungthu merge main`, then `chungthu erase` these by the same decision, then `chungthu submit`."
+    }
     held(keys: &str) { vi: "không xóa được, vì đang phải giữ theo pháp luật: {keys}", en: "not erased, since a legal hold stands on: {keys}" }
     held_hint() {
         vi: "Xem lý do và thời hạn giữ (mục hold) bằng `chungthu show`; hết lý do thì ghi ngày kết thúc (hold.to) rồi xóa lại.",

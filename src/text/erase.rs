@@ -4,6 +4,10 @@ use crate::messages;
 
 messages! {
     goes(n: usize) { vi: "Sẽ xóa {n} hồ sơ, cùng mọi tệp đính kèm và mọi bản cũ:", en: "To be erased, with every file and every older version, {n} records:" }
+    came(n: usize) {
+        vi: "! Từ khi đề nghị, main có thêm {n} hồ sơ thuộc về đó mà nhánh này không xóa; chưa duyệt được:",
+        en: "! Since it was proposed, main has got {n} more that belong to it and that this branch does not erase; it can't be approved yet:"
+    }
     named(n: usize) { vi: "Còn lại {n} hồ sơ có nhắc đến:", en: "Staying, though they name what goes, {n} records:" }
     drafts(n: usize) { vi: "Trên các nhánh chưa vào main, {n} hồ sơ có nhắc đến hoặc sửa đổi:", en: "On branches that main has not taken, {n} records that change or name what goes:" }
     drafts_todo() {

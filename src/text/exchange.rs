@@ -58,6 +58,10 @@ messages! {
     }
     sent_back(branches: &str) { vi: "bị trả lại: {branches}", en: "sent back: {branches}" }
     to_review(branches: &str) { vi: "cần xem xét: {branches}", en: "to review: {branches}" }
+    enough(branch: &str) {
+        vi: "đã đủ người duyệt {branch}, đưa vào main bằng: chungthu approve {branch}",
+        en: "enough have approved {branch}; to take it into main: chungthu approve {branch}"
+    }
     comment(branch: &str, who: &str, text: &str) { vi: "{branch}, {who} trả lại: {text}", en: "{branch}, sent back by {who}: {text}" }
     excepted(key: &str) { vi: "chưa nhận: {key}", en: "not taken: {key}" }
     split_next(branch: &str) { vi: "  Tách nhánh: chungthu submit {branch}", en: "  To split the branch: chungthu submit {branch}" }
@@ -73,8 +77,8 @@ messages! {
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
     replanned(n: usize) {
-        vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó.",
-        en: "The server had gone on: {n} commits of yours were made anew on top of it."
+        vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó. Nhánh làm việc nào lập từ các phiên bản cũ ấy thì nhận lại: chungthu adopt NHÁNH",
+        en: "The server had gone on: {n} commits of yours were made anew on top of it. A branch of work that began on the old ones is taken up with: chungthu adopt BRANCH"
     }
     apart(n: usize) {
         vi: "main ở đây có {n} phiên bản mà máy chủ chưa có, còn máy chủ đã có phiên bản khác; `chungthu sync` sẽ làm lại chúng trên đó.",
@@ -88,9 +92,17 @@ messages! {
         vi: "Có chùm khóa mới. Nó nối tiếp đúng chùm khóa trước và không mở được hồ sơ đã xóa vĩnh viễn; chùm khóa trước chưa mở được nên chưa so: các kỳ khóa và khóa cũ còn nguyên. Lý do: {why}",
         en: "A new keyring has come. It names the one before it and opens nothing erased. The one before could not be opened, so this was not compared: that all its epochs and keys were kept. Reason: {why}"
     }
-    set_aside(n: usize, branch: &str, why: &str) {
-        vi: "{n} lần ghi của mình trên main chưa gửi được nữa, vì main trên máy chủ đã khác: {why}\nCác lần ghi đó nay là nhánh {branch}, không mất gì. Tiếp theo: `chungthu merge main` để chọn chỗ trùng nhau, rồi `chungthu submit`.",
-        en: "{n} of your commits on main can no longer be sent, since the server's main went on: {why}\nThey are the branch {branch} now, and nothing is lost. Next: `chungthu merge main` to choose where both changed the same, then `chungthu submit`."
+    taken_off(why: &str) {
+        vi: "Phần của mình trên main chưa gửi được nữa, vì main trên máy chủ đã khác: {why}\nmain ở đây nay theo máy chủ; phần của mình thì xem ngay dưới đây.",
+        en: "What is yours on main can no longer be sent, since the server's main went on: {why}\nmain here follows the server now; what became of yours stands below."
+    }
+    set_aside(n: usize, branch: &str) {
+        vi: "{n} lần ghi hồ sơ của mình nay là nhánh {branch}, không mất gì. Tiếp theo: `chungthu merge main` để chọn chỗ trùng nhau, rồi `chungthu submit`.",
+        en: "{n} of your commits on main are the branch {branch} now, and nothing of them is lost. Next: `chungthu merge main` to choose where both changed the same, then `chungthu submit`."
+    }
+    undone(commands: &str) {
+        vi: "Việc này đứng trên chùm khóa riêng nên đã bỏ khỏi main ở đây và chưa có hiệu lực. Xem main trên máy chủ trước; vẫn cần thì làm lại, khi HEAD đã ở main:\n  {commands}",
+        en: "This stood on a keyring of its own, so it was taken off main here and is not in force. Look at the server's main first; where it is still wanted, do it again once HEAD names main:\n  {commands}"
     }
     again(branch: &str) {
         vi: "Máy chủ đã có phiên bản khác trước khi lần gộp {branch} vào main ở đây được gửi đi, nên main ở đây nay theo máy chủ và chưa có nhánh đó. Nhánh còn nguyên; xem rồi duyệt lại: chungthu review {branch}, rồi chungthu approve {branch}",

@@ -125,7 +125,11 @@ const TEXTS: &[(&str, &str)] = &[
         "review markdown",
         "Chỉ nêu điều máy chủ được thấy: loại, mã ngắn, số lượng và mã phát hiện, dạng Markdown",
     ),
-    ("send-back", "Trả nhánh lại cho tác giả kèm ý kiến niêm phong, được hỏi hoặc đọc từ đầu vào chuẩn"),
+    (
+        "send-back",
+        "Trả nhánh lại cho tác giả kèm ý kiến niêm phong, được hỏi hoặc đọc từ đầu vào chuẩn; hoặc rút nhánh của chính bạn",
+    ),
+    ("send-back withdraw", "Rút nhánh của chính bạn: bỏ ở đây, và bỏ khỏi máy chủ ở lần sync tới"),
     ("approve", "Đưa nhánh bạn đã xem vào main; hoặc trả lại, trừ một số hồ sơ"),
     ("approve except", "Những hồ sơ không được vào cùng các hồ sơ khác: nhánh được trả lại để tác giả tách"),
     ("merge", "Gộp một nhánh vào nhánh đang làm, từng hồ sơ, từng trường một"),

@@ -7,6 +7,11 @@ crate::messages! {
         en: "Look for it with `chungthu find`, or see `chungthu list`.",
     }
     erased(key: &str) { vi: "hồ sơ {key} đã được xóa", en: "the record {key} was erased" }
+    erased_mark() { vi: "(đã xóa)", en: "(erased)" }
+    erased_hint() {
+        vi: "Nhánh làm việc lập từ trước khi xóa thì gộp main vào: `chungthu merge main`.",
+        en: "A branch of work from before the erasure takes main in: `chungthu merge main`.",
+    }
     unreadable(key: &str, why: &str) { vi: "không đọc được hồ sơ {key}: {why}", en: "the record {key} can't be read: {why}" }
     other_id() { vi: "mã bên trong khác với mã trên đường dẫn", en: "the id inside is not that of its path" }
     restore_hint() {

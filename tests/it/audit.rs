@@ -1,7 +1,6 @@
 //! `audit` from the command line: whole histories, histories that somebody broke by hand, with a key and without one; its
-//! signed summary; samples of procedures.
+//! signed summary.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -15,31 +14,30 @@ use chungthu::register::policy_at;
 use chungthu::repo::{Ident, Store};
 use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Signer, Vault};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::branches::{Team, unit};
 use crate::desk::{Desk, UNIT, good};
 
 /// What `audit` says as JSON, which must end with this code.
 #[track_caller]
-fn said(done: &Output, code: i32) -> Value {
+pub fn said(done: &Output, code: i32) -> Value {
     assert_eq!(done.status.code(), Some(code), "{}", String::from_utf8_lossy(&done.stderr));
     serde_json::from_slice(&done.stdout).unwrap()
 }
 
 /// The verdict on a part.
-fn part<'a>(audit: &'a Value, name: &str) -> &'a str {
+pub fn part<'a>(audit: &'a Value, name: &str) -> &'a str {
     let parts = audit["parts"].as_array().unwrap();
     parts.iter().find(|part| part["part"] == name).map_or("", |part| part["verdict"].as_str().unwrap())
 }
 
-fn keyless(mut command: Command) -> Output {
+pub fn keyless(mut command: Command) -> Output {
     command.env_remove("CHUNGTHU_IDENTITY").env_remove("CHUNGTHU_SIGNING_KEY").output().unwrap()
 }
 
 /// A register of three records, to be broken.
-struct Broken {
-    desk: Desk,
+pub struct Broken {
+    pub desk: Desk,
 }
 
 impl Broken {
@@ -77,7 +75,7 @@ impl Broken {
 
     /// Puts another commit in the place of one of main's, and the later ones, with their signatures as they were, on it.
     /// Gives its name.
-    fn replace(&self, at: &Path, nth: usize, change: impl Fn(&str) -> String) -> String {
+    pub fn replace(&self, at: &Path, nth: usize, change: impl Fn(&str) -> String) -> String {
         let chain = self.chain(at);
         let raw = |commit: &str| self.git(at, &["cat-file", "commit", commit]) + "\n";
         let replaced = self.write_object(at, "commit", change(&raw(&chain[nth])).as_bytes());
@@ -143,7 +141,7 @@ impl Broken {
         self.desk.path("keys/signing_key")
     }
 
-    fn audit(&self, at: &Path) -> Output {
+    pub fn audit(&self, at: &Path) -> Output {
         keyless(self.desk.chungthu_in(at, &["--json", "audit"]))
     }
 
@@ -572,7 +570,7 @@ fn a_summary_can_be_checked_by_anybody_with_stock_tools() {
 }
 
 /// Deletes and damages what an audit keeps; after each, `then` must find the same and it must be there again.
-fn damage(kept: &Path, then: impl Fn()) {
+pub fn damage(kept: &Path, then: impl Fn()) {
     let bytes = fs::read(kept).unwrap();
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
@@ -585,177 +583,4 @@ fn damage(kept: &Path, then: impl Fn()) {
         assert_eq!(fs::metadata(kept).unwrap().len(), bytes.len() as u64);
     }
     assert_eq!(fs::metadata(kept).unwrap().permissions().mode() & 0o77, 0);
-}
-
-/// A demo, whose officers' keys lie beside it.
-struct Demo {
-    desk: Desk,
-}
-
-impl Demo {
-    fn new() -> Demo {
-        let desk = Desk::without_register();
-        let mut command = desk.command(env!("CARGO_BIN_EXE_chungthu"));
-        let demo = desk.path("demo");
-        good(
-            &command.args(["--today", "2026-06-01", "demo", "--people", "220"]).arg(&demo).output().unwrap(),
-        );
-        Demo { desk }
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.chungthu(arguments).output().unwrap()
-    }
-
-    fn chungthu(&self, arguments: &[&str]) -> Command {
-        let env = fs::read_to_string(self.desk.path("demo/env")).unwrap();
-        let mut command = self.desk.chungthu_in(&self.desk.path("demo/register"), arguments);
-        for line in env.lines() {
-            let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
-            command.env(name, value.trim_matches('\''));
-        }
-        command
-    }
-
-    fn private(&self, name: &str) -> PathBuf {
-        self.desk.path("demo/register/.git/chungthu").join(name)
-    }
-}
-
-fn sum(audit: &Value, what: &str) -> u64 {
-    audit["officers"].as_array().unwrap().iter().map(|officer| officer[what].as_u64().unwrap()).sum()
-}
-
-#[test]
-fn a_demo_is_audited_broken_and_sampled() {
-    let demo = Demo::new();
-    let register = demo.desk.path("demo/register");
-    let git = |arguments: &[&str]| demo.desk.git_in(&register, arguments).trim().to_owned();
-
-    // Without a key, then with one.
-    let audit = said(&keyless(demo.chungthu(&["--json", "audit"])), 0);
-    assert_eq!(audit["commits"].to_string(), git(&["rev-list", "--count", "--first-parent", MAIN]));
-    assert_eq!((part(&audit, "keyring"), part(&audit, "records")), ("holds", "not-run"));
-    let records = git(&["ls-tree", "-r", "--name-only", MAIN, "records/"]).lines().count();
-    let told: u64 = audit["records"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum();
-    assert_eq!(told, records as u64);
-    assert_eq!(
-        sum(&audit, "commits"),
-        audit["commits"].as_u64().unwrap() + audit["brought"].as_u64().unwrap()
-    );
-    let whole = said(&demo.run(&["--json", "audit"]), 0);
-    assert!(whole["parts"].as_array().unwrap().iter().all(|part| part["verdict"] == "holds"), "{whole:#}");
-    assert_eq!(whole["officers"], audit["officers"]);
-    // The deputy came and went.
-    let deputy = |audit: &Value| {
-        audit["officers"].as_array().unwrap().iter().find(|o| o["role"] == "deputy").unwrap().clone()
-    };
-    assert!(deputy(&whole)["left"].is_string() && deputy(&whole)["commits"].as_u64() > Some(0));
-
-    // Deleted, damaged or foreign: what is kept changes nothing but time.
-    damage(&demo.private("audited"), || assert_eq!(said(&demo.run(&["--json", "audit"]), 0), whole));
-
-    let tip = git(&["rev-parse", MAIN]);
-    sample(&demo, &tip);
-
-    // Its history broken in the middle.
-    let chain: Vec<String> =
-        git(&["rev-list", "--first-parent", "--reverse", MAIN]).lines().map(str::to_owned).collect();
-    let nth = chain.len() / 2;
-    let broken = Broken { desk: demo.desk };
-    let commit = broken.replace(&register, nth, |raw| {
-        let at = raw.find("committer ").unwrap();
-        let end = at + raw[at..].find(" +0000").unwrap();
-        format!("{}1{}", &raw[..end - 1], &raw[end..])
-    });
-    let audit = said(&broken.audit(&register), 1);
-    assert_eq!(audit["broken"]["commit"], commit);
-    assert_eq!(audit["commits"].as_u64(), Some(nth as u64));
-    assert!(sum(&audit, "commits") >= nth as u64);
-}
-
-/// Every file below a folder, with its content.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.unwrap();
-        let mode = fs::metadata(entry.path()).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, if entry.file_type().is_dir() { 0o700 } else { 0o600 }, "{:?}", entry.path());
-        if entry.file_type().is_file() {
-            let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
-            found.push((name, fs::read(entry.path()).unwrap()));
-        }
-    }
-    found
-}
-
-fn sample(demo: &Demo, commit: &str) {
-    let draw = |name: &str, seed: &str| -> (Value, Vec<(String, Vec<u8>)>) {
-        let out = demo.desk.path(name);
-        let arguments = ["--json", "audit", "sample", "12", "--seed", seed, "--out", out.to_str().unwrap()];
-        (said(&demo.run(&arguments), 0), files(&out))
-    };
-    let (told, first) = draw("first", "42");
-    assert_eq!((&told["commit"], told["lost"].as_u64()), (&json!(commit), Some(0)));
-    assert_eq!(told["sample"].as_array().unwrap().len(), 12);
-    // The same again; other procedures by another seed.
-    assert_eq!(draw("again", "42").1, first);
-    let other = draw("other", "43").0;
-    assert_ne!(other["sample"], told["sample"]);
-
-    // The papers of each, and every attachment as its record has it.
-    let index = first.iter().find(|(name, _)| name == "index.csv").unwrap();
-    let index = String::from_utf8(index.1.clone()).unwrap();
-    let page =
-        String::from_utf8(first.iter().find(|(name, _)| name == "index.md").unwrap().1.clone()).unwrap();
-    let mut kinds = BTreeSet::new();
-    let mut attachments = 0;
-    for one in told["sample"].as_array().unwrap() {
-        for key in one["records"].as_array().unwrap() {
-            let key = key.as_str().unwrap();
-            kinds.insert(key.split('/').next().unwrap().to_owned());
-            let record: Value =
-                serde_json::from_str(&good(&demo.run(&["--json", "--reveal", "show", key]))).unwrap();
-            let handle = record["handle"].as_str().unwrap();
-            assert!(index.contains(handle) && page.contains(handle), "{key}");
-            let kind = key.split('/').next().unwrap();
-            let folder = format!("{}/{kind}-{handle}", one["folder"].as_str().unwrap());
-            assert!(first.iter().any(|(name, _)| *name == format!("{folder}.yaml")));
-            for file in record["fields"]["files"].as_array().into_iter().flatten() {
-                let name = format!("{folder}/{}", file["name"].as_str().unwrap());
-                let content = &first.iter().find(|(file, _)| *file == name).unwrap().1;
-                let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
-                assert_eq!(file["sha256"], hash);
-                assert!(index.contains(&hash));
-                attachments += 1;
-            }
-        }
-    }
-    assert!(attachments > 0);
-    for kind in ["procedure", "certificate", "decision", "letter", "handover"] {
-        assert!(kinds.contains(kind), "{kinds:?}");
-    }
-    let text = String::from_utf8(
-        first
-            .iter()
-            .find(|(name, _)| name.contains("procedure-") && name.ends_with("yaml"))
-            .unwrap()
-            .1
-            .clone(),
-    )
-    .unwrap();
-    assert!(text.contains("steps:"), "{text}");
-
-    // On the screen it is a list as any other: names, no numbers of people.
-    let shown = demo.desk.path("shown");
-    let list = good(&demo.run(&["audit", "sample", "2", "--seed", "1", "--out", shown.to_str().unwrap()]));
-    assert_eq!(list.lines().count(), 4, "{list}");
-    assert!(!list.contains('@'));
-    // Into the register, or over something, nothing goes.
-    let inside = demo.desk.path("demo/register/.git/sample");
-    for (place, code) in [(inside.as_path(), 1), (shown.as_path(), 3)] {
-        let arguments = ["audit", "sample", "1", "--seed", "1", "--out", place.to_str().unwrap()];
-        assert_eq!(demo.run(&arguments).status.code(), Some(code));
-    }
-    assert!(!inside.exists());
 }

@@ -121,7 +121,7 @@ fn what_is_no_register_is_refused() {
 }
 
 /// Runs the program on a terminal and types something.
-fn typed(desk: &Desk, arguments: &[&str], identity: &Path, signing_key: &Path, answer: &str) -> Output {
+pub fn typed(desk: &Desk, arguments: &[&str], identity: &Path, signing_key: &Path, answer: &str) -> Output {
     let program = desk.chungthu(arguments);
     let words = std::iter::once(program.get_program()).chain(program.get_args());
     let line: Vec<String> = words.map(|w| format!("'{}'", w.to_str().unwrap())).collect();

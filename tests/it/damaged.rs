@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use crate::clones::{LAN, MINH, Office, refused};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office, refused};
 
 #[test]
 fn a_loose_object_that_was_cut_short_ends_a_sync_with_an_error() {

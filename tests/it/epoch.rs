@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::json;
 
+use crate::clones::{LAN, MINH, Office, refused};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office, refused};
 
 /// The epoch and the revision that a sealed file of a commit names in clear.
 fn sealed(office: &Office, who: &str, commit: &str, path: &str) -> [u64; 2] {

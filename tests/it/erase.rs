@@ -11,8 +11,8 @@ use chungthu::policy::Officers;
 use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Vault, header};
 use serde_json::Value;
 
+use crate::clones::{LAN, MINH, Office, go_over, refused};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office, go_over, refused};
 
 const HOA: &str = "hoa";
 const CLONES: [&str; 3] = [LAN, MINH, HOA];
@@ -32,7 +32,7 @@ struct Scene {
 }
 
 impl Office {
-    fn add(&self, who: &str, kind: &str, yaml: &str) -> String {
+    pub fn add(&self, who: &str, kind: &str, yaml: &str) -> String {
         let said = good(&self.feed(who, &["--json", "add", kind, "--from", "-"], yaml));
         let said: Value = serde_json::from_str(&said).unwrap();
         said["added"].as_str().unwrap().to_owned()
@@ -70,13 +70,13 @@ impl Office {
         good(&self.run(who, &["set", record, &format!("assignee={to}"), "--fix"]));
     }
 
-    fn begin_branch(&self, who: &str, name: &str) {
+    pub fn begin_branch(&self, who: &str, name: &str) {
         let branch = format!("refs/heads/w/{name}");
         self.git(who, &["update-ref", &branch, "refs/heads/main"]);
         self.git(who, &["symbolic-ref", "HEAD", &branch]);
     }
 
-    fn erase(&self, who: &str, record: &str, decision: &str) -> Output {
+    pub fn erase(&self, who: &str, record: &str, decision: &str) -> Output {
         self.run(who, &["--json", "erase", record, "--decision", decision, "--yes"])
     }
 
@@ -313,6 +313,43 @@ fn nothing_of_an_erased_person_opens_and_everything_else_does() {
 }
 
 #[test]
+fn what_refers_to_the_erased_says_so_and_an_older_branch_is_told_to_take_main_in() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    good(&office.erase(LAN, &scene.person, &scene.decision));
+    scene.sync();
+    let marked = |said: &str, key: &str| {
+        let (id, mark) = (&key[key.len() - 16..], " (erased)");
+        // A handle ends with a letter of its own.
+        let is =
+            said.split(mark).any(|before| before.len() > 8 && before[..before.len() - 1].ends_with(&id[..7]));
+        assert!(said.contains(mark) && is, "{key}: {said}");
+    };
+    for selector in [&scene.device, &scene.device[7..14]] {
+        let shown = good(&office.run(LAN, &["show", selector]));
+        marked(&shown, &scene.person);
+    }
+    let shown = good(&office.run(LAN, &["show", &scene.both[7..14]]));
+    marked(&shown, &scene.procedure);
+    assert!(good(&office.run(LAN, &["list", "device"])).contains("(erased)"));
+    assert!(good(&office.run(LAN, &["--lang", "vi", "list", "device"])).contains("(đã xóa)"));
+    // A branch that gives the device to somebody else shows from whom.
+    office.begin_branch(LAN, "2222222222222222");
+    good(&office.run(LAN, &["set", &scene.device, &format!("custody[0].party={}", scene.other), "--fix"]));
+    let said = good(&office.run(LAN, &["review", "w/2222222222222222"]));
+    marked(&said, &scene.person);
+    // The other's branch is older than the erasure.
+    for (arguments, code) in [(&["show", &scene.person][..], 3), (&["list", "person"], 0)] {
+        let done = office.run(MINH, arguments);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(code), "{told}");
+        assert!(told.contains("chungthu merge main"), "{told}");
+    }
+    good(&office.run(MINH, &["merge", "main"]));
+    assert!(!String::from_utf8_lossy(&office.run(MINH, &["list", "person"]).stderr).contains("merge main"));
+}
+
+#[test]
 fn a_legal_hold_refuses_also_one_on_a_branch() {
     let scene = Scene::new();
     let office = &scene.office;
@@ -385,6 +422,66 @@ fn where_two_are_needed_an_erasure_is_proposed_and_done_by_who_approves() {
     let (closed, _) = office.try_all(&[LAN, MINH, HOA, "server"], &ids(proposed));
     assert!(closed >= 10, "{closed}");
     good(&office.run(LAN, &["audit"]));
+}
+
+#[test]
+fn what_came_to_the_person_since_an_erasure_was_proposed_is_told_and_refused_until_it_goes_too() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.guard_for("erase");
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(HOA, &["sync"]));
+    let said: Value =
+        serde_json::from_str(&good(&office.erase(HOA, &scene.person, &scene.decision))).unwrap();
+    let mut erased = ids(texts(&said["proposed"]));
+    let branch = office.head(HOA);
+    good(&office.run(HOA, &["submit"]));
+    let certificate = office.certificate(LAN, &scene.person);
+    let procedure = office.procedure(LAN, &certificate);
+    good(&office.run(LAN, &["sync"]));
+    let shown = good(&office.run(LAN, &["review", &branch]));
+    let came = office.json(LAN, &["review", &branch])["erasure"]["came"].clone();
+    let mut both = [&certificate, &procedure].map(String::as_str);
+    both.sort_by_key(|key| came.as_array().unwrap().iter().position(|came| came == key));
+    assert_eq!(came, serde_json::json!(both), "{shown}");
+    assert!(shown.contains("2 more that belong to it"), "{shown}");
+    let tip = office.tip(LAN);
+    let said = refused(&office.run(LAN, &["approve", &branch]), 1, "main has got more that belongs to it");
+    assert!(said.contains(&certificate[12..19]) && said.contains(&procedure[10..17]), "{said}");
+    assert_eq!(office.tip(LAN), tip);
+    office.sound(LAN);
+
+    // The way out that it names.
+    good(&office.run(HOA, &["sync"]));
+    office.git(HOA, &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    good(&office.run(HOA, &["merge", "main"]));
+    good(&office.erase(HOA, &certificate, &scene.decision));
+    good(&office.run(HOA, &["submit", &branch]));
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.json(LAN, &["review", &branch])["erasure"]["came"], serde_json::json!([]));
+    good(&office.run(LAN, &["approve", &branch]));
+    scene.sync();
+    erased.extend(ids(both));
+    office.try_all(&[LAN, MINH, HOA, "server"], &erased);
+    office.sound(LAN);
+}
+
+#[test]
+fn what_came_to_the_person_before_an_erasure_was_sent_is_not_left_behind() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    good(&office.erase(LAN, &scene.person, &scene.decision));
+    let certificate = office.certificate(MINH, &scene.person);
+    good(&office.run(MINH, &["sync"]));
+    let said = office.sync(LAN);
+    let again = said["undone"][0].as_str().unwrap();
+    assert!(again.contains(&scene.person[7..]), "{said}");
+    let words: Vec<&str> = again.split(' ').skip(1).chain(["--yes"]).collect();
+    let said = office.json(LAN, &words);
+    assert!(texts(&said["erased"]).contains(&certificate.as_str()), "{said}");
+    scene.sync();
+    office.sound(LAN);
 }
 
 #[test]

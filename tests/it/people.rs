@@ -8,8 +8,8 @@ use std::process::Output;
 use chungthu::policy::Officers;
 use serde_json::Value;
 
+use crate::clones::{LAN, MINH, Office, guarded, refused};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office, guarded, refused};
 
 const HOA: &str = "hoa";
 

@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use crate::bad_input::typed;
+use crate::clones::{LAN, MINH, Office};
 use crate::desk::{Desk, good};
-use crate::sync::{MINH, Office};
 
 #[test]
 fn a_clone_that_forgot_what_it_verified_says_so_once() {
@@ -89,4 +90,65 @@ fn another_register_is_believed_only_by_hand_and_the_one_before_is_kept() {
     // From now on the old one is the foreign one.
     office.git(MINH, &["update-ref", "refs/heads/main", &old]);
     assert_eq!(office.run(MINH, &["officer", "list"]).status.code(), Some(1));
+}
+
+#[test]
+fn the_root_is_typed_as_it_was_told() {
+    let office = Office::new();
+    let (old, root) = (office.tip(LAN), founded_anew(&office));
+    let keys = office.desk.path("keys");
+    let trust = |typed_root: &str| {
+        let arguments = ["trust", "--new-root"];
+        let (identity, key) = (keys.join("identity.txt"), keys.join("signing_key"));
+        typed(&office.desk, &arguments, &identity, &key, &format!("{typed_root}\n"))
+    };
+    for wrong in ["", &root[..39], &old] {
+        let done = trust(wrong);
+        assert_eq!(done.status.code(), Some(1), "{wrong}: {}", String::from_utf8_lossy(&done.stderr));
+        assert_eq!(office.tip(LAN), old);
+    }
+    // In groups, as it is read out.
+    let grouped: Vec<&str> = (0..10).map(|n| &root[4 * n..4 * n + 4]).collect();
+    good(&trust(&grouped.join(" ")));
+    assert_eq!(office.tip(LAN), office.tip("server"));
+}
+
+/// The register is the one that was known or the new one, whole, wherever the process ends; and it can be gone on with.
+#[test]
+fn letting_go_of_a_register_is_finished_after_a_kill() {
+    let office = Office::new();
+    let (old, root) = (office.tip(MINH), founded_anew(&office));
+    office.keep(&[MINH]);
+    let trust = ["--batch", "trust", "--new-root", "--root", &root];
+    let mut accidents = 0;
+    for calls in ["rename,renameat,renameat2", "unlink,unlinkat", "mkdir,mkdirat"] {
+        for when in 1.. {
+            office.restore(&[MINH]);
+            let command = office.command(MINH, &trust);
+            let mut strace = office.person(MINH, office.desk.command("strace"));
+            let inject = format!("inject={calls}:signal=SIGKILL:when={when}");
+            strace.args(["-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
+            let done = strace.arg(command.get_program()).args(command.get_args()).output().unwrap();
+            if done.status.success() {
+                break;
+            }
+            accidents += 1;
+            let told = format!("{calls} {when}");
+            let listed = office.run(MINH, &["officer", "list"]);
+            assert_eq!(listed.status.code(), Some(0), "{told}: {}", String::from_utf8_lossy(&listed.stderr));
+            let tip = office.tip(MINH);
+            assert!(tip == old || tip == office.tip("server"), "{told}");
+            if tip == old {
+                // What this clone knew still holds: the new one is not taken by the way.
+                assert_eq!(office.run(MINH, &["sync"]).status.code(), Some(1), "{told}");
+                good(&office.run(MINH, &trust));
+            }
+            assert_eq!(office.tip(MINH), office.tip("server"), "{told}");
+            good(&office.run(MINH, &["sync", "--no-push"]));
+            let kept = office.git(MINH, &["for-each-ref", "--format=%(objectname)", "refs/chungthu/before/"]);
+            assert!(kept.contains(&old), "{told}");
+            office.git(MINH, &["fsck", "--strict", "--no-dangling", "--no-progress"]);
+        }
+    }
+    assert!(accidents > 10, "only {accidents} accidents happened");
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Output;
 
+use crate::clones::{LAN, MINH, Office};
 use crate::desk::good;
-use crate::sync::{LAN, MINH, Office};
 
 /// The program in a clone, with nothing but the printed key.
 fn from_the_safe(office: &Office, who: &str, arguments: &[&str]) -> Output {

@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::clones::{LAN, Office, refused};
 use crate::desk::good;
-use crate::sync::{LAN, Office, refused};
 
 #[test]
 fn an_officer_is_added_with_the_record_of_the_person() {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -7,10 +8,12 @@ use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, remarks};
 use super::super::{branches, output, pick, rows};
-use crate::change::{Extent, drafts};
+use crate::change::{Extent, came_since, drafts};
 use crate::gate::Pins;
-use crate::model::{Key, Kind, Lang, RecordId};
+use crate::model::{Key, Kind, Lang};
+use crate::policy::paths::Place;
 use crate::register::{Links, Snapshot, trust};
+use crate::repo::Oid;
 use crate::seal::Prompt;
 use crate::text::{Failing, erase as words};
 
@@ -99,15 +102,15 @@ pub struct Proposed {
     pub facts: Value,
 }
 
-/// What goes, what stays and names it, and what other branches have of it, where this branch proposes an erasure: `ids` are
-/// those of its tombstones.
+/// What goes, what stays and names it, what came to it since, and what other branches have of it, where this branch proposes
+/// an erasure: `stones` are the paths of its tombstones.
 pub fn proposed(
     session: &Session<'_>,
     main: Pins,
     branch: &str,
-    ids: &[RecordId],
+    stones: &BTreeMap<String, Option<Oid>>,
 ) -> Result<Option<Proposed>, Failure> {
-    if ids.is_empty() {
+    if stones.is_empty() {
         return Ok(None);
     }
     let (context, store) = (session.context, &session.store);
@@ -116,20 +119,36 @@ pub fn proposed(
     let others = branches::all(store)?.into_iter().filter(|other| other.branch != branch);
     let others: Vec<_> = others.map(|named| (named.branch, named.tip)).collect();
     let drafts = drafts(store, &session.vault, main, &others, context.now)?;
-    let goes = ids.iter().filter_map(|id| links.of_id(*id)).collect();
-    let extent = Extent::around(&links, &drafts, goes);
-    let facts = json!({ "goes": extent.goes, "named": named_json(&extent), "drafts": drafts_json(&extent) });
-    Ok(Some(Proposed { told: told(context, &links, &extent), facts }))
+    let ids = stones.keys().filter_map(|path| match Place::of(path) {
+        Some(Place::Tombstone(id)) => Some(id),
+        _ => None,
+    });
+    let goes = ids.filter_map(|id| links.of_id(id)).collect();
+    let mut extent = Extent::around(&links, &drafts, goes);
+    let came = came_since(store, &links, stones)?;
+    extent.named.retain(|key, _| !came.contains(key));
+    let facts = json!({
+        "goes": extent.goes, "came": came, "named": named_json(&extent), "drafts": drafts_json(&extent),
+    });
+    let mut told = told(context, &links, &extent);
+    if !came.is_empty() {
+        let lines: Vec<Vec<String>> = came.iter().map(|key| line(context, &links, key)).collect();
+        let table = output::table(&lines);
+        told = format!("{}\n{}\n{told}", words::came(context.lang, came.len()), table.trim_end());
+    }
+    Ok(Some(Proposed { told, facts }))
+}
+
+fn line(context: &Context, links: &Links<'_>, key: &Key) -> Vec<String> {
+    let mut line = vec![format!("  {}", key.kind.label().say(context.lang))];
+    line.extend(rows::line(context, links, *key, context.today));
+    line
 }
 
 /// What goes, and what names it.
 fn told(context: &Context, links: &Links<'_>, extent: &Extent) -> String {
     let lang = context.lang;
-    let line = |key: &Key| {
-        let mut line = vec![format!("  {}", key.kind.label().say(lang))];
-        line.extend(rows::line(context, links, *key, context.today));
-        line
-    };
+    let line = |key: &Key| line(context, links, key);
     let mut said = vec![words::goes(lang, extent.goes.len())];
     let table = |said: &mut Vec<String>, rows: &[Vec<String>]| {
         said.push(output::table(rows).trim_end().to_owned());

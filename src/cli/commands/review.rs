@@ -12,7 +12,7 @@ use super::super::session::Session;
 use super::erase::{self, Proposed};
 use crate::audit::{Compared, compare, revocations};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
-use crate::model::{Key, Kind, Lang, Moment, RecordId, SealedName};
+use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
 use crate::policy::paths::{OFFICERS, Place, is_guarded};
@@ -87,13 +87,13 @@ impl Work {
         Ok(!matches!(step(&before, &after, now), Step::Deputies))
     }
 
-    /// The records of which it brings tombstones.
-    fn stones(&self) -> Vec<RecordId> {
-        let stone = |path| match Place::of(path) {
-            Some(Place::Tombstone(id)) => Some(id),
-            _ => None,
-        };
-        self.paths().filter_map(stone).collect()
+    /// The tombstones that it brings.
+    fn stones(&self) -> BTreeMap<String, Option<Oid>> {
+        let takes = self.trivial.takes.iter();
+        let both = self.trivial.both.iter().map(|both| (&both.path, &both.second));
+        let stones =
+            takes.chain(both).filter(|(path, _)| matches!(Place::of(path), Some(Place::Tombstone(_))));
+        stones.map(|(path, leaf)| (path.clone(), leaf.map(|leaf| leaf.oid))).collect()
     }
 
     fn handles(&self) -> BTreeSet<&str> {

@@ -4,23 +4,56 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::Session;
 use super::super::{branches, input, output, pick};
-use crate::change::Back;
+use crate::change::{Author, Back, handle};
+use crate::exchange::give_up;
+use crate::gate::{self, Stance};
 use crate::model::Kind;
-use crate::register::{Links, Snapshot};
-use crate::text::{Failing, branches as words};
+use crate::policy::refs::is_work;
+use crate::register::{Links, Snapshot, TrustError, trust};
+use crate::text::{Failing, branches as words, records};
 
-/// Send a branch back to its author with sealed comments, asked for or read from standard input
+/// Send a branch back to its author with sealed comments, asked for or read from standard input; or withdraw your own
 #[derive(clap::Args)]
 pub struct Args {
     /// The branch: w/… or the beginning of one
     branch: String,
+    /// Give a branch of your own up: it goes here, and from the server at the next sync
+    #[arg(long)]
+    withdraw: bool,
 }
 
 const EMPTY: Told =
     Told { failing: Failing::Usage, what: words::no_comment, hint: Some(words::no_comment_hint) };
 
+const NOT_YOURS: Told =
+    Told { failing: Failing::Refused, what: words::not_yours, hint: Some(words::not_yours_hint) };
+
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    send(context, &args.branch, &[])
+    match args.withdraw {
+        true => withdraw(context, &args.branch),
+        false => send(context, &args.branch, &[]),
+    }
+}
+
+/// Gives a branch up of which every commit is one's own.
+fn withdraw(context: &Context, branch: &str) -> Result<(), Failure> {
+    let store = context.store()?;
+    let main = trust(&store, context.main(&store)?)?;
+    let named = branches::find(&store, branch)?;
+    let work = gate::work(&store, main.tip, main.chain_time, named.tip, Stance::Arriving(context.now))
+        .map_err(TrustError::from)?;
+    let me = handle(&context.officers(&store)?, &Author { signer: &context.signer()?, now: context.now })?;
+    if !is_work(&named.branch) || work.iter().any(|author| author.handle != me) {
+        return Err(NOT_YOURS.into());
+    }
+    for left in give_up(&store, &named.branch, named.tip)? {
+        output::warn(&records::in_the_way(context.lang, &left.path));
+    }
+    let tip = named.tip.to_string();
+    let what = words::withdrawn(context.lang, &named.branch, &tip);
+    let facts = json!({ "withdrawn": named.branch, "commit": tip });
+    output::done(context, &what, Some(&words::withdrawn_next(context.lang)), facts);
+    Ok(())
 }
 
 /// Sends a branch back, whole or for some of its records.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::{Map, json};
 
 use super::super::context::Context;
@@ -10,6 +12,7 @@ use crate::model::{Date, Key, Kind, Lang, Record};
 use crate::pki::{AttributeKind, CertFacts, Dn};
 use crate::register::{Back, Links, standing};
 use crate::text::records as words;
+use crate::text::register::erased_mark;
 
 /// Show a record: its state and every field, personal values masked
 #[derive(clap::Args)]
@@ -65,10 +68,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     lines.extend(derived.into_iter().map(|fact| {
         vec![format!("pem.{}", fact.name), fact.label, format!("{}{}", fact.value, fact.remark)]
     }));
-    if let Some((links, _)) = &linked {
-        for text in lines.iter_mut().filter_map(|line| line.last_mut()) {
-            *text = rows::with_titles(text, |key| links.title_on(key, context.on(), context.lang));
-        }
+    let title = |key: Key| match &linked {
+        Some((links, _)) => links.title_on(key, context.on(), context.lang),
+        None if session.vault.keyring().covers(key.id) => Cow::default(),
+        None => erased_mark(context.lang).into(),
+    };
+    for text in lines.iter_mut().filter_map(|line| line.last_mut()) {
+        *text = rows::with_titles(text, title);
     }
     output::out(&output::table(&lines));
     if let Some((links, _)) = &linked {

@@ -4,6 +4,7 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
 use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
+use super::super::undone::commands;
 use crate::change::Back;
 use crate::exchange::{Fate, Own, Sent};
 use crate::model::Lang;
@@ -49,9 +50,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "replanned": done.replanned,
             "resealed": done.resealed,
             "again": done.again,
-            "set_aside": done.aside.iter().map(|(aside, _)| &aside.branch).collect::<Vec<_>>(),
+            "set_aside": done.aside.iter().filter_map(|(aside, _)| aside.branch.as_ref()).collect::<Vec<_>>(),
+            "undone": done.aside.iter().flat_map(|(aside, _)| &aside.undone).flat_map(commands).collect::<Vec<_>>(),
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
-            "waiting": { "sent_back": sent_back, "to_review": mine.to_review },
+            "waiting": { "sent_back": sent_back, "to_review": mine.to_review, "approved": mine.ready },
         }),
     );
     Ok(())
@@ -96,7 +98,13 @@ pub fn remarks(context: &Context, done: &Exchanged) {
         output::warn(&words::not_resealed(lang, branch, &why.what(lang)));
     }
     for (aside, why) in &done.aside {
-        output::warn(&words::set_aside(lang, aside.commits, &aside.branch, &why.what(lang)));
+        output::warn(&words::taken_off(lang, &why.what(lang)));
+        if let Some(branch) = &aside.branch {
+            output::warn(&words::set_aside(lang, aside.commits, branch));
+        }
+        for undone in &aside.undone {
+            output::warn(&words::undone(lang, &commands(undone).join("\n  ")));
+        }
     }
     for branch in &done.again {
         output::warn(&words::again(lang, branch));
@@ -145,6 +153,7 @@ fn waits(lang: Lang, mine: &Mine) -> String {
     if !mine.to_review.is_empty() {
         parts.push(words::to_review(lang, &mine.to_review.join(", ")));
     }
+    parts.extend(mine.ready.iter().map(|branch| words::enough(lang, branch)));
     or_nothing(lang, parts, "; ")
 }
 

@@ -4,9 +4,9 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::clone::root;
-use crate::exchange::{begin, grouped, put_aside, roots};
+use crate::exchange::{Anew, begin_anew, grouped, roots};
 use crate::repo::Oid;
-use crate::text::{Failing, trust as words};
+use crate::text::{Failing, records, trust as words};
 
 /// As a last resort, let this clone believe in another register than the one it knew: the one that its server has now
 #[derive(clap::Args)]
@@ -45,11 +45,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if told != Some(found.root) {
         return Err(OTHER.into());
     }
-    let place = context.place(&store);
-    let before = put_aside(&store, context.now)?;
     // An unlocked keyring is that of the register that was known.
-    let _ = place.lock();
-    let pins = begin(&store, &store.remote(batch, None)?, Some(found.root), context.now)?;
+    let _ = context.place(&store).lock();
+    let Anew { main: pins, before, in_the_way } =
+        begin_anew(&store, &store.remote(batch, None)?, found.root, context.now)?;
+    for left in in_the_way {
+        output::warn(&records::in_the_way(lang, &left.path));
+    }
     let before = before.display().to_string();
     output::done(
         context,

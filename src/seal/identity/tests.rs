@@ -168,6 +168,15 @@ fn an_openssh_key_is_an_identity() {
         let identities = Identities::read(&path, &answer(Some("correct horse"))).ok().unwrap();
         assert_eq!(identities.recipients(), std::slice::from_ref(&public));
         assert!(opens(&identities, &public));
+        // Other programs wrap it otherwise.
+        let text = std::fs::read_to_string(&path).unwrap();
+        let body: String = text.lines().filter(|line| !line.starts_with('-')).collect();
+        let lines: Vec<&str> =
+            (0..body.len()).step_by(76).map(|n| &body[n..body.len().min(n + 76)]).collect();
+        let (first, last) = (text.lines().next().unwrap(), text.lines().next_back().unwrap());
+        std::fs::write(&path, format!("{first}\r\n{}\r\n{last}\r\n", lines.join("\r\n"))).unwrap();
+        let wrapped = Identities::read(&path, &answer(Some("correct horse"))).ok().unwrap();
+        assert!(opens(&wrapped, &public));
         if !passphrase.is_empty() {
             let error = Identities::read(&path, &answer(Some("wrong"))).err().unwrap();
             assert_eq!(error, IdentityError::WrongPassphrase(path.clone()));

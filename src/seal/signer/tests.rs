@@ -157,3 +157,32 @@ fn a_new_key_is_written_as_openssh_reads_it() {
     assert!(PublicKey::from_openssh(&signer.public()).is_ok());
     check(&signer);
 }
+
+#[test]
+fn a_key_is_read_however_its_lines_are_wrapped() {
+    let dir = tempfile::tempdir().unwrap();
+    for passphrase in ["", "correct horse"] {
+        let path = ssh_keygen(&dir, "ed25519", "", passphrase);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let [first, body @ .., last] = &text.lines().collect::<Vec<_>>()[..] else { unreachable!() };
+        let whole = Signer::public_of(&path).unwrap();
+        for (width, end) in [(64, "\n"), (76, "\r\n"), (1 << 20, "\n\n")] {
+            let body = body.concat();
+            let lines: Vec<&str> =
+                (0..body.len()).step_by(width).map(|n| &body[n..body.len().min(n + width)]).collect();
+            std::fs::write(&path, [&[*first], &lines[..], &[*last]].concat().join(end)).unwrap();
+            let signer = Signer::read(&path, &Answer("correct horse")).ok().unwrap();
+            assert_eq!(signer.public(), whole);
+            check(&signer);
+        }
+        // What is no base64 is still none.
+        std::fs::write(&path, format!("{first}\n{}!\n{last}\n", body.concat())).unwrap();
+        assert!(matches!(Signer::public_of(&path), Err(SignerError::NotAKey(_))));
+        std::fs::write(&path, format!("{first}\n{}\n", body.concat())).unwrap();
+        assert!(matches!(Signer::public_of(&path), Err(SignerError::NotAKey(_))));
+        let public = path.with_extension("pub");
+        let (line, rest) = whole.split_at(70);
+        std::fs::write(&public, format!("{line}\r\n{rest}\r\n")).unwrap();
+        assert_eq!(Signer::public_of(&public).unwrap(), whole);
+    }
+}

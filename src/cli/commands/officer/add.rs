@@ -12,7 +12,7 @@ use super::change::change;
 use crate::model::{Date, Lang};
 use crate::policy::officers::{SigningKeys, is_handle};
 use crate::policy::{Officer, Officers, OfficersFault, Role};
-use crate::seal::{Recipient, RecipientError};
+use crate::seal::{Recipient, RecipientError, public};
 use crate::text::{Explain, Failing, machinery as words};
 
 #[derive(clap::Args)]
@@ -183,7 +183,7 @@ pub fn public_key(given: &str) -> Result<String, Failure> {
     if text.contains("PRIVATE KEY") {
         return Err(AddError::PrivateKey.into());
     }
-    let key = PublicKey::from_openssh(text.trim()).map_err(|_| AddError::NotAPublicKey)?;
+    let key = public(&text).ok_or(AddError::NotAPublicKey)?;
     // The types whose signatures are verified in process.
     let known = matches!(
         key.algorithm(),

@@ -1,0 +1,339 @@
+//! Branches of work between clones of one server: to review and back, changed on both sides, gone, taken over, split.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::clones::{LAN, MINH, Office, guarded, refused};
+use crate::desk::good;
+
+#[test]
+fn a_branch_goes_to_review_comes_back_and_goes_in() {
+    let office = guarded();
+    assert!(good(&office.run(MINH, &["submit"])).contains("nothing to submit"));
+    let unit = office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    assert!(branch.starts_with("w/"), "{branch}");
+    let said = good(&office.run(MINH, &["submit"]));
+    assert!(said.contains(&branch) && said.contains("review"), "{said}");
+    assert_eq!(office.head(MINH), "main");
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    assert_eq!(office.sync(MINH)["waiting"]["to_review"], serde_json::json!([]));
+    // It comes back with a comment that only officers read.
+    good(&office.feed(LAN, &["send-back", &branch], "Thiếu tên tiếng Anh\n"));
+    assert_eq!(office.sync(LAN)["went"]["beside"], 1);
+    assert_eq!(office.sync(LAN)["went"]["beside"], 0);
+    assert!(office.there().contains(&format!("refs/chungthu/back/{branch}")));
+    let back = &office.sync(MINH)["waiting"]["sent_back"][0];
+    assert_eq!((&back["branch"], &back["comment"]), (&branch.as_str().into(), &"Thiếu tên tiếng Anh".into()));
+    assert!(good(&office.run(MINH, &["sync"])).contains("Thiếu tên tiếng Anh"));
+    // Sent again, what was said of it is done with.
+    assert!(good(&office.run(MINH, &["sync"])).contains(&format!("chungthu adopt {branch}")));
+    assert_eq!(office.json(MINH, &["adopt", &branch])["branch"], branch.as_str());
+    assert_eq!(office.head(MINH), branch);
+    good(&office.run(MINH, &["set", &unit, "names.en=First", "--fix"]));
+    good(&office.run(MINH, &["submit", &branch[2..8]]));
+    assert!(!office.there().contains(&format!("refs/chungthu/back/{branch}")));
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    // Who has it from the server only can name it, too.
+    good(&office.run(LAN, &["review", &format!("main..{branch}")]));
+    office.see(LAN, &branch);
+    assert!(good(&office.run(LAN, &["approve", &branch])).contains("1 record."));
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+    // Nothing is left of it, there or here.
+    assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);
+    let done = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("is in main now"));
+    assert_eq!(
+        office.git(MINH, &["for-each-ref", "--format=%(refname)"]),
+        "refs/heads/main\nrefs/remotes/origin/main"
+    );
+    assert_eq!(office.units(MINH), ["Cục Một"]);
+    office.sound(MINH);
+    office.sound(LAN);
+}
+
+#[test]
+fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["sync"]));
+    // The same officer on another machine.
+    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+    good(&office.clone("away", &[]));
+    office.git(
+        "away",
+        &["update-ref", &format!("refs/heads/{branch}"), &format!("refs/remotes/origin/{branch}")],
+    );
+    office.git("away", &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    office.unit("away", "Cục Hai");
+    assert_eq!(office.sync("away")["went"]["branches"], serde_json::json!([branch]));
+    let there = office.git("server", &["rev-parse", &branch]);
+    // Only the server's has moved: one's own follows.
+    good(&office.run(MINH, &["sync"]));
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), there);
+    // Both have, and a stock fetch has made the server's look known.
+    office.unit("away", "Cục Ba");
+    good(&office.run("away", &["sync"]));
+    let there = office.git("server", &["rev-parse", &branch]);
+    office.unit(MINH, "Cục Bốn");
+    let here = office.git(MINH, &["rev-parse", &branch]);
+    office.git(MINH, &["fetch", "-q", "origin"]);
+    for command in [&["sync"][..], &["submit"]] {
+        let done = office.run(MINH, command);
+        assert!(String::from_utf8_lossy(&done.stderr).contains("neither was overwritten"));
+        assert_eq!(done.status.success(), command == ["sync"]);
+    }
+    assert_eq!(office.git("server", &["rev-parse", &branch]), there);
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), here);
+    // A draft that was made anew here goes, since nobody else has touched it.
+    office.git(MINH, &["update-ref", &format!("refs/heads/{branch}"), &there]);
+    good(&office.run(MINH, &["sync"]));
+    office.git(MINH, &["update-ref", &format!("refs/heads/{branch}"), &format!("{branch}~1")]);
+    assert_eq!(office.sync(MINH)["went"]["branches"], serde_json::json!([branch]));
+    // One that somebody took off the server is not put back unasked.
+    office.git("server", &["update-ref", "-d", &format!("refs/heads/{branch}")]);
+    let done = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("taken off the server"));
+    assert!(!office.there().contains(&format!("refs/heads/{branch}")));
+    good(&office.run(MINH, &["submit", &branch]));
+    assert!(office.there().contains(&format!("refs/heads/{branch}")));
+}
+
+#[test]
+fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    let full = format!("refs/heads/{branch}");
+    good(&office.run(MINH, &["submit"]));
+    let tip = office.git(MINH, &["rev-parse", &branch]);
+    // The hook sees references and not who pushes: whoever can push can take a draft away.
+    office.git(LAN, &["push", "-q", "origin", &format!(":{full}")]);
+    assert!(!office.there().contains(&full));
+    for _ in 0..2 {
+        let done = office.run(MINH, &["sync"]);
+        good(&done);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(told.contains("taken off the server") && told.contains(&branch), "{told}");
+        assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+        assert!(!office.there().contains(&full));
+    }
+    good(&office.run(MINH, &["submit", &branch]));
+    assert_eq!(office.git("server", &["rev-parse", &branch]), tip);
+}
+
+#[test]
+fn a_branch_that_was_moved_back_or_aside_on_the_server_stays_with_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    let full = format!("refs/heads/{branch}");
+    good(&office.run(MINH, &["sync"]));
+    let first = office.git(MINH, &["rev-parse", &branch]);
+    // The same officer on another machine, who goes on from here.
+    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+    good(&office.clone("away", &[]));
+    office.git("away", &["update-ref", &full, &first]);
+    office.git("away", &["symbolic-ref", "HEAD", &full]);
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["sync"]));
+    let tip = office.git(MINH, &["rev-parse", &branch]);
+    // Whoever can push can move a draft: to an earlier state, to main, and to another that goes on from the earlier one.
+    for back in [&first, &office.tip(LAN)] {
+        office.git(MINH, &["push", "-q", "-f", "origin", &format!("{back}:{full}")]);
+        for _ in 0..2 {
+            let done = office.run(MINH, &["sync"]);
+            good(&done);
+            let told = String::from_utf8_lossy(&done.stderr);
+            assert!(told.contains("moved back") && told.contains(&branch), "{told}");
+            assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+            assert_eq!(office.git("server", &["rev-parse", &branch]), *back);
+        }
+        good(&office.run(MINH, &["submit", &branch]));
+        assert_eq!(office.git("server", &["rev-parse", &branch]), tip);
+        office.git(MINH, &["symbolic-ref", "HEAD", &full]);
+    }
+    office.unit("away", "Cục Ba");
+    let aside = office.git("away", &["rev-parse", &branch]);
+    office.git("away", &["push", "-q", "-f", "origin", &format!("{aside}:{full}")]);
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("neither was overwritten"));
+    assert_eq!(office.git(MINH, &["rev-parse", &branch]), tip);
+    assert_eq!(office.git("server", &["rev-parse", &branch]), aside);
+}
+
+#[test]
+fn a_branch_that_is_not_well_formed_is_told_and_the_rest_comes() {
+    let office = guarded();
+    let commit = office.git("server", &["cat-file", "commit", "main"]) + "\n";
+    let file = office.desk.path("odd");
+    fs::write(&file, commit.replacen("gpgsig ", "x\u{1b}[31m odd\ngpgsig ", 1)).unwrap();
+    let odd = ["hash-object", "--literally", "-t", "commit", "-w", file.to_str().unwrap()];
+    let (odd, name) = (office.git("server", &odd), "w/0000000000000000");
+    office.git("server", &["update-ref", &format!("refs/heads/{name}"), &odd]);
+    office.unit(LAN, "Cục Một");
+    let branch = office.head(LAN);
+    good(&office.run(LAN, &["sync"]));
+    let done = office.run(MINH, &["sync"]);
+    let said = good(&done);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("{name} does not pass")) && !told.contains('\u{1b}'), "{told}");
+    assert!(said.contains(&branch) && !said.contains(name), "{said}");
+}
+
+#[test]
+fn a_register_of_another_user_runs_none_of_their_programs() {
+    let office = Office::new();
+    let told = office.desk.path("ran");
+    let program = office.desk.path("upload-pack");
+    fs::write(&program, format!("#!/bin/sh\ntouch '{}'\nexec git-upload-pack \"$@\"\n", told.display()))
+        .unwrap();
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    office.git(MINH, &["config", "remote.origin.uploadpack", program.to_str().unwrap()]);
+    // Git has this variable to be tried with.
+    let theirs =
+        |command: &mut Command| command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1").output().unwrap();
+    refused(&theirs(&mut office.command(MINH, &["sync"])), 3, "another user");
+    assert!(!told.exists());
+    // It is read all the same; and whoever trusts them says so.
+    good(&theirs(&mut office.command(MINH, &["list", "unit"])));
+    fs::create_dir_all(office.desk.path("home")).unwrap();
+    office.git(MINH, &["config", "--global", "safe.directory", "*"]);
+    good(&theirs(&mut office.command(MINH, &["sync"])));
+    assert!(told.exists());
+}
+
+#[test]
+fn an_absent_officers_branch_is_taken_over_and_needs_another() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    office.unit(MINH, "Cục Hai");
+    let old = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    let said = office.json(LAN, &["adopt", &old]);
+    let new = said["branch"].as_str().unwrap().to_owned();
+    assert_eq!(office.head(LAN), new);
+    let log = |place: &str, format: &str, branch: &str| {
+        office.git(place, &["log", &format!("--format={format}"), &format!("main..{branch}")])
+    };
+    assert_eq!(log(LAN, "%T", &new), log(LAN, "%T", &format!("origin/{old}")));
+    assert_eq!(log(LAN, "%an %s", &new), "admin adopt: 1 unit\nadmin adopt: 1 unit");
+    assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
+    // What is all one's own already is left as it is.
+    assert_eq!(office.json(LAN, &["adopt", &new])["adopted"], Value::Null);
+    good(&office.run(LAN, &["submit"]));
+    assert_eq!(
+        office.there(),
+        ["refs/chungthu/keyring/2".to_owned(), "refs/heads/main".to_owned(), format!("refs/heads/{new}")]
+    );
+    office.see_own(LAN, &new);
+    refused(&office.run(LAN, &["approve", &new]), 1, "admin");
+    let done = office.run(MINH, &["sync"]);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("taken off the server"));
+    office.see(MINH, &new);
+    good(&office.run(MINH, &["approve", &new]));
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
+    office.sound(LAN);
+}
+
+#[test]
+fn a_branch_that_came_back_but_for_some_records_is_split() {
+    let office = guarded();
+    let [one, two] = ["Cục Một", "Cục Hai"].map(|name| office.unit(MINH, name));
+    let old = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["approve", &old, "--except", &two], "Chưa có quyết định\n"));
+    good(&office.run(LAN, &["sync"]));
+    let said = good(&office.run(MINH, &["sync"]));
+    assert!(said.contains("Chưa có quyết định") && said.contains(&two), "{said}");
+    let said = office.json(MINH, &["submit", &old]);
+    let [first, rest] = ["submitted", "rest"].map(|name| said[name].as_str().unwrap().to_owned());
+    let mut branches = [&first, &rest].map(|branch| format!("refs/heads/{branch}"));
+    branches.sort();
+    assert_eq!(office.there()[2..], branches);
+    let paths = |branch: &str| office.git("server", &["diff", "--name-only", "main", branch]);
+    assert!(paths(&first).contains(one.split('/').next_back().unwrap()), "{}", paths(&first));
+    assert!(paths(&rest).contains(two.split('/').next_back().unwrap()), "{}", paths(&rest));
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &first);
+    good(&office.run(LAN, &["approve", &first]));
+    assert_eq!(office.units(LAN), ["Cục Một"]);
+}
+
+#[test]
+fn only_the_part_of_a_split_branch_that_revokes_needs_two_people() {
+    let office = Office::new();
+    let unit = office.unit(LAN, "Cục Một");
+    let person = office.person_in(LAN, &unit, "Nguyễn Văn Tình Cờ");
+    let certificate = office.certificate(LAN, &person);
+    office.guard_for("revoke");
+    for revoked_first in [true, false] {
+        good(&office.run(MINH, &["sync"]));
+        good(&office.run(MINH, &["set", &certificate, "revocation.asked=2026-06-01", "--fix"]));
+        let code = if revoked_first { "code=G12.01" } else { "code=G12.02" };
+        good(&office.run(MINH, &["set", &unit, code, "--fix"]));
+        let old = office.head(MINH);
+        good(&office.run(MINH, &["submit"]));
+        good(&office.run(LAN, &["sync"]));
+        let except = if revoked_first { &certificate } else { &unit };
+        good(&office.feed(LAN, &["approve", &old, "--except", except], "Chưa có quyết định\n"));
+        good(&office.run(LAN, &["sync"]));
+        good(&office.run(MINH, &["sync"]));
+        let said = office.json(MINH, &["submit", &old]);
+        let verb = |name: &str| office.git(MINH, &["log", "-1", "--format=%s", said[name].as_str().unwrap()]);
+        let (goes, stays) = (verb("submitted"), verb("rest"));
+        let (plain, revokes) = if revoked_first { (goes, stays) } else { (stays, goes) };
+        assert!(plain.starts_with("set") && revokes.starts_with("revoke"), "{plain}, {revokes}");
+    }
+}
+
+#[test]
+fn what_the_server_refuses_is_told_and_the_rest_goes() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let [first, second] = [(); 2].map(|()| {
+        office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+        office.unit(MINH, "Cục Hai");
+        office.head(MINH)
+    });
+    let hook = office.server().join("hooks/pre-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::write(
+        &hook,
+        format!("#!/bin/sh\nif grep -q {first}; then printf 'Trái \\033[1mquy tắc\\n' >&2; exit 1; fi\n"),
+    )
+    .unwrap();
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o755)).unwrap();
+    let done = office.run(MINH, &["--json", "sync"]);
+    let said: Value = serde_json::from_str(&good(&done)).unwrap();
+    assert_eq!(said["refused"], serde_json::json!([format!("refs/heads/{first}")]));
+    assert_eq!(said["went"]["branches"].as_array().unwrap().len(), 2);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains("Trái \u{fffd}[1mquy tắc"), "{told}");
+    assert!(office.there().contains(&format!("refs/heads/{second}")));
+    let done = office.run(MINH, &["submit", &first]);
+    assert_eq!(done.status.code(), Some(1));
+    // A refused main stays here, and nothing of it is lost.
+    fs::write(&hook, "#!/bin/sh\necho 'Không nhận' >&2\nexit 1\n").unwrap();
+    let before = office.tip("server");
+    office.enrol("hoa", "auditor");
+    let branch = office.head(LAN);
+    assert!(branch.starts_with("w/"), "officers need two people: {branch}");
+    office.git(LAN, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+    assert_eq!(office.tip("server"), before);
+}
