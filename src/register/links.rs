@@ -171,7 +171,7 @@ impl<'a> Links<'a> {
     /// The facts of a record.
     pub fn facts(&self, key: Key) -> Option<&Facts> {
         let shard = self.shard(key);
-        shard.facts(self.origin()).get(shard.place(key.id, self.origin())?).map(|(facts, _)| facts)
+        shard.facts_at(shard.place(key.id, self.origin())?, self.origin()).map(|(facts, _)| facts)
     }
 
     /// The little of a record that counts and lists ask of all.
@@ -226,14 +226,14 @@ impl<'a> Links<'a> {
         let shard = self.shard(key);
         let place = shard.place(key.id, self.origin())?;
         let (_, blob) = *shard.ids(self.origin()).get(place)?;
-        let (facts, marks) = shard.facts(self.origin()).get(place)?.clone();
+        let (facts, marks) = shard.facts_at(place, self.origin())?.clone();
         let refs = self.refs(key).collect();
         Some(Row { key, blob, brief: Brief::default(), refs, uniques: Vec::new(), facts, marks })
     }
 
     fn at<'l>(&'l self, kind: Kind, shard: &'l Shard, place: usize) -> Option<Linked<'l>> {
         let (id, blob) = *shard.ids(self.origin()).get(place)?;
-        let (facts, marks) = shard.facts(self.origin()).get(place)?;
+        let (facts, marks) = shard.facts_at(place, self.origin())?;
         let brief = shard.briefs(self.origin()).get(place)?;
         Some(Linked { key: Key::new(kind, id), blob, brief, facts, marks })
     }
@@ -267,7 +267,7 @@ impl<'a> Links<'a> {
     ) -> Vec<T> {
         self.gather(kind, |shard| {
             let ids = shard.ids(self.origin()).iter();
-            let facts = ids.zip(shard.facts(self.origin()).iter());
+            let facts = ids.zip(shard.facts(self.origin()));
             facts.filter_map(|((id, _), row)| choose(Key::new(kind, *id), &row?.0)).collect()
         })
     }

@@ -1,4 +1,5 @@
-//! The rows of one `records/<kind>/<a>`: kept sealed in six parts, each read when it is first asked for.
+//! The rows of one `records/<kind>/<a>`: kept sealed in parts, each read when it is first asked for. The facts of the rows,
+//! which are the most by far and are mostly asked of few, are a part for every few rows.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -21,10 +22,10 @@ use crate::repo::Oid;
 use crate::seal::Vault;
 
 /// Raised whenever rows are kept or made differently; a change of the tables is noticed by itself.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
-/// Bytes before the parts: their lengths, four bytes each.
-const HEAD: usize = 4 * Part::ALL.len();
+/// Rows whose facts are one part: so many that sealing costs little beside them, so few that one row is had cheaply.
+const BLOCK: usize = 32;
 
 /// One part of a shard.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,12 +34,29 @@ enum Part {
     Briefs,
     Uniques,
     Refs,
-    Facts,
     Gists,
+    /// The facts of [`BLOCK`] rows, by the number of the block.
+    Facts(usize),
 }
 
 impl Part {
-    const ALL: [Part; 6] = [Part::Ids, Part::Briefs, Part::Uniques, Part::Refs, Part::Facts, Part::Gists];
+    /// All parts of a shard of so many blocks, in the order in which they lie.
+    fn all(blocks: usize) -> impl Iterator<Item = Part> {
+        let single = [Part::Ids, Part::Briefs, Part::Uniques, Part::Refs, Part::Gists];
+        single.into_iter().chain((0..blocks).map(Part::Facts))
+    }
+
+    /// The place among all parts.
+    fn number(self) -> usize {
+        match self {
+            Part::Ids => 0,
+            Part::Briefs => 1,
+            Part::Uniques => 2,
+            Part::Refs => 3,
+            Part::Gists => 4,
+            Part::Facts(block) => 5 + block,
+        }
+    }
 }
 
 /// Which rows a shard holds: everything they follow from.
@@ -82,7 +100,7 @@ impl Name {
     }
 
     fn context(&self, part: Part) -> String {
-        format!("links {FORMAT} {:x} {} {}", refs::tables_fingerprint(), self.file(), part as u8)
+        format!("links {FORMAT} {:x} {} {}", refs::tables_fingerprint(), self.file(), part.number())
     }
 }
 
@@ -104,10 +122,13 @@ pub(super) struct Shard {
     briefs: OnceLock<Briefs>,
     uniques: OnceLock<Vec<(Unique, u32)>>,
     refs: OnceLock<Refs>,
-    facts: OnceLock<Column<(Facts, Marks)>>,
+    facts: OnceLock<Vec<Block>>,
     gists: OnceLock<Column<Gist>>,
     stored: Option<Stored>,
 }
+
+/// The facts of a few rows.
+type Block = OnceLock<Column<(Facts, Marks)>>;
 
 /// Where a shard lies sealed.
 struct Stored {
@@ -143,10 +164,13 @@ impl Shard {
         }
         uniques.sort_unstable();
         let _ = self.ids.set(ids);
+        let mut facts = facts.into_iter();
+        for block in self.blocks(None) {
+            let _ = block.set(Column::of(facts.by_ref().take(BLOCK).collect()));
+        }
         let _ = self.briefs.set(briefs);
         let _ = self.uniques.set(uniques);
         let _ = self.refs.set(Refs::of(&refs));
-        let _ = self.facts.set(Column::of(facts));
         let _ = self.gists.set(Column::of(gists));
     }
 
@@ -170,9 +194,21 @@ impl Shard {
         self.part(&self.refs, Part::Refs, origin, Refs::decode)
     }
 
-    /// In the order of the ids.
-    pub fn facts(&self, origin: Option<&Origin<'_>>) -> &Column<(Facts, Marks)> {
-        self.part(&self.facts, Part::Facts, origin, Column::decode)
+    /// The facts of the row at a place.
+    pub fn facts_at(&self, place: usize, origin: Option<&Origin<'_>>) -> Option<&(Facts, Marks)> {
+        let (number, within) = (place / BLOCK, place % BLOCK);
+        let block = self.blocks(origin).get(number)?;
+        self.part(block, Part::Facts(number), origin, Column::decode).get(within)
+    }
+
+    /// The facts of all rows, in the order of the ids.
+    pub fn facts(&self, origin: Option<&Origin<'_>>) -> impl Iterator<Item = Option<&(Facts, Marks)>> {
+        (0..self.ids(origin).len()).map(move |place| self.facts_at(place, origin))
+    }
+
+    fn blocks(&self, origin: Option<&Origin<'_>>) -> &[Block] {
+        let empty = || std::iter::repeat_with(Block::new).take(self.ids(origin).len().div_ceil(BLOCK));
+        self.facts.get_or_init(|| empty().collect())
     }
 
     /// In the order of the ids.
@@ -196,7 +232,7 @@ impl Shard {
         for (at, place) in self.refs(origin).iter() {
             refs.get_mut(place).into_iter().for_each(|of: &mut Vec<Ref>| of.push(at));
         }
-        let facts = self.briefs(origin).iter().zip(self.facts(origin).iter());
+        let facts = self.briefs(origin).iter().zip(self.facts(origin));
         let tables = uniques.into_iter().zip(refs);
         ids.iter()
             .zip(facts)
@@ -251,16 +287,19 @@ impl Shard {
             let n = ids.len();
             let within = |place: u32| usize::try_from(place).is_ok_and(|place| place < n);
             let briefs: Briefs = decode(&read(Part::Briefs)?)?;
-            let facts: Column<(Facts, Marks)> = Column::decode(read(Part::Facts)?)?;
+            let blocks = ids.chunks(BLOCK).enumerate().map(|(number, rows)| {
+                let block: Column<(Facts, Marks)> = Column::decode(read(Part::Facts(number))?)?;
+                let fits = block.len() == rows.len() && block.iter().all(|row| row.is_some());
+                fits.then(|| Block::from(block))
+            });
+            let facts: Vec<Block> = blocks.collect::<Option<_>>()?;
             let uniques: Vec<(Unique, u32)> = decode(&read(Part::Uniques)?)?;
             let refs = Refs::decode(read(Part::Refs)?)?;
             let gists: Column<Gist> = Column::decode(read(Part::Gists)?)?;
             let fits = gists.len() == n
                 && gists.iter().all(|gist| gist.is_some())
                 && briefs.len() == n
-                && facts.len() == n
                 && briefs.iter().all(|brief| brief.is_some())
-                && facts.iter().all(|row| row.is_some())
                 && uniques.iter().all(|(_, place)| within(*place))
                 && refs.iter().all(|(_, place)| place < n);
             let _ = fits.then(|| self.ids.set(ids))?;
@@ -276,22 +315,29 @@ impl Shard {
 
     /// Seals every part into one file of the folder. A cache: what can't be written is made again next time.
     pub fn store(&self, folder: &Path, name: &Name, vault: &Vault) -> std::io::Result<()> {
-        let sealed = Part::ALL.map(|part| {
+        let sealed = Part::all(self.blocks(None).len()).map(|part| {
             let bytes = match part {
                 Part::Ids => encode_ids(self.ids(None)),
                 Part::Briefs => encode(self.briefs(None)),
                 Part::Uniques => encode(self.uniques(None)),
                 Part::Refs => self.refs(None).encode(),
-                Part::Facts => self.facts(None).encode(),
                 Part::Gists => self.gists(None).encode(),
+                Part::Facts(block) => {
+                    self.blocks(None).get(block).and_then(Block::get).map(Column::encode).unwrap_or_default()
+                }
             };
             vault.cache_seal(&name.context(part), &bytes)
         });
+        let sealed: Vec<Vec<u8>> = sealed.collect();
+        let word = |length: usize| {
+            u32::try_from(length).map(u32::to_le_bytes).map_err(|_| std::io::ErrorKind::FileTooLarge)
+        };
         let mut file = tempfile::Builder::new().prefix(HALF).tempfile_in(folder)?;
+        let mut head = word(sealed.len())?.to_vec();
         for part in &sealed {
-            let length = u32::try_from(part.len()).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
-            std::io::Write::write_all(&mut file, &length.to_le_bytes())?;
+            head.extend_from_slice(&word(part.len())?);
         }
+        std::io::Write::write_all(&mut file, &head)?;
         for part in &sealed {
             std::io::Write::write_all(&mut file, part)?;
         }
@@ -299,21 +345,33 @@ impl Shard {
     }
 }
 
+/// Bytes of a file that are read to see where its parts lie.
+const HEAD: usize = 1024;
+
 impl Stored {
     /// One part, opened; nothing where the file is gone, cut off, damaged, or belongs to something else.
     fn read(&self, part: Part, vault: &Vault) -> Option<Zeroizing<Vec<u8>>> {
         let file = fs::File::open(&self.path).ok()?;
-        let mut head = [0; HEAD];
+        let size = file.metadata().ok()?.len();
+        // How many parts there are and how long each is: nearly always within the first read.
+        let mut head = vec![0; usize::try_from(size).ok()?.min(HEAD)];
         file.read_exact_at(&mut head, 0).ok()?;
-        let mut lengths =
-            head.chunks_exact(4).map(|four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]));
-        let before: u64 = lengths.by_ref().take(part as usize).map(u64::from).sum();
-        let length = usize::try_from(lengths.next()?).ok()?;
-        if file.metadata().ok()?.len() < HEAD as u64 + before + length as u64 {
+        let parts = u32::from_le_bytes(*head.first_chunk()?) as usize;
+        let end = parts.checked_add(1)?.checked_mul(4)?;
+        if end > head.len() {
+            head = vec![0; Some(end).filter(|end| *end as u64 <= size)?];
+            file.read_exact_at(&mut head, 0).ok()?;
+        }
+        let lengths =
+            head.get(4..end)?.as_chunks().0.iter().map(|length| u64::from(u32::from_le_bytes(*length)));
+        let before: u64 = end as u64 + lengths.clone().take(part.number()).sum::<u64>();
+        let length = lengths.clone().nth(part.number())?;
+        if size < before + length {
             return None;
         }
+        let length = usize::try_from(length).ok()?;
         let mut sealed = vec![0; length];
-        file.read_exact_at(&mut sealed, HEAD as u64 + before).ok()?;
+        file.read_exact_at(&mut sealed, before).ok()?;
         vault.cache_open(&self.name.context(part), sealed)
     }
 }
