@@ -17,11 +17,7 @@ const DEEPEST: usize = 32;
 impl Links<'_> {
     /// What a record was called on a day.
     pub fn title_on(&self, key: Key, on: Date, lang: Lang) -> Cow<'_, str> {
-        let then = match self.facts(key) {
-            Some(Facts::Unit(unit)) => unit.name_on(on).map(|name| name.vi.as_str()),
-            Some(Facts::Person(person)) => person.name_on(on),
-            _ => None,
-        };
+        let then = self.facts(key).and_then(|facts| facts.name_on(on));
         then.map_or_else(|| self.title(key, lang), Cow::Borrowed)
     }
 

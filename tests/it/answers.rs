@@ -347,13 +347,31 @@ fn decisions_of_one_number_are_told_apart() {
 }
 
 #[test]
-fn a_record_named_by_its_whole_id_is_shown_like_any_other() {
+fn a_record_named_by_its_whole_id_is_shown_as_far_as_it_says_so_itself() {
     let desk = filled();
-    let person = json(&desk, &["list", "person"])[0]["record"].as_str().unwrap().to_owned();
-    let by_name = good(&desk.run(&["show", "nguyen van an"]));
-    assert!(by_name.contains("Related"), "{by_name}");
-    assert_eq!(good(&desk.run(&["show", &person])), by_name);
-    assert_eq!(good(&desk.run(&["show", person.strip_prefix("person/").unwrap()])), by_name);
+    let key = |kind: &str| json(&desk, &["list", kind])[0]["record"].as_str().unwrap().to_owned();
+    let (person, device, certificate) = (key("person"), key("device"), key("certificate"));
+    let by_id = |key: &str| {
+        let told = good(&desk.run(&["show", key]));
+        assert_eq!(good(&desk.run(&["show", key.split_once('/').unwrap().1])), told);
+        assert!(!told.contains("Related"), "{told}");
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for (key, name) in [(&person, "nguyen van an"), (&device, "02A1B3C4")] {
+        let by_name = good(&desk.run(&["show", name]));
+        assert!(by_name.contains("Related"), "{by_name}");
+        let told = by_id(key);
+        assert_eq!(told[0], by_name.lines().next().unwrap());
+        // Only what another record is called is said by its id alone.
+        for (told, named) in told.iter().zip(by_name.lines()) {
+            assert!(told == named || named.contains('«'), "{told} / {named}");
+        }
+    }
+    // Another certificate may have taken its place: that is not said, nor what isn't so.
+    let told = by_id(&certificate);
+    assert!(told[0].ends_with("Nguyễn Văn An"), "{}", told[0]);
+    assert!(json(&desk, &["show", &certificate])["state"].is_null());
+    assert_eq!(json(&desk, &["show", &person])["state"], "working");
 }
 
 #[test]
