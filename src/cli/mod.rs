@@ -19,6 +19,7 @@ mod fields;
 mod help;
 mod input;
 mod keyless;
+mod made;
 mod output;
 mod pick;
 mod progress;
