@@ -5,6 +5,11 @@ use crate::messages;
 messages! {
     error(line: &str) { vi: "Lỗi: {line}", en: "Error: {line}" }
     hint(line: &str) { vi: "Gợi ý: {line}", en: "Hint: {line}" }
+    unwritten(why: &str) { vi: "không ghi được kết quả ra đầu ra chuẩn: {why}", en: "the answer can't be written to standard output: {why}" }
+    unwritten_hint() {
+        vi: "Việc mà lệnh đã làm thì đã xong; xem lại nơi nhận kết quả rồi hỏi lại.",
+        en: "What the command did is done; look at where its answer goes, and ask again."
+    }
     ask_identity(path: &str) { vi: "Mật khẩu của tệp định danh {path}:", en: "Passphrase of the identity file {path}:" }
     ask_signing_key(path: &str) { vi: "Mật khẩu của khóa ký {path}:", en: "Passphrase of the signing key {path}:" }
     new_passphrase() {

@@ -436,6 +436,47 @@ fn what_clap_and_the_system_refuse_is_told_in_vietnamese() {
 }
 
 #[test]
+fn an_answer_that_cant_be_written_is_a_failure() {
+    let desk = filled();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for arguments in [&["list", "person"][..], &["--json", "list", "person"], &["--help"], &["set", "--help"]]
+    {
+        let done = desk.chungthu(arguments).stdout(full()).output().unwrap();
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(3), "{arguments:?}: {told}");
+        assert!(told.contains("standard output") && told.contains("Hint: "), "{told}");
+        // A reader that has gone away misses nothing.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = desk.chungthu(arguments).stdout(writer).output().unwrap();
+        assert!(done.status.success() && done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+#[test]
+fn what_is_put_wrongly_is_told_to_programs_too() {
+    let desk = filled();
+    for arguments in [
+        &["lst"][..],
+        &["show"],
+        &["list", "persn"],
+        &["show", "a", "b"],
+        &["officer"],
+        &["status", "--on", "05/02/2025"],
+        &["show", "khong co ai"],
+        &["set", "nguyen van an", "khongco=a"],
+    ] {
+        let done = desk.run(&[&["--json"], arguments].concat());
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}");
+        let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+        let error = &told["error"];
+        assert_eq!(error["exit"], 2, "{told}");
+        assert!(!error["what"].as_str().unwrap().is_empty() && error["hint"].is_string(), "{told}");
+        assert!(String::from_utf8_lossy(&done.stderr).contains(error["what"].as_str().unwrap()));
+    }
+}
+
+#[test]
 fn the_name_alone_tells_what_is_urgent_or_how_it_is_used() {
     let desk = filled();
     let told = good(&desk.run(&[]));
