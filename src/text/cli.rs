@@ -184,5 +184,7 @@ messages! {
         vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
         en: "Built the site: {files} file{}, {written} written, {removed} removed.", s: [files]
     }
+    site_inside() { vi: "không dựng trang vào trong thư mục git của sổ đăng ký", en: "a site is not built into the register's git directory" }
+    site_inside_hint() { vi: "Chọn thư mục khác bằng --out DIR.", en: "Choose another folder with --out DIR." }
     built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
 }

@@ -198,7 +198,9 @@ fn what_ran_out_and_is_missed_comes_first() {
     assert_eq!((&over[0]["days_left"], &over[0]["overdue"]), (&(-5).into(), &true.into()), "{over}");
     let told = good(&desk.run(&["--on", &later(1), "expiring"]));
     assert!(told.contains("expired 1 day ago"), "{told}");
-    // Who has left misses nothing.
+    let nearest = || json(&desk, &["--on", &later(-5), "status"])["nearest"].as_array().unwrap().len();
+    assert_eq!(nearest(), 1);
+    // Who has left misses nothing, neither before nor after.
     good(&desk.run(&[
         "set",
         "nguyen van an",
@@ -207,6 +209,53 @@ fn what_ran_out_and_is_missed_comes_first() {
         "--fix",
     ]));
     assert_eq!(on(&later(5)).as_array().unwrap().len(), 0);
+    assert_eq!((on(&later(-5)).as_array().unwrap().len(), nearest()), (0, 0));
+}
+
+#[test]
+fn a_certificate_that_another_follows_is_not_told_to_run_out() {
+    let desk = filled();
+    let old = json(&desk, &["list", "certificate"])[0].clone();
+    let to: chungthu::model::Date = old["valid_to"].as_str().unwrap().parse().unwrap();
+    let day = to.plus_days(-5).to_string();
+    let told = |command: &str| {
+        let told = json(&desk, &["--on", &day, command]);
+        let list = if command == "status" { told["nearest"].clone() } else { told };
+        list.as_array().unwrap().iter().filter(|one| one["record"] == old["record"]).count()
+    };
+    assert_eq!((told("status"), told("expiring")), (1, 1));
+    let holder = json(&desk, &["list", "person"])[0]["record"].as_str().unwrap().to_owned();
+    let next = format!(
+        "kind: individual\nform: sim-pki\nca: government\nholder: {holder}\nclaimed:\n  serial: 2A05F812673607B0\n\
+        predecessor:\n  certificate: {}\n  relation: renewed\n\
+        desk:\n- fact: in-use\n  on: 2026-06-01\n",
+        old["record"].as_str().unwrap()
+    );
+    good(&desk.feed(&["add", "certificate", "--from", "-"], next.as_bytes()));
+    assert_eq!((told("status"), told("expiring")), (0, 0));
+}
+
+#[test]
+fn no_site_is_built_into_the_git_directory() {
+    let desk = filled();
+    let git = desk.path("register/.git");
+    let build = |register: &str, from: &std::path::Path, out: &[&str]| {
+        let mut build = desk.chungthu_in(std::path::Path::new(register), &[&["site", "build"], out].concat());
+        build.current_dir(from).output().unwrap()
+    };
+    let before = std::fs::read_dir(&git).unwrap().count();
+    for (register, from, out) in [
+        (".", &git, &[][..]),
+        ("..", &git, &["--out", "a/b"]),
+        ("register", &desk.path(""), &["--out", "register/.git"]),
+    ] {
+        let done = build(register, from, out);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && told.contains("--out DIR"), "{told}");
+    }
+    assert_eq!(std::fs::read_dir(&git).unwrap().count(), before);
+    good(&build(".", &desk.path("register"), &[]));
+    assert!(desk.path("register/site/index.html").exists());
 }
 
 #[test]
