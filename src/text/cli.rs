@@ -124,6 +124,10 @@ messages! {
     }
     question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }
     added(kind: &str, handle: &str) { vi: "Đã thêm {kind} {handle}.", en: "Added the {kind} {handle}." }
+    added_lacking(what: &str, more: usize, handle: &str) {
+        vi: "Còn thiếu {more} mục: {what}. Bổ sung: chungthu edit {handle}",
+        en: "{more} thing{} still missing: {what}. To fill in: chungthu edit {handle}", s: [more]
+    }
     added_next(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
     pem_lines(lines: usize) { vi: "PEM, {lines} dòng", en: "PEM, {lines} line{}", s: [lines] }
     diff_added(kind: &str, handle: &str) { vi: "+ {kind} {handle}", en: "+ {kind} {handle}" }
@@ -175,6 +179,11 @@ messages! {
     nothing_named_hint() { vi: "Tìm bằng `chungthu find`.", en: "Look for it with `chungthu find`." }
     several_named(list: &str) { vi: "nhiều hồ sơ cùng ứng với tên này:\n{list}", en: "several records go by that:\n{list}" }
     several_named_hint() { vi: "Dùng mã 8 ký tự ở đầu dòng.", en: "Use the 8 characters that begin a line." }
+    more_named(more: usize) {
+        vi: "… và {more} hồ sơ nữa; tìm kỹ hơn bằng `chungthu find`.",
+        en: "… and {more} more; `chungthu find` looks closer."
+    }
+    other_kind(found: &str, wanted: &str) { vi: "đó là {found}; ở đây cần: {wanted}", en: "that is the {found}; wanted here: {wanted}" }
     which_one(most: usize) { vi: "Hồ sơ nào (1–{most})?", en: "Which one (1–{most})?" }
     checked(records: usize, errors: usize, warnings: usize, gaps: usize) {
         vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",

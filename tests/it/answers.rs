@@ -341,11 +341,19 @@ fn reverting_what_also_added_a_record_says_what_stays() {
 #[test]
 fn no_value_of_a_command_is_lost_for_another() {
     let desk = Desk::new();
-    for fields in [["code=G12.35.1", "code=G12.35.2"], ["names[0].vi=Cục A", "names[0].vi=Cục B"]] {
-        let done = desk.run(&["add", "unit", "names.vi=Cục Thử", fields[0], fields[1]]);
+    for fields in [
+        ["code=G12.35.1", "code=G12.35.2"],
+        ["names.vi=Cục A", "names.vi=Cục B"],
+        ["names.vi=Cục A", "names[0].vi=Cục B"],
+        ["names[+].vi=Cục A", "names[0].vi=Cục B"],
+    ] {
+        let done = desk.run(&["add", "unit", fields[0], fields[1]]);
         let told = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.code() == Some(2) && told.contains("given twice"), "{told}");
     }
+    good(&desk.run(&["add", "unit", "names.vi=Cục A", "names.short=CA", "names[0].en=A"]));
+    let done = desk.run(&["set", "cuc a", "names.vi=Cục B", "names[0].vi=Cục C", "--fix"]);
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
     let two = [
         "add",
         "person",
@@ -359,6 +367,48 @@ fn no_value_of_a_command_is_lost_for_another() {
     let shown = json(&desk, &["--reveal", "show", "nguyen van binh"]);
     assert_eq!(shown["fields"]["mobiles"].as_array().unwrap().len(), 2, "{shown}");
     assert_eq!(shown["fields"]["tags"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn a_write_says_whom_it_refers_to_what_is_missing_and_who_is_unknown() {
+    let desk = filled();
+    let add =
+        ["add", "certificate", "kind=individual", "form=sim-pki", "ca=government", "holder=nguyen van an"];
+    let told = good(&desk.run(&add));
+    let handle = json(&desk, &["list", "person"])[0]["handle"].as_str().unwrap().to_owned();
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    assert!(lines[0].contains(&format!("person {handle} «Nguyễn Văn An»")), "{told}");
+    let lacking = json(&desk, &["add", "device", "kind=token"]);
+    assert_eq!(lacking["missing"], serde_json::json!(["serial"]), "{lacking}");
+    let told = good(&desk.run(&["add", "device", "kind=token"]));
+    assert!(told.lines().count() == 2 && told.contains("1 thing still missing: Serial"), "{told}");
+    for (assignee, known) in [("admn", false), ("admin", true)] {
+        let done = desk.run(&["set", "nguyen van an", &format!("assignee={assignee}")]);
+        good(&done);
+        let warned = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(warned.contains("no officer's handle; there are: admin"), !known, "{warned}");
+    }
+    // What is there, but of another kind, is not said not to be.
+    let done = desk.run(&["add", "procedure", "kind=issue", "regime=nd-68-2024", "subject=nguyen van an"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success() || !told.contains("names no record"), "{told}");
+    let unit = json(&desk, &["list", "unit"])[0]["title"].as_str().unwrap().to_owned();
+    let done = desk.run(&["set", "nguyen van an", &format!("postings[+].unit={handle}")]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains("that is the person") && told.contains("wanted here: unit"), "{unit}: {told}");
+}
+
+#[test]
+fn of_many_that_fit_some_are_listed() {
+    let desk = Desk::new();
+    for _ in 0..23 {
+        good(&desk.feed(&["add", "person", "names.full=-"], "Nguyễn Văn An".as_bytes()));
+    }
+    let done = desk.run(&["show", "nguyen van an"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(told.matches("Nguyễn Văn An").count(), 20, "{told}");
+    assert!(told.contains("3 more") && told.contains("chungthu find"), "{told}");
 }
 
 #[test]
