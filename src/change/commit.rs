@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::MAIN;
 use super::error::ChangeError;
 use super::plan::Plan;
+use crate::check::Finding;
 use crate::gate::{self, Stance};
 use crate::model::{Key, Kind, SealedName};
 use crate::policy::officers::RECOVERY;
@@ -31,6 +32,8 @@ pub struct Committed {
     pub records: Vec<Key>,
     /// The records in which another writer's change was merged with this one.
     pub merged: Vec<Key>,
+    /// What the records lack after it and did not lack before.
+    pub gaps: Vec<Finding>,
     /// The branch of work that was made for it, since main takes such a change only from two people.
     pub branch: Option<String>,
     /// Paths of a work tree that did not follow.
@@ -87,7 +90,8 @@ pub fn commit(
     let in_the_way = lock.follow(branch.name, branch.old, commit)?;
     let records = plan.records().into_iter().collect();
     let handle = name(officers, author, base)?;
-    Ok(Committed { commit, handle, records, merged: plan.merged.clone(), branch: None, in_the_way })
+    let (merged, gaps) = (plan.merged.clone(), plan.gaps.clone());
+    Ok(Committed { commit, handle, records, merged, gaps, branch: None, in_the_way })
 }
 
 /// What everyone else will ask of the commit is asked before anything names it.

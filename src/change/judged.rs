@@ -99,9 +99,9 @@ fn across(links: &Overlay<'_, '_>, touched: &BTreeSet<Key>, grounds: &Grounds<'_
     found.extend(check::cross(&index, &grounds.basis, Some(touched)));
 }
 
-/// The errors that stand after the change and did not stand before it. `before` has what the touched records are in
-/// the snapshot, whose links these are.
-pub fn added_errors(
+/// The errors and gaps that stand after the change and did not stand before it. `before` has what the touched records are
+/// in the snapshot, whose links these are.
+pub fn added(
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     touched: &Touched<'_>,
@@ -115,7 +115,7 @@ pub fn added_errors(
     let then = grounds.without(gone);
     let (judged, _) = judge(Some(links), (&known, &grounds), (touched, &then));
     let mut added: Vec<Finding> =
-        judged.brought().filter(|found| found.grade() == Grade::Error).cloned().collect();
+        judged.brought().filter(|found| found.grade() != Grade::Warning).cloned().collect();
     // What two records share is found in both, and said once: of the one that is written.
     let written: BTreeSet<Key> = touched.keys().copied().collect();
     let known = added.clone();

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::commit::{Base, Branch, Committed, commit};
 use super::error::ChangeError;
-use super::judged::{Touched, added_errors};
+use super::judged::{Touched, added};
 use super::plan::{Plan, Write};
 use super::reseal::is_stale;
 use super::{Outcome, Writer, settled_head};
+use crate::check::Grade;
 use crate::gate::{self, Both, Trivial};
 use crate::model::merge::{Conflict, merge_settled};
 use crate::model::value::Value;
@@ -125,7 +126,8 @@ impl Writer<'_> {
         }
         let mut touched: Touched<'_> = taken.iter().map(|(key, record)| (*key, record.as_ref())).collect();
         touched.extend(plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))));
-        let added = added_errors(snapshot, links, &touched, &before, self.rules, self.today)?;
+        let mut added = added(snapshot, links, &touched, &before, self.rules, self.today)?;
+        added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
     }
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::ChangeError;
-use super::judged::{Touched, added_errors};
+use super::judged::{Touched, added};
 use super::{Change, NewFile};
+use crate::check::{Finding, Grade};
 use crate::model::revocation::asks_revocation;
 use crate::model::{Date, Key, Record, SealedName, merge};
 use crate::policy::paths::is_guarded;
@@ -33,6 +34,8 @@ pub struct Plan<'a> {
     pub takes: BTreeMap<String, Option<Oid>>,
     /// The records in which another writer's change was merged with this one.
     pub merged: Vec<Key>,
+    /// What the records lack after it and did not lack before.
+    pub gaps: Vec<Finding>,
 }
 
 impl<'a> Plan<'a> {
@@ -45,6 +48,7 @@ impl<'a> Plan<'a> {
             plain: Cow::Owned(BTreeMap::new()),
             takes: BTreeMap::new(),
             merged: Vec::new(),
+            gaps: Vec::new(),
         }
     }
 
@@ -148,8 +152,11 @@ pub fn plan<'a>(
     }
     let touched: Touched<'_> =
         plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))).collect();
-    let added = added_errors(snapshot, links, &touched, &before, rules, today)?;
-    if added.is_empty() { Ok(plan) } else { Err(ChangeError::Findings(added)) }
+    let (errors, gaps): (Vec<_>, Vec<_>) = added(snapshot, links, &touched, &before, rules, today)?
+        .into_iter()
+        .partition(|found| found.grade() == Grade::Error);
+    plan.gaps = gaps.into_iter().filter(|gap| change.records.contains_key(&gap.key)).collect();
+    if errors.is_empty() { Ok(plan) } else { Err(ChangeError::Findings(errors)) }
 }
 
 fn merged(key: Key, base: &Record, ours: &Record, theirs: &Record) -> Result<Record, ChangeError> {

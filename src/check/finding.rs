@@ -7,7 +7,9 @@ use serde::ser::{SerializeStruct, Serializer};
 
 use crate::model::field::{self, Word};
 use crate::model::ident::IdentFault;
+use crate::model::kinds::procedure::{ProcedureKind, Regime};
 use crate::model::{Key, Lang};
+use crate::rules::Rules;
 use crate::text::findings as say;
 
 /// How much a finding weighs.
@@ -124,7 +126,7 @@ codes! {
     ResultContradicts "result-contradicts" Error result_contradicts(word), fix_result();
     SubjectKind "subject-kind" Error subject_kind(word), fix_subject();
     RegimeNotInForce "regime-not-in-force" Warning regime_not_in_force(word), fix_regime();
-    UnknownGround "unknown-ground" Warning unknown_ground(), fix_ground();
+    UnknownGround "unknown-ground" Warning unknown_ground(), fix_ground(grounds);
     UnknownFile "unknown-file" Error unknown_file(word), attach_file(word);
     FileHashDiffers "file-hash-differs" Error file_hash_differs(word), attach_file(word);
     EffectSubject "effect-subject" Error effect_subject(word), fix_effect();
@@ -191,6 +193,8 @@ pub struct Args {
     pub count: Option<u32>,
     /// What is wrong with an identifier.
     pub fault: Option<IdentFault>,
+    /// A procedure under a law.
+    pub law: Option<(Regime, ProcedureKind)>,
 }
 
 /// One thing that a rule found.
@@ -220,6 +224,10 @@ impl Finding {
     pub fn many(self, count: usize) -> Finding {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         Finding { args: Args { count: Some(count), ..self.args }, ..self }
+    }
+
+    pub fn under(self, regime: Regime, procedure: ProcedureKind) -> Finding {
+        Finding { args: Args { law: Some((regime, procedure)), ..self.args }, ..self }
     }
 
     pub fn grade(&self) -> Grade {
@@ -261,6 +269,13 @@ impl Finding {
 
     fn other(&self, _lang: Lang) -> String {
         self.args.other.map_or_else(String::new, |key| key.to_string())
+    }
+
+    /// The codes of the grounds that the law has for the procedure: no office sets others in their place.
+    fn grounds(&self, _lang: Lang) -> String {
+        let rule = self.args.law.and_then(|(regime, kind)| Rules::builtin().regime(regime).procedure(kind));
+        let codes = rule.map_or(&[][..], |rule| &rule.grounds).iter().map(|ground| ground.code.as_str());
+        codes.collect::<Vec<_>>().join(", ")
     }
 
     fn count(&self, _lang: Lang) -> String {
@@ -347,6 +362,14 @@ mod tests {
         assert_eq!(f.group(Lang::Vi), "Giấy tờ định danh");
         assert_eq!(f.example(Lang::En), "001184000014");
         assert_eq!(Finding { at: "nothing.here".into(), ..f }.field(Lang::En), "");
+    }
+
+    #[test]
+    fn an_unknown_ground_is_told_with_those_that_the_law_knows() {
+        let f = finding(Code::UnknownGround).under(Regime::ALL[0], ProcedureKind::Revoke);
+        for lang in [Lang::Vi, Lang::En] {
+            assert!(f.todo(lang).contains("retired, "), "{}", f.todo(lang));
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! A personal value never comes as an argument, where the shell's history and the list of processes would keep it:
 //! `field=-` takes it from a prompt, or, where nobody can be asked, from the next line of standard input.
 
-use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -33,8 +32,6 @@ pub enum AssignError {
     NoEquals,
     /// `tags+=a`, for which there is another spelling.
     Append(String),
-    /// One field twice: one of the two values would be lost.
-    Twice(String),
     /// A personal value stands in the arguments.
     Personal(String),
     /// Standard input ended before every `-` had its line.
@@ -44,7 +41,6 @@ pub enum AssignError {
 
 /// Takes the words of one kind apart.
 pub fn parse<'a>(kind: Kind, typed: &'a [String]) -> Result<Vec<Assignment<'a>>, AssignError> {
-    let mut said = BTreeSet::new();
     typed
         .iter()
         .map(|word| {
@@ -52,9 +48,6 @@ pub fn parse<'a>(kind: Kind, typed: &'a [String]) -> Result<Vec<Assignment<'a>>,
             let list = path.strip_suffix('+').filter(|list| edit::field_at(kind.table(), list).is_ok());
             if let Some(list) = list {
                 return Err(AssignError::Append(list.to_owned()));
-            }
-            if !said.insert(path) && !path.contains("[+]") {
-                return Err(AssignError::Twice(path.to_owned()));
             }
             let field = edit::field_at(kind.table(), path).map_err(AssignError::Edit)?;
             if field.class > Class::Open && !matches!(text, "-" | "") {
@@ -149,7 +142,6 @@ impl Explain for AssignError {
         match self {
             AssignError::NoEquals => words::no_equals(lang),
             AssignError::Append(list) => words::append(lang, list),
-            AssignError::Twice(path) => words::field_twice(lang, path),
             AssignError::Personal(path) => words::personal_argument(lang, path),
             AssignError::NoInput(path) => words::no_input(lang, path),
             AssignError::Edit(error) => edit_error(lang, error),
@@ -160,7 +152,7 @@ impl Explain for AssignError {
         match self {
             AssignError::NoEquals => Some(words::no_equals_hint(lang)),
             AssignError::Append(list) => Some(words::append_hint(lang, list)),
-            AssignError::Twice(path) => Some(words::field_twice_hint(lang, path)),
+            AssignError::Edit(EditError::Twice { at }) => Some(words::field_twice_hint(lang, at)),
             AssignError::Personal(path) | AssignError::NoInput(path) => {
                 Some(words::personal_argument_hint(lang, path))
             }
@@ -202,6 +194,7 @@ fn edit_error(lang: Lang, error: &EditError) -> String {
         EditError::FixOrFrom { at } => words::fix_or_from(lang, at),
         EditError::NotDated { at } => words::not_dated(lang, at),
         EditError::Fixed { at } => words::fixed(lang, at),
+        EditError::Twice { at } => words::field_twice(lang, at),
         EditError::NotThat { at, refusal } => {
             yaml_words::at_field(lang, at, &yaml_words::refused(lang, refusal))
         }

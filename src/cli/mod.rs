@@ -19,6 +19,7 @@ mod fields;
 mod help;
 mod input;
 mod keyless;
+mod made;
 mod output;
 mod pick;
 mod progress;
@@ -32,6 +33,7 @@ mod settings;
 mod undone;
 mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
@@ -42,46 +44,43 @@ use failure::Failure;
 
 use crate::model::Lang;
 use crate::repo::Store;
-use crate::text::cli as text;
 
 /// Reads the process's arguments, runs the command, prints its failure if it has one.
 pub fn run() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
+    let (code, lang) = answer(&words);
+    match output::unwritten() {
+        Some(unwritten) => report(&Failure::from(unwritten), lang, false),
+        None => code,
+    }
+}
+
+fn answer(words: &[OsString]) -> (ExitCode, Lang) {
     // Help in another language costs something, and is asked for seldom.
     let told = || {
-        let matches = help::told(Arguments::command(), help::lang(&words)).try_get_matches_from(&words)?;
+        let matches = help::told(Arguments::command(), help::lang(words)).try_get_matches_from(words)?;
         Arguments::from_arg_matches(&matches)
     };
-    let arguments = match Arguments::try_parse_from(&words).or_else(|_| told()) {
+    let arguments = match Arguments::try_parse_from(words).or_else(|_| told()) {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version go to stdout with 0, the rest to stderr with 2.
-            let code = if error.use_stderr() { 2 } else { 0 };
-            let lang = help::lang(&words);
-            match usage::told(&error, &words, lang).filter(|_| lang == Lang::Vi) {
-                Some((what, hint)) => {
-                    output::warn(&text::error(lang, &what));
-                    output::warn(&text::hint(lang, &hint));
-                }
-                None => {
-                    let _ = error.print();
-                }
-            }
-            return ExitCode::from(code);
+            let lang = help::lang(words);
+            return (usage::refuse(&error, words, lang), lang);
         }
     };
+    let json = arguments.globals.json;
     let context = match Context::new(arguments.globals) {
         Ok(context) => context,
-        Err(failure) => return report(&failure, Lang::default(), false),
+        Err(failure) => {
+            let lang = help::lang(words);
+            return (report(&failure, lang, json), lang);
+        }
     };
     let done = match arguments.command {
         Some(command) => commands::run(&context, command),
         None => alone(&context),
     };
-    match done {
-        Ok(code) => code,
-        Err(failure) => report(&failure, context.lang, context.globals.json),
-    }
+    (done.unwrap_or_else(|failure| report(&failure, context.lang, json)), context.lang)
 }
 
 /// The program's name alone: what is most urgent; the help, where there is no register here or nothing to open it with.

@@ -1,24 +1,63 @@
 //! What goes to stdout and stderr.
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::Failure;
 use crate::model::Lang;
-use crate::text::{cli as words, harmless_text};
+use crate::text::{Explain, Failing, cli as words, harmless_text, seal};
 
-/// Writes to stdout, as all of these do without what a terminal would obey. A reader that has gone away is no failure: there is nobody left to tell.
+/// Why an answer couldn't be written to stdout, where one couldn't.
+static UNWRITTEN: OnceLock<ErrorKind> = OnceLock::new();
+
+/// Writes to stdout, as all of these do without what a terminal would obey. What can't be written is told at the end: see
+/// [`unwritten`].
 pub fn out(text: &str) {
-    let _ = io::stdout().lock().write_all(harmless_text(text).as_bytes());
+    written(text);
 }
 
 /// Writes to stdout; whether all of it could be written.
 pub fn written(text: &str) -> bool {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()).is_ok()
+    noted(stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Whether a write to stdout succeeded; where it didn't, why is kept for [`unwritten`].
+pub fn noted(write: io::Result<()>) -> bool {
+    match write {
+        Ok(()) => true,
+        Err(error) => {
+            UNWRITTEN.get_or_init(|| error.kind());
+            false
+        }
+    }
+}
+
+/// What to say where an answer couldn't be written. A reader that has gone away is no failure: there is nobody left to
+/// tell.
+pub fn unwritten() -> Option<Unwritten> {
+    UNWRITTEN.get().filter(|kind| **kind != ErrorKind::BrokenPipe).map(|kind| Unwritten(*kind))
+}
+
+/// An answer that couldn't be written to stdout.
+pub struct Unwritten(ErrorKind);
+
+impl Explain for Unwritten {
+    fn what(&self, lang: Lang) -> String {
+        words::unwritten(lang, &seal::io(lang, self.0))
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::unwritten_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Unable
+    }
 }
 
 /// Writes one line to stderr.

@@ -1,5 +1,10 @@
 //! Which record a selector names; where several fit, a person at the terminal picks.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
 use super::context::Context;
 use super::failure::Failure;
 use super::{output, rows};
@@ -11,6 +16,11 @@ use crate::text::{Explain, Failing, cli as words, records};
 /// Why a selector names no record.
 pub enum PickError {
     None(String),
+    /// What it names is of a kind that isn't meant here: that record, and the kinds that are.
+    OtherKind {
+        found: String,
+        wanted: &'static [Kind],
+    },
     /// Several fit; they are listed with what tells them apart.
     Several(String),
 }
@@ -21,13 +31,17 @@ impl Explain for PickError {
             // A number or an address may be somebody's, and errors end up in logs.
             PickError::None(selector) if is_number(selector) => records::nothing_named(lang),
             PickError::None(selector) => words::nothing_named(lang, selector),
+            PickError::OtherKind { found, wanted } => {
+                let wanted: Vec<&str> = wanted.iter().map(|kind| kind.label().say(lang)).collect();
+                words::other_kind(lang, found, &wanted.join(", "))
+            }
             PickError::Several(list) => words::several_named(lang, list),
         }
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
-            PickError::None(_) => words::nothing_named_hint(lang),
+            PickError::None(_) | PickError::OtherKind { .. } => words::nothing_named_hint(lang),
             PickError::Several(_) => words::several_named_hint(lang),
         })
     }
@@ -49,25 +63,90 @@ pub fn one(
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     selector: &str,
-    kinds: &[Kind],
+    kinds: &'static [Kind],
 ) -> Result<Key, Failure> {
-    let wanted = Selector { kinds, on: context.on() };
-    let several = match wanted.select::<RepoError>(snapshot, || Ok(links), selector)? {
-        Selected::None => return Err(PickError::None(selector.to_owned()).into()),
+    let select = |kinds: &[Kind]| {
+        let wanted = Selector { kinds, on: context.on() };
+        wanted.select::<RepoError>(snapshot, || Ok(links), selector)
+    };
+    let mut several = match select(kinds)? {
+        Selected::None => {
+            return Err(match select(&Kind::ALL)? {
+                Selected::One(key) if !kinds.contains(&key.kind) && links.contains(key) => {
+                    PickError::OtherKind { found: named(context, links, key), wanted: kinds }
+                }
+                _ => PickError::None(selector.to_owned()),
+            }
+            .into());
+        }
         Selected::One(key) => return Ok(key),
         Selected::Several(keys) => keys,
     };
+    let more = several.len().saturating_sub(LISTED);
+    several.truncate(LISTED);
     let lines: Vec<Vec<String>> =
         several.iter().map(|key| rows::line(context, links, *key, context.on())).collect();
-    ask(context, &several, &lines).ok_or_else(|| PickError::Several(output::table(&lines)).into())
+    let mut list = output::table(&lines);
+    if more > 0 {
+        list.push_str(&format!("{}\n", words::more_named(context.lang, more)));
+    }
+    ask(context, &several, &list).ok_or_else(|| PickError::Several(list).into())
 }
 
-fn ask(context: &Context, keys: &[Key], lines: &[Vec<String>]) -> Option<Key> {
+/// So many of the records that a selector fits are listed.
+const LISTED: usize = 20;
+
+/// A record by its kind, handle and title.
+pub fn named(context: &Context, links: &Links<'_>, key: Key) -> String {
+    let (kind, title) = (key.kind.label().say(context.lang), rows::title(context, links, key));
+    records::named(context.lang, kind, &key.id.handle().to_string(), &title)
+}
+
+/// The records that selectors in the values of a command were taken for.
+#[derive(Default)]
+pub struct Hits(RefCell<BTreeSet<Key>>);
+
+impl Hits {
+    /// The one record that a selector names: see [`one`].
+    pub fn one(
+        &self,
+        context: &Context,
+        snapshot: &Snapshot<'_>,
+        links: &Links<'_>,
+        selector: &str,
+        kinds: &'static [Kind],
+    ) -> Result<Key, Failure> {
+        let key = one(context, snapshot, links, selector, kinds)?;
+        self.0.borrow_mut().insert(key);
+        Ok(key)
+    }
+
+    /// The sentence about them, after a space; nothing where there are none.
+    pub fn told(&self, context: &Context, links: &Links<'_>) -> String {
+        let named: Vec<String> = self.0.borrow().iter().map(|key| named(context, links, *key)).collect();
+        match named.is_empty() {
+            true => String::new(),
+            false => format!(" {}", records::refers_to(context.lang, &named.join(", "))),
+        }
+    }
+
+    /// The same for programs.
+    pub fn json(&self, context: &Context, links: &Links<'_>) -> Value {
+        let hits = self.0.borrow();
+        let one = |key: &Key| json!({ "record": key, "title": links.title(*key, context.lang) });
+        hits.iter().map(one).collect()
+    }
+}
+
+fn ask(context: &Context, keys: &[Key], list: &str) -> Option<Key> {
     if !context.terminal.asks {
         return None;
     }
-    for (i, line) in output::table(lines).lines().enumerate() {
-        output::warn(&format!("{:>3}  {line}", i + 1));
+    for (i, line) in list.lines().enumerate() {
+        match i < keys.len() {
+            true => output::warn(&format!("{:>3}  {line}", i + 1)),
+            false => output::warn(line),
+        }
     }
     let answer = context.terminal.ask(&words::which_one(context.lang, keys.len()))?;
     let number: usize = answer.trim().parse().ok()?;

@@ -229,7 +229,7 @@ pub fn line(context: &Context, links: &Links<'_>, key: Key, on: Date) -> Vec<Str
 }
 
 /// How a record is called that has nothing to call it by.
-fn nameless(context: &Context, key: Key) -> String {
+pub fn nameless(context: &Context, key: Key) -> String {
     format!("({})", key.kind.label().say(context.lang))
 }
 

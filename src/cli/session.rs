@@ -5,6 +5,7 @@ use std::mem::ManuallyDrop;
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
+use super::pick::is_number;
 use crate::change::{Author, Change, ChangeError, Committed, Outcome, Writer};
 use crate::policy::Role;
 use crate::register::{Links, Snapshot};
@@ -61,6 +62,7 @@ impl<'c> Session<'c> {
             Outcome::Committed(committed) => {
                 // The recovery entry lies in a safe: it reads for nobody.
                 let readers = snapshot.officers.officers.iter().filter(|o| o.role != Role::Auditor).count();
+                strangers(self.context, snapshot, change);
                 if readers < 2 && !change.records.is_empty() {
                     output::warn(&words::one_reader(self.context.lang));
                 }
@@ -85,6 +87,21 @@ impl<'c> Session<'c> {
             rules: &rules,
             today: self.context.today,
         })?)
+    }
+}
+
+/// Says whom a change puts in charge who is no officer. No error: whoever has left stays in what was done.
+fn strangers(context: &Context, snapshot: &Snapshot<'_>, change: &Change) {
+    let officers = &snapshot.officers;
+    for (key, edit) in &change.records {
+        let (old, new) = (edit.base.as_ref().and_then(|base| base.assignee()), edit.record.assignee());
+        let Some(stranger) = new.filter(|new| old != Some(*new) && officers.by_handle(new).is_none()) else {
+            continue;
+        };
+        let handles: Vec<&str> = officers.officers.iter().map(|officer| officer.handle.as_str()).collect();
+        let (lang, handle) = (context.lang, key.id.handle().to_string());
+        let shown = if is_number(stranger) { "…" } else { stranger };
+        output::warn(&words::unknown_assignee(lang, &handle, shown, &handles.join(", ")));
     }
 }
 

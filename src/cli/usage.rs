@@ -4,15 +4,59 @@
 use std::error::Error as _;
 use std::ffi::OsString;
 use std::num::ParseIntError;
+use std::process::ExitCode;
 
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::Arguments;
+use super::failure::Failure;
+use super::output;
 use super::pick::is_number;
 use crate::model::Lang;
 use crate::model::date::BadDate;
-use crate::text::usage as words;
+use crate::text::{Explain, Failing, usage as words};
+
+/// Says what clap refused, or what it has to show, such as help; its exit code.
+pub fn refuse(error: &clap::Error, typed: &[OsString], lang: Lang) -> ExitCode {
+    // Help and version are answers.
+    if !error.use_stderr() {
+        output::noted(error.print());
+        return ExitCode::SUCCESS;
+    }
+    let refused = told(error, typed, lang).map(|(what, hint)| Failure::from(Refused { what, hint }));
+    let json = typed.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+    match refused {
+        Some(refused) if lang == Lang::Vi || json => output::failure(&refused, lang, json),
+        _ => {
+            let _ = error.print();
+        }
+    }
+    ExitCode::from(USAGE)
+}
+
+/// The exit code of what was put wrongly.
+const USAGE: u8 = 2;
+
+/// What clap refused.
+struct Refused {
+    what: String,
+    hint: String,
+}
+
+impl Explain for Refused {
+    fn what(&self, _: Lang) -> String {
+        self.what.clone()
+    }
+
+    fn hint(&self, _: Lang) -> Option<String> {
+        Some(self.hint.clone())
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Usage
+    }
+}
 
 /// What is wrong, and what to do; nothing where clap has something else to show, such as help.
 pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(String, String)> {
@@ -68,6 +112,7 @@ pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(Stri
             (words::count_of_values(lang, &argument), help)
         }
         ErrorKind::InvalidUtf8 => (words::not_utf8(lang), help),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (words::command_missing(lang), help),
         _ => return None,
     })
 }

@@ -41,6 +41,8 @@ pub enum EditError {
     NotDated { at: String },
     /// `id` and `schema` never change.
     Fixed { at: String },
+    /// The field of one entry was set before, perhaps by another path; one of the values would be lost.
+    Twice { at: String },
     /// The text can't be a value of the field.
     NotThat { at: String, refusal: Refusal },
 }
@@ -57,6 +59,7 @@ impl fmt::Display for EditError {
             EditError::FixOrFrom { at } => write!(f, "{at} is dated: correction or change?"),
             EditError::NotDated { at } => write!(f, "{at} carries no dates"),
             EditError::Fixed { at } => write!(f, "{at} never changes"),
+            EditError::Twice { at } => write!(f, "{at} is set twice"),
             EditError::NotThat { at, .. } => write!(f, "{at}: not a value of its kind"),
         }
     }
@@ -72,6 +75,17 @@ enum Which {
     At(usize),
     /// A new one, written `[+]`; the same field of it again opens another.
     New,
+}
+
+impl Which {
+    /// As it stands in a path after the name of the list.
+    fn written(self) -> String {
+        match self {
+            Which::Current => String::new(),
+            Which::At(index) => format!("[{index}]"),
+            Which::New => "[+]".to_owned(),
+        }
+    }
 }
 
 struct Part<'a> {
@@ -154,6 +168,8 @@ pub struct Edit<'a> {
     lists: BTreeMap<String, Touched>,
     /// The paths that were set.
     said: BTreeSet<String>,
+    /// The same by the entries that they mean, each by the first path that named it.
+    meant: BTreeSet<String>,
 }
 
 /// What an edit did to one list.
@@ -165,11 +181,13 @@ struct Touched {
     moves: Vec<Move>,
 }
 
-/// An entry that a path named: its place now, nothing where it was removed, and whether a day was given effect.
+/// An entry that a path named: its place now, nothing where it was removed, whether a day was given effect, and how it was
+/// named first.
 #[derive(Clone, Copy)]
 struct Entry {
     index: Option<usize>,
     dated: bool,
+    first: Which,
 }
 
 #[derive(Clone, Copy)]
@@ -216,7 +234,15 @@ struct Search<'a> {
 
 impl<'a> Edit<'a> {
     pub fn new(record: &'a mut Value, table: &'static Table, mode: Mode, today: Date) -> Edit<'a> {
-        Edit { record, table, mode, today, lists: BTreeMap::new(), said: BTreeSet::new() }
+        Edit {
+            record,
+            table,
+            mode,
+            today,
+            lists: BTreeMap::new(),
+            said: BTreeSet::new(),
+            meant: BTreeSet::new(),
+        }
     }
 
     /// Sets the value at a path, or removes it where `value` is nothing.
@@ -247,11 +273,12 @@ impl<'a> Edit<'a> {
         let inside = format!("{list}[+]");
         self.lists.retain(|at, _| !at.starts_with(&inside));
         self.said.retain(|said| said == path || !said.starts_with(&inside));
+        self.meant.retain(|meant| !meant.starts_with(&inside));
     }
 
     fn put(&mut self, parts: &[Part<'_>], value: Option<Value>) -> Result<(), EditError> {
         let mut table = self.table;
-        let mut at = String::new();
+        let (mut at, mut meant) = (String::new(), String::new());
         let mut place = &mut *self.record;
         let mut dated = !matches!(self.mode, Mode::From(_));
         let last = parts.len() - 1;
@@ -259,8 +286,10 @@ impl<'a> Edit<'a> {
             let field = field_of(table, part.name)?;
             if !at.is_empty() {
                 at.push('.');
+                meant.push('.');
             }
             at.push_str(part.name);
+            meant.push_str(part.name);
             let map = object(place);
             match &field.ty {
                 Type::List(_) => {
@@ -278,11 +307,16 @@ impl<'a> Edit<'a> {
                     let touched = self.lists.entry(at.clone()).or_default();
                     let (mode, today) = (self.mode, self.today);
                     let mut search = Search { list, table: inner, touched, mode, today, at: &at };
-                    let (index, from) = search.find(part.which)?;
+                    let Entry { index, dated: from, first } = search.find(part.which)?;
+                    let index = index.ok_or_else(|| search.none())?;
                     dated |= from;
+                    meant.push_str(&first.written());
                     if i == last {
                         if !dated {
                             return Err(EditError::NotDated { at });
+                        }
+                        if !self.meant.insert(meant) {
+                            return Err(EditError::Twice { at });
                         }
                         match value {
                             None => {
@@ -295,11 +329,7 @@ impl<'a> Edit<'a> {
                     }
                     place = &mut list[index];
                     table = inner.ok_or(EditError::BadPath)?;
-                    match part.which {
-                        Which::Current => {}
-                        Which::At(index) => at.push_str(&format!("[{index}]")),
-                        Which::New => at.push_str("[+]"),
-                    }
+                    at.push_str(&part.which.written());
                 }
                 _ if part.which != Which::Current => return Err(EditError::BadPath),
                 Type::Struct(inner) if i < last => {
@@ -310,6 +340,9 @@ impl<'a> Edit<'a> {
                 _ => {
                     if !dated {
                         return Err(EditError::NotDated { at });
+                    }
+                    if !self.meant.insert(meant) {
+                        return Err(EditError::Twice { at });
                     }
                     match value {
                         None => map.shift_remove(part.name),
@@ -325,9 +358,9 @@ impl<'a> Edit<'a> {
 
 impl Search<'_> {
     /// The place of the entry that a path means, opened where it must be, and whether a day was given effect.
-    fn find(&mut self, which: Which) -> Result<(usize, bool), EditError> {
+    fn find(&mut self, which: Which) -> Result<Entry, EditError> {
         if let Some(entry) = self.touched.chosen.get(&which) {
-            return Ok((entry.index.ok_or_else(|| self.none())?, entry.dated));
+            return Ok(*entry);
         }
         let (index, dated) = match which {
             Which::New => self.open(),
@@ -337,8 +370,10 @@ impl Search<'_> {
             }
             Which::Current => self.current()?,
         };
-        self.touched.chosen.insert(which, Entry { index: Some(index), dated });
-        Ok((index, dated))
+        let known = self.touched.chosen.values().find(|entry| entry.index == Some(index));
+        let entry = Entry { index: Some(index), dated, first: known.map_or(which, |entry| entry.first) };
+        self.touched.chosen.insert(which, entry);
+        Ok(entry)
     }
 
     fn none(&self) -> EditError {
@@ -361,6 +396,10 @@ impl Search<'_> {
 
     /// Takes this very entry: to be corrected in place, or ended and followed by another.
     fn take(&mut self, index: usize) -> Result<(usize, bool), EditError> {
+        // One that this edit has opened or taken by another path is the same.
+        if let Some(known) = self.touched.chosen.values().find(|entry| entry.index == Some(index)) {
+            return Ok((index, known.dated));
+        }
         match (self.table, self.mode) {
             (Some(table), Mode::From(day)) if table.dated() => {
                 if !holds(&self.list[index], day) {
@@ -387,6 +426,7 @@ impl Search<'_> {
             },
             (true, Mode::Plain) => match entries {
                 0 => Ok(self.open()),
+                1 => self.take(0),
                 _ => Err(EditError::FixOrFrom { at: self.at.to_owned() }),
             },
             (true, mode) => {

@@ -17,11 +17,7 @@ const DEEPEST: usize = 32;
 impl Links<'_> {
     /// What a record was called on a day.
     pub fn title_on(&self, key: Key, on: Date, lang: Lang) -> Cow<'_, str> {
-        let then = match self.facts(key) {
-            Some(Facts::Unit(unit)) => unit.name_on(on).map(|name| name.vi.as_str()),
-            Some(Facts::Person(person)) => person.name_on(on),
-            _ => None,
-        };
+        let then = self.facts(key).and_then(|facts| facts.name_on(on));
         then.map_or_else(|| self.title(key, lang), Cow::Borrowed)
     }
 
@@ -88,6 +84,27 @@ impl Links<'_> {
     pub fn is_in_force(&self, certificate: RecordId, facts: &CertificateFacts, on: Date) -> bool {
         CertificateCaState::of(facts, on) == CertificateCaState::Valid
             && self.desk_state(certificate, on).is_some_and(|state| !state.is_over())
+    }
+
+    /// Whether it is told that a certificate runs out: not of one that is renewed, being revoked or done with, nor of one
+    /// whose holder is gone.
+    pub fn is_announced(&self, certificate: RecordId, gist: &CertificateGist, on: Date) -> bool {
+        use CertificateCaState::{NotYetValid, Valid};
+        let runs = matches!(CertificateCaState::of(gist, on), Valid | NotYetValid);
+        let desk = || CertificateDeskState::of(gist, self.around(certificate, on), on);
+        let ended = |state: CertificateDeskState| {
+            state.is_over() || matches!(state, CertificateDeskState::Replaced | CertificateDeskState::Ending)
+        };
+        runs && !ended(desk()) && !self.is_gone(gist.holder, on)
+    }
+
+    /// Whether a person has left, or a unit was dissolved.
+    fn is_gone(&self, holder: Key, on: Date) -> bool {
+        let dissolved = |unit| UnitState::of(unit, on) == UnitState::Dissolved;
+        match holder.kind {
+            Kind::Person => self.person_gist(holder.id).is_some_and(|p| PersonState::of(p, on).is_gone()),
+            _ => self.unit(holder.id).is_some_and(dissolved),
+        }
     }
 
     /// Whether a certificate that ran out is missed: its holder is still there and has no other in force for the same use.

@@ -88,6 +88,17 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// The name that a unit or person had on a day; other records keep theirs.
+    pub fn name_on(&self, on: Date) -> Option<&str> {
+        match self {
+            Facts::Unit(unit) => unit.name_on(on).map(|name| name.vi.as_str()),
+            Facts::Person(person) => person.name_on(on),
+            _ => None,
+        }
+    }
+}
+
 macro_rules! views {
     ($($kind:ident $view:ident $facts:ident),+) => {
         impl Facts {

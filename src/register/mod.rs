@@ -4,6 +4,7 @@
 //! The states of records are derived in [`state`] from a row's [`Facts`] and a day.
 
 mod across;
+mod alone;
 mod brief;
 mod build;
 mod column;
@@ -30,6 +31,7 @@ mod tests;
 pub mod state;
 mod trust;
 
+pub use alone::Alone;
 pub use brief::{Brief, BriefView, Entry, Opening, Search, Searched};
 pub use build::Lost;
 pub use error::{OpenError, OpenFault, SnapshotError};

@@ -4,8 +4,8 @@ use super::facts::Facts;
 use super::gist::CertificateGist;
 use super::links::{Linked, Links};
 use super::state::{
-    CertificateCaState, CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState,
-    ProcedureState, UnitState,
+    Around, CertificateCaState, CertificateDeskState, DecisionState, DeviceCondition, LetterState,
+    PersonState, ProcedureState, UnitState,
 };
 use crate::model::field::Word;
 use crate::model::{Date, Label, RecordId};
@@ -17,9 +17,13 @@ pub fn standing(links: &Links<'_>, record: &Linked<'_>, on: Date) -> Word {
 
 /// That of a certificate, where only the gist is at hand.
 pub fn standing_of_certificate(links: &Links<'_>, id: RecordId, gist: &CertificateGist, on: Date) -> Word {
+    certificate(gist, on, || links.around(id, on))
+}
+
+fn certificate(gist: &CertificateGist, on: Date, around: impl FnOnce() -> Around) -> Word {
     match CertificateCaState::of(gist, on) {
         CertificateCaState::Valid | CertificateCaState::Unknown => {
-            CertificateDeskState::of(gist, links.around(id, on), on).word()
+            CertificateDeskState::of(gist, around(), on).word()
         }
         other => other.word(),
     }
@@ -27,14 +31,31 @@ pub fn standing_of_certificate(links: &Links<'_>, id: RecordId, gist: &Certifica
 
 /// The same where only the facts are at hand.
 pub fn standing_of(links: &Links<'_>, id: RecordId, facts: &Facts, on: Date) -> Word {
+    say(facts, on, || links.around(id, on), || links.replied_on(id))
+}
+
+/// The same by the record's own facts; nothing where others could make it another.
+pub fn standing_alone(facts: &Facts, on: Date) -> Option<Word> {
+    let least = say(facts, on, Around::default, || None);
+    let others = [Around { followed: true, revoking: false }, Around { followed: false, revoking: true }];
+    let same = others.into_iter().all(|around| say(facts, on, || around, || Some(on)).word == least.word);
+    same.then_some(least)
+}
+
+fn say(
+    facts: &Facts,
+    on: Date,
+    around: impl FnOnce() -> Around,
+    replied: impl FnOnce() -> Option<Date>,
+) -> Word {
     match facts {
         Facts::Unit(facts) => UnitState::of(facts, on).word(),
         Facts::Person(facts) => PersonState::of(facts, on).word(),
-        Facts::Certificate(facts) => standing_of_certificate(links, id, facts, on),
+        Facts::Certificate(facts) => certificate(facts, on, around),
         Facts::Device(facts) => DeviceCondition::of(facts, on).word(),
         Facts::Procedure(facts) => ProcedureState::of(facts, on).word(),
         Facts::Decision(facts) => DecisionState::of(facts, on).word(),
-        Facts::Letter(facts) => LetterState::of(facts, links.replied_on(id), on).word(),
+        Facts::Letter(facts) => LetterState::of(facts, replied(), on).word(),
         Facts::Handover(_) => HANDED_OVER,
     }
 }

@@ -332,6 +332,20 @@ impl PersonState {
         if next.is_some_and(ends_work) { State::Leaving } else { now }
     }
 
+    /// Whether the person was here and is no more.
+    pub fn is_gone(self) -> bool {
+        use PersonState as State;
+        matches!(
+            self,
+            State::Moved
+                | State::Left
+                | State::Retired
+                | State::Resigned
+                | State::Dismissed
+                | State::Deceased
+        )
+    }
+
     /// Whether the person belongs to the ministry that day.
     pub fn is_here(self) -> bool {
         use PersonState as State;

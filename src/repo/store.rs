@@ -111,10 +111,7 @@ impl Store {
         match locate(dir) {
             Ok(_) => {
                 let store = Store::open(dir)?;
-                let used = store.repo.references().map_err(|e| RepoError::git(dir, &e))?.next().is_some();
-                if used {
-                    return Err(RepoError::Exists { dir: dir.into() });
-                }
+                store.refuse_used(dir)?;
                 store.configure()?;
                 store.repo.set_head("refs/heads/main").map_err(|e| RepoError::git(dir, &e))?;
                 Ok(store)
@@ -129,6 +126,25 @@ impl Store {
                 Store::open(dir)
             }
             Err(other) => Err(other),
+        }
+    }
+
+    /// Refuses a folder in which [`Store::init`] would make nothing. Makes nothing itself.
+    pub fn may_init(dir: &Path) -> Result<(), RepoError> {
+        match locate(dir) {
+            Ok(_) => Store::open(dir)?.refuse_used(dir),
+            Err(RepoError::NotARepository { .. }) if dir.exists() && !dir.is_dir() => {
+                Err(RepoError::io(dir, &std::io::ErrorKind::NotADirectory.into()))
+            }
+            Err(RepoError::NotARepository { .. }) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn refuse_used(&self, dir: &Path) -> Result<(), RepoError> {
+        match self.repo.references().map_err(|e| RepoError::git(dir, &e))?.next() {
+            Some(_) => Err(RepoError::Exists { dir: dir.into() }),
+            None => Ok(()),
         }
     }
 

@@ -57,17 +57,18 @@ fn when(
     steps: &[u16],
     today: Date,
 ) -> Option<When> {
-    let state = links.desk_state(id, today)?;
     match CertificateCaState::of(facts, today) {
         CertificateCaState::Valid | CertificateCaState::NotYetValid => {
-            if state.is_over() || state == CertificateDeskState::Replaced {
+            if !links.is_announced(id, facts, today) {
                 return None;
             }
             let left = today.days_until(to);
             let step = steps.iter().find(|step| left <= i64::from(**step));
             Some(step.map_or(When::Later, |step| When::Within(*step)))
         }
-        CertificateCaState::Expired if state == CertificateDeskState::EndedExpired => {
+        CertificateCaState::Expired
+            if links.desk_state(id, today) == Some(CertificateDeskState::EndedExpired) =>
+        {
             if links.is_missed(id, facts, today) {
                 return Some(When::Overdue);
             }

@@ -5,6 +5,11 @@ use crate::messages;
 messages! {
     error(line: &str) { vi: "Lỗi: {line}", en: "Error: {line}" }
     hint(line: &str) { vi: "Gợi ý: {line}", en: "Hint: {line}" }
+    unwritten(why: &str) { vi: "không ghi được kết quả ra đầu ra chuẩn: {why}", en: "the answer can't be written to standard output: {why}" }
+    unwritten_hint() {
+        vi: "Việc mà lệnh đã làm thì đã xong; xem lại nơi nhận kết quả rồi hỏi lại.",
+        en: "What the command did is done; look at where its answer goes, and ask again."
+    }
     ask_identity(path: &str) { vi: "Mật khẩu của tệp định danh {path}:", en: "Passphrase of the identity file {path}:" }
     ask_signing_key(path: &str) { vi: "Mật khẩu của khóa ký {path}:", en: "Passphrase of the signing key {path}:" }
     new_passphrase() {
@@ -119,6 +124,10 @@ messages! {
     }
     question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }
     added(kind: &str, handle: &str) { vi: "Đã thêm {kind} {handle}.", en: "Added the {kind} {handle}." }
+    added_lacking(what: &str, more: usize, handle: &str) {
+        vi: "Còn thiếu {more} mục: {what}. Bổ sung: chungthu edit {handle}",
+        en: "{more} thing{} still missing: {what}. To fill in: chungthu edit {handle}", s: [more]
+    }
     added_next(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
     pem_lines(lines: usize) { vi: "PEM, {lines} dòng", en: "PEM, {lines} line{}", s: [lines] }
     diff_added(kind: &str, handle: &str) { vi: "+ {kind} {handle}", en: "+ {kind} {handle}" }
@@ -170,6 +179,11 @@ messages! {
     nothing_named_hint() { vi: "Tìm bằng `chungthu find`.", en: "Look for it with `chungthu find`." }
     several_named(list: &str) { vi: "nhiều hồ sơ cùng ứng với tên này:\n{list}", en: "several records go by that:\n{list}" }
     several_named_hint() { vi: "Dùng mã 8 ký tự ở đầu dòng.", en: "Use the 8 characters that begin a line." }
+    more_named(more: usize) {
+        vi: "… và {more} hồ sơ nữa; tìm kỹ hơn bằng `chungthu find`.",
+        en: "… and {more} more; `chungthu find` looks closer."
+    }
+    other_kind(found: &str, wanted: &str) { vi: "đó là {found}; ở đây cần: {wanted}", en: "that is the {found}; wanted here: {wanted}" }
     which_one(most: usize) { vi: "Hồ sơ nào (1–{most})?", en: "Which one (1–{most})?" }
     checked(records: usize, errors: usize, warnings: usize, gaps: usize) {
         vi: "Đã kiểm tra {records} hồ sơ: {errors} lỗi, {warnings} cảnh báo, {gaps} chỗ thiếu.",
@@ -179,5 +193,7 @@ messages! {
         vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
         en: "Built the site: {files} file{}, {written} written, {removed} removed.", s: [files]
     }
+    site_inside() { vi: "không dựng trang vào trong thư mục git của sổ đăng ký", en: "a site is not built into the register's git directory" }
+    site_inside_hint() { vi: "Chọn thư mục khác bằng --out DIR.", en: "Choose another folder with --out DIR." }
     built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }
 }

@@ -45,6 +45,11 @@ pub fn verb(lang: Lang, word: &str) -> &str {
 
 messages! {
     named(kind: &str, handle: &str, title: &str) { vi: "{kind} {handle} «{title}»", en: "{kind} {handle} «{title}»" }
+    refers_to(named: &str) { vi: "Hồ sơ được dẫn chiếu: {named}.", en: "It refers to: {named}." }
+    unknown_assignee(handle: &str, assignee: &str, handles: &str) {
+        vi: "{handle}: người phụ trách «{assignee}» không phải bí danh của cán bộ nào; có: {handles}",
+        en: "{handle}: the assignee «{assignee}» is no officer's handle; there are: {handles}"
+    }
     changed(named: &str, fields: usize) { vi: "Đã ghi {named}: {fields} trường thay đổi.", en: "Wrote {named}: {fields} field{} changed.", s: [fields] }
     unchanged(named: &str) { vi: "{named}: không có gì thay đổi, nên không ghi.", en: "{named}: nothing differs, so nothing was written." }
     look_again(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }

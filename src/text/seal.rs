@@ -103,7 +103,7 @@ crate::messages! {
         en: "this identity opens none of the keyring's {stanzas} stanzas",
     }
     keyring_wrong_identity_hint() {
-        vi: "Dùng --identity với tệp danh tính của chính bạn; nếu vừa đổi khóa mà còn phiên bản chưa gửi, chép dòng khóa cũ và dòng khóa mới vào cùng một tệp rồi chungthu sync; nếu bạn mới nhận nhiệm vụ, nhờ quản trị chạy chungthu officer add.",
+        vi: "Dùng --identity với tệp định danh của chính bạn; nếu vừa đổi khóa mà còn phiên bản chưa gửi, chép dòng khóa cũ và dòng khóa mới vào cùng một tệp rồi chungthu sync; nếu bạn mới nhận nhiệm vụ, nhờ quản trị chạy chungthu officer add.",
         en: "Use --identity with your own identity file; if your keys were replaced while you had commits that were not sent, put the old line and the new one into one file and chungthu sync; if you are new, ask an admin to run chungthu officer add.",
     }
     keyring_plugin() {
@@ -206,17 +206,17 @@ crate::messages! {
         en: "Use age1…, ssh-ed25519 … or a hardware key that has an age plugin.",
     }
 
-    identity_missing(path: &str) { vi: "Không có tệp danh tính {path}", en: "there is no identity file {path}" }
+    identity_missing(path: &str) { vi: "Không có tệp định danh {path}", en: "there is no identity file {path}" }
     identity_unreadable(path: &str, why: &str) {
-        vi: "Không đọc được tệp danh tính {path}: {why}",
+        vi: "Không đọc được tệp định danh {path}: {why}",
         en: "the identity file {path} can't be read: {why}",
     }
     identity_empty(path: &str) {
-        vi: "Tệp danh tính {path} không có khóa nào",
+        vi: "Tệp định danh {path} không có khóa nào",
         en: "the identity file {path} holds no key",
     }
     identity_line(path: &str, line: usize) {
-        vi: "Dòng {line} của tệp danh tính {path} không phải khóa",
+        vi: "Dòng {line} của tệp định danh {path} không phải khóa",
         en: "line {line} of the identity file {path} is no key",
     }
     identity_public(path: &str) {
@@ -260,7 +260,7 @@ crate::messages! {
         en: "Install age-plugin-{name} somewhere on PATH.",
     }
     identity_hint() {
-        vi: "Nêu tệp danh tính bằng --identity hoặc biến CHUNGTHU_IDENTITY: tệp AGE-SECRET-KEY-1… hoặc khóa OpenSSH Ed25519.",
+        vi: "Nêu tệp định danh bằng --identity hoặc biến CHUNGTHU_IDENTITY: tệp AGE-SECRET-KEY-1… hoặc khóa OpenSSH Ed25519.",
         en: "Give an identity file by --identity or CHUNGTHU_IDENTITY: AGE-SECRET-KEY-1… or an OpenSSH Ed25519 key.",
     }
 

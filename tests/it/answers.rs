@@ -198,7 +198,9 @@ fn what_ran_out_and_is_missed_comes_first() {
     assert_eq!((&over[0]["days_left"], &over[0]["overdue"]), (&(-5).into(), &true.into()), "{over}");
     let told = good(&desk.run(&["--on", &later(1), "expiring"]));
     assert!(told.contains("expired 1 day ago"), "{told}");
-    // Who has left misses nothing.
+    let nearest = || json(&desk, &["--on", &later(-5), "status"])["nearest"].as_array().unwrap().len();
+    assert_eq!(nearest(), 1);
+    // Who has left misses nothing, neither before nor after.
     good(&desk.run(&[
         "set",
         "nguyen van an",
@@ -207,6 +209,53 @@ fn what_ran_out_and_is_missed_comes_first() {
         "--fix",
     ]));
     assert_eq!(on(&later(5)).as_array().unwrap().len(), 0);
+    assert_eq!((on(&later(-5)).as_array().unwrap().len(), nearest()), (0, 0));
+}
+
+#[test]
+fn a_certificate_that_another_follows_is_not_told_to_run_out() {
+    let desk = filled();
+    let old = json(&desk, &["list", "certificate"])[0].clone();
+    let to: chungthu::model::Date = old["valid_to"].as_str().unwrap().parse().unwrap();
+    let day = to.plus_days(-5).to_string();
+    let told = |command: &str| {
+        let told = json(&desk, &["--on", &day, command]);
+        let list = if command == "status" { told["nearest"].clone() } else { told };
+        list.as_array().unwrap().iter().filter(|one| one["record"] == old["record"]).count()
+    };
+    assert_eq!((told("status"), told("expiring")), (1, 1));
+    let holder = json(&desk, &["list", "person"])[0]["record"].as_str().unwrap().to_owned();
+    let next = format!(
+        "kind: individual\nform: sim-pki\nca: government\nholder: {holder}\nclaimed:\n  serial: 2A05F812673607B0\n\
+        predecessor:\n  certificate: {}\n  relation: renewed\n\
+        desk:\n- fact: in-use\n  on: 2026-06-01\n",
+        old["record"].as_str().unwrap()
+    );
+    good(&desk.feed(&["add", "certificate", "--from", "-"], next.as_bytes()));
+    assert_eq!((told("status"), told("expiring")), (0, 0));
+}
+
+#[test]
+fn no_site_is_built_into_the_git_directory() {
+    let desk = filled();
+    let git = desk.path("register/.git");
+    let build = |register: &str, from: &std::path::Path, out: &[&str]| {
+        let mut build = desk.chungthu_in(std::path::Path::new(register), &[&["site", "build"], out].concat());
+        build.current_dir(from).output().unwrap()
+    };
+    let before = std::fs::read_dir(&git).unwrap().count();
+    for (register, from, out) in [
+        (".", &git, &[][..]),
+        ("..", &git, &["--out", "a/b"]),
+        ("register", &desk.path(""), &["--out", "register/.git"]),
+    ] {
+        let done = build(register, from, out);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && told.contains("--out DIR"), "{told}");
+    }
+    assert_eq!(std::fs::read_dir(&git).unwrap().count(), before);
+    good(&build(".", &desk.path("register"), &[]));
+    assert!(desk.path("register/site/index.html").exists());
 }
 
 #[test]
@@ -292,11 +341,19 @@ fn reverting_what_also_added_a_record_says_what_stays() {
 #[test]
 fn no_value_of_a_command_is_lost_for_another() {
     let desk = Desk::new();
-    for fields in [["code=G12.35.1", "code=G12.35.2"], ["names[0].vi=Cục A", "names[0].vi=Cục B"]] {
-        let done = desk.run(&["add", "unit", "names.vi=Cục Thử", fields[0], fields[1]]);
+    for fields in [
+        ["code=G12.35.1", "code=G12.35.2"],
+        ["names.vi=Cục A", "names.vi=Cục B"],
+        ["names.vi=Cục A", "names[0].vi=Cục B"],
+        ["names[+].vi=Cục A", "names[0].vi=Cục B"],
+    ] {
+        let done = desk.run(&["add", "unit", fields[0], fields[1]]);
         let told = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.code() == Some(2) && told.contains("given twice"), "{told}");
     }
+    good(&desk.run(&["add", "unit", "names.vi=Cục A", "names.short=CA", "names[0].en=A"]));
+    let done = desk.run(&["set", "cuc a", "names.vi=Cục B", "names[0].vi=Cục C", "--fix"]);
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
     let two = [
         "add",
         "person",
@@ -310,6 +367,48 @@ fn no_value_of_a_command_is_lost_for_another() {
     let shown = json(&desk, &["--reveal", "show", "nguyen van binh"]);
     assert_eq!(shown["fields"]["mobiles"].as_array().unwrap().len(), 2, "{shown}");
     assert_eq!(shown["fields"]["tags"], serde_json::json!(["a", "b"]));
+}
+
+#[test]
+fn a_write_says_whom_it_refers_to_what_is_missing_and_who_is_unknown() {
+    let desk = filled();
+    let add =
+        ["add", "certificate", "kind=individual", "form=sim-pki", "ca=government", "holder=nguyen van an"];
+    let told = good(&desk.run(&add));
+    let handle = json(&desk, &["list", "person"])[0]["handle"].as_str().unwrap().to_owned();
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    assert!(lines[0].contains(&format!("person {handle} «Nguyễn Văn An»")), "{told}");
+    let lacking = json(&desk, &["add", "device", "kind=token"]);
+    assert_eq!(lacking["missing"], serde_json::json!(["serial"]), "{lacking}");
+    let told = good(&desk.run(&["add", "device", "kind=token"]));
+    assert!(told.lines().count() == 2 && told.contains("1 thing still missing: Serial"), "{told}");
+    for (assignee, known) in [("admn", false), ("admin", true)] {
+        let done = desk.run(&["set", "nguyen van an", &format!("assignee={assignee}")]);
+        good(&done);
+        let warned = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(warned.contains("no officer's handle; there are: admin"), !known, "{warned}");
+    }
+    // What is there, but of another kind, is not said not to be.
+    let done = desk.run(&["add", "procedure", "kind=issue", "regime=nd-68-2024", "subject=nguyen van an"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success() || !told.contains("names no record"), "{told}");
+    let unit = json(&desk, &["list", "unit"])[0]["title"].as_str().unwrap().to_owned();
+    let done = desk.run(&["set", "nguyen van an", &format!("postings[+].unit={handle}")]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains("that is the person") && told.contains("wanted here: unit"), "{unit}: {told}");
+}
+
+#[test]
+fn of_many_that_fit_some_are_listed() {
+    let desk = Desk::new();
+    for _ in 0..23 {
+        good(&desk.feed(&["add", "person", "names.full=-"], "Nguyễn Văn An".as_bytes()));
+    }
+    let done = desk.run(&["show", "nguyen van an"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(told.matches("Nguyễn Văn An").count(), 20, "{told}");
+    assert!(told.contains("3 more") && told.contains("chungthu find"), "{told}");
 }
 
 #[test]
@@ -347,13 +446,31 @@ fn decisions_of_one_number_are_told_apart() {
 }
 
 #[test]
-fn a_record_named_by_its_whole_id_is_shown_like_any_other() {
+fn a_record_named_by_its_whole_id_is_shown_as_far_as_it_says_so_itself() {
     let desk = filled();
-    let person = json(&desk, &["list", "person"])[0]["record"].as_str().unwrap().to_owned();
-    let by_name = good(&desk.run(&["show", "nguyen van an"]));
-    assert!(by_name.contains("Related"), "{by_name}");
-    assert_eq!(good(&desk.run(&["show", &person])), by_name);
-    assert_eq!(good(&desk.run(&["show", person.strip_prefix("person/").unwrap()])), by_name);
+    let key = |kind: &str| json(&desk, &["list", kind])[0]["record"].as_str().unwrap().to_owned();
+    let (person, device, certificate) = (key("person"), key("device"), key("certificate"));
+    let by_id = |key: &str| {
+        let told = good(&desk.run(&["show", key]));
+        assert_eq!(good(&desk.run(&["show", key.split_once('/').unwrap().1])), told);
+        assert!(!told.contains("Related"), "{told}");
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    for (key, name) in [(&person, "nguyen van an"), (&device, "02A1B3C4")] {
+        let by_name = good(&desk.run(&["show", name]));
+        assert!(by_name.contains("Related"), "{by_name}");
+        let told = by_id(key);
+        assert_eq!(told[0], by_name.lines().next().unwrap());
+        // Only what another record is called is said by its id alone.
+        for (told, named) in told.iter().zip(by_name.lines()) {
+            assert!(told == named || named.contains('«'), "{told} / {named}");
+        }
+    }
+    // Another certificate may have taken its place: that is not said, nor what isn't so.
+    let told = by_id(&certificate);
+    assert!(told[0].ends_with("Nguyễn Văn An"), "{}", told[0]);
+    assert!(json(&desk, &["show", &certificate])["state"].is_null());
+    assert_eq!(json(&desk, &["show", &person])["state"], "working");
 }
 
 #[test]
@@ -415,6 +532,47 @@ fn what_clap_and_the_system_refuse_is_told_in_vietnamese() {
     assert!(log.contains("thêm: 1 người") && log.contains("lập sổ"), "{log}");
     let log = json(&desk, &["--lang", "vi", "log"]);
     assert_eq!(log.as_array().unwrap().last().unwrap()["what"], "init");
+}
+
+#[test]
+fn an_answer_that_cant_be_written_is_a_failure() {
+    let desk = filled();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for arguments in [&["list", "person"][..], &["--json", "list", "person"], &["--help"], &["set", "--help"]]
+    {
+        let done = desk.chungthu(arguments).stdout(full()).output().unwrap();
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(3), "{arguments:?}: {told}");
+        assert!(told.contains("standard output") && told.contains("Hint: "), "{told}");
+        // A reader that has gone away misses nothing.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let done = desk.chungthu(arguments).stdout(writer).output().unwrap();
+        assert!(done.status.success() && done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+#[test]
+fn what_is_put_wrongly_is_told_to_programs_too() {
+    let desk = filled();
+    for arguments in [
+        &["lst"][..],
+        &["show"],
+        &["list", "persn"],
+        &["show", "a", "b"],
+        &["officer"],
+        &["status", "--on", "05/02/2025"],
+        &["show", "khong co ai"],
+        &["set", "nguyen van an", "khongco=a"],
+    ] {
+        let done = desk.run(&[&["--json"], arguments].concat());
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}");
+        let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+        let error = &told["error"];
+        assert_eq!(error["exit"], 2, "{told}");
+        assert!(!error["what"].as_str().unwrap().is_empty() && error["hint"].is_string(), "{told}");
+        assert!(String::from_utf8_lossy(&done.stderr).contains(error["what"].as_str().unwrap()));
+    }
 }
 
 #[test]

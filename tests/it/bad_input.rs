@@ -120,6 +120,37 @@ fn what_is_no_register_is_refused() {
     says(&again, REFUSED, &["already holds a git repository", "another folder"]);
 }
 
+#[test]
+fn a_refused_init_leaves_nothing_behind() {
+    let desk = Desk::without_register();
+    let entries = || {
+        let names = fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+        names.collect::<BTreeSet<_>>()
+    };
+    let init = |arguments: &[&str]| {
+        let mut init = desk.command(env!("CARGO_BIN_EXE_chungthu"));
+        init.args(["--batch", "init"]).args(arguments).output().unwrap()
+    };
+    let refused = |arguments: &[&str], code: i32| {
+        let before = entries();
+        bad(&init(arguments), code);
+        assert_eq!(entries(), before, "{arguments:?}");
+    };
+    refused(&["so", "--handle", "A B", "--new-keys", "a/keys", "--recovery-out", "safe"], REFUSED);
+    refused(&["so", "--new-keys", "keys", "--recovery-out", "nowhere/safe"], UNABLE);
+    refused(&["so", "--new-keys", "keys", "--recovery-out", "keys/identity.txt"], UNABLE);
+    fs::write(desk.path("file"), "").unwrap();
+    refused(&["file", "--new-keys", "keys", "--recovery-out", "safe"], UNABLE);
+    refused(&["file/so", "--new-keys", "keys", "--recovery-out", "safe"], UNABLE);
+    refused(&["so", "--new-keys", "keys", "--recovery-out", "file"], UNABLE);
+    // What was there already stays, the corrected command does what the first should have.
+    fs::create_dir(desk.path("keys")).unwrap();
+    refused(&["so", "--new-keys", "keys", "--recovery-out", "file"], UNABLE);
+    good(&init(&["so", "--new-keys", "keys", "--recovery-out", "safe"]));
+    refused(&["so", "--new-keys", "others", "--recovery-out", "other"], REFUSED);
+    refused(&["so-2", "--new-keys", "keys", "--recovery-out", "other"], UNABLE);
+}
+
 /// Runs the program on a terminal and types something.
 pub fn typed(desk: &Desk, arguments: &[&str], identity: &Path, signing_key: &Path, answer: &str) -> Output {
     let program = desk.chungthu(arguments);

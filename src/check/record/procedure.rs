@@ -67,7 +67,7 @@ fn law(procedure: &Procedure, room: &mut Room<'_, '_>) {
         && !rule.grounds.is_empty()
         && rule.ground(&ground.code).is_none()
     {
-        room.add(Code::UnknownGround, "ground.code");
+        room.push(Code::UnknownGround, "ground.code", |f| f.under(procedure.regime, procedure.kind));
     }
 }
 

@@ -6,14 +6,16 @@ use super::super::args::kind_parser;
 use super::super::assign::{self, AssignError, Resolve};
 use super::super::context::Context;
 use super::super::failure::Failure;
+use super::super::pick::Hits;
 use super::super::session::{Session, links, remarks};
 use super::super::{input, output, pick};
 use super::edit;
 use crate::change::Change;
+use crate::check::Finding;
 use crate::model::edit::{Edit, Mode};
 use crate::model::kinds::common::SCHEMA;
 use crate::model::value::Value;
-use crate::model::{Key, Kind, Record, RecordId};
+use crate::model::{Key, Kind, Lang, Record, RecordId};
 use crate::text::cli as words;
 
 /// Add a record: from fields, from a YAML file, or, on a terminal, by answering field by field
@@ -35,18 +37,20 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let id = pick::new_id(&links);
-    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let hits = Hits::default();
+    let mut resolve = |text: &str, kinds: &'static [Kind]| hits.one(context, &snapshot, &links, text, kinds);
     let write = |record: Record| {
         let key = record.key();
         let mut change = Change::new("add");
         change.add(record);
         let committed = session.write(&snapshot, &change)?;
-        if let Some(committed) = &committed {
-            remarks(context, committed);
-        }
-        Ok(key)
+        let gaps = committed.map_or_else(Vec::new, |committed| {
+            remarks(context, &committed);
+            committed.gaps
+        });
+        Ok((key, gaps))
     };
-    let key = match &args.from {
+    let (key, gaps) = match &args.from {
         Some(path) => write(input::typed_record(args.kind, path, id)?)?,
         None => {
             let value = match args.fields.is_empty() {
@@ -57,13 +61,34 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     };
     let handle = key.id.handle().to_string();
+    let lang = context.lang;
+    let added = words::added(lang, args.kind.label().say(lang), &handle);
+    let next = match gaps.is_empty() {
+        true => words::added_next(lang, &handle),
+        false => words::added_lacking(lang, &lacking(&gaps, lang), gaps.len(), &handle),
+    };
+    let missing: Vec<&str> = gaps.iter().map(|gap| gap.at.as_str()).collect();
+    let refers = hits.json(context, &links);
     output::done(
         context,
-        &words::added(context.lang, args.kind.label().say(context.lang), &handle),
-        Some(&words::added_next(context.lang, &handle)),
-        json!({ "added": key, "handle": handle }),
+        &format!("{added}{}", hits.told(context, &links)),
+        Some(&next),
+        json!({ "added": key, "handle": handle, "missing": missing, "refers_to": refers }),
     );
     Ok(())
+}
+
+/// So many of the things that a record lacks are named; `check` names all.
+const NAMED: usize = 5;
+
+/// What a record lacks, in a few words.
+fn lacking(gaps: &[Finding], lang: Lang) -> String {
+    let named = gaps.iter().take(NAMED).map(|gap| match gap.field(lang) {
+        field if field.is_empty() => gap.what(lang),
+        field => field,
+    });
+    let more = (gaps.len() > NAMED).then(|| "…".to_owned());
+    named.chain(more).collect::<Vec<_>>().join(", ")
 }
 
 /// The values of the arguments, put together.

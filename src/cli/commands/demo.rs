@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::super::context::{Context, EMPTY, MAIN, keyring_of};
 use super::super::failure::{Failure, FileError, Told};
+use super::super::made::write_secret;
 use super::super::session::Session;
 use super::super::{output, progress};
-use super::init::write_secret;
 use crate::demo::{FEWEST, Keys, Written, ministry, write};
 use crate::policy::Role;
 use crate::repo::Store;

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use super::super::context::Context;
 use super::super::editor;
 use super::super::failure::{Failure, Told};
+use super::super::pick::Hits;
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
 use super::super::{input, pick};
@@ -48,8 +49,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
     let base = snapshot.record(key)?;
+    let hits = Hits::default();
     let why =
-        args.reason.read(context, &mut |text, kinds| pick::one(context, &snapshot, &links, text, kinds))?;
+        args.reason.read(context, &mut |text, kinds| hits.one(context, &snapshot, &links, text, kinds))?;
     let mut take = |text: &[u8]| {
         let mut record = input::read_record(key.kind, text, key.id)?;
         if record.key() != key {
@@ -65,7 +67,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             editor::edit(context, &file_name(key), &text, &mut take)?.flatten()
         }
     };
-    report(context, &links, key, hit);
+    report(context, &links, key, hit, &hits);
     Ok(())
 }
 

@@ -5,7 +5,6 @@ use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, rules};
 use super::super::{output, rows};
 use crate::model::Kind;
-use crate::register::standing;
 use crate::register::state::{CertificateCaState, CertificateDeskState};
 use crate::text::{Failing, cli as words, records};
 
@@ -50,9 +49,7 @@ fn list(context: &Context, within: Option<&str>, most: usize) -> Result<(), Fail
         let to = facts.validity.to?;
         let owed = match CertificateCaState::of(facts, on) {
             CertificateCaState::Valid => {
-                // Renewed, replaced or being revoked: nothing is owed for it any more.
-                let over = [CertificateDeskState::Replaced.word(), CertificateDeskState::Ending.word()];
-                on.days_until(to) <= within && !over.contains(&standing(&links, &record, on))
+                on.days_until(to) <= within && links.is_announced(record.key.id, facts, on)
             }
             CertificateCaState::Expired => {
                 links.desk_state(record.key.id, on) == Some(CertificateDeskState::EndedExpired)

@@ -6,11 +6,11 @@ use zeroize::Zeroizing;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
+use super::super::made::write_secret;
 use super::super::output;
 use super::super::session::Session;
 use super::attach::hex;
 use super::files::named;
-use super::init::write_secret;
 use crate::model::kinds::common::Attachment;
 use crate::model::{Key, Lang, Record, SealedName, fold};
 use crate::register::Snapshot;

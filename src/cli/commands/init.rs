@@ -1,7 +1,4 @@
 use std::collections::BTreeMap;
-use std::fs::{DirBuilder, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,10 +6,11 @@ use serde_json::json;
 
 use super::super::context::{Context, MAIN};
 use super::super::failure::{Failure, Told};
+use super::super::made::{Made, absent, unwritable};
 use super::super::output;
 use crate::change::{Author, Founding, found};
-use crate::policy::officers::SigningKeys;
-use crate::policy::{Officer, Role, Settings};
+use crate::policy::officers::{RECOVERY, SigningKeys, is_handle};
+use crate::policy::{Officer, OfficersFault, Role, Settings};
 use crate::repo::Store;
 use crate::seal::identity::{self, new_identity};
 use crate::seal::{Prompt, Recovery, Signer};
@@ -62,8 +60,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     // Named as it is found from wherever the next command is run.
     let new = |dir: &PathBuf| std::path::absolute(dir).map_err(|e| unwritable(dir, &e));
     let new = args.new_keys.as_ref().map(new).transpose()?;
+    refuse(args, new.as_deref())?;
+    let mut made = Made::default();
     let (recipients, signer) = match &new {
-        Some(dir) => new_keys(context, dir)?,
+        Some(dir) => new_keys(context, dir, &mut made)?,
         None => {
             let identities = context.identities()?;
             let recipients = identities.recipients().iter().map(|r| r.as_str().to_owned()).collect();
@@ -75,7 +75,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let recovery = Recovery::generate();
     if let Some(path) = &args.recovery_out {
-        write_secret(path, format!("{}\n", recovery.text().as_str()).as_bytes())?;
+        made.secret(path, format!("{}\n", recovery.text().as_str()).as_bytes())?;
     }
     let admin = Officer {
         handle: args.handle.clone(),
@@ -96,6 +96,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     let (store, _) = found(&args.dir, founding, &prompt)?;
+    made.keep();
     if args.recovery_out.is_none() {
         output::out(&words::recovery_key(context.lang, recovery.text().as_str()));
     }
@@ -113,6 +114,21 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What can be told before anything is made.
+fn refuse(args: &Args, new_keys: Option<&Path>) -> Result<(), Failure> {
+    if !is_handle(&args.handle) || args.handle == RECOVERY {
+        return Err(OfficersFault::Handle(args.handle.clone()).into());
+    }
+    Store::may_init(&args.dir)?;
+    let keys = new_keys.into_iter().flat_map(key_files);
+    let files: Vec<PathBuf> = keys.chain(args.recovery_out.clone()).collect();
+    files.iter().try_for_each(|file| absent(file))
+}
+
+fn key_files(dir: &Path) -> [PathBuf; 2] {
+    ["identity.txt", "signing_key"].map(|name| dir.join(name))
+}
+
 fn server(context: &Context, dir: &Path) -> Result<(), Failure> {
     let program = std::env::current_exe().map_err(|_| NO_PROGRAM)?;
     let quoted = program.to_str().ok_or(NO_PROGRAM)?.replace('\'', r"'\''");
@@ -128,41 +144,25 @@ fn server(context: &Context, dir: &Path) -> Result<(), Failure> {
 }
 
 /// Makes an identity and a signing key, readable by their owner alone, under one passphrase where one is given.
-fn new_keys(context: &Context, dir: &Path) -> Result<(Vec<String>, Signer), Failure> {
-    // A folder that was there already keeps its mode: it may be anybody's home.
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|e| unwritable(dir, &e))?;
+fn new_keys(context: &Context, dir: &Path, made: &mut Made) -> Result<(Vec<String>, Signer), Failure> {
+    made.folder(dir)?;
     let passphrase = context.terminal.new_passphrase();
     if passphrase.is_none() {
         output::warn(&words::without_passphrase(context.lang, &dir.display().to_string()));
     }
     let (identity, recipient) = new_identity();
     let (signer, text) = Signer::generate();
-    let (identity_file, key_file) = (dir.join("identity.txt"), dir.join("signing_key"));
+    let [identity_file, key_file] = key_files(dir);
     match passphrase {
         Some(passphrase) => {
-            write_secret(&identity_file, &identity::protected(&identity, &passphrase))?;
+            made.secret(&identity_file, &identity::protected(&identity, &passphrase))?;
             let text = signer.protected(&passphrase).unwrap_or(text);
-            write_secret(&key_file, text.as_bytes())?;
+            made.secret(&key_file, text.as_bytes())?;
         }
         None => {
-            write_secret(&identity_file, identity.as_bytes())?;
-            write_secret(&key_file, text.as_bytes())?;
+            made.secret(&identity_file, identity.as_bytes())?;
+            made.secret(&key_file, text.as_bytes())?;
         }
     }
     Ok((vec![recipient.as_str().to_owned()], signer))
-}
-
-/// Writes a new file of mode 0600; one that exists is left alone.
-pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|e| unwritable(path, &e))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| unwritable(path, &e))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::from(super::super::failure::FileError::unwritable(path, error))
 }

@@ -6,11 +6,11 @@ use zeroize::Zeroizing;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
+use super::super::made::write_secret;
 use super::super::output;
 use super::super::session::Session;
 use super::files::named;
 use super::get::{attachment, content, is_inside};
-use super::init::write_secret;
 use crate::model::SealedName;
 use crate::seal::{OpenError as Sealed, header};
 use crate::text::{Failing, machinery as words};

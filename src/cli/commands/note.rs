@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
+use super::super::pick::Hits;
 use super::super::session::{Session, links};
 use super::super::{editor, input, pick};
 use super::edit;
@@ -56,6 +57,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 .or_else(|failure| editor::rescue(context, NAME, &line, failure, &mut take))?,
         },
     };
-    report(context, &links, key, hit);
+    report(context, &links, key, hit, &Hits::default());
     Ok(())
 }

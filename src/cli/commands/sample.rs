@@ -8,10 +8,10 @@ use serde_json::json;
 
 use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, FileError};
+use super::super::made::write_secret;
 use super::super::session::{Session, links};
 use super::super::{output, rows};
 use super::get::{content, outside};
-use super::init::write_secret;
 use crate::audit::{draw, papers};
 use crate::model::kinds::common::Attachment;
 use crate::model::{Key, Kind, Lang, Record};

@@ -3,6 +3,7 @@ use serde_json::json;
 use super::super::assign::{self, AssignError};
 use super::super::context::Context;
 use super::super::failure::Failure;
+use super::super::pick::Hits;
 use super::super::reason::Reason;
 use super::super::session::{Session, links};
 use super::super::{output, pick};
@@ -40,7 +41,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         (true, None) => Mode::Fix,
         (false, None) => Mode::Plain,
     };
-    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let hits = Hits::default();
+    let mut resolve = |text: &str, kinds: &'static [Kind]| hits.one(context, &snapshot, &links, text, kinds);
     let assignments = assign::parse(key.kind, &args.fields)?;
     let base = snapshot.record(key)?;
     let mut value = base.to_value();
@@ -55,22 +57,28 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         edit::write(&session, &snapshot, "set", &base, record)
     };
     let hit = edit::put(context, key, &value, write)?;
-    report(context, &links, key, hit);
+    report(context, &links, key, hit, &hits);
     Ok(())
 }
 
 /// Says whom it hit, what changed, and what comes next.
-pub fn report(context: &Context, links: &crate::register::Links<'_>, key: Key, hit: Option<Hit>) {
+pub fn report(
+    context: &Context,
+    links: &crate::register::Links<'_>,
+    key: Key,
+    hit: Option<Hit>,
+    refers: &Hits,
+) {
     let (lang, handle) = (context.lang, key.id.handle().to_string());
     let named = words::named(lang, key.kind.label().say(lang), &handle, &links.title(key, lang));
     match hit {
         Some(hit) => output::done(
             context,
-            &words::changed(lang, &named, hit.fields.len()),
+            &format!("{}{}", words::changed(lang, &named, hit.fields.len()), refers.told(context, links)),
             Some(&words::look_again(lang, &handle)),
             json!({
                 "record": key, "handle": handle, "title": links.title(key, lang), "fields": hit.fields,
-                "commit": hit.commit,
+                "commit": hit.commit, "refers_to": refers.json(context, links),
             }),
         ),
         None => output::done(

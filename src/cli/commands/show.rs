@@ -10,7 +10,7 @@ use crate::model::date::holds_on;
 use crate::model::value::Value;
 use crate::model::{Date, Key, Kind, Lang, Record};
 use crate::pki::{AttributeKind, CertFacts, Dn};
-use crate::register::{Back, Links, standing};
+use crate::register::{Alone, Back, Links, standing};
 use crate::text::records as words;
 use crate::text::register::erased_mark;
 
@@ -35,12 +35,16 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     };
     let record = snapshot.record(key)?;
+    let alone = Alone::of(&record, context.on(), context.lang);
     let record = match context.globals.on {
         Some(on) => as_of(&record, on)?,
         None => record,
     };
     let linked = around.as_ref().and_then(|links| links.linked(key).map(|linked| (links, linked)));
-    let state = linked.as_ref().map(|(links, linked)| standing(links, linked, context.on()));
+    let state = match &linked {
+        Some((links, linked)) => Some(standing(links, linked, context.on())),
+        None => alone.state,
+    };
     let derived = derived(context, &record);
     if context.globals.json {
         let derived: Map<String, Value> =
@@ -54,11 +58,11 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Ok(());
     }
     let kind = key.kind.label().say(context.lang);
-    let title = linked.as_ref().map(|(links, _)| match links.title_on(key, context.on(), context.lang) {
-        title if title.is_empty() => rows::title(context, links, key),
-        title => title.into_owned(),
-    });
-    let title = title.unwrap_or_default();
+    let title = match &linked {
+        Some((links, _)) => links.title_on(key, context.on(), context.lang).into_owned(),
+        None => alone.title,
+    };
+    let title = if title.is_empty() { rows::nameless(context, key) } else { title };
     let state = state.map(|s| format!(" [{}]", s.label.say(context.lang))).unwrap_or_default();
     output::out(&format!("{kind} {}  {title}{state}\n", key.id.handle()));
     if let Some(main) = record.duplicate_of() {

@@ -3,13 +3,14 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::super::context::Context;
-use super::super::failure::Failure;
+use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, rules};
 use super::super::{output, progress};
 use crate::model::Moment;
 use crate::register::load;
+use crate::repo::Store;
 use crate::site::{Built, SiteInput, build};
-use crate::text::cli as words;
+use crate::text::{Failing, cli as words};
 
 /// The static site for those who don't work in the register
 #[derive(clap::Args)]
@@ -31,6 +32,9 @@ enum SiteCommand {
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let SiteCommand::Build { out } = &args.command;
     let session = Session::open(context)?;
+    if in_git_dir(&session.store, out) {
+        return Err(INSIDE.into());
+    }
     let built = build_site(&session, out)?;
     let index = out.join("index.html").display().to_string();
     output::done(
@@ -41,6 +45,17 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     );
     Ok(())
 }
+
+/// Whether a folder, which need not be there yet, is the register's git directory or lies in it.
+fn in_git_dir(store: &Store, out: &Path) -> bool {
+    let out = std::path::absolute(out).unwrap_or_else(|_| out.to_owned());
+    let there = out.ancestors().find_map(|above| above.canonicalize().ok());
+    let git_dir = store.git_dir().canonicalize();
+    git_dir.is_ok_and(|git_dir| there.is_some_and(|there| there.starts_with(git_dir)))
+}
+
+const INSIDE: Told =
+    Told { failing: Failing::Refused, what: words::site_inside, hint: Some(words::site_inside_hint) };
 
 /// Builds the site of the commit that is read.
 pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {

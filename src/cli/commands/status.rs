@@ -8,7 +8,6 @@ use super::super::session::{Session, links};
 use super::super::{output, rows};
 use crate::model::field::Word;
 use crate::model::{Key, Kind, RecordId};
-use crate::register::state::CertificateCaState;
 use crate::register::{Gist, standing_of_certificate};
 use crate::text::cli as words;
 
@@ -30,8 +29,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let certificates = links.filter_gists(Kind::Certificate, |key, gist| {
         let Gist::Certificate(facts) = gist else { return None };
         let unit = links.unit_of(facts.holder, on);
-        let state = CertificateCaState::of(facts, on);
-        let to = facts.validity.to.filter(|to| *to >= on && state == CertificateCaState::Valid);
+        let to = facts.validity.to.filter(|_| links.is_announced(key.id, facts, on));
         let state = standing_of_certificate(&links, key.id, facts, on);
         Some((state, facts.form.word(), facts.kind.word(), unit, to, key))
     });

@@ -67,6 +67,11 @@ macro_rules! kinds {
                 match self { $( Record::$kind(r) => r.duplicate_of.as_ref().map(AnyRef::key) ),+ }
             }
 
+            /// The handle of the officer in charge.
+            pub fn assignee(&self) -> Option<&str> {
+                match self { $( Record::$kind(r) => r.assignee.as_ref().map(|line| &**line) ),+ }
+            }
+
             /// Shows every value to the seer, in the order of the table.
             pub fn walk(&self, seer: &mut dyn Seer) {
                 let mut at = Path::default();

@@ -113,9 +113,9 @@ crate::messages! {
         vi: "Chọn quy định có hiệu lực vào ngày bắt đầu thủ tục.",
         en: "Choose the law in force on the day the procedure began.",
     }
-    fix_ground() {
-        vi: "Chọn một mã căn cứ có trong quy định, hoặc chỉ ghi bằng lời.",
-        en: "Choose a ground that the rules know, or say it in words only.",
+    fix_ground(codes: &str) {
+        vi: "Chọn một mã căn cứ có trong quy định ({codes}), hoặc chỉ ghi bằng lời.",
+        en: "Choose a ground that the rules know ({codes}), or say it in words only.",
     }
     attach_file(word: &str) {
         vi: "Đính kèm lại “{word}” bằng attach và sửa mục giấy tờ.",

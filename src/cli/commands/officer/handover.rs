@@ -6,10 +6,10 @@ use serde_json::json;
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
+use super::super::super::made::write_secret;
 use super::super::super::session::{Session, links};
 use super::super::super::{branches, output, rows};
 use super::super::get::outside;
-use super::super::init::write_secret;
 use crate::model::{Date, Key, Kind};
 use crate::register::state::{LetterState, ProcedureState};
 use crate::register::{Linked, Links, trust};
