@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
@@ -14,49 +15,50 @@ use crate::text::{Explain, Failing, cli as words, harmless_text, seal};
 /// Why an answer couldn't be written to stdout, where one couldn't.
 static UNWRITTEN: OnceLock<ErrorKind> = OnceLock::new();
 
+/// Whether this command has told, or tried to tell, of something that it did.
+static DID: AtomicBool = AtomicBool::new(false);
+
 /// Writes to stdout, as all of these do without what a terminal would obey. What can't be written is told at the end: see
 /// [`unwritten`].
 pub fn out(text: &str) {
-    written(text);
-}
-
-/// Writes to stdout; whether all of it could be written.
-pub fn written(text: &str) -> bool {
     let mut stdout = io::stdout().lock();
-    noted(stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()))
+    noted(stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()));
 }
 
-/// Whether a write to stdout succeeded; where it didn't, why is kept for [`unwritten`].
-pub fn noted(write: io::Result<()>) -> bool {
-    match write {
-        Ok(()) => true,
-        Err(error) => {
-            UNWRITTEN.get_or_init(|| error.kind());
-            false
-        }
+/// Keeps for [`unwritten`] why a write to stdout failed, where it did.
+pub fn noted(write: io::Result<()>) {
+    if let Err(error) = write {
+        UNWRITTEN.get_or_init(|| error.kind());
     }
 }
 
 /// What to say where an answer couldn't be written. A reader that has gone away is no failure: there is nobody left to
 /// tell.
 pub fn unwritten() -> Option<Unwritten> {
-    UNWRITTEN.get().filter(|kind| **kind != ErrorKind::BrokenPipe).map(|kind| Unwritten(*kind))
+    UNWRITTEN
+        .get()
+        .filter(|kind| **kind != ErrorKind::BrokenPipe)
+        .map(|kind| Unwritten { why: *kind, did: DID.load(Ordering::Relaxed) })
 }
 
 /// An answer that couldn't be written to stdout.
-pub struct Unwritten(ErrorKind);
+pub struct Unwritten {
+    why: ErrorKind,
+    /// Whether what it would have told is done.
+    did: bool,
+}
 
 impl Explain for Unwritten {
     fn what(&self, lang: Lang) -> String {
-        words::unwritten(lang, &seal::io(lang, self.0))
+        words::unwritten(lang, &seal::io(lang, self.why))
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        Some(words::unwritten_hint(lang))
+        Some(if self.did { words::unwritten_did_hint(lang) } else { words::unwritten_hint(lang) })
     }
 
     fn failing(&self) -> Failing {
-        Failing::Unable
+        if self.did { Failing::Partly } else { Failing::Unable }
     }
 }
 
@@ -72,6 +74,7 @@ pub fn json(value: &Value) {
 
 /// Says in one line what was done and in another what comes next. `facts` is the JSON form of the first.
 pub fn done(context: &Context, what: &str, next: Option<&str>, facts: Value) {
+    DID.store(true, Ordering::Relaxed);
     if context.globals.json {
         json(&facts);
         return;

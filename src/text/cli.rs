@@ -7,8 +7,12 @@ messages! {
     hint(line: &str) { vi: "Gợi ý: {line}", en: "Hint: {line}" }
     unwritten(why: &str) { vi: "không ghi được kết quả ra đầu ra chuẩn: {why}", en: "the answer can't be written to standard output: {why}" }
     unwritten_hint() {
-        vi: "Việc mà lệnh đã làm thì đã xong; xem lại nơi nhận kết quả rồi hỏi lại.",
-        en: "What the command did is done; look at where its answer goes, and ask again."
+        vi: "Hãy xem lại nơi nhận kết quả (đĩa đầy?) rồi chạy lại lệnh.",
+        en: "Look at where the answer goes (is a disk full?), and run the command again."
+    }
+    unwritten_did_hint() {
+        vi: "Việc thì đã làm xong, đừng làm lại: `chungthu log` cho thấy; hãy xem lại nơi nhận kết quả.",
+        en: "What was asked is done, so don't do it again: `chungthu log` shows it; look at where the answer goes."
     }
     ask_identity(path: &str) { vi: "Mật khẩu của tệp định danh {path}:", en: "Passphrase of the identity file {path}:" }
     ask_signing_key(path: &str) { vi: "Mật khẩu của khóa ký {path}:", en: "Passphrase of the signing key {path}:" }

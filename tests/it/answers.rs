@@ -544,12 +544,25 @@ fn an_answer_that_cant_be_written_is_a_failure() {
         let told = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(3), "{arguments:?}: {told}");
         assert!(told.contains("standard output") && told.contains("Hint: "), "{told}");
+        assert!(told.contains("run the command again"), "{told}");
         // A reader that has gone away misses nothing.
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let done = desk.chungthu(arguments).stdout(writer).output().unwrap();
         assert!(done.status.success() && done.stderr.is_empty(), "{}", String::from_utf8_lossy(&done.stderr));
     }
+}
+
+#[test]
+fn what_was_done_but_could_not_be_told_is_partly_done() {
+    let desk = filled();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let before = desk.git(&["rev-parse", "main"]);
+    let done = desk.chungthu(&["set", "nguyen van an", "tags=[thử]", "--fix"]).stdout(full).output().unwrap();
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(4), "{told}");
+    assert!(told.contains("don't do it again"), "{told}");
+    assert_eq!(desk.git(&["rev-parse", "main^"]), before);
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn an_officer_is_added_with_the_record_of_the_person() {
     };
     let before = office.tip(LAN);
     refused(&add("Trần Văn Không"), 2, "Trần Văn Không");
-    refused(&add(&unit), 2, "names no record");
+    refused(&add(&unit), 2, "wanted here: person");
     assert_eq!(office.tip(LAN), before);
     good(&add("Trần Thị Hoa"));
     let officers = office.git(LAN, &["show", "main:officers.yaml"]);
