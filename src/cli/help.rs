@@ -49,15 +49,42 @@ fn vietnamese(mut command: Command, path: &str) -> Command {
             Some(place) => argument.display_order(place),
             None => argument,
         };
+        let argument = argument.help_heading(heading);
         match words::vietnamese(path, Some(argument.get_id().as_str())) {
-            Some(help) => argument.help(help).help_heading(heading),
-            None => argument.help_heading(heading),
+            Some(help) => {
+                let help = [vec![help.to_owned()], besides(&argument)].concat().join(" ");
+                argument.help(help).hide_default_value(true).hide_env(true).hide_possible_values(true)
+            }
+            None => argument,
         }
     };
+    let usage = command.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").trim_start().to_owned();
+    let usage = usage
+        .replace("OPTIONS", &words::any_options(lang))
+        .replace("<COMMAND>", &format!("<{}>", words::any_command(lang)))
+        .replace("[COMMAND]", &format!("[{}]", words::any_command(lang)));
+    command = command.override_usage(usage);
     command.mut_args(argument).mut_subcommands(|inner| {
         let path = format!("{path} {}", inner.get_name());
         vietnamese(inner, path.trim_start())
     })
+}
+
+/// What clap says of an argument besides its help, which it says in English.
+fn besides(argument: &clap::Arg) -> Vec<String> {
+    let lang = Lang::Vi;
+    if !argument.get_action().takes_values() {
+        return Vec::new();
+    }
+    let variable = argument.get_env().map(|name| words::variable(lang, &name.to_string_lossy()));
+    let defaults: Vec<_> =
+        argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let default = (!defaults.is_empty()).then(|| words::default(lang, &defaults.join(" ")));
+    let possible = argument.get_possible_values();
+    let values: Vec<&str> = possible.iter().map(|value| value.get_name()).collect();
+    let one_of = (!values.is_empty()).then(|| words::one_of(lang, &values.join(", ")));
+    [variable, default, one_of].into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -105,6 +132,19 @@ mod tests {
             assert!(list.contains(word), "{word}: {list}");
         }
         assert!(command.render_help().to_string().contains("Lệnh:"));
+        assert!(list.contains("[TÙY CHỌN] <KIND>") && list.contains("[mặc định: .]"), "{list}");
+    }
+
+    #[test]
+    fn nothing_of_the_vietnamese_help_is_english() {
+        fn all(command: &mut Command) {
+            let help = command.render_help().to_string();
+            for word in ["OPTIONS", "COMMAND", "default:", "possible values", "env:", "Usage"] {
+                assert!(!help.contains(word), "{word}: {help}");
+            }
+            command.get_subcommands_mut().for_each(all);
+        }
+        all(&mut told(Arguments::command(), Lang::Vi));
     }
 
     #[test]

@@ -168,8 +168,8 @@ fn ask_value(
     if shape == Some(Shape::Pem) {
         about = format!("{}: {}", field.label.say(lang), records::path_or_pem(lang));
     }
-    if field.required {
-        about = format!("{about} [{}]", records::required(lang));
+    if must {
+        about = format!("{about} {}", records::required(lang));
     }
     output::warn(&about);
     if let Some(Shape::Choice(choices)) = shape {

@@ -63,19 +63,26 @@ fn lists(
     let table = field.ty.table();
     let seen = out.len();
     let mut taken = vec![false; old.len()];
-    let mut order = Vec::with_capacity(new.len());
+    let mut before = vec![None; new.len()];
+    for (entry, before) in new.iter().zip(&mut before) {
+        *before = (0..old.len()).find(|&j| !taken[j] && same_entry(table, &old[j], entry));
+        if let Some(j) = *before {
+            taken[j] = true;
+        }
+    }
+    let order: Vec<usize> = before.iter().flatten().copied().collect();
     for (i, entry) in new.iter().enumerate() {
-        let before = (0..old.len()).find(|&j| !taken[j] && same_entry(table, &old[j], entry));
         let here = format!("{at}[{i}]");
-        match before {
-            Some(j) => {
-                taken[j] = true;
-                order.push(j);
-                match table {
-                    Some(table) if old[j] != *entry => structs(table, &here, Some(&old[j]), Some(entry), out),
-                    _ => {}
-                }
-            }
+        // One that stands where it stood, with another key and else much the same, was corrected.
+        if before[i].is_none() && taken.get(i) == Some(&false) && corrected(&old[i], entry) {
+            before[i] = Some(i);
+            taken[i] = true;
+        }
+        match before[i] {
+            Some(j) => match table {
+                Some(table) if old[j] != *entry => structs(table, &here, Some(&old[j]), Some(entry), out),
+                _ => {}
+            },
             None => out.push(FieldChange { at: here, field, old: None, new: Some(entry.clone()) }),
         }
     }
@@ -87,6 +94,12 @@ fn lists(
         let whole = |list: &[Value]| Some(Value::Array(list.to_vec()));
         out.push(FieldChange { at: at.to_owned(), field, old: whole(old), new: whole(new) });
     }
+}
+
+/// Whether two groups have a value in common.
+fn corrected(old: &Value, new: &Value) -> bool {
+    let Some(new) = new.as_object() else { return false };
+    new.iter().any(|(name, value)| old.get(name) == Some(value))
 }
 
 /// The entries of a list; none where the value is absent.

@@ -114,7 +114,7 @@ messages! {
     fixed_hint() { vi: "Chương trình tự đặt trường này khi thêm hồ sơ.", en: "The program sets it when a record is added." }
     not_a_record(fault: &str) { vi: "hồ sơ chưa hợp lệ: {fault}", en: "not a record yet: {fault}" }
     missing_hint(name: &str) { vi: "Thêm {name}=…", en: "Add {name}=…" }
-    must_be_there() { vi: "  Mục này bắt buộc; Ctrl-C để thôi.", en: "  This can't be left out; Ctrl-C gives up." }
+    must_be_there() { vi: "  Mục này bắt buộc nhập; bấm Ctrl-C để dừng.", en: "  This can't be left out; Ctrl-C gives up." }
     nobody_to_ask() { vi: "không có trường nào, và không có ai để hỏi", en: "no field was given, and there is nobody to ask" }
     nobody_to_ask_hint() { vi: "Viết trường=giá trị, hoặc dùng --from FILE.", en: "Write field=value, or use --from FILE." }
     nothing_written() { vi: "không có nội dung nào", en: "there is nothing in it" }
@@ -123,7 +123,7 @@ messages! {
         en: "Write at least one field; `chungthu add KIND` on a terminal asks field by field, with examples."
     }
     asking(kind: &str) {
-        vi: "Thêm {kind}. Bấm Enter để bỏ qua một trường; Ctrl-C để thôi.",
+        vi: "Thêm {kind}. Bấm Enter để bỏ trống một mục; bấm Ctrl-C để dừng.",
         en: "Adding a {kind}. Enter leaves a field out; Ctrl-C gives up."
     }
     question(label: &str, about: &str, example: &str) { vi: "{label}: {about} (ví dụ: {example})", en: "{label}: {about} (such as {example})" }

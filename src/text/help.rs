@@ -7,6 +7,12 @@ messages! {
     usage() { vi: "Cách dùng:", en: "Usage:" }
     commands() { vi: "Lệnh", en: "Commands" }
     arguments() { vi: "Tham số", en: "Arguments" }
+    /// What stands for the options in a line of usage.
+    any_options() { vi: "TÙY CHỌN", en: "OPTIONS" }
+    any_command() { vi: "LỆNH", en: "COMMAND" }
+    default(value: &str) { vi: "[mặc định: {value}]", en: "[default: {value}]" }
+    variable(name: &str) { vi: "[biến môi trường: {name}]", en: "[env: {name}]" }
+    one_of(values: &str) { vi: "[một trong: {values}]", en: "[possible values: {values}]" }
     options() { vi: "Tùy chọn", en: "Options" }
 }
 

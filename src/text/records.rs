@@ -183,7 +183,7 @@ messages! {
     agency(name: &str) { vi: "cơ quan {name}", en: "the agency {name}" }
     transit() { vi: "đang trên đường chuyển", en: "in transit" }
     nothing_named() { vi: "không có hồ sơ nào ứng với điều đã gõ", en: "what was typed names no record" }
-    required() { vi: "bắt buộc", en: "required" }
+    required() { vi: "(bắt buộc nhập)", en: "(must be given)" }
     path_or_pem() { vi: "dán PEM, hoặc gõ đường dẫn tệp", en: "paste the PEM, or type a file's path" }
     from_certificate() { vi: "theo chứng thư", en: "from the certificate" }
     days_left(days: i64) { vi: "còn {days} ngày", en: "{days} day{} left", s: [days] }

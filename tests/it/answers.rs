@@ -322,6 +322,10 @@ fn history_is_told_with_labels_from_its_first_commit_on() {
     let told = good(&desk.run(&["diff"]));
     assert!(told.contains("Label: BTC 117 → BTC 118"), "{told}");
     assert!(good(&desk.run(&["--lang", "vi", "log", "02A1B3C4"])).contains("Nhãn: BTC 117 → BTC 118"));
+    // A corrected day is told as the day, though an entry is known by it.
+    good(&desk.run(&["set", "nguyen van an", "postings[0].from=2025-05-01", "--fix"]));
+    let told = good(&desk.run(&["log", "nguyen van an", "-n", "1"]));
+    assert!(told.contains("Postings[0] › From: 2025-06-01 → 2025-05-01") && !told.contains('∅'), "{told}");
     let first = desk.git(&["rev-list", "--max-parents=0", "main"]);
     assert!(good(&desk.run(&["diff", first.trim()])).contains("officers.yaml"));
     let before = desk.run(&["diff", &format!("{}~1", first.trim())]);
