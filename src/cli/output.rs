@@ -21,14 +21,23 @@ static DID: AtomicBool = AtomicBool::new(false);
 /// Writes to stdout, as all of these do without what a terminal would obey. What can't be written is told at the end: see
 /// [`unwritten`].
 pub fn out(text: &str) {
-    let mut stdout = io::stdout().lock();
-    noted(stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()));
+    written(text);
 }
 
-/// Keeps for [`unwritten`] why a write to stdout failed, where it did.
-pub fn noted(write: io::Result<()>) {
-    if let Err(error) = write {
-        UNWRITTEN.get_or_init(|| error.kind());
+/// Writes to stdout; whether all of it could be written.
+pub fn written(text: &str) -> bool {
+    let mut stdout = io::stdout().lock();
+    noted(stdout.write_all(harmless_text(text).as_bytes()).and_then(|()| stdout.flush()))
+}
+
+/// Whether a write to stdout succeeded; where it didn't, why is kept for [`unwritten`].
+pub fn noted(write: io::Result<()>) -> bool {
+    match write {
+        Ok(()) => true,
+        Err(error) => {
+            UNWRITTEN.get_or_init(|| error.kind());
+            false
+        }
     }
 }
 
