@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::facts::{CertificateFacts, Facts, Kept, LetterFacts};
+use super::facts::{CertificateFacts, Kept, LetterFacts};
 use super::gist::{CertificateGist, Gist};
 use super::links::Links;
 use super::state::{
@@ -107,13 +107,9 @@ impl Links<'_> {
         }
     }
 
-    /// Whether a certificate that ran out is missed: its holder is still there and has no other in force for the same use.
+    /// Whether a certificate that ran out is missed: its holder isn't known to be gone and has no other in force for the
+    /// same use.
     pub fn is_missed(&self, certificate: RecordId, facts: &CertificateFacts, on: Date) -> bool {
-        let here = match self.facts(facts.holder) {
-            Some(Facts::Person(person)) => PersonState::of(person, on).is_here(),
-            Some(Facts::Unit(unit)) => UnitState::of(unit, on) == UnitState::Standing,
-            _ => false,
-        };
         let same_use = |other: &CertificateFacts| other.kind == facts.kind && other.system == facts.system;
         let in_place = |(other, known): (RecordId, &CertificateFacts)| {
             other != certificate && same_use(known) && self.is_in_force(other, known, on)
@@ -124,7 +120,8 @@ impl Links<'_> {
                 && same_use(known)
                 && (known.validity.to, other) > (facts.validity.to, certificate)
         };
-        here && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))
+        !self.is_gone(facts.holder, on)
+            && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))
     }
 
     /// The day of the first letter that answers a letter.

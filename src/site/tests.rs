@@ -81,6 +81,9 @@ fn what_ran_out_is_missed_only_where_someone_is_left_without() {
     let gone = person(1, json!([{ "fact": "retired", "on": "2026-01-01" }]));
     assert_eq!(grouped(&[gone.clone(), certificate(2, 1, -90, json!({}))]), [(id(2), When::Recent)]);
     assert_eq!(grouped(&[gone, certificate(2, 1, -91, json!({}))]), []);
+    // Of whom nothing is known, that they are gone isn't either.
+    let unknown = person(1, json!([]));
+    assert_eq!(grouped(&[unknown, certificate(2, 1, -90, json!({}))]), [(id(2), When::Overdue)]);
     // Another in force, of two that ran out the later.
     let held = [at_work(1), certificate(2, 1, -5, json!({})), certificate(3, 1, 200, json!({}))];
     assert_eq!(grouped(&held), [(id(2), When::Recent), (id(3), When::Later)]);
