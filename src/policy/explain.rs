@@ -39,6 +39,7 @@ impl Explain for Breach {
             },
             Breach::OwnDeputy(handle) => words::own_deputy(lang, handle),
             Breach::ErasedInName(path) => words::erased_in_name(lang, path),
+            Breach::Nothing => words::nothing(lang),
             Breach::Alone(path) => words::alone(lang, path),
             Breach::OwnApproval(handle) => words::own_approval(lang, handle),
             Breach::Approvals { found, needed } => words::approvals(lang, *found, *needed),

@@ -92,6 +92,8 @@ pub enum Breach {
     OwnDeputy(String),
     /// A record was erased, and the keyring that opens it stayed.
     ErasedInName(String),
+    /// A commit of main that changes nothing of it: it would only make approvals lapse and tell of what wasn't done.
+    Nothing,
     /// A change that needs a second person was made by one.
     Alone(String),
     /// Whoever approved is one of the authors.
@@ -159,17 +161,19 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
             if let (false, Some(path)) = (rekeyed, brought.iter().find(stone)) {
                 return Err(Breach::ErasedInName(path.clone()));
             }
-            let guarded = verbs
-                .into_iter()
-                .chain([commit.message.verb])
-                .any(|verb| is_guarded(&officers.rules, verb, brought.iter().map(String::as_str)));
+            // What a merge drops of its branch doesn't differ from the first parent, and is the signer's own doing.
+            let guarded = verbs.into_iter().chain([commit.message.verb]).any(|verb| {
+                let paths = brought.iter().chain(commit.changed).map(String::as_str);
+                is_guarded(&officers.rules, verb, paths)
+            });
             // Deputies whose time is over go without a second person, and nothing else with them: whether it is over,
             // anyone can see.
             let expiry = step == Some(Step::Expiry) && brought.iter().all(|path| path == OFFICERS);
             match guarded && !expiry {
-                true => approved(officers, officer, merge, commit),
-                false => role(officer, step, commit),
+                true => approved(officers, officer, merge, commit)?,
+                false => role(officer, step, commit)?,
             }
+            if brought.is_empty() { Err(Breach::Nothing) } else { Ok(()) }
         }
     }
 }

@@ -27,6 +27,10 @@ messages! {
         vi: "có {path} nhưng chùm khóa không đổi: hồ sơ vẫn mở được",
         en: "{path} came and the keyring stayed: the record could still be opened"
     }
+    nothing() {
+        vi: "commit trên main mà không thay đổi gì của main",
+        en: "a commit of main that changes nothing of main"
+    }
     alone(path: &str) {
         vi: "việc này cần hai người, một người đã tự ghi vào main ({path})",
         en: "this change needs two people and one put it on main alone ({path})"

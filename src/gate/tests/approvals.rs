@@ -32,7 +32,8 @@ fn an_author_does_not_approve() {
     let own = yard.main("hoa", yard.root).merge(draft(&yard)).commit();
     assert_eq!(breach(yard.judge(own)), Breach::OwnApproval("hoa".into()));
     // One commit on the branch is enough to be an author, also one that only took main in.
-    let main = yard.main("lan", yard.root).commit();
+    let side = yard.work("hoa", yard.root).put(person(2), 1).commit();
+    let main = yard.main("lan", yard.root).merge(side).commit();
     let branch = yard.work("minh", draft(&yard)).merge(main).commit();
     let approved = yard.main("minh", main).merge(branch).commit();
     assert_eq!(breach(yard.judge(approved)), Breach::OwnApproval("minh".into()));
@@ -67,6 +68,26 @@ fn an_approving_merge_holds_what_both_sides_have_and_nothing_more() {
     let main = yard.main("lan", main).merge(a).commit();
     let settled = yard.main("minh", main).beside(b).put(person(1), 4).commit();
     assert_eq!(breach(yard.judge(settled)), beyond(person(1).path()));
+}
+
+#[test]
+fn nobody_drops_what_two_decide_by_a_merge_without_it() {
+    let yard = guarded(&[Guarded::Erase], 0);
+    let branch = yard.work("binh", yard.root).plain("templates/x", "x\n").commit();
+    let without = || yard.main("lan", yard.root).beside(branch);
+    assert_eq!(breach(yard.judge(without().commit())), Breach::BeyondApproval("templates/x".into()));
+    let covered = without().put(person(1), 1).commit();
+    assert!(matches!(breach(yard.judge(covered)), Breach::BeyondApproval(_)));
+}
+
+#[test]
+fn main_takes_no_commit_that_changes_nothing() {
+    for rules in [&[][..], &[Guarded::Records]] {
+        let yard = guarded(rules, 0);
+        for handle in ["lan", "thu"] {
+            assert_eq!(breach(yard.judge(yard.main(handle, yard.root).commit())), Breach::Nothing);
+        }
+    }
 }
 
 #[test]

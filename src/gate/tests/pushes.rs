@@ -203,7 +203,7 @@ fn nothing_new_arrives_at_the_id_of_an_erased_record() {
         other => panic!("{other:?}"),
     };
     refused(send(&yard, &[(other, Some(late))]));
-    let hidden = yard.work("hoa", late).merge(erased).erase(person(1)).commit();
+    let hidden = yard.work("hoa", late).merge(erased).erase(person(1)).put(person(3), 1).commit();
     refused(send(&yard, &[(MAIN, Some(yard.main("lan", erased).merge(hidden).commit()))]));
 }
 

@@ -161,13 +161,13 @@ fn a_deputy_writes_until_the_last_day_and_no_date_makes_it_earlier() {
     let in_time = yard.main("thu", yard.root).put(person(1), 1).dated(last, last).commit();
     assert!(judge(in_time).is_ok());
     let draft = yard.work("thu", yard.root).put(person(2), 1).dated(last, last).commit();
-    let late = yard.main("lan", in_time).dated(AFTER_DEPUTY, AFTER_DEPUTY).commit();
+    let late = yard.main("lan", in_time).put(person(3), 1).dated(AFTER_DEPUTY, AFTER_DEPUTY).commit();
     for (authored, committed) in [(AFTER_DEPUTY, AFTER_DEPUTY), (last, AFTER_DEPUTY), (AFTER_DEPUTY, last)] {
         let commit = yard.main("thu", in_time).put(person(1), 2).dated(authored, committed).commit();
         assert!(matches!(breach(judge(commit)), Breach::DeputyEnded { .. }), "{authored} {committed}");
     }
     // Backdated: main had passed the day by then. Nor does a later date in between that went back again help.
-    let earlier = yard.main("lan", late).dated(last, last).commit();
+    let earlier = yard.main("lan", late).put(person(3), 2).dated(last, last).commit();
     for main in [late, earlier] {
         let commit = yard.main("thu", main).put(person(1), 2).dated(last, last).commit();
         assert!(matches!(breach(judge(commit)), Breach::DeputyEnded { .. }));
@@ -180,7 +180,9 @@ fn a_deputy_writes_until_the_last_day_and_no_date_makes_it_earlier() {
 fn nothing_arrives_that_is_dated_ahead_of_the_clock() {
     let yard = Yard::new();
     let now = yard.now();
-    let at = |seconds: i64| -> Oid { yard.main("minh", yard.root).dated(seconds, seconds).commit() };
+    let at = |seconds: i64| -> Oid {
+        yard.main("minh", yard.root).put(person(1), 1).dated(seconds, seconds).commit()
+    };
     let judge = |tip| verify(&yard.store, None, tip, Stance::Arriving(now), |_| ());
     assert!(judge(at(now + 600)).is_ok());
     assert!(matches!(judge(at(now + 601)), Err(GateError::Ahead { seconds: 601, .. })));
