@@ -62,22 +62,10 @@ fn lists(
     let (old, new) = (entries(old), entries(new));
     let table = field.ty.table();
     let seen = out.len();
-    let mut taken = vec![false; old.len()];
-    let mut before = vec![None; new.len()];
-    for (entry, before) in new.iter().zip(&mut before) {
-        *before = (0..old.len()).find(|&j| !taken[j] && same_entry(table, &old[j], entry));
-        if let Some(j) = *before {
-            taken[j] = true;
-        }
-    }
+    let before = versions(table, old, new);
     let order: Vec<usize> = before.iter().flatten().copied().collect();
     for (i, entry) in new.iter().enumerate() {
         let here = format!("{at}[{i}]");
-        // One that stands where it stood, with another key and else much the same, was corrected.
-        if before[i].is_none() && taken.get(i) == Some(&false) && corrected(&old[i], entry) {
-            before[i] = Some(i);
-            taken[i] = true;
-        }
         match before[i] {
             Some(j) => match table {
                 Some(table) if old[j] != *entry => structs(table, &here, Some(&old[j]), Some(entry), out),
@@ -86,7 +74,7 @@ fn lists(
             None => out.push(FieldChange { at: here, field, old: None, new: Some(entry.clone()) }),
         }
     }
-    for (j, entry) in old.iter().enumerate().filter(|(j, _)| !taken[*j]) {
+    for (j, entry) in old.iter().enumerate().filter(|(j, _)| !order.contains(j)) {
         out.push(FieldChange { at: format!("{at}[{j}]"), field, old: Some(entry.clone()), new: None });
     }
     // The same entries in another order are a change, if only of the whole.
@@ -96,8 +84,32 @@ fn lists(
     }
 }
 
+/// Of which entry of the older list each entry of the newer is a version; of none where it was added. One that stands where
+/// it stood, with another key, was corrected, where as many stand there as before or else it is much the same.
+pub(super) fn versions(table: Option<&'static Table>, old: &[Value], new: &[Value]) -> Vec<Option<usize>> {
+    let mut taken = vec![false; old.len()];
+    let mut before = vec![None; new.len()];
+    for (entry, before) in new.iter().zip(&mut before) {
+        *before = (0..old.len()).find(|&j| !taken[j] && same_entry(table, &old[j], entry));
+        if let Some(j) = *before {
+            taken[j] = true;
+        }
+    }
+    for (i, entry) in new.iter().enumerate() {
+        if table.is_some()
+            && before[i].is_none()
+            && taken.get(i) == Some(&false)
+            && (old.len() == new.len() || in_common(&old[i], entry))
+        {
+            before[i] = Some(i);
+            taken[i] = true;
+        }
+    }
+    before
+}
+
 /// Whether two groups have a value in common.
-fn corrected(old: &Value, new: &Value) -> bool {
+fn in_common(old: &Value, new: &Value) -> bool {
     let Some(new) = new.as_object() else { return false };
     new.iter().any(|(name, value)| old.get(name) == Some(value))
 }

@@ -172,6 +172,8 @@ proptest! {
             };
             listed(field, &list)
         };
+        // As many as before with another in the place of the same one is a correction by both: see the next law.
+        prop_assume!(ours_keep.len() != 2 || theirs_keep.len() != 1);
         let base = listed(field, &entries[..3]);
         let (ours, theirs) = (side(&ours_keep, &entries[3..4]), side(&theirs_keep, &entries[4..]));
         let merged = merged(kind.table(), &base, &ours, &theirs);
@@ -184,6 +186,29 @@ proptest! {
         spelled(&mut got);
         spelled(&mut want);
         prop_assert_eq!(got, want);
+    }
+
+    #[test]
+    fn a_key_that_both_sides_corrected_differently_conflicts(
+        (kind, field, entries) in list_of_entries(|field| field.ty.table().is_some_and(|t| !t.key.is_empty())),
+    ) {
+        let inner = field.ty.table().unwrap();
+        let corrected = |i: usize| with_fields(&entries[0], &entries[i], inner.key);
+        let sides = [entries[0].clone(), corrected(1), corrected(2)];
+        for (i, j) in [(0, 1), (0, 2), (1, 2)] {
+            prop_assume!(!same_entry(Some(inner), &sides[i], &sides[j]));
+        }
+        let [base, ours, theirs] = sides.map(|entry| listed(field, &[entry]));
+        let conflicts = merge(kind.table(), &base, &ours, &theirs).err().unwrap_or_default();
+        let differs = |name: &&&str| {
+            let of = |side: &Value| side[field.name][0].get(**name).cloned();
+            of(&base) != of(&ours) && of(&base) != of(&theirs) && of(&ours) != of(&theirs)
+        };
+        let count = inner.key.iter().filter(differs).count();
+        prop_assert!(conflicts.len() >= count.min(1), "{}", conflicts.len());
+        if count == 0 {
+            prop_assert!(conflicts.is_empty());
+        }
     }
 
     #[test]

@@ -136,7 +136,22 @@ fn lists(
     };
     let (mut base_taken, mut theirs_taken) = (vec![false; base.len()], vec![false; theirs.len()]);
     let mut merged = Vec::with_capacity(ours.len() + theirs.len());
+    let is_in = |list: &[Value], entry: &Value| list.iter().any(|other| same_entry(table, other, entry));
     for (i, o) in ours.iter().enumerate() {
+        // The key of one entry corrected by both sides: not one removed and two added.
+        if let (Some(table), Some(b), Some(t)) = (table, base.get(i), theirs.get(i))
+            && base.len() == ours.len()
+            && base.len() == theirs.len()
+            && !is_in(ours, b)
+            && !is_in(theirs, b)
+            && !is_in(base, o)
+            && !is_in(base, t)
+            && !theirs_taken[i]
+        {
+            (base_taken[i], theirs_taken[i]) = (true, true);
+            merged.push(structs(table, &format!("{at}[{i}]"), Some(b), o, t, conflicts));
+            continue;
+        }
         let b = find(base, o, &base_taken).inspect(|&j| base_taken[j] = true).map(|j| &base[j]);
         let t = find(theirs, o, &theirs_taken).inspect(|&j| theirs_taken[j] = true).map(|j| &theirs[j]);
         let here = format!("{at}[{i}]");
