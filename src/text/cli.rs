@@ -168,6 +168,7 @@ messages! {
     nothing_to_find_hint() { vi: "Gõ ít nhất một chữ hoặc số.", en: "Give at least one letter or digit." }
     nothing_found() { vi: "Không tìm thấy hồ sơ nào.", en: "No record was found." }
     more_found(more: usize) { vi: "… và {more} hồ sơ nữa; dùng -n để xem thêm.", en: "… and {more} more; -n shows them." }
+    older() { vi: "… và những lần ghi cũ hơn; dùng -n để xem thêm.", en: "… and older commits; -n shows them." }
     find_what() { vi: "Tìm gì:", en: "Look for:" }
     status_head(name: &str, on: &str) { vi: "{name}, tính đến ngày {on}", en: "{name}, as of {on}" }
     status_records() { vi: "Hồ sơ", en: "Records" }

@@ -34,7 +34,11 @@ fn filters_take_selectors_and_refuse_words_that_nothing_can_have() {
         let found = json(&desk, &["list", "certificate", &filter]);
         assert_eq!(found.as_array().unwrap().len(), 1, "{filter}");
     }
+    for (filter, many) in [("sex=nam", 1), ("sex=male", 1), ("sex=female", 0), ("sex=nữ", 0)] {
+        assert_eq!(json(&desk, &["list", "person", filter]).as_array().unwrap().len(), many, "{filter}");
+    }
     for (kind, filter) in [
+        ("person", "sex=x"),
         ("certificate", "state=nosuch"),
         ("certificate", "form=token"),
         ("person", "state=in-use"),
@@ -618,4 +622,47 @@ fn the_folder_of_new_keys_is_for_its_owner_alone() {
     let desk = Desk::new();
     let mode = std::fs::metadata(desk.path("keys")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+#[test]
+fn who_typed_diacritics_is_answered_first_by_what_has_them() {
+    let desk = filled();
+    for name in ["Lê Hoa", "Lê Hòa", "Lê Hóa"] {
+        let yaml = format!("names:\n- full: {name}\n");
+        good(&desk.feed(&["add", "person", "--from", "-"], yaml.as_bytes()));
+    }
+    for name in ["Hoa", "Hòa", "Hóa"] {
+        let found = json(&desk, &["find", name]);
+        let titles: Vec<&str> =
+            found.as_array().unwrap().iter().map(|hit| hit["title"].as_str().unwrap()).collect();
+        assert_eq!(titles.len(), 3, "{titles:?}");
+        assert!(titles[0].ends_with(name), "{name}: {titles:?}");
+    }
+}
+
+#[test]
+fn a_certificate_has_a_holder_only_while_it_is_valid() {
+    let desk = filled();
+    let certificate = json(&desk, &["list", "certificate"])[0]["record"].as_str().unwrap().to_owned();
+    let valid_from =
+        json(&desk, &["show", &certificate])["derived"]["valid_from"].as_str().unwrap().to_owned();
+    let holders = |on: &str| {
+        let who = json(&desk, &["--on", on, "who", &certificate]);
+        let facts = who["facts"].as_array().unwrap().clone();
+        facts.iter().filter(|held| held["what"] == "holder").count()
+    };
+    assert_eq!(holders(&valid_from), 1);
+    assert_eq!(holders("2001-01-01"), 0);
+}
+
+#[test]
+fn a_log_that_is_cut_says_so() {
+    let desk = filled();
+    for arguments in [&["log", "-n", "2"][..], &["log", "-p", "-n", "2"], &["log", "-n", "4"]] {
+        let done = desk.run(arguments);
+        good(&done);
+        assert!(String::from_utf8_lossy(&done.stderr).contains("older commits"), "{arguments:?}");
+    }
+    let whole = desk.run(&["log"]);
+    assert!(good(&whole).lines().count() == 5 && whole.stderr.is_empty());
 }

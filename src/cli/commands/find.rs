@@ -40,7 +40,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         .into_par_iter()
         .flat_map_iter(|kind| {
             links.filter_briefs(kind, |key, brief| {
-                brief.search.grade(&query).map(|grade| (Reverse(grade), kind, brief.sort.to_vec(), key))
+                let folded = brief.search.grade(&query)?;
+                // What is kept to be searched has no diacritics; those who typed them mean them.
+                let grade = query.grade(brief.title).map_or(folded, |spelt| spelt.max(folded));
+                Some((Reverse(grade), kind, brief.sort.to_vec(), key))
             })
         })
         .collect();

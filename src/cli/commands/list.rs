@@ -7,7 +7,7 @@ use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
 use super::super::{fields, output, pick, rows};
 use crate::model::edit::field_at;
-use crate::model::field::Shape;
+use crate::model::field::{Shape, Word};
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Lang, Record, fold};
 use crate::register::Snapshot;
@@ -48,6 +48,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         } else {
             let field = field_at(args.kind.table(), name).map_err(super::super::assign::AssignError::Edit)?;
             let wanted = match field.ty.shape() {
+                Some(Shape::Choice(words)) if !value.is_empty() => match meant(words, value) {
+                    Some(word) => word.to_owned(),
+                    None => {
+                        let words = words.iter().map(|word| word.word).collect::<Vec<_>>().join(", ");
+                        return Err(
+                            NotAWord { field: name.to_owned(), value: value.to_owned(), words }.into()
+                        );
+                    }
+                },
                 Some(Shape::Ref(kinds)) if !value.is_empty() => {
                     pick::one(context, &snapshot, &links, value, kinds)?.to_string()
                 }
@@ -86,6 +95,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// The word that is meant by itself or by what it is called in either language.
+fn meant(words: &'static [Word], value: &str) -> Option<&'static str> {
+    let value = fold::fold(value);
+    let is = |text: &str| fold::fold(text) == value;
+    words.iter().find(|w| is(w.word) || is(w.label.vi) || is(w.label.en)).map(|w| w.word)
 }
 
 /// Whether a record's fields hold these values on a day; opens the record.

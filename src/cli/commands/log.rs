@@ -56,7 +56,8 @@ fn commits(context: &Context, most: usize) -> Result<(), Failure> {
     let store = context.store()?;
     let tip = context.commit(&store)?;
     let (mut rows, mut all) = (Vec::new(), Vec::new());
-    for commit in store.first_parents(tip).take(most) {
+    let mut commits = store.first_parents(tip);
+    for commit in commits.by_ref().take(most) {
         let commit = commit?;
         let (when, what) = (when(&commit), told(context, &commit));
         all.push(
@@ -68,7 +69,15 @@ fn commits(context: &Context, most: usize) -> Result<(), Failure> {
         true => output::json(&Value::Array(all)),
         false => output::out(&output::table(&rows)),
     }
+    older(context, commits.next().is_some());
     Ok(())
+}
+
+/// Says that not all is shown, where it isn't.
+fn older(context: &Context, is_more: bool) {
+    if is_more {
+        output::warn(&words::older(context.lang));
+    }
 }
 
 /// The register's commits with what each changed.
@@ -77,7 +86,8 @@ fn patches(context: &Context, most: usize) -> Result<(), Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let mut all = Vec::new();
-    for commit in session.store.first_parents(session.commit).take(most) {
+    let mut commits = session.store.first_parents(session.commit);
+    for commit in commits.by_ref().take(most) {
         let commit = commit?;
         let compared = compare(&snapshot, commit.parents.first().copied(), commit.oid)?;
         alone(context, &snapshot, &links, &compared, |showing| {
@@ -97,6 +107,7 @@ fn patches(context: &Context, most: usize) -> Result<(), Failure> {
     if context.globals.json {
         output::json(&Value::Array(all));
     }
+    older(context, commits.next().is_some());
     Ok(())
 }
 
@@ -106,7 +117,9 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
     let links = links(context, &snapshot)?;
     let key: Key = pick::one(context, &snapshot, &links, selector, &Kind::ALL)?;
     let (mut text, mut all) = (String::new(), Vec::new());
-    for step in life(&snapshot, &[key])?.into_iter().take(most) {
+    let steps = life(&snapshot, &[key])?;
+    let is_more = steps.len() > most;
+    for step in steps.into_iter().take(most) {
         let (when, commit) = (when(&step.commit), step.commit);
         let verb = step.message.as_ref().map_or("?", |Message { verb, .. }| verb);
         let said = records::verb(context.lang, verb);
@@ -128,6 +141,7 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
         false if text.is_empty() => output::out(&format!("{}\n", words::no_history(context.lang))),
         false => output::out(&text),
     }
+    older(context, is_more);
     Ok(())
 }
 

@@ -147,7 +147,9 @@ fn held(links: &Links<'_>, key: Key, on: Date) -> Vec<Held> {
                 period: manager.period,
             });
             let key_keeper = facts.device.and_then(|device| keeper(What::KeyKeeper, device));
-            std::iter::once(holder).chain(managers).chain(key_keeper).collect()
+            // Before it is valid and afterwards it is nobody's, as it is among what a person held.
+            let holder = Some(holder).filter(|holder| holder.period.holds(on));
+            holder.into_iter().chain(managers).chain(key_keeper).collect()
         }
         _ => possessions(links, key, on),
     }
