@@ -17,7 +17,7 @@ use crate::exchange::{
 };
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
-use crate::register::{Snapshot, policy_at, remember, trust};
+use crate::register::{Snapshot, policy_at, remember, trust, upstream};
 use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
@@ -36,6 +36,8 @@ pub struct Exchanged {
     pub branches: BTreeSet<String>,
     pub own: Vec<Own>,
     pub sent: Sent,
+    /// The server had a main and has none now.
+    pub emptied: bool,
     /// How many of one's own commits were made anew on the server's main.
     pub replanned: usize,
     /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
@@ -126,6 +128,7 @@ fn one(
     done: &mut Exchanged,
 ) -> Result<(), Turn> {
     let served = look(store, remote, context.now)?;
+    done.emptied |= served.main.is_none() && upstream(store).map_err(|e| Turn::Failed(e.into()))?.is_some();
     follows(context, store, &served).map_err(Turn::Failed)?;
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {

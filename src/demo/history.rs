@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::moves::{self, GOING};
 use super::plan::{PlannedCommit, PlannedFile, PlannedOfficer};
 use super::stories;
+use super::units::{self, Units};
 use super::world::{Log, Put, World, at, line};
-use super::{devices, organisations, showcase, units};
+use super::{devices, organisations, showcase};
 use crate::model::Key;
 use crate::model::date::Date;
 use crate::model::kinds::Record;
@@ -291,7 +292,7 @@ impl Numbers {
     }
 
     /// A paper that is dated has a number.
-    fn give(&mut self, record: &mut Record) {
+    fn give(&mut self, record: &mut Record, units: &Units) {
         let key = record.key();
         match record {
             Record::Letter(letter) => {
@@ -305,7 +306,12 @@ impl Numbers {
             }
             Record::Decision(decision) => {
                 if let (Some(date), None) = (decision.date, &decision.number) {
-                    let number = self.next(key, &decision.issuer, date.year(), |n| format!("{n:02}/QĐ-BTC"));
+                    // Each head numbers their own; the Government's are resolutions.
+                    let symbol =
+                        units.named(&decision.issuer).map(|unit| format!("QĐ-{}", units.symbol(unit)));
+                    let symbol = symbol.unwrap_or_else(|| "NQ-CP".to_owned());
+                    let write = |n| format!("{n:02}/{symbol}");
+                    let number = self.next(key, &decision.issuer, date.year(), write);
                     decision.number = Some(line(number));
                 }
             }
@@ -406,7 +412,7 @@ impl Iterator for Commits<'_> {
             let mut files: Vec<PlannedFile> = Vec::new();
             while self.waiting.peek().is_some_and(|Reverse(w)| w.at <= slot.at) {
                 let Some(Reverse(Waiting { mut put, .. })) = self.waiting.pop() else { break };
-                self.numbers.give(&mut put.record);
+                self.numbers.give(&mut put.record, &self.world.units);
                 files.append(&mut put.files);
                 writes.insert(put.record.key(), put.record);
             }

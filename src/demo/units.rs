@@ -140,6 +140,11 @@ impl Units {
         "mof.gov.vn"
     }
 
+    /// The unit of a name, where it is no division of another.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        (0..self.nodes.len()).find(|&node| self.nodes[node].division.is_none() && self.name(node) == name)
+    }
+
     /// The symbol in the numbers of its letters.
     pub fn symbol(&self, node: usize) -> String {
         let symbol = self.nodes[node].entry.symbol.as_deref().unwrap_or("BTC");

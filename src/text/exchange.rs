@@ -52,6 +52,10 @@ messages! {
     commits(n: usize) { vi: "{n} phiên bản của main", en: "{n} commit{} of main", s: [n] }
     commit() { vi: "1 phiên bản của main", en: "1 commit of main" }
     keyring(serial: u64) { vi: "chùm khóa {serial}", en: "keyring {serial}" }
+    emptied() {
+        vi: "Máy chủ trước đây có main, nay không còn: kho bị xóa trắng hoặc bị thay. Hãy hỏi người quản trị máy chủ; bản sao này vẫn đủ.",
+        en: "The server had a main and has none now: it was emptied or replaced. Ask whoever runs it; this clone is whole."
+    }
     synced(came: &str, went: &str, waits: &str) {
         vi: "Về: {came}. Đi: {went}. Chờ bạn: {waits}.",
         en: "Came: {came}. Went: {went}. Waiting for you: {waits}."

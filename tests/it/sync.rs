@@ -240,3 +240,20 @@ fn a_server_that_serves_older_or_forked_history_is_refused_and_nothing_moves() {
     assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);
     assert_eq!(office.tip("server"), office.tip(LAN));
 }
+
+#[test]
+fn a_server_that_has_lost_its_main_is_told_and_filled_again() {
+    let office = Office::new();
+    let warned = |done: &std::process::Output| String::from_utf8_lossy(&done.stderr).contains("has none now");
+    let done = office.run(LAN, &["sync"]);
+    good(&done);
+    assert!(!warned(&done));
+    fs::remove_dir_all(office.server()).unwrap();
+    good(
+        &office.desk.command("git").args(["init", "-q", "--bare", "-b", "main", "server"]).output().unwrap(),
+    );
+    let done = office.run(LAN, &["sync"]);
+    good(&done);
+    assert!(warned(&done));
+    assert_eq!(office.tip("server"), office.tip(LAN));
+}

@@ -47,6 +47,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 "main": done.sent.main, "keyring": done.sent.keyring, "branches": done.sent.branches,
                 "beside": done.sent.beside,
             },
+            "emptied": done.emptied,
             "replanned": done.replanned,
             "resealed": done.resealed,
             "again": done.again,
@@ -84,6 +85,9 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     }
     for (name, why) in &done.sent.refused {
         output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+    }
+    if done.emptied {
+        output::warn(&words::emptied(lang));
     }
     if done.apart > 0 {
         output::warn(&words::apart(lang, done.apart));
