@@ -80,6 +80,10 @@ pub enum Breach {
     NotUtc,
     /// The officer's role doesn't reach that far.
     Role { handle: String, role: Role, path: String },
+    /// Deputies and auditors neither approve nor send back.
+    Reviews { handle: String, role: Role },
+    /// Nothing that an auditor signs counts, not even a commit that changes nothing.
+    SignsNothing { handle: String, role: Role },
     /// The deputation had ended by the commit's own date or by the time of the chain.
     DeputyEnded { handle: String, until: Date },
     /// A path that has no place in a register.
@@ -239,8 +243,13 @@ fn role(officer: &Officer, step: Option<Step>, commit: &CommitFacts<'_>) -> Resu
             commit.changed.iter().filter(records).find(|path| !(deputies && *path == OFFICERS))
         }
         Role::Deputy => commit.changed.iter().find(records),
-        // Nothing that an auditor signs counts, not even a commit that changes nothing.
-        Role::Auditor => return Err(beyond(commit.changed.first().map_or("", String::as_str))),
+        Role::Auditor => match commit.changed.first() {
+            Some(path) => return Err(beyond(path)),
+            None => {
+                let (handle, role) = (officer.handle.clone(), officer.role);
+                return Err(Breach::SignsNothing { handle, role });
+            }
+        },
     };
     refused.map_or(Ok(()), |path| Err(beyond(path)))
 }
@@ -268,7 +277,7 @@ fn approved(
         return Err(Breach::Alone(commit.changed.first().cloned().unwrap_or_default()));
     };
     if !may_approve(officer) {
-        return Err(Breach::Role { handle: officer.handle.clone(), role: officer.role, path: String::new() });
+        return Err(Breach::Reviews { handle: officer.handle.clone(), role: officer.role });
     }
     if merge.authors.contains(&officer.handle) {
         return Err(Breach::OwnApproval(officer.handle.clone()));
