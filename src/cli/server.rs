@@ -15,11 +15,10 @@ use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
 };
-use crate::gate::GateError;
 use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
 use crate::register::{Snapshot, policy_at, remember, trust, upstream};
-use crate::repo::{InTheWay, Oid, Remote, Store};
+use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
@@ -52,7 +51,7 @@ pub struct Exchanged {
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
-    odd: BTreeMap<String, GateError>,
+    odd: BTreeMap<String, RepoError>,
 }
 
 /// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off

@@ -6,7 +6,7 @@ use super::branches::{self, Own};
 use super::error::ExchangeError;
 use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
-use crate::gate::{self, GateError, Pins, Stance};
+use crate::gate::{self, Pins, Stance};
 use crate::policy::{MAIN, RefName};
 use crate::register::{self, remember, remember_upstream};
 use crate::repo::{InTheWay, Oid, RepoError, Store, WriteLock};
@@ -44,9 +44,8 @@ pub struct Taken {
     pub own: Vec<Own>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
-    /// Names on the server whose commits are not even well formed, or are comments and approvals by nobody who may
-    /// review, and why. They are left where they are.
-    pub odd: Vec<(String, GateError)>,
+    /// Names on the server whose commits are not even well formed, and why. They are left where they are.
+    pub odd: Vec<(String, RepoError)>,
 }
 
 /// Takes in what was fetched and judged: the register's own view of the server, main where it has nothing that the server
@@ -81,7 +80,7 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         }
     }
     branches::take(store, &mut lock, served, now, &mut taken)?;
-    track(store, &mut lock, served, now, &mut taken.odd)?;
+    track(store, &mut lock, served, &mut taken.odd)?;
     taken.branches.retain(|branch| taken.odd.iter().all(|(name, _)| name != branch));
     Ok(taken)
 }
@@ -185,35 +184,19 @@ fn track(
     store: &Store,
     lock: &mut WriteLock<'_>,
     served: &Served,
-    now: i64,
-    odd: &mut Vec<(String, GateError)>,
+    odd: &mut Vec<(String, RepoError)>,
 ) -> Result<(), ExchangeError> {
     let mut before = store.tracked()?;
-    let officers = served.main.map(|main| officers_at(store, main.tip)).transpose()?;
     for (name, oid) in &served.refs {
         if matches!(name, RefName::Keyring(_) | RefName::Access(_)) {
             continue;
         }
-        let beside = matches!(name, RefName::Back(_) | RefName::Approval(..));
-        let parsed = name;
         let name = name.full();
         let old = before.remove(&name);
         if old != Some(*oid) {
-            let judged = officers.as_ref().filter(|_| beside);
-            match judged.map(|officers| gate::remark(store, officers, parsed, *oid, now)) {
-                Some(Err(GateError::Repo(error))) if !error.is_malformed() => return Err(error.into()),
-                Some(Err(refused)) => {
-                    if let Some(old) = old {
-                        lock.delete_ref(&Store::tracking_ref(&name), old)?;
-                    }
-                    odd.push((name, refused));
-                    continue;
-                }
-                _ => {}
-            }
             match lock.move_ref(&Store::tracking_ref(&name), old, *oid) {
                 Err(error) if error.is_malformed() => {
-                    odd.push((name.trim_start_matches("refs/heads/").to_owned(), error.into()));
+                    odd.push((name.trim_start_matches("refs/heads/").to_owned(), error));
                 }
                 moved => moved?,
             }

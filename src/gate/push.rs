@@ -137,26 +137,6 @@ fn one(
                 Err(GateError::Keyring { serial: *serial })
             }
         }
-        RefName::Back(_) | RefName::Approval(..) => remark(store, officers, name, commit, now),
-        RefName::Access(handle) => {
-            let officer = beside::signed_by(officers, &store.commit(commit)?, now)?;
-            let own = officer.handle == *handle && officer.role != Role::Auditor;
-            if own { Ok(()) } else { Err(refused()) }
-        }
-    }
-}
-
-/// Judges a comment or an approval that arrives beside a branch, on a server or in a clone: whether an officer who may
-/// review wrote it, in their own name. `now` is the clock.
-pub fn remark(
-    store: &Store,
-    officers: &Officers,
-    name: &RefName,
-    commit: Oid,
-    now: i64,
-) -> Result<(), GateError> {
-    let refused = || GateError::Ref { name: name.full() };
-    match name {
         RefName::Back(_) => match beside::arrived(store, officers, BACK, commit, now)? {
             Some((officer, file)) if may_approve(officer) && header::is_note(&file) => Ok(()),
             _ => Err(refused()),
@@ -169,7 +149,11 @@ pub fn remark(
             }
             _ => Err(refused()),
         },
-        _ => Err(refused()),
+        RefName::Access(handle) => {
+            let officer = beside::signed_by(officers, &store.commit(commit)?, now)?;
+            let own = officer.handle == *handle && officer.role != Role::Auditor;
+            if own { Ok(()) } else { Err(refused()) }
+        }
     }
 }
 

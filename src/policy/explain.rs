@@ -28,8 +28,6 @@ impl Explain for Breach {
             Breach::Trailer { expected } => words::trailer(lang, expected),
             Breach::NotUtc => words::not_utc(lang),
             Breach::Role { handle, role: r, path } => words::role(lang, handle, &r.say(lang), path),
-            Breach::Reviews { handle, role } => words::reviews(lang, handle, &role.say(lang)),
-            Breach::SignsNothing { handle, role } => words::signs_nothing(lang, handle, &role.say(lang)),
             Breach::DeputyEnded { handle, until } => words::deputy_ended(lang, handle, &until.to_string()),
             Breach::ForeignPath(path) => words::foreign_path(lang, path),
             Breach::RecoveryBeyond(path) => words::recovery_beyond(lang, path),

@@ -80,10 +80,6 @@ pub enum Breach {
     NotUtc,
     /// The officer's role doesn't reach that far.
     Role { handle: String, role: Role, path: String },
-    /// Deputies and auditors neither approve nor send back.
-    Reviews { handle: String, role: Role },
-    /// Nothing that an auditor signs counts, not even a commit that changes nothing.
-    SignsNothing { handle: String, role: Role },
     /// The deputation had ended by the commit's own date or by the time of the chain.
     DeputyEnded { handle: String, until: Date },
     /// A path that has no place in a register.
@@ -243,13 +239,8 @@ fn role(officer: &Officer, step: Option<Step>, commit: &CommitFacts<'_>) -> Resu
             commit.changed.iter().filter(records).find(|path| !(deputies && *path == OFFICERS))
         }
         Role::Deputy => commit.changed.iter().find(records),
-        Role::Auditor => match commit.changed.first() {
-            Some(path) => return Err(beyond(path)),
-            None => {
-                let (handle, role) = (officer.handle.clone(), officer.role);
-                return Err(Breach::SignsNothing { handle, role });
-            }
-        },
+        // Nothing that an auditor signs counts, not even a commit that changes nothing.
+        Role::Auditor => return Err(beyond(commit.changed.first().map_or("", String::as_str))),
     };
     refused.map_or(Ok(()), |path| Err(beyond(path)))
 }
@@ -277,7 +268,7 @@ fn approved(
         return Err(Breach::Alone(commit.changed.first().cloned().unwrap_or_default()));
     };
     if !may_approve(officer) {
-        return Err(Breach::Reviews { handle: officer.handle.clone(), role: officer.role });
+        return Err(Breach::Role { handle: officer.handle.clone(), role: officer.role, path: String::new() });
     }
     if merge.authors.contains(&officer.handle) {
         return Err(Breach::OwnApproval(officer.handle.clone()));

@@ -27,14 +27,6 @@ messages! {
         vi: "có {path} nhưng chùm khóa không đổi: hồ sơ vẫn mở được",
         en: "{path} came and the keyring stayed: the record could still be opened"
     }
-    reviews(handle: &str, role: &str) {
-        vi: "{handle} ({role}) không được duyệt hay trả lại phần việc",
-        en: "{handle} ({role}) may neither approve nor send back"
-    }
-    signs_nothing(handle: &str, role: &str) {
-        vi: "chữ ký của {handle} ({role}) không có giá trị cho commit nào",
-        en: "no commit counts that {handle} ({role}) signs"
-    }
     nothing() {
         vi: "commit trên main mà không thay đổi gì của main",
         en: "a commit of main that changes nothing of main"

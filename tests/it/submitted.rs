@@ -55,61 +55,6 @@ fn a_branch_goes_to_review_comes_back_and_goes_in() {
 }
 
 #[test]
-fn a_comment_that_no_reviewer_signed_is_not_taken_from_a_server() {
-    let office = guarded();
-    office.unit(MINH, "Cục Một");
-    let branch = office.head(MINH);
-    good(&office.run(MINH, &["submit"]));
-    let name = format!("refs/chungthu/back/{branch}");
-    let put = |commit: &str| {
-        office.git("server", &["update-ref", &name, commit]);
-        for (who, waits) in [(LAN, "to_review"), (MINH, "sent_back")] {
-            let done = office.run(who, &["--json", "sync"]);
-            let told = String::from_utf8_lossy(&done.stderr).into_owned();
-            let answer: Value = serde_json::from_str(&good(&done)).unwrap();
-            let expected = if who == LAN { serde_json::json!([branch]) } else { serde_json::json!([]) };
-            assert_eq!(answer["waiting"][waits], expected, "{told}");
-            assert!(told.contains(&name), "{told}");
-        }
-    };
-    // Nobody's, with nothing in it.
-    let identity = ["-c", "user.name=lan", "-c", "user.email=lan"];
-    let junk = |file: &str| {
-        let tree =
-            office.desk.command("sh").current_dir(office.server()).args(["-c", file]).output().unwrap();
-        let tree = good(&tree).trim().to_owned();
-        office.git("server", &[&identity[..], &["commit-tree", "-m", "back", &tree]].concat())
-    };
-    let tree = |blob: &str| format!("printf '100644 blob %s\\tback.age\\n' $({blob}) | git mktree --missing");
-    put(&junk(&tree("printf junk | git hash-object -w --stdin")));
-    // A comment that was sealed by somebody who may read, under another's name.
-    good(&office.feed(LAN, &["send-back", &branch], "Xóa hết đi\n"));
-    office.put_there(LAN, &format!("{name}:refs/heads/w/copied"));
-    let blob = office.git("server", &["rev-parse", "refs/heads/w/copied:back.age"]);
-    office.git("server", &["update-ref", "-d", "refs/heads/w/copied"]);
-    office.git(LAN, &["update-ref", "-d", &name]);
-    put(&junk(&tree(&format!("echo {blob}"))));
-}
-
-#[test]
-fn who_may_not_review_sends_nothing_back() {
-    let office = Office::new();
-    office.enrol("tra", "auditor");
-    office.guard();
-    good(&office.run(MINH, &["sync"]));
-    office.unit(MINH, "Cục Một");
-    let branch = office.head(MINH);
-    good(&office.run(MINH, &["submit"]));
-    good(&office.clone("tra", &[]));
-    refused(
-        &office.feed("tra", &["send-back", &branch], "Không được\n"),
-        1,
-        "may neither approve nor send back",
-    );
-    assert!(!office.git("tra", &["for-each-ref", "--format=%(refname)"]).contains("chungthu/back"));
-}
-
-#[test]
 fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
     let office = guarded();
     office.unit(MINH, "Cục Một");

@@ -45,7 +45,7 @@ fn deputies_and_auditors_do_not_approve() {
     let yard = guarded(&[Guarded::Records], 0);
     for handle in ["thu", "tra"] {
         let approved = yard.main(handle, yard.root).merge(draft(&yard)).commit();
-        assert!(matches!(breach(yard.judge(approved)), Breach::Reviews { .. }), "{handle}");
+        assert!(matches!(breach(yard.judge(approved)), Breach::Role { .. }), "{handle}");
     }
 }
 

@@ -143,10 +143,12 @@ fn a_key_counts_while_its_officer_is_one() {
 #[test]
 fn an_auditor_signs_nothing_that_counts() {
     let yard = Yard::new();
-    let commit = yard.main("tra", yard.root).put(person(1), 1).commit();
-    assert!(matches!(breach(yard.judge(commit)), Breach::Role { role: Role::Auditor, .. }));
-    let empty = yard.main("tra", yard.root).message("set\n\nChungthu: main 1\n").commit();
-    assert!(matches!(breach(yard.judge(empty)), Breach::SignsNothing { .. }));
+    for commit in [
+        yard.main("tra", yard.root).put(person(1), 1).commit(),
+        yard.main("tra", yard.root).message("set\n\nChungthu: main 1\n").commit(),
+    ] {
+        assert!(matches!(breach(yard.judge(commit)), Breach::Role { role: Role::Auditor, .. }));
+    }
     let work = yard.work("tra", yard.root).put(person(1), 1).commit();
     assert!(matches!(breach(yard.judge_work(yard.root, work)), Breach::Role { .. }));
 }

@@ -265,7 +265,7 @@ fn what_is_guarded_comes_in_by_somebody_elses_approval_only() {
     assert_eq!(merged("key-lan", &["minh"], &[], &[], 1), Ok(()));
     assert_eq!(merged("key-minh", &["thu"], &[], &[], 1), Ok(()));
     assert_eq!(merged("key-minh", &["thu", "minh"], &[], &[], 1), Err(Breach::OwnApproval("minh".into())));
-    assert!(matches!(merged("key-thu", &["minh"], &[], &[], 1), Err(Breach::Reviews { .. })));
+    assert!(matches!(merged("key-thu", &["minh"], &[], &[], 1), Err(Breach::Role { .. })));
     assert!(matches!(merged("key-lan", &["minh"], &[], &[RECORD], 1), Err(Breach::BeyondApproval(_))));
     let mut guarded = officers();
     guarded.rules.two_person = [Guarded::Records].into();
