@@ -337,3 +337,44 @@ fn what_the_server_refuses_is_told_and_the_rest_goes() {
     office.git(LAN, &["symbolic-ref", "HEAD", "refs/heads/main"]);
     assert_eq!(office.tip("server"), before);
 }
+
+#[test]
+fn only_an_officer_who_may_review_sends_a_branch_back() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["send-back", &branch], "Thiếu tên tiếng Anh\n"));
+    good(&office.run(LAN, &["sync"]));
+    let name = format!("refs/chungthu/back/{branch}");
+    let honest = office.git("server", &["rev-parse", &name]);
+    // Whoever holds the server: junk, and an officer's words wrapped again in another's name.
+    let file = office.desk.path("junk");
+    fs::write(&file, "junk").unwrap();
+    let blob = office.git("server", &["hash-object", "-w", file.to_str().unwrap()]);
+    fs::write(&file, format!("100644 blob {blob}\tback.age\n")).unwrap();
+    let commit = |tree: &str, who: &str| {
+        let ident = format!("{who} <{who}@chungthu.invalid> 1790000000 +0000");
+        fs::write(&file, format!("tree {tree}\nauthor {ident}\ncommitter {ident}\n\nback\n")).unwrap();
+        office.git("server", &["hash-object", "-t", "commit", "-w", file.to_str().unwrap()])
+    };
+    let mut mktree = office.desk.command("sh");
+    let server = office.server();
+    mktree.arg("-c").arg(format!("git -C '{}' mktree < '{}'", server.display(), file.display()));
+    let junk = good(&mktree.output().unwrap());
+    let tree = office.git("server", &["rev-parse", &format!("{honest}^{{tree}}")]);
+    for forged in [commit(junk.trim(), "admin"), commit(&tree, "admin"), commit(&tree, MINH)] {
+        office.git("server", &["update-ref", &name, &forged]);
+        let done = office.run(MINH, &["--json", "sync"]);
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        assert_eq!(said["waiting"]["sent_back"], serde_json::json!([]));
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(told.contains(&name) && told.contains(&forged[..8]), "{told}");
+        assert!(told.contains("not signed") && !told.contains("Thiếu"), "{told}");
+        assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    }
+    office.git("server", &["update-ref", &name, &honest]);
+    assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["by"], "admin");
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([]));
+}
