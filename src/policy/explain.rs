@@ -27,6 +27,9 @@ impl Explain for Breach {
             Breach::Message => words::message(lang),
             Breach::Trailer { expected } => words::trailer(lang, expected),
             Breach::NotUtc => words::not_utc(lang),
+            Breach::Role { handle, role: r, path } if path.is_empty() => {
+                words::role_at_all(lang, handle, &r.say(lang))
+            }
             Breach::Role { handle, role: r, path } => words::role(lang, handle, &r.say(lang), path),
             Breach::DeputyEnded { handle, until } => words::deputy_ended(lang, handle, &until.to_string()),
             Breach::ForeignPath(path) => words::foreign_path(lang, path),

@@ -378,3 +378,62 @@ fn only_an_officer_who_may_review_sends_a_branch_back() {
     assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["by"], "admin");
     assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([]));
 }
+
+#[test]
+fn who_may_not_review_can_not_send_a_branch_back() {
+    let office = Office::new();
+    office.enrol("tra", "auditor");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    good(&office.clone("tra", &[]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run("tra", &["sync"]));
+    let done = office.feed("tra", &["send-back", &branch], "Thiếu tên tiếng Anh\n");
+    refused(&done, 1, "tra (auditor) may not approve, send back");
+    assert_eq!(office.git("tra", &["for-each-ref", "refs/chungthu/back/"]), "");
+    let done = office.run("tra", &["sync"]);
+    good(&done);
+    assert!(!String::from_utf8_lossy(&done.stderr).contains("did not take"));
+}
+
+#[test]
+fn an_officer_with_new_keys_takes_their_own_branch_over_or_withdraws_it() {
+    let office = guarded();
+    office.put_a_hook();
+    good(&office.run(LAN, &["sync"]));
+    let mut branches = Vec::new();
+    for name in ["Cục Một", "Cục Hai"] {
+        office.unit(MINH, name);
+        branches.push(office.head(MINH));
+        good(&office.run(MINH, &["submit"]));
+    }
+    let (recipient, key) = office.keys("new");
+    let replace = ["officer", "replace", MINH, "--recipient", &recipient, "--signing-key-pub"];
+    good(&office.run(LAN, &[&replace[..], &[key.to_str().unwrap()]].concat()));
+    let change = office.head(LAN);
+    good(&office.run(LAN, &["submit"]));
+    good(&office.run(MINH, &["sync"]));
+    office.see(MINH, &change);
+    good(&office.run(MINH, &["approve", &change]));
+    good(&office.run(MINH, &["sync"]));
+    for file in ["identity.txt", "signing_key"] {
+        let keys = |name: &str| office.desk.path(&format!("keys-{name}")).join(file);
+        fs::copy(keys("new"), keys(MINH)).unwrap();
+    }
+    good(&office.run(MINH, &["sync"]));
+    let said = office.json(MINH, &["adopt", &branches[0]]);
+    let new = said["branch"].as_str().unwrap().to_owned();
+    assert_eq!(said["adopted"], branches[0].as_str());
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(MINH, &["send-back", &branches[1], "--withdraw"]));
+    good(&office.run(MINH, &["sync"]));
+    let works: Vec<String> = office.there().into_iter().filter(|name| name.contains("/w/")).collect();
+    assert_eq!(works, [format!("refs/heads/{new}")]);
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &new);
+    good(&office.run(LAN, &["approve", &new]));
+    assert_eq!(office.units(LAN), ["Cục Một"]);
+    office.sound(LAN);
+}
