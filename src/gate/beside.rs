@@ -43,8 +43,13 @@ pub(super) fn signed_by<'o>(
     now: i64,
 ) -> Result<&'o Officer, GateError> {
     let signer = commit::signer(facts, Stance::Arriving(now))?;
-    let officer = officers.signer(&signer).filter(|officer| officer.handle == facts.author.name);
-    officer.ok_or(GateError::Breach { commit: facts.oid, breach: Breach::UnknownSigner })
+    let author = facts.author.name.clone();
+    let breach = match officers.signer(&signer) {
+        Some(officer) if officer.handle == author => return Ok(officer),
+        Some(officer) => Breach::ForeignAuthor { author, signer: officer.handle.clone() },
+        None => Breach::UnknownSigner { author, key: signer },
+    };
+    Err(GateError::Breach { commit: facts.oid, breach })
 }
 
 /// The sealed comments with which a commit sends this branch back, and the handle of the officer who signed it and may

@@ -3,7 +3,10 @@
 use crate::messages;
 
 messages! {
-    unknown_signer() { vi: "người ký không phải cán bộ đang có hiệu lực", en: "the signer is no active officer" }
+    unknown_signer(author: &str, key: &str) {
+        vi: "người ký không phải cán bộ đang có hiệu lực (ghi tên {author}, khóa {key})",
+        en: "the signer is no active officer (in the name of {author}, with the key {key})"
+    }
     foreign_author(author: &str, signer: &str) { vi: "tác giả {author} không phải người ký {signer}", en: "the author {author} is not the signer {signer}" }
     message() { vi: "lời ghi không đúng quy cách", en: "the message is not of the grammar" }
     trailer(expected: &str) { vi: "dòng cuối phải là «{expected}»", en: "the trailer must be «{expected}»" }

@@ -418,11 +418,17 @@ fn an_officer_with_new_keys_takes_their_own_branch_over_or_withdraws_it() {
     office.see(MINH, &change);
     good(&office.run(MINH, &["approve", &change]));
     good(&office.run(MINH, &["sync"]));
+    let mut keygen = office.desk.command("ssh-keygen");
+    keygen.arg("-lf").arg(office.desk.path(&format!("keys-{MINH}/signing_key.pub")));
+    let shown = good(&keygen.output().unwrap());
+    let old = shown.split_whitespace().nth(1).unwrap();
     for file in ["identity.txt", "signing_key"] {
         let keys = |name: &str| office.desk.path(&format!("keys-{name}")).join(file);
         fs::copy(keys("new"), keys(MINH)).unwrap();
     }
     good(&office.run(MINH, &["sync"]));
+    let told = String::from_utf8_lossy(&office.run(MINH, &["sync"]).stderr).into_owned();
+    assert!(told.contains(&format!("in the name of {MINH}, with the key {old}")), "{told}");
     let said = office.json(MINH, &["adopt", &branches[0]]);
     let new = said["branch"].as_str().unwrap().to_owned();
     assert_eq!(said["adopted"], branches[0].as_str());
