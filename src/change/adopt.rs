@@ -8,9 +8,9 @@ use super::error::ChangeError;
 use crate::gate::{self, Stance};
 use crate::model::FileId;
 use crate::policy::refs::work_branch;
-use crate::policy::{Breach, Message, Trailer};
+use crate::policy::{Breach, Message, Officer, Officers, Trailer};
 use crate::register::{TrustError, branch_head, policy_at};
-use crate::repo::{CommitFacts, InTheWay, Oid, Store};
+use crate::repo::{CommitFacts, InTheWay, Oid, Store, verify_signature};
 
 /// A branch that was taken over.
 pub struct Adopted {
@@ -23,8 +23,8 @@ pub struct Adopted {
     pub in_the_way: Vec<InTheWay>,
 }
 
-/// Makes a new branch of one at this tip: every commit that is not one's own, or not one of a branch, is made again under
-/// one's own signature, and so is what stands on it. No file is sealed anew. Nothing where all is one's own already.
+/// Makes a new branch of one at this tip: every commit that is not signed by one's key of today, or not one of a branch, is
+/// made again under one's own signature, and so is what stands on it. No file is sealed anew. Nothing where all is one's own already.
 ///
 /// The commits of an officer who was removed are judged as the adopter's: who adopts them answers for them, and needs
 /// somebody else's approval as for any work.
@@ -39,12 +39,13 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
             facts.parents.iter().map(|parent| *again.get(parent).unwrap_or(parent)).collect();
         let bad = gate::GateError::Breach { commit: facts.oid, breach: Breach::Message };
         let mut message = Message::parse(&facts.message).map_err(|_| TrustError::from(bad))?;
+        let own = signed_by(&main.officers, &facts).is_some_and(|officer| officer.handle == me)
+            && facts.author.name == me;
         // One of main that was made anew there before it was sent: a branch that began on it is refused as it is.
-        let stays = facts.author.name == me && matches!(message.trailer, Trailer::Work(_));
+        let stays = own && matches!(message.trailer, Trailer::Work(_));
         if stays && parents == facts.parents {
             continue;
         }
-        let own = facts.author.name == me;
         let Some(first) = facts.parents.first() else {
             return Err(ChangeError::Trust(gate::GateError::Parents { commit: facts.oid }.into()));
         };
@@ -67,6 +68,32 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     lock.set_head(&branch)?;
     let in_the_way = lock.follow(&branch, from, new)?;
     Ok(Some(Adopted { branch, tip: new, made, in_the_way }))
+}
+
+/// The officer whose active key signed a commit; none where the signature doesn't hold.
+fn signed_by<'o>(officers: &'o Officers, facts: &CommitFacts) -> Option<&'o Officer> {
+    officers.signer(&verify_signature("git", &facts.payload, facts.signature.as_deref()).ok()?)
+}
+
+/// Whether every commit of a branch beyond main is signed by a key that the signer has or had.
+pub fn is_own(
+    store: &Store,
+    officers: &Officers,
+    author: &Author<'_>,
+    main: Oid,
+    tip: Oid,
+) -> Result<bool, ChangeError> {
+    let me = handle(officers, author)?;
+    let Some(me) = officers.by_handle(&me) else { return Ok(false) };
+    for commit in store.commits_beyond(tip, &[main])? {
+        let facts = store.commit(commit)?;
+        let key = verify_signature("git", &facts.payload, facts.signature.as_deref())?;
+        let keys = &me.signing_keys;
+        if !keys.active.contains(&key) && !keys.former.contains(&key) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Lets HEAD name a branch of one's own again, and makes it here where only the server has it. Gives the paths of a work

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::Writer;
 use super::commit::commit_beside;
 use super::error::ChangeError;
-use crate::gate::BACK;
+use crate::gate::{self, BACK, GateError};
 use crate::model::Key;
-use crate::policy::RefName;
+use crate::policy::{Officers, RefName};
 use crate::register::branch_head;
 use crate::repo::{Oid, Store};
 use crate::seal::Vault;
@@ -44,18 +44,27 @@ impl Writer<'_> {
     }
 }
 
-/// What was said of a branch, and by whom; here, or as it was fetched. Nothing where nobody sent it back, or what
-/// was said doesn't open.
-pub fn read_back(store: &Store, vault: &Vault, branch: &str) -> Result<Option<(String, Back)>, ChangeError> {
+/// What was said of a branch, and by whom; here, or as it was fetched. Nothing where nobody who may review sent it back,
+/// or what was said doesn't open. `officers` are those at main's tip, `now` the clock.
+pub fn read_back(
+    store: &Store,
+    vault: &Vault,
+    officers: &Officers,
+    branch: &str,
+    now: i64,
+) -> Result<Option<(String, Back)>, ChangeError> {
     for name in
         [RefName::Back(branch.to_owned()).full(), format!("refs/remotes/origin/chungthu/back/{branch}")]
     {
         let Some(commit) = store.reference(&name)? else { continue };
-        let facts = store.commit(commit)?;
-        let Some(file) = store.file(facts.tree, BACK.file)? else { continue };
+        let (handle, file) = match gate::sent_back(store, officers, branch, commit, now) {
+            Ok(sent) => sent,
+            Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
+            Err(_) => continue,
+        };
         let read = vault.open_note(branch, &file).and_then(|text| yaml::read_plain::<Back>(&text).ok());
         if let Some(back) = read {
-            return Ok(Some((facts.author.name, back)));
+            return Ok(Some((handle, back)));
         }
     }
     Ok(None)

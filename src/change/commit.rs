@@ -10,8 +10,9 @@ use super::plan::Plan;
 use crate::check::Finding;
 use crate::gate::{self, Stance};
 use crate::model::{Key, Kind, SealedName};
+use crate::policy::judge::may_approve;
 use crate::policy::officers::RECOVERY;
-use crate::policy::{Approval, Message, Officers, RefName, Trailer};
+use crate::policy::{Approval, Breach, Message, Officers, RefName, Trailer};
 use crate::register::{pins, trust};
 use crate::repo::{Content, Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
 use crate::seal::{Signer, Vault};
@@ -142,7 +143,8 @@ pub fn sign(
     Ok(lock.commit(&draft, &armoured)?)
 }
 
-/// Signs files as a commit without parents and lets a reference beside the branches name it.
+/// Signs files as a commit without parents and lets a reference beside the branches name it. Only who may review leaves
+/// anything there.
 pub fn commit_beside(
     lock: &mut WriteLock<'_>,
     officers: &Officers,
@@ -151,7 +153,7 @@ pub fn commit_beside(
     files: Vec<(String, Vec<u8>)>,
     message: &str,
 ) -> Result<Oid, ChangeError> {
-    let handle = handle(officers, author)?;
+    let handle = reviewer(officers, author)?;
     let tree = lock.write(None, files.into_iter().map(|(path, bytes)| (path, Some(bytes))))?;
     let commit = sign(lock, author, &handle, tree, &[], message)?;
     lock.flush()?;
@@ -167,6 +169,17 @@ pub fn handle(officers: &Officers, author: &Author<'_>) -> Result<String, Change
         Some(officer) => Ok(officer.handle.clone()),
         None if officers.is_recovery(&author.signer.public()) => Err(ChangeError::RecoveryBeyond),
         None => Err(ChangeError::NotAnOfficer),
+    }
+}
+
+/// The handle of the officer who signs, whose role lets them review.
+pub fn reviewer(officers: &Officers, author: &Author<'_>) -> Result<String, ChangeError> {
+    let handle = handle(officers, author)?;
+    match officers.by_handle(&handle) {
+        Some(officer) if !may_approve(officer) => {
+            Err(Breach::Role { handle, role: officer.role, path: String::new() }.into())
+        }
+        _ => Ok(handle),
     }
 }
 

@@ -22,11 +22,13 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-pub use adopt::{Adopted, adopt, take_up};
+pub use adopt::{Adopted, adopt, is_own, take_up};
 pub use approve::{Approvals, Approving, approvals};
 pub use aside::{SetAside, Undone};
 pub use back::{Back, read_back};
-pub use commit::{Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, sign};
+pub use commit::{
+    Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, reviewer, sign,
+};
 pub use erase::{Draft, Extent, Seen, came_since, drafts, seen_serials};
 pub use error::ChangeError;
 pub use founding::{Founding, found};

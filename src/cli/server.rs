@@ -15,8 +15,8 @@ use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
 };
-use crate::policy::MAIN;
 use crate::policy::judge::may_approve;
+use crate::policy::{MAIN, RefName};
 use crate::register::{Snapshot, policy_at, remember, trust, upstream};
 use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
@@ -344,7 +344,13 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
     let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     let me = me.and_then(|key| officers.signer(&key).cloned());
     let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new(), ready: Vec::new() };
-    for Waiting { branch, tip, authors, sent_back, refused } in waiting(store, pins, context.now)? {
+    for Waiting { branch, tip, authors, sent_back, false_back, refused } in waiting(store, pins, context.now)?
+    {
+        if let Some((back, why)) = false_back {
+            let name = RefName::Back(branch.clone()).full();
+            let why = why.what(context.lang);
+            output::warn(&words::false_back(context.lang, &name, &back.short(), &why));
+        }
         if let Some(refused) = refused {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
             continue;
@@ -365,7 +371,7 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
         let vault = context.vault(store);
         for back in &mut mine.sent_back {
             back.said = match &vault {
-                Ok(vault) => read_back(store, vault, &back.branch)?,
+                Ok(vault) => read_back(store, vault, &officers, &back.branch, context.now)?,
                 Err(_) => None,
             };
         }

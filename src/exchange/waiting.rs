@@ -16,6 +16,8 @@ pub struct Waiting {
     pub authors: BTreeSet<String>,
     /// A reviewer has sent it back.
     pub sent_back: bool,
+    /// A commit that would send it back and counts for nothing, and why.
+    pub false_back: Option<(Oid, GateError)>,
     /// Why the check without a key refuses it, where it does.
     pub refused: Option<GateError>,
 }
@@ -23,6 +25,7 @@ pub struct Waiting {
 /// The branches of work on the server as they were seen last, without those that main has.
 pub fn waiting(store: &Store, main: Pins, now: i64) -> Result<Vec<Waiting>, ExchangeError> {
     let tracked = store.tracked()?;
+    let officers = gate::read_officers(store, main.tip, store.tree_of(main.tip)?)?;
     let mut found = Vec::new();
     for (name, tip) in &tracked {
         let Some(RefName::Work(branch)) = RefName::parse(name) else { continue };
@@ -36,8 +39,16 @@ pub fn waiting(store: &Store, main: Pins, now: i64) -> Result<Vec<Waiting>, Exch
                 Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
                 Err(refused) => (BTreeSet::new(), Some(refused)),
             };
-        let sent_back = tracked.contains_key(&RefName::Back(branch.clone()).full());
-        found.push(Waiting { branch, tip: *tip, authors, sent_back, refused });
+        let back = tracked.get(&RefName::Back(branch.clone()).full()).copied();
+        // Whoever holds the server can put anything there.
+        let (sent_back, false_back) =
+            match back.map(|back| (back, gate::sent_back(store, &officers, &branch, back, now))) {
+                None => (false, None),
+                Some((_, Ok(_))) => (true, None),
+                Some((_, Err(GateError::Repo(error)))) if !error.is_malformed() => return Err(error.into()),
+                Some((back, Err(why))) => (false, Some((back, why))),
+            };
+        found.push(Waiting { branch, tip: *tip, authors, sent_back, false_back, refused });
     }
     Ok(found)
 }

@@ -2,9 +2,10 @@
 
 use super::commit::{self, Stance};
 use super::error::GateError;
-use crate::policy::Officer;
-use crate::policy::{Breach, Officers};
+use crate::policy::judge::may_approve;
+use crate::policy::{Breach, Officer, Officers, RefName};
 use crate::repo::{CommitFacts, Entry, LeafKind, Oid, Store};
+use crate::seal::header;
 
 /// What such a commit holds and says.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +43,30 @@ pub(super) fn signed_by<'o>(
     now: i64,
 ) -> Result<&'o Officer, GateError> {
     let signer = commit::signer(facts, Stance::Arriving(now))?;
-    let officer = officers.signer(&signer).filter(|officer| officer.handle == facts.author.name);
-    officer.ok_or(GateError::Breach { commit: facts.oid, breach: Breach::UnknownSigner })
+    let author = facts.author.name.clone();
+    let breach = match officers.signer(&signer) {
+        Some(officer) if officer.handle == author => return Ok(officer),
+        Some(officer) => Breach::ForeignAuthor { author, signer: officer.handle.clone() },
+        None => Breach::UnknownSigner { author, key: signer },
+    };
+    Err(GateError::Breach { commit: facts.oid, breach })
+}
+
+/// The sealed comments with which a commit sends this branch back, and the handle of the officer who signed it and may
+/// review. `officers` are those at main's tip, `now` the clock: servers and clones ask the same.
+pub fn sent_back(
+    store: &Store,
+    officers: &Officers,
+    branch: &str,
+    commit: Oid,
+    now: i64,
+) -> Result<(String, Vec<u8>), GateError> {
+    match arrived(store, officers, BACK, commit, now)? {
+        Some((officer, file)) if may_approve(officer) && header::is_note(&file) => {
+            Ok((officer.handle.clone(), file))
+        }
+        _ => Err(GateError::Ref { name: RefName::Back(branch.to_owned()).full() }),
+    }
 }
 
 /// The file of a commit beside the branches that arrives, where it is as it must be, and who signed it.

@@ -1,6 +1,6 @@
 //! What somebody sends to a server, judged before the server takes it.
 
-use super::beside::{self, APPROVAL, BACK};
+use super::beside::{self, APPROVAL};
 use super::chain::{Pins, verify};
 use super::commit::Stance;
 use super::error::{GateError, PathFault};
@@ -12,7 +12,6 @@ use crate::policy::judge::may_approve;
 use crate::policy::paths::Place;
 use crate::policy::{Approval, MAIN, Officers, RefName, Role};
 use crate::repo::{Entry, Oid, RepoError, Store};
-use crate::seal::header;
 
 /// One reference that is to move: nothing before where it is new, nothing after where it goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -137,10 +136,7 @@ fn one(
                 Err(GateError::Keyring { serial: *serial })
             }
         }
-        RefName::Back(_) => match beside::arrived(store, officers, BACK, commit, now)? {
-            Some((officer, file)) if may_approve(officer) && header::is_note(&file) => Ok(()),
-            _ => Err(refused()),
-        },
+        RefName::Back(branch) => beside::sent_back(store, officers, branch, commit, now).map(drop),
         RefName::Approval(_, handle) => match beside::arrived(store, officers, APPROVAL, commit, now)? {
             Some((officer, file)) if may_approve(officer) && officer.handle == *handle => {
                 let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));

@@ -1,5 +1,7 @@
 //! Words for what the officers' rules refuse.
 
+use ssh_key::{HashAlg, PublicKey};
+
 use super::succession::StepFault;
 use super::{Breach, OfficersFault, Role};
 use crate::model::Lang;
@@ -17,16 +19,29 @@ impl Role {
     }
 }
 
+/// A key by its SHA-256, as `ssh-keygen -l` shows it.
+fn fingerprint(key: &str) -> String {
+    match PublicKey::from_openssh(key) {
+        Ok(key) => key.fingerprint(HashAlg::Sha256).to_string(),
+        Err(_) => harmless(key),
+    }
+}
+
 impl Explain for Breach {
     fn what(&self, lang: Lang) -> String {
         match self {
-            Breach::UnknownSigner => words::unknown_signer(lang),
+            Breach::UnknownSigner { author, key } => {
+                words::unknown_signer(lang, &harmless(author), &fingerprint(key))
+            }
             Breach::ForeignAuthor { author, signer } => {
                 words::foreign_author(lang, &harmless(author), &harmless(signer))
             }
             Breach::Message => words::message(lang),
             Breach::Trailer { expected } => words::trailer(lang, expected),
             Breach::NotUtc => words::not_utc(lang),
+            Breach::Role { handle, role: r, path } if path.is_empty() => {
+                words::role_at_all(lang, handle, &r.say(lang))
+            }
             Breach::Role { handle, role: r, path } => words::role(lang, handle, &r.say(lang), path),
             Breach::DeputyEnded { handle, until } => words::deputy_ended(lang, handle, &until.to_string()),
             Breach::ForeignPath(path) => words::foreign_path(lang, path),

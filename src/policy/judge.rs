@@ -68,8 +68,9 @@ pub struct Merge<'a> {
 /// Why a commit may not stand.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Breach {
-    /// No active signing key of any officer, nor that of the recovery entry.
-    UnknownSigner,
+    /// No active signing key of any officer, nor that of the recovery entry: whom the commit names as its author, and
+    /// the key in OpenSSH's one-line form.
+    UnknownSigner { author: String, key: String },
     /// The author is not the officer who signed.
     ForeignAuthor { author: String, signer: String },
     /// The message is not of the grammar.
@@ -204,7 +205,10 @@ pub fn stands<'o>(
         {
             RECOVERY
         }
-        _ => return Err(Breach::UnknownSigner),
+        _ => {
+            let (author, key) = (commit.author.to_owned(), commit.signer.to_owned());
+            return Err(Breach::UnknownSigner { author, key });
+        }
     };
     if handle != commit.author {
         return Err(Breach::ForeignAuthor { author: commit.author.to_owned(), signer: handle.to_owned() });

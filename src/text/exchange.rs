@@ -77,6 +77,10 @@ messages! {
         vi: "Chùm khóa đã đổi, nên sổ đã khóa lại; mở lại bằng: chungthu unlock",
         en: "The keyring is a new one, so the register is locked again; to open it: chungthu unlock"
     }
+    false_back(name: &str, commit: &str, why: &str) {
+        vi: "bỏ qua ý kiến trả lại ở {name} (phiên bản {commit}), coi như chưa ai trả lại: {why}",
+        en: "the comments at {name} (commit {commit}) do not count, and nobody has sent it back: {why}"
+    }
     branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }

@@ -3,12 +3,19 @@
 use crate::messages;
 
 messages! {
-    unknown_signer() { vi: "người ký không phải cán bộ đang có hiệu lực", en: "the signer is no active officer" }
+    unknown_signer(author: &str, key: &str) {
+        vi: "người ký không phải cán bộ đang có hiệu lực (ghi tên {author}, khóa {key})",
+        en: "the signer is no active officer (in the name of {author}, with the key {key})"
+    }
     foreign_author(author: &str, signer: &str) { vi: "tác giả {author} không phải người ký {signer}", en: "the author {author} is not the signer {signer}" }
     message() { vi: "lời ghi không đúng quy cách", en: "the message is not of the grammar" }
     trailer(expected: &str) { vi: "dòng cuối phải là «{expected}»", en: "the trailer must be «{expected}»" }
     not_utc() { vi: "thời gian không theo UTC", en: "a time is not in UTC" }
     role(handle: &str, role: &str, path: &str) { vi: "{handle} ({role}) không được sửa {path}", en: "{handle} ({role}) may not change {path}" }
+    role_at_all(handle: &str, role: &str) {
+        vi: "{handle} ({role}) không được duyệt, trả lại hoặc ký việc này",
+        en: "{handle} ({role}) may not approve, send back or sign this"
+    }
     deputy_ended(handle: &str, until: &str) { vi: "thời gian thay thế của {handle} đã hết ngày {until}", en: "the deputation of {handle} ended on {until}" }
     foreign_path(path: &str) { vi: "{path} không thuộc về sổ đăng ký", en: "{path} has no place in a register" }
     recovery_beyond(path: &str) { vi: "khóa dự phòng chỉ được sửa officers.yaml, không phải {path}", en: "the recovery entry may change officers.yaml only, not {path}" }

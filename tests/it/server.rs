@@ -270,7 +270,8 @@ fn web_buttons_foreign_keys_and_turned_chains_are_refused() {
     let draft = office.commit("minh", &["main"], &[], &office.message("work"));
     office.refused(&format!("{draft}:refs/heads/main"), &[&draft[..8], "Chungthu: main"]);
     // Stock pull and push from a clone that went on by itself.
-    let [mine, theirs] = ["minh", "hoa"].map(|by| office.commit(by, &["main"], &[], &words));
+    let [mine, theirs] = ["x\n", "y\n"]
+        .map(|text| office.commit("admin", &["main"], &[Edit::Text("templates/x.html", text)], &words));
     good(&office.push(&[&format!("{theirs}:refs/heads/main")]));
     office.refused(&format!("{mine}:refs/heads/main"), &["rejected"]);
     let turned = office.commit("minh", &[&mine, &theirs], &[], &words);

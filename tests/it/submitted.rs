@@ -337,3 +337,109 @@ fn what_the_server_refuses_is_told_and_the_rest_goes() {
     office.git(LAN, &["symbolic-ref", "HEAD", "refs/heads/main"]);
     assert_eq!(office.tip("server"), before);
 }
+
+#[test]
+fn only_an_officer_who_may_review_sends_a_branch_back() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["send-back", &branch], "Thiếu tên tiếng Anh\n"));
+    good(&office.run(LAN, &["sync"]));
+    let name = format!("refs/chungthu/back/{branch}");
+    let honest = office.git("server", &["rev-parse", &name]);
+    // Whoever holds the server: junk, and an officer's words wrapped again in another's name.
+    let file = office.desk.path("junk");
+    fs::write(&file, "junk").unwrap();
+    let blob = office.git("server", &["hash-object", "-w", file.to_str().unwrap()]);
+    fs::write(&file, format!("100644 blob {blob}\tback.age\n")).unwrap();
+    let commit = |tree: &str, who: &str| {
+        let ident = format!("{who} <{who}@chungthu.invalid> 1790000000 +0000");
+        fs::write(&file, format!("tree {tree}\nauthor {ident}\ncommitter {ident}\n\nback\n")).unwrap();
+        office.git("server", &["hash-object", "-t", "commit", "-w", file.to_str().unwrap()])
+    };
+    let mut mktree = office.desk.command("sh");
+    let server = office.server();
+    mktree.arg("-c").arg(format!("git -C '{}' mktree < '{}'", server.display(), file.display()));
+    let junk = good(&mktree.output().unwrap());
+    let tree = office.git("server", &["rev-parse", &format!("{honest}^{{tree}}")]);
+    for forged in [commit(junk.trim(), "admin"), commit(&tree, "admin"), commit(&tree, MINH)] {
+        office.git("server", &["update-ref", &name, &forged]);
+        let done = office.run(MINH, &["--json", "sync"]);
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        assert_eq!(said["waiting"]["sent_back"], serde_json::json!([]));
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(told.contains(&name) && told.contains(&forged[..8]), "{told}");
+        assert!(told.contains("not signed") && !told.contains("Thiếu"), "{told}");
+        assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([branch]));
+    }
+    office.git("server", &["update-ref", &name, &honest]);
+    assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["by"], "admin");
+    assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([]));
+}
+
+#[test]
+fn who_may_not_review_can_not_send_a_branch_back() {
+    let office = Office::new();
+    office.enrol("tra", "auditor");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    good(&office.clone("tra", &[]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run("tra", &["sync"]));
+    let done = office.feed("tra", &["send-back", &branch], "Thiếu tên tiếng Anh\n");
+    refused(&done, 1, "tra (auditor) may not approve, send back");
+    assert_eq!(office.git("tra", &["for-each-ref", "refs/chungthu/back/"]), "");
+    let done = office.run("tra", &["sync"]);
+    good(&done);
+    assert!(!String::from_utf8_lossy(&done.stderr).contains("did not take"));
+}
+
+#[test]
+fn an_officer_with_new_keys_takes_their_own_branch_over_or_withdraws_it() {
+    let office = guarded();
+    office.put_a_hook();
+    good(&office.run(LAN, &["sync"]));
+    let mut branches = Vec::new();
+    for name in ["Cục Một", "Cục Hai"] {
+        office.unit(MINH, name);
+        branches.push(office.head(MINH));
+        good(&office.run(MINH, &["submit"]));
+    }
+    let (recipient, key) = office.keys("new");
+    let replace = ["officer", "replace", MINH, "--recipient", &recipient, "--signing-key-pub"];
+    good(&office.run(LAN, &[&replace[..], &[key.to_str().unwrap()]].concat()));
+    let change = office.head(LAN);
+    good(&office.run(LAN, &["submit"]));
+    good(&office.run(MINH, &["sync"]));
+    office.see(MINH, &change);
+    good(&office.run(MINH, &["approve", &change]));
+    good(&office.run(MINH, &["sync"]));
+    let mut keygen = office.desk.command("ssh-keygen");
+    keygen.arg("-lf").arg(office.desk.path(&format!("keys-{MINH}/signing_key.pub")));
+    let shown = good(&keygen.output().unwrap());
+    let old = shown.split_whitespace().nth(1).unwrap();
+    for file in ["identity.txt", "signing_key"] {
+        let keys = |name: &str| office.desk.path(&format!("keys-{name}")).join(file);
+        fs::copy(keys("new"), keys(MINH)).unwrap();
+    }
+    good(&office.run(MINH, &["sync"]));
+    let told = String::from_utf8_lossy(&office.run(MINH, &["sync"]).stderr).into_owned();
+    assert!(told.contains(&format!("in the name of {MINH}, with the key {old}")), "{told}");
+    let said = office.json(MINH, &["adopt", &branches[0]]);
+    let new = said["branch"].as_str().unwrap().to_owned();
+    assert_eq!(said["adopted"], branches[0].as_str());
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(MINH, &["send-back", &branches[1], "--withdraw"]));
+    good(&office.run(MINH, &["sync"]));
+    let works: Vec<String> = office.there().into_iter().filter(|name| name.contains("/w/")).collect();
+    assert_eq!(works, [format!("refs/heads/{new}")]);
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &new);
+    good(&office.run(LAN, &["approve", &new]));
+    assert_eq!(office.units(LAN), ["Cục Một"]);
+    office.sound(LAN);
+}

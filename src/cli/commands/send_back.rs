@@ -4,12 +4,11 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::Session;
 use super::super::{branches, input, output, pick};
-use crate::change::{Author, Back, handle};
+use crate::change::{Author, Back, is_own, reviewer};
 use crate::exchange::give_up;
-use crate::gate::{self, Stance};
 use crate::model::Kind;
 use crate::policy::refs::is_work;
-use crate::register::{Links, Snapshot, TrustError, trust};
+use crate::register::{Links, Snapshot, trust};
 use crate::text::{Failing, branches as words, records};
 
 /// Send a branch back to its author with sealed comments, asked for or read from standard input; or withdraw your own
@@ -40,10 +39,8 @@ fn withdraw(context: &Context, branch: &str) -> Result<(), Failure> {
     let store = context.store()?;
     let main = trust(&store, context.main(&store)?)?;
     let named = branches::find(&store, branch)?;
-    let work = gate::work(&store, main.tip, main.chain_time, named.tip, Stance::Arriving(context.now))
-        .map_err(TrustError::from)?;
-    let me = handle(&context.officers(&store)?, &Author { signer: &context.signer()?, now: context.now })?;
-    if !is_work(&named.branch) || work.iter().any(|author| author.handle != me) {
+    let author = Author { signer: &context.signer()?, now: context.now };
+    if !is_work(&named.branch) || !is_own(&store, &context.officers(&store)?, &author, main.tip, named.tip)? {
         return Err(NOT_YOURS.into());
     }
     for left in give_up(&store, &named.branch, named.tip)? {
@@ -70,6 +67,8 @@ pub fn send(context: &Context, branch: &str, except: &[String]) -> Result<(), Fa
         }
     }
     let signer = context.signer()?;
+    // Before anything is typed.
+    reviewer(&snapshot.officers, &Author { signer: &signer, now: context.now })?;
     let typed = match context.terminal.asks {
         true => context.terminal.ask(&words::ask_comment(context.lang)).unwrap_or_default(),
         false => String::from_utf8_lossy(&input::piped()?).into_owned(),

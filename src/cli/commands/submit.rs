@@ -114,7 +114,8 @@ fn split(context: &Context, store: &Store, branch: &str, here: Oid) -> Result<Op
         return Ok(None);
     }
     let session = Session::to_write(context)?;
-    let back = read_back(store, &session.vault, branch)?.map(|(_, back)| back);
+    let officers = context.officers(store)?;
+    let back = read_back(store, &session.vault, &officers, branch, context.now)?.map(|(_, back)| back);
     let Some(back) = back.filter(|back| !back.except.is_empty() && back.tip == here.to_string()) else {
         return Ok(None);
     };

@@ -116,11 +116,11 @@ fn a_tree_of_more_paths_than_any_memory_holds_is_refused_at_once() {
     let yard = yard;
     // Whoever has no key of an officer is refused before anything is looked at.
     let stranger = yard.work("lan", yard.root).bomb("templates", 12).signed_by("mallory").commit();
-    assert_eq!(breach(yard.judge_work(yard.root, stranger)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge_work(yard.root, stranger)), Breach::UnknownSigner { .. }));
     let merged = yard.main("minh", yard.root).beside(stranger).commit();
-    assert_eq!(breach(yard.judge(merged)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(merged)), Breach::UnknownSigner { .. }));
     let main = yard.main("lan", yard.root).bomb("templates", 12).signed_by("mallory").commit();
-    assert_eq!(breach(yard.judge(main)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(main)), Breach::UnknownSigner { .. }));
     // An officer is refused at the first path without a place.
     let deep = format!("templates{}", "/0".repeat(8));
     for (folder, path) in [

@@ -42,7 +42,7 @@ fn nobody_makes_themselves_an_officer() {
     let keys = yard.rekeyed(false, &[], |o| o.officers.push(thief));
     // By a key that only the new list has; by an officer; on a branch.
     let own = yard.main("thief", yard.root).officers(&keys.officers).commit();
-    assert_eq!(breach(yard.judge(own)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(own)), Breach::UnknownSigner { .. }));
     let officer = yard.main("minh", yard.root).officers(&keys.officers).commit();
     assert!(matches!(breach(yard.judge(officer)), Breach::Role { .. }));
     let branch = yard.work("minh", yard.root).officers(&keys.officers).commit();
@@ -54,7 +54,7 @@ fn nobody_makes_themselves_an_officer() {
     // Not even an admin lets a commit stand that the newcomer signed before.
     let early = yard.main("thief", yard.root).put(person(1), 1).commit();
     let main = yard.main("lan", early).officers(&keys.officers).commit();
-    assert_eq!(breach(yard.judge(main)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(main)), Breach::UnknownSigner { .. }));
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn the_recovery_entry_changes_the_officers_and_nothing_else() {
     let more = yard.main("recovery", yard.root).officers(&keys.officers).put(person(1), 1).commit();
     assert!(matches!(breach(yard.judge(more)), Breach::RecoveryBeyond(path) if path == person(1).path()));
     let branch = yard.work("recovery", yard.root).put(person(1), 1).commit();
-    assert_eq!(breach(yard.judge_work(yard.root, branch)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge_work(yard.root, branch)), Breach::UnknownSigner { .. }));
     let draft = yard.work("minh", yard.root).put(person(1), 1).commit();
     let merged = yard.main("recovery", yard.root).merge(draft).commit();
-    assert_eq!(breach(yard.judge(merged)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(merged)), Breach::UnknownSigner { .. }));
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn keyrings_are_made_once_in_order_and_by_those_who_may() {
         assert_eq!(send(&yard, &[(&third, Some(next))]).is_ok(), takes, "{handle}");
     }
     let gone = yard.keyring_commit("hoa", 3, &keys.file);
-    assert_eq!(breach(send(&yard, &[(&third, Some(gone))])), Breach::UnknownSigner);
+    assert!(matches!(breach(send(&yard, &[(&third, Some(gone))])), Breach::UnknownSigner { .. }));
 }
 
 #[test]
@@ -251,5 +251,5 @@ fn what_stands_beside_the_branches_is_one_file_of_its_officer() {
     let made = yard.keyring_commit("lan", 2, &keys.file);
     yard.point(&RefName::Keyring(2).full(), made);
     yard.point(MAIN, gone);
-    assert_eq!(breach(send(&yard, &[(&name, Some(stranger))])), Breach::UnknownSigner);
+    assert!(matches!(breach(send(&yard, &[(&name, Some(stranger))])), Breach::UnknownSigner { .. }));
 }

@@ -36,7 +36,7 @@ fn a_commit_of_a_web_button_is_refused() {
     assert_eq!(signature(yard.judge(yard.put(&unsigned))), SignatureFault::Unsigned);
     // Signed by the forge's own key, in the officer's name or in its own.
     let forge = edit().signed_by("forge").commit();
-    assert_eq!(breach(yard.judge(forge)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(forge)), Breach::UnknownSigner { .. }));
     let web = |text: String| {
         let (head, tail) = text.split_once("\ncommitter ").unwrap();
         let tail = tail.split_once("> ").unwrap().1;
@@ -120,11 +120,11 @@ fn a_key_counts_while_its_officer_is_one() {
     let keys = yard.rekeyed(true, &[], |o| o.officers.retain(|o| o.handle != "hoa"));
     let main = yard.main("lan", yard.root).officers(&keys.officers).commit();
     let gone = yard.main("hoa", main).commit();
-    assert_eq!(breach(yard.judge(gone)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(gone)), Breach::UnknownSigner { .. }));
     // What an officer left on a branch is adopted under one's own signature or not at all.
-    assert_eq!(breach(yard.judge_work(main, drafted)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge_work(main, drafted)), Breach::UnknownSigner { .. }));
     let merged = yard.main("lan", main).merge(drafted).commit();
-    assert_eq!(breach(yard.judge(merged)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(merged)), Breach::UnknownSigner { .. }));
     let (fresh, signer) = newcomer("minh", Role::Officer);
     let keys = yard.rekeyed(false, &[], |o| {
         for minh in o.officers.iter_mut().filter(|o| o.handle == "minh") {
@@ -135,7 +135,7 @@ fn a_key_counts_while_its_officer_is_one() {
     let main = yard.main("lan", yard.root).officers(&keys.officers).commit();
     yard.know("new", signer);
     let old = yard.main("minh", main).commit();
-    assert_eq!(breach(yard.judge(old)), Breach::UnknownSigner);
+    assert!(matches!(breach(yard.judge(old)), Breach::UnknownSigner { .. }));
     let new = yard.main("minh", main).signed_by("new").put(person(1), 1);
     assert!(yard.judge(new.under(&keys.vault).commit()).is_ok());
 }
