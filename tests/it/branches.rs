@@ -232,6 +232,23 @@ fn what_two_proposals_make_of_one_officer_is_told_with_the_way_out() {
 }
 
 #[test]
+fn more_approvals_than_there_can_be_are_not_written() {
+    let team = Team::new();
+    let text = team.desk.git(&["show", "main:officers.yaml"]);
+    let (before, rest) = text.split_once("rules:").unwrap();
+    let (_, after) = rest.split_once("officers:\n").unwrap();
+    let file = team.desk.path("officers.yaml");
+    let edit = |approvals: u32| {
+        let rules = format!("rules:\n  two_person:\n  - erase\n  approvals: {approvals}\nofficers:\n");
+        fs::write(&file, format!("{before}{rules}{after}")).unwrap();
+        team.run(FIRST, &["edit", "officers.yaml", "--from", file.to_str().unwrap()])
+    };
+    // Three may approve, and whoever writes is one of them.
+    refused(&edit(3), "more people than could approve");
+    good(&edit(2));
+}
+
+#[test]
 fn what_nobody_can_approve_is_told_from_the_beginning() {
     let team = Team::new();
     team.guard(&["erase"], 1);
