@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::model::diff::{FieldChange, diff};
 use crate::model::kinds::common::Why;
-use crate::model::{FileId, Key, Record, RecordId, SealedName};
+use crate::model::{FileId, Key, Kind, Record, RecordId, SealedName};
 use crate::policy::paths::Place;
 use crate::register::{OpenError, Reader, Snapshot};
 use crate::repo::{Entry, Leaf, LineChange, Oid, RepoError, Store};
@@ -160,13 +160,14 @@ fn tombstone(
     old: Option<Leaf>,
     new: Option<Leaf>,
 ) -> Result<Tombstone, RepoError> {
-    let text = new.or(old).map(|leaf| store.blob(leaf.oid)).transpose()?.unwrap_or_default();
+    let path = Key::new(Kind::Unit, id).tombstone_path();
+    let text = new.or(old).map(|leaf| store.blob_at(&path, leaf.oid)).transpose()?.unwrap_or_default();
     let decision = std::str::from_utf8(&text).ok().and_then(|text| text.trim_end().parse().ok());
     Ok(Tombstone { id, decision, came: new.is_some() })
 }
 
 fn plain(store: &Store, change: crate::repo::PathChange) -> Result<PlainChange, RepoError> {
-    let read = |leaf: Option<Leaf>| leaf.map(|leaf| store.blob(leaf.oid)).transpose();
+    let read = |leaf: Option<Leaf>| leaf.map(|leaf| store.blob_at(&change.path, leaf.oid)).transpose();
     let (old, new) = (read(change.old)?, read(change.new)?);
     let text = |side: &Option<Vec<u8>>| side.clone().unwrap_or_default();
     let lines = store.line_changes(&text(&old), &text(&new))?;

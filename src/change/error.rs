@@ -65,6 +65,8 @@ pub enum ChangeError {
     OldEpoch,
     /// The branch and main both changed these paths: the author merges main into the branch first.
     BothChanged(Vec<String>),
+    /// What a merge can't settle in plain files, since both sides changed it: paths, or places in `officers.yaml`.
+    PlainBoth(Vec<String>),
     /// Somebody else's work would lose its author.
     OtherAuthor(String),
     /// All of the branch, or nothing of it, is excepted.
@@ -124,6 +126,7 @@ impl ChangeError {
             ChangeError::Findings(_)
             | ChangeError::Conflict { .. }
             | ChangeError::PlainMoved(_)
+            | ChangeError::PlainBoth(_)
             | ChangeError::Fault { .. }
             | ChangeError::Exists(_)
             | ChangeError::HandleTaken(_)
@@ -212,6 +215,7 @@ impl Explain for ChangeError {
             ChangeError::Racing => words::racing(lang),
             ChangeError::Bases(found) => words::bases(lang, *found),
             ChangeError::NeedsApproval => words::needs_approval(lang),
+            ChangeError::PlainBoth(places) => words::plain_both(lang, &places.join(", ")),
             ChangeError::BothChanged(paths) => words::both_changed(lang, &paths.join(", ")),
             ChangeError::OldEpoch => words::old_epoch(lang),
             ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
@@ -235,6 +239,7 @@ impl Explain for ChangeError {
             // Each line says its own, unless one serves for all.
             ChangeError::Findings(findings) => one_todo(lang, findings),
             ChangeError::Conflict { .. } => Some(words::conflict_hint(lang)),
+            ChangeError::PlainBoth(_) => Some(words::plain_both_hint(lang)),
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::Bases(_) | ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
             ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),

@@ -15,11 +15,13 @@ use crate::gate::{self, Both, Trivial};
 use crate::model::merge::{Conflict, merge_settled};
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Record, RecordId, SealedName};
-use crate::policy::Trailer;
-use crate::policy::paths::Place;
-use crate::register::{Links, Reader, Snapshot};
+use crate::policy::paths::{OFFICERS, Place};
+use crate::policy::replay::replay;
+use crate::policy::{Officers, Trailer};
+use crate::register::{Links, Reader, Snapshot, policy_at};
 use crate::repo::{Entry, Leaf, Oid, RepoError, Store};
 use crate::seal::header;
+use crate::yaml;
 
 /// A field that both sides changed, with both versions of its record.
 pub struct Dispute<'d> {
@@ -48,11 +50,23 @@ impl Writer<'_> {
         let snapshot = Snapshot::open(self.store, self.vault, ours)?;
         let links = Links::open(&snapshot)?;
         let tree = |commit| self.store.tree_of(commit);
-        let trivial = gate::trivial(self.store, tree(base)?, snapshot.tree, tree(theirs)?)?;
+        let mut trivial = gate::trivial(self.store, tree(base)?, snapshot.tree, tree(theirs)?)?;
+        let at = trivial.both.iter().position(|both| both.path == OFFICERS).filter(|_| !head.is_main());
+        let officers = match at {
+            Some(at) => {
+                trivial.both.remove(at);
+                Some(officers_again(self.store, [base, ours, theirs])?)
+            }
+            None => None,
+        };
         if head.is_main() && is_stale(self.store, ours, theirs)? {
             return Err(ChangeError::OldEpoch);
         }
-        let plan = self.settle(&snapshot, &links, trivial, "merge", settle)?;
+        let mut plan = self.settle(&snapshot, &links, trivial, "merge", settle)?;
+        if let Some(officers) = officers {
+            let bytes = yaml::write(&officers).into_bytes();
+            plan.plain.to_mut().insert(OFFICERS.to_owned(), Some(bytes));
+        }
         if head.is_main() && plan.is_guarded(&head.officers) {
             return Err(ChangeError::NeedsApproval);
         }
@@ -91,7 +105,7 @@ impl Writer<'_> {
                 Some(Place::Sealed(SealedName::File(..))) => drop(plan.takes.insert(both.path, None)),
                 // Both erased it: either decision stands.
                 Some(Place::Tombstone(_)) => {}
-                _ => return Err(ChangeError::PlainMoved(both.path)),
+                _ => return Err(ChangeError::PlainBoth(vec![both.path])),
             }
         }
         if let Some((key, fields)) = open.pop_first() {
@@ -130,6 +144,16 @@ impl Writer<'_> {
         added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
     }
+}
+
+/// What a branch makes of the officers, done again on those of what it takes in. Each side is a commit.
+fn officers_again(store: &Store, sides: [Oid; 3]) -> Result<Officers, ChangeError> {
+    let [base, ours, theirs] = sides.map(|commit| policy_at(store, commit).map(|(officers, _)| officers));
+    let again = replay(&base?, &ours?, &theirs?).map_err(|open| {
+        ChangeError::PlainBoth(open.into_iter().map(|at| format!("{OFFICERS} {at}")).collect())
+    })?;
+    again.validate()?;
+    Ok(again)
 }
 
 enum Settled<'p> {

@@ -30,7 +30,7 @@ pub(super) fn only_file(
         [(found, Entry::Leaf(leaf))]
             if found == name && leaf.kind == LeafKind::File && facts.parents.is_empty() =>
         {
-            Ok(Some(store.blob(leaf.oid)?))
+            Ok(Some(store.blob_at(name, leaf.oid)?))
         }
         _ => Ok(None),
     }

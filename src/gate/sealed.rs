@@ -64,7 +64,7 @@ pub fn check(store: &Store, trees: &Trees<'_>) -> Result<Vec<String>, GateError>
     for (path, versions) in &met {
         let refused = match Place::of(path) {
             Some(Place::Sealed(name)) => sealed(store, trees, name, path, versions)?,
-            Some(Place::Tombstone(id)) => tombstone(store, trees, id, versions)?,
+            Some(Place::Tombstone(id)) => tombstone(store, trees, id, path, versions)?,
             Some(Place::Plain) | None => odd(versions.new),
         };
         if let Some(fault) = refused.filter(|fault| trees.stance != Stance::Kept || !fault.is_harmless()) {
@@ -86,7 +86,7 @@ fn sealed(store: &Store, trees: &Trees<'_>, name: SealedName, path: &str, versio
     if let Some(fault) = odd(Some(new)) {
         return Ok(Some(fault));
     }
-    let header = match store.with_blob(new.oid, header::parse)? {
+    let header = match store.with_blob_at(path, new.oid, header::parse)? {
         Ok(header) => header,
         Err(fault) => return Ok(Some(PathFault::Header(fault))),
     };
@@ -100,7 +100,7 @@ fn sealed(store: &Store, trees: &Trees<'_>, name: SealedName, path: &str, versio
     }
     for old in &olds {
         // The parents were judged before, so their headers can be read.
-        let Ok(was) = store.with_blob(old.oid, header::parse)? else { continue };
+        let Ok(was) = store.with_blob_at(path, old.oid, header::parse)? else { continue };
         let rolled_back = if is_new { header.rev <= was.rev } else { header.rev < was.rev };
         if rolled_back {
             return Ok(Some(PathFault::RolledBack { old: was.rev, new: header.rev }));
@@ -150,7 +150,7 @@ fn gone(store: &Store, trees: &Trees<'_>, id: RecordId, versions: &Versions) -> 
     Ok(None)
 }
 
-fn tombstone(store: &Store, trees: &Trees<'_>, id: RecordId, versions: &Versions) -> Verdict {
+fn tombstone(store: &Store, trees: &Trees<'_>, id: RecordId, path: &str, versions: &Versions) -> Verdict {
     let Some(new) = versions.new else { return Ok(Some(PathFault::TombstoneGone)) };
     if let Some(fault) = odd(Some(new)) {
         return Ok(Some(fault));
@@ -159,7 +159,7 @@ fn tombstone(store: &Store, trees: &Trees<'_>, id: RecordId, versions: &Versions
     if !olds.is_empty() && olds.iter().all(|old| old.oid != new.oid) {
         return Ok(Some(PathFault::TombstoneGone));
     }
-    let names_a_decision = store.with_blob(new.oid, |bytes| {
+    let names_a_decision = store.with_blob_at(path, new.oid, |bytes| {
         bytes.len() == TOMBSTONE
             && std::str::from_utf8(bytes)
                 .is_ok_and(|text| text.strip_suffix('\n').is_some_and(|id| id.parse::<RecordId>().is_ok()))

@@ -96,9 +96,10 @@ fn one(
         _ => return Err(GateError::Parents { commit }),
     };
     let was = at.of(commit, before)?;
-    let judged = commit::judged(&facts, &signer, &message, was.keyring.serial, chain_time);
+    let bound = was.keyring.serial;
+    let judged = commit::judged(&facts, &signer, &message, bound, chain_time);
     let breach = |breach| GateError::Breach { commit, breach };
-    stands(officers, Trailer::Work(was.keyring.serial), false, &judged).map_err(breach)?;
+    stands(officers, Trailer::Work(bound), false, &judged).map_err(breach)?;
     let trees = Trees {
         commit,
         tree: facts.tree,
@@ -117,7 +118,13 @@ fn one(
     let is = at.of(commit, facts.tree)?;
     // What a merge takes from main is not its signer's doing.
     let own = *was != *is && changed.iter().any(|path| path == OFFICERS);
-    let step = own.then_some((was.as_ref(), is.as_ref()));
+    // A merge that does a change of officers again on main's has main's keyring, and is a step from main's officers.
+    let other = match parents.as_slice() {
+        [_, second] if own && was.keyring != is.keyring => Some(at.of(commit, *second)?),
+        _ => None,
+    };
+    let from = other.filter(|other| other.keyring == is.keyring).unwrap_or(was);
+    let step = own.then_some((from.as_ref(), is.as_ref()));
     let judged = policy::CommitFacts { changed: &changed, officers: step, ..judged };
     judge(officers, Branch::Work, &judged).map_err(breach)?;
     let (handle, time) = (facts.author.name, facts.committer.seconds);

@@ -7,6 +7,7 @@ pub mod message;
 pub mod officers;
 pub mod paths;
 pub mod refs;
+pub mod replay;
 pub mod settings;
 pub mod succession;
 

@@ -81,9 +81,10 @@ impl Snapshot<'_> {
         if let Some(Entry::Tree(tree)) = self.store().entry(self.tree, folder)? {
             for (name, entry) in self.store().entries(tree)? {
                 let Entry::Leaf(leaf) = entry else { continue };
-                let bytes = self.store().blob(leaf.oid).map_err(OfficeFault::Repo);
+                let path = format!("{folder}/{name}");
+                let bytes = self.store().blob_at(&path, leaf.oid).map_err(OfficeFault::Repo);
                 if let Err(fault) = bytes.and_then(|bytes| take(&name, bytes)) {
-                    unusable.push(Unusable { path: format!("{folder}/{name}"), fault });
+                    unusable.push(Unusable { path, fault });
                 }
             }
         }

@@ -196,7 +196,7 @@ impl Reader<'_> {
 
 /// Opens, reads and checks one sealed file.
 fn open_blob(store: &Store, vault: &Vault, key: Key, blob: Oid) -> Result<Record, OpenError> {
-    let opened = store.with_blob(blob, |bytes| vault.open(key, bytes));
+    let opened = store.with_blob_at(&key.path(), blob, |bytes| vault.open(key, bytes));
     let yaml: Zeroizing<Vec<u8>> = opened
         .map_err(|error| OpenError::object(key, error))?
         .map_err(|error| OpenError::new(key, error.into()))?;

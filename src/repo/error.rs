@@ -43,6 +43,8 @@ pub enum RepoError {
     BadRef { name: String, detail: String },
     /// A path that can't stand in a tree, or stands where a folder is, or below a file.
     BadPath { path: String },
+    /// A file that was to be written is larger than one at its path may be; how many bytes it may have.
+    TooLong { path: String, most: u64 },
     /// A commit that was to be made would not be readable again.
     Draft { fault: CommitFault },
     /// Another process is writing.
@@ -79,6 +81,8 @@ pub enum Fault {
     Damaged,
     /// It is an object of another kind.
     WrongKind,
+    /// It has more bytes than anything of its use may have; how many it may have.
+    TooLarge(u64),
     /// It is a tree that is not well formed.
     Tree(TreeFault),
 }
@@ -118,7 +122,9 @@ impl RepoError {
     pub fn is_malformed(&self) -> bool {
         match self {
             RepoError::Commit { .. } => true,
-            RepoError::Object(unreadable) => matches!(unreadable.fault, Fault::WrongKind | Fault::Tree(_)),
+            RepoError::Object(unreadable) => {
+                matches!(unreadable.fault, Fault::WrongKind | Fault::TooLarge(_) | Fault::Tree(_))
+            }
             _ => false,
         }
     }
@@ -141,6 +147,7 @@ impl Explain for Unreadable {
             Fault::Missing => words::missing(lang),
             Fault::Damaged => words::damaged_bytes(lang),
             Fault::WrongKind => words::wrong_kind(lang),
+            Fault::TooLarge(most) => words::too_large(lang, most >> 20),
             Fault::Tree(_) => words::odd_tree(lang),
         };
         if self.path.is_empty() {
@@ -151,7 +158,10 @@ impl Explain for Unreadable {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        Some(words::object_hint(lang))
+        Some(match self.fault {
+            Fault::TooLarge(_) => words::commit_hint(lang),
+            _ => words::object_hint(lang),
+        })
     }
 }
 
@@ -174,6 +184,7 @@ impl Explain for RepoError {
             RepoError::BadRefName { name } => words::bad_ref_name(lang, name),
             RepoError::BadRef { name, detail } => words::bad_ref(lang, name, detail),
             RepoError::BadPath { path } => words::bad_path(lang, path),
+            RepoError::TooLong { path, most } => words::too_long(lang, path, most >> 20),
             RepoError::Draft { fault } => words::draft(lang, &fault.say(lang)),
             RepoError::Busy { holder } => match (&holder.who, holder.pid) {
                 (Some(who), Some(pid)) => words::busy(lang, who, pid),
@@ -197,9 +208,9 @@ impl Explain for RepoError {
                 words::format_hint(lang)
             }
             RepoError::Shallow { .. } => words::shallow_hint(lang),
-            RepoError::Damaged { .. } | RepoError::Object(_) | RepoError::BadRef { .. } => {
-                words::object_hint(lang)
-            }
+            RepoError::Object(unreadable) => return unreadable.hint(lang),
+            RepoError::Damaged { .. } | RepoError::BadRef { .. } => words::object_hint(lang),
+            RepoError::TooLong { .. } => words::too_long_hint(lang),
             RepoError::Commit { .. } => words::commit_hint(lang),
             RepoError::UnknownRevision { .. } => words::unknown_revision_hint(lang),
             RepoError::AmbiguousRevision { .. } => words::ambiguous_revision_hint(lang),
@@ -222,9 +233,10 @@ impl Explain for RepoError {
             RepoError::UnknownRevision { .. }
             | RepoError::AmbiguousRevision { .. }
             | RepoError::BadRefName { .. } => Failing::Usage,
-            RepoError::Exists { .. } | RepoError::Moved { .. } | RepoError::KeyringTaken { .. } => {
-                Failing::Refused
-            }
+            RepoError::Exists { .. }
+            | RepoError::Moved { .. }
+            | RepoError::KeyringTaken { .. }
+            | RepoError::TooLong { .. } => Failing::Refused,
             _ => Failing::Unable,
         }
     }

@@ -46,14 +46,17 @@ impl Object {
 /// The longest beginning of an object that names its kind and size.
 const HEADER: usize = 32;
 
-/// Reads and verifies a loose object; `None` where it is not loose.
-pub(super) fn read(objects_dir: &Path, oid: Oid) -> Result<Option<(ObjectType, Vec<u8>)>, Fault> {
+/// Reads and verifies a loose object that has at most so many bytes; `None` where it is not loose.
+pub(super) fn read(objects_dir: &Path, oid: Oid, most: u64) -> Result<Option<(ObjectType, Vec<u8>)>, Fault> {
     let file = match File::open(place(objects_dir, oid)) {
         Ok(file) => file,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(_) => return Err(Fault::Damaged),
     };
-    let object = inflate(file).map_err(|_| Fault::Damaged)?;
+    let object = inflate(file, most).map_err(|e| match e.kind() {
+        io::ErrorKind::FileTooLarge => Fault::TooLarge(most),
+        _ => Fault::Damaged,
+    })?;
     match git2::Oid::hash_object(object.0, &object.1) {
         Ok(hash) if Oid::from(hash) == oid => Ok(Some(object)),
         _ => Err(Fault::Damaged),
@@ -71,7 +74,7 @@ fn place(objects_dir: &Path, oid: Oid) -> PathBuf {
     path.into()
 }
 
-fn inflate(file: File) -> io::Result<(ObjectType, Vec<u8>)> {
+fn inflate(file: File, most: u64) -> io::Result<(ObjectType, Vec<u8>)> {
     let bad = || io::Error::from(io::ErrorKind::InvalidData);
     let mut stream = BufReader::new(ZlibDecoder::new(BufReader::new(file)));
     let mut header = Vec::with_capacity(HEADER);
@@ -94,6 +97,9 @@ fn inflate(file: File) -> io::Result<(ObjectType, Vec<u8>)> {
         _ => return Err(bad()),
     };
     let size: u64 = size.parse().map_err(|_| bad())?;
+    if size > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     let mut bytes = Vec::with_capacity(size.min(1 << 16) as usize);
     // One byte more than promised is asked for, so that the end of the stream is reached and its sum compared.
     let read = stream.take(size.saturating_add(1)).read_to_end(&mut bytes)?;

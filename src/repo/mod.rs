@@ -9,6 +9,7 @@ mod doctor;
 mod error;
 mod history;
 mod keyring;
+mod limit;
 mod linediff;
 mod lock;
 mod loose;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use super::error::{Fault, RepoError, Unreadable};
+use super::limit;
 use super::loose;
 use super::oid::Oid;
 use super::tree::{self, Entry, Leaf, Row};
@@ -189,32 +190,65 @@ impl Store {
         Ok(away)
     }
 
-    /// Looks at an object's bytes where they were read to, without a copy.
+    /// Looks at an object's bytes where they were read to, without a copy. One that is larger than anything of its kind
+    /// is not read.
     pub(super) fn with_object<R>(
         &self,
         oid: Oid,
         kind: git2::ObjectType,
         look: impl FnOnce(&[u8]) -> R,
     ) -> Result<R, RepoError> {
+        self.with_object_of(oid, kind, limit::of_kind(kind), look)
+    }
+
+    fn with_object_of<R>(
+        &self,
+        oid: Oid,
+        kind: git2::ObjectType,
+        most: u64,
+        look: impl FnOnce(&[u8]) -> R,
+    ) -> Result<R, RepoError> {
         let found =
             |found| if found == kind { Ok(()) } else { Err(RepoError::object(oid, Fault::WrongKind)) };
         for folder in &self.objects {
-            let loose = loose::read(folder, oid).map_err(|fault| RepoError::object(oid, fault))?;
+            let loose = loose::read(folder, oid, most).map_err(|fault| RepoError::object(oid, fault))?;
             if let Some((kind, bytes)) = loose {
                 return found(kind).map(|()| look(&bytes));
             }
         }
         let odb = self.repo.odb().map_err(|e| RepoError::git(self.git_dir(), &e))?;
-        let object = odb.read(oid.raw()).map_err(|e| match e.code() {
+        let failed = |e: git2::Error| match e.code() {
             git2::ErrorCode::NotFound => RepoError::object(oid, Fault::Missing),
             _ => RepoError::object(oid, Fault::Damaged),
-        })?;
-        found(object.kind()).map(|()| look(object.data()))
+        };
+        let (size, kind) = odb.read_header(oid.raw()).map_err(failed)?;
+        found(kind)?;
+        if size as u64 > most {
+            return Err(RepoError::object(oid, Fault::TooLarge(most)));
+        }
+        let object = odb.read(oid.raw()).map_err(failed)?;
+        Ok(look(object.data()))
     }
 
     /// Looks at the bytes of a file without copying them.
     pub fn with_blob<R>(&self, oid: Oid, look: impl FnOnce(&[u8]) -> R) -> Result<R, RepoError> {
         self.with_object(oid, git2::ObjectType::Blob, look)
+    }
+
+    /// The same for the file at a path, which is not read where it is larger than one there may be.
+    pub fn with_blob_at<R>(
+        &self,
+        path: &str,
+        oid: Oid,
+        look: impl FnOnce(&[u8]) -> R,
+    ) -> Result<R, RepoError> {
+        let read = self.with_object_of(oid, git2::ObjectType::Blob, limit::of_file(path), look);
+        read.map_err(|e| e.at(path))
+    }
+
+    /// The bytes of the file at a path, which is not read where it is larger than one there may be.
+    pub fn blob_at(&self, path: &str, oid: Oid) -> Result<Vec<u8>, RepoError> {
+        self.with_blob_at(path, oid, <[u8]>::to_vec)
     }
 
     /// The bytes of a file.
@@ -282,7 +316,7 @@ impl Store {
             Some(Entry::Leaf(leaf))
                 if matches!(leaf.kind, tree::LeafKind::File | tree::LeafKind::Executable) =>
             {
-                self.blob(leaf.oid).map(Some).map_err(|e| e.at(path))
+                self.blob_at(path, leaf.oid).map(Some)
             }
             _ => Ok(None),
         }

@@ -94,7 +94,7 @@ fn follow_path(
     match change.new {
         Some(leaf) => {
             let mode = if leaf.kind == LeafKind::Executable { 0o755 } else { 0o644 };
-            let bytes = store.blob(leaf.oid).map_err(|e| e.at(&change.path))?;
+            let bytes = store.blob_at(&change.path, leaf.oid)?;
             let meta = put(&file, &bytes, mode).map_err(|e| RepoError::io(&file, &e))?;
             index.add(&index_entry(&change.path, leaf, 0o100_000 | mode, &meta)).map_err(failed)?;
         }

@@ -11,6 +11,7 @@ use git2::ObjectType;
 
 use super::commit::Draft;
 use super::error::RepoError;
+use super::limit;
 use super::lock::WriteLock;
 use super::loose::{self, Object};
 use super::oid::Oid;
@@ -65,6 +66,9 @@ impl WriteLock<'_> {
         let mut root = Folder::new();
         for (path, content) in edits {
             let edit = match content.map(C::into) {
+                Some(Content::Bytes(bytes)) if bytes.len() as u64 > limit::of_file(&path) => {
+                    return Err(RepoError::TooLong { most: limit::of_file(&path), path });
+                }
                 Some(Content::Bytes(bytes)) => Edit::Put(self.add(ObjectType::Blob, bytes)?),
                 Some(Content::Stored(oid)) => Edit::Put(oid),
                 None => Edit::Remove,

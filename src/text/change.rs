@@ -71,6 +71,11 @@ messages! {
         en: "Send the branch with `chungthu submit`; another officer sees it with `chungthu review`, then `chungthu approve`."
     }
     both_changed(paths: &str) { vi: "main và nhánh này cùng sửa: {paths}", en: "main and this branch both changed: {paths}" }
+    plain_both(places: &str) { vi: "cả hai bên cùng sửa: {places}", en: "both sides changed: {places}" }
+    plain_both_hint() {
+        vi: "Chỗ này không gộp được: rút nhánh bằng `chungthu send-back BRANCH --withdraw`, rồi làm lại đề nghị từ main.",
+        en: "This can't be merged: withdraw the branch with `chungthu send-back BRANCH --withdraw`, then propose it again from main."
+    }
     merge_main_hint() {
         vi: "Người lập nhánh gộp main vào trước: `chungthu merge main`, rồi gửi lại.",
         en: "Its author first takes main in: `chungthu merge main`, then sends it again."

@@ -140,6 +140,14 @@ messages! {
     }
     attached(files: usize, named: &str) { vi: "Đã niêm phong {files} tệp kèm {named}.", en: "Sealed {files} file{} beside {named}.", s: [files] }
     attached_next(handle: &str) { vi: "Xem danh sách: chungthu files {handle}", en: "To list them: chungthu files {handle}" }
+    approvals_too_many() {
+        vi: "`approvals` đòi nhiều người duyệt hơn số người có thể duyệt: người lập không tự duyệt",
+        en: "`approvals` asks for more people than could approve: whoever writes a change does not approve it"
+    }
+    approvals_too_many_hint() {
+        vi: "Giảm `approvals`, hoặc thêm quản trị viên hay cán bộ trước.",
+        en: "Lower `approvals`, or add admins or officers first."
+    }
     file_too_long(path: &str, most: u64) { vi: "{path} dài quá {most} MiB", en: "{path} is longer than {most} MiB" }
     file_twice(path: &str, number: usize) {
         vi: "{path} trùng nội dung với tệp số {number} của hồ sơ",

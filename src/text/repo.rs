@@ -51,6 +51,12 @@ crate::messages! {
     /// An object's fault.
     wrong_kind() { vi: "không đúng loại đối tượng", en: "it is an object of another kind" }
     /// An object's fault.
+    too_large(most: u64) { vi: "dung lượng vượt quá {most} MiB", en: "it is larger than {most} MiB" }
+    /// A file that was to be written.
+    too_long(path: &str, most: u64) { vi: "{path} vượt quá {most} MiB nên không được ghi", en: "{path} is larger than {most} MiB, so it is not written" }
+    /// What to do then.
+    too_long_hint() { vi: "Rút gọn nội dung rồi ghi lại.", en: "Make it shorter, then write it again." }
+    /// An object's fault.
     odd_tree() { vi: "cây thư mục sai quy cách", en: "it is not a well-formed tree" }
     /// An object that can't be read.
     object(oid: &str, why: &str) { vi: "Không đọc được đối tượng git {oid}: {why}", en: "Can't read the git object {oid}: {why}" }

@@ -25,6 +25,10 @@ messages! {
         vi: "! main cũng đã sửa {path}: tác giả phải gộp main vào nhánh trước khi duyệt.",
         en: "! Main has changed {path} too: the author must merge main into the branch before it can be approved."
     }
+    both_next() {
+        vi: "Tiếp theo: tác giả chạy `chungthu merge main` trên nhánh này rồi `chungthu submit`; chưa duyệt được.",
+        en: "Next: its author runs `chungthu merge main` on this branch, then `chungthu submit`; it can't be approved yet."
+    }
     counts(counts: &str) { vi: "Gồm {counts}.", en: "In all: {counts}." }
     count_kind(count: usize, kind: &str) { vi: "{count} {kind}", en: "{count} {kind}{}", s: [count] }
     count_plain(files: usize) { vi: "{files} tệp cấu hình", en: "{files} plain file{}", s: [files] }

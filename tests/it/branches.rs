@@ -180,6 +180,75 @@ fn officers_are_proposed_and_the_approver_makes_the_keyring() {
 }
 
 #[test]
+fn of_two_proposals_about_officers_the_later_is_done_again_on_the_earlier() {
+    let team = Team::new();
+    team.guard(&["erase"], 1);
+    let propose = |handle: &str| {
+        team.back_to_main();
+        team.join(handle, "officer");
+        team.branch()
+    };
+    let (first, second) = (propose("tra"), propose("hue"));
+    team.back_to_main();
+    team.see(&first);
+    good(&team.run("minh", &["approve", &first]));
+    let said = good(&team.run("minh", &["review", &second]));
+    assert!(said.contains("merge main") && !said.contains("chungthu approve"), "{said}");
+    refused(&team.run("minh", &["approve", &second]), "both changed: officers.yaml");
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{second}")]);
+    good(&team.run(FIRST, &["merge", "main"]));
+    team.back_to_main();
+    let said = good(&team.run("minh", &["review", &second]));
+    assert!(said.contains("chungthu approve"), "{said}");
+    good(&team.run("minh", &["approve", &second]));
+    for handle in ["tra", "hue"] {
+        good(&team.run(handle, &["list", "unit"]));
+    }
+    good(&team.run(FIRST, &["check"]));
+}
+
+#[test]
+fn what_two_proposals_make_of_one_officer_is_told_with_the_way_out() {
+    let team = Team::new();
+    team.guard(&["erase"], 1);
+    let propose = |role: &str| {
+        team.back_to_main();
+        let text = team.desk.git(&["show", "main:officers.yaml"]);
+        let file = team.desk.path("officers.yaml");
+        let changed = text.replace("handle: hoa\n  role: officer", &format!("handle: hoa\n  role: {role}"));
+        assert_ne!(changed, text);
+        fs::write(&file, changed).unwrap();
+        good(&team.run(FIRST, &["edit", "officers.yaml", "--from", file.to_str().unwrap()]));
+        team.branch()
+    };
+    let (first, second) = (propose("admin"), propose("auditor"));
+    team.back_to_main();
+    team.see(&first);
+    good(&team.run("minh", &["approve", &first]));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{second}")]);
+    let done = team.run(FIRST, &["merge", "main"]);
+    refused(&done, "officers.yaml officers[hoa].role");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+}
+
+#[test]
+fn more_approvals_than_there_can_be_are_not_written() {
+    let team = Team::new();
+    let text = team.desk.git(&["show", "main:officers.yaml"]);
+    let (before, rest) = text.split_once("rules:").unwrap();
+    let (_, after) = rest.split_once("officers:\n").unwrap();
+    let file = team.desk.path("officers.yaml");
+    let edit = |approvals: u32| {
+        let rules = format!("rules:\n  two_person:\n  - erase\n  approvals: {approvals}\nofficers:\n");
+        fs::write(&file, format!("{before}{rules}{after}")).unwrap();
+        team.run(FIRST, &["edit", "officers.yaml", "--from", file.to_str().unwrap()])
+    };
+    // Three may approve, and whoever writes is one of them.
+    refused(&edit(3), "more people than could approve");
+    good(&edit(2));
+}
+
+#[test]
 fn what_nobody_can_approve_is_told_from_the_beginning() {
     let team = Team::new();
     team.guard(&["erase"], 1);

@@ -12,6 +12,7 @@ use super::super::{input, output};
 use super::review::warn_if_stuck;
 use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
+use crate::policy::judge::may_approve;
 use crate::policy::{Breach, Officers, Role, Settings};
 use crate::register::{CERTIFICATE_ENDINGS, Snapshot};
 use crate::rules::Rules;
@@ -30,6 +31,12 @@ const NOT_TEXT: Told = Told {
     hint: Some(words::template_not_text_hint),
 };
 const NEEDED: Told = Told { failing: Failing::Refused, what: words::plain_needed, hint: None };
+
+const TOO_MANY: Told = Told {
+    failing: Failing::Refused,
+    what: words::approvals_too_many,
+    hint: Some(words::approvals_too_many_hint),
+};
 
 /// Whether what was named is a plain file that may be edited. Nothing else has such a name: selectors of records have
 /// no such folders.
@@ -161,6 +168,11 @@ fn officers(
     edited.validate().map_err(ChangeError::Officers)?;
     if edited == *before {
         return Ok(None);
+    }
+    // Whoever writes a change doesn't approve it.
+    let approvers = edited.officers.iter().filter(|officer| may_approve(officer)).count();
+    if edited.rules.approvals > 1 && edited.rules.approvals_needed() >= approvers {
+        return Err(TOO_MANY.into());
     }
     let prompt: Arc<dyn Prompt> = session.context.terminal.clone();
     let committed = session.writing(snapshot, signer, |writer| {

@@ -320,6 +320,9 @@ fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<Strin
     if work.is_stuck(officers, by_admin) {
         return Ok(format!("{}\n{}", words::stuck(context.lang, branch), words::stuck_todo(context.lang)));
     }
+    if !work.trivial.both.is_empty() {
+        return Ok(words::both_next(context.lang));
+    }
     let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     Ok(match key.map(|key| officers.signer(&key)) {
         Some(Some(me)) if work.handles().contains(me.handle.as_str()) => words::own_next(context.lang),

@@ -203,3 +203,20 @@ fn a_commit_with_a_wrong_clock_does_not_keep_branches_out() {
     let update = yard.work("hoa", branch).merge(main).under(&keys.vault).put(person(2), 2).commit();
     assert_eq!(yard.judge(yard.main("binh", main).merge(update).commit()).map(drop), Ok(()));
 }
+
+#[test]
+fn a_merge_that_does_a_change_of_officers_again_has_mains_keyring_and_no_other() {
+    let yard = Yard::new();
+    let keys = yard.rekeyed(false, &[], |o| o.rules.approvals = 1);
+    let main = yard.main("lan", yard.root).officers(&keys.officers).commit();
+    let made_up = yard.rekeyed(true, &[], |_| ());
+    let judged = |bound| {
+        let mut officers = keys.officers.clone();
+        officers.rules.approvals = 2;
+        officers.keyring = bound;
+        let draft = yard.work("lan", yard.root).put(person(1), 1).commit();
+        yard.judge_work(main, yard.work("lan", draft).merge(main).officers(&officers).commit())
+    };
+    assert_eq!(judged(keys.officers.keyring), Ok(()));
+    assert!(judged(made_up.officers.keyring).is_err());
+}
