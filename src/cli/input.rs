@@ -46,7 +46,8 @@ const NOBODY_TO_ASK: Told =
 const NOTHING_WRITTEN: Told =
     Told { failing: Failing::Refused, what: words::nothing_written, hint: Some(words::nothing_written_hint) };
 
-/// The bytes of a file, or of standard input for `-`; not more than a record may have, and a little.
+/// The bytes of a file, or of standard input for `-`. Of what has more than [`yaml::LIMIT`], one byte more than that, by which
+/// whoever takes them sees that it is too long.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let limit = yaml::LIMIT as u64 + 1;
     let mut bytes = Vec::new();

@@ -129,6 +129,8 @@ messages! {
         en: "Save it as UTF-8; one that stands in the register is replaced with --from FILE.",
     }
     plain_needed() { vi: "sổ đăng ký không thể thiếu tệp này", en: "a register can't be without this file" }
+    plain_too_long() { vi: "tệp dài quá 256 KiB", en: "the file is longer than 256 KiB" }
+    plain_too_long_hint() { vi: "Rút gọn tệp; hình ảnh thì để ở thư mục của trang, không nhúng vào mẫu.", en: "Shorten it; a picture is better kept beside the site than inside a template." }
     plain_written(path: &str) { vi: "Đã ghi {path}.", en: "Wrote {path}." }
     plain_next() { vi: "Kiểm tra lại sổ: chungthu check", en: "To check the register: chungthu check" }
     plain_unchanged(path: &str) { vi: "{path}: không có gì thay đổi, nên không ghi.", en: "{path}: nothing differs, so nothing was written." }

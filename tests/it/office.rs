@@ -48,3 +48,18 @@ fn check_names_what_is_no_certificate_and_no_template_and_edit_replaces_it() {
     good(&desk.run(&["edit", "anchors/ca.der", "--from", "/dev/null"]));
     good(&desk.run(&["check"]));
 }
+
+#[test]
+fn a_plain_file_that_is_too_long_is_refused_and_not_cut() {
+    let desk = Desk::new();
+    let before = desk.git(&["rev-parse", "main"]);
+    let file = desk.path("long.html");
+    for (bytes, fits) in [(256 * 1024 + 1, false), (1 << 20, false), (256 * 1024, true)] {
+        fs::write(&file, "x".repeat(bytes)).unwrap();
+        let done = desk.run(&["edit", "templates/long.html", "--from", file.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(if fits { 0 } else { 1 }), "{bytes}: {said}");
+        assert_eq!(desk.git(&["rev-parse", "main"]) == before, !fits, "{bytes}");
+        assert!(fits || said.contains("256 KiB"), "{said}");
+    }
+}

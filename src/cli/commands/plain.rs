@@ -32,6 +32,9 @@ const NOT_TEXT: Told = Told {
 };
 const NEEDED: Told = Told { failing: Failing::Refused, what: words::plain_needed, hint: None };
 
+const TOO_LONG: Told =
+    Told { failing: Failing::Refused, what: words::plain_too_long, hint: Some(words::plain_too_long_hint) };
+
 const TOO_MANY: Told = Told {
     failing: Failing::Refused,
     what: words::approvals_too_many,
@@ -67,6 +70,10 @@ pub fn edit(
     admin(snapshot, &signer, path)?;
     let old = session.store.file(snapshot.tree, path)?;
     let mut take = |typed: &[u8]| -> Result<Option<Committed>, Failure> {
+        // Of what is longer only the beginning was read.
+        if typed.len() > yaml::LIMIT {
+            return Err(TOO_LONG.into());
+        }
         if typed == old.as_deref().unwrap_or_default() {
             return Ok(None);
         }
