@@ -52,6 +52,15 @@ impl Office {
         good(&self.run(LAN, &["sync"]));
     }
 
+    /// Runs a command and kills it at one of these system calls, where it makes so many.
+    pub fn killed(&self, who: &str, arguments: &[&str], calls: &str, when: usize) -> Output {
+        let command = self.command(who, arguments);
+        let mut strace = self.person(who, self.desk.command("strace"));
+        let inject = format!("inject={calls}:signal=SIGKILL:when={when}");
+        strace.args(["-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
+        strace.arg(command.get_program()).args(command.get_args()).output().unwrap()
+    }
+
     pub fn server(&self) -> PathBuf {
         self.desk.path("server")
     }

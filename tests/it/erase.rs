@@ -477,7 +477,7 @@ fn what_came_to_the_person_before_an_erasure_was_sent_is_not_left_behind() {
     let said = office.sync(LAN);
     let again = said["undone"][0].as_str().unwrap();
     assert!(again.contains(&scene.person[7..]), "{said}");
-    let words: Vec<&str> = again.split(' ').skip(1).chain(["--yes"]).collect();
+    let words: Vec<&str> = again.strip_prefix("chungthu ").unwrap().split(' ').chain(["--yes"]).collect();
     let said = office.json(LAN, &words);
     assert!(texts(&said["erased"]).contains(&certificate.as_str()), "{said}");
     scene.sync();

@@ -231,11 +231,7 @@ fn killed(office: &Office, who: &str, after: &dyn Fn(&str)) {
     for calls in CALLS {
         for when in 1.. {
             office.restore(&[who, "server"]);
-            let inject = format!("inject={calls}:signal=SIGKILL:when={when}");
-            let command = office.command(who, &["sync"]);
-            let mut strace = office.person(who, office.desk.command("strace"));
-            strace.args(["-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
-            let done = strace.arg(command.get_program()).args(command.get_args()).output().unwrap();
+            let done = office.killed(who, &["sync"], calls, when);
             if done.status.success() {
                 break;
             }

@@ -302,11 +302,7 @@ fn an_erasure_that_a_hold_forbids_by_now_is_taken_back_also_where_sync_is_killed
     for calls in ["rename,renameat,renameat2", "unlink,unlinkat"] {
         for when in 1.. {
             office.restore(&[MINH, "server"]);
-            let command = office.command(MINH, &["sync"]);
-            let mut strace = office.person(MINH, office.desk.command("strace"));
-            let inject = format!("inject={calls}:signal=SIGKILL:when={when}");
-            strace.args(["-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
-            let done = strace.arg(command.get_program()).args(command.get_args()).output().unwrap();
+            let done = office.killed(MINH, &["sync"], calls, when);
             if done.status.success() {
                 break;
             }

@@ -124,11 +124,7 @@ fn letting_go_of_a_register_is_finished_after_a_kill() {
     for calls in ["rename,renameat,renameat2", "unlink,unlinkat", "mkdir,mkdirat"] {
         for when in 1.. {
             office.restore(&[MINH]);
-            let command = office.command(MINH, &trust);
-            let mut strace = office.person(MINH, office.desk.command("strace"));
-            let inject = format!("inject={calls}:signal=SIGKILL:when={when}");
-            strace.args(["-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]);
-            let done = strace.arg(command.get_program()).args(command.get_args()).output().unwrap();
+            let done = office.killed(MINH, &trust, calls, when);
             if done.status.success() {
                 break;
             }
