@@ -98,6 +98,7 @@ if [ "$1" = test ]; then
   need openssl openssl
   need python3 python3
   need strace strace
+  [ -d /usr/share/ca-certificates/mozilla ] || packages+=(ca-certificates)
   need node nodejs
   need npm npm
   [ -x /usr/sbin/sshd ] || need sshd openssh-server

@@ -18,6 +18,7 @@ pub mod check;
 pub mod change;
 pub mod exchange;
 pub mod audit;
+pub mod desk;
 pub mod site;
 pub mod demo;
 pub mod cli;

@@ -31,7 +31,7 @@ impl Usage {
         self.expect(what, 1)
     }
 
-    fn expect(&self, what: &str, highest: i32) -> Result<(), String> {
+    pub fn expect(&self, what: &str, highest: i32) -> Result<(), String> {
         match ExitStatus::from_raw(self.status).code() {
             Some(code) if code <= highest => Ok(()),
             _ => Err(format!("{what} ended with status {}: {}", self.status, self.said)),

@@ -271,7 +271,7 @@ impl Touched {
                 Some(Place::Sealed(SealedName::Record(key))) => touched.records[key.kind as usize] += 1,
                 Some(Place::Sealed(SealedName::File(..))) => touched.attachments += 1,
                 Some(Place::Tombstone(_)) => touched.tombstones += 1,
-                Some(Place::Plain) | None => touched.plain.push(path.clone()),
+                Some(Place::Plain | Place::List) | None => touched.plain.push(path.clone()),
             }
         }
         touched

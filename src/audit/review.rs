@@ -116,7 +116,7 @@ pub fn compare(snapshot: &Snapshot<'_>, old: Option<Oid>, new: Oid) -> Result<Co
                 touched.entry(key).or_default().files.insert(file, (change.old, change.new));
             }
             Some(Place::Tombstone(id)) => compared.erased.push(tombstone(store, id, change.old, change.new)?),
-            Some(Place::Plain) | None => compared.plain.push(plain(store, change)?),
+            Some(Place::Plain | Place::List) | None => compared.plain.push(plain(store, change)?),
         }
     }
     let reader = snapshot.source().reader()?;

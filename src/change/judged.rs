@@ -33,7 +33,7 @@ impl<'g> Grounds<'g> {
             true => snapshot.anchors()?,
             false => Anchors::new(),
         };
-        let basis = check::Basis { rules, settings: &snapshot.settings, today };
+        let basis = check::Basis { rules, settings: &snapshot.settings, lists: &snapshot.lists, today };
         Ok(Grounds { basis, anchors: Rc::new(anchors), erased: snapshot.erased()? })
     }
 

@@ -15,6 +15,7 @@ use crate::gate::{self, Both, Trivial};
 use crate::model::merge::{Conflict, merge_settled};
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Record, RecordId, SealedName};
+use crate::policy::lists::{self, ListState};
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::replay::replay;
 use crate::policy::{Officers, Trailer};
@@ -103,6 +104,13 @@ impl Writer<'_> {
                 },
                 // Where one side erased the record, its attachments go with it.
                 Some(Place::Sealed(SealedName::File(..))) => drop(plan.takes.insert(both.path, None)),
+                // The newer list says all that the older does.
+                Some(Place::List) => {
+                    let [ours, theirs] = [both.first, both.second].map(|leaf| list_of(self.store, leaf));
+                    if is_newer(theirs?.as_ref(), ours?.as_ref()) {
+                        plan.takes.insert(both.path, both.second.map(|leaf| leaf.oid));
+                    }
+                }
                 // Both erased it: either decision stands.
                 Some(Place::Tombstone(_)) => {}
                 _ => return Err(ChangeError::PlainBoth(vec![both.path])),
@@ -143,6 +151,20 @@ impl Writer<'_> {
         let mut added = added(snapshot, links, &touched, &before, self.rules, self.today)?;
         added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
+    }
+}
+
+/// The state of a revocation list in a file; nothing where there is none that can be read.
+fn list_of(store: &Store, leaf: Option<Leaf>) -> Result<Option<ListState>, RepoError> {
+    let Some(leaf) = leaf else { return Ok(None) };
+    Ok(yaml::read_plain(&store.blob_at(lists::FOLDER, leaf.oid)?).ok())
+}
+
+/// Whether one state takes the place of another.
+pub(super) fn is_newer(one: Option<&ListState>, other: Option<&ListState>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one.is_newer_than(other),
+        (one, _) => one.is_some(),
     }
 }
 

@@ -6,15 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::ChangeError;
 use super::judged::{Touched, added};
+use super::merge::is_newer;
 use super::{Change, NewFile};
 use crate::check::{Finding, Grade};
 use crate::model::revocation::asks_revocation;
 use crate::model::{Date, Key, Record, SealedName, merge};
+use crate::policy::lists::is_list;
 use crate::policy::paths::is_guarded;
 use crate::policy::{Officers, message};
 use crate::register::{Links, Snapshot};
 use crate::repo::Oid;
 use crate::rules::Rules;
+use crate::yaml;
 
 /// One record to be sealed.
 pub struct Write<'a> {
@@ -97,8 +100,18 @@ pub fn plan<'a>(
     let mut plan =
         Plan { files: &change.files, plain: Cow::Borrowed(&change.plain), ..Plan::empty(change.verb) };
     for (path, base) in &change.plain_base {
-        if snapshot.store().file(snapshot.tree, path)? != *base {
+        let there = snapshot.store().file(snapshot.tree, path)?;
+        if there == *base {
+            continue;
+        }
+        if !is_list(path) {
             return Err(ChangeError::PlainMoved(path.clone()));
+        }
+        // Another officer imported a list of this CA meanwhile: the newer one stands.
+        let read = |bytes: Option<&Vec<u8>>| bytes.and_then(|bytes| yaml::read_plain(bytes).ok());
+        let ours = change.plain.get(path).and_then(Option::as_ref);
+        if !is_newer(read(ours).as_ref(), read(there.as_ref()).as_ref()) {
+            plan.plain.to_mut().remove(path);
         }
     }
     let mut before = BTreeMap::new();

@@ -106,7 +106,13 @@ mod tests {
         let mut findings = 0;
         for (nth, day) in ["2026-11-23", "2031-01-01"].into_iter().enumerate() {
             let settings = crate::policy::Settings::new("Sổ thử");
-            let basis = Basis { rules: Rules::builtin(), settings: &settings, today: day.parse().unwrap() };
+            let lists = crate::policy::Lists::new();
+            let basis = Basis {
+                rules: Rules::builtin(),
+                settings: &settings,
+                lists: &lists,
+                today: day.parse().unwrap(),
+            };
             let rows: Vec<Row> = last
                 .values()
                 .enumerate()

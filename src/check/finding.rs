@@ -1,6 +1,7 @@
 //! What a rule found: a code and arguments. The words are in [`crate::text::findings`].
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -9,6 +10,7 @@ use crate::model::field::{self, Word};
 use crate::model::ident::IdentFault;
 use crate::model::kinds::procedure::{ProcedureKind, Regime};
 use crate::model::{Key, Lang};
+use crate::register::row::ChainFault;
 use crate::rules::Rules;
 use crate::text::findings as say;
 
@@ -178,12 +180,14 @@ codes! {
     DnName "dn-name" Warning dn_name(other), change_certificate();
     DnEmail "dn-email" Warning dn_email(other), change_certificate();
     DnUnit "dn-unit" Warning dn_unit(other), change_certificate();
-    ChainBroken "chain-broken" Error chain_broken(), check_anchors();
+    ChainBroken "chain-broken" Error chain_broken(chain), check_anchors();
+    RevokedNotListed "revoked-not-listed" Warning revoked_not_listed(), ask_for_listing();
+    ListedNotRevoked "listed-not-revoked" Warning listed_not_revoked(), find_out_why();
     ProcedureWithoutLetter "procedure-without-letter" Gap procedure_without_letter(), enter_letter();
 }
 
 /// What a finding speaks of besides its record and field. Never a value that a record seals.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Args {
     /// Another record.
     pub other: Option<Key>,
@@ -193,6 +197,8 @@ pub struct Args {
     pub count: Option<u32>,
     /// What is wrong with an identifier.
     pub fault: Option<IdentFault>,
+    /// Why a chain breaks, and where: CAs are named by public names.
+    pub chain: Option<Arc<ChainFault>>,
     /// A procedure under a law.
     pub law: Option<(Regime, ProcedureKind)>,
 }
@@ -230,6 +236,10 @@ impl Finding {
         Finding { args: Args { law: Some((regime, procedure)), ..self.args }, ..self }
     }
 
+    pub fn broken(self, fault: &ChainFault) -> Finding {
+        Finding { args: Args { chain: Some(Arc::new(fault.clone())), ..self.args }, ..self }
+    }
+
     pub fn grade(&self) -> Grade {
         self.code.grade()
     }
@@ -261,6 +271,10 @@ impl Finding {
 
     fn fault(&self, lang: Lang) -> String {
         self.args.fault.map_or_else(String::new, |fault| say::fault(lang, fault))
+    }
+
+    fn chain(&self, lang: Lang) -> String {
+        self.args.chain.as_ref().map_or_else(String::new, |fault| fault.verdict().say(lang))
     }
 
     fn word(&self, lang: Lang) -> String {
@@ -307,7 +321,7 @@ impl PartialOrd for Finding {
 /// The form for `--json`: names and words that never change. A command adds [`Finding::what`] and [`Finding::todo`].
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let args = self.args;
+        let args = &self.args;
         let given = [args.other.is_some(), args.word.is_some(), args.count.is_some(), args.fault.is_some()];
         let mut out = s.serialize_struct("Finding", 4 + given.iter().filter(|g| **g).count())?;
         out.serialize_field("grade", self.grade().word())?;

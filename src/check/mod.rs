@@ -7,6 +7,7 @@ mod around;
 mod cross;
 pub mod finding;
 mod judge;
+mod lists;
 mod record;
 #[cfg(test)]
 mod testing;
@@ -17,4 +18,5 @@ pub use around::around;
 pub use cross::{Index, Rows, cross};
 pub use finding::{Args, Code, Finding, Grade};
 pub use judge::judged_row;
+pub use lists::stale;
 pub use record::{Basis, Pems, record};

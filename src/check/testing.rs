@@ -1,11 +1,13 @@
 //! Records, rows and certificates for the tests of the rules.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::{Date, Key, Kind, Record, RecordId};
 use crate::pki::{AttributeKind, CertFacts, DemoAuthority, Dn, Order, Period, Profile, seeded_key};
-use crate::policy::Settings;
-use crate::register::row::{self, Chain, PemRead, Row};
+use crate::policy::{ListState, Lists, Settings};
+use crate::register::row::{self, Chain, PemRead, Row, fingerprint};
 use crate::repo::Oid;
 use crate::rules::Rules;
 
@@ -24,8 +26,23 @@ pub fn settings() -> Settings {
     Settings::new("Sổ thử")
 }
 
+/// What the CA of [`cert`] said on the morning of the clock's day.
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let issuer = cert("An", "2026-01-05", "2031-01-05").issuer;
+    let list = ListState {
+        schema: 1,
+        issuer: issuer.to_string(),
+        number: "1".into(),
+        this_update: "2026-06-01T06:00+07:00".parse().unwrap(),
+        next_update: "2026-06-02T06:00+07:00".parse().unwrap(),
+        sha256: "ab".repeat(32).parse().unwrap(),
+        entries: 0,
+    };
+    Lists::from([(fingerprint(&[&issuer.meaning()]), list)])
+});
+
 pub fn basis(settings: &Settings) -> Basis<'_> {
-    Basis { rules: Rules::builtin(), settings, today: today() }
+    Basis { rules: Rules::builtin(), settings, lists: &LISTS, today: today() }
 }
 
 pub fn id(n: u8) -> RecordId {

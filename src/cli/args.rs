@@ -93,6 +93,7 @@ pub enum Command {
     List(commands::list::Args),
     Find(commands::find::Args),
     Who(commands::who::Args),
+    Import(commands::import::Args),
     Attach(commands::attach::Args),
     Files(commands::files::Args),
     Get(commands::get::Args),

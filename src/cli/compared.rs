@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::commands::{attach::hex, show};
+use super::certified;
+use super::commands::attach::hex;
 use super::context::Context;
 use super::failure::Failure;
 use super::session::{Session, links, rules};
@@ -247,7 +248,7 @@ impl Showing<'_> {
     fn pem(&self, facts: &CertFacts) -> String {
         let (from, to) = (facts.not_before.1.to_string(), facts.not_after.1.to_string());
         let key: String = hex(&facts.spki_sha256).chars().take(16).collect();
-        let subject = show::name(self.context, &facts.subject);
+        let subject = certified::name(self.context, &facts.subject);
         words::pem(self.lang(), facts.serial.as_str(), &subject, &from, &to, &key)
     }
 

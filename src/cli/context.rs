@@ -52,6 +52,14 @@ impl Context {
         self.globals.on.unwrap_or(self.today)
     }
 
+    /// The time at which the rules are asked, in seconds since 1970-01-01T00:00Z: now, or, on another day than today, its first.
+    pub fn moment(&self) -> i64 {
+        match Date::at_office(self.now) == Some(self.today) {
+            true => self.now,
+            false => self.today.start_at_office(),
+        }
+    }
+
     pub fn store(&self) -> Result<Store, Failure> {
         let store = Store::open(&self.globals.dir)?;
         if let Some(root) = forgotten(&store)? {

@@ -65,7 +65,7 @@ pub fn check(store: &Store, trees: &Trees<'_>) -> Result<Vec<String>, GateError>
         let refused = match Place::of(path) {
             Some(Place::Sealed(name)) => sealed(store, trees, name, path, versions)?,
             Some(Place::Tombstone(id)) => tombstone(store, trees, id, path, versions)?,
-            Some(Place::Plain) | None => odd(versions.new),
+            Some(Place::Plain | Place::List) | None => odd(versions.new),
         };
         if let Some(fault) = refused.filter(|fault| trees.stance != Stance::Kept || !fault.is_harmless()) {
             return Err(GateError::Path { commit: trees.commit, path: path.clone(), fault });

@@ -6,18 +6,26 @@ use std::time::Duration;
 
 use const_oid::db::rfc5280::{ID_AD_OCSP, ID_KP_CLIENT_AUTH, ID_KP_EMAIL_PROTECTION, ID_KP_SERVER_AUTH};
 use der::asn1::Ia5String;
+use der::referenced::OwnedToRef;
 use der::{DateTime, Decode, Encode};
 use p256::ecdsa::{DerSignature, SigningKey};
 use sha2::{Digest, Sha256};
-use spki::{SubjectPublicKeyInfoOwned, SubjectPublicKeyInfoRef};
+use signature::Signer;
+use spki::{
+    DynSignatureAlgorithmIdentifier, SignatureBitStringEncoding, SubjectPublicKeyInfoOwned,
+    SubjectPublicKeyInfoRef,
+};
+use x509_cert::Version;
 use x509_cert::builder::profile::BuilderProfile;
 use x509_cert::builder::{Builder, CertificateBuilder};
 use x509_cert::certificate::TbsCertificate;
+use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
 use x509_cert::ext::pkix::crl::dp::DistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_cert::ext::pkix::{
     AccessDescription, AuthorityInfoAccessSyntax, AuthorityKeyIdentifier, BasicConstraints,
-    CrlDistributionPoints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName, SubjectKeyIdentifier,
+    CrlDistributionPoints, CrlNumber, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
+    SubjectKeyIdentifier,
 };
 use x509_cert::ext::{Extension, ToExtension};
 use x509_cert::name::Name;
@@ -136,6 +144,48 @@ impl DemoAuthority {
         };
         let spki = SubjectPublicKeyInfoOwned::from_der(order.spki).map_err(|_| BuildError::Key)?;
         issue(contents, &self.key, spki, order.serial, order.period)
+    }
+}
+
+/// What the demo CA is asked to list.
+pub struct ListOrder<'a> {
+    /// The list's number.
+    pub number: u64,
+    pub period: Period,
+    /// The octets of each serial, and the second of its revocation.
+    pub revoked: &'a [(Vec<u8>, i64)],
+}
+
+impl DemoAuthority {
+    /// A revocation list of the issuing CA in DER.
+    pub fn list(&self, order: &ListOrder<'_>) -> Result<Vec<u8>, BuildError> {
+        let number = CrlNumber::try_from(order.number).map_err(|_| BuildError::Serial)?;
+        let spki =
+            SubjectPublicKeyInfoOwned::from_key(self.key.verifying_key()).map_err(|_| BuildError::Key)?;
+        let signer = AuthorityKeyIdentifier::try_from(spki.owned_to_ref())?;
+        let extensions = vec![signer.to_extension(&self.name, &[])?, number.to_extension(&self.name, &[])?];
+        let revoked = order.revoked.iter().map(|(serial, at)| {
+            Ok(RevokedCert {
+                serial_number: SerialNumber::new(serial).map_err(|_| BuildError::Serial)?,
+                revocation_date: time(*at)?,
+                crl_entry_extensions: None,
+            })
+        });
+        let revoked = revoked.collect::<Result<Vec<RevokedCert>, BuildError>>()?;
+        let algorithm = self.key.signature_algorithm_identifier().map_err(|_| BuildError::Signing)?;
+        let list: TbsCertList = TbsCertList {
+            version: Version::V2,
+            signature: algorithm.clone(),
+            issuer: self.name.clone(),
+            this_update: time(order.period.from)?,
+            next_update: Some(time(order.period.to)?),
+            // A list of nothing has no list in it (RFC 5280, 5.1.2.6).
+            revoked_certificates: (!revoked.is_empty()).then_some(revoked),
+            crl_extensions: Some(extensions),
+        };
+        let signature: DerSignature = self.key.sign(&list.to_der()?);
+        let signature = signature.to_bitstring()?;
+        Ok(CertificateList { tbs_cert_list: list, signature_algorithm: algorithm, signature }.to_der()?)
     }
 }
 

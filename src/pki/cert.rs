@@ -13,6 +13,7 @@ use x509_parser::nom::Parser;
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
+use super::constraints::{Constraints, OtherName};
 use super::dn::{AttributeKind, Dn};
 use super::pem::{self, PemFault};
 use crate::model::Date;
@@ -23,8 +24,10 @@ use crate::model::ident::Serial;
 pub enum CertError {
     /// Neither DER nor PEM of what was asked for.
     NotOne,
-    /// Longer than 64 KiB.
+    /// Longer than such a file can be.
     TooLong,
+    /// The end is missing.
+    Truncated,
     /// Several in one file.
     Several,
     /// The file holds a private key.
@@ -99,6 +102,7 @@ impl KeyUsages {
     pub const DIGITAL_SIGNATURE: u16 = 1;
     pub const NON_REPUDIATION: u16 = 1 << 1;
     pub const KEY_CERT_SIGN: u16 = 1 << 5;
+    pub const CRL_SIGN: u16 = 1 << 6;
     const WORDS: [&str; 9] = [
         "digitalSignature",
         "nonRepudiation",
@@ -164,6 +168,8 @@ pub struct CertFacts {
     pub usages: Option<KeyUsages>,
     /// Extended usages: names of RFC 5280, or object identifiers.
     pub extended_usages: Vec<Cow<'static, str>>,
+    /// Policies under which it was issued: object identifiers.
+    pub policies: Vec<String>,
     pub is_ca: bool,
     /// How many CAs may stand between this one and a holder.
     pub path_len: Option<u32>,
@@ -174,6 +180,10 @@ pub struct CertFacts {
     /// Addresses of the subject and of its alternative names, each once.
     pub emails: Vec<String>,
     pub uids: Vec<Uid>,
+    /// Alternative names that are neither addresses nor names of directories.
+    pub other_names: Vec<OtherName>,
+    /// What names a CA may certify.
+    pub constraints: Option<Constraints>,
     /// Critical extensions that aren't understood here, dotted: whoever verifies must refuse the certificate.
     pub unknown_critical: Vec<String>,
 }
@@ -229,6 +239,7 @@ impl CertFacts {
             signature: signature_name(&cert.signature_algorithm),
             usages: None,
             extended_usages: Vec::new(),
+            policies: Vec::new(),
             is_ca: false,
             path_len: None,
             subject_key_id: None,
@@ -236,6 +247,8 @@ impl CertFacts {
             crl_urls: Vec::new(),
             ocsp_urls: Vec::new(),
             emails: subject.all(&AttributeKind::Email).map(str::to_owned).collect(),
+            other_names: Vec::new(),
+            constraints: None,
             uids: subject.all(&AttributeKind::UserId).map(Uid::read).collect(),
             unknown_critical: Vec::new(),
             subject,
@@ -275,11 +288,15 @@ impl CertFacts {
             }
             ParsedExtension::SubjectAlternativeName(names) => {
                 for name in &names.general_names {
-                    if let GeneralName::RFC822Name(email) = name
-                        && !email.chars().any(char::is_control)
-                        && !self.emails.iter().any(|known| known.eq_ignore_ascii_case(email))
-                    {
-                        self.emails.push((*email).to_owned());
+                    match name {
+                        GeneralName::RFC822Name(email) => {
+                            if !email.chars().any(char::is_control)
+                                && !self.emails.iter().any(|known| known.eq_ignore_ascii_case(email))
+                            {
+                                self.emails.push((*email).to_owned());
+                            }
+                        }
+                        other => self.other_names.push(OtherName::read(other)?),
                     }
                 }
             }
@@ -290,7 +307,12 @@ impl CertFacts {
                 }
             }
             // Policies bind no one here: the pinned CA is trusted for all of them.
-            ParsedExtension::CertificatePolicies(_) => {}
+            ParsedExtension::CertificatePolicies(policies) => {
+                self.policies = policies.iter().map(|policy| policy.policy_id.to_id_string()).collect();
+            }
+            ParsedExtension::NameConstraints(constraints) => {
+                self.constraints = Some(Constraints::read(constraints)?);
+            }
             _ => {
                 if extension.critical {
                     self.unknown_critical.push(extension.oid.to_id_string());
@@ -309,8 +331,9 @@ impl CertFacts {
 /// id-ad-ocsp.
 const OCSP: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 48, 1];
 
-/// Key usage, basic constraints, key identifiers, alternative names, extended usage, CRL points.
-const NEEDED: [&[u8]; 7] = [
+/// Key usage, basic constraints, key identifiers, alternative names, extended usage, CRL points, name constraints.
+const NEEDED: [&[u8]; 8] = [
+    &[0x55, 0x1d, 30],
     &[0x55, 0x1d, 15],
     &[0x55, 0x1d, 19],
     &[0x55, 0x1d, 14],
@@ -320,7 +343,7 @@ const NEEDED: [&[u8]; 7] = [
     &[0x55, 0x1d, 31],
 ];
 
-fn serial(octets: &[u8]) -> Result<Serial, CertError> {
+pub(super) fn serial(octets: &[u8]) -> Result<Serial, CertError> {
     let octets = match octets {
         [] | [0x80..=0xff, ..] => return Err(CertError::Serial),
         [0, rest @ ..] if rest.first().is_some_and(|b| b & 0x80 != 0) => rest,
@@ -360,7 +383,7 @@ pub(super) fn key_kind(spki: &SubjectPublicKeyInfo<'_>) -> Result<KeyKind, CertE
     })
 }
 
-fn signature_name(algorithm: &AlgorithmIdentifier<'_>) -> Cow<'static, str> {
+pub(super) fn signature_name(algorithm: &AlgorithmIdentifier<'_>) -> Cow<'static, str> {
     let word = match algorithm.algorithm.as_bytes() {
         [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, end] => match end {
             4 => "RSA-MD5",

@@ -1,4 +1,5 @@
-//! Whether a certificate leads to a pinned CA: signature, validity, CA flag, path length and key usage of every link.
+//! Whether a certificate leads to a pinned CA: signature, validity, CA flag, path length, key usage and name constraints of
+//! every link.
 
 use x509_parser::certificate::X509Certificate;
 use x509_parser::error::X509Error;
@@ -6,6 +7,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use super::cert::{self, CertError, CertFacts, KeyKind, KeyUsages};
+use super::dn::Dn;
 
 /// CAs that may stand between a holder and a pinned CA. The Government CA has one; a ministry's branch makes two.
 const DEEPEST: usize = 4;
@@ -47,6 +49,8 @@ pub enum Fault {
     KeyUsage,
     /// More CAs stand below it than it allows.
     PathLength,
+    /// A name below it is outside of what it may certify.
+    NameConstraints,
     /// A critical extension isn't understood.
     CriticalExtension,
     /// The way is longer than any that is used.
@@ -117,22 +121,24 @@ impl Anchors {
                 Err(fault) => Verdict::Broken { link: Link::Certificate, fault },
             });
         }
-        Ok(match self.climb(&Link::Certificate, &parsed, &facts, at, 0, &mut through) {
+        Ok(match self.climb(&Link::Certificate, &parsed, &[&facts], at, &mut through) {
             Ok(()) => Verdict::Trusted(through),
             Err((link, fault)) => Verdict::Broken { link, fault },
         })
     }
 
-    /// Finds who signed, and climbs on from there until a pinned CA is reached. `below` counts the CAs passed so far.
+    /// Finds who signed, and climbs on from there until a pinned CA is reached. `passed` is what was passed so far, from the
+    /// certificate up to the link at hand.
     fn climb(
         &self,
         link: &Link,
         parsed: &X509Certificate<'_>,
-        facts: &CertFacts,
+        passed: &[&CertFacts],
         at: i64,
-        below: usize,
         through: &mut Vec<String>,
     ) -> Result<(), (Link, Fault)> {
+        let [.., facts] = passed else { return Err((link.clone(), Fault::UnknownIssuer)) };
+        let below = passed.len() - 1;
         let here = |fault| (link.clone(), fault);
         if below > DEEPEST {
             return Err(here(Fault::TooDeep));
@@ -151,7 +157,7 @@ impl Anchors {
             }
             within(facts, at).map_err(here)?;
             let above = Link::Authority(authority.name.clone());
-            if let Err(fault) = may_sign(authority, below) {
+            if let Err(fault) = may_sign(authority, passed) {
                 best = (above, fault);
                 continue;
             }
@@ -159,9 +165,9 @@ impl Anchors {
             let further = if authority.pinned {
                 within(&authority.facts, at).map_err(|fault| (above, fault))
             } else {
-                cert::parse(&authority.der)
-                    .map_err(|_| here(Fault::UnknownIssuer))
-                    .and_then(|ca| self.climb(&above, &ca, &authority.facts, at, below + 1, through))
+                cert::parse(&authority.der).map_err(|_| here(Fault::UnknownIssuer)).and_then(|ca| {
+                    self.climb(&above, &ca, &[passed, &[&authority.facts]].concat(), at, through)
+                })
             };
             match further {
                 Ok(()) => return Ok(()),
@@ -172,6 +178,38 @@ impl Anchors {
             }
         }
         Err(best)
+    }
+}
+
+impl Anchors {
+    /// Finds who signed a list that says it is of `issuer`, by trying the keys of the CAs of that name that are valid at a
+    /// time in seconds since 1970-01-01T00:00Z; the CA's name.
+    pub(super) fn signer_of_list(
+        &self,
+        issuer: &Dn,
+        at: i64,
+        verify: impl Fn(&SubjectPublicKeyInfo<'_>) -> Result<(), X509Error>,
+    ) -> Result<String, Fault> {
+        let meaning = issuer.meaning();
+        let mut worst = Fault::UnknownIssuer;
+        for authority in self.authorities.iter().filter(|a| a.meaning == meaning) {
+            let facts = &authority.facts;
+            worst = match SubjectPublicKeyInfo::from_der(&authority.spki) {
+                Err(_) => Fault::Algorithm,
+                Ok((_, spki)) => match verify(&spki) {
+                    Err(X509Error::SignatureUnsupportedAlgorithm) => Fault::Algorithm,
+                    Err(_) if matches!(facts.key, KeyKind::Rsa(bits) if bits < 2048) => Fault::Algorithm,
+                    Err(_) => Fault::Signature,
+                    Ok(()) if !facts.is_ca => Fault::NotAuthority,
+                    Ok(()) if facts.usages.is_some_and(|u| !u.has(KeyUsages::CRL_SIGN)) => Fault::KeyUsage,
+                    Ok(()) => match within(facts, at) {
+                        Ok(()) => return Ok(authority.name.clone()),
+                        Err(fault) => fault,
+                    },
+                },
+            };
+        }
+        Err(worst)
     }
 }
 
@@ -205,8 +243,10 @@ fn within(facts: &CertFacts, at: i64) -> Result<(), Fault> {
     if at > facts.not_after.0 { Err(Fault::Expired) } else { Ok(()) }
 }
 
-fn may_sign(authority: &Authority, below: usize) -> Result<(), Fault> {
+/// Whether a CA may stand above all that was passed.
+fn may_sign(authority: &Authority, passed: &[&CertFacts]) -> Result<(), Fault> {
     let facts = &authority.facts;
+    let below = passed.len() - 1;
     if !facts.is_ca {
         return Err(Fault::NotAuthority);
     }
@@ -219,5 +259,11 @@ fn may_sign(authority: &Authority, below: usize) -> Result<(), Fault> {
     if !facts.unknown_critical.is_empty() {
         return Err(Fault::CriticalExtension);
     }
-    Ok(())
+    // A CA that names itself as its issuer is a roll-over of the same CA (RFC 5280, 6.1.3).
+    let rolled = |(i, one): &(usize, &&CertFacts)| *i > 0 && one.issuer.means(&one.subject);
+    let mut bound = passed.iter().enumerate().filter(|one| !rolled(one));
+    match &facts.constraints {
+        Some(names) if !bound.all(|(_, one)| names.allow(one)) => Err(Fault::NameConstraints),
+        _ => Ok(()),
+    }
 }

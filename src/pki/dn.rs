@@ -179,6 +179,11 @@ impl Dn {
         key
     }
 
+    /// Whether the first sets of this name mean those of the other: it lies in the other's subtree.
+    pub fn begins_with(&self, other: &Dn) -> bool {
+        self.meaning().starts_with(&other.meaning())
+    }
+
     /// Whether both name the same holder, however they are spelt.
     pub fn means(&self, other: &Dn) -> bool {
         self == other || self.meaning() == other.meaning()

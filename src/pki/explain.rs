@@ -2,6 +2,7 @@
 
 use super::cert::CertError;
 use super::chain::{Fault, Link, Verdict};
+use super::crl::ListError;
 use super::encode::BuildError;
 use crate::model::Lang;
 use crate::text::{Explain, Failing, pki as words};
@@ -11,6 +12,7 @@ impl Explain for CertError {
         match self {
             CertError::NotOne => words::not_one(lang),
             CertError::TooLong => words::too_long(lang),
+            CertError::Truncated => words::truncated(lang),
             CertError::Several => words::several(lang),
             CertError::PrivateKey => words::private_key(lang),
             CertError::OtherLabel => words::other_label(lang),
@@ -35,6 +37,35 @@ impl Explain for CertError {
             CertError::OtherLabel => words::other_label_hint(lang),
             _ => words::again_hint(lang),
         })
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+impl Explain for ListError {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            ListError::Unreadable(error) => error.what(lang),
+            ListError::Delta => words::list_delta(lang),
+            ListError::Indirect => words::list_indirect(lang),
+            ListError::CriticalExtension => words::list_critical(lang),
+            ListError::NoNumber => words::list_no_number(lang),
+            ListError::NoNextUpdate => words::list_no_next(lang),
+            ListError::Signer(fault) => fault.say(lang, &words::this_list(lang)),
+            ListError::FromFuture => words::list_from_future(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            ListError::Unreadable(error) => error.hint(lang),
+            ListError::Delta | ListError::Indirect => Some(words::list_whole_hint(lang)),
+            ListError::Signer(Fault::UnknownIssuer) => Some(words::list_anchor_hint(lang)),
+            ListError::FromFuture => Some(words::list_clock_hint(lang)),
+            _ => Some(words::again_hint(lang)),
+        }
     }
 
     fn failing(&self) -> Failing {
@@ -86,19 +117,27 @@ impl Verdict {
                     Link::Certificate => words::this_certificate(lang),
                     Link::Authority(name) => words::authority_named(lang, name),
                 };
-                match fault {
-                    Fault::UnknownIssuer => words::unknown_issuer(lang, &link),
-                    Fault::Signature => words::wrong_signature(lang, &link),
-                    Fault::Algorithm => words::unverified_algorithm(lang, &link),
-                    Fault::NotYetValid => words::not_yet_valid(lang, &link),
-                    Fault::Expired => words::expired(lang, &link),
-                    Fault::NotAuthority => words::not_authority(lang, &link),
-                    Fault::KeyUsage => words::key_usage(lang, &link),
-                    Fault::PathLength => words::path_length(lang, &link),
-                    Fault::CriticalExtension => words::critical_extension(lang, &link),
-                    Fault::TooDeep => words::too_deep(lang, &link),
-                }
+                fault.say(lang, &link)
             }
+        }
+    }
+}
+
+impl Fault {
+    /// Why something that a CA is to have signed doesn't hold, in one sentence.
+    fn say(self, lang: Lang, link: &str) -> String {
+        match self {
+            Fault::UnknownIssuer => words::unknown_issuer(lang, link),
+            Fault::Signature => words::wrong_signature(lang, link),
+            Fault::Algorithm => words::unverified_algorithm(lang, link),
+            Fault::NotYetValid => words::not_yet_valid(lang, link),
+            Fault::Expired => words::expired(lang, link),
+            Fault::NotAuthority => words::not_authority(lang, link),
+            Fault::KeyUsage => words::key_usage(lang, link),
+            Fault::PathLength => words::path_length(lang, link),
+            Fault::NameConstraints => words::name_constraints(lang, link),
+            Fault::CriticalExtension => words::critical_extension(lang, link),
+            Fault::TooDeep => words::too_deep(lang, link),
         }
     }
 }

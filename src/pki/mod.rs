@@ -3,8 +3,11 @@
 //! Facts hold what a certificate says of a person, so they have no `Debug`; errors never hold what the bytes say.
 
 mod authority;
+mod bundle;
 mod cert;
 mod chain;
+mod constraints;
+mod crl;
 mod dn;
 mod encode;
 mod explain;
@@ -15,9 +18,12 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use authority::{DemoAuthority, Order, Period, Profile, seeded_key};
+pub use authority::{DemoAuthority, ListOrder, Order, Period, Profile, seeded_key};
+pub use bundle::{LONGEST, Piece, unpack};
 pub use cert::{CertError, CertFacts, KeyKind, KeyUsages, Uid, certificate_der, certificate_pem};
 pub use chain::{Anchors, Fault, Link, Verdict};
+pub use constraints::{Constraints, OtherName};
+pub use crl::{ListError, Listed, RevocationList};
 pub use dn::{Attribute, AttributeKind, Dn};
 pub use encode::BuildError;
-pub use request::{RequestFacts, build_request, request_pem};
+pub use request::{RequestFacts, build_request, request_key, request_pem};

@@ -40,17 +40,38 @@ pub(super) fn read(text: &[u8], labels: &[&str]) -> Result<Vec<u8>, PemFault> {
     if rest.contains(BEGIN) {
         return Err(PemFault::Several);
     }
-    let (label, rest) = rest.split_once(DASHES).ok_or(PemFault::Broken)?;
-    if !labels.contains(&label) {
-        return Err(PemFault::OtherLabel);
+    let (label, der) = block_of(rest)?;
+    if labels.contains(&label.as_str()) { Ok(der) } else { Err(PemFault::OtherLabel) }
+}
+
+/// Every block of a text, with its label. What stands around the blocks is passed over.
+pub(super) fn blocks(text: &[u8]) -> Vec<Result<(String, Vec<u8>), PemFault>> {
+    let text = String::from_utf8_lossy(text);
+    let mut out = Vec::new();
+    let mut rest: &str = &text;
+    while let Some((_, after)) = rest.split_once(BEGIN) {
+        let (block, next) = match after.find(BEGIN) {
+            Some(at) => after.split_at(at),
+            None => (after, ""),
+        };
+        out.push(block_of(block));
+        rest = next;
     }
+    out
+}
+
+fn block_of(block: &str) -> Result<(String, Vec<u8>), PemFault> {
+    let (label, rest) = block.split_once(DASHES).ok_or(PemFault::Broken)?;
     let (body, end) = rest.split_once(DASHES).ok_or(PemFault::Broken)?;
     let end = end.strip_prefix("END ").and_then(|e| e.strip_prefix(label));
     if !end.is_some_and(|e| e.starts_with(DASHES)) {
         return Err(PemFault::Broken);
     }
+    if label.ends_with("PRIVATE KEY") {
+        return Err(PemFault::PrivateKey);
+    }
     let digits: Vec<u8> = body.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    STANDARD.decode(digits).map_err(|_| PemFault::Broken)
+    Ok((label.to_owned(), STANDARD.decode(digits).map_err(|_| PemFault::Broken)?))
 }
 
 /// The PEM of DER bytes, in lines of 64 characters.

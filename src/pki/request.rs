@@ -43,6 +43,13 @@ impl RequestFacts {
     }
 }
 
+/// The SHA-256 of the SubjectPublicKeyInfo in a request, DER or PEM, whose signature isn't asked: to find it by.
+pub fn request_key(file: &[u8]) -> Result<[u8; 32], CertError> {
+    let der = der_of(file, &["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"])?;
+    let (_, request) = X509CertificationRequest::from_der(&der).map_err(|_| CertError::NotOne)?;
+    Ok(Sha256::digest(request.certification_request_info.subject_pki.raw).into())
+}
+
 /// A request in DER for a holder's name, signed by the holder's key: critical key usage for signatures, nothing else asked.
 pub fn build_request<S, Sig>(subject: &Dn, signer: &S) -> Result<Vec<u8>, BuildError>
 where

@@ -292,6 +292,90 @@ fn a_ca_must_be_one_and_keep_to_its_limits() {
 }
 
 #[test]
+fn a_ca_certifies_only_the_names_that_it_may() {
+    use x509_cert::ext::pkix::SubjectAltName;
+    use x509_cert::ext::pkix::constraints::name::{GeneralSubtree, NameConstraints};
+    use x509_cert::ext::pkix::name::GeneralName;
+    let (root, leaf) = (seeded_key(&SEED, "r"), seeded_key(&SEED, "l"));
+    let text = |text: &str| der::asn1::Ia5String::new(text).unwrap();
+    let tree = |base| GeneralSubtree { base, minimum: 0, maximum: None };
+    let fault = |permitted: Option<GeneralName>, excluded: Option<GeneralName>, names: Vec<GeneralName>| {
+        let constraints = extension(&NameConstraints {
+            permitted_subtrees: permitted.map(|name| vec![tree(name)]),
+            excluded_subtrees: excluded.map(|name| vec![tree(name)]),
+        });
+        let mut anchors = Anchors::new();
+        anchors.pin(&odd(("R", &root), ("R", &root), vec![basic(1), constraints])).unwrap();
+        let names = if names.is_empty() { vec![] } else { vec![extension(&SubjectAltName(names))] };
+        match anchors.verify(&odd(("R", &root), ("Người", &leaf), names), NOW).unwrap() {
+            Verdict::Trusted(_) => None,
+            Verdict::Broken { link, fault } => Some((link, fault)),
+        }
+    };
+    let out = Some((Link::Authority("R".into()), Fault::NameConstraints));
+    let country = |code: &str| GeneralName::DirectoryName(encode::name(&Dn::new([(Country, code)])).unwrap());
+    assert_eq!(fault(Some(country("VN")), None, vec![]), None);
+    assert_eq!(fault(Some(country("LA")), None, vec![]), out);
+    assert_eq!(fault(None, Some(country("VN")), vec![]), out);
+    let mail = |address: &str| GeneralName::Rfc822Name(text(address));
+    for (limit, fits) in [
+        ("mof.gov.vn", true),
+        (".gov.vn", true),
+        ("a@mof.gov.vn", true),
+        ("gov.vn", false),
+        ("b@mof.gov.vn", false),
+    ] {
+        let found = fault(Some(mail(limit)), None, vec![mail("A@MOF.gov.vn")]);
+        assert_eq!(found.is_none(), fits, "{limit}");
+        let found = fault(None, Some(mail(limit)), vec![mail("A@MOF.gov.vn")]);
+        assert_eq!(found.is_none(), !fits, "{limit}");
+    }
+    let host = |name: &str| GeneralName::DnsName(text(name));
+    assert_eq!(fault(Some(host("gov.vn")), None, vec![host("dvc.mof.gov.vn")]), None);
+    assert_eq!(fault(Some(host("gov.vn")), None, vec![host("notgov.vn")]), out);
+    // A limit on a form of names that isn't understood refuses the names of that form and no other.
+    let address =
+        |text: &str| GeneralName::UniformResourceIdentifier(der::asn1::Ia5String::new(text).unwrap());
+    assert_eq!(fault(Some(address("gov.vn")), None, vec![address("https://mof.gov.vn")]), out);
+    assert_eq!(fault(None, Some(address("gov.vn")), vec![address("https://mof.gov.vn")]), out);
+    assert_eq!(fault(Some(address("gov.vn")), None, vec![host("mof.gov.vn")]), None);
+}
+
+/// Certificates that nobody here made, as Debian ships them.
+const STRANGERS: &str = "/usr/share/ca-certificates/mozilla";
+
+#[test]
+fn real_certificates_are_read_and_lead_to_themselves() {
+    let mut read = 0;
+    for entry in std::fs::read_dir(STRANGERS).expect("the package ca-certificates is installed") {
+        let file = std::fs::read(entry.unwrap().path()).unwrap();
+        for piece in unpack(&file) {
+            let Ok(Piece::Certificate(der)) = piece else { panic!("a piece that is no certificate") };
+            let facts = CertFacts::from_der(&der).unwrap_or_else(|error| panic!("{error:?}"));
+            assert!(facts.is_ca, "{}", facts.subject);
+            let mut anchors = Anchors::new();
+            anchors.pin(&der).unwrap();
+            let at = facts.not_before.0;
+            assert_eq!(anchors.verify(&der, at), Ok(Verdict::Trusted(vec![])));
+            // Each signed itself, with an algorithm that is verified here.
+            let mut itself = Anchors::new();
+            itself.add_intermediate(&der).unwrap();
+            let verdict = itself.verify(&der, at);
+            let signed = !matches!(
+                verdict,
+                Ok(Verdict::Broken {
+                    link: Link::Certificate,
+                    fault: Fault::Signature | Fault::UnknownIssuer
+                })
+            );
+            assert!(signed, "{}: {verdict:?}", facts.subject);
+            read += 1;
+        }
+    }
+    assert!(read > 100, "{read}");
+}
+
+#[test]
 fn what_no_certificate_may_have_is_named() {
     let key = seeded_key(&SEED, "r");
     let read = |extensions| CertFacts::from_der(&odd(("R", &key), ("R", &key), extensions)).err();

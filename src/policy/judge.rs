@@ -229,7 +229,9 @@ fn role(officer: &Officer, step: Option<Step>, commit: &CommitFacts<'_>) -> Resu
         path: path.to_owned(),
     };
     in_term(officer, commit)?;
-    let records = |path: &&String| !matches!(Place::of(path), Some(Place::Sealed(_) | Place::Tombstone(_)));
+    let records = |path: &&String| {
+        !matches!(Place::of(path), Some(Place::Sealed(_) | Place::Tombstone(_) | Place::List))
+    };
     let refused = match officer.role {
         Role::Admin => None,
         Role::Officer => {

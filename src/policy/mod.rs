@@ -3,6 +3,7 @@
 pub mod approval;
 mod explain;
 pub mod judge;
+pub mod lists;
 pub mod message;
 pub mod officers;
 pub mod paths;
@@ -13,6 +14,7 @@ pub mod succession;
 
 pub use approval::{Approval, Approved};
 pub use judge::{Branch, Breach, CommitFacts, Merge, judge};
+pub use lists::{ListState, Lists};
 pub use message::{Message, Trailer};
 pub use officers::{Guarded, Officer, Officers, OfficersFault, Role};
 pub use refs::{MAIN, RefName};

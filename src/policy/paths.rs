@@ -1,5 +1,6 @@
 //! The paths of a register, by who may change them.
 
+use super::lists::{self, is_list};
 use super::officers::{Guarded, Rules};
 use crate::model::{Key, Kind, RecordId, SealedName};
 use crate::text::harmless;
@@ -14,6 +15,8 @@ pub enum Place {
     Sealed(SealedName),
     /// What is left of an erased record.
     Tombstone(RecordId),
+    /// What a CA last said about revocations.
+    List,
     /// A file that an admin keeps: the office's officers, settings, CA certificates, templates, and CI.
     Plain,
 }
@@ -33,6 +36,9 @@ impl Place {
         if let Some(id) = tombstone(path) {
             return Some(Place::Tombstone(id));
         }
+        if is_list(path) {
+            return Some(Place::List);
+        }
         is_plain(path).then_some(Place::Plain)
     }
 }
@@ -48,7 +54,7 @@ const DEPTH: usize = 8;
 /// Whether anything of a register can stand below a folder, whose path has no slash at its end.
 pub fn may_hold(folder: &str) -> bool {
     match folder.split('/').collect::<Vec<_>>().as_slice() {
-        ["records" | "files" | "erased"] | ["erased", _] | ["erased", _, _] => true,
+        [lists::FOLDER] | ["records" | "files" | "erased"] | ["erased", _] | ["erased", _, _] => true,
         ["records" | "files", kind] | ["records" | "files", kind, _] | ["records" | "files", kind, _, _] => {
             kind.parse::<Kind>().is_ok()
         }
@@ -85,6 +91,8 @@ pub fn is_guarded<'p>(rules: &Rules, verb: &str, changed: impl IntoIterator<Item
     changed.into_iter().any(|path| match Place::of(path) {
         Some(Place::Sealed(_)) => on(Guarded::Records),
         Some(Place::Tombstone(_)) => on(Guarded::Erase) || on(Guarded::Records),
+        // What a CA signed is no one's decision.
+        Some(Place::List) => false,
         _ => true,
     })
 }
@@ -101,6 +109,7 @@ mod tests {
         assert!(matches!(Place::of(RECORD), Some(Place::Sealed(_))));
         assert!(matches!(Place::of(STONE), Some(Place::Tombstone(_))));
         assert_eq!(Place::of("anchors/root.pem"), Some(Place::Plain));
+        assert_eq!(Place::of("crl/0123456789abcdef.yaml"), Some(Place::List));
         assert_eq!(Place::of(".github/workflows/x.yml"), Some(Place::Plain));
         for path in ["erased/0/5/041061050r3gg28a", "plain.txt", ".github/x", "records/person/0/4/x"] {
             assert_eq!(Place::of(path), None, "{path}");
@@ -113,9 +122,13 @@ mod tests {
 
     #[test]
     fn folders_go_down_to_where_something_of_a_register_can_stand() {
-        for path in
-            [RECORD, STONE, "files/person/0/4/041061050r3gg28a/zzzzzzzzzzzzzzzz.age", "templates/a/b/x"]
-        {
+        for path in [
+            RECORD,
+            STONE,
+            "crl/0123456789abcdef.yaml",
+            "files/person/0/4/041061050r3gg28a/zzzzzzzzzzzzzzzz.age",
+            "templates/a/b/x",
+        ] {
             assert!(Place::of(path).is_some(), "{path}");
             let mut folder = path;
             while let Some((above, _)) = folder.rsplit_once('/') {
@@ -144,6 +157,7 @@ mod tests {
         let erase = rules(&[Guarded::Erase]);
         assert!(is_guarded(&erase, "erase", [STONE]));
         assert!(is_guarded(&erase, "settings", ["register.yaml"]));
+        assert!(!is_guarded(&erase, "import", ["crl/0123456789abcdef.yaml"]));
         assert!(!is_guarded(&erase, "set", [RECORD]));
         assert!(!is_guarded(&erase, "revoke", [RECORD]));
         assert!(is_guarded(&rules(&[Guarded::Revoke]), "revoke", [RECORD]));

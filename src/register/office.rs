@@ -3,8 +3,10 @@
 use super::snapshot::Snapshot;
 use crate::model::Lang;
 use crate::pki::{Anchors, CertError};
+use crate::policy::lists::{self, Lists};
 use crate::repo::{Entry, Oid, RepoError};
 use crate::text::{Explain, Failing, register as words};
+use crate::yaml::{self, YamlError};
 
 /// A file of the office that can't be used, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +24,8 @@ pub enum OfficeFault {
     Certificate(CertError),
     /// A template is not UTF-8.
     NotText,
+    /// The state of a revocation list can't be read.
+    List(YamlError),
 }
 
 /// The endings of the files below `anchors/` that are pinned. Others may stand beside them.
@@ -47,6 +51,19 @@ impl Snapshot<'_> {
             }
         })?;
         Ok((anchors, unusable))
+    }
+
+    /// What the CAs last said about revocations, and the files that don't tell it.
+    pub fn read_lists(&self) -> Result<(Lists, Vec<Unusable>), RepoError> {
+        let mut lists = Lists::new();
+        let unusable = self.each(lists::FOLDER, |name, bytes| {
+            // A path of another name is nobody's: the gate refuses it.
+            if let Some(issuer) = lists::issuer_of(name) {
+                lists.insert(issuer, yaml::read_plain(&bytes).map_err(OfficeFault::List)?);
+            }
+            Ok(())
+        })?;
+        Ok((lists, unusable))
     }
 
     /// The office's templates: a name and its text. One that is no text is passed over: `check` names it.
@@ -107,6 +124,7 @@ impl Explain for Unusable {
             OfficeFault::Repo(error) => error.what(lang),
             OfficeFault::Certificate(error) => error.what(lang),
             OfficeFault::NotText => words::not_text(lang),
+            OfficeFault::List(error) => error.what(lang),
         };
         words::plain_file(lang, &self.path, &why)
     }
@@ -116,13 +134,14 @@ impl Explain for Unusable {
             OfficeFault::Repo(error) => error.hint(lang),
             OfficeFault::Certificate(_) => Some(words::anchor_hint(lang, &self.path)),
             OfficeFault::NotText => Some(words::template_hint(lang, &self.path)),
+            OfficeFault::List(_) => Some(words::list_hint(lang)),
         }
     }
 
     fn failing(&self) -> Failing {
         match self.fault {
             OfficeFault::Repo(_) => Failing::Unable,
-            OfficeFault::Certificate(_) | OfficeFault::NotText => Failing::Refused,
+            OfficeFault::Certificate(_) | OfficeFault::NotText | OfficeFault::List(_) => Failing::Refused,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::refs;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::{Certificate, Decision, Device, Handover, Letter, Person, Unit};
 use crate::model::{Date, Key, Kind, Record, RecordId, fold};
-use crate::pki::{Anchors, CertError, CertFacts, Verdict, certificate_der};
+use crate::pki::{Anchors, CertError, CertFacts, Verdict, certificate_der, request_key};
 use crate::repo::Oid;
 
 /// Everything about a record that crosses records or stands in lists. Rows lie sealed in the links, so personal
@@ -95,8 +95,12 @@ pub enum UniqueField {
     Mobile,
     /// Issuer and serial of a certificate.
     CertificateSerial,
-    /// The public key of a certificate or of a request.
+    /// The public key of a certificate.
     PublicKey,
+    /// That of a request whose certificate isn't there yet: to find it by, many may have it.
+    RequestKey,
+    /// A serial that is only claimed, whoever is said to have issued it: to find it by, many may have it.
+    ClaimedSerial,
     /// Kind and serial of a device.
     DeviceSerial,
     Iccid,
@@ -133,6 +137,11 @@ impl Unique {
     pub fn public_key(spki_sha256: &[u8; 32]) -> Unique {
         let hash: String = spki_sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         Unique::new(UniqueField::PublicKey, &[&hash])
+    }
+
+    /// The same key where it stands in a request.
+    pub fn request_key(spki_sha256: &[u8; 32]) -> Unique {
+        Unique { field: UniqueField::RequestKey, ..Unique::public_key(spki_sha256) }
     }
 }
 
@@ -171,7 +180,7 @@ pub enum Chain {
 }
 
 /// Where and why a chain breaks.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ChainFault {
     /// The CA at which it breaks; nothing where it is the certificate itself.
     pub authority: Option<String>,
@@ -199,8 +208,8 @@ macro_rules! breaks {
 }
 
 breaks! {
-    UnknownIssuer, Signature, Algorithm, NotYetValid, Expired, NotAuthority, KeyUsage, PathLength, CriticalExtension,
-    TooDeep
+    UnknownIssuer, Signature, Algorithm, NotYetValid, Expired, NotAuthority, KeyUsage, PathLength,
+    NameConstraints, CriticalExtension, TooDeep
 }
 
 impl From<Verdict> for Chain {
@@ -215,6 +224,17 @@ impl From<Verdict> for Chain {
                 Chain::Broken(ChainFault { authority, fault: fault.into() })
             }
         }
+    }
+}
+
+impl ChainFault {
+    /// The verdict that it was made from.
+    pub fn verdict(&self) -> Verdict {
+        let link = match &self.authority {
+            None => crate::pki::Link::Certificate,
+            Some(name) => crate::pki::Link::Authority(name.clone()),
+        };
+        Verdict::Broken { link, fault: self.fault.into() }
     }
 }
 
@@ -334,11 +354,17 @@ fn of_certificate(certificate: &Certificate, facts: &Facts) -> Vec<Unique> {
         }
         (_, Some(claimed)) => {
             if let Some(serial) = &claimed.serial {
+                all.push(Unique::new(UniqueField::ClaimedSerial, &[serial.as_str()]));
                 let issuer = claimed.issuer.as_ref().map_or_else(String::new, |issuer| fold::fold(issuer));
                 all.push(Unique::serial(&issuer, serial.as_str()));
             }
         }
         _ => {}
+    }
+    if !matches!(facts.pem, PemFacts::Read(_))
+        && let Some(Ok(key)) = certificate.csr.as_ref().map(|csr| request_key(csr.as_bytes()))
+    {
+        all.push(Unique::request_key(&key));
     }
     all
 }

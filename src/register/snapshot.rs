@@ -6,7 +6,7 @@ use super::error::{OpenError, OpenFault, SnapshotError};
 use super::row::{self, PemRead, Row};
 use crate::model::{Key, Kind, Record, RecordId, SealedName};
 use crate::pki::Anchors;
-use crate::policy::{Officers, Settings};
+use crate::policy::{Lists, Officers, Settings};
 use crate::repo::{Entry, LeafKind, Location, Oid, RepoError, Store, Unreadable};
 use crate::seal::{Vault, header};
 use crate::yaml;
@@ -20,6 +20,8 @@ pub struct Snapshot<'a> {
     pub tree: Oid,
     pub officers: Officers,
     pub settings: Settings,
+    /// What the CAs last said about revocations.
+    pub lists: Lists,
 }
 
 /// Which version of a record a commit has.
@@ -46,7 +48,9 @@ impl<'a> Snapshot<'a> {
         let officers: Officers = plain(store, tree, "officers.yaml")?;
         officers.validate().map_err(SnapshotError::Officers)?;
         let settings = plain(store, tree, "register.yaml")?;
-        Ok(Snapshot { store, vault, commit, tree, officers, settings })
+        let mut snapshot = Snapshot { store, vault, commit, tree, officers, settings, lists: Lists::new() };
+        snapshot.lists = snapshot.read_lists()?.0;
+        Ok(snapshot)
     }
 
     pub fn store(&self) -> &'a Store {

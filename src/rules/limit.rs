@@ -15,7 +15,18 @@ pub struct Limits {
     pub retention: Retention,
     /// How long the papers of a revocation told by phone may take.
     pub urgent_papers: WorkingDays,
+    /// Hours after which a revocation must stand in the CA's list.
+    pub listed: ListedWithin,
     pub mail: MailDomains,
+}
+
+/// How soon a CA lists what it revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedWithin {
+    pub hours: u16,
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// How long the records of a person are kept after the last certificate ended.

@@ -3,7 +3,8 @@
 crate::messages! {
     not_one() { vi: "Tệp không phải chứng thư hoặc yêu cầu cấp chứng thư (DER hoặc PEM)", en: "the file is no certificate or request in DER or PEM" }
     not_one_hint() { vi: "Xuất lại tệp ở dạng .cer, .crt hoặc .pem.", en: "Export it again as .cer, .crt or .pem." }
-    too_long() { vi: "Tệp dài hơn 64 KiB, không thể là một chứng thư", en: "the file is longer than 64 KiB: it can't be one certificate" }
+    too_long() { vi: "Tệp dài hơn mức mà một tệp loại này có thể có", en: "the file is longer than one of its kind can be" }
+    truncated() { vi: "Tệp bị cắt mất phần cuối", en: "the end of the file is missing" }
     several() { vi: "Tệp có nhiều hơn một chứng thư", en: "the file holds more than one certificate" }
     several_hint() { vi: "Tách mỗi chứng thư thành một tệp.", en: "Put each certificate into a file of its own." }
     private_key() { vi: "Tệp chứa khóa bí mật; sổ không bao giờ nhận khóa bí mật", en: "the file holds a private key; the register never takes one" }
@@ -24,6 +25,17 @@ crate::messages! {
     key() { vi: "Không đọc được khóa công khai", en: "the public key can't be read" }
     algorithm() { vi: "Thuật toán ký ghi bên trong và bên ngoài khác nhau", en: "the signature algorithm is named differently inside and outside" }
     bad_signature() { vi: "Chữ ký của yêu cầu cấp chứng thư không khớp với khóa", en: "the request's signature doesn't fit its key" }
+
+    this_list() { vi: "danh sách thu hồi này", en: "this revocation list" }
+    list_delta() { vi: "Danh sách chỉ ghi những thay đổi so với một danh sách khác (delta CRL)", en: "the list says only what changed since another (a delta CRL)" }
+    list_indirect() { vi: "Danh sách ghi chứng thư của CA khác, hoặc chỉ một phần chứng thư của CA (indirect, partitioned CRL)", en: "the list speaks of other CAs' certificates, or of a part of its own only (an indirect or partitioned CRL)" }
+    list_whole_hint() { vi: "Tải danh sách đầy đủ của CA theo địa chỉ ghi trên chứng thư.", en: "Get the CA's full list, from the address in its certificates." }
+    list_critical() { vi: "Danh sách có phần mở rộng bắt buộc không hiểu được", en: "the list has a critical extension that isn't understood" }
+    list_no_number() { vi: "Danh sách không có số thứ tự", en: "the list has no number" }
+    list_no_next() { vi: "Danh sách không ghi thời điểm cập nhật tiếp theo", en: "the list doesn't say when the next one follows" }
+    list_from_future() { vi: "Danh sách ghi thời điểm ở tương lai", en: "the list is dated in the future" }
+    list_clock_hint() { vi: "Kiểm tra đồng hồ của máy này.", en: "Check this machine's clock." }
+    list_anchor_hint() { vi: "Quản trị viên ghim chứng thư của CA đó: chungthu edit anchors/TEN.pem", en: "An admin pins that CA's certificate: chungthu edit anchors/NAME.pem" }
 
     build_empty() { vi: "Tên trống hoặc có thành phần trống", en: "the name, or a part of it, is empty" }
     build_empty_hint() { vi: "Điền đủ các thành phần của tên.", en: "Fill in every part of the name." }
@@ -56,6 +68,7 @@ crate::messages! {
     not_authority(link: &str) { vi: "Không phải là CA: {link}", en: "{link} is no CA" }
     key_usage(link: &str) { vi: "Khóa của {link} không được dùng để ký chứng thư", en: "the key of {link} may not sign certificates" }
     path_length(link: &str) { vi: "Có nhiều CA cấp dưới hơn mức cho phép của {link}", en: "more CAs stand below {link} than it allows" }
+    name_constraints(link: &str) { vi: "Có tên nằm ngoài phạm vi mà {link} được cấp", en: "a name lies outside of what {link} may certify" }
     critical_extension(link: &str) { vi: "Có phần mở rộng bắt buộc không hiểu được trong {link}", en: "{link} has a critical extension that isn't understood" }
     too_deep(link: &str) { vi: "Chuỗi phía trên {link} quá dài", en: "the chain above {link} is too long" }
 }

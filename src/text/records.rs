@@ -211,5 +211,15 @@ messages! {
     valid_from() { vi: "Hiệu lực từ", en: "Valid from" }
     valid_to() { vi: "Hiệu lực đến", en: "Valid to" }
     public_key() { vi: "SHA-256 của khóa công khai", en: "SHA-256 of the public key" }
+    key_kind() { vi: "Khóa", en: "Key" }
+    signature() { vi: "Thuật toán ký của CA", en: "The CA's signature" }
+    usages() { vi: "Mục đích sử dụng khóa", en: "Key usage" }
+    extended_usages() { vi: "Mục đích mở rộng", en: "Extended key usage" }
+    policies() { vi: "Chính sách chứng thư", en: "Policies" }
+    subject_key_id() { vi: "Mã định danh khóa (SKI)", en: "Subject key identifier" }
+    authority_key_id() { vi: "Mã định danh khóa của CA (AKI)", en: "Authority key identifier" }
+    crl_urls() { vi: "Địa chỉ danh sách thu hồi (CRL)", en: "CRL" }
+    ocsp_urls() { vi: "Địa chỉ OCSP", en: "OCSP" }
+    chain() { vi: "Chuỗi chứng thực", en: "Chain" }
     unreadable_pem() { vi: "không đọc được chứng thư PEM", en: "the PEM can't be read" }
 }

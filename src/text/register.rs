@@ -29,6 +29,7 @@ crate::messages! {
         vi: "Quản trị viên đưa đúng chứng thư CA vào: chungthu edit {path} --from TỆP; tệp rỗng thì gỡ bỏ.",
         en: "An admin puts the CA certificate there: chungthu edit {path} --from FILE; an empty file removes it.",
     }
+    list_hint() { vi: "Nhập lại danh sách thu hồi của CA đó: chungthu import DANH-SACH.crl", en: "Import that CA's list again: chungthu import LIST.crl" }
     template_hint(path: &str) {
         vi: "Quản trị viên lưu lại mẫu ở dạng UTF-8: chungthu edit {path} --from TỆP; tệp rỗng thì mẫu gốc được dùng lại.",
         en: "An admin saves the template as UTF-8: chungthu edit {path} --from FILE; with an empty file the built-in one is used again.",

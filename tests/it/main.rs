@@ -15,6 +15,7 @@ mod epoch;
 mod erase;
 mod house;
 mod huge;
+mod imported;
 mod keyrings;
 mod late;
 mod machinery;

@@ -219,7 +219,9 @@ fn the_examples_lead_to_one_another_in_the_order_they_are_entered() {
 #[test]
 fn an_example_adds_no_error_to_those_before_it() {
     let settings = Settings::new("Sổ mẫu");
-    let basis = Basis { rules: Rules::builtin(), settings: &settings, today: "2026-03-31".parse().unwrap() };
+    let lists = chungthu::policy::Lists::new();
+    let today = "2026-03-31".parse().unwrap();
+    let basis = Basis { rules: Rules::builtin(), settings: &settings, lists: &lists, today };
     // The register trusts the CA that issued the example.
     let mut anchors = Anchors::new();
     anchors.pin(authority().root()).unwrap();

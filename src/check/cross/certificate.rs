@@ -3,7 +3,7 @@
 use crate::model::kinds::certificate::{Authority, CertificateType, Form, Relation};
 use crate::model::kinds::device::DeviceKind;
 use crate::model::kinds::procedure::ProcedureKind;
-use crate::model::{Key, Kind, RecordId, fold};
+use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::facts::{CertificateFacts, PemKnown, PersonFacts, unit_name};
 use crate::register::row::{Chain, Row};
 use crate::register::state::{Around, CertificateDeskState, PersonState};
@@ -20,15 +20,44 @@ pub(super) fn check(row: &Row, certificate: &CertificateFacts, view: &View<'_>, 
     predecessor(row, certificate, view, out);
     successors(row, view, out);
     if let Some(pem) = certificate.read() {
-        if certificate.ca == Authority::Government && matches!(pem.chain, Some(Chain::Broken(_))) {
-            out.push(Finding::new(Code::ChainBroken, row.key, "pem"));
+        if let (Authority::Government, Some(Chain::Broken(fault))) = (certificate.ca, &pem.chain) {
+            out.push(Finding::new(Code::ChainBroken, row.key, "pem").broken(fault));
         }
+        listed(row, certificate, pem, view, out);
         if is_live(certificate, view.today()) {
             names(row, certificate, pem, view, out);
         }
     }
     if certificate.kind == CertificateType::Organisation && is_live(certificate, view.today()) {
         managers(row, certificate, view, out);
+    }
+}
+
+/// Whether register and CA say the same of a revocation.
+fn listed(
+    row: &Row,
+    certificate: &CertificateFacts,
+    pem: &PemKnown,
+    view: &View<'_>,
+    out: &mut Vec<Finding>,
+) {
+    let at = "revocation.seen_in_crl";
+    let Some(revoked) = &certificate.revoked else { return };
+    let told = revoked.granted.map(|granted| granted.seconds());
+    let told = told.or_else(|| revoked.notice.map(Date::start_at_office));
+    match (revoked.seen, told) {
+        (Some(_), None) if revoked.asked.is_none() && certificate.ended_by.is_none() => {
+            out.push(Finding::new(Code::ListedNotRevoked, row.key, at));
+        }
+        (None, Some(told)) => {
+            let due = told + i64::from(view.basis.rules.limits.listed.hours) * 3600;
+            let list = view.basis.lists.get(&pem.issuer).map(|list| list.this_update.seconds());
+            // What has expired may be left out of a list (RFC 5280, 5).
+            if list.is_some_and(|made| made >= due && made <= pem.to_second) {
+                out.push(Finding::new(Code::RevokedNotListed, row.key, at));
+            }
+        }
+        _ => {}
     }
 }
 

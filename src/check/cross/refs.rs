@@ -37,6 +37,8 @@ fn place(row: &Row, field: UniqueField) -> &'static str {
             None => "claimed.serial",
         },
         UniqueField::PublicKey => "pem",
+        UniqueField::RequestKey => "csr",
+        UniqueField::ClaimedSerial => "claimed.serial",
         UniqueField::DeviceSerial => "serial",
         UniqueField::Iccid => "sim.iccid",
         UniqueField::SimNumber => "sim.number",
@@ -60,8 +62,10 @@ fn clash(row: &Row, value: Unique, key: Key, view: &View<'_>) -> Option<Code> {
         // A unit keeps its code when it is renamed, which makes it another record.
         UniqueField::AgencyCode => both_stand(row, other, view).then_some(Code::NotUnique),
         // A renewed certificate keeps its key; successors, branches and replaced SIMs keep their numbers; other
-        // parties number hand-overs too.
+        // parties number hand-overs too. Of two CAs one may have given a serial that is only claimed.
         UniqueField::PublicKey
+        | UniqueField::RequestKey
+        | UniqueField::ClaimedSerial
         | UniqueField::Mst
         | UniqueField::Qhns
         | UniqueField::SimNumber

@@ -312,6 +312,26 @@ fn holder_cases() -> Vec<Case> {
             vec![in_unit(2), ministry(), below(2, "Cục A"), named(1, json!({}))],
         ),
         (
+            RevokedNotListed,
+            c(1),
+            "revocation.seen_in_crl",
+            None,
+            vec![an(json!({})), named(1, json!({ "revocation": { "granted": "2026-05-30" } }))],
+            // Within a day the CA may still be about to list it.
+            vec![an(json!({})), named(1, json!({ "revocation": { "granted": "2026-05-31T12:00+07:00" } }))],
+        ),
+        (
+            ListedNotRevoked,
+            c(1),
+            "revocation.seen_in_crl",
+            None,
+            vec![an(json!({})), named(1, json!({ "revocation": { "seen_in_crl": "2026-05-30" } }))],
+            vec![
+                an(json!({})),
+                named(1, json!({ "revocation": { "asked": "2026-05-29", "seen_in_crl": "2026-05-30" } })),
+            ],
+        ),
+        (
             ChainBroken,
             c(1),
             "pem",

@@ -18,7 +18,7 @@ use crate::model::date::{Date, overlap};
 use crate::model::kinds::common::How;
 use crate::model::{Key, Record};
 use crate::pki::{CertError, CertFacts, RequestFacts};
-use crate::policy::settings::Settings;
+use crate::policy::{Lists, Settings};
 use crate::rules::Rules;
 
 use super::finding::{Code, Finding};
@@ -28,6 +28,8 @@ use super::finding::{Code, Finding};
 pub struct Basis<'a> {
     pub rules: &'a Rules,
     pub settings: &'a Settings,
+    /// What the CAs last said about revocations.
+    pub lists: &'a Lists,
     pub today: Date,
 }
 

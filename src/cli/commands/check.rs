@@ -10,11 +10,12 @@ use super::super::failure::Failure;
 use super::super::keyless;
 use super::super::session::{Session, rules};
 use super::super::{fields, output, rows};
-use crate::check::{Finding, Grade, Index, cross, judged_row};
+use crate::check::{Finding, Grade, Index, cross, judged_row, stale};
 use crate::model::{Key, Kind, Lang};
+use crate::policy::ListState;
 use crate::register::{Chain, Linked, Links, OpenError, Row, Unusable, load};
 use crate::repo::{Oid, Unreadable};
-use crate::text::{Explain, cli as words};
+use crate::text::{Explain, cli as words, import};
 
 /// Check every record and report findings; without a key, what needs none (exit 3)
 #[derive(clap::Args)]
@@ -34,9 +35,15 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let rules = rules(&snapshot)?;
-    let basis = crate::check::Basis { rules: &rules, settings: &snapshot.settings, today: context.today };
+    let basis = crate::check::Basis {
+        rules: &rules,
+        settings: &snapshot.settings,
+        lists: &snapshot.lists,
+        today: context.today,
+    };
     let (anchors, mut unusable) = snapshot.read_anchors()?;
     unusable.extend(snapshot.read_templates()?.1);
+    unusable.extend(snapshot.read_lists()?.1);
     let erased = snapshot.erased()?;
     // Verdicts on chains cost a verified signature each, so those that the links keep are taken over.
     let chain = |record: Linked<'_>| Some((record.blob, record.facts.certificate()?.read()?.chain.clone()?));
@@ -71,7 +78,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         .chain(loaded.unreadable.iter().map(Lost::Record))
         .collect();
     let title = |key: Key| links.as_ref().map(|links| links.title(key, context.lang)).unwrap_or_default();
-    report(context, rows.len(), &findings, &unreadable, &title);
+    let stale: Vec<(String, &ListState)> = match args.errors {
+        true => Vec::new(),
+        false => stale(&snapshot.lists, context.moment()).collect(),
+    };
+    report(context, rows.len(), &findings, &unreadable, &stale, &title);
     let bad = !unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
     Ok(ExitCode::from(u8::from(bad)))
 }
@@ -109,17 +120,28 @@ fn report<'t>(
     records: usize,
     findings: &[Finding],
     unreadable: &[Lost<'_>],
+    stale: &[(String, &ListState)],
     title: &impl Fn(Key) -> Cow<'t, str>,
 ) {
     let lang = context.lang;
     let count = |grade| findings.iter().filter(|f| f.grade() == grade).count();
-    let counts = (count(Grade::Error) + unreadable.len(), count(Grade::Warning), count(Grade::Gap));
+    let counts =
+        (count(Grade::Error) + unreadable.len(), count(Grade::Warning) + stale.len(), count(Grade::Gap));
     if context.globals.json {
         let unreadable: Vec<Value> = unreadable.iter().map(|lost| lost.as_json(lang)).collect();
+        let stale: Vec<Value> = stale
+            .iter()
+            .map(|(file, list)| {
+                json!({
+                    "file": file, "issuer": list.issuer, "number": list.number,
+                    "next_update": list.next_update.to_string(),
+                })
+            })
+            .collect();
         let found: Vec<Value> = findings.iter().map(|f| as_json(f, lang)).collect();
         output::json(&json!({
             "records": records, "errors": counts.0, "warnings": counts.1, "gaps": counts.2,
-            "unreadable": unreadable, "findings": found,
+            "unreadable": unreadable, "findings": found, "stale_lists": stale,
         }));
         return;
     }
@@ -129,6 +151,14 @@ fn report<'t>(
         if let Some(hint) = error.hint(lang) {
             text.push_str(&format!("        → {hint}\n"));
         }
+    }
+    for (file, list) in stale {
+        text.push_str(&format!(
+            "{}  {file} [list-stale]: {}\n        → {}\n",
+            Grade::Warning.label(lang),
+            import::list_ran_out(lang, &list.issuer, &list.number, &list.next_update.to_string()),
+            import::list_ran_out_hint(lang)
+        ));
     }
     for finding in findings {
         let (key, at) = (finding.key, fields::labels(lang, finding.key.kind, &finding.at));

@@ -19,6 +19,7 @@ pub mod files;
 pub mod find;
 pub mod get;
 pub mod hook;
+pub mod import;
 pub mod init;
 pub mod key;
 pub mod list;
@@ -58,6 +59,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Expiring(args) => expiring::run(context, &args)?,
         Command::Check(args) => return check::run(context, &args),
         Command::Add(args) => add::run(context, &args)?,
+        Command::Import(args) => return import::run(context, &args),
         Command::Set(args) => set::run(context, &args)?,
         Command::Edit(args) => edit::run(context, &args)?,
         Command::Note(args) => note::run(context, &args)?,

@@ -408,7 +408,7 @@ fn waits(context: &Context, work: &Work, guarded: bool, seen: bool) -> (i64, Vec
             Some(Place::Sealed(SealedName::Record(key))) => *records.entry(key.kind).or_default() += 1,
             Some(Place::Sealed(SealedName::File(..))) => files += 1,
             Some(Place::Tombstone(_)) => erased += 1,
-            Some(Place::Plain) | None => plain += 1,
+            Some(Place::Plain | Place::List) | None => plain += 1,
         }
     }
     let counts = say_counts(lang, &records, files, plain, erased).unwrap_or_default();

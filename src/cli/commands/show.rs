@@ -2,14 +2,14 @@ use std::borrow::Cow;
 
 use serde_json::{Map, json};
 
+use super::super::certified::says;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
 use super::super::{fields, output, pick, rows};
 use crate::model::date::holds_on;
 use crate::model::value::Value;
-use crate::model::{Date, Key, Kind, Lang, Record};
-use crate::pki::{AttributeKind, CertFacts, Dn};
+use crate::model::{Date, Key, Kind, Record};
 use crate::register::{Alone, Back, Links, standing};
 use crate::text::records as words;
 use crate::text::register::erased_mark;
@@ -45,7 +45,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Some((links, linked)) => Some(standing(links, linked, context.on())),
         None => alone.state,
     };
-    let derived = derived(context, &record);
+    let derived = match &record {
+        Record::Certificate(certificate) => says(context, certificate, &snapshot.anchors()?),
+        _ => Vec::new(),
+    };
     if context.globals.json {
         let derived: Map<String, Value> =
             derived.into_iter().map(|fact| (fact.name.to_owned(), Value::String(fact.value))).collect();
@@ -119,61 +122,6 @@ fn related(context: &Context, links: &Links<'_>, key: Key) {
 
 fn back_json(back: &Back) -> Value {
     json!({ "record": back.from, "at": back.at.path(back.from.kind) })
-}
-
-/// One thing that the PEM says.
-struct Derived {
-    name: &'static str,
-    label: String,
-    value: String,
-    /// What a person wants to know besides.
-    remark: String,
-}
-
-/// What the PEM of a certificate says; nothing for other records.
-fn derived(context: &Context, record: &Record) -> Vec<Derived> {
-    let Record::Certificate(certificate) = record else { return Vec::new() };
-    let Some(pem) = &certificate.pem else { return Vec::new() };
-    let lang = context.lang;
-    let fact = |name, label: fn(Lang) -> String, value| Derived {
-        name,
-        label: label(lang),
-        value,
-        remark: String::new(),
-    };
-    let Ok(facts) = CertFacts::read(pem.as_bytes()) else {
-        return vec![fact("error", words::from_certificate, words::unreadable_pem(lang))];
-    };
-    let left = match context.on().days_until(facts.not_after.1) {
-        left if left < 0 => words::days_over(lang, -left),
-        left => words::days_left(lang, left),
-    };
-    vec![
-        fact("serial", words::serial, facts.serial.as_str().to_owned()),
-        fact("subject", words::subject, name(context, &facts.subject)),
-        fact("issuer", words::issuer, name(context, &facts.issuer)),
-        fact("valid_from", words::valid_from, facts.not_before.1.to_string()),
-        Derived {
-            remark: format!(" ({left})"),
-            ..fact("valid_to", words::valid_to, facts.not_after.1.to_string())
-        },
-        fact("spki_sha256", words::public_key, super::attach::hex(&facts.spki_sha256)),
-    ]
-}
-
-/// A name of a certificate; numbers and addresses of people in it masked unless `--reveal`.
-pub fn name(context: &Context, dn: &Dn) -> String {
-    if context.globals.reveal {
-        return dn.to_string();
-    }
-    let masked = dn.sets().flatten().map(|attribute| {
-        let value = match attribute.kind {
-            AttributeKind::UserId | AttributeKind::SerialNumber | AttributeKind::Email => "•••",
-            _ => attribute.value.as_str(),
-        };
-        (attribute.kind.clone(), value)
-    });
-    Dn::new(masked).to_string()
 }
 
 /// The record with only those entries of its dated lists that held on a day.

@@ -109,9 +109,17 @@ crate::messages! {
         vi: "Đơn vị trên chứng thư khác với nơi công tác của {other}",
         en: "the unit in the certificate isn't one where {other} works",
     }
-    chain_broken() {
-        vi: "Chuỗi chứng thực của chứng thư không dẫn tới CA được tin cậy",
-        en: "the certificate doesn't lead to a trusted CA",
+    chain_broken(chain: &str) {
+        vi: "Chứng thư không nối được tới một CA đã ghim: {chain}",
+        en: "the certificate doesn't lead to a pinned CA: {chain}",
+    }
+    revoked_not_listed() {
+        vi: "Sổ ghi chứng thư đã bị thu hồi, nhưng danh sách thu hồi mới nhất của CA không có chứng thư này",
+        en: "the register calls the certificate revoked, but the CA's newest revocation list doesn't have it",
+    }
+    listed_not_revoked() {
+        vi: "CA đã đưa chứng thư vào danh sách thu hồi, nhưng sổ không có đề nghị hay thông báo thu hồi nào",
+        en: "the CA lists the certificate as revoked, but the register knows of no request and no notice",
     }
     procedure_without_letter() {
         vi: "Đề nghị đã gửi mà chưa có công văn nào ghi thủ tục này",

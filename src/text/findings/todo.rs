@@ -261,6 +261,14 @@ crate::messages! {
         vi: "Kiểm tra lại; nếu thông tin đã thay đổi thì đề nghị thay đổi thông tin chứng thư.",
         en: "Check it; if the facts have changed, ask for a change of the certificate.",
     }
+    ask_for_listing() {
+        vi: "Hỏi CA vì sao chưa có trong danh sách, rồi nhập danh sách mới bằng lệnh import.",
+        en: "Ask the CA why it isn't listed, then import its new list with the import command.",
+    }
+    find_out_why() {
+        vi: "Hỏi CA ai đã đề nghị thu hồi và vì sao; báo ngay cho thuê bao, rồi ghi các mốc thu hồi.",
+        en: "Ask the CA who had it revoked and why; tell its holder at once, then enter the facts of the revocation.",
+    }
     check_anchors() {
         vi: "Kiểm tra các chứng thư CA trong anchors/; nếu đủ thì hỏi lại CA về tệp này.",
         en: "Check the CA certificates in anchors/; if they are complete, ask the CA about this file.",

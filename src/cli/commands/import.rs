@@ -1,0 +1,329 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use walkdir::WalkDir;
+
+use super::super::context::Context;
+use super::super::failure::{Failure, FileError};
+use super::super::importing::{Batch, Fate, Importing, Listed, ONE_ONLY, Row, Wishes};
+use super::super::session::{Session, links, remarks};
+use super::super::{output, pick, progress};
+use crate::desk::import::{By, Difference};
+use crate::model::kinds::certificate::{Authority, Form};
+use crate::model::{Key, Kind};
+use crate::pki::{self, CertError, Piece};
+use crate::register::{Facts, Links};
+use crate::text::{import as words, records};
+
+/// Take in certificates and revocation lists: DER, PEM, PKCS #7, bundles, folders
+#[derive(clap::Args)]
+pub struct Args {
+    /// Files and folders; what each holds is recognised
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Show what would be done and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The record that the one certificate belongs to, or its holder
+    #[arg(long = "for", value_name = "SEL")]
+    record: Option<String>,
+    /// The letter that the CA answers with these certificates
+    #[arg(long, value_name = "SEL")]
+    answers: Option<String>,
+    /// What holds the keys of certificates that nobody expected: usb-token, smartcard, sim-pki, hsm, central or soft
+    #[arg(long, value_name = "FORM", value_parser = form)]
+    form: Option<Form>,
+    /// Which kind of CA issued those: government, public or internal
+    #[arg(long, value_name = "CA", value_parser = authority, default_value = "government")]
+    ca: Authority,
+}
+
+fn form(word: &str) -> Result<Form, String> {
+    let found = Form::ALL.iter().copied().find(|form| form.word().word == word);
+    found.ok_or_else(|| Form::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
+}
+
+fn authority(word: &str) -> Result<Authority, String> {
+    let found = Authority::ALL.iter().copied().find(|ca| ca.word().word == word);
+    found.ok_or_else(|| Authority::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let mut batch = read_all(context, &args.files)?;
+    let chosen = args.record.as_deref().map(|text| {
+        pick::one(context, &snapshot, &links, text, &[Kind::Certificate, Kind::Person, Kind::Unit])
+    });
+    let chosen = chosen.transpose()?;
+    if chosen.is_some() && batch.certificates() != 1 {
+        return Err(ONE_ONLY.into());
+    }
+    let letter = args.answers.as_deref();
+    let letter =
+        letter.map(|text| pick::one(context, &snapshot, &links, text, &[Kind::Letter])).transpose()?;
+    let wishes = Wishes {
+        form: args.form,
+        ca: args.ca,
+        chosen,
+        asked: letter.map(|letter| asked(&links, letter)).unwrap_or_default(),
+        dry_run: args.dry_run,
+    };
+    let importing = Importing::new(context, &session, &snapshot, &links, wishes)?;
+    let committed = importing.run(&mut batch)?;
+    if let Some(committed) = &committed {
+        remarks(context, committed);
+    }
+    Ok(report(context, args.dry_run, &links, &batch, committed.map(|c| c.commit.to_string())))
+}
+
+/// The certificates whose procedures stand in a letter.
+fn asked(links: &Links<'_>, letter: Key) -> Vec<Key> {
+    let Some(Facts::Letter(letter)) = links.facts(letter) else { return Vec::new() };
+    let procedures = letter.lines.iter().filter_map(|line| links.procedure(line.procedure));
+    procedures.map(|procedure| procedure.subject).filter(|key| key.kind == Kind::Certificate).collect()
+}
+
+/// Reads files and what lies in folders, in their order.
+fn read_all(context: &Context, given: &[PathBuf]) -> Result<Batch, Failure> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    let mut found = BTreeSet::new();
+    for path in given {
+        if !fs::metadata(path).map_err(|error| FileError::unreadable(path, &error))?.is_dir() {
+            paths.push(path.clone());
+            continue;
+        }
+        for entry in WalkDir::new(path).sort_by_file_name() {
+            let entry = entry.map_err(|error| {
+                let at = error.path().unwrap_or(path).to_owned();
+                let why = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
+                FileError::unreadable(&at, &why)
+            })?;
+            if entry.file_type().is_file() {
+                found.insert(entry.path().to_owned());
+                paths.push(entry.into_path());
+            }
+        }
+    }
+    let bar = progress::bar(context);
+    bar.set_length(paths.len() as u64);
+    let read = paths.into_par_iter().map(|path| {
+        let pieces = read(&path)?;
+        bar.inc(1);
+        Ok((path, pieces))
+    });
+    let read: Vec<(PathBuf, Vec<Result<Piece, CertError>>)> = read.collect::<Result<_, FileError>>()?;
+    bar.finish_and_clear();
+    let mut batch = Batch::default();
+    for (path, pieces) in read {
+        // What else lies in a folder is passed over.
+        if found.contains(&path) && matches!(pieces.as_slice(), [Err(CertError::NotOne)]) {
+            continue;
+        }
+        batch.take(&path, pieces);
+    }
+    Ok(batch)
+}
+
+fn read(path: &Path) -> Result<Vec<Result<Piece, CertError>>, FileError> {
+    let unreadable = |error: std::io::Error| FileError::unreadable(path, &error);
+    let length = fs::metadata(path).map_err(unreadable)?.len();
+    if length > pki::LONGEST as u64 {
+        return Ok(vec![Err(CertError::TooLong)]);
+    }
+    Ok(pki::unpack(&fs::read(path).map_err(unreadable)?))
+}
+
+/// Says what became of every object, and how many of each.
+fn report(
+    context: &Context,
+    dry_run: bool,
+    links: &Links<'_>,
+    batch: &Batch,
+    commit: Option<String>,
+) -> ExitCode {
+    let mut counts = Counts::default();
+    batch.rows.iter().for_each(|row| counts.add(&row.fate));
+    if context.globals.json {
+        let rows: Vec<Value> = batch.rows.iter().map(|row| as_json(context, links, row)).collect();
+        output::json(&json!({
+            "dry_run": dry_run, "commit": commit, "filled": counts.filled, "added": counts.added,
+            "known": counts.known, "lists": counts.lists, "refused": counts.refused, "objects": rows,
+        }));
+    } else {
+        let lines: Vec<String> = batch.rows.iter().map(|row| line(context, links, row)).collect();
+        output::out(&lines.concat());
+        let lang = context.lang;
+        let said = words::done(lang, counts.filled, counts.added, counts.known, counts.lists, counts.refused);
+        let said = if dry_run { words::would(lang, &said) } else { said };
+        output::out(&format!("{said}\n"));
+        if !dry_run && counts.filled + counts.added > 0 {
+            output::out(&format!("{}\n", words::next(lang)));
+        }
+    }
+    let done = counts.filled + counts.added + counts.known + counts.lists > 0;
+    ExitCode::from(match (counts.refused > 0, done) {
+        (false, _) => 0,
+        (true, true) => 4,
+        (true, false) => 1,
+    })
+}
+
+#[derive(Default)]
+struct Counts {
+    filled: usize,
+    added: usize,
+    known: usize,
+    lists: usize,
+    refused: usize,
+}
+
+impl Counts {
+    fn add(&mut self, fate: &Fate) {
+        *match fate {
+            Fate::Filled(..) => &mut self.filled,
+            Fate::Added { .. } => &mut self.added,
+            Fate::Known(_) => &mut self.known,
+            Fate::List(_) => &mut self.lists,
+            Fate::Refused(_) => &mut self.refused,
+        } += 1;
+    }
+}
+
+fn by(context: &Context, by: By) -> String {
+    let lang = context.lang;
+    match by {
+        By::Told => words::by_told(lang),
+        By::Serial => words::by_serial(lang),
+        By::Request => words::by_request(lang),
+        By::Letter => words::by_letter(lang),
+        By::FormerKey => words::by_former_key(lang),
+        By::Email => words::by_email(lang),
+        By::Citizen => words::by_citizen(lang),
+        By::Tax => words::by_tax(lang),
+    }
+}
+
+const fn by_word(by: By) -> &'static str {
+    match by {
+        By::Told => "told",
+        By::Serial => "serial",
+        By::Request => "request",
+        By::Letter => "letter",
+        By::FormerKey => "former-key",
+        By::Email => "email",
+        By::Citizen => "citizen",
+        By::Tax => "tax",
+    }
+}
+
+const fn difference_word(difference: Difference) -> &'static str {
+    match difference {
+        Difference::Serial => "serial",
+        Difference::Validity => "validity",
+        Difference::Request => "request",
+        Difference::Name => "name",
+        Difference::Email => "email",
+    }
+}
+
+fn difference(context: &Context, difference: Difference) -> String {
+    let lang = context.lang;
+    match difference {
+        Difference::Serial => words::other_serial(lang),
+        Difference::Validity => words::other_validity(lang),
+        Difference::Request => words::other_request(lang),
+        Difference::Name => words::other_name(lang),
+        Difference::Email => words::other_email(lang),
+    }
+}
+
+/// What became of one object, with what to mind below it.
+fn line(context: &Context, links: &Links<'_>, row: &Row) -> String {
+    let lang = context.lang;
+    let named = |key: Key| match links.contains(key) {
+        true => pick::named(context, links, key),
+        false => records::named(lang, key.kind.label().say(lang), &key.id.handle().to_string(), ""),
+    };
+    let mut below: Vec<String> = Vec::new();
+    let what = match &row.fate {
+        Fate::Filled(key, how, differences) => {
+            below.extend(differences.iter().map(|d| difference(context, *d)));
+            words::filled(lang, &named(*key), &by(context, *how))
+        }
+        Fate::Added { record, holder, by: how, follows, differences } => {
+            below.extend(differences.iter().map(|d| difference(context, *d)));
+            if let Some((before, relation)) = follows {
+                below.push(words::follows(lang, &named(*before), relation.word().label.say(lang)));
+            }
+            words::added(lang, &record.id.handle().to_string(), &named(*holder), &by(context, *how))
+        }
+        Fate::Known(key) => words::known(lang, &named(*key)),
+        Fate::List(list) => {
+            below.extend(list.marks.fresh.iter().map(|key| words::list_marks(lang, &named(*key))));
+            below.extend(list.marks.gone.iter().map(|key| words::list_lacks(lang, &named(*key))));
+            if list.is_stale {
+                below.push(words::list_stale(lang, &list.state.next_update.to_string()));
+            }
+            told_list(context, list)
+        }
+        Fate::Refused(why) => {
+            below.extend(why.hint(lang));
+            words::refused(lang, &why.say(lang, &named))
+        }
+    };
+    let place = row.place.map(|place| format!("#{place}")).unwrap_or_default();
+    let serial = row.serial.as_ref().map(|serial| format!(" {serial}")).unwrap_or_default();
+    let mut text = format!("{}{place}{serial}: {what}\n", row.file.display());
+    for one in below {
+        text.push_str(&format!("        → {one}\n"));
+    }
+    text
+}
+
+fn told_list(context: &Context, list: &Listed) -> String {
+    let state = &list.state;
+    let update = state.this_update.to_string();
+    match list.was_known {
+        true => words::list_known(context.lang, &state.issuer, &state.number),
+        false => words::list_taken(context.lang, &state.issuer, &state.number, &update, state.entries),
+    }
+}
+
+fn as_json(context: &Context, links: &Links<'_>, row: &Row) -> Value {
+    let mut value = json!({ "file": row.file, "place": row.place, "serial": row.serial });
+    let words = |all: &[Difference]| all.iter().map(|d| difference_word(*d)).collect::<Vec<_>>();
+    let more = match &row.fate {
+        Fate::Filled(key, how, differences) => {
+            json!({ "fate": "filled", "record": key, "by": by_word(*how), "differences": words(differences) })
+        }
+        Fate::Added { record, holder, by: how, follows, differences } => json!({
+            "fate": "added", "record": record, "holder": holder, "by": by_word(*how),
+            "follows": follows.map(|(key, relation)| json!({ "record": key, "relation": relation.word().word })),
+            "differences": words(differences),
+        }),
+        Fate::Known(key) => json!({ "fate": "known", "record": key }),
+        Fate::List(list) => json!({
+            "fate": "list", "issuer": list.state.issuer, "number": list.state.number,
+            "this_update": list.state.this_update.to_string(), "next_update": list.state.next_update.to_string(),
+            "entries": list.state.entries, "known": list.was_known, "stale": list.is_stale,
+            "marked": list.marks.fresh, "no_longer_listed": list.marks.gone,
+        }),
+        Fate::Refused(why) => {
+            let named = |key: Key| pick::named(context, links, key);
+            json!({
+                "fate": "refused", "why": why.word(), "what": why.say(context.lang, &named),
+                "todo": why.hint(context.lang),
+            })
+        }
+    };
+    if let (Value::Object(value), Value::Object(more)) = (&mut value, more) {
+        value.extend(more);
+    }
+    value
+}

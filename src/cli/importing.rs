@@ -1,0 +1,511 @@
+//! Taking in what files hold: for each certificate the record it belongs to, for each revocation list what it marks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use super::failure::{Failure, Told};
+use super::lists;
+use super::pick::new_id;
+use super::session::{Session, rules};
+use crate::change::{Change, ChangeError, Committed, Outcome, plan};
+use crate::check::Finding;
+use crate::desk::import::{By, Difference, Issued, Matcher, Newcomer, Whose, filled, is_for_another_key};
+use crate::desk::listed;
+use crate::model::kinds::Certificate;
+use crate::model::kinds::certificate::{Authority, CertificateBefore, Form, Relation};
+use crate::model::party::{CertificateRef, DeviceRef, HolderRef};
+use crate::model::{Date, Key, Kind, Lang, Record};
+use crate::pki::{Anchors, CertError, CertFacts, ListError, Piece, RevocationList, certificate_pem};
+use crate::policy::{ListState, lists as states};
+use crate::register::row::fingerprint;
+use crate::register::{Links, Snapshot};
+use crate::text::{Explain, Failing, import as words};
+use crate::yaml;
+
+/// What became of one object in a file.
+pub enum Fate {
+    /// Put into a record that waited for it, which says otherwise in these.
+    Filled(Key, By, Vec<Difference>),
+    /// A new record of a holder.
+    Added {
+        record: Key,
+        holder: Key,
+        by: By,
+        follows: Option<(Key, Relation)>,
+        differences: Vec<Difference>,
+    },
+    /// The register has it.
+    Known(Key),
+    List(Box<Listed>),
+    Refused(Why),
+}
+
+/// A revocation list that was taken, or that the register has.
+pub struct Listed {
+    pub state: ListState,
+    pub was_known: bool,
+    /// Whether it no longer holds.
+    pub is_stale: bool,
+    pub marks: listed::Marks,
+}
+
+/// Why an object was not taken.
+pub enum Why {
+    Unreadable(CertError),
+    /// Requests are ours: nobody sends them to us.
+    Request,
+    /// The certificate of a CA is pinned, not imported.
+    Authority,
+    /// Another certificate of this issuer has the serial.
+    SerialTaken(Key),
+    /// The record's request has another key.
+    OtherKey(Key),
+    /// The record has a certificate, or gets one from the same files.
+    HasAnother(Key),
+    Several(Vec<Key>),
+    Candidates(Vec<Key>),
+    Nobody,
+    /// The holder is known, expects none, and nobody said in what form one is to be added.
+    NoForm(Key),
+    /// It stands in the files before.
+    Twice,
+    /// The register would have these errors.
+    Errors(Vec<Finding>),
+    List(ListError),
+    /// The register has a list of a higher number.
+    ListOlder,
+    /// The register has another list of this number: the CA says two things at once.
+    ListTwofold,
+}
+
+/// One object, where it stands, and what became of it.
+pub struct Row {
+    pub file: PathBuf,
+    /// Its place in a file that holds several, counted from 1.
+    pub place: Option<usize>,
+    pub serial: Option<String>,
+    pub fate: Fate,
+}
+
+/// What files hold, read.
+#[derive(Default)]
+pub struct Batch {
+    /// What can't be taken is refused already.
+    pub rows: Vec<Row>,
+    issued: Vec<(usize, Issued)>,
+    lists: Vec<(usize, Vec<u8>)>,
+}
+
+impl Batch {
+    /// Adds what a file holds.
+    pub fn take(&mut self, file: &Path, pieces: Vec<Result<Piece, CertError>>) {
+        let several = pieces.len() > 1;
+        for (at, piece) in pieces.into_iter().enumerate() {
+            let number = self.rows.len();
+            let (serial, why) = match piece {
+                Err(error) => (None, Why::Unreadable(error)),
+                Ok(Piece::Request(_)) => (None, Why::Request),
+                Ok(Piece::RevocationList(der)) => {
+                    self.lists.push((number, der));
+                    (None, Why::Nobody)
+                }
+                Ok(Piece::Certificate(der)) => match CertFacts::from_der(&der) {
+                    Err(error) => (None, Why::Unreadable(error)),
+                    Ok(facts) => {
+                        let (serial, is_ca) = (facts.serial.as_str().to_owned(), facts.is_ca);
+                        if !is_ca {
+                            self.issued.push((number, Issued { der, facts }));
+                        }
+                        (Some(serial), if is_ca { Why::Authority } else { Why::Nobody })
+                    }
+                },
+            };
+            let place = several.then_some(at + 1);
+            self.rows.push(Row { file: file.to_owned(), place, serial, fate: Fate::Refused(why) });
+        }
+    }
+
+    /// How many certificates of holders there are.
+    pub fn certificates(&self) -> usize {
+        self.issued.len()
+    }
+}
+
+/// How certificates are to be taken that nobody expected.
+pub struct Wishes {
+    pub form: Option<Form>,
+    pub ca: Authority,
+    /// The record or the holder of the only certificate.
+    pub chosen: Option<Key>,
+    /// The certificates asked for in the letter that is answered.
+    pub asked: Vec<Key>,
+    pub dry_run: bool,
+}
+
+/// One import on its way.
+pub struct Importing<'i> {
+    pub context: &'i Context,
+    pub session: &'i Session<'i>,
+    pub snapshot: &'i Snapshot<'i>,
+    pub links: &'i Links<'i>,
+    pub wishes: Wishes,
+    anchors: Anchors,
+    change: Change,
+    /// The lists of this import by their issuer, and their DER.
+    fresh: BTreeMap<u64, (RevocationList, Vec<u8>)>,
+    kept: BTreeMap<u64, Option<RevocationList>>,
+}
+
+impl<'i> Importing<'i> {
+    pub fn new(
+        context: &'i Context,
+        session: &'i Session<'i>,
+        snapshot: &'i Snapshot<'i>,
+        links: &'i Links<'i>,
+        wishes: Wishes,
+    ) -> Result<Importing<'i>, Failure> {
+        Ok(Importing {
+            context,
+            session,
+            snapshot,
+            links,
+            wishes,
+            anchors: snapshot.anchors()?,
+            change: Change::new("import"),
+            fresh: BTreeMap::new(),
+            kept: BTreeMap::new(),
+        })
+    }
+
+    /// Finds for every object what is to become of it, and writes all of it in one commit.
+    pub fn run(mut self, batch: &mut Batch) -> Result<Option<Committed>, Failure> {
+        self.lists(batch)?;
+        self.certificates(batch)?;
+        self.write(batch)
+    }
+
+    fn lists(&mut self, batch: &mut Batch) -> Result<(), Failure> {
+        let mut read = Vec::new();
+        for (row, der) in batch.lists.drain(..) {
+            match RevocationList::verify(&der, &self.anchors, self.context.now) {
+                Ok(list) => read.push((row, list, der)),
+                Err(error) => batch.rows[row].fate = Fate::Refused(Why::List(error)),
+            }
+        }
+        // Of two of one issuer the newer stands.
+        read.sort_by(|(_, a, _), (_, b, _)| (b.number.len(), &b.number).cmp(&(a.number.len(), &a.number)));
+        for (row, list, der) in read {
+            batch.rows[row].fate = self.list(list, der)?;
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, list: RevocationList, der: Vec<u8>) -> Result<Fate, Failure> {
+        let issuer = listed::issuer(&list);
+        let Some(state) = listed::state(&list, &lists::hash(&der)) else {
+            return Ok(Fate::Refused(Why::List(CertError::Date.into())));
+        };
+        if let Some((newer, _)) = self.fresh.get(&issuer) {
+            let why = if newer.number == list.number { Why::Twice } else { Why::ListOlder };
+            return Ok(Fate::Refused(why));
+        }
+        let known = self.snapshot.lists.get(&issuer);
+        let was_known = known.is_some_and(|known| known.sha256 == state.sha256);
+        match known {
+            Some(known) if !was_known && known.number == state.number => {
+                return Ok(Fate::Refused(Why::ListTwofold));
+            }
+            Some(known) if !was_known && !state.is_newer_than(known) => {
+                return Ok(Fate::Refused(Why::ListOlder));
+            }
+            _ => {}
+        }
+        let marks = listed::marks(self.links, &list);
+        let seen = state.this_update.date;
+        for key in &marks.fresh {
+            if let Record::Certificate(record) = self.snapshot.record(*key)? {
+                let marked = listed::marked(&record, seen);
+                self.change.set(Record::Certificate(record), Record::Certificate(Box::new(marked)));
+            }
+        }
+        if !was_known {
+            let path = states::path(issuer);
+            let base =
+                known.map(|_| self.session.store.file(self.snapshot.tree, &path)).transpose()?.flatten();
+            self.change.plain_base.insert(path.clone(), base);
+            self.change.plain.insert(path, Some(yaml::write(&state).into_bytes()));
+        }
+        let is_stale = list.next_update < self.context.now;
+        self.fresh.insert(issuer, (list, der));
+        Ok(Fate::List(Box::new(Listed { state, was_known, is_stale, marks })))
+    }
+
+    fn certificates(&mut self, batch: &mut Batch) -> Result<(), Failure> {
+        // What is expected is the newest; older ones beside it go into records of their own.
+        batch.issued.sort_by_key(|(row, issued)| (std::cmp::Reverse(issued.facts.not_before.0), *row));
+        let (rows, issued): (Vec<usize>, Vec<Issued>) = batch.issued.drain(..).unzip();
+        let asked = std::mem::take(&mut self.wishes.asked);
+        let matcher = Matcher::new(self.links, &issued, asked, self.context.today);
+        let mut met = BTreeSet::new();
+        for (row, issued) in rows.into_iter().zip(&issued) {
+            let twice = !met.insert((issued.facts.issuer.meaning(), issued.facts.serial.clone()));
+            batch.rows[row].fate = match twice {
+                true => Fate::Refused(Why::Twice),
+                false => self.certificate(&matcher, issued)?,
+            };
+        }
+        Ok(())
+    }
+
+    fn certificate(&mut self, matcher: &Matcher<'_, '_>, issued: &Issued) -> Result<Fate, Failure> {
+        let whose = match (matcher.whose(&issued.facts), self.wishes.chosen) {
+            (Whose::Has(key), _) => Whose::Has(key),
+            (_, Some(key)) if key.kind == Kind::Certificate => Whose::Fills(key, By::Told),
+            (_, Some(holder)) => Whose::Holder(holder, By::Told),
+            (whose, None) => whose,
+        };
+        match whose {
+            Whose::Has(key) => self.has(key, issued),
+            Whose::Fills(key, by @ (By::Email | By::Citizen | By::Tax))
+                if self.change.records.contains_key(&key) =>
+            {
+                match self.links.certificate(key.id) {
+                    Some(facts) => self.add(matcher, facts.holder, by, issued),
+                    None => Ok(Fate::Refused(Why::Nobody)),
+                }
+            }
+            Whose::Fills(key, by) => self.fill(matcher, key, by, issued),
+            Whose::Holder(holder, by) => self.add(matcher, holder, by, issued),
+            Whose::Several(keys, _) => Ok(Fate::Refused(Why::Several(keys))),
+            Whose::Candidates(keys) => Ok(Fate::Refused(Why::Candidates(keys))),
+            Whose::Nobody => Ok(Fate::Refused(Why::Nobody)),
+        }
+    }
+
+    /// The record as it stands in the register.
+    fn stored(&self, key: Key) -> Result<Option<Certificate>, Failure> {
+        match self.snapshot.record(key)? {
+            Record::Certificate(record) => Ok(Some(*record)),
+            _ => Ok(None),
+        }
+    }
+
+    fn has(&self, key: Key, issued: &Issued) -> Result<Fate, Failure> {
+        let pem = self.stored(key)?.and_then(|record| record.pem);
+        Ok(match pem.is_some_and(|pem| *pem == certificate_pem(&issued.der)) {
+            true => Fate::Known(key),
+            false => Fate::Refused(Why::SerialTaken(key)),
+        })
+    }
+
+    fn fill(
+        &mut self,
+        matcher: &Matcher<'_, '_>,
+        key: Key,
+        by: By,
+        issued: &Issued,
+    ) -> Result<Fate, Failure> {
+        let Some(record) = self.stored(key)? else { return Ok(Fate::Refused(Why::Nobody)) };
+        if record.pem.is_some() || self.change.records.contains_key(&key) {
+            return Ok(Fate::Refused(Why::HasAnother(key)));
+        }
+        if is_for_another_key(&issued.facts, &record) {
+            return Ok(Fate::Refused(Why::OtherKey(key)));
+        }
+        let differences = matcher.differences(&issued.facts, &record);
+        let before = matcher.follows(&issued.facts, record.holder.key(), record.form).and_then(before);
+        let Some(filled) = filled(&record, issued, before) else { return Ok(unreadable()) };
+        let filled = self.seen(filled, issued);
+        self.change.set(Record::Certificate(Box::new(record)), Record::Certificate(Box::new(filled)));
+        Ok(Fate::Filled(key, by, differences))
+    }
+
+    fn add(
+        &mut self,
+        matcher: &Matcher<'_, '_>,
+        holder: Key,
+        by: By,
+        issued: &Issued,
+    ) -> Result<Fate, Failure> {
+        let Ok(holder) = HolderRef::try_from(holder) else { return Ok(Fate::Refused(Why::Nobody)) };
+        let former = matcher.former(&issued.facts);
+        let former = former.and_then(|key| self.links.certificate(key.id));
+        let Some(form) = self.wishes.form.or(former.map(|facts| facts.form)) else {
+            return Ok(Fate::Refused(Why::NoForm(holder.key())));
+        };
+        let device = former.and_then(|facts| facts.device);
+        let follows = matcher.follows(&issued.facts, holder.key(), form);
+        let newcomer = Newcomer {
+            id: new_id(self.links),
+            holder,
+            form,
+            ca: self.wishes.ca,
+            before: follows,
+            device: device.and_then(|id| DeviceRef::try_from(Key::new(Kind::Device, id)).ok()),
+        };
+        let empty = newcomer.record();
+        let differences = matcher.differences(&issued.facts, &empty);
+        let Some(record) = filled(&empty, issued, None) else { return Ok(unreadable()) };
+        let record = Record::Certificate(Box::new(self.seen(record, issued)));
+        let key = record.key();
+        self.change.add(record);
+        Ok(Fate::Added { record: key, holder: holder.key(), by, follows, differences })
+    }
+
+    /// The record with the day on which its certificate was seen in the newest list, where it is.
+    fn seen(&mut self, record: Certificate, issued: &Issued) -> Certificate {
+        let issuer = fingerprint(&[&issued.facts.issuer.meaning()]);
+        let list = match self.fresh.get(&issuer) {
+            Some((list, _)) => Some(list),
+            None => {
+                let (session, snapshot) = (self.session, self.snapshot);
+                let (anchors, now) = (&self.anchors, self.context.now);
+                let read = || lists::kept(&session.store, &snapshot.lists, issuer, anchors, now);
+                self.kept.entry(issuer).or_insert_with(read).as_ref()
+            }
+        };
+        let Some(list) = list.filter(|list| list.revoked.contains_key(&issued.facts.serial)) else {
+            return record;
+        };
+        Date::at_office(list.this_update).map_or_else(|| record.clone(), |day| listed::marked(&record, day))
+    }
+
+    /// Writes everything in one commit but for what would add errors, which is refused.
+    fn write(&mut self, batch: &mut Batch) -> Result<Option<Committed>, Failure> {
+        let rules = rules(self.snapshot)?;
+        loop {
+            if self.change.records.is_empty() && self.change.plain.is_empty() {
+                return Ok(None);
+            }
+            let written = match self.wishes.dry_run {
+                true => {
+                    plan(self.snapshot, self.links, &self.change, &rules, self.context.today).map(|_| None)
+                }
+                false => {
+                    for (issuer, (_, der)) in &self.fresh {
+                        lists::keep(&self.session.store, *issuer, der)?;
+                    }
+                    let signer = self.context.signer()?;
+                    let written = self
+                        .session
+                        .writing(self.snapshot, &signer, |writer| Ok(writer.apply(&self.change)))?;
+                    written.map(|outcome| match outcome {
+                        Outcome::Committed(committed) => Some(committed),
+                        Outcome::Unchanged => None,
+                    })
+                }
+            };
+            match written {
+                Ok(committed) => return Ok(committed),
+                Err(ChangeError::Findings(found)) => {
+                    if !self.refuse(batch, &found) {
+                        return Err(ChangeError::Findings(found).into());
+                    }
+                }
+                Err(other) => return Err(other.into()),
+            }
+        }
+    }
+
+    /// Takes out of the change what has errors; whether anything was.
+    fn refuse(&mut self, batch: &mut Batch, found: &[Finding]) -> bool {
+        let mut by_record: BTreeMap<Key, Vec<Finding>> = BTreeMap::new();
+        for finding in found {
+            for key in [Some(finding.key), finding.args.other].into_iter().flatten() {
+                if self.change.records.contains_key(&key) {
+                    by_record.entry(key).or_default().push(finding.clone());
+                }
+            }
+        }
+        for (key, found) in &by_record {
+            self.change.records.remove(key);
+            for row in &mut batch.rows {
+                match &mut row.fate {
+                    Fate::Filled(record, ..) | Fate::Added { record, .. } if record == key => {
+                        row.fate = Fate::Refused(Why::Errors(found.clone()));
+                    }
+                    Fate::List(list) => list.marks.fresh.retain(|marked| marked != key),
+                    _ => {}
+                }
+            }
+        }
+        !by_record.is_empty()
+    }
+}
+
+fn unreadable() -> Fate {
+    Fate::Refused(Why::Unreadable(CertError::Pem))
+}
+
+fn before((key, relation): (Key, Relation)) -> Option<CertificateBefore> {
+    Some(CertificateBefore { certificate: CertificateRef::try_from(key).ok()?, relation })
+}
+
+/// More than one certificate was given with `--for`.
+pub const ONE_ONLY: Told =
+    Told { failing: Failing::Usage, what: words::one_only, hint: Some(words::one_only_hint) };
+
+impl Why {
+    /// Why, in one sentence. `named` names a record.
+    pub fn say(&self, lang: Lang, named: &dyn Fn(Key) -> String) -> String {
+        let all = |keys: &[Key]| keys.iter().map(|key| named(*key)).collect::<Vec<_>>().join("; ");
+        match self {
+            Why::Unreadable(error) => error.what(lang),
+            Why::Request => words::request(lang),
+            Why::Authority => words::authority(lang),
+            Why::SerialTaken(key) => words::serial_taken(lang, &named(*key)),
+            Why::OtherKey(key) => words::other_key(lang, &named(*key)),
+            Why::HasAnother(key) => words::has_another(lang, &named(*key)),
+            Why::Several(keys) => words::several(lang, &all(keys)),
+            Why::Candidates(keys) => words::candidates(lang, &all(keys)),
+            Why::Nobody => words::nobody(lang),
+            Why::NoForm(holder) => words::no_form(lang, &named(*holder)),
+            Why::Twice => words::twice(lang),
+            Why::Errors(found) => {
+                let all: Vec<String> = found.iter().map(|finding| finding.what(lang)).collect();
+                words::errors(lang, &all.join("; "))
+            }
+            Why::List(error) => error.what(lang),
+            Why::ListOlder => words::list_older(lang),
+            Why::ListTwofold => words::list_twofold(lang),
+        }
+    }
+
+    /// What to do about it.
+    pub fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            Why::Unreadable(error) => error.hint(lang),
+            Why::Authority => Some(words::authority_hint(lang)),
+            Why::SerialTaken(_) | Why::OtherKey(_) => Some(words::ask_ca_hint(lang)),
+            Why::Several(_) | Why::Candidates(_) | Why::Nobody => Some(words::for_hint(lang)),
+            Why::NoForm(_) => Some(words::no_form_hint(lang)),
+            Why::List(error) => error.hint(lang),
+            Why::ListOlder => Some(words::list_older_hint(lang)),
+            Why::ListTwofold => Some(words::ask_ca_hint(lang)),
+            Why::Errors(found) => found.first().map(|finding| finding.todo(lang)),
+            Why::Request | Why::HasAnother(_) | Why::Twice => None,
+        }
+    }
+
+    /// The word in JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Why::Unreadable(_) => "unreadable",
+            Why::Request => "request",
+            Why::Authority => "authority",
+            Why::SerialTaken(_) => "serial-taken",
+            Why::OtherKey(_) => "other-key",
+            Why::HasAnother(_) => "has-another",
+            Why::Several(_) => "several",
+            Why::Candidates(_) => "candidates",
+            Why::Nobody => "nobody",
+            Why::NoForm(_) => "no-form",
+            Why::Twice => "twice",
+            Why::Errors(_) => "errors",
+            Why::List(_) => "list",
+            Why::ListOlder => "list-older",
+            Why::ListTwofold => "list-twofold",
+        }
+    }
+}

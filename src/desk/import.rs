@@ -1,0 +1,451 @@
+//! Whose an issued certificate is, and what the register takes from it (model.md, "Corrections").
+//!
+//! The way to a record is tried in one order: what the register has already, the serial it claims, the key of a request,
+//! the lines of the letter that is answered, the key of the certificate before, the address and the numbers in the name.
+//! A name alone never decides: it gives candidates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::kinds::certificate::{
+    Authority, Certificate, CertificateBefore, CertificateType, DeskEntry, DeskFact, Form, Relation,
+};
+use crate::model::kinds::common::SCHEMA;
+use crate::model::party::{CertificateRef, DeviceRef, HolderRef};
+use crate::model::pem::Pem;
+use crate::model::{Date, Key, Kind, RecordId, fold};
+use crate::pki::{CertFacts, Uid, certificate_pem};
+use crate::register::facts::{CertificateFacts, Facts, PemFacts};
+use crate::register::state::{Around, CertificateDeskState};
+use crate::register::{Links, Unique, UniqueField};
+
+/// A certificate that came, read.
+pub struct Issued {
+    pub der: Vec<u8>,
+    pub facts: CertFacts,
+}
+
+/// By what a certificate was found to be a record's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum By {
+    /// The officer said so.
+    Told,
+    /// The record claims its serial.
+    Serial,
+    /// The record has the request with its key.
+    Request,
+    /// The record is asked for in the letter that is answered.
+    Letter,
+    /// Its key is that of the certificate before it.
+    FormerKey,
+    Email,
+    /// The holder's identity number, in its UID.
+    Citizen,
+    /// The holder's tax code, in its UID.
+    Tax,
+}
+
+/// What is to become of a certificate.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// A record has a certificate of this issuer and serial: this one, or another, which must not be.
+    Has(Key),
+    /// It belongs into this record, which has none yet.
+    Fills(Key, By),
+    /// It belongs to this holder, for whom no certificate is expected.
+    Holder(Key, By),
+    /// Several records of one holder expect one, or several holders have what it says.
+    Several(Vec<Key>, By),
+    /// People or units of its name: somebody must say which.
+    Candidates(Vec<Key>),
+    Nobody,
+}
+
+/// The register's answers to what a batch of certificates says, asked all at once.
+pub struct Matcher<'l, 'a> {
+    links: &'l Links<'a>,
+    found: BTreeMap<Unique, Vec<Key>>,
+    /// The certificates asked for in the letter that is answered.
+    asked: Vec<Key>,
+    today: Date,
+}
+
+impl<'l, 'a> Matcher<'l, 'a> {
+    /// `asked` are the certificates whose procedures stand in the letter that is answered.
+    pub fn new(links: &'l Links<'a>, batch: &[Issued], asked: Vec<Key>, today: Date) -> Matcher<'l, 'a> {
+        let mut by_kind: BTreeMap<Kind, BTreeSet<Unique>> = BTreeMap::new();
+        for issued in batch {
+            for (kind, value) in values(&issued.facts) {
+                by_kind.entry(kind).or_default().insert(value);
+            }
+        }
+        let mut found: BTreeMap<Unique, Vec<Key>> = BTreeMap::new();
+        for (kind, values) in by_kind {
+            for (value, key) in links.by_uniques(kind, &values) {
+                found.entry(value).or_default().push(key);
+            }
+        }
+        Matcher { links, found, asked, today }
+    }
+
+    fn having(&self, value: Unique) -> &[Key] {
+        self.found.get(&value).map_or(&[], Vec::as_slice)
+    }
+
+    fn facts(&self, key: Key) -> Option<&CertificateFacts> {
+        self.links.certificate(key.id)
+    }
+
+    /// Whether a record still waits for its certificate.
+    fn waits(&self, key: Key) -> bool {
+        self.facts(key).is_some_and(|facts| {
+            let state = CertificateDeskState::of(facts, Around::default(), self.today);
+            matches!(facts.pem, PemFacts::None)
+                && !matches!(state, CertificateDeskState::Void | CertificateDeskState::Rejected)
+        })
+    }
+
+    /// Whose a certificate is.
+    pub fn whose(&self, facts: &CertFacts) -> Whose {
+        if let [key, ..] = self.having(serial(facts)) {
+            return Whose::Has(*key);
+        }
+        for (value, by) in
+            [(claimed(facts), By::Serial), (Unique::request_key(&facts.spki_sha256), By::Request)]
+        {
+            let waiting: Vec<Key> = self.having(value).iter().copied().filter(|k| self.waits(*k)).collect();
+            match waiting.as_slice() {
+                [] => {}
+                [key] => return Whose::Fills(*key, by),
+                _ => return Whose::Several(waiting, by),
+            }
+        }
+        let asked = self.asked.iter().copied().filter(|key| self.waits(*key));
+        let asked: Vec<Key> = asked.filter(|key| self.is_of(facts, *key)).collect();
+        match asked.as_slice() {
+            [] => {}
+            [key] => return Whose::Fills(*key, By::Letter),
+            _ => return Whose::Several(asked, By::Letter),
+        }
+        if let Some(former) = self.former(facts) {
+            let follows = self.links.inverse_at(former, Kind::Certificate, "predecessor.certificate");
+            let next: Vec<Key> = follows.filter(|key| self.waits(*key)).collect();
+            return match (next.as_slice(), self.facts(former)) {
+                ([key], _) => Whose::Fills(*key, By::FormerKey),
+                ([], Some(before)) => Whose::Holder(before.holder, By::FormerKey),
+                _ => Whose::Several(next, By::FormerKey),
+            };
+        }
+        for (holders, by) in self.holders(facts) {
+            match holders.as_slice() {
+                [] => {}
+                [holder] => return self.of_holder(*holder, by),
+                _ => return Whose::Several(holders, by),
+            }
+        }
+        match self.namesakes(facts) {
+            names if names.is_empty() => Whose::Nobody,
+            names => Whose::Candidates(names),
+        }
+    }
+
+    /// The newest certificate of the register with the same key.
+    pub fn former(&self, facts: &CertFacts) -> Option<Key> {
+        let same = self.having(Unique::public_key(&facts.spki_sha256)).iter().copied();
+        same.max_by_key(|key| self.facts(*key).and_then(|facts| facts.validity.from))
+    }
+
+    /// Who has the addresses and numbers in a name, the surest first.
+    fn holders(&self, facts: &CertFacts) -> Vec<(Vec<Key>, By)> {
+        let mut all: Vec<(Vec<Key>, By)> = Vec::new();
+        for (kind, value) in values(facts) {
+            let by = match value.field {
+                UniqueField::Email => By::Email,
+                UniqueField::IdNumber => By::Citizen,
+                UniqueField::Mst => By::Tax,
+                _ => continue,
+            };
+            let mut found: Vec<Key> =
+                self.having(value).iter().copied().filter(|key| key.kind == kind).collect();
+            // An address passes from one to another, and a unit's code to its successor: whoever has it now is meant.
+            if found.len() > 1 {
+                let now: Vec<Key> = found.iter().copied().filter(|key| self.has_now(*key, facts)).collect();
+                if !now.is_empty() {
+                    found = now;
+                }
+            }
+            all.push((found, by));
+        }
+        all
+    }
+
+    /// Whether a holder has the address in a certificate today, or, a unit, stands today.
+    fn has_now(&self, holder: Key, facts: &CertFacts) -> bool {
+        match self.links.facts(holder) {
+            Some(Facts::Person(person)) => {
+                let now = person.emails.iter().filter(|(_, period)| period.holds(self.today));
+                now.into_iter().any(|(mine, _)| facts.emails.iter().any(|its| same_address(mine, its)))
+            }
+            Some(Facts::Unit(unit)) => unit.name_on(self.today).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The record of a holder that waits for a certificate, if one does.
+    fn of_holder(&self, holder: Key, by: By) -> Whose {
+        let own = self.links.inverse_at(holder, Kind::Certificate, "holder");
+        let waiting: Vec<Key> = own.filter(|key| self.waits(*key)).collect();
+        match waiting.as_slice() {
+            [] => Whose::Holder(holder, by),
+            [key] => Whose::Fills(*key, by),
+            _ => Whose::Several(waiting, by),
+        }
+    }
+
+    /// Whether what a certificate says of its holder speaks for a record's holder: address or number, or else the name.
+    fn is_of(&self, facts: &CertFacts, certificate: Key) -> bool {
+        let Some(record) = self.facts(certificate) else { return false };
+        let holder = record.holder;
+        if self.holders(facts).iter().any(|(found, _)| found.contains(&holder)) {
+            return true;
+        }
+        let (Some(cn), Some(name)) = (facts.subject.cn(), self.name(holder, record)) else { return false };
+        fold::fold(cn) == fold::fold(&name)
+    }
+
+    /// What a record's holder, or the system it is for, is called today.
+    fn name(&self, holder: Key, record: &CertificateFacts) -> Option<String> {
+        if let Some(system) = &record.system {
+            return Some(system.clone());
+        }
+        match self.links.facts(holder)? {
+            Facts::Person(person) => person.name_on(self.today).map(str::to_owned),
+            Facts::Unit(unit) => unit.name_on(self.today).map(|name| name.vi.clone()),
+            _ => None,
+        }
+    }
+
+    /// The people and units of a certificate's name, those whose unit it names first.
+    fn namesakes(&self, facts: &CertFacts) -> Vec<Key> {
+        let Some(cn) = facts.subject.cn().map(fold::fold) else { return Vec::new() };
+        let units: BTreeSet<String> =
+            facts.subject.units().chain(facts.subject.organisation()).map(fold::fold).collect();
+        let today = self.today;
+        let mut found: Vec<(bool, Key)> = self.links.filter_facts(Kind::Person, |key, facts| {
+            let person = facts.person()?;
+            if person.name_on(today).map(fold::fold)? != cn {
+                return None;
+            }
+            let unit = person.posting_on(today).and_then(|posting| self.links.unit(posting.unit));
+            let named = unit.and_then(|unit| unit.name_on(today)).map(|name| fold::fold(&name.vi));
+            Some((!named.is_some_and(|name| units.contains(&name)), key))
+        });
+        found.extend(self.links.filter_facts(Kind::Unit, |key, facts| {
+            let name = facts.unit()?.name_on(today)?;
+            (fold::fold(&name.vi) == cn).then_some((false, key))
+        }));
+        found.sort_unstable();
+        found.into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// The certificate that a new one of a holder follows, and how: the one with its key was renewed; else the holder's
+    /// only other one of that form that has not been followed yet.
+    pub fn follows(&self, facts: &CertFacts, holder: Key, form: Form) -> Option<(Key, Relation)> {
+        if let Some(former) =
+            self.former(facts).filter(|key| self.facts(*key).is_some_and(|f| f.holder == holder))
+        {
+            return Some((former, Relation::Renewed));
+        }
+        let own = self.links.inverse_at(holder, Kind::Certificate, "holder");
+        let is_followed = |key: &Key| {
+            self.links.inverse_at(*key, Kind::Certificate, "predecessor.certificate").next().is_some()
+        };
+        let earlier = |key: &Key| {
+            self.facts(*key).is_some_and(|before| {
+                before.form == form
+                    && before.read().is_some_and(|pem| pem.from < facts.not_before.1)
+                    && !is_followed(key)
+            })
+        };
+        let mut before = own.filter(earlier);
+        let (key, None) = (before.next()?, before.next()) else { return None };
+        let pem = self.facts(key)?.read()?;
+        let relation = match self.facts(key)?.validity.over(facts.not_before.1) {
+            true => Relation::Reissued,
+            false if facts.subject.cn() != Some(pem.name.as_str()) => Relation::Changed,
+            false => Relation::Rekeyed,
+        };
+        Some((key, relation))
+    }
+
+    /// Where a certificate says otherwise than the register does of its holder.
+    pub fn differences(&self, facts: &CertFacts, record: &Certificate) -> Vec<Difference> {
+        let mut out = Vec::new();
+        if let Some(claimed) = &record.claimed {
+            if claimed.serial.as_ref().is_some_and(|serial| *serial != facts.serial) {
+                out.push(Difference::Serial);
+            }
+            if claimed.from.is_some_and(|from| from != facts.not_before.1)
+                || claimed.to.is_some_and(|to| to != facts.not_after.1)
+            {
+                out.push(Difference::Validity);
+            }
+        }
+        let request = record.csr.as_ref().and_then(|csr| crate::pki::RequestFacts::read(csr.as_bytes()).ok());
+        if request.is_some_and(|request| !request.subject.means(&facts.subject)) {
+            out.push(Difference::Request);
+        }
+        let holder = record.holder.key();
+        match (self.links.facts(holder), facts.subject.cn()) {
+            (Some(Facts::Person(person)), Some(cn)) => {
+                if person.name_on(self.today).is_some_and(|name| fold::fold(name) != fold::fold(cn)) {
+                    out.push(Difference::Name);
+                }
+                let mut own = person.emails.iter().filter(|(_, period)| period.holds(self.today)).peekable();
+                if own.peek().is_some()
+                    && !facts.emails.is_empty()
+                    && !own.any(|(mine, _)| facts.emails.iter().any(|its| same_address(mine, its)))
+                {
+                    out.push(Difference::Email);
+                }
+            }
+            (Some(Facts::Unit(unit)), Some(cn))
+                if record.system.is_none()
+                    && unit
+                        .name_on(self.today)
+                        .is_some_and(|name| fold::fold(&name.vi) != fold::fold(cn)) =>
+            {
+                out.push(Difference::Name);
+            }
+            _ => {}
+        }
+        out
+    }
+}
+
+/// Where a certificate says otherwise than the record, the request or the holder's own record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Difference {
+    /// Another serial than was claimed.
+    Serial,
+    /// Other days than were claimed.
+    Validity,
+    /// Another name than was asked for.
+    Request,
+    /// Another name than the holder's.
+    Name,
+    /// No address of the holder.
+    Email,
+}
+
+/// Whether a certificate is for another key than the record's request.
+pub fn is_for_another_key(facts: &CertFacts, record: &Certificate) -> bool {
+    let asked = record.csr.as_ref().and_then(|csr| crate::pki::request_key(csr.as_bytes()).ok());
+    asked.is_some_and(|key| key != facts.spki_sha256)
+}
+
+/// A record with its certificate put in: what was only claimed goes, and the desk knows that it was issued.
+pub fn filled(
+    record: &Certificate,
+    issued: &Issued,
+    before: Option<CertificateBefore>,
+) -> Option<Certificate> {
+    let mut filled = record.clone();
+    filled.pem = Some(Pem::try_from(certificate_pem(&issued.der).as_str()).ok()?);
+    filled.claimed = None;
+    filled.predecessor = filled.predecessor.or(before);
+    filled.why = None;
+    let told = |fact: DeskFact| fact > DeskFact::Expected;
+    if !filled.desk.iter().any(|entry| told(entry.fact)) {
+        let last = filled.desk.iter().map(|entry| entry.on).max();
+        let on = last.map_or(issued.facts.not_before.1, |last| last.max(issued.facts.not_before.1));
+        filled.desk.push(DeskEntry { fact: DeskFact::Issued, on });
+    }
+    Some(filled)
+}
+
+/// What a new record is made of besides its certificate.
+pub struct Newcomer {
+    pub id: RecordId,
+    pub holder: HolderRef,
+    pub form: Form,
+    pub ca: Authority,
+    pub before: Option<(Key, Relation)>,
+    /// The device of a certificate with the same key.
+    pub device: Option<DeviceRef>,
+}
+
+impl Newcomer {
+    /// A record of which nothing is known but whose it is.
+    pub fn record(&self) -> Certificate {
+        let kind = match self.holder.key().kind {
+            Kind::Person => CertificateType::Individual,
+            _ => CertificateType::Organisation,
+        };
+        let before = self.before.and_then(|(key, relation)| {
+            Some(CertificateBefore { certificate: CertificateRef::try_from(key).ok()?, relation })
+        });
+        Certificate {
+            schema: SCHEMA,
+            id: self.id,
+            pem: None,
+            claimed: None,
+            kind,
+            form: self.form,
+            ca: self.ca,
+            holder: self.holder,
+            system: None,
+            managers: Vec::new(),
+            device: self.device,
+            csr: None,
+            predecessor: before,
+            made_by: None,
+            ended_by: None,
+            desk: Vec::new(),
+            revocation: None,
+            transfers: Vec::new(),
+            used_in: Vec::new(),
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
+    }
+}
+
+fn serial(facts: &CertFacts) -> Unique {
+    Unique::serial(&facts.issuer.meaning(), facts.serial.as_str())
+}
+
+fn claimed(facts: &CertFacts) -> Unique {
+    Unique::new(UniqueField::ClaimedSerial, &[facts.serial.as_str()])
+}
+
+/// The values of a certificate by which the register can know it, and the kind of record that has each; of those that
+/// name a holder the surest first.
+fn values(facts: &CertFacts) -> Vec<(Kind, Unique)> {
+    let mut all = vec![
+        (Kind::Certificate, serial(facts)),
+        (Kind::Certificate, claimed(facts)),
+        (Kind::Certificate, Unique::request_key(&facts.spki_sha256)),
+        (Kind::Certificate, Unique::public_key(&facts.spki_sha256)),
+    ];
+    for email in &facts.emails {
+        all.push((Kind::Person, Unique::new(UniqueField::Email, &[&email.to_lowercase()])));
+    }
+    for uid in &facts.uids {
+        match uid {
+            Uid::Citizen(number) => all.push((Kind::Person, Unique::new(UniqueField::IdNumber, &[number]))),
+            Uid::Tax(number) => all.push((Kind::Unit, Unique::new(UniqueField::Mst, &[number]))),
+            Uid::Other(_) => {}
+        }
+    }
+    all
+}
+
+fn same_address(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}

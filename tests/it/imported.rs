@@ -1,0 +1,322 @@
+//! Certificates and revocation lists taken in from files, as a CA hands them out.
+
+use std::fs;
+use std::path::PathBuf;
+
+use chungthu::pki::{
+    AttributeKind as A, DemoAuthority, Dn, ListOrder, Order, Period, Profile, build_request, certificate_pem,
+    request_pem, seeded_key,
+};
+use p256::ecdsa::DerSignature;
+use serde_json::Value;
+use spki::EncodePublicKey;
+
+use crate::desk::{Desk, UNIT, good};
+
+const SEED: [u8; 32] = [9; 32];
+/// 2018-08-22 to 2048-08-14.
+const CA_PERIOD: Period = Period { from: 1_534_896_000, to: 2_481_494_400 };
+/// 2026-05-20T01:30Z, and five years of 365 days.
+const PERIOD: Period = Period { from: 1_779_240_600, to: 1_779_240_600 + 1825 * 86_400 };
+
+/// A register with a unit and people in it, that trusts a CA.
+struct Importer {
+    desk: Desk,
+    ca: DemoAuthority,
+    unit: String,
+}
+
+impl Importer {
+    fn new() -> Importer {
+        let desk = Desk::new();
+        let ca = DemoAuthority::new(&SEED, CA_PERIOD, CA_PERIOD).unwrap();
+        for (name, der) in [("root", ca.root()), ("issuing", ca.issuing())] {
+            let file = desk.path(name);
+            fs::write(&file, certificate_pem(der)).unwrap();
+            let anchor = format!("anchors/{name}.pem");
+            good(&desk.run(&["edit", &anchor, "--from", file.to_str().unwrap()]));
+        }
+        let unit = added(&desk, "unit", UNIT);
+        Importer { desk, ca, unit }
+    }
+
+    fn person(&self, name: &str, mailbox: &str) -> String {
+        let text = format!(
+            "names:\n- full: {name}\nemails:\n- address: {mailbox}@mof.gov.vn\n  from: 2020-01-01\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
+            self.unit
+        );
+        added(&self.desk, "person", &text)
+    }
+
+    fn expected(&self, holder: &str, more: &str) -> String {
+        let text = format!(
+            "kind: individual\nform: usb-token\nca: government\nholder: {holder}\ndesk:\n- fact: expected\n  on: 2026-05-01\n{more}"
+        );
+        added(&self.desk, "certificate", &text)
+    }
+
+    /// A certificate of a person, for a key of this word.
+    fn issue(&self, name: &str, mailbox: &str, key: &str, serial: u8) -> Vec<u8> {
+        self.issue_for(name, mailbox, key, serial, PERIOD)
+    }
+
+    fn issue_for(&self, name: &str, mailbox: &str, key: &str, serial: u8, period: Period) -> Vec<u8> {
+        let subject = Dn::new([
+            (A::Country, "VN".to_owned()),
+            (A::Organisation, "BỘ TÀI CHÍNH".to_owned()),
+            (A::OrganisationalUnit, "Cục Thử nghiệm".to_owned()),
+            (A::CommonName, name.to_owned()),
+            (A::Email, format!("{mailbox}@mof.gov.vn")),
+        ]);
+        let spki = seeded_key(&SEED, key).verifying_key().to_public_key_der().unwrap().to_vec();
+        let serial = [0x2a, serial];
+        let order =
+            Order { subject: &subject, spki: &spki, serial: &serial, period, profile: Profile::Signer };
+        self.ca.issue(&order).unwrap()
+    }
+
+    fn list(&self, number: u64, made: i64, serials: &[u8]) -> Vec<u8> {
+        let revoked: Vec<(Vec<u8>, i64)> = serials.iter().map(|s| (vec![0x2a, *s], made - 7_200)).collect();
+        let period = Period { from: made, to: made + 30 * 86_400 };
+        self.ca.list(&ListOrder { number, period, revoked: &revoked }).unwrap()
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.desk.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// What an import came to: its exit code and what it says.
+    fn import(&self, arguments: &[&str]) -> (i32, Value) {
+        let all = [&["import", "--json"], arguments].concat();
+        let done = self.desk.run(&all);
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let error = String::from_utf8_lossy(&done.stderr).into_owned();
+        let value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said} {error}"));
+        (done.status.code().unwrap(), value)
+    }
+
+    fn shown(&self, record: &str) -> Value {
+        serde_json::from_str(&good(&self.desk.run(&["show", record, "--json"]))).unwrap()
+    }
+}
+
+fn added(desk: &Desk, kind: &str, text: &str) -> String {
+    let said = good(&desk.feed(&["--json", "add", kind, "--from", "-"], text.as_bytes()));
+    let said: Value = serde_json::from_str(&said).unwrap();
+    said["added"].as_str().unwrap().to_owned()
+}
+
+fn fates(said: &Value) -> Vec<&str> {
+    said["objects"].as_array().unwrap().iter().map(|o| o["fate"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_folder_of_mixed_files_finds_its_records_in_one_commit_and_a_second_time_changes_nothing() {
+    let at = Importer::new();
+    let (an, binh) = (at.person("Nguyễn Văn An", "an"), at.person("Trần Thị Bình", "binh"));
+    let chi = at.person("Lê Văn Chi", "chi");
+    let by_email = at.expected(&an, "");
+    let claims = at.expected(&binh, "claimed:\n  serial: \"2A02\"\n  to: 2030-01-01\n");
+    let subject = Dn::new([(A::CommonName, "Lê Văn Chi")]);
+    let csr = request_pem(&build_request::<_, DerSignature>(&subject, &seeded_key(&SEED, "chi")).unwrap());
+    let csr = csr.trim_end().replace('\n', "\n  ");
+    let requested = at.expected(&chi, &format!("csr: |-\n  {csr}\n")).replace("usb-token", "hsm");
+    at.file("in/an.cer", &at.issue("Nguyễn Văn An", "an", "an", 1));
+    let both = [
+        certificate_pem(&at.issue("Trần Thị Bình", "binh", "binh", 2)),
+        certificate_pem(&at.issue("Lê Văn Chi", "nobody", "chi", 3)),
+    ];
+    at.file("in/deep/both.pem", both.concat().as_bytes());
+    at.file("in/README.txt", b"what the CA writes");
+    let folder = at.desk.path("in");
+    let folder = folder.to_str().unwrap();
+
+    let before = at.desk.git(&["rev-parse", "main"]);
+    let (code, said) = at.import(&["--dry-run", folder]);
+    assert_eq!((code, fates(&said)), (0, vec!["filled"; 3]), "{said:#}");
+    assert_eq!(at.desk.git(&["rev-parse", "main"]), before);
+
+    let (code, said) = at.import(&[folder]);
+    assert_eq!((code, fates(&said)), (0, vec!["filled"; 3]), "{said:#}");
+    let objects = said["objects"].as_array().unwrap();
+    let found: Vec<(&str, &str)> =
+        objects.iter().map(|o| (o["record"].as_str().unwrap(), o["by"].as_str().unwrap())).collect();
+    assert_eq!(
+        found,
+        [(by_email.as_str(), "email"), (claims.as_str(), "serial"), (requested.as_str(), "request")]
+    );
+    assert_eq!(objects[1]["differences"], serde_json::json!(["validity"]));
+    assert_eq!(objects[2]["differences"], serde_json::json!(["request", "email"]));
+    assert_eq!(at.desk.git(&["rev-list", "--count", &format!("{}..main", before.trim())]).trim(), "1");
+    let record = at.shown(&claims);
+    assert!(record["fields"]["claimed"].is_null(), "{record:#}");
+    assert_eq!(record["fields"]["desk"].as_array().unwrap().len(), 2, "{record:#}");
+
+    let after = at.desk.git(&["rev-parse", "main"]);
+    let (code, said) = at.import(&[folder]);
+    assert_eq!((code, fates(&said)), (0, vec!["known"; 3]));
+    assert_eq!(at.desk.git(&["rev-parse", "main"]), after);
+}
+
+#[test]
+fn a_certificate_nobody_expected_is_added_only_on_demand_and_follows_the_one_before() {
+    let at = Importer::new();
+    let an = at.person("Nguyễn Văn An", "an");
+    let earlier = Period { from: PERIOD.from - 400 * 86_400, to: PERIOD.from + 100 * 86_400 };
+    let first = at.file("1.cer", &at.issue_for("Nguyễn Văn An", "an", "an", 1, earlier));
+    let first = first.to_str().unwrap();
+    let (code, said) = at.import(&[first]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("no-form")), "{said:#}");
+    let (code, said) = at.import(&[first, "--form", "usb-token"]);
+    assert_eq!((code, fates(&said)), (0, vec!["added"]), "{said:#}");
+    assert_eq!(said["objects"][0]["holder"], an);
+    let record = said["objects"][0]["record"].as_str().unwrap().to_owned();
+    // The same key once more: renewed, in the same form, with no word about it.
+    let second = at.file("2.cer", &at.issue("Nguyễn Văn An", "an", "an", 2));
+    let (code, said) = at.import(&[second.to_str().unwrap()]);
+    assert_eq!((code, fates(&said)), (0, vec!["added"]), "{said:#}");
+    assert_eq!(said["objects"][0]["follows"]["record"], record);
+    assert_eq!(said["objects"][0]["follows"]["relation"], "renewed");
+    // A name alone decides nothing.
+    at.person("Trần Thị Bình", "binh");
+    let third = at.file("3.cer", &at.issue("Trần Thị Bình", "other", "x", 3));
+    let third = third.to_str().unwrap();
+    let (code, said) = at.import(&[third, "--form", "usb-token"]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("candidates")), "{said:#}");
+    let (code, said) = at.import(&[third, "--form", "usb-token", "--for", "Trần Thị Bình"]);
+    assert_eq!((code, fates(&said)), (0, vec!["added"]), "{said:#}");
+    assert_eq!(said["objects"][0]["differences"], serde_json::json!(["email"]));
+}
+
+#[test]
+fn what_is_wrong_is_named_file_by_file_and_the_rest_is_taken() {
+    let at = Importer::new();
+    let (an, binh) = (at.person("Nguyễn Văn An", "an"), at.person("Trần Thị Bình", "binh"));
+    at.expected(&an, "");
+    let subject = Dn::new([(A::CommonName, "Trần Thị Bình")]);
+    let csr = request_pem(&build_request::<_, DerSignature>(&subject, &seeded_key(&SEED, "binh")).unwrap());
+    at.expected(&binh, &format!("csr: |-\n  {}\n", csr.trim_end().replace('\n', "\n  ")));
+    let good_one = at.issue("Nguyễn Văn An", "an", "an", 1);
+    let other = DemoAuthority::new(&[7; 32], CA_PERIOD, CA_PERIOD).unwrap();
+    at.file("in/0-good.cer", &good_one);
+    at.file("in/1-cut.cer", &good_one[..good_one.len() - 3]);
+    at.file("in/2-tail.cer", &[good_one.as_slice(), b"garbage"].concat());
+    at.file("in/3-ca.cer", other.issuing());
+    at.file("in/4-csr.pem", csr.as_bytes());
+    at.file("in/5-otherkey.cer", &at.issue("Trần Thị Bình", "binh", "not binh's", 5));
+    at.file("in/6-nobody.cer", &at.issue("Không Ai Cả", "khongai", "x", 6));
+    at.file("in/7-serial.cer", &at.issue("Nguyễn Văn An", "an", "another", 1));
+    let mut broken = at.issue("Nguyễn Văn An", "an", "an", 8);
+    let end = broken.len() - 1;
+    broken[end] ^= 1;
+    at.file("in/8-signature.cer", &broken);
+    let (code, said) = at.import(&[at.desk.path("in").to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!(code, 4, "{said:#}");
+    let whys: Vec<&str> = said["objects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| o["why"].as_str().unwrap_or_else(|| o["fate"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        whys,
+        [
+            "filled",
+            "unreadable",
+            "twice",
+            "unreadable",
+            "authority",
+            "request",
+            "other-key",
+            "nobody",
+            "twice",
+            "errors"
+        ],
+        "{said:#}"
+    );
+    let last = said["objects"].as_array().unwrap().last().unwrap();
+    assert!(last["what"].as_str().unwrap().contains("signature"), "{last:#}");
+    // By itself it is told from the one that the register has.
+    let (code, said) = at.import(&[at.desk.path("in/7-serial.cer").to_str().unwrap()]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("serial-taken")), "{said:#}");
+    let none = at.desk.run(&["import", "nowhere.cer"]);
+    assert_eq!(none.status.code(), Some(3));
+}
+
+#[test]
+fn a_revocation_list_is_verified_kept_and_finds_both_lies() {
+    let at = Importer::new();
+    let day = 1_780_000_000;
+    let mut records = Vec::new();
+    for (n, mailbox) in ["an", "binh", "chi"].into_iter().enumerate() {
+        let serial = n as u8 + 1;
+        at.person(&format!("Nguyễn Văn {mailbox}"), mailbox);
+        let file = at.file(
+            &format!("{mailbox}.cer"),
+            &at.issue(&format!("Nguyễn Văn {mailbox}"), mailbox, mailbox, serial),
+        );
+        let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
+        assert_eq!(code, 0, "{said:#}");
+        records.push(said["objects"][0]["record"].as_str().unwrap().to_owned());
+    }
+    // The register calls the second revoked, the CA lists the first.
+    good(&at.desk.run(&["set", &records[1], "revocation.granted=2026-05-25", "revocation.reason=resigned"]));
+    let list = at.file("7.crl", &at.list(7, day, &[1, 99]));
+    let list = list.to_str().unwrap();
+    let (code, said) = at.import(&[list]);
+    assert_eq!((code, fates(&said)), (0, vec!["list"]), "{said:#}");
+    assert_eq!(said["objects"][0]["marked"], serde_json::json!([records[0]]));
+    assert_eq!(said["objects"][0]["entries"], 2);
+    assert_eq!(at.shown(&records[0])["fields"]["revocation"]["seen_in_crl"], "2026-05-29");
+    let check: Value = serde_json::from_slice(&at.desk.run(&["check", "--json"]).stdout).unwrap();
+    let found = |code: &str| -> Vec<String> {
+        let all = check["findings"].as_array().unwrap();
+        let of = all.iter().filter(|f| f["code"] == code);
+        of.map(|f| f["record"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(found("listed-not-revoked"), [records[0].clone()], "{check:#}");
+    assert_eq!(found("revoked-not-listed"), [records[1].clone()], "{check:#}");
+
+    let before = at.desk.git(&["rev-parse", "main"]);
+    let (code, said) = at.import(&[list]);
+    assert_eq!((code, &said["objects"][0]["known"]), (0, &Value::Bool(true)), "{said:#}");
+    for (number, made, serials, why) in
+        [(6, day, &[1][..], "list-older"), (7, day + 60, &[1, 2][..], "list-twofold")]
+    {
+        let file = at.file("x.crl", &at.list(number, made, serials));
+        let (code, said) = at.import(&[file.to_str().unwrap()]);
+        assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some(why)), "{said:#}");
+    }
+    let other = DemoAuthority::new(&[7; 32], CA_PERIOD, CA_PERIOD).unwrap();
+    let period = Period { from: day, to: day + 86_400 };
+    let forged = other.list(&ListOrder { number: 9, period, revoked: &[] }).unwrap();
+    let file = at.file("forged.crl", &forged);
+    let (code, said) = at.import(&[file.to_str().unwrap()]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("list")), "{said:#}");
+    assert_eq!(at.desk.git(&["rev-parse", "main"]), before);
+
+    // The next lists the second and no longer the first.
+    let next = at.file("8.crl", &at.list(8, day + 3600, &[2]));
+    let (code, said) = at.import(&[next.to_str().unwrap()]);
+    assert_eq!(code, 0, "{said:#}");
+    assert_eq!(said["objects"][0]["marked"], serde_json::json!([records[1]]));
+    assert_eq!(said["objects"][0]["no_longer_listed"], serde_json::json!([records[0]]));
+    let register = at.desk.path("register");
+    let mut later = at.desk.command(env!("CARGO_BIN_EXE_chungthu"));
+    later.args(["--today", "2026-07-15", "-C"]).arg(register).args(["check", "--json"]);
+    let later = later.output().unwrap();
+    let check: Value = serde_json::from_slice(&later.stdout).unwrap();
+    assert_eq!(check["stale_lists"][0]["number"], "8", "{check:#}");
+    // What comes later is compared with the list that is kept.
+    at.person("Nguyễn Văn Dung", "dung");
+    let list = at.file("9.crl", &at.list(9, day + 7200, &[2, 4]));
+    assert_eq!(at.import(&[list.to_str().unwrap()]).0, 0);
+    let late = at.file("dung.cer", &at.issue("Nguyễn Văn Dung", "dung", "dung", 4));
+    let (code, said) = at.import(&[late.to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!(code, 0, "{said:#}");
+    let record = said["objects"][0]["record"].as_str().unwrap();
+    assert_eq!(at.shown(record)["fields"]["revocation"]["seen_in_crl"], "2026-05-29");
+}
