@@ -11,7 +11,7 @@ use super::officers::{Rekeyed, install, needs_keyring, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
 use super::{MAIN, Writer};
-use crate::gate::{self, APPROVAL, Author, Pins, Stance, Trivial};
+use crate::gate::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Author, Pins, Stance, Trivial};
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
 use crate::policy::paths::{OFFICERS, is_guarded};
@@ -77,8 +77,8 @@ impl Writer<'_> {
             let armoured = self.author.signer.sign(NAMESPACE, &approved.payload())?;
             let line = format!("{}\n", Approval::new(&me, &armoured));
             let name = RefName::Approval(branch.to_owned(), me);
-            let files = vec![(APPROVAL.file.to_owned(), line.into_bytes())];
-            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL.message)?;
+            let files = vec![(APPROVAL_FILE.to_owned(), line.into_bytes())];
+            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL_MESSAGE)?;
             return Ok(Approving::Waiting { found, needed });
         }
 
@@ -232,7 +232,7 @@ fn waiting(
     let mut found: BTreeMap<String, Approval> = BTreeMap::new();
     for prefix in places(branch) {
         for (_, commit) in store.references(&prefix)? {
-            let file = store.file(store.tree_of(commit)?, APPROVAL.file)?.unwrap_or_default();
+            let file = store.file(store.tree_of(commit)?, APPROVAL_FILE)?.unwrap_or_default();
             let approval = std::str::from_utf8(&file).ok().and_then(|line| line.trim_end().parse().ok());
             let Some(approval): Option<Approval> = approval else { continue };
             let Ok(key) = verify_signature(NAMESPACE, payload, Some(&approval.armoured())) else { continue };

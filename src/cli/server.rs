@@ -12,8 +12,8 @@ use crate::change::{
     Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
 };
 use crate::exchange::{
-    ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
-    waiting,
+    self, ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send,
+    take, waiting,
 };
 use crate::policy::judge::may_approve;
 use crate::policy::{MAIN, RefName};
@@ -332,6 +332,8 @@ pub struct Mine {
 /// A branch of one's own that a reviewer sent back.
 pub struct SentBack {
     pub branch: String,
+    /// Where it stands.
+    tip: Oid,
     /// The reviewer's handle and what was said, where the keyring could be opened.
     pub said: Option<(String, Back)>,
 }
@@ -344,36 +346,54 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
     let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     let me = me.and_then(|key| officers.signer(&key).cloned());
     let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new(), ready: Vec::new() };
-    for Waiting { branch, tip, authors, sent_back, false_back, refused } in waiting(store, pins, context.now)?
-    {
-        if let Some((back, why)) = false_back {
-            let name = RefName::Back(branch.clone()).full();
-            let why = why.what(context.lang);
-            output::warn(&words::false_back(context.lang, &name, &back.short(), &why));
+    // What a reviewer said of one's own as it stood before.
+    let mut before = Vec::new();
+    for Waiting { branch, tip, authors, back, refused } in waiting(store, pins, context.now)? {
+        let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
+        let sent_back = matches!(back, exchange::Back::By(_));
+        match back {
+            exchange::Back::No | exchange::Back::By(_) => {}
+            exchange::Back::Before { by, tip } => {
+                output::warn(&words::back_before(context.lang, &branch, &by, &tip.short()));
+                if own {
+                    before.push((branch.clone(), tip));
+                }
+            }
+            exchange::Back::False(commit, why) => {
+                let name = RefName::Back(branch.clone()).full();
+                let why = why.what(context.lang);
+                output::warn(&words::false_back(context.lang, &name, &commit.short(), &why));
+            }
         }
         if let Some(refused) = refused {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
             continue;
         }
-        let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
         let Approvals { by, needed } = approvals(store, pins, &branch, tip, context.now)?;
         match (own, sent_back) {
             (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
                 mine.ready.extend((by.len() >= needed).then_some(branch));
             }
-            (true, true) => mine.sent_back.push(SentBack { branch, said: None }),
+            (true, true) => mine.sent_back.push(SentBack { branch, tip, said: None }),
             (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
             _ => {}
         }
     }
-    if !mine.sent_back.is_empty() {
-        // Whoever can't open them now is told which they are all the same.
-        let vault = context.vault(store);
-        for back in &mut mine.sent_back {
-            back.said = match &vault {
-                Ok(vault) => read_back(store, vault, &officers, &back.branch, context.now)?,
-                Err(_) => None,
-            };
+    if mine.sent_back.is_empty() && before.is_empty() {
+        return Ok(mine);
+    }
+    // Whoever can't open them now is told which they are all the same.
+    let Ok(vault) = context.vault(store) else { return Ok(mine) };
+    let said = |branch: &str, tip| read_back(store, &vault, &officers, branch, tip, context.now);
+    for (branch, tip) in before {
+        if let Some((who, back)) = said(&branch, tip)? {
+            output::warn(&words::comment(context.lang, &branch, &who, &back.comment));
+        }
+    }
+    for back in std::mem::take(&mut mine.sent_back) {
+        match said(&back.branch, back.tip)? {
+            None => output::warn(&words::back_unread(context.lang, &back.branch)),
+            said => mine.sent_back.push(SentBack { said, ..back }),
         }
     }
     Ok(mine)

@@ -23,4 +23,4 @@ pub use keyrings::{NewKeyring, bound_before};
 pub use look::{Served, look};
 pub use send::{Sent, send};
 pub use take::{Forked, Main, Taken, take};
-pub use waiting::{Waiting, waiting};
+pub use waiting::{Back, Waiting, waiting};

@@ -1,6 +1,6 @@
 //! What somebody sends to a server, judged before the server takes it.
 
-use super::beside::{self, APPROVAL};
+use super::beside::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Arrived};
 use super::chain::{Pins, verify};
 use super::commit::Stance;
 use super::error::{GateError, PathFault};
@@ -137,14 +137,15 @@ fn one(
             }
         }
         RefName::Back(branch) => beside::sent_back(store, officers, branch, commit, now).map(drop),
-        RefName::Approval(_, handle) => match beside::arrived(store, officers, APPROVAL, commit, now)? {
-            Some((officer, file)) if may_approve(officer) && officer.handle == *handle => {
-                let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
-                let approval = line.and_then(|line| line.parse::<Approval>().ok());
-                approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
-            }
-            _ => Err(refused()),
-        },
+        RefName::Approval(_, handle) => {
+            let Arrived { officer, file, message } =
+                beside::arrived(store, officers, APPROVAL_FILE, commit, now)?;
+            let may = may_approve(officer) && officer.handle == *handle && message == APPROVAL_MESSAGE;
+            let file = file.filter(|_| may).ok_or_else(refused)?;
+            let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
+            let approval = line.and_then(|line| line.parse::<Approval>().ok());
+            approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
+        }
         RefName::Access(handle) => {
             let officer = beside::signed_by(officers, &store.commit(commit)?, now)?;
             let own = officer.handle == *handle && officer.role != Role::Auditor;

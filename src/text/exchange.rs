@@ -81,6 +81,14 @@ messages! {
         vi: "bỏ qua ý kiến trả lại ở {name} (phiên bản {commit}), coi như chưa ai trả lại: {why}",
         en: "the comments at {name} (commit {commit}) do not count, and nobody has sent it back: {why}"
     }
+    back_before(branch: &str, who: &str, tip: &str) {
+        vi: "{branch}: {who} đã trả lại ở phiên bản {tip}, nhưng nhánh nay đứng ở phiên bản khác, nên coi như chưa trả lại",
+        en: "{branch}: {who} sent it back as it stood at {tip}; it stands elsewhere now, so this does not send it back"
+    }
+    back_unread(branch: &str) {
+        vi: "{branch}: ý kiến trả lại không mở được, coi như chưa ai trả lại. Hỏi người duyệt, hoặc gửi lại bằng: chungthu submit {branch}",
+        en: "{branch}: what sends it back does not open, so it counts for nothing. Ask the reviewer, or send it again: chungthu submit {branch}"
+    }
     branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }

@@ -380,6 +380,70 @@ fn only_an_officer_who_may_review_sends_a_branch_back() {
 }
 
 #[test]
+fn an_honest_send_back_served_again_sends_nothing_back() {
+    let office = guarded();
+    let mut branches = Vec::new();
+    for name in ["Cục Một", "Cục Hai"] {
+        office.unit(MINH, name);
+        branches.push(office.head(MINH));
+        good(&office.run(MINH, &["submit"]));
+    }
+    let (branch, other) = (branches[0].as_str(), branches[1].as_str());
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["send-back", branch], "Thiếu tên tiếng Anh\n"));
+    good(&office.run(LAN, &["sync"]));
+    let name = |branch: &str| format!("refs/chungthu/back/{branch}");
+    let honest = office.git("server", &["rev-parse", &name(branch)]);
+    let old = office.git("server", &["rev-parse", branch]);
+    assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["branch"], branch);
+    let waits = |who: &str| {
+        let done = office.run(who, &["--json", "sync"]);
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        (said["waiting"].clone(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    // Put beside another branch.
+    office.git("server", &["update-ref", &name(other), &honest]);
+    let (waiting, told) = waits(MINH);
+    assert_eq!(waiting["sent_back"].as_array().unwrap().len(), 1, "{waiting}");
+    assert!(told.contains(&name(other)) && told.contains("do not count"), "{told}");
+    assert_eq!(waits(LAN).0["to_review"], serde_json::json!([other]));
+    office.git("server", &["update-ref", "-d", &name(other)]);
+    // Put back beside the branch once it has moved.
+    good(&office.run(MINH, &["adopt", branch]));
+    office.unit(MINH, "Cục Ba");
+    good(&office.run(MINH, &["submit"]));
+    assert!(!office.there().contains(&name(branch)));
+    office.git("server", &["update-ref", &name(branch), &honest]);
+    let (waiting, told) = waits(MINH);
+    assert_eq!(waiting["sent_back"], serde_json::json!([]));
+    assert!(told.contains(&format!("sent it back as it stood at {}", &old[..8])), "{told}");
+    // What was said then is not lost for it.
+    assert!(told.contains("Thiếu tên tiếng Anh"), "{told}");
+    let (waiting, told) = waits(LAN);
+    assert_eq!(waiting["to_review"].as_array().unwrap().len(), 2, "{waiting}");
+    assert!(told.contains("as it stood at") && !told.contains("Thiếu"), "{told}");
+    // One that nobody can open, in a reviewer's own name.
+    let tip = office.git("server", &["rev-parse", branch]);
+    let blob = office.git("server", &["rev-parse", &format!("{honest}:back.age")]);
+    let mut show = office.desk.command("git");
+    show.arg("-C").arg(office.server()).args(["cat-file", "blob", &blob]);
+    let mut bytes = show.output().unwrap().stdout;
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(office.desk.path("unread"), bytes).unwrap();
+    let git = |words: &[&str]| office.git(LAN, words);
+    let blob = git(&["hash-object", "-w", office.desk.path("unread").to_str().unwrap()]);
+    let tree = format!("printf '100644 blob {blob}\\tback.age\\n' | git mktree");
+    let mut mktree = office.desk.command("sh");
+    let tree = good(&mktree.current_dir(office.desk.path(LAN)).args(["-c", &tree]).output().unwrap());
+    let message = format!("back: {branch} {tip}");
+    let unread = office.signed(LAN, "admin", tree.trim(), &message);
+    office.git(LAN, &["push", "-q", "-f", "origin", &format!("{unread}:{}", name(branch))]);
+    let (waiting, told) = waits(MINH);
+    assert_eq!(waiting["sent_back"], serde_json::json!([]));
+    assert!(told.contains(&format!("{branch}: what sends it back does not open")), "{told}");
+}
+
+#[test]
 fn who_may_not_review_can_not_send_a_branch_back() {
     let office = Office::new();
     office.enrol("tra", "auditor");

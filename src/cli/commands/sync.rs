@@ -25,8 +25,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     remarks(context, &done);
     let lang = context.lang;
     let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
-    for SentBack { branch, said: comment } in &mine.sent_back {
-        if let Some((who, Back { comment, except, .. })) = comment {
+    for SentBack { branch, said: comment, .. } in &mine.sent_back {
+        if let Some((who, Back { comment, except })) = comment {
             said.push_str(&format!("\n{}", words::comment(lang, branch, who, comment)));
             for key in except {
                 said.push_str(&format!("\n  {}", words::excepted(lang, &key.to_string())));

@@ -1,7 +1,9 @@
 //! What a server takes: references, keyrings, and what stands beside the branches.
 
 use super::super::testing::{Yard, newcomer, person};
-use super::super::{APPROVAL, BACK, GateError, Pushed, Update, push};
+use super::super::{
+    APPROVAL_FILE, APPROVAL_MESSAGE, BACK_FILE, GateError, Pushed, Update, back_message, push,
+};
 use super::breach;
 use crate::policy::{Breach, RefName, Role};
 use crate::repo::Oid;
@@ -219,33 +221,37 @@ fn what_stands_beside_the_branches_is_one_file_of_its_officer() {
     };
     let back = format!("refs/chungthu/back/{}", &BRANCH[11..]);
     let note = yard.keys.vault.seal_note(&BRANCH[11..], b"comment: x\n");
-    let good = beside("minh", BACK.file, &note, BACK.message);
+    let message = back_message(&BRANCH[11..], main);
+    let good = beside("minh", BACK_FILE, &note, &message);
     assert!(send(&yard, &[(&back, Some(good))]).is_ok());
     yard.point(&back, good);
     assert!(send(&yard, &[(&back, None)]).is_ok());
     for wrong in [
-        beside("minh", BACK.file, b"Nguyen Van A\n", BACK.message),
-        beside("minh", BACK.file, &note, "Nguyen Van A\n"),
-        beside("minh", "x.age", &note, BACK.message),
-        beside("thu", BACK.file, &note, BACK.message),
-        yard.work("minh", main).bytes(BACK.file, &note).message(BACK.message).commit(),
+        beside("minh", BACK_FILE, b"Nguyen Van A\n", &message),
+        beside("minh", BACK_FILE, &note, "Nguyen Van A\n"),
+        beside("minh", BACK_FILE, &note, "back\n"),
+        beside("minh", BACK_FILE, &note, &back_message("w/00000000000000zz", main)),
+        beside("minh", BACK_FILE, &note, &message.replace("back: ", "back:  ")),
+        beside("minh", "x.age", &note, &message),
+        beside("thu", BACK_FILE, &note, &message),
+        yard.work("minh", main).bytes(BACK_FILE, &note).message(&message).commit(),
     ] {
         assert_eq!(reference(send(&yard, &[(&back, Some(wrong))])), back);
     }
 
     let name = format!("refs/chungthu/approvals/{}/minh", &BRANCH[11..]);
     let line = format!("{}\n", yard.approval("minh", main, yard.tree(main)));
-    let good = beside("minh", APPROVAL.file, line.as_bytes(), APPROVAL.message);
+    let good = beside("minh", APPROVAL_FILE, line.as_bytes(), APPROVAL_MESSAGE);
     assert!(send(&yard, &[(&name, Some(good))]).is_ok());
     let other = line.replacen("minh", "hoa", 1);
     for wrong in [
-        beside("hoa", APPROVAL.file, line.as_bytes(), APPROVAL.message),
-        beside("minh", APPROVAL.file, other.as_bytes(), APPROVAL.message),
-        beside("minh", APPROVAL.file, b"x\n", APPROVAL.message),
+        beside("hoa", APPROVAL_FILE, line.as_bytes(), APPROVAL_MESSAGE),
+        beside("minh", APPROVAL_FILE, other.as_bytes(), APPROVAL_MESSAGE),
+        beside("minh", APPROVAL_FILE, b"x\n", APPROVAL_MESSAGE),
     ] {
         assert_eq!(reference(send(&yard, &[(&name, Some(wrong))])), name);
     }
-    let stranger = beside("minh", APPROVAL.file, line.as_bytes(), APPROVAL.message);
+    let stranger = beside("minh", APPROVAL_FILE, line.as_bytes(), APPROVAL_MESSAGE);
     let keys = yard.rekeyed(true, &[], |o| o.officers.retain(|o| o.handle != "minh"));
     let gone = yard.main("lan", main).officers(&keys.officers).commit();
     let made = yard.keyring_commit("lan", 2, &keys.file);
