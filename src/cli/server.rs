@@ -12,8 +12,8 @@ use crate::change::{
     Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
 };
 use crate::exchange::{
-    self, ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send,
-    take, waiting,
+    self, ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, Waiting,
+    bound_before, look, send, take, waiting,
 };
 use crate::policy::judge::may_approve;
 use crate::policy::{MAIN, RefName};
@@ -36,6 +36,10 @@ pub struct Exchanged {
     pub branches: BTreeSet<String>,
     pub own: Vec<Own>,
     pub sent: Sent,
+    /// The branches of others that went from the server and not into main.
+    pub vanished: Vec<Vanished>,
+    /// What the server has in the place of the keyring that main binds.
+    pub replaced: Option<Replaced>,
     /// The server had a main and has none now.
     pub emptied: bool,
     /// How many of one's own commits were made anew on the server's main.
@@ -86,6 +90,13 @@ pub fn exchange(
     for (name, why) in &done.odd {
         output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
     }
+    if let Some(Replaced { serial, there, here }) = done.replaced {
+        let (there, here) = (there.short(), here.short());
+        output::warn(&match done.sent.put_back {
+            Some(_) => words::keyring_put_back(context.lang, serial, &there),
+            None => words::keyring_replaced(context.lang, serial, &there, &here),
+        });
+    }
     ended.map(|()| done)
 }
 
@@ -130,6 +141,8 @@ fn one(
     let served = look(store, remote, context.now)?;
     done.emptied |= served.main.is_none() && upstream(store).map_err(|e| Turn::Failed(e.into()))?.is_some();
     follows(context, store, &served).map_err(Turn::Failed)?;
+    // Put back in an earlier turn, it is there again.
+    done.replaced = served.replaced.or(done.replaced);
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(&taken);
@@ -172,6 +185,7 @@ impl Exchanged {
         self.branches.extend(taken.branches.iter().cloned());
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
         self.odd.extend(taken.odd.iter().cloned());
+        self.vanished.extend(taken.vanished.iter().cloned());
     }
 }
 

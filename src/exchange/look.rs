@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::ExchangeError;
-use super::keyrings::{self, NewKeyring};
+use super::keyrings::{self, NewKeyring, Replaced};
 use crate::gate::{self, GateError, Pins, Stance};
 use crate::policy::RefName;
 use crate::register;
@@ -22,6 +22,8 @@ pub struct Served {
     pub(super) incoming: Option<Incoming>,
     /// The keyring that its main binds, where it was not here yet.
     pub keyring: Option<NewKeyring>,
+    /// What stands there in the place of that keyring, where it was here before and is another.
+    pub replaced: Option<Replaced>,
 }
 
 impl Served {
@@ -48,11 +50,14 @@ pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, Exch
     }
     let reading = incoming.as_ref().map_or(store, Incoming::store);
     let main = refs.get(&RefName::Main).map(|tip| judged(store, reading, *tip, now)).transpose()?;
-    let keyring = match main {
-        Some(pins) => keyrings::missing(store, reading, remote, &refs, pins.tip)?,
-        None => None,
+    let (keyring, replaced) = match main {
+        Some(pins) => (
+            keyrings::missing(store, reading, remote, &refs, pins.tip)?,
+            keyrings::replaced(store, reading, &refs, pins.tip)?,
+        ),
+        None => (None, None),
     };
-    Ok(Served { main, refs, incoming, keyring })
+    Ok(Served { main, refs, incoming, keyring, replaced })
 }
 
 /// Main as a server serves it, verified from its root, whatever this clone knows, and what was fetched for it. Nothing of

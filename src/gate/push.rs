@@ -3,8 +3,8 @@
 use super::beside::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Arrived};
 use super::chain::{Pins, verify};
 use super::commit::Stance;
-use super::error::{GateError, PathFault};
-use super::keyring::{self, check_keyring};
+use super::error::{GateError, KeyringFault, PathFault};
+use super::keyring;
 use super::officers::read_officers;
 use super::sealed::is_erased;
 use super::work::work;
@@ -100,8 +100,8 @@ fn bound(store: &Store, officers: &Officers, updates: &[Update], moved: bool) ->
         Some(update) => update.new,
         None => store.reference(&name)?,
     };
-    let commit = commit.ok_or(GateError::Keyring { serial })?;
-    check_keyring(officers, &keyring::file(store, serial, commit)?)
+    let absent = GateError::Keyring { serial, commit: None, fault: KeyringFault::Absent };
+    keyring::check_commit(store, officers, commit.ok_or(absent)?)
 }
 
 fn one(
@@ -124,16 +124,20 @@ fn one(
         RefName::Main => Ok(()),
         RefName::Work(_) => work(store, main.tip, main.chain_time, commit, Stance::Arriving(now)).map(drop),
         RefName::Keyring(serial) => {
-            // Created once, never moved. The next one comes before main names it.
+            // Created once, never moved, unless what stands there is not what main binds: `bound` asks whether what
+            // comes is. The next one comes before main names it.
             let bound = officers.keyring.serial;
-            if update.old.is_some() || store.reference(&update.name)?.is_some() {
-                Err(refused())
-            } else if *serial == bound {
-                Ok(())
-            } else if Some(*serial) == bound.checked_add(1) {
-                keyring::check_next(store, officers, *serial, commit, now)
-            } else {
-                Err(GateError::Keyring { serial: *serial })
+            match (store.reference(&update.name)?, *serial == bound) {
+                (Some(there), true) if keyring::check_commit(store, officers, there).is_err() => Ok(()),
+                (None, true) if update.old.is_none() => Ok(()),
+                (None, false) if update.old.is_none() && Some(*serial) == bound.checked_add(1) => {
+                    keyring::check_next(store, officers, *serial, commit, now)
+                }
+                (None, false) if update.old.is_none() => {
+                    let (commit, fault) = (Some(commit), KeyringFault::Serial);
+                    Err(GateError::Keyring { serial: *serial, commit, fault })
+                }
+                _ => Err(refused()),
             }
         }
         RefName::Back(branch) => beside::sent_back(store, officers, branch, commit, now).map(drop),

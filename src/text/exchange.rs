@@ -136,6 +136,18 @@ messages! {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"
     }
+    branch_vanished(branch: &str, who: &str, tip: &str) {
+        vi: "Nhánh {branch} (người viết: {who}) không còn trên máy chủ mà main chưa có: người viết đã rút hoặc tách, đồng nghiệp đã nhận lấy, hoặc ai đó đã xóa. Hỏi người viết; để lấy lại: git branch {branch} {tip}, rồi chungthu submit {branch}",
+        en: "The branch {branch} (by {who}) has gone from the server and main doesn't have it: withdrawn, split, taken over, or deleted by somebody else. Ask whoever wrote it; to bring it back: git branch {branch} {tip}, then chungthu submit {branch}"
+    }
+    keyring_put_back(serial: u64, there: &str) {
+        vi: "Ở refs/chungthu/keyring/{serial} máy chủ đưa ra thứ khác ({there}), không phải chùm khóa mà main chỉ định; chùm khóa đúng đã được gửi lại. Hỏi người quản trị máy chủ: ai sửa được chỗ đó thì sửa được nữa",
+        en: "At refs/chungthu/keyring/{serial} the server served something else ({there}) than the keyring that main binds; the right one was sent again. Ask whoever runs the server: who could put it there can do so again"
+    }
+    keyring_replaced(serial: u64, there: &str, here: &str) {
+        vi: "Ở refs/chungthu/keyring/{serial} máy chủ đưa ra thứ khác ({there}), không phải chùm khóa mà main chỉ định ({here}). Chùm khóa ở đây vẫn đúng, cứ làm việc; người mới thì không sao sổ về được. Báo quản trị: xóa tham chiếu đó trên máy chủ, rồi `chungthu sync` ở đây gửi lại chùm khóa đúng",
+        en: "At refs/chungthu/keyring/{serial} the server serves something else ({there}) than the keyring that main binds ({here}). The one here is right, go on; but nobody new can clone. Tell an admin: delete that reference on the server, and `chungthu sync` here sends the right keyring again"
+    }
     branch_back(branch: &str) {
         vi: "Nhánh {branch} trên máy chủ đã bị lùi về trước; ở đây vẫn còn nguyên. Gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was moved back on the server; nothing of it is lost here. To send it again: chungthu submit {branch}"

@@ -182,7 +182,7 @@ const BRANCH: &str = "refs/heads/w/0123456789abcdef";
 #[test]
 fn a_register_is_taken_with_its_keyring_and_what_officers_write_after_it() {
     let office = Office::new();
-    office.refused("main", &["the keyring 3 does not fit officers.yaml"]);
+    office.refused("main", &["the keyring 3 (commit -) does not fit officers.yaml", "is not there"]);
     good(&office.with_keyring(&office.url()));
     assert_eq!(office.on_server(&["rev-parse", "main"]), office.git(&["rev-parse", "main"]));
     unit(&office.team, "hoa", "Cục Ba");
