@@ -17,7 +17,7 @@ use crate::policy::judge::may_approve;
 use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
 use crate::register::{Links, Snapshot, branch_head, policy_at};
-use crate::repo::{Content, Leaf, Oid, Store, WriteLock, verify_signature};
+use crate::repo::{Content, Leaf, Oid, RepoError, Store, WriteLock, verify_signature};
 use crate::seal::{Prompt, Vault};
 use crate::yaml;
 
@@ -71,7 +71,7 @@ impl Writer<'_> {
         let needed = needed(officers, &authors, &plan.takes);
         let approved = approved(&mut lock, main.main.root, main.tip, &plan.takes)?;
         let by = handles(&authors);
-        let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me)?;
+        let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me, &mut Vec::new())?;
         let found = others.len() + 1;
         if found < needed {
             let armoured = self.author.signer.sign(NAMESPACE, &approved.payload())?;
@@ -171,6 +171,8 @@ pub struct Approvals {
     pub by: BTreeSet<String>,
     /// How many of them main asks for.
     pub needed: usize,
+    /// References that hold no approval that can be read, and why.
+    pub odd: Vec<(String, RepoError)>,
 }
 
 /// The approvals that wait for a branch at this tip, here and as they were fetched. `now` is the clock.
@@ -197,8 +199,10 @@ pub fn approvals(
     let (officers, _) = policy_at(store, main.tip)?;
     // Nothing is written: the tree is only named.
     let payload = approved(&mut store.lock("approve")?, main.root, main.tip, &takes)?.payload();
-    let found = waiting(store, &officers, branch, &payload, &handles(&authors), "")?;
+    let mut odd = Vec::new();
+    let found = waiting(store, &officers, branch, &payload, &handles(&authors), "", &mut odd)?;
     Ok(Approvals {
+        odd,
         by: found.into_iter().map(|approval| approval.handle).collect(),
         needed: needed(&officers, &authors, &takes),
     })
@@ -228,11 +232,21 @@ fn waiting(
     payload: &[u8],
     authors: &BTreeSet<&str>,
     me: &str,
+    odd: &mut Vec<(String, RepoError)>,
 ) -> Result<Vec<Approval>, ChangeError> {
     let mut found: BTreeMap<String, Approval> = BTreeMap::new();
     for prefix in places(branch) {
-        for (_, commit) in store.references(&prefix)? {
-            let file = store.file(store.tree_of(commit)?, APPROVAL_FILE)?.unwrap_or_default();
+        for (name, commit) in store.references(&prefix)? {
+            let file = match store.tree_of(commit).and_then(|tree| store.file(tree, APPROVAL_FILE)) {
+                Ok(file) => file.unwrap_or_default(),
+                // Whoever holds the server can put anything there.
+                Err(error) if error.is_malformed() => {
+                    let handle = name.strip_prefix(&prefix).unwrap_or(&name).to_owned();
+                    odd.push((RefName::Approval(branch.to_owned(), handle).full(), error));
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
             let approval = std::str::from_utf8(&file).ok().and_then(|line| line.trim_end().parse().ok());
             let Some(approval): Option<Approval> = approval else { continue };
             let Ok(key) = verify_signature(NAMESPACE, payload, Some(&approval.armoured())) else { continue };

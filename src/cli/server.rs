@@ -15,10 +15,11 @@ use crate::exchange::{
     self, ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, Waiting,
     bound_before, look, send, take, waiting,
 };
+use crate::model::Lang;
 use crate::policy::judge::may_approve;
 use crate::policy::{MAIN, RefName};
 use crate::register::{Snapshot, policy_at, remember, trust, upstream};
-use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
+use crate::repo::{InTheWay, Oid, Remote, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
 use crate::text::{Explain, exchange as words};
 
@@ -55,7 +56,8 @@ pub struct Exchanged {
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
-    odd: BTreeMap<String, RepoError>,
+    /// What on the server was left where it is, and why.
+    odd: BTreeMap<String, String>,
 }
 
 /// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off
@@ -88,7 +90,7 @@ pub fn exchange(
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
     }
     for (name, why) in &done.odd {
-        output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
+        output::warn(&passed_over(context.lang, name, why));
     }
     if let Some(Replaced { serial, there, here }) = done.replaced {
         let (there, here) = (there.short(), here.short());
@@ -142,10 +144,12 @@ fn one(
     done.emptied |= served.main.is_none() && upstream(store).map_err(|e| Turn::Failed(e.into()))?.is_some();
     follows(context, store, &served).map_err(Turn::Failed)?;
     // Put back in an earlier turn, it is there again.
+    let unread = served.unread.iter();
+    done.odd.extend(unread.map(|(name, unread)| (shown(name), unread.why.what(context.lang))));
     done.replaced = served.replaced.or(done.replaced);
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
-        done.taken(&taken);
+        done.taken(context.lang, &taken);
         match replan(context, store, &served, forked).map_err(Turn::Failed)? {
             Ours::Replanned(replanned) => {
                 done.replanned += replanned.made;
@@ -160,10 +164,10 @@ fn one(
         taken = take(store, &served, context.now)?;
     }
     if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
-        done.taken(&taken);
+        done.taken(context.lang, &taken);
         taken = take(store, &served, context.now)?;
     }
-    done.taken(&taken);
+    done.taken(context.lang, &taken);
     if let Main::Forked(forked) = &taken.main {
         done.apart = forked.own;
     }
@@ -174,8 +178,24 @@ fn one(
     Ok(())
 }
 
+/// What is told of a branch, or of a reference beside the branches, that is left where it is.
+fn passed_over(lang: Lang, name: &str, why: &str) -> String {
+    match name.starts_with("refs/") {
+        true => words::reference_passed_over(lang, name, why),
+        false => words::branch_refused(lang, name, why),
+    }
+}
+
+/// A reference as people call it: a branch by its own name.
+fn shown(name: &RefName) -> String {
+    match name {
+        RefName::Work(branch) => branch.clone(),
+        other => other.full(),
+    }
+}
+
 impl Exchanged {
-    fn taken(&mut self, taken: &Taken) {
+    fn taken(&mut self, lang: Lang, taken: &Taken) {
         match taken.main {
             Main::Followed(commits) => self.came += commits,
             Main::Forked(Forked { their, .. }) => self.came += their,
@@ -184,7 +204,7 @@ impl Exchanged {
         self.keyring = taken.keyring.or(self.keyring);
         self.branches.extend(taken.branches.iter().cloned());
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
-        self.odd.extend(taken.odd.iter().cloned());
+        self.odd.extend(taken.odd.iter().map(|(name, why)| (name.clone(), why.what(lang))));
         self.vanished.extend(taken.vanished.iter().cloned());
     }
 }
@@ -383,7 +403,10 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
             continue;
         }
-        let Approvals { by, needed } = approvals(store, pins, &branch, tip, context.now)?;
+        let Approvals { by, needed, odd } = approvals(store, pins, &branch, tip, context.now)?;
+        for (name, why) in odd {
+            output::warn(&passed_over(context.lang, &name, &why.what(context.lang)));
+        }
         match (own, sent_back) {
             (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
                 mine.ready.extend((by.len() >= needed).then_some(branch));

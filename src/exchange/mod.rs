@@ -20,7 +20,7 @@ pub use branches::{Fate, Own, give_up, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
 pub use keyrings::{NewKeyring, Replaced, bound_before};
-pub use look::{Served, look};
+pub use look::{Served, Unread, look};
 pub use send::{Sent, send};
 pub use take::{Forked, Main, Taken, Vanished, take};
 pub use waiting::{Back, Waiting, waiting};

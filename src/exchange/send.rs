@@ -172,7 +172,10 @@ fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
         match served.refs.get(name) {
             _ if !served.refs.contains_key(&RefName::Work(branch.clone())) => {}
             Some(there) if *there == here => sent_beside(store, name, here)?,
-            there => going.push(Going::new(name.clone(), there.copied(), here)),
+            there => {
+                let unread = served.unread.get(name).map(|unread| unread.stands);
+                going.push(Going::new(name.clone(), there.copied().or(unread), here));
+            }
         }
     }
     Ok(going)

@@ -209,6 +209,7 @@ fn vanished(
     for (name, tip) in before {
         let Some(name @ RefName::Work(branch)) = &RefName::parse(name) else { continue };
         if served.refs.contains_key(name)
+            || served.unread.contains_key(name)
             || store.tip(branch)?.is_some()
             || notes::read(store, Note::GivenUp, branch)?.is_some()
         {
@@ -249,8 +250,9 @@ fn track(
             }
         }
     }
-    // What somebody fetched otherwise is left alone.
-    for (name, oid) in before.into_iter().filter(|(name, _)| RefName::parse(name).is_some()) {
+    // What can't be fetched is there all the same, and what somebody fetched otherwise is left alone.
+    let gone = |name: &str| RefName::parse(name).is_some_and(|name| !served.unread.contains_key(&name));
+    for (name, oid) in before.into_iter().filter(|(name, _)| gone(name)) {
         lock.delete_ref(&Store::tracking_ref(&name), oid)?;
     }
     Ok(())

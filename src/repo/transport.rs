@@ -175,6 +175,11 @@ impl Remote<'_> {
         Ok(incoming)
     }
 
+    /// Fetches one more reference beside what has come.
+    pub fn fetch_more(&self, came: &Incoming, name: &str) -> Result<(), TransportError> {
+        self.fetch_into(came.git_dir(), &[name])
+    }
+
     /// Fetches references under their own names into another repository, with the settings of this one.
     fn fetch_into(&self, git_dir: &Path, names: &[&str]) -> Result<(), TransportError> {
         let settings = self.store.git_dir().join("config");

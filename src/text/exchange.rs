@@ -90,6 +90,7 @@ messages! {
         en: "{branch}: what sends it back does not open, so it counts for nothing. Ask the reviewer, or send it again: chungthu submit {branch}"
     }
     branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
+    reference_passed_over(name: &str, why: &str) { vi: "Bỏ qua {name} trên máy chủ: {why}", en: "{name} on the server is passed over: {why}" }
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
     replanned(n: usize) {

@@ -192,6 +192,82 @@ fn a_branch_that_is_not_well_formed_is_told_and_the_rest_comes() {
 }
 
 #[test]
+fn what_points_at_no_commit_is_named_and_the_rest_comes() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    let rev = |name: &str| office.git("server", &["rev-parse", name]);
+    let (blob, tree) = (rev("main:officers.yaml"), rev("main^{tree}"));
+    let at = |name: &str, object: &str| {
+        let place = office.server().join(name);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, format!("{object}\n")).unwrap();
+    };
+    // A commit whose tree the server has lost.
+    let file = office.desk.path("odd");
+    let commit = office.git("server", &["cat-file", "commit", "main"]) + "\n";
+    let with_tree = |other: &str| {
+        fs::write(&file, commit.replacen(&tree, other, 1)).unwrap();
+        office.git("server", &["hash-object", "-t", "commit", "-w", file.to_str().unwrap()])
+    };
+    let treeless = with_tree(&"1".repeat(40));
+    fs::write(&file, vec![b'x'; (1 << 20) + 1]).unwrap();
+    let huge = office.git("server", &["hash-object", "-w", file.to_str().unwrap()]);
+    let mut mktree = office.desk.command("sh");
+    let script = format!("printf '100644 blob {huge}\\tapproval\\n' | git mktree");
+    let huge = good(&mktree.current_dir(office.server()).args(["-c", &script]).output().unwrap());
+    let huge = with_tree(huge.trim());
+    let (approval, back) =
+        (format!("refs/chungthu/approvals/{branch}/admin"), format!("refs/chungthu/back/{branch}"));
+    let other = "refs/heads/w/0000000000000000".to_owned();
+    let missing = "2".repeat(40);
+    for (name, object) in [
+        (&approval, &blob),
+        (&approval, &tree),
+        (&approval, &missing),
+        (&approval, &treeless),
+        (&approval, &huge),
+        (&back, &blob),
+        (&back, &tree),
+        (&back, &missing),
+        (&back, &treeless),
+        (&other, &blob),
+        (&other, &missing),
+        (&other, &treeless),
+    ] {
+        at(name, object);
+        office.unit(MINH, "Cục Hai");
+        let here = office.head(MINH);
+        for who in [MINH, LAN] {
+            let done = office.run(who, &["--json", "sync"]);
+            let said: Value = serde_json::from_str(&good(&done)).unwrap();
+            let told = String::from_utf8_lossy(&done.stderr).into_owned();
+            let shown = name.trim_start_matches("refs/heads/");
+            // What git itself doesn't show can't be named.
+            assert!(told.contains(shown) || *object == missing, "{name} {object}: {told}");
+            assert_eq!(said["waiting"]["sent_back"], serde_json::json!([]));
+            let waiting = said["waiting"]["to_review"].as_array().unwrap();
+            assert!(who == MINH || waiting.contains(&branch.as_str().into()), "{name} {object}: {said}");
+            // Stock git takes no push over a reference whose object it has lost.
+            let came = waiting.contains(&here.as_str().into()) || *object == missing;
+            assert!(who == MINH || came, "{name} {object}: {said}");
+        }
+        office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+        // An honest one takes its place.
+        if *name == back && *object != missing {
+            good(&office.feed(LAN, &["send-back", &branch], "Thiếu tên tiếng Anh\n"));
+            good(&office.run(LAN, &["sync"]));
+            assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["by"], "admin");
+        }
+        fs::remove_file(office.server().join(name)).unwrap();
+        good(&office.run(LAN, &["sync"]));
+        good(&office.run(MINH, &["sync"]));
+    }
+}
+
+#[test]
 fn a_register_of_another_user_runs_none_of_their_programs() {
     let office = Office::new();
     let told = office.desk.path("ran");
