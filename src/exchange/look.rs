@@ -53,9 +53,7 @@ pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, Exch
         names.extend(refs.contains_key(&RefName::Main).then_some(main.as_str()));
         let came = match remote.fetch(&names) {
             // Where one can't be fetched, git fetches none of them.
-            Err(TransportError::Other { url, said }) => {
-                one_by_one(remote, &refs, &mut unread)?.ok_or(TransportError::Other { url, said })?
-            }
+            Err(why) if may_be_one(&why) => one_by_one(remote, &refs, &mut unread)?.ok_or(why)?,
             came => came?,
         };
         refs.retain(|name, _| !fetched(name));
@@ -74,6 +72,15 @@ pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, Exch
     Ok(Served { main, refs, unread, incoming, keyring, replaced })
 }
 
+/// Whether one reference alone may be why nothing was fetched.
+fn may_be_one(why: &TransportError) -> bool {
+    match why {
+        TransportError::Other { .. } => true,
+        TransportError::Repo(error) => error.is_malformed(),
+        _ => false,
+    }
+}
+
 /// Fetches main, and then each other reference for itself. Nothing where not even main can be fetched.
 fn one_by_one(
     remote: &Remote<'_>,
@@ -85,7 +92,7 @@ fn one_by_one(
         return Ok(None);
     }
     let came = match remote.fetch(&[&main]) {
-        Err(TransportError::Other { .. }) => return Ok(None),
+        Err(why) if may_be_one(&why) => return Ok(None),
         came => came?,
     };
     for (name, stands) in refs {
@@ -93,7 +100,7 @@ fn one_by_one(
             continue;
         }
         match remote.fetch_more(&came, &name.full()) {
-            Err(why @ TransportError::Other { .. }) => {
+            Err(why) if may_be_one(&why) => {
                 unread.insert(name.clone(), Unread { stands: *stands, why });
             }
             fetched => fetched?,
