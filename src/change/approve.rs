@@ -17,7 +17,7 @@ use crate::policy::judge::may_approve;
 use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
 use crate::register::{Links, Snapshot, branch_head, policy_at};
-use crate::repo::{Content, Leaf, Oid, RepoError, Store, WriteLock, verify_signature};
+use crate::repo::{Leaf, Oid, RepoError, Store, verify_signature};
 use crate::seal::{Prompt, Vault};
 use crate::yaml;
 
@@ -69,7 +69,7 @@ impl Writer<'_> {
         self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
 
         let needed = needed(officers, &authors, &plan.takes);
-        let approved = approved(&mut lock, main.main.root, main.tip, &plan.takes)?;
+        let approved = approved(self.store, main.main.root, main.tip, &plan.takes)?;
         let by = handles(&authors);
         let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me, &mut Vec::new())?;
         let found = others.len() + 1;
@@ -152,10 +152,9 @@ fn needed(officers: &Officers, authors: &[Author], takes: &Takes) -> usize {
 }
 
 /// What is signed: the tree that main becomes, before there is a new keyring.
-fn approved(lock: &mut WriteLock<'_>, root: Oid, main: Oid, takes: &Takes) -> Result<Approved, ChangeError> {
-    let edits = takes.iter().map(|(path, oid)| (path.clone(), oid.map(Content::Stored)));
-    let before = lock.store().tree_of(main)?;
-    let tree = lock.write(Some(before), edits)?;
+fn approved(store: &Store, root: Oid, main: Oid, takes: &Takes) -> Result<Approved, ChangeError> {
+    let edits = takes.iter().map(|(path, oid)| (path.clone(), *oid));
+    let tree = store.tree_with(store.tree_of(main)?, edits)?;
     Ok(Approved {
         root: root.to_string(),
         reference: RefName::Main.full(),
@@ -197,8 +196,7 @@ pub fn approvals(
         Err(error) => return Err(error),
     };
     let (officers, _) = policy_at(store, main.tip)?;
-    // Nothing is written: the tree is only named.
-    let payload = approved(&mut store.lock("approve")?, main.root, main.tip, &takes)?.payload();
+    let payload = approved(store, main.root, main.tip, &takes)?.payload();
     let mut odd = Vec::new();
     let found = waiting(store, &officers, branch, &payload, &handles(&authors), "", &mut odd)?;
     Ok(Approvals {

@@ -13,7 +13,7 @@ use crate::change::{
 };
 use crate::exchange::{
     self, ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, Waiting,
-    bound_before, look, send, take, waiting,
+    bound_before, finish_anew, look, send, take, waiting,
 };
 use crate::model::Lang;
 use crate::policy::judge::may_approve;
@@ -78,6 +78,9 @@ pub fn exchange(
         }
     };
     let remote = store.remote(context.globals.batch, bar.as_ref().map(|_| &show as _))?;
+    if finish_anew(store, &remote, context.now)? {
+        output::warn(&crate::text::trust::finished(context.lang));
+    }
     let mut done = Exchanged::default();
     let ended = turns(context, store, &remote, push, submitted, &mut done);
     if let Some(bar) = &bar {

@@ -15,7 +15,7 @@ mod send;
 mod take;
 mod waiting;
 
-pub use anew::{Anew, begin_anew, roots};
+pub use anew::{Anew, begin_anew, finish_anew, roots};
 pub use branches::{Fate, Own, give_up, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
