@@ -8,19 +8,16 @@ use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
 use crate::audit::check_opened;
-use crate::change::{
-    Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
-};
+use crate::change::{Author, ChangeError, Replanned, SetAside, Writer, is_stale};
 use crate::exchange::{
-    self, ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, Waiting,
-    bound_before, finish_anew, look, send, take, waiting,
+    ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
+    finish_anew, look, send, take,
 };
 use crate::model::Lang;
-use crate::policy::judge::may_approve;
 use crate::policy::{MAIN, RefName};
-use crate::register::{Snapshot, policy_at, remember, trust, upstream};
+use crate::register::{Snapshot, policy_at, remember, upstream};
 use crate::repo::{InTheWay, Oid, Remote, Store};
-use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
+use crate::seal::{Bound, Keyring, KeyringError, Prompt, Vault};
 use crate::text::{Explain, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
@@ -146,10 +143,11 @@ fn one(
     let served = look(store, remote, context.now)?;
     done.emptied |= served.main.is_none() && upstream(store).map_err(|e| Turn::Failed(e.into()))?.is_some();
     follows(context, store, &served).map_err(Turn::Failed)?;
-    // Put back in an earlier turn, it is there again.
     let unread = served.unread.iter();
     done.odd.extend(unread.map(|(name, unread)| (shown(name), unread.why.what(context.lang))));
-    done.replaced = served.replaced.or(done.replaced);
+    if done.sent.put_back.is_none() {
+        done.replaced = served.replaced;
+    }
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(context.lang, &taken);
@@ -182,7 +180,7 @@ fn one(
 }
 
 /// What is told of a branch, or of a reference beside the branches, that is left where it is.
-fn passed_over(lang: Lang, name: &str, why: &str) -> String {
+pub fn passed_over(lang: Lang, name: &str, why: &str) -> String {
     match name.starts_with("refs/") {
         true => words::reference_passed_over(lang, name, why),
         false => words::branch_refused(lang, name, why),
@@ -356,85 +354,4 @@ fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Resu
     let writer = Writer { store, vault: &vault, author, rules: &rules, today: context.today };
     writer.reseal(branch)?;
     Ok(())
-}
-
-/// What waits on the server for whoever asks.
-pub struct Mine {
-    pub sent_back: Vec<SentBack>,
-    pub to_review: Vec<String>,
-    /// Branches that this officer has approved, as enough others have by now: approved once more they go in.
-    pub ready: Vec<String>,
-}
-
-/// A branch of one's own that a reviewer sent back.
-pub struct SentBack {
-    pub branch: String,
-    /// Where it stands.
-    tip: Oid,
-    /// The reviewer's handle and what was said, where the keyring could be opened.
-    pub said: Option<(String, Back)>,
-}
-
-/// Sorts what waits on the server by whether this officer is meant, and tells which branches the check refuses.
-pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
-    let tip = store.tip(MAIN)?.ok_or(super::context::EMPTY)?;
-    let pins = trust(store, tip)?;
-    let officers = context.officers(store)?;
-    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
-    let me = me.and_then(|key| officers.signer(&key).cloned());
-    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new(), ready: Vec::new() };
-    // What a reviewer said of one's own as it stood before.
-    let mut before = Vec::new();
-    for Waiting { branch, tip, authors, back, refused } in waiting(store, pins, context.now)? {
-        let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
-        let sent_back = matches!(back, exchange::Back::By(_));
-        match back {
-            exchange::Back::No | exchange::Back::By(_) => {}
-            exchange::Back::Before { by, tip } => {
-                output::warn(&words::back_before(context.lang, &branch, &by, &tip.short()));
-                if own {
-                    before.push((branch.clone(), tip));
-                }
-            }
-            exchange::Back::False(commit, why) => {
-                let name = RefName::Back(branch.clone()).full();
-                let why = why.what(context.lang);
-                output::warn(&words::false_back(context.lang, &name, &commit.short(), &why));
-            }
-        }
-        if let Some(refused) = refused {
-            output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
-            continue;
-        }
-        let Approvals { by, needed, odd } = approvals(store, pins, &branch, tip, context.now)?;
-        for (name, why) in odd {
-            output::warn(&passed_over(context.lang, &name, &why.what(context.lang)));
-        }
-        match (own, sent_back) {
-            (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
-                mine.ready.extend((by.len() >= needed).then_some(branch));
-            }
-            (true, true) => mine.sent_back.push(SentBack { branch, tip, said: None }),
-            (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
-            _ => {}
-        }
-    }
-    if mine.sent_back.is_empty() && before.is_empty() {
-        return Ok(mine);
-    }
-    // Whoever can't open them now is told which they are all the same.
-    let Ok(vault) = context.vault(store) else { return Ok(mine) };
-    let said = |branch: &str, tip| read_back(store, &vault, &officers, branch, tip, context.now);
-    for (branch, tip) in before {
-        if let Some((who, back)) = said(&branch, tip)? {
-            output::warn(&words::comment(context.lang, &branch, &who, &back.comment));
-        }
-    }
-    for back in std::mem::take(&mut mine.sent_back) {
-        match said(&back.branch, back.tip)? {
-            None => output::warn(&words::back_unread(context.lang, &back.branch)),
-            said => mine.sent_back.push(SentBack { said, ..back }),
-        }
-    }
-    Ok(mine)
 }

@@ -2,8 +2,9 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
+use super::super::mine::{Mine, SentBack, mine};
 use super::super::output;
-use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
+use super::super::server::{Exchanged, exchange};
 use super::super::undone::commands;
 use crate::change::Back;
 use crate::exchange::{Fate, Own, Sent, Vanished};
