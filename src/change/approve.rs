@@ -11,13 +11,13 @@ use super::officers::{Rekeyed, install, needs_keyring, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
 use super::{MAIN, Writer};
-use crate::gate::{self, APPROVAL, Author, Pins, Stance, Trivial};
+use crate::gate::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Author, Pins, Stance, Trivial};
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
 use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
 use crate::register::{Links, Snapshot, branch_head, policy_at};
-use crate::repo::{Content, Leaf, Oid, Store, WriteLock, verify_signature};
+use crate::repo::{Leaf, Oid, RepoError, Store, verify_signature};
 use crate::seal::{Prompt, Vault};
 use crate::yaml;
 
@@ -69,16 +69,16 @@ impl Writer<'_> {
         self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
 
         let needed = needed(officers, &authors, &plan.takes);
-        let approved = approved(&mut lock, main.main.root, main.tip, &plan.takes)?;
+        let approved = approved(self.store, main.main.root, main.tip, &plan.takes)?;
         let by = handles(&authors);
-        let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me)?;
+        let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me, &mut Vec::new())?;
         let found = others.len() + 1;
         if found < needed {
             let armoured = self.author.signer.sign(NAMESPACE, &approved.payload())?;
             let line = format!("{}\n", Approval::new(&me, &armoured));
             let name = RefName::Approval(branch.to_owned(), me);
-            let files = vec![(APPROVAL.file.to_owned(), line.into_bytes())];
-            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL.message)?;
+            let files = vec![(APPROVAL_FILE.to_owned(), line.into_bytes())];
+            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL_MESSAGE)?;
             return Ok(Approving::Waiting { found, needed });
         }
 
@@ -152,10 +152,9 @@ fn needed(officers: &Officers, authors: &[Author], takes: &Takes) -> usize {
 }
 
 /// What is signed: the tree that main becomes, before there is a new keyring.
-fn approved(lock: &mut WriteLock<'_>, root: Oid, main: Oid, takes: &Takes) -> Result<Approved, ChangeError> {
-    let edits = takes.iter().map(|(path, oid)| (path.clone(), oid.map(Content::Stored)));
-    let before = lock.store().tree_of(main)?;
-    let tree = lock.write(Some(before), edits)?;
+fn approved(store: &Store, root: Oid, main: Oid, takes: &Takes) -> Result<Approved, ChangeError> {
+    let edits = takes.iter().map(|(path, oid)| (path.clone(), *oid));
+    let tree = store.tree_with(store.tree_of(main)?, edits)?;
     Ok(Approved {
         root: root.to_string(),
         reference: RefName::Main.full(),
@@ -171,6 +170,8 @@ pub struct Approvals {
     pub by: BTreeSet<String>,
     /// How many of them main asks for.
     pub needed: usize,
+    /// References that hold no approval that can be read, and why.
+    pub odd: Vec<(String, RepoError)>,
 }
 
 /// The approvals that wait for a branch at this tip, here and as they were fetched. `now` is the clock.
@@ -195,10 +196,11 @@ pub fn approvals(
         Err(error) => return Err(error),
     };
     let (officers, _) = policy_at(store, main.tip)?;
-    // Nothing is written: the tree is only named.
-    let payload = approved(&mut store.lock("approve")?, main.root, main.tip, &takes)?.payload();
-    let found = waiting(store, &officers, branch, &payload, &handles(&authors), "")?;
+    let payload = approved(store, main.root, main.tip, &takes)?.payload();
+    let mut odd = Vec::new();
+    let found = waiting(store, &officers, branch, &payload, &handles(&authors), "", &mut odd)?;
     Ok(Approvals {
+        odd,
         by: found.into_iter().map(|approval| approval.handle).collect(),
         needed: needed(&officers, &authors, &takes),
     })
@@ -228,11 +230,21 @@ fn waiting(
     payload: &[u8],
     authors: &BTreeSet<&str>,
     me: &str,
+    odd: &mut Vec<(String, RepoError)>,
 ) -> Result<Vec<Approval>, ChangeError> {
     let mut found: BTreeMap<String, Approval> = BTreeMap::new();
     for prefix in places(branch) {
-        for (_, commit) in store.references(&prefix)? {
-            let file = store.file(store.tree_of(commit)?, APPROVAL.file)?.unwrap_or_default();
+        for (name, commit) in store.references(&prefix)? {
+            let file = match store.tree_of(commit).and_then(|tree| store.file(tree, APPROVAL_FILE)) {
+                Ok(file) => file.unwrap_or_default(),
+                // Whoever holds the server can put anything there.
+                Err(error) if error.is_malformed() => {
+                    let handle = name.strip_prefix(&prefix).unwrap_or(&name).to_owned();
+                    odd.push((RefName::Approval(branch.to_owned(), handle).full(), error));
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
             let approval = std::str::from_utf8(&file).ok().and_then(|line| line.trim_end().parse().ok());
             let Some(approval): Option<Approval> = approval else { continue };
             let Ok(key) = verify_signature(NAMESPACE, payload, Some(&approval.armoured())) else { continue };

@@ -23,6 +23,7 @@ mod input;
 mod keyless;
 mod lists;
 mod made;
+mod mine;
 mod output;
 mod pick;
 mod progress;

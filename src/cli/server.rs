@@ -8,18 +8,16 @@ use super::failure::Failure;
 use super::session::rules;
 use super::{output, progress};
 use crate::audit::check_opened;
-use crate::change::{
-    Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
-};
+use crate::change::{Author, ChangeError, Replanned, SetAside, Writer, is_stale};
 use crate::exchange::{
-    ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
-    waiting,
+    ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
+    finish_anew, look, send, take,
 };
-use crate::policy::judge::may_approve;
+use crate::model::Lang;
 use crate::policy::{MAIN, RefName};
-use crate::register::{Snapshot, policy_at, remember, trust, upstream};
-use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
-use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
+use crate::register::{Snapshot, policy_at, remember, upstream};
+use crate::repo::{InTheWay, Oid, Remote, Store};
+use crate::seal::{Bound, Keyring, KeyringError, Prompt, Vault};
 use crate::text::{Explain, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
@@ -36,6 +34,10 @@ pub struct Exchanged {
     pub branches: BTreeSet<String>,
     pub own: Vec<Own>,
     pub sent: Sent,
+    /// The branches of others that went from the server and not into main.
+    pub vanished: Vec<Vanished>,
+    /// What the server has in the place of the keyring that main binds.
+    pub replaced: Option<Replaced>,
     /// The server had a main and has none now.
     pub emptied: bool,
     /// How many of one's own commits were made anew on the server's main.
@@ -51,7 +53,8 @@ pub struct Exchanged {
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
     in_the_way: Vec<InTheWay>,
-    odd: BTreeMap<String, RepoError>,
+    /// What on the server was left where it is, and why.
+    odd: BTreeMap<String, String>,
 }
 
 /// Fetches and takes in what the server has; with `push` sends what it lacks, and `submitted` even where it was taken off
@@ -72,6 +75,9 @@ pub fn exchange(
         }
     };
     let remote = store.remote(context.globals.batch, bar.as_ref().map(|_| &show as _))?;
+    if finish_anew(store, &remote, context.now)? {
+        output::warn(&crate::text::trust::finished(context.lang));
+    }
     let mut done = Exchanged::default();
     let ended = turns(context, store, &remote, push, submitted, &mut done);
     if let Some(bar) = &bar {
@@ -84,7 +90,14 @@ pub fn exchange(
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
     }
     for (name, why) in &done.odd {
-        output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
+        output::warn(&passed_over(context.lang, name, why));
+    }
+    if let Some(Replaced { serial, there, here }) = done.replaced {
+        let (there, here) = (there.short(), here.short());
+        output::warn(&match done.sent.put_back {
+            Some(_) => words::keyring_put_back(context.lang, serial, &there),
+            None => words::keyring_replaced(context.lang, serial, &there, &here),
+        });
     }
     ended.map(|()| done)
 }
@@ -130,9 +143,14 @@ fn one(
     let served = look(store, remote, context.now)?;
     done.emptied |= served.main.is_none() && upstream(store).map_err(|e| Turn::Failed(e.into()))?.is_some();
     follows(context, store, &served).map_err(Turn::Failed)?;
+    let unread = served.unread.iter();
+    done.odd.extend(unread.map(|(name, unread)| (shown(name), unread.why.what(context.lang))));
+    if done.sent.put_back.is_none() {
+        done.replaced = served.replaced;
+    }
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
-        done.taken(&taken);
+        done.taken(context.lang, &taken);
         match replan(context, store, &served, forked).map_err(Turn::Failed)? {
             Ours::Replanned(replanned) => {
                 done.replanned += replanned.made;
@@ -147,10 +165,10 @@ fn one(
         taken = take(store, &served, context.now)?;
     }
     if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
-        done.taken(&taken);
+        done.taken(context.lang, &taken);
         taken = take(store, &served, context.now)?;
     }
-    done.taken(&taken);
+    done.taken(context.lang, &taken);
     if let Main::Forked(forked) = &taken.main {
         done.apart = forked.own;
     }
@@ -161,8 +179,24 @@ fn one(
     Ok(())
 }
 
+/// What is told of a branch, or of a reference beside the branches, that is left where it is.
+pub fn passed_over(lang: Lang, name: &str, why: &str) -> String {
+    match name.starts_with("refs/") {
+        true => words::reference_passed_over(lang, name, why),
+        false => words::branch_refused(lang, name, why),
+    }
+}
+
+/// A reference as people call it: a branch by its own name.
+fn shown(name: &RefName) -> String {
+    match name {
+        RefName::Work(branch) => branch.clone(),
+        other => other.full(),
+    }
+}
+
 impl Exchanged {
-    fn taken(&mut self, taken: &Taken) {
+    fn taken(&mut self, lang: Lang, taken: &Taken) {
         match taken.main {
             Main::Followed(commits) => self.came += commits,
             Main::Forked(Forked { their, .. }) => self.came += their,
@@ -171,7 +205,8 @@ impl Exchanged {
         self.keyring = taken.keyring.or(self.keyring);
         self.branches.extend(taken.branches.iter().cloned());
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
-        self.odd.extend(taken.odd.iter().cloned());
+        self.odd.extend(taken.odd.iter().map(|(name, why)| (name.clone(), why.what(lang))));
+        self.vanished.extend(taken.vanished.iter().cloned());
     }
 }
 
@@ -319,62 +354,4 @@ fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Resu
     let writer = Writer { store, vault: &vault, author, rules: &rules, today: context.today };
     writer.reseal(branch)?;
     Ok(())
-}
-
-/// What waits on the server for whoever asks.
-pub struct Mine {
-    pub sent_back: Vec<SentBack>,
-    pub to_review: Vec<String>,
-    /// Branches that this officer has approved, as enough others have by now: approved once more they go in.
-    pub ready: Vec<String>,
-}
-
-/// A branch of one's own that a reviewer sent back.
-pub struct SentBack {
-    pub branch: String,
-    /// The reviewer's handle and what was said, where the keyring could be opened.
-    pub said: Option<(String, Back)>,
-}
-
-/// Sorts what waits on the server by whether this officer is meant, and tells which branches the check refuses.
-pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
-    let tip = store.tip(MAIN)?.ok_or(super::context::EMPTY)?;
-    let pins = trust(store, tip)?;
-    let officers = context.officers(store)?;
-    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
-    let me = me.and_then(|key| officers.signer(&key).cloned());
-    let mut mine = Mine { sent_back: Vec::new(), to_review: Vec::new(), ready: Vec::new() };
-    for Waiting { branch, tip, authors, sent_back, false_back, refused } in waiting(store, pins, context.now)?
-    {
-        if let Some((back, why)) = false_back {
-            let name = RefName::Back(branch.clone()).full();
-            let why = why.what(context.lang);
-            output::warn(&words::false_back(context.lang, &name, &back.short(), &why));
-        }
-        if let Some(refused) = refused {
-            output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
-            continue;
-        }
-        let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));
-        let Approvals { by, needed } = approvals(store, pins, &branch, tip, context.now)?;
-        match (own, sent_back) {
-            (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
-                mine.ready.extend((by.len() >= needed).then_some(branch));
-            }
-            (true, true) => mine.sent_back.push(SentBack { branch, said: None }),
-            (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
-            _ => {}
-        }
-    }
-    if !mine.sent_back.is_empty() {
-        // Whoever can't open them now is told which they are all the same.
-        let vault = context.vault(store);
-        for back in &mut mine.sent_back {
-            back.said = match &vault {
-                Ok(vault) => read_back(store, vault, &officers, &back.branch, context.now)?,
-                Err(_) => None,
-            };
-        }
-    }
-    Ok(mine)
 }

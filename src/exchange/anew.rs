@@ -1,6 +1,8 @@
 //! The last resort: a clone lets go of the register that it knew and begins anew with the one that its server has. What it
 //! knew is put aside and not destroyed.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use super::clone::begin;
@@ -40,6 +42,7 @@ pub fn begin_anew(store: &Store, remote: &Remote<'_>, root: Oid, now: i64) -> Re
         return Err(ExchangeError::OtherRoot { known: root, found: found.root });
     }
     let mut lock = store.lock("trust")?;
+    mark(store, Some(root))?;
     lock.take_in(&came)?;
     drop(came);
     let mut left = Vec::new();
@@ -70,7 +73,42 @@ pub fn begin_anew(store: &Store, remote: &Remote<'_>, root: Oid, now: i64) -> Re
     let in_the_way = lock.follow(MAIN, from, found.tip)?;
     drop(lock);
     let main = begin(store, remote, Some(root), now)?;
+    mark(store, None)?;
     Ok(Anew { main, before, in_the_way })
+}
+
+/// Where it stands, beside what is put away, that a clone is being let go for the register that began with a root.
+const MARK: &str = "chungthu-anew";
+
+/// Writes or removes that mark.
+fn mark(store: &Store, root: Option<Oid>) -> Result<(), RepoError> {
+    let path = store.git_dir().join(MARK);
+    let done = match root {
+        Some(root) => fs::write(&path, format!("{root}\n")),
+        None => fs::remove_file(&path),
+    };
+    match done {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(RepoError::Io { path, kind: error.kind() }),
+        _ => Ok(()),
+    }
+}
+
+/// Goes on where [`begin_anew`] was killed, with the root that was typed then. Says whether it was.
+pub fn finish_anew(store: &Store, remote: &Remote<'_>, now: i64) -> Result<bool, ExchangeError> {
+    let path = store.git_dir().join(MARK);
+    let text = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        text => text.map_err(|error| RepoError::Io { path, kind: error.kind() })?,
+    };
+    // Half written, it is a step that was never taken.
+    match text.trim_end().parse().ok() {
+        Some(root) if pins(store)?.is_none_or(|pins| pins.root != root) => {
+            begin_anew(store, remote, root, now)?;
+        }
+        // What is left then is what any exchange does.
+        _ => mark(store, None)?,
+    }
+    Ok(true)
 }
 
 /// Puts away what is remembered, under a name that is free.

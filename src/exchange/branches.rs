@@ -71,7 +71,11 @@ pub fn take(
         let Some(branch) = name.strip_prefix("refs/heads/").filter(|branch| is_work(branch)) else {
             continue;
         };
-        let there = served.refs.get(&RefName::Work(branch.to_owned())).copied();
+        let on_server = RefName::Work(branch.to_owned());
+        if served.unread.contains_key(&on_server) {
+            continue;
+        }
+        let there = served.refs.get(&on_server).copied();
         let fate = match served.main {
             Some(main) => {
                 let before = notes::read(store, Note::Agreed, branch)?;

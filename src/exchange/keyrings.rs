@@ -85,6 +85,34 @@ pub fn missing(
     Ok(Some(NewKeyring { bound: officers.keyring, fetched }))
 }
 
+/// A keyring on a server that is another than main binds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Replaced {
+    pub serial: u64,
+    /// What stands there, and what is here, which has the hash that main binds.
+    pub there: Oid,
+    pub here: Oid,
+}
+
+/// Whether the server has put something else in the place of the keyring that main binds there and here. It can't harm
+/// who has the right one; who comes new gets none.
+pub fn replaced(
+    store: &Store,
+    reading: &Store,
+    refs: &BTreeMap<RefName, Oid>,
+    main: Oid,
+) -> Result<Option<Replaced>, ExchangeError> {
+    let officers = officers_at(reading, main)?;
+    let serial = officers.keyring.serial;
+    let (Some(there), Some(here)) =
+        (refs.get(&RefName::Keyring(serial)).copied(), store.keyring_commit(serial)?)
+    else {
+        return Ok(None);
+    };
+    let differs = there != here && is_here(store, &officers)?;
+    Ok(differs.then_some(Replaced { serial, there, here }))
+}
+
 /// What a push must do to the server's keyrings, so that the one that main binds is there and none before it.
 pub struct Moves {
     /// The serial of the one that main binds.

@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::error::ExchangeError;
-use super::keyrings::{self, NewKeyring};
+use super::keyrings::{self, NewKeyring, Replaced};
 use crate::gate::{self, GateError, Pins, Stance};
 use crate::policy::RefName;
 use crate::register;
-use crate::repo::{Incoming, Oid, Remote, Store};
+use crate::repo::{Incoming, Oid, Remote, Store, TransportError};
 
 /// The references whose histories are fetched.
 const NAMES: [&str; 3] = ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*"];
+
+/// A reference of a server that can't be fetched: where it stands, and why.
+pub struct Unread {
+    pub stands: Oid,
+    pub why: TransportError,
+}
 
 /// What a server has.
 pub struct Served {
@@ -18,10 +24,14 @@ pub struct Served {
     pub main: Option<Pins>,
     /// All its references that a register has, by name.
     pub refs: BTreeMap<RefName, Oid>,
+    /// Those among them that can't be fetched: what they name is no commit, or is not there.
+    pub unread: BTreeMap<RefName, Unread>,
     /// What was not here yet.
     pub(super) incoming: Option<Incoming>,
     /// The keyring that its main binds, where it was not here yet.
     pub keyring: Option<NewKeyring>,
+    /// What stands there in the place of that keyring, where it was here before and is another.
+    pub replaced: Option<Replaced>,
 }
 
 impl Served {
@@ -36,23 +46,67 @@ impl Served {
 pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, ExchangeError> {
     let mut refs = known(remote.list()?);
     let fetched = |name: &RefName| !matches!(name, RefName::Keyring(_) | RefName::Access(_));
-    let mut incoming = None;
+    let (mut incoming, mut unread) = (None, BTreeMap::new());
     if refs.iter().any(|(name, oid)| fetched(name) && !store.exists(*oid)) {
         let main = RefName::Main.full();
         let mut names: Vec<&str> = NAMES.to_vec();
         names.extend(refs.contains_key(&RefName::Main).then_some(main.as_str()));
-        let came = remote.fetch(&names)?;
+        let came = match remote.fetch(&names) {
+            // Where one can't be fetched, git fetches none of them.
+            Err(why) if may_be_one(&why) => one_by_one(remote, &refs, &mut unread)?.ok_or(why)?,
+            came => came?,
+        };
         refs.retain(|name, _| !fetched(name));
         refs.extend(known(came.references()?));
         incoming = Some(came);
     }
     let reading = incoming.as_ref().map_or(store, Incoming::store);
     let main = refs.get(&RefName::Main).map(|tip| judged(store, reading, *tip, now)).transpose()?;
-    let keyring = match main {
-        Some(pins) => keyrings::missing(store, reading, remote, &refs, pins.tip)?,
-        None => None,
+    let (keyring, replaced) = match main {
+        Some(pins) => (
+            keyrings::missing(store, reading, remote, &refs, pins.tip)?,
+            keyrings::replaced(store, reading, &refs, pins.tip)?,
+        ),
+        None => (None, None),
     };
-    Ok(Served { main, refs, incoming, keyring })
+    Ok(Served { main, refs, unread, incoming, keyring, replaced })
+}
+
+/// Whether one reference alone may be why nothing was fetched.
+fn may_be_one(why: &TransportError) -> bool {
+    match why {
+        TransportError::Other { .. } => true,
+        TransportError::Repo(error) => error.is_malformed(),
+        _ => false,
+    }
+}
+
+/// Fetches main, and then each other reference for itself. Nothing where not even main can be fetched.
+fn one_by_one(
+    remote: &Remote<'_>,
+    refs: &BTreeMap<RefName, Oid>,
+    unread: &mut BTreeMap<RefName, Unread>,
+) -> Result<Option<Incoming>, ExchangeError> {
+    let main = RefName::Main.full();
+    if !refs.contains_key(&RefName::Main) {
+        return Ok(None);
+    }
+    let came = match remote.fetch(&[&main]) {
+        Err(why) if may_be_one(&why) => return Ok(None),
+        came => came?,
+    };
+    for (name, stands) in refs {
+        if !matches!(name, RefName::Work(_) | RefName::Back(_) | RefName::Approval(..)) {
+            continue;
+        }
+        match remote.fetch_more(&came, &name.full()) {
+            Err(why) if may_be_one(&why) => {
+                unread.insert(name.clone(), Unread { stands: *stands, why });
+            }
+            fetched => fetched?,
+        }
+    }
+    Ok(Some(came))
 }
 
 /// Main as a server serves it, verified from its root, whatever this clone knows, and what was fetched for it. Nothing of

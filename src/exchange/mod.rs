@@ -15,12 +15,12 @@ mod send;
 mod take;
 mod waiting;
 
-pub use anew::{Anew, begin_anew, roots};
+pub use anew::{Anew, begin_anew, finish_anew, roots};
 pub use branches::{Fate, Own, give_up, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
-pub use keyrings::{NewKeyring, bound_before};
-pub use look::{Served, look};
+pub use keyrings::{NewKeyring, Replaced, bound_before};
+pub use look::{Served, Unread, look};
 pub use send::{Sent, send};
-pub use take::{Forked, Main, Taken, take};
-pub use waiting::{Waiting, waiting};
+pub use take::{Forked, Main, Taken, Vanished, take};
+pub use waiting::{Back, Waiting, waiting};

@@ -2,7 +2,7 @@
 
 use super::branches::{Fate, Own, is_merged};
 use super::error::ExchangeError;
-use super::keyrings;
+use super::keyrings::{self, Replaced};
 use super::look::Served;
 use super::notes::{self, Note};
 use super::take::Main;
@@ -17,6 +17,8 @@ pub struct Sent {
     pub main: usize,
     /// The serial of a keyring that went with it.
     pub keyring: Option<u64>,
+    /// The serial of the keyring that main binds, put back where the server had another.
+    pub put_back: Option<u64>,
     pub branches: Vec<String>,
     /// What the server said to them: often where to open a request.
     pub said: Vec<String>,
@@ -46,6 +48,17 @@ pub fn send(
         Main::Forked(_) => return Ok(()),
         Main::Same | Main::Followed(_) => 0,
     };
+    if let Some(Replaced { serial, there, here }) = served.replaced {
+        let name = RefName::Keyring(serial);
+        let to = RefMove { name: name.full(), old: Some(there), new: Some(here) };
+        match remote.push(&[to], Some(serial)) {
+            Ok(_) => sent.put_back = Some(serial),
+            Err(error @ (TransportError::Hook { .. } | TransportError::Refused { .. })) => {
+                sent.refused.push((name, error));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
     let keyrings = keyrings::moves(store, &served.refs, own, there)?;
     if let Some(first) = keyrings.first {
         remote.push(&[first], None)?;
@@ -159,7 +172,10 @@ fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
         match served.refs.get(name) {
             _ if !served.refs.contains_key(&RefName::Work(branch.clone())) => {}
             Some(there) if *there == here => sent_beside(store, name, here)?,
-            there => going.push(Going::new(name.clone(), there.copied(), here)),
+            there => {
+                let unread = served.unread.get(name).map(|unread| unread.stands);
+                going.push(Going::new(name.clone(), there.copied().or(unread), here));
+            }
         }
     }
     Ok(going)

@@ -1,12 +1,13 @@
 //! Letting the register follow what a server has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::branches::{self, Own};
 use super::error::ExchangeError;
 use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
-use crate::gate::{self, Pins, Stance};
+use super::notes::{self, Note};
+use crate::gate::{self, GateError, Pins, Stance};
 use crate::policy::{MAIN, RefName};
 use crate::register::{self, remember, remember_upstream};
 use crate::repo::{InTheWay, Oid, RepoError, Store, WriteLock};
@@ -42,10 +43,22 @@ pub struct Taken {
     /// The branches of work that are new on the server, or have moved.
     pub branches: Vec<String>,
     pub own: Vec<Own>,
+    /// The branches of others that went from the server since they were seen, and that main doesn't have.
+    pub vanished: Vec<Vanished>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
     /// Names on the server whose commits are not even well formed, and why. They are left where they are.
     pub odd: Vec<(String, RepoError)>,
+}
+
+/// A branch of others that went from the server, and not into main.
+#[derive(Clone)]
+pub struct Vanished {
+    pub branch: String,
+    /// Where it was seen last.
+    pub tip: Oid,
+    /// The handles of those who signed its commits; nobody where it is refused.
+    pub authors: BTreeSet<String>,
 }
 
 /// Takes in what was fetched and judged: the register's own view of the server, main where it has nothing that the server
@@ -62,6 +75,7 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         keyring: None,
         branches: Vec::new(),
         own: Vec::new(),
+        vanished: Vec::new(),
         in_the_way: Vec::new(),
         odd: Vec::new(),
     };
@@ -78,6 +92,9 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         {
             taken.branches.push(branch.clone());
         }
+    }
+    if let Some(main) = served.main {
+        taken.vanished = vanished(store, served, main, &before, now)?;
     }
     branches::take(store, &mut lock, served, now, &mut taken)?;
     track(store, &mut lock, served, &mut taken.odd)?;
@@ -179,6 +196,37 @@ fn forked(
     Ok(Forked { base, ours, theirs: *theirs, own, their })
 }
 
+/// Of what was seen on the server before, the branches that are gone. One's own are told for themselves; who gave one up
+/// here knows.
+fn vanished(
+    store: &Store,
+    served: &Served,
+    main: Pins,
+    before: &BTreeMap<String, Oid>,
+    now: i64,
+) -> Result<Vec<Vanished>, ExchangeError> {
+    let mut found = Vec::new();
+    for (name, tip) in before {
+        let Some(name @ RefName::Work(branch)) = &RefName::parse(name) else { continue };
+        if served.refs.contains_key(name)
+            || served.unread.contains_key(name)
+            || store.tip(branch)?.is_some()
+            || notes::read(store, Note::GivenUp, branch)?.is_some()
+        {
+            continue;
+        }
+        let work = gate::work(store, main.tip, main.chain_time, *tip, Stance::Arriving(now));
+        let authors: BTreeSet<String> = match work {
+            Ok(commits) if commits.is_empty() => continue,
+            Ok(commits) => commits.into_iter().map(|commit| commit.handle).collect(),
+            Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
+            Err(_) => BTreeSet::new(),
+        };
+        found.push(Vanished { branch: branch.clone(), tip: *tip, authors });
+    }
+    Ok(found)
+}
+
 /// Lets the register's view of the server be what the server has.
 fn track(
     store: &Store,
@@ -202,8 +250,9 @@ fn track(
             }
         }
     }
-    // What somebody fetched otherwise is left alone.
-    for (name, oid) in before.into_iter().filter(|(name, _)| RefName::parse(name).is_some()) {
+    // What can't be fetched is there all the same, and what somebody fetched otherwise is left alone.
+    let gone = |name: &str| RefName::parse(name).is_some_and(|name| !served.unread.contains_key(&name));
+    for (name, oid) in before.into_iter().filter(|(name, _)| gone(name)) {
         lock.delete_ref(&Store::tracking_ref(&name), oid)?;
     }
     Ok(())

@@ -14,12 +14,23 @@ pub struct Waiting {
     pub tip: Oid,
     /// The handles of those who signed its commits.
     pub authors: BTreeSet<String>,
-    /// A reviewer has sent it back.
-    pub sent_back: bool,
-    /// A commit that would send it back and counts for nothing, and why.
-    pub false_back: Option<(Oid, GateError)>,
+    pub back: Back,
     /// Why the check without a key refuses it, where it does.
     pub refused: Option<GateError>,
+}
+
+/// Whether a reviewer has sent a branch back.
+pub enum Back {
+    No,
+    /// This officer has.
+    By(String),
+    /// This officer has, as it stood at another commit: that is over.
+    Before {
+        by: String,
+        tip: Oid,
+    },
+    /// A commit would, and counts for nothing.
+    False(Oid, GateError),
 }
 
 /// The branches of work on the server as they were seen last, without those that main has.
@@ -41,14 +52,14 @@ pub fn waiting(store: &Store, main: Pins, now: i64) -> Result<Vec<Waiting>, Exch
             };
         let back = tracked.get(&RefName::Back(branch.clone()).full()).copied();
         // Whoever holds the server can put anything there.
-        let (sent_back, false_back) =
-            match back.map(|back| (back, gate::sent_back(store, &officers, &branch, back, now))) {
-                None => (false, None),
-                Some((_, Ok(_))) => (true, None),
-                Some((_, Err(GateError::Repo(error)))) if !error.is_malformed() => return Err(error.into()),
-                Some((back, Err(why))) => (false, Some((back, why))),
-            };
-        found.push(Waiting { branch, tip: *tip, authors, sent_back, false_back, refused });
+        let back = match back.map(|back| (back, gate::sent_back(store, &officers, &branch, back, now))) {
+            None => Back::No,
+            Some((_, Ok(said))) if said.tip == *tip => Back::By(said.by),
+            Some((_, Ok(said))) => Back::Before { by: said.by, tip: said.tip },
+            Some((_, Err(GateError::Repo(error)))) if !error.is_malformed() => return Err(error.into()),
+            Some((back, Err(why))) => Back::False(back, why),
+        };
+        found.push(Waiting { branch, tip: *tip, authors, back, refused });
     }
     Ok(found)
 }

@@ -7,18 +7,30 @@ use crate::policy::{Breach, Officer, Officers, RefName};
 use crate::repo::{CommitFacts, Entry, LeafKind, Oid, Store};
 use crate::seal::header;
 
-/// What such a commit holds and says.
-#[derive(Clone, Copy, Debug)]
-pub struct Beside {
-    /// The only file of its tree.
-    pub file: &'static str,
-    pub message: &'static str,
+/// The only file of a commit that sends a branch back: sealed comments.
+pub const BACK_FILE: &str = "back.age";
+
+/// The only file of an approval that waits for others.
+pub const APPROVAL_FILE: &str = "approval";
+
+/// The message of an approval that waits for others: its file says what was approved.
+pub const APPROVAL_MESSAGE: &str = "approval\n";
+
+/// The message of a commit that sends a branch back where it stands at `tip`. What is signed so can't be put beside
+/// another branch, or beside this one once it has moved.
+pub fn back_message(branch: &str, tip: Oid) -> String {
+    format!("back: {branch} {tip}\n")
 }
 
-/// Sealed comments with which a branch is sent back.
-pub const BACK: Beside = Beside { file: "back.age", message: "back\n" };
-/// An approval that waits for others.
-pub const APPROVAL: Beside = Beside { file: "approval", message: "approval\n" };
+/// What an officer who may review said of a branch.
+pub struct SentBack {
+    /// The officer's handle.
+    pub by: String,
+    /// The commit that was reviewed.
+    pub tip: Oid,
+    /// The sealed comments.
+    pub file: Vec<u8>,
+}
 
 /// The one file of a commit without parents; nothing where it is another commit.
 pub(super) fn only_file(
@@ -52,33 +64,45 @@ pub(super) fn signed_by<'o>(
     Err(GateError::Breach { commit: facts.oid, breach })
 }
 
-/// The sealed comments with which a commit sends this branch back, and the handle of the officer who signed it and may
-/// review. `officers` are those at main's tip, `now` the clock: servers and clones ask the same.
+/// What a commit says that sends this branch back, signed by an officer who may review. `officers` are those at main's tip,
+/// `now` the clock: servers and clones ask the same.
 pub fn sent_back(
     store: &Store,
     officers: &Officers,
     branch: &str,
     commit: Oid,
     now: i64,
-) -> Result<(String, Vec<u8>), GateError> {
-    match arrived(store, officers, BACK, commit, now)? {
-        Some((officer, file)) if may_approve(officer) && header::is_note(&file) => {
-            Ok((officer.handle.clone(), file))
+) -> Result<SentBack, GateError> {
+    let Arrived { officer, file, message } = arrived(store, officers, BACK_FILE, commit, now)?;
+    let tip = message.rsplit_once(' ').and_then(|(_, tip)| tip.trim_end().parse().ok());
+    match (tip, file) {
+        (Some(tip), Some(file))
+            if message == back_message(branch, tip) && may_approve(officer) && header::is_note(&file) =>
+        {
+            Ok(SentBack { by: officer.handle.clone(), tip, file })
         }
         _ => Err(GateError::Ref { name: RefName::Back(branch.to_owned()).full() }),
     }
 }
 
-/// The file of a commit beside the branches that arrives, where it is as it must be, and who signed it.
+/// A commit beside the branches that arrives.
+pub(super) struct Arrived<'o> {
+    /// Who signed it.
+    pub officer: &'o Officer,
+    /// Its only file, where it has this one and no parents.
+    pub file: Option<Vec<u8>>,
+    pub message: String,
+}
+
+/// Reads a commit beside the branches that arrives.
 pub(super) fn arrived<'o>(
     store: &Store,
     officers: &'o Officers,
-    beside: Beside,
+    name: &str,
     commit: Oid,
     now: i64,
-) -> Result<Option<(&'o Officer, Vec<u8>)>, GateError> {
+) -> Result<Arrived<'o>, GateError> {
     let facts = store.commit(commit)?;
     let officer = signed_by(officers, &facts, now)?;
-    let file = only_file(store, &facts, beside.file)?.filter(|_| facts.message == beside.message);
-    Ok(file.map(|file| (officer, file)))
+    Ok(Arrived { officer, file: only_file(store, &facts, name)?, message: facts.message })
 }

@@ -64,11 +64,43 @@ pub enum GateError {
         old: Oid,
         new: Oid,
     },
-    /// A keyring that doesn't fit `officers.yaml`.
+    /// A keyring that can't stand: the commit that has it, where it is known.
     Keyring {
         serial: u64,
+        commit: Option<Oid>,
+        fault: KeyringFault,
     },
     Repo(RepoError),
+}
+
+/// Why a keyring can't stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum KeyringFault {
+    /// Main binds it, and it is not there.
+    Absent,
+    /// No commit without parents that has a keyring and nothing else, under its own message.
+    Form,
+    /// Its hash is not the one that main binds.
+    Hash,
+    /// It has not one stanza for each recipient.
+    Recipients,
+    /// Signed by nobody who may make one.
+    Signer,
+    /// Main binds another serial, and this is not the next.
+    Serial,
+}
+
+impl KeyringFault {
+    fn what(self, lang: Lang) -> String {
+        match self {
+            KeyringFault::Absent => words::keyring_absent(lang),
+            KeyringFault::Form => words::keyring_form(lang),
+            KeyringFault::Hash => words::keyring_hash(lang),
+            KeyringFault::Recipients => words::keyring_recipients(lang),
+            KeyringFault::Signer => words::keyring_signer(lang),
+            KeyringFault::Serial => words::keyring_serial(lang),
+        }
+    }
 }
 
 /// Why a path may not become what it became.
@@ -113,11 +145,9 @@ impl GateError {
             | GateError::Bases { commit, .. }
             | GateError::Many { commit }
             | GateError::Ahead { commit, .. } => Some(*commit),
+            GateError::Keyring { commit, .. } => *commit,
             GateError::Repo(RepoError::Commit { oid, .. }) => Some(*oid),
-            GateError::Ref { .. }
-            | GateError::NotContinued { .. }
-            | GateError::Keyring { .. }
-            | GateError::Repo(_) => None,
+            GateError::Ref { .. } | GateError::NotContinued { .. } | GateError::Repo(_) => None,
         }
     }
 
@@ -192,7 +222,10 @@ impl Explain for GateError {
             GateError::Ahead { commit, seconds } => words::ahead(lang, &commit.short(), *seconds / 60),
             GateError::Ref { name } => words::reference(lang, name),
             GateError::NotContinued { old, new } => words::not_continued(lang, &old.short(), &new.short()),
-            GateError::Keyring { serial } => words::keyring(lang, *serial),
+            GateError::Keyring { serial, commit, fault } => {
+                let commit = commit.map(|commit| commit.short());
+                words::keyring(lang, *serial, commit.as_deref().unwrap_or("-"), &fault.what(lang))
+            }
             GateError::Repo(error) => error.what(lang),
         }
     }
@@ -203,6 +236,7 @@ impl Explain for GateError {
             GateError::Bases { .. } | GateError::NotContinued { .. } => Some(words::merge_hint(lang)),
             GateError::Ref { .. } => Some(words::reference_hint(lang)),
             GateError::Breach { breach, .. } => breach.hint(lang),
+            GateError::Keyring { .. } => Some(words::keyring_hint(lang)),
             _ => Some(words::hint(lang)),
         }
     }

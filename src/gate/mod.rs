@@ -21,10 +21,10 @@ mod tests;
 mod trivial;
 mod work;
 
-pub use beside::{APPROVAL, BACK, Beside, sent_back};
+pub use beside::{APPROVAL_FILE, APPROVAL_MESSAGE, BACK_FILE, SentBack, back_message, sent_back};
 pub use chain::{BadPins, Believed, Pins, verify};
 pub use commit::Stance;
-pub use error::{GateError, PathFault};
+pub use error::{GateError, KeyringFault, PathFault};
 pub use keyring::{check_keyring, keyring_message};
 pub use officers::{read_officers, signers};
 pub use push::{Pushed, Update, push};

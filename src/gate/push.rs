@@ -1,10 +1,10 @@
 //! What somebody sends to a server, judged before the server takes it.
 
-use super::beside::{self, APPROVAL};
+use super::beside::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Arrived};
 use super::chain::{Pins, verify};
 use super::commit::Stance;
-use super::error::{GateError, PathFault};
-use super::keyring::{self, check_keyring};
+use super::error::{GateError, KeyringFault, PathFault};
+use super::keyring;
 use super::officers::read_officers;
 use super::sealed::is_erased;
 use super::work::work;
@@ -100,8 +100,8 @@ fn bound(store: &Store, officers: &Officers, updates: &[Update], moved: bool) ->
         Some(update) => update.new,
         None => store.reference(&name)?,
     };
-    let commit = commit.ok_or(GateError::Keyring { serial })?;
-    check_keyring(officers, &keyring::file(store, serial, commit)?)
+    let absent = GateError::Keyring { serial, commit: None, fault: KeyringFault::Absent };
+    keyring::check_commit(store, officers, commit.ok_or(absent)?)
 }
 
 fn one(
@@ -124,27 +124,32 @@ fn one(
         RefName::Main => Ok(()),
         RefName::Work(_) => work(store, main.tip, main.chain_time, commit, Stance::Arriving(now)).map(drop),
         RefName::Keyring(serial) => {
-            // Created once, never moved. The next one comes before main names it.
+            // Created once, never moved, unless what stands there is not what main binds: `bound` asks whether what
+            // comes is. The next one comes before main names it.
             let bound = officers.keyring.serial;
-            if update.old.is_some() || store.reference(&update.name)?.is_some() {
-                Err(refused())
-            } else if *serial == bound {
-                Ok(())
-            } else if Some(*serial) == bound.checked_add(1) {
-                keyring::check_next(store, officers, *serial, commit, now)
-            } else {
-                Err(GateError::Keyring { serial: *serial })
+            match (store.reference(&update.name)?, *serial == bound) {
+                (Some(there), true) if keyring::check_commit(store, officers, there).is_err() => Ok(()),
+                (None, true) if update.old.is_none() => Ok(()),
+                (None, false) if update.old.is_none() && Some(*serial) == bound.checked_add(1) => {
+                    keyring::check_next(store, officers, *serial, commit, now)
+                }
+                (None, false) if update.old.is_none() => {
+                    let (commit, fault) = (Some(commit), KeyringFault::Serial);
+                    Err(GateError::Keyring { serial: *serial, commit, fault })
+                }
+                _ => Err(refused()),
             }
         }
         RefName::Back(branch) => beside::sent_back(store, officers, branch, commit, now).map(drop),
-        RefName::Approval(_, handle) => match beside::arrived(store, officers, APPROVAL, commit, now)? {
-            Some((officer, file)) if may_approve(officer) && officer.handle == *handle => {
-                let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
-                let approval = line.and_then(|line| line.parse::<Approval>().ok());
-                approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
-            }
-            _ => Err(refused()),
-        },
+        RefName::Approval(_, handle) => {
+            let Arrived { officer, file, message } =
+                beside::arrived(store, officers, APPROVAL_FILE, commit, now)?;
+            let may = may_approve(officer) && officer.handle == *handle && message == APPROVAL_MESSAGE;
+            let file = file.filter(|_| may).ok_or_else(refused)?;
+            let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
+            let approval = line.and_then(|line| line.parse::<Approval>().ok());
+            approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
+        }
         RefName::Access(handle) => {
             let officer = beside::signed_by(officers, &store.commit(commit)?, now)?;
             let own = officer.handle == *handle && officer.role != Role::Auditor;

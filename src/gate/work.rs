@@ -1,5 +1,8 @@
 //! A branch of work: its commits judged by the officers of main that it is to go into.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
 use super::officers::OfficersAt;
@@ -62,9 +65,10 @@ pub(super) fn brought(
     chain_time: i64,
     stance: Stance,
 ) -> Result<Vec<Author>, GateError> {
+    let beyond: HashSet<Oid> = commits.iter().copied().collect();
     let mut authors = Vec::new();
     for commit in commits {
-        authors.push(one(at, officers, main, *commit, chain_time, stance)?);
+        authors.push(one(at, officers, main, &beyond, *commit, chain_time, stance)?);
     }
     authors.sort_by_key(|author| std::cmp::Reverse((author.time, author.commit)));
     Ok(authors)
@@ -82,6 +86,7 @@ fn one(
     at: &mut OfficersAt<'_>,
     officers: &Officers,
     main: &CommitFacts,
+    beyond: &HashSet<Oid>,
     commit: Oid,
     chain_time: i64,
     stance: Stance,
@@ -116,17 +121,56 @@ fn one(
         changed = trivial::unjudged(store, commit, base, *first, *second)?.beyond(&differs);
     }
     let is = at.of(commit, facts.tree)?;
-    // What a merge takes from main is not its signer's doing.
-    let own = *was != *is && changed.iter().any(|path| path == OFFICERS);
-    // A merge that does a change of officers again on main's has main's keyring, and is a step from main's officers.
-    let other = match parents.as_slice() {
-        [_, second] if own && was.keyring != is.keyring => Some(at.of(commit, *second)?),
-        _ => None,
+    let mut steps = Vec::new();
+    if changed.iter().any(|path| path == OFFICERS) {
+        steps = match (base, parents.as_slice()) {
+            (Some(base), [_, second]) => {
+                let sides = [was, at.of(commit, *second)?];
+                let from = proposed_from(sides, &*at.of(commit, base)?, &facts.parents, beyond);
+                from.into_iter().filter(|from| !Rc::ptr_eq(from, &is)).collect()
+            }
+            _ => vec![was],
+        };
+        // What a merge takes as it is from the side that counts is not its signer's doing.
+        if steps.is_empty() {
+            changed.retain(|path| path != OFFICERS);
+        }
+    }
+    // Of two branches that are merged, one may have main's keyring already.
+    let known = steps.iter().any(|from| from.keyring == is.keyring);
+    let bound_so = |from: &Rc<Officers>| match known {
+        true => Officers { keyring: is.keyring, ..(**from).clone() },
+        false => (**from).clone(),
     };
-    let from = other.filter(|other| other.keyring == is.keyring).unwrap_or(was);
-    let step = own.then_some((from.as_ref(), is.as_ref()));
-    let judged = policy::CommitFacts { changed: &changed, officers: step, ..judged };
-    judge(officers, Branch::Work, &judged).map_err(breach)?;
+    let steps: Vec<Officers> = steps.iter().map(bound_so).collect();
+    let judged = policy::CommitFacts { changed: &changed, ..judged };
+    let step = |from| policy::CommitFacts { officers: from, ..judged.clone() };
+    let mut asked: Vec<_> = steps.iter().map(|from| step(Some((from, is.as_ref())))).collect();
+    if asked.is_empty() {
+        asked.push(step(None));
+    }
+    asked.iter().try_for_each(|judged| judge(officers, Branch::Work, judged)).map_err(breach)?;
     let (handle, time) = (facts.author.name, facts.committer.seconds);
     Ok(Author { commit, handle, message, changed, time })
+}
+
+/// From whose officers a merge's own change of them is a step, its sides' officers and those of where they parted given:
+/// from the side's that changed them. Where both did, from main's, so that nothing of what main did since goes unseen:
+/// what the branch did was judged where it was done. Where neither side is main's, or both are, from each.
+fn proposed_from(
+    sides: [Rc<Officers>; 2],
+    base: &Officers,
+    parents: &[Oid],
+    beyond: &HashSet<Oid>,
+) -> Vec<Rc<Officers>> {
+    let [first, second] = sides;
+    match (*first != *base, *second != *base) {
+        (true, true) => match parents.iter().map(|parent| beyond.contains(parent)).collect::<Vec<_>>()[..] {
+            [true, false] => vec![second],
+            [false, true] => vec![first],
+            _ => vec![first, second],
+        },
+        (false, true) => vec![second],
+        (_, false) => vec![first],
+    }
 }

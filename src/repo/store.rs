@@ -77,16 +77,21 @@ impl Store {
     }
 
     /// Opens the repository of a folder, into which something arrives: what was sent lies in folders of its own until a hook
-    /// has let it pass.
+    /// has let it pass. Refuses a pack in which anything is larger than anything may be.
     pub fn open_receiving(dir: &Path, arriving: &[PathBuf]) -> Result<Store, RepoError> {
         let mut store = Store::open(dir)?;
         let failed = |e: git2::Error| RepoError::git(dir, &e);
         let odb = store.repo.odb().map_err(failed)?;
+        let own = store.git_dir().join("objects").canonicalize().ok();
         for folder in arriving.iter().rev() {
             odb.add_disk_alternate(&folder.to_string_lossy()).map_err(failed)?;
             store.objects.insert(0, folder.clone());
         }
         drop(odb);
+        // Git puts what arrives into the first.
+        if let Some(first) = arriving.first().filter(|first| first.canonicalize().ok() != own) {
+            limit::refuse_huge(&store, &limit::packs(first)?)?;
+        }
         Ok(store)
     }
 

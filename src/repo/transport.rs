@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::error::RepoError;
 use super::keyring::keyring_ref;
+use super::limit;
 use super::oid::Oid;
 use super::store::Store;
 pub use error::TransportError;
@@ -175,8 +176,33 @@ impl Remote<'_> {
         Ok(incoming)
     }
 
-    /// Fetches references under their own names into another repository, with the settings of this one.
+    /// Fetches one more reference beside what has come; refused, it is not there.
+    pub fn fetch_more(&self, came: &Incoming, name: &str) -> Result<(), TransportError> {
+        let fetched = self.fetch_into(came.git_dir(), &[name]);
+        if fetched.is_err() {
+            came.forget(name)?;
+        }
+        fetched
+    }
+
+    /// Fetches references under their own names into another repository, with the settings of this one. Takes no pack in
+    /// which anything is larger than anything may be.
     fn fetch_into(&self, git_dir: &Path, names: &[&str]) -> Result<(), TransportError> {
+        let objects = git_dir.join("objects");
+        let before = limit::packs(&objects)?;
+        self.fetch_unseen(git_dir, names)?;
+        let mut came = limit::packs(&objects)?;
+        came.retain(|pack| !before.contains(pack));
+        // Opened for this alone: what it has seen of a pack that goes must go too.
+        limit::refuse_huge(&Store::open(git_dir)?, &came).map_err(|huge| {
+            for file in came.iter().flat_map(|index| [index.clone(), index.with_extension("pack")]) {
+                let _ = fs::remove_file(file);
+            }
+            huge.into()
+        })
+    }
+
+    fn fetch_unseen(&self, git_dir: &Path, names: &[&str]) -> Result<(), TransportError> {
         let settings = self.store.git_dir().join("config");
         let settings = settings.canonicalize().map_err(|e| RepoError::io(&settings, &e))?;
         let mut include = std::ffi::OsString::from("include.path=");

@@ -17,6 +17,7 @@ use super::loose::{self, Object};
 use super::oid::Oid;
 use super::pack;
 use super::refs::{branch_ref, check_name};
+use super::store::Store;
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
 /// More new objects than this go into a pack.
@@ -55,6 +56,25 @@ enum Edit {
 
 type Folder = BTreeMap<String, Edit>;
 
+impl Store {
+    /// The name that a tree would have with these stored files put (`Some`) and removed (`None`). Nothing is written.
+    pub fn tree_with(
+        &self,
+        base: Oid,
+        edits: impl IntoIterator<Item = (String, Option<Oid>)>,
+    ) -> Result<Oid, RepoError> {
+        let mut root = Folder::new();
+        for (path, oid) in edits {
+            place(&mut root, &path, oid.map_or(Edit::Remove, Edit::Put))?;
+        }
+        let mut made = Pending::default();
+        match made.build(self, Some(base), root, "")? {
+            Some(tree) => Ok(tree),
+            None => made.add(self, ObjectType::Tree, Vec::new()),
+        }
+    }
+}
+
 impl WriteLock<'_> {
     /// Makes a tree from another by putting (`Some`) and removing (`None`) files, and returns its name. What is the
     /// same as before gives the same tree; folders that become empty go. Nothing of it has reached the disk yet.
@@ -69,15 +89,17 @@ impl WriteLock<'_> {
                 Some(Content::Bytes(bytes)) if bytes.len() as u64 > limit::of_file(&path) => {
                     return Err(RepoError::TooLong { most: limit::of_file(&path), path });
                 }
-                Some(Content::Bytes(bytes)) => Edit::Put(self.add(ObjectType::Blob, bytes)?),
+                Some(Content::Bytes(bytes)) => {
+                    Edit::Put(self.pending.add(self.store, ObjectType::Blob, bytes)?)
+                }
                 Some(Content::Stored(oid)) => Edit::Put(oid),
                 None => Edit::Remove,
             };
             place(&mut root, &path, edit)?;
         }
-        let tree = match self.build(base, root, "")? {
+        let tree = match self.pending.build(self.store, base, root, "")? {
             Some(tree) => tree,
-            None => self.add(ObjectType::Tree, Vec::new())?,
+            None => self.pending.add(self.store, ObjectType::Tree, Vec::new())?,
         };
         if self.pending.bytes > WAITING_BYTES {
             self.flush()?;
@@ -88,7 +110,7 @@ impl WriteLock<'_> {
     /// Makes a commit of a draft and its armoured signature. It has not reached the disk yet.
     pub fn commit(&mut self, draft: &Draft, armoured: &str) -> Result<Oid, RepoError> {
         let bytes = draft.signed(armoured)?;
-        self.add(ObjectType::Commit, bytes)
+        self.pending.add(self.store, ObjectType::Commit, bytes)
     }
 
     /// Writes what waits; returns when it has reached the disk. From then on it can be read.
@@ -172,35 +194,43 @@ impl WriteLock<'_> {
     fn lock_file(&self, name: &str) -> PathBuf {
         self.store.git_dir().join(format!("{name}.lock"))
     }
+}
 
+impl Pending {
     /// Lets an object wait, unless it is there already.
-    fn add(&mut self, kind: ObjectType, bytes: Vec<u8>) -> Result<Oid, RepoError> {
-        let failed = |e: git2::Error| RepoError::git(self.store.git_dir(), &e);
+    fn add(&mut self, store: &Store, kind: ObjectType, bytes: Vec<u8>) -> Result<Oid, RepoError> {
+        let failed = |e: git2::Error| RepoError::git(store.git_dir(), &e);
         let object = Object::new(kind, bytes).map_err(failed)?;
         let oid = object.oid;
-        if !self.pending.places.contains_key(&oid) {
-            let odb = self.store.repo.odb().map_err(failed)?;
+        if !self.places.contains_key(&oid) {
+            let odb = store.repo.odb().map_err(failed)?;
             if !odb.exists_ext(oid.raw(), git2::OdbLookupFlags::NO_REFRESH) {
-                self.pending.places.insert(oid, self.pending.objects.len());
-                self.pending.bytes += object.bytes.len();
-                self.pending.objects.push(object);
+                self.places.insert(oid, self.objects.len());
+                self.bytes += object.bytes.len();
+                self.objects.push(object);
             }
         }
         Ok(oid)
     }
 
-    fn rows(&self, tree: Option<Oid>) -> Result<BTreeMap<Vec<u8>, Entry>, RepoError> {
+    fn rows(&self, store: &Store, tree: Option<Oid>) -> Result<BTreeMap<Vec<u8>, Entry>, RepoError> {
         let owned = |rows: &[Row<'_>]| rows.iter().map(|row| (row.name.to_vec(), row.entry)).collect();
         let Some(oid) = tree else { return Ok(BTreeMap::new()) };
-        match self.pending.places.get(&oid).and_then(|&i| self.pending.objects.get(i)) {
+        match self.places.get(&oid).and_then(|&i| self.objects.get(i)) {
             Some(object) => Ok(owned(&tree::parse(&object.bytes).expect("trees are written in order"))),
-            None => self.store.with_tree(oid, owned),
+            None => store.with_tree(oid, owned),
         }
     }
 
     /// The tree of a folder after its edits; `None` where nothing is left in it.
-    fn build(&mut self, base: Option<Oid>, edits: Folder, at: &str) -> Result<Option<Oid>, RepoError> {
-        let mut rows = self.rows(base).map_err(|e| e.at(at))?;
+    fn build(
+        &mut self,
+        store: &Store,
+        base: Option<Oid>,
+        edits: Folder,
+        at: &str,
+    ) -> Result<Option<Oid>, RepoError> {
+        let mut rows = self.rows(store, base).map_err(|e| e.at(at))?;
         let mut changed = false;
         for (name, edit) in edits {
             let path = if at.is_empty() { name.clone() } else { format!("{at}/{name}") };
@@ -212,15 +242,15 @@ impl WriteLock<'_> {
                 (Edit::Remove, Some(Entry::Tree(_))) => old,
                 (Edit::Remove, _) => None,
                 (Edit::Inside(inside), Some(Entry::Tree(oid))) => {
-                    self.build(Some(oid), inside, &path)?.map(Entry::Tree)
+                    self.build(store, Some(oid), inside, &path)?.map(Entry::Tree)
                 }
                 (Edit::Inside(inside), Some(Entry::Leaf(_))) => {
-                    if self.build(None, inside, &path)?.is_some() {
+                    if self.build(store, None, inside, &path)?.is_some() {
                         return Err(RepoError::BadPath { path });
                     }
                     old
                 }
-                (Edit::Inside(inside), None) => self.build(None, inside, &path)?.map(Entry::Tree),
+                (Edit::Inside(inside), None) => self.build(store, None, inside, &path)?.map(Entry::Tree),
             };
             if new != old {
                 changed = true;
@@ -238,7 +268,7 @@ impl WriteLock<'_> {
         }
         let mut rows: Vec<Row<'_>> = rows.iter().map(|(name, &entry)| Row { name, entry }).collect();
         rows.sort_by(tree::order);
-        self.add(ObjectType::Tree, tree::serialise(rows.into_iter())).map(Some)
+        self.add(store, ObjectType::Tree, tree::serialise(rows.into_iter())).map(Some)
     }
 }
 

@@ -81,7 +81,16 @@ messages! {
         vi: "bỏ qua ý kiến trả lại ở {name} (phiên bản {commit}), coi như chưa ai trả lại: {why}",
         en: "the comments at {name} (commit {commit}) do not count, and nobody has sent it back: {why}"
     }
+    back_before(branch: &str, who: &str, tip: &str) {
+        vi: "{branch}: {who} đã trả lại ở phiên bản {tip}, nhưng nhánh nay đứng ở phiên bản khác, nên coi như chưa trả lại",
+        en: "{branch}: {who} sent it back as it stood at {tip}; it stands elsewhere now, so this does not send it back"
+    }
+    back_unread(branch: &str) {
+        vi: "{branch}: ý kiến trả lại không mở được, coi như chưa ai trả lại. Hỏi người duyệt, hoặc gửi lại bằng: chungthu submit {branch}",
+        en: "{branch}: what sends it back does not open, so it counts for nothing. Ask the reviewer, or send it again: chungthu submit {branch}"
+    }
     branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
+    reference_passed_over(name: &str, why: &str) { vi: "Bỏ qua {name} trên máy chủ: {why}", en: "{name} on the server is passed over: {why}" }
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
     replanned(n: usize) {
@@ -127,6 +136,18 @@ messages! {
     branch_dropped(branch: &str) {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"
+    }
+    branch_vanished(branch: &str, who: &str, tip: &str) {
+        vi: "Nhánh {branch} (người viết: {who}) không còn trên máy chủ mà main chưa có: người viết đã rút hoặc tách, đồng nghiệp đã nhận lấy, hoặc ai đó đã xóa. Hỏi người viết; để lấy lại: git branch {branch} {tip}, rồi chungthu submit {branch}",
+        en: "The branch {branch} (by {who}) has gone from the server and main doesn't have it: withdrawn, split, taken over, or deleted by somebody else. Ask whoever wrote it; to bring it back: git branch {branch} {tip}, then chungthu submit {branch}"
+    }
+    keyring_put_back(serial: u64, there: &str) {
+        vi: "Ở refs/chungthu/keyring/{serial} máy chủ đưa ra thứ khác ({there}), không phải chùm khóa mà main chỉ định; chùm khóa đúng đã được gửi lại. Hỏi người quản trị máy chủ: ai sửa được chỗ đó thì sửa được nữa",
+        en: "At refs/chungthu/keyring/{serial} the server served something else ({there}) than the keyring that main binds; the right one was sent again. Ask whoever runs the server: who could put it there can do so again"
+    }
+    keyring_replaced(serial: u64, there: &str, here: &str) {
+        vi: "Ở refs/chungthu/keyring/{serial} máy chủ đưa ra thứ khác ({there}), không phải chùm khóa mà main chỉ định ({here}). Chùm khóa ở đây vẫn đúng, cứ làm việc; người mới thì không sao sổ về được. Báo quản trị: xóa tham chiếu đó trên máy chủ, rồi `chungthu sync` ở đây gửi lại chùm khóa đúng",
+        en: "At refs/chungthu/keyring/{serial} the server serves something else ({there}) than the keyring that main binds ({here}). The one here is right, go on; but nobody new can clone. Tell an admin: delete that reference on the server, and `chungthu sync` here sends the right keyring again"
     }
     branch_back(branch: &str) {
         vi: "Nhánh {branch} trên máy chủ đã bị lùi về trước; ở đây vẫn còn nguyên. Gửi lại bằng: chungthu submit {branch}",

@@ -26,9 +26,31 @@ messages! {
         vi: "main không nối tiếp: {new} không đi tiếp từ {old} theo dòng chính",
         en: "main does not go on: {new} does not follow {old} on the chain of first parents"
     }
-    keyring(serial: u64) {
-        vi: "chùm khóa số {serial} không khớp officers.yaml",
-        en: "the keyring {serial} does not fit officers.yaml"
+    keyring(serial: u64, commit: &str, why: &str) {
+        vi: "chùm khóa số {serial} (phiên bản {commit}) không khớp officers.yaml: {why}",
+        en: "the keyring {serial} (commit {commit}) does not fit officers.yaml: {why}"
+    }
+    keyring_absent() { vi: "main chỉ định nó mà nó không có ở đó", en: "main binds it and it is not there" }
+    keyring_form() {
+        vi: "phải là một phiên bản không có phiên bản trước, chỉ có tệp keyring.age và đúng lời ghi của nó",
+        en: "it must be a commit without parents that has the one file keyring.age, under its own message"
+    }
+    keyring_hash() { vi: "mã băm khác với mã main chỉ định", en: "its hash is not the one that main binds" }
+    keyring_recipients() {
+        vi: "số người mở được khác với danh sách cán bộ",
+        en: "it opens for another number of people than the officers' recipients"
+    }
+    keyring_signer() {
+        vi: "người ký không được lập chùm khóa",
+        en: "whoever signed it may make no keyring"
+    }
+    keyring_serial() {
+        vi: "main chỉ định số khác, và đây không phải số kế tiếp",
+        en: "main binds another serial, and this is not the next"
+    }
+    keyring_hint() {
+        vi: "Chùm khóa chỉ do lệnh của chungthu lập ra và `chungthu sync` gửi cùng main; chạy lại lệnh ấy, hoặc báo quản trị.",
+        en: "Keyrings are made by commands of chungthu and sent with main by `chungthu sync`; run it again, or tell an admin."
     }
     merge_hint() {
         vi: "Lấy main về rồi làm lại: `chungthu sync`.",

@@ -21,6 +21,10 @@ messages! {
         vi: "Máy này không còn ghi lịch sử đã kiểm tra đến đâu, dù đã từng dùng sổ: nay kiểm tra lại từ đầu. So phiên bản gốc với một cán bộ khác qua điện thoại:\n  {root}",
         en: "This clone no longer remembers what it had verified, though the register was used here: all of it is verified anew. Compare the first commit with another officer by telephone:\n  {root}"
     }
+    finished() {
+        vi: "Việc chuyển sang sổ mới (`trust --new-root`) bị ngắt giữa chừng, nay làm nốt.",
+        en: "The step to the new register (`trust --new-root`) had been cut short, and was finished."
+    }
     same_root() { vi: "máy chủ vẫn là sổ mà máy này đã biết", en: "the server has the register that this clone knows" }
     same_root_hint() {
         vi: "Không có gì để thay; dùng `chungthu sync`.",

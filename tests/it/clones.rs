@@ -215,6 +215,19 @@ impl Office {
         good(&self.run(LAN, &["sync"]));
     }
 
+    /// A commit of this tree by stock git, in an officer's name and with their key.
+    pub fn signed(&self, who: &str, handle: &str, tree: &str, message: &str) -> String {
+        let keys = if who == LAN { "keys".to_owned() } else { format!("keys-{who}") };
+        let sign = format!("user.signingKey={}", self.desk.path(&keys).join("signing_key").display());
+        let mut git = self.desk.command("git");
+        for name in ["AUTHOR", "COMMITTER"] {
+            git.env(format!("GIT_{name}_NAME"), handle);
+            git.env(format!("GIT_{name}_EMAIL"), format!("{handle}@chungthu.invalid"));
+        }
+        git.arg("-C").arg(self.desk.path(who)).args(["-c", "gpg.format=ssh", "-c", &sign]);
+        good(&git.args(["commit-tree", "-S", "-m", message, tree]).output().unwrap()).trim().to_owned()
+    }
+
     pub fn head(&self, who: &str) -> String {
         self.git(who, &["symbolic-ref", "--short", "HEAD"])
     }

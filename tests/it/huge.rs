@@ -3,6 +3,10 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use sha1::{Digest, Sha1};
+
 use crate::clones::{LAN, MINH, Office};
 use crate::desk::good;
 
@@ -108,4 +112,79 @@ fn nothing_is_written_that_could_not_be_read() {
     assert!(write(MIB).is_ok());
     let error = format!("{:?}", write(MIB + 1).unwrap_err());
     assert!(error.contains("TooLong"), "{error}");
+}
+
+/// A small file, packed as two copies of the beginning of something huge, and a commit that has both.
+fn based_on_zeros(office: &Office) -> String {
+    let size = 96 * MIB;
+    let zeros = fed(office, &["hash-object", "-t", "blob", "--stdin"], &vec![0; size]);
+    let mut pack = b"PACK\0\0\0\x02\0\0\0\x02".to_vec();
+    let mut object = |kind: u8, base: &[u8], bytes: &[u8]| {
+        let mut rest = bytes.len() >> 4;
+        pack.push(kind << 4 | (bytes.len() & 15) as u8 | if rest > 0 { 0x80 } else { 0 });
+        while rest > 0 {
+            pack.push((rest & 127) as u8 | if rest > 127 { 0x80 } else { 0 });
+            rest >>= 7;
+        }
+        pack.extend_from_slice(base);
+        let mut stream = ZlibEncoder::new(Vec::new(), Compression::best());
+        stream.write_all(bytes).unwrap();
+        pack.extend_from_slice(&stream.finish().unwrap());
+    };
+    object(3, b"", &vec![0; size]);
+    let base: Vec<u8> = (0..20).map(|n| u8::from_str_radix(&zeros[2 * n..2 * n + 2], 16).unwrap()).collect();
+    // The sizes of both, and twice the first 64 KiB.
+    object(7, &base, &[0x80, 0x80, 0x80, 0x30, 0x80, 0x80, 0x08, 0x80, 0x80]);
+    let sum = Sha1::digest(&pack);
+    pack.extend_from_slice(&sum);
+    fed(office, &["index-pack", "--stdin"], &pack);
+    let small = fed(office, &["hash-object", "-t", "blob", "--stdin"], &vec![0; 128 << 10]);
+    let many: String = (0..120)
+        .map(|n| {
+            let text =
+                fed(office, &["hash-object", "-w", "-t", "blob", "--stdin"], format!("{n}").as_bytes());
+            format!("100644 blob {text}\tx{n:03}\n")
+        })
+        .collect();
+    let rows = format!("100644 blob {small}\ta\n100644 blob {zeros}\tb\n{many}");
+    let templates = fed(office, &["mktree"], rows.as_bytes());
+    let root = format!("040000 tree {templates}\ttemplates\n");
+    commit(office, &fed(office, &["mktree"], root.as_bytes()), "zeros\n")
+}
+
+#[test]
+fn what_is_packed_on_top_of_something_huge_is_not_read() {
+    let office = Office::new();
+    let name = "refs/heads/w/cccccccccccccccc";
+    there(&office, name, &based_on_zeros(&office));
+    office.git("server", &["repack", "-adq"]);
+    let asked = format!("{name}:templates/a\n");
+    let base = fed(&office, &["cat-file", "--batch-check=%(objectsize) %(deltabase)"], asked.as_bytes());
+    assert_eq!(
+        base,
+        format!("131072 {}", office.git("server", &["rev-parse", &format!("{name}:templates/b")]))
+    );
+
+    // A clone leaves it, and takes the rest.
+    let unit = office.unit(LAN, "Cục Một");
+    good(&office.run(LAN, &["sync"]));
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    assert!(said(&done).contains("w/cccccccccccccccc does not pass"), "{}", said(&done));
+    assert!(said(&done).contains("larger than 80 MiB"), "{}", said(&done));
+    assert_eq!(office.units(MINH).len(), 1);
+    good(&office.run(MINH, &["show", &unit]));
+    office.sound(MINH);
+    good(&office.clone("new", &[]));
+
+    // A hook takes none of it.
+    let made = office.desk.path("made");
+    good(&office.desk.command("cp").arg("-a").arg(office.server()).arg(&made).output().unwrap());
+    office.put_a_hook();
+    let mut push = office.desk.command("git");
+    let branch = format!("{name}:{name}");
+    push.arg("-C").arg(&made).args(["push", "-q"]).arg(office.server()).arg(&branch);
+    let done = push.output().unwrap();
+    assert!(said(&done).contains("larger than 80 MiB"), "{}", said(&done));
+    assert!(!office.there().contains(&name.to_owned()));
 }

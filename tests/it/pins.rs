@@ -120,7 +120,7 @@ fn letting_go_of_a_register_is_finished_after_a_kill() {
     let (old, root) = (office.tip(MINH), founded_anew(&office));
     office.keep(&[MINH]);
     let trust = ["--batch", "trust", "--new-root", "--root", &root];
-    let mut accidents = 0;
+    let (mut accidents, mut ways) = (0, std::collections::BTreeSet::new());
     for calls in ["rename,renameat,renameat2", "unlink,unlinkat", "mkdir,mkdirat"] {
         for when in 1.. {
             office.restore(&[MINH]);
@@ -134,12 +134,28 @@ fn letting_go_of_a_register_is_finished_after_a_kill() {
             assert_eq!(listed.status.code(), Some(0), "{told}: {}", String::from_utf8_lossy(&listed.stderr));
             let tip = office.tip(MINH);
             assert!(tip == old || tip == office.tip("server"), "{told}");
-            if tip == old {
-                // What this clone knew still holds: the new one is not taken by the way.
-                assert_eq!(office.run(MINH, &["sync"]).status.code(), Some(1), "{told}");
-                good(&office.run(MINH, &trust));
-            }
+            // Before the step began what this clone knew still holds, and the new one is not taken by the way. From then
+            // on `sync` finishes it, and so does the same again.
+            let began = office.desk.path("minh/.git/chungthu-anew").exists();
+            let finishes = match (tip == old, began) {
+                (true, false) => {
+                    assert_eq!(office.run(MINH, &["sync"]).status.code(), Some(1), "{told}");
+                    &trust[..]
+                }
+                (true, true) if when % 2 == 0 => &trust[..],
+                _ => &["sync", "--no-push"],
+            };
+            good(&office.run(MINH, finishes));
+            ways.insert((began, finishes.len()));
             assert_eq!(office.tip(MINH), office.tip("server"), "{told}");
+            let records = |arguments: &[&str]| {
+                let mut command = office.desk.chungthu_in(&office.desk.path(MINH), arguments);
+                let keys = office.desk.path("second-keys");
+                command.env("CHUNGTHU_IDENTITY", keys.join("identity.txt"));
+                command.env("CHUNGTHU_SIGNING_KEY", keys.join("signing_key")).output().unwrap()
+            };
+            good(&records(&["check"]));
+            assert!(!office.desk.path("minh/.git/chungthu-anew").exists(), "{told}");
             good(&office.run(MINH, &["sync", "--no-push"]));
             let kept = office.git(MINH, &["for-each-ref", "--format=%(objectname)", "refs/chungthu/before/"]);
             assert!(kept.contains(&old), "{told}");
@@ -147,4 +163,5 @@ fn letting_go_of_a_register_is_finished_after_a_kill() {
         }
     }
     assert!(accidents > 10, "only {accidents} accidents happened");
+    assert!(ways.len() >= 3, "{ways:?}");
 }

@@ -101,6 +101,18 @@ impl Office {
         edits: &[Edit<'_>],
         message: &str,
     ) -> String {
+        self.commit_dated(None, by, key, parents, edits, message)
+    }
+
+    fn commit_dated(
+        &self,
+        date: Option<&str>,
+        by: &str,
+        key: &std::path::Path,
+        parents: &[&str],
+        edits: &[Edit<'_>],
+        message: &str,
+    ) -> String {
         let index = self.team.desk.path("index");
         let _ = std::fs::remove_file(&index);
         let run = |arguments: &[&str]| {
@@ -109,6 +121,7 @@ impl Office {
             for role in ["AUTHOR", "COMMITTER"] {
                 command.env(format!("GIT_{role}_NAME"), by);
                 command.env(format!("GIT_{role}_EMAIL"), format!("{by}@chungthu.invalid"));
+                command.envs(date.map(|date| (format!("GIT_{role}_DATE"), date)));
             }
             good(&command.output().unwrap()).trim().to_owned()
         };
@@ -182,7 +195,7 @@ const BRANCH: &str = "refs/heads/w/0123456789abcdef";
 #[test]
 fn a_register_is_taken_with_its_keyring_and_what_officers_write_after_it() {
     let office = Office::new();
-    office.refused("main", &["the keyring 3 does not fit officers.yaml"]);
+    office.refused("main", &["the keyring 3 (commit -) does not fit officers.yaml", "is not there"]);
     good(&office.with_keyring(&office.url()));
     assert_eq!(office.on_server(&["rev-parse", "main"]), office.git(&["rev-parse", "main"]));
     unit(&office.team, "hoa", "Cục Ba");
@@ -433,5 +446,151 @@ fn the_job_of_a_forge_judges_the_branch_that_was_pushed() {
         let said = String::from_utf8_lossy(&done.stdout);
         assert_eq!(done.status.code(), Some(1), "{said}");
         assert!(said.contains(&commit[..8]) && said.contains(because), "{said}");
+    }
+}
+
+#[test]
+fn the_job_of_every_forge_passes_honest_pushes_and_fails_others_in_a_clean_clone() {
+    let office = Office::served();
+    let desk = &office.team.desk;
+    let programs = std::path::Path::new(env!("CARGO_BIN_EXE_chungthu")).parent().unwrap();
+    let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap());
+    let branch = BRANCH.strip_prefix("refs/heads/").unwrap();
+    let draft = office.commit("hoa", &["main"], &[], &office.message("work"));
+    let [one, two] = office.units();
+    let dropped = office.commit("hoa", &[&draft], &[Edit::Remove(&one)], &office.message("work"));
+    let copied = [Edit::Take(two.as_str(), &format!("main:{one}"))];
+    let copied = office.commit("minh", &["main"], &copied, &office.message("work"));
+    let honest = office.git(&["rev-parse", "main"]);
+    let lost = office.commit("minh", &["main"], &[Edit::Remove(&one)], &office.message("main"));
+    for (file, mark) in [
+        (".gitlab-ci.yml", "    - "),
+        (".forgejo/workflows/check.yml", "      - run: "),
+        (".github/workflows/check.yml", "      - run: "),
+    ] {
+        let text = office.git(&["show", &format!("main:{file}")]);
+        let steps: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(mark))
+            .filter(|step| !step.contains("if:"))
+            .collect();
+        assert_eq!(steps.last(), Some(&"chungthu audit"), "{file}: {steps:?}");
+        for (name, commit, why) in [
+            (branch, &draft, None),
+            ("main", &honest, None),
+            (branch, &dropped, Some(one.as_str())),
+            (branch, &copied, Some(two.as_str())),
+            ("main", &lost, Some(one.as_str())),
+        ] {
+            office.git(&["update-ref", &format!("refs/heads/{name}"), commit]);
+            let runner = desk.path("runner");
+            let register = desk.path("register");
+            good(&desk.command("git").args(["clone", "-q"]).args([&register, &runner]).output().unwrap());
+            // The one makes no branch of what it checks out, the others do.
+            match file.contains("gitlab") {
+                true => desk.git_in(&runner, &["checkout", "-q", "--detach", commit]),
+                false => desk.git_in(&runner, &["checkout", "-q", "-B", name, &format!("origin/{name}")]),
+            };
+            let mut job = desk.command("sh");
+            job.args(["-e", "-c", &steps.join("\n")]).current_dir(&runner).env("PATH", &path);
+            job.env_remove("CHUNGTHU_IDENTITY").env_remove("CHUNGTHU_SIGNING_KEY");
+            let done = job.env("CI_COMMIT_BRANCH", name).env("CI_COMMIT_SHA", commit).output().unwrap();
+            let said = [&done.stdout[..], &done.stderr].map(String::from_utf8_lossy).concat();
+            assert_eq!(done.status.code(), Some(i32::from(why.is_some())), "{file} {name}: {said}");
+            assert!(
+                why.is_none_or(|why| said.contains(why) && said.contains(&commit[..8])),
+                "{file}: {said}"
+            );
+            office.git(&["update-ref", "refs/heads/main", &honest]);
+            std::fs::remove_dir_all(&runner).unwrap();
+        }
+        office.git(&["update-ref", "-d", BRANCH]);
+    }
+}
+
+#[test]
+fn headers_made_by_hand_are_refused_by_the_hook_and_grease_is_not() {
+    let office = Office::served();
+    let [one, _] = office.units();
+    let mut show = office.stock_git(&["show", &format!("main:{one}")]);
+    let sealed = show.output().unwrap().stdout;
+    let end = sealed.windows(5).position(|w| w == b"\n--- ").unwrap() + 1;
+    let header = String::from_utf8(sealed[..end].to_vec()).unwrap();
+    let name = header.lines().find(|line| line.starts_with("-> chungthu ")).unwrap();
+    let words: Vec<&str> = name.split(' ').collect();
+    let [_, _, key, epoch, rev] = words[..] else { panic!("{name}") };
+    let plain: String = {
+        // What age itself may have added.
+        let mut kept = true;
+        let lines = header.lines().filter(|line| {
+            kept = if line.starts_with("-> ") { !line.contains("-grease") } else { kept };
+            kept
+        });
+        lines.map(|line| format!("{line}\n")).collect()
+    };
+    let next = rev.parse::<u64>().unwrap() + 1;
+    let raised = format!("-> chungthu {key} {epoch} {next}");
+    let with = |name: &str, more: &str| {
+        let header = plain.replace(words.join(" ").as_str(), name) + more;
+        let file = office.team.desk.path("sealed");
+        std::fs::write(&file, [header.as_bytes(), &sealed[end..]].concat()).unwrap();
+        let blob = office.git(&["hash-object", "-w", file.to_str().unwrap()]);
+        office.commit("hoa", &["main"], &[Edit::Take(&one, &blob)], &office.message("main"))
+    };
+    // A third reader, as real age makes a stanza for one.
+    let mut age = office.team.desk.command("age");
+    let recipient = office.git(&["show", "main:officers.yaml"]);
+    let recipient = recipient.split_whitespace().find(|word| word.starts_with("age1")).unwrap().to_owned();
+    let foreign = age.args(["-r", &recipient, "/dev/null"]).output().unwrap().stdout;
+    let foreign = String::from_utf8_lossy(&foreign).into_owned();
+    let stanza: Vec<&str> =
+        foreign.lines().skip_while(|line| !line.starts_with("-> X25519")).take(2).collect();
+    let third = format!("{}\n", stanza.join("\n"));
+    let other = key.replace(&key[key.len() - 4..], "0000");
+    for (why, name, more) in [
+        ("third reader", raised.clone(), third.as_str()),
+        ("another kind of reader", raised.clone(), "-> scrypt AAAA 18\n\n"),
+        ("another path", format!("-> chungthu {other} {epoch} {next}"), ""),
+        ("another epoch", format!("-> chungthu {key} 99 {next}"), ""),
+        ("the same revision", format!("-> chungthu {key} {epoch} {rev}"), "-> x-grease\n\n"),
+        ("far above", format!("-> chungthu {key} {epoch} 99999"), ""),
+    ] {
+        let commit = with(&name, more);
+        let sent = office.push(&[&format!("{commit}:refs/heads/main")]);
+        let said = String::from_utf8_lossy(&sent.stderr);
+        assert!(
+            !sent.status.success() && said.contains(&commit[..8]) && said.contains(&one),
+            "{why}: {said}"
+        );
+    }
+    good(&office.push(&[&format!("{}:refs/heads/main", with(&raised, "-> x-grease a\nAAAA\n"))]));
+}
+
+#[test]
+fn a_deputy_past_the_last_day_is_refused_by_the_hook_also_backdated() {
+    let office = Office::new();
+    let desk = &office.team.desk;
+    std::fs::create_dir(desk.path("thu")).unwrap();
+    let identity = desk.path("thu/identity.txt");
+    good(&desk.command("age-keygen").arg("-o").arg(&identity).output().unwrap());
+    let recipient = good(&desk.command("age-keygen").arg("-y").arg(&identity).output().unwrap());
+    let mut keygen = desk.command("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(desk.path("thu/signing_key"));
+    good(&keygen.output().unwrap());
+    let key = desk.path("thu/signing_key.pub").display().to_string();
+    let mut add = desk.command(env!("CARGO_BIN_EXE_chungthu"));
+    add.args(["--today", "2020-01-01", "-C"]).arg(desk.path("register"));
+    add.args(["officer", "add", "thu", "--role", "deputy", "--until", "2020-01-02"]);
+    add.args(["--stands-in-for", "minh", "--recipient", recipient.trim(), "--signing-key-pub", &key]);
+    good(&add.output().unwrap());
+    good(&office.with_keyring(&office.url()));
+    let [one, _] = office.units();
+    for date in [None, Some("2020-01-02T10:00:00+0000")] {
+        for (branch, to) in [("main", "refs/heads/main"), ("work", BRANCH)] {
+            let edits = [Edit::Take(&one, &format!("main:{one}"))];
+            let (key, message) = (office.key("thu"), format!("set\n\nChungthu: {branch} 4"));
+            let commit = office.commit_dated(date, "thu", &key, &["main"], &edits, &message);
+            office.refused(&format!("{commit}:{to}"), &[&commit[..8], "2020-01-02"]);
+        }
     }
 }

@@ -192,6 +192,82 @@ fn a_branch_that_is_not_well_formed_is_told_and_the_rest_comes() {
 }
 
 #[test]
+fn what_points_at_no_commit_is_named_and_the_rest_comes() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    let rev = |name: &str| office.git("server", &["rev-parse", name]);
+    let (blob, tree) = (rev("main:officers.yaml"), rev("main^{tree}"));
+    let at = |name: &str, object: &str| {
+        let place = office.server().join(name);
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        fs::write(place, format!("{object}\n")).unwrap();
+    };
+    // A commit whose tree the server has lost.
+    let file = office.desk.path("odd");
+    let commit = office.git("server", &["cat-file", "commit", "main"]) + "\n";
+    let with_tree = |other: &str| {
+        fs::write(&file, commit.replacen(&tree, other, 1)).unwrap();
+        office.git("server", &["hash-object", "-t", "commit", "-w", file.to_str().unwrap()])
+    };
+    let treeless = with_tree(&"1".repeat(40));
+    fs::write(&file, vec![b'x'; (1 << 20) + 1]).unwrap();
+    let huge = office.git("server", &["hash-object", "-w", file.to_str().unwrap()]);
+    let mut mktree = office.desk.command("sh");
+    let script = format!("printf '100644 blob {huge}\\tapproval\\n' | git mktree");
+    let huge = good(&mktree.current_dir(office.server()).args(["-c", &script]).output().unwrap());
+    let huge = with_tree(huge.trim());
+    let (approval, back) =
+        (format!("refs/chungthu/approvals/{branch}/admin"), format!("refs/chungthu/back/{branch}"));
+    let other = "refs/heads/w/0000000000000000".to_owned();
+    let missing = "2".repeat(40);
+    for (name, object) in [
+        (&approval, &blob),
+        (&approval, &tree),
+        (&approval, &missing),
+        (&approval, &treeless),
+        (&approval, &huge),
+        (&back, &blob),
+        (&back, &tree),
+        (&back, &missing),
+        (&back, &treeless),
+        (&other, &blob),
+        (&other, &missing),
+        (&other, &treeless),
+    ] {
+        at(name, object);
+        office.unit(MINH, "Cục Hai");
+        let here = office.head(MINH);
+        for who in [MINH, LAN] {
+            let done = office.run(who, &["--json", "sync"]);
+            let said: Value = serde_json::from_str(&good(&done)).unwrap();
+            let told = String::from_utf8_lossy(&done.stderr).into_owned();
+            let shown = name.trim_start_matches("refs/heads/");
+            // What git itself doesn't show can't be named.
+            assert!(told.contains(shown) || *object == missing, "{name} {object}: {told}");
+            assert_eq!(said["waiting"]["sent_back"], serde_json::json!([]));
+            let waiting = said["waiting"]["to_review"].as_array().unwrap();
+            assert!(who == MINH || waiting.contains(&branch.as_str().into()), "{name} {object}: {said}");
+            // Stock git takes no push over a reference whose object it has lost.
+            let came = waiting.contains(&here.as_str().into()) || *object == missing;
+            assert!(who == MINH || came, "{name} {object}: {said}");
+        }
+        office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
+        // An honest one takes its place.
+        if *name == back && *object != missing {
+            good(&office.feed(LAN, &["send-back", &branch], "Thiếu tên tiếng Anh\n"));
+            good(&office.run(LAN, &["sync"]));
+            assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["by"], "admin");
+        }
+        fs::remove_file(office.server().join(name)).unwrap();
+        good(&office.run(LAN, &["sync"]));
+        good(&office.run(MINH, &["sync"]));
+    }
+}
+
+#[test]
 fn a_register_of_another_user_runs_none_of_their_programs() {
     let office = Office::new();
     let told = office.desk.path("ran");
@@ -377,6 +453,70 @@ fn only_an_officer_who_may_review_sends_a_branch_back() {
     office.git("server", &["update-ref", &name, &honest]);
     assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["by"], "admin");
     assert_eq!(office.sync(LAN)["waiting"]["to_review"], serde_json::json!([]));
+}
+
+#[test]
+fn an_honest_send_back_served_again_sends_nothing_back() {
+    let office = guarded();
+    let mut branches = Vec::new();
+    for name in ["Cục Một", "Cục Hai"] {
+        office.unit(MINH, name);
+        branches.push(office.head(MINH));
+        good(&office.run(MINH, &["submit"]));
+    }
+    let (branch, other) = (branches[0].as_str(), branches[1].as_str());
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["send-back", branch], "Thiếu tên tiếng Anh\n"));
+    good(&office.run(LAN, &["sync"]));
+    let name = |branch: &str| format!("refs/chungthu/back/{branch}");
+    let honest = office.git("server", &["rev-parse", &name(branch)]);
+    let old = office.git("server", &["rev-parse", branch]);
+    assert_eq!(office.sync(MINH)["waiting"]["sent_back"][0]["branch"], branch);
+    let waits = |who: &str| {
+        let done = office.run(who, &["--json", "sync"]);
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        (said["waiting"].clone(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    // Put beside another branch.
+    office.git("server", &["update-ref", &name(other), &honest]);
+    let (waiting, told) = waits(MINH);
+    assert_eq!(waiting["sent_back"].as_array().unwrap().len(), 1, "{waiting}");
+    assert!(told.contains(&name(other)) && told.contains("do not count"), "{told}");
+    assert_eq!(waits(LAN).0["to_review"], serde_json::json!([other]));
+    office.git("server", &["update-ref", "-d", &name(other)]);
+    // Put back beside the branch once it has moved.
+    good(&office.run(MINH, &["adopt", branch]));
+    office.unit(MINH, "Cục Ba");
+    good(&office.run(MINH, &["submit"]));
+    assert!(!office.there().contains(&name(branch)));
+    office.git("server", &["update-ref", &name(branch), &honest]);
+    let (waiting, told) = waits(MINH);
+    assert_eq!(waiting["sent_back"], serde_json::json!([]));
+    assert!(told.contains(&format!("sent it back as it stood at {}", &old[..8])), "{told}");
+    // What was said then is not lost for it.
+    assert!(told.contains("Thiếu tên tiếng Anh"), "{told}");
+    let (waiting, told) = waits(LAN);
+    assert_eq!(waiting["to_review"].as_array().unwrap().len(), 2, "{waiting}");
+    assert!(told.contains("as it stood at") && !told.contains("Thiếu"), "{told}");
+    // One that nobody can open, in a reviewer's own name.
+    let tip = office.git("server", &["rev-parse", branch]);
+    let blob = office.git("server", &["rev-parse", &format!("{honest}:back.age")]);
+    let mut show = office.desk.command("git");
+    show.arg("-C").arg(office.server()).args(["cat-file", "blob", &blob]);
+    let mut bytes = show.output().unwrap().stdout;
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(office.desk.path("unread"), bytes).unwrap();
+    let git = |words: &[&str]| office.git(LAN, words);
+    let blob = git(&["hash-object", "-w", office.desk.path("unread").to_str().unwrap()]);
+    let tree = format!("printf '100644 blob {blob}\\tback.age\\n' | git mktree");
+    let mut mktree = office.desk.command("sh");
+    let tree = good(&mktree.current_dir(office.desk.path(LAN)).args(["-c", &tree]).output().unwrap());
+    let message = format!("back: {branch} {tip}");
+    let unread = office.signed(LAN, "admin", tree.trim(), &message);
+    office.git(LAN, &["push", "-q", "-f", "origin", &format!("{unread}:{}", name(branch))]);
+    let (waiting, told) = waits(MINH);
+    assert_eq!(waiting["sent_back"], serde_json::json!([]));
+    assert!(told.contains(&format!("{branch}: what sends it back does not open")), "{told}");
 }
 
 #[test]

@@ -257,3 +257,103 @@ fn a_server_that_has_lost_its_main_is_told_and_filled_again() {
     assert!(warned(&done));
     assert_eq!(office.tip("server"), office.tip(LAN));
 }
+
+#[test]
+fn a_keyring_that_was_replaced_on_the_server_is_told_and_holds_nobody_up() {
+    let office = Office::new();
+    office.put_a_hook();
+    good(&office.run(MINH, &["sync"]));
+    let name = "refs/chungthu/keyring/2";
+    let (honest, main) = (office.git("server", &["rev-parse", name]), office.tip("server"));
+    let told = |who: &str, more: &[&str]| {
+        let done = office.run(who, &[&["--json", "sync"], more].concat());
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        (said["keyring_replaced"].clone(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    assert_eq!(told(MINH, &[]).0, Value::Null);
+    let there = |other: &str| fs::write(office.server().join(name), format!("{other}\n")).unwrap();
+    // Another commit, and what is no commit at all.
+    for other in [main, office.git("server", &["rev-parse", &format!("{honest}:keyring.age")])] {
+        there(&other);
+        assert_ne!(office.clone("new", &[]).status.code(), Some(0));
+        let (serial, said) = told(LAN, &["--no-push"]);
+        assert_eq!(serial, 2);
+        assert!(said.contains(name) && said.contains(&other[..8]) && said.contains(&honest[..8]), "{said}");
+        // What goes is not held up, and the right one goes first.
+        office.unit(MINH, "Cục Một");
+        let (serial, said) = told(MINH, &[]);
+        assert_eq!(serial, 2);
+        assert!(said.contains(name) && said.contains("was sent again"), "{said}");
+        assert_eq!(office.tip("server"), office.tip(MINH));
+        assert_eq!(office.git("server", &["rev-parse", name]), honest);
+        assert_eq!(told(LAN, &[]).0, Value::Null);
+    }
+    // Where the server doesn't take it back, the rest goes on, and it is told what to do.
+    fs::write(office.server().join("hooks/pre-receive"), "#!/bin/sh\n! grep keyring\n").unwrap();
+    let other = office.tip("server");
+    there(&other);
+    office.unit(MINH, "Cục Hai");
+    let (serial, said) = told(MINH, &[]);
+    assert_eq!(serial, 2);
+    assert!(said.contains("delete that reference on the server"), "{said}");
+    assert_eq!(office.tip("server"), office.tip(MINH));
+    // Nobody puts another there through the hook.
+    good(&office.desk.run(&["init", "--server", office.desk.path("another").to_str().unwrap()]));
+    fs::copy(office.desk.path("another/hooks/pre-receive"), office.server().join("hooks/pre-receive"))
+        .unwrap();
+    good(&office.run(LAN, &["sync"]));
+    let push = |from: &str| {
+        let mut git = office.desk.command("git");
+        git.arg("-C").arg(office.desk.path(LAN)).args(["push", "-f", "origin", &format!("{from}:{name}")]);
+        String::from_utf8_lossy(&git.output().unwrap().stderr).into_owned()
+    };
+    assert!(push("main").contains("does not take"));
+    office.git("server", &["update-ref", "-d", name]);
+    let said = push("main");
+    assert!(said.contains(&office.tip(LAN)[..8]) && said.contains("without parents"), "{said}");
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.git("server", &["rev-parse", name]), honest);
+}
+
+#[test]
+fn branches_that_vanished_are_told_once_to_those_who_had_seen_them() {
+    let office = Office::new();
+    office.enrol("hoa", "officer");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    good(&office.clone("hoa", &[]));
+    let mut branches = Vec::new();
+    for name in ["Cục Một", "Cục Hai", "Cục Ba"] {
+        office.unit(MINH, name);
+        branches.push(office.head(MINH));
+        good(&office.run(MINH, &["submit"]));
+    }
+    let [merged, deleted, unseen] = branches.try_into().unwrap();
+    let vanished = |who: &str| {
+        let done = office.run(who, &["--json", "sync"]);
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        (said["vanished"].clone(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    office.git("server", &["update-ref", "-d", &format!("refs/heads/{unseen}")]);
+    assert_eq!(vanished(LAN).0, serde_json::json!([]));
+    good(&office.run("hoa", &["sync"]));
+    // One goes into main, and another goes without a word.
+    office.see("hoa", &merged);
+    good(&office.run("hoa", &["approve", &merged]));
+    good(&office.run("hoa", &["sync"]));
+    office.git("server", &["update-ref", "-d", &format!("refs/heads/{deleted}")]);
+    let tip = office.git(MINH, &["rev-parse", &deleted]);
+    let (gone, said) = vanished(LAN);
+    assert_eq!(gone, serde_json::json!([deleted]));
+    assert!(said.contains(&format!("{deleted} (by minh)")) && said.contains(&tip), "{said}");
+    assert!(!said.contains(&merged), "{said}");
+    assert_eq!(vanished(LAN).0, serde_json::json!([]));
+    // Its author is told what their own branch is.
+    let (gone, said) = vanished(MINH);
+    assert_eq!(gone, serde_json::json!([]));
+    assert!(said.contains(&format!("{deleted} was taken off the server")), "{said}");
+    // What it says brings it back.
+    office.git(LAN, &["branch", &deleted, &tip]);
+    good(&office.run(LAN, &["submit", &deleted]));
+    assert_eq!(office.git("server", &["rev-parse", &deleted]), tip);
+}

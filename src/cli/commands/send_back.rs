@@ -77,9 +77,9 @@ pub fn send(context: &Context, branch: &str, except: &[String]) -> Result<(), Fa
     if comment.trim().is_empty() && keys.is_empty() {
         return Err(EMPTY.into());
     }
-    let back = Back { tip: named.tip.to_string(), comment: comment.trim().to_owned(), except: keys };
+    let back = Back { comment: comment.trim().to_owned(), except: keys };
     let count = back.except.len();
-    session.writing(&snapshot, &signer, |writer| writer.send_back(&named.branch, &back))?;
+    session.writing(&snapshot, &signer, |writer| writer.send_back(&named.branch, named.tip, &back))?;
     let what = match count {
         0 => words::sent_back(context.lang, &named.branch),
         count => words::sent_back_but(context.lang, &named.branch, count),

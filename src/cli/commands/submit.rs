@@ -115,10 +115,8 @@ fn split(context: &Context, store: &Store, branch: &str, here: Oid) -> Result<Op
     }
     let session = Session::to_write(context)?;
     let officers = context.officers(store)?;
-    let back = read_back(store, &session.vault, &officers, branch, context.now)?.map(|(_, back)| back);
-    let Some(back) = back.filter(|back| !back.except.is_empty() && back.tip == here.to_string()) else {
-        return Ok(None);
-    };
+    let said = read_back(store, &session.vault, &officers, branch, here, context.now)?;
+    let Some((_, back)) = said.filter(|(_, back)| !back.except.is_empty()) else { return Ok(None) };
     let (snapshot, signer) = (session.snapshot()?, context.signer()?);
     let parts = session
         .writing(&snapshot, &signer, |writer| writer.split(here, &back.except.into_iter().collect()))?;

@@ -2,11 +2,12 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
+use super::super::mine::{Mine, SentBack, mine};
 use super::super::output;
-use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
+use super::super::server::{Exchanged, exchange};
 use super::super::undone::commands;
 use crate::change::Back;
-use crate::exchange::{Fate, Own, Sent};
+use crate::exchange::{Fate, Own, Sent, Vanished};
 use crate::model::Lang;
 use crate::text::{Explain, exchange as words};
 
@@ -25,8 +26,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     remarks(context, &done);
     let lang = context.lang;
     let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
-    for SentBack { branch, said: comment } in &mine.sent_back {
-        if let Some((who, Back { comment, except, .. })) = comment {
+    for SentBack { branch, said: comment, .. } in &mine.sent_back {
+        if let Some((who, Back { comment, except })) = comment {
             said.push_str(&format!("\n{}", words::comment(lang, branch, who, comment)));
             for key in except {
                 said.push_str(&format!("\n  {}", words::excepted(lang, &key.to_string())));
@@ -48,6 +49,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 "beside": done.sent.beside,
             },
             "emptied": done.emptied,
+            "vanished": done.vanished.iter().map(|gone| &gone.branch).collect::<Vec<_>>(),
+            "keyring_replaced": done.replaced.map(|replaced| replaced.serial),
             "replanned": done.replanned,
             "resealed": done.resealed,
             "again": done.again,
@@ -85,6 +88,10 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     }
     for (name, why) in &done.sent.refused {
         output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+    }
+    for Vanished { branch, tip, authors } in &done.vanished {
+        let by: Vec<&str> = authors.iter().map(String::as_str).collect();
+        output::warn(&words::branch_vanished(lang, branch, &by.join(", "), &tip.to_string()));
     }
     if done.emptied {
         output::warn(&words::emptied(lang));

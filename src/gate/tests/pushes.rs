@@ -1,7 +1,9 @@
 //! What a server takes: references, keyrings, and what stands beside the branches.
 
 use super::super::testing::{Yard, newcomer, person};
-use super::super::{APPROVAL, BACK, GateError, Pushed, Update, push};
+use super::super::{
+    APPROVAL_FILE, APPROVAL_MESSAGE, BACK_FILE, GateError, KeyringFault, Pushed, Update, back_message, push,
+};
 use super::breach;
 use crate::policy::{Breach, RefName, Role};
 use crate::repo::Oid;
@@ -34,6 +36,13 @@ fn reference<T: std::fmt::Debug>(judged: Result<T, GateError>) -> String {
     }
 }
 
+fn unfit<T: std::fmt::Debug>(judged: Result<T, GateError>) -> (u64, KeyringFault) {
+    match judged {
+        Err(GateError::Keyring { serial, fault, .. }) => (serial, fault),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn a_register_comes_with_its_keyring() {
     let yard = Yard::new();
@@ -41,18 +50,18 @@ fn a_register_comes_with_its_keyring() {
     let name = RefName::Keyring(1).full();
     let both = send(&yard, &[(MAIN, Some(yard.root)), (&name, Some(keyring))]).unwrap();
     assert_eq!((both.before, both.after.map(|pins| pins.tip)), (None, Some(yard.root)));
-    assert_eq!(send(&yard, &[(MAIN, Some(yard.root))]), Err(GateError::Keyring { serial: 1 }));
+    assert_eq!(unfit(send(&yard, &[(MAIN, Some(yard.root))])), (1, KeyringFault::Absent));
     // The keyring may come before main, and nothing else may.
     assert!(send(&yard, &[(&name, Some(keyring))]).is_ok());
     let draft = yard.work("lan", yard.root).put(person(1), 1).commit();
     assert_eq!(reference(send(&yard, &[(&name, Some(keyring)), (BRANCH, Some(draft))])), BRANCH);
     // Another keyring, or something else at its place.
     let other = yard.keyring_commit("lan", 1, &Yard::new().keys.file);
-    for wrong in [other, yard.root] {
+    for (wrong, fault) in [(other, KeyringFault::Hash), (yard.root, KeyringFault::Form)] {
         let sent = send(&yard, &[(MAIN, Some(yard.root)), (&name, Some(wrong))]);
-        assert_eq!(sent, Err(GateError::Keyring { serial: 1 }));
+        assert_eq!(unfit(sent), (1, fault));
     }
-    assert_eq!(send(&yard, &[(&name, Some(yard.root))]), Err(GateError::Keyring { serial: 1 }));
+    assert_eq!(unfit(send(&yard, &[(&name, Some(yard.root))])), (1, KeyringFault::Form));
 }
 
 #[test]
@@ -132,10 +141,10 @@ fn keyrings_are_made_once_in_order_and_by_those_who_may() {
     assert!(send(&yard, &[(&second, Some(made)), (MAIN, Some(step))]).is_ok());
     // First the new one, then main, then the old one goes.
     assert!(send(&yard, &[(&second, Some(made))]).is_ok());
-    assert_eq!(send(&yard, &[(MAIN, Some(step))]), Err(GateError::Keyring { serial: 2 }));
+    assert_eq!(unfit(send(&yard, &[(MAIN, Some(step))])), (2, KeyringFault::Absent));
     yard.point(&second, made);
     assert!(send(&yard, &[(MAIN, Some(step))]).is_ok());
-    assert_eq!(send(&yard, &[(&first, None)]), Err(GateError::Keyring { serial: 1 }));
+    assert_eq!(unfit(send(&yard, &[(&first, None)])), (1, KeyringFault::Absent));
     // Two admins at once: the loser doesn't overwrite.
     let other = yard.keyring_commit("binh", 2, &keys.file);
     assert_eq!(reference(send(&yard, &[(&second, Some(other))])), second);
@@ -143,17 +152,23 @@ fn keyrings_are_made_once_in_order_and_by_those_who_may() {
     assert_eq!(reference(push(&yard.store, &[], &[update], yard.now())), second);
     yard.point(MAIN, step);
     assert!(send(&yard, &[(&first, None)]).is_ok());
-    assert_eq!(send(&yard, &[(&second, None)]), Err(GateError::Keyring { serial: 2 }));
+    assert_eq!(unfit(send(&yard, &[(&second, None)])), (2, KeyringFault::Absent));
+    // What stands there and is not what main binds gives way to it, and to nothing else.
+    yard.point(&second, yard.root);
+    assert!(send(&yard, &[(&second, Some(made))]).is_ok());
+    assert_eq!(unfit(send(&yard, &[(&second, Some(step))])), (2, KeyringFault::Form));
+    yard.point(&second, made);
+    assert_eq!(reference(send(&yard, &[(&second, Some(made))])), second);
     // The old one back, under its own serial or another; one too far ahead.
     let old = yard.store.reference(&first).unwrap().unwrap();
     let mut lock = yard.store.lock("test").unwrap();
     lock.delete_ref(&first, old).unwrap();
     drop(lock);
-    assert_eq!(send(&yard, &[(&first, Some(old))]), Err(GateError::Keyring { serial: 1 }));
-    assert_eq!(send(&yard, &[(&third, Some(old))]), Err(GateError::Keyring { serial: 3 }));
+    assert_eq!(unfit(send(&yard, &[(&first, Some(old))])), (1, KeyringFault::Serial));
+    assert_eq!(unfit(send(&yard, &[(&third, Some(old))])), (3, KeyringFault::Form));
     let fourth = RefName::Keyring(4).full();
     let far = yard.keyring_commit("lan", 4, &keys.file);
-    assert_eq!(send(&yard, &[(&fourth, Some(far))]), Err(GateError::Keyring { serial: 4 }));
+    assert_eq!(unfit(send(&yard, &[(&fourth, Some(far))])), (4, KeyringFault::Serial));
     for (handle, takes) in [("lan", true), ("minh", true), ("recovery", true), ("thu", false), ("tra", false)]
     {
         let next = yard.keyring_commit(handle, 3, &keys.file);
@@ -173,7 +188,7 @@ fn a_keyring_with_a_recipient_too_many_is_not_bound() {
     let step = yard.main("lan", main).officers(&keys.officers).commit();
     let made = yard.keyring_commit("lan", 2, &keys.file);
     let sent = send(&yard, &[(&RefName::Keyring(2).full(), Some(made)), (MAIN, Some(step))]);
-    assert_eq!(sent, Err(GateError::Keyring { serial: 2 }));
+    assert_eq!(unfit(sent), (2, KeyringFault::Recipients));
 }
 
 #[test]
@@ -219,33 +234,37 @@ fn what_stands_beside_the_branches_is_one_file_of_its_officer() {
     };
     let back = format!("refs/chungthu/back/{}", &BRANCH[11..]);
     let note = yard.keys.vault.seal_note(&BRANCH[11..], b"comment: x\n");
-    let good = beside("minh", BACK.file, &note, BACK.message);
+    let message = back_message(&BRANCH[11..], main);
+    let good = beside("minh", BACK_FILE, &note, &message);
     assert!(send(&yard, &[(&back, Some(good))]).is_ok());
     yard.point(&back, good);
     assert!(send(&yard, &[(&back, None)]).is_ok());
     for wrong in [
-        beside("minh", BACK.file, b"Nguyen Van A\n", BACK.message),
-        beside("minh", BACK.file, &note, "Nguyen Van A\n"),
-        beside("minh", "x.age", &note, BACK.message),
-        beside("thu", BACK.file, &note, BACK.message),
-        yard.work("minh", main).bytes(BACK.file, &note).message(BACK.message).commit(),
+        beside("minh", BACK_FILE, b"Nguyen Van A\n", &message),
+        beside("minh", BACK_FILE, &note, "Nguyen Van A\n"),
+        beside("minh", BACK_FILE, &note, "back\n"),
+        beside("minh", BACK_FILE, &note, &back_message("w/00000000000000zz", main)),
+        beside("minh", BACK_FILE, &note, &message.replace("back: ", "back:  ")),
+        beside("minh", "x.age", &note, &message),
+        beside("thu", BACK_FILE, &note, &message),
+        yard.work("minh", main).bytes(BACK_FILE, &note).message(&message).commit(),
     ] {
         assert_eq!(reference(send(&yard, &[(&back, Some(wrong))])), back);
     }
 
     let name = format!("refs/chungthu/approvals/{}/minh", &BRANCH[11..]);
     let line = format!("{}\n", yard.approval("minh", main, yard.tree(main)));
-    let good = beside("minh", APPROVAL.file, line.as_bytes(), APPROVAL.message);
+    let good = beside("minh", APPROVAL_FILE, line.as_bytes(), APPROVAL_MESSAGE);
     assert!(send(&yard, &[(&name, Some(good))]).is_ok());
     let other = line.replacen("minh", "hoa", 1);
     for wrong in [
-        beside("hoa", APPROVAL.file, line.as_bytes(), APPROVAL.message),
-        beside("minh", APPROVAL.file, other.as_bytes(), APPROVAL.message),
-        beside("minh", APPROVAL.file, b"x\n", APPROVAL.message),
+        beside("hoa", APPROVAL_FILE, line.as_bytes(), APPROVAL_MESSAGE),
+        beside("minh", APPROVAL_FILE, other.as_bytes(), APPROVAL_MESSAGE),
+        beside("minh", APPROVAL_FILE, b"x\n", APPROVAL_MESSAGE),
     ] {
         assert_eq!(reference(send(&yard, &[(&name, Some(wrong))])), name);
     }
-    let stranger = beside("minh", APPROVAL.file, line.as_bytes(), APPROVAL.message);
+    let stranger = beside("minh", APPROVAL_FILE, line.as_bytes(), APPROVAL_MESSAGE);
     let keys = yard.rekeyed(true, &[], |o| o.officers.retain(|o| o.handle != "minh"));
     let gone = yard.main("lan", main).officers(&keys.officers).commit();
     let made = yard.keyring_commit("lan", 2, &keys.file);

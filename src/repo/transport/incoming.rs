@@ -46,6 +46,16 @@ impl Incoming {
         &self.store
     }
 
+    /// Lets no reference of this name have come.
+    pub(super) fn forget(&self, name: &str) -> Result<(), RepoError> {
+        let failed = |e: git2::Error| RepoError::git(&self.git_dir, &e);
+        match self.store.repo.find_reference(name) {
+            Ok(mut reference) => reference.delete().map_err(failed),
+            Err(e) if e.code() == git2::ErrorCode::NotFound => Ok(()),
+            Err(e) => Err(failed(e)),
+        }
+    }
+
     /// What came, by the names that the server gave.
     pub fn references(&self) -> Result<Vec<(String, Oid)>, RepoError> {
         self.store.references("refs/")

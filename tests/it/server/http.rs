@@ -152,4 +152,31 @@ fn over_http_honest_pushes_are_taken_and_others_refused_with_the_reason() {
         office.team.desk.git_in(&clone, &["rev-parse", "main"]).trim(),
         office.git(&["rev-parse", "main"])
     );
+
+    // The program itself: a clone, what comes, and what goes through the hook.
+    let desk = &office.team.desk;
+    let minh = |arguments: &[&str]| {
+        let mut command = desk.command(env!("CARGO_BIN_EXE_chungthu"));
+        command.env("CHUNGTHU_IDENTITY", desk.path("minh/identity.txt"));
+        command.env("CHUNGTHU_SIGNING_KEY", desk.path("minh/signing_key"));
+        command.args(["--batch", "--today", crate::desk::TODAY]).args(arguments).output().unwrap()
+    };
+    let away = desk.path("away").display().to_string();
+    good(&minh(&["clone", &url, &away]));
+    unit(&office.team, "hoa", "Cục Bốn");
+    good(&push("main"));
+    good(&minh(&["-C", &away, "sync"]));
+    assert!(good(&minh(&["-C", &away, "list", "unit"])).contains("Cục Bốn"));
+    let file = desk.path("unit.yaml");
+    std::fs::write(&file, "names:\n- vi: Cục Năm\n  from: 2025-03-01\n").unwrap();
+    good(&minh(&["-C", &away, "add", "unit", "--from", file.to_str().unwrap()]));
+    good(&minh(&["-C", &away, "sync"]));
+    let tip = desk.git_in(&desk.path("away"), &["rev-parse", "main"]);
+    assert_eq!(office.on_server(&["rev-parse", "main"]), tip.trim());
+    // What the hook refuses is told, and stays here.
+    std::fs::write(office.server().join("hooks/pre-receive"), "#!/bin/sh\necho 'No' >&2\nexit 1\n").unwrap();
+    good(&minh(&["-C", &away, "add", "unit", "--from", file.to_str().unwrap()]));
+    let refused = minh(&["-C", &away, "sync"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert_eq!(office.on_server(&["rev-parse", "main"]), tip.trim());
 }
