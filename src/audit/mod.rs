@@ -6,6 +6,7 @@ mod kept;
 mod keyring;
 mod life;
 mod officers;
+mod reasons;
 mod review;
 mod revocations;
 mod sample;
@@ -14,6 +15,7 @@ pub use history::{Broken, Deed, Entry, History, Member, Touched, history};
 pub use keyring::{check_opened, sealed_keyring};
 pub use life::{Step, life};
 pub use officers::Work;
+pub use reasons::{Reasons, own_paths, reasons};
 pub use review::{
     Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone,
     Weighed, compare, fold, revocations, weigh, without_places,

@@ -12,6 +12,17 @@ messages! {
         vi: "Người viết: {handle}, {commits} phiên bản ({verbs}), mới nhất {when}",
         en: "Author: {handle}, {commits} commit{} ({verbs}), the newest {when}", s: [commits]
     }
+    reasons() { vi: "Lý do đã ghi, theo từng phiên bản:", en: "Reasons, commit by commit:" }
+    reason_of_one(handle: &str, when: &str, verb: &str, records: usize, why: &str) {
+        vi: "{handle}, {when}, {verb}, {records} hồ sơ: {why}",
+        en: "{handle}, {when}, {verb}, {records} record{}: {why}", s: [records]
+    }
+    reason_of_several(handle: &str, commits: usize, verbs: &str, when: &str, records: usize, why: &str) {
+        vi: "{handle}, {commits} phiên bản ({verbs}), mới nhất {when}, {records} hồ sơ: {why}",
+        en: "{handle}, {commits} commits ({verbs}), the newest {when}, {records} record{}: {why}", s: [records]
+    }
+    reason_none() { vi: "không ghi lý do", en: "no reason given" }
+    reason_closed() { vi: "không mở được nên không biết lý do", en: "can't be opened, so the reason isn't known" }
     two_people(needed: usize) {
         vi: "Cần hai người: phải có {needed} người khác duyệt.",
         en: "Needs two people: {needed} other{} must approve.", s: [needed]

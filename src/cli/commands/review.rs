@@ -1,3 +1,5 @@
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
@@ -10,18 +12,19 @@ use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
 use super::erase::{self, Proposed};
-use crate::audit::{Compared, compare, revocations};
+use crate::audit::{Compared, Reasons, compare, revocations};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
 use crate::policy::paths::{OFFICERS, Place, is_guarded};
 use crate::policy::succession::{Step, step};
-use crate::policy::{Guarded, Message, Officers, Role};
+use crate::policy::{Guarded, Officers, Role};
 use crate::register::{mark_reviewed, policy_at, reviewed, trust};
-use crate::repo::{Oid, Store};
+use crate::repo::{Oid, RepoError, Store};
 use crate::seal::Signer;
 use crate::text::{Explain, Failing, cli, review as words};
+use written::Written;
 
 /// Review a branch of work against main, or what differs between two commits; without either, list the branches that wait
 #[derive(clap::Args)]
@@ -154,20 +157,6 @@ struct Change {
     written: Vec<Written>,
 }
 
-/// A commit as far as a reviewer asks who made it.
-struct Written {
-    handle: String,
-    verb: &'static str,
-    /// Seconds since 1970.
-    time: i64,
-}
-
-impl Written {
-    fn of(author: &Author) -> Written {
-        Written { handle: author.handle.clone(), verb: author.message.verb, time: author.time }
-    }
-}
-
 /// Two commits, and those that lead from one to the other. What is not on main must pass the gate.
 fn range(session: &Session<'_>, main: Pins, old: &str, new: &str) -> Result<Change, Failure> {
     let store = &session.store;
@@ -177,11 +166,9 @@ fn range(session: &Session<'_>, main: Pins, old: &str, new: &str) -> Result<Chan
     }
     let mut written = Vec::new();
     for commit in store.commits_beyond(tip, &[old])? {
-        let facts = store.commit(commit)?;
-        if let Ok(Message { verb, .. }) = Message::parse(&facts.message) {
-            written.push(Written { handle: facts.author.name, verb, time: facts.committer.seconds });
-        }
+        written.extend(Written::read(store, store.commit(commit)?)?);
     }
+    written.sort_by_key(|commit| std::cmp::Reverse((commit.time, commit.commit)));
     Ok(Change { branch: None, old, onto: old, tip, written })
 }
 
@@ -200,7 +187,15 @@ impl Change {
             }
             None => None,
         };
-        let compared = compare(&session.snapshot()?, Some(self.old), self.tip)?;
+        let snapshot = session.snapshot()?;
+        let compared = compare(&snapshot, Some(self.old), self.tip)?;
+        let reasons = match markdown {
+            true => Vec::new(),
+            false => {
+                let reasons = self.written.iter().map(|commit| Ok((commit, commit.reasons(&snapshot)?)));
+                reasons.collect::<Result<Vec<_>, RepoError>>()?
+            }
+        };
         weighed(session, &compared, Some(self.old), self.onto, self.tip, |showing| {
             let hidden = match self.written.iter().any(|commit| commit.verb == REVOKE) {
                 true => Vec::new(),
@@ -210,7 +205,7 @@ impl Change {
             let whole = showing.is_whole();
             let printed = if context.globals.json {
                 let seen = self.branch.as_ref().is_some_and(|work| !work.authors.is_empty()) && whole;
-                let mut facts = self.json(showing, &officers, &hidden, seen);
+                let mut facts = self.json(showing, &officers, &hidden, &reasons, seen);
                 facts["erasure"] = erasure.as_ref().map_or(Value::Null, |erasure| erasure.facts.clone());
                 output::written(&format!("{facts:#}\n"))
             } else {
@@ -219,6 +214,9 @@ impl Change {
                 let body =
                     if body.is_empty() { format!("{}\n", cli::no_difference(context.lang)) } else { body };
                 // It says what people are called, which a forge may not see.
+                let why: String =
+                    written::lines(showing, &reasons).into_iter().map(|line| line + "\n").collect();
+                let body = format!("{why}{body}");
                 let body = match &erasure {
                     Some(Proposed { told, .. }) if !markdown => format!("{body}\n{told}\n"),
                     _ => body,
@@ -295,15 +293,20 @@ impl Change {
         lines.into_iter().map(|line| line + "\n").collect()
     }
 
-    fn json(&self, showing: &Showing<'_>, officers: &Officers, hidden: &[Key], seen: bool) -> Value {
-        let author =
-            |commit: &Written| json!({ "by": commit.handle, "verb": commit.verb, "when": when(commit.time) });
+    fn json(
+        &self,
+        showing: &Showing<'_>,
+        officers: &Officers,
+        hidden: &[Key],
+        reasons: &[(&Written, Reasons)],
+        seen: bool,
+    ) -> Value {
         let (brought, cured) = showing.findings_json();
         let needed = self.needed(officers, hidden);
         json!({
             "branch": self.branch.as_ref().map(|work| &work.named.branch),
             "base": self.old.to_string(), "tip": self.tip.to_string(),
-            "commits": self.written.iter().map(author).collect::<Vec<_>>(),
+            "commits": reasons.iter().map(|(commit, reasons)| commit.json(reasons)).collect::<Vec<_>>(),
             "two_person": needed > 0, "approvals_needed": needed, "hidden_revocations": hidden,
             "changed_on_main_too": self.both(), "brought": brought, "cured": cured,
             "changes": showing.records_json(), "groups": showing.groups_json(),
