@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::history::{Entry, History};
 use super::kept;
-use crate::model::revocation::asks;
+use crate::model::Record;
+use crate::model::revocation::touches;
 use crate::model::{Key, Kind, SealedName};
 use crate::register::{OpenError, OpenFault, Reader, Snapshot};
 use crate::repo::{Leaf, Oid, RepoError};
@@ -19,7 +20,7 @@ use crate::seal;
 pub struct Looked {
     /// The commits that were looked at.
     seen: BTreeSet<Oid>,
-    /// Those that ask for a revocation under another verb, and the records in which they do.
+    /// Those that ask for a revocation, or take one back, under another verb, and the records in which they do.
     pub hidden: Vec<(Oid, Key)>,
 }
 
@@ -48,7 +49,7 @@ pub fn revocations(snapshot: &Snapshot<'_>, history: &History) -> Result<(Looked
         .collect::<Result<_, RepoError>>()?;
     let mut closed = 0;
     for (commit, found) in found {
-        looked.hidden.extend(found.asks.into_iter().map(|key| (commit, key)));
+        looked.hidden.extend(found.touched.into_iter().map(|key| (commit, key)));
         match found.closed {
             true => closed += 1,
             false => _ = looked.seen.insert(commit),
@@ -62,7 +63,8 @@ pub fn revocations(snapshot: &Snapshot<'_>, history: &History) -> Result<(Looked
 
 #[derive(Default)]
 struct Found {
-    asks: Vec<Key>,
+    /// The records in which a revocation is asked for or taken back.
+    touched: Vec<Key>,
     /// A record didn't open.
     closed: bool,
 }
@@ -80,13 +82,13 @@ fn look(reader: &Reader<'_>, commit: Oid) -> Result<Found, RepoError> {
         if !matches!(key.kind, Kind::Certificate | Kind::Procedure) {
             continue;
         }
-        let asking = |leaf: Leaf| reader.record(key, leaf.oid).map(|record| asks(&record));
-        match asking(new) {
-            Ok(false) => {}
-            // An older version that doesn't open can't have asked for anything that anybody saw.
-            Ok(true) => {
-                if !change.old.is_some_and(|old| asking(old).unwrap_or(false)) {
-                    found.asks.push(key);
+        let open = |leaf: Leaf| reader.record(key, leaf.oid);
+        match open(new) {
+            Ok(new) => {
+                // An older version that doesn't open can't have asked for anything that anybody saw.
+                let old: Option<Record> = change.old.and_then(|old| open(old).ok());
+                if touches(old.as_ref(), &new) {
+                    found.touched.push(key);
                 }
             }
             Err(error) => found.closed |= !is_erased(&error),

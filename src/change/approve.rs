@@ -14,6 +14,7 @@ use super::{MAIN, Writer};
 use crate::gate::{self, APPROVAL, Author, Pins, Stance, Trivial};
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
+use crate::policy::message::REVOKE;
 use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
 use crate::register::{Links, Snapshot, branch_head, policy_at};
@@ -66,9 +67,9 @@ impl Writer<'_> {
         let links = Links::open(&snapshot)?;
         let mut plan = Plan::empty("approve");
         plan.takes = oids(takes);
-        self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
+        self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &mut plan)?;
 
-        let needed = needed(officers, &authors, &plan.takes);
+        let needed = needed(officers, &authors, &plan.takes, plan.revokes);
         let approved = approved(&mut lock, main.main.root, main.tip, &plan.takes)?;
         let by = handles(&authors);
         let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me)?;
@@ -143,9 +144,10 @@ fn handles(authors: &[Author]) -> BTreeSet<&str> {
     authors.iter().map(|author| author.handle.as_str()).collect()
 }
 
-/// How many must approve what these wrote.
-fn needed(officers: &Officers, authors: &[Author], takes: &Takes) -> usize {
-    let verbs: BTreeSet<&str> = authors.iter().map(|author| author.message.verb).collect();
+/// How many must approve what these wrote. Whether it touches a revocation under another verb, only a key tells.
+fn needed(officers: &Officers, authors: &[Author], takes: &Takes, revokes: bool) -> usize {
+    let mut verbs: BTreeSet<&str> = authors.iter().map(|author| author.message.verb).collect();
+    verbs.extend(revokes.then_some(REVOKE));
     let guarded =
         verbs.iter().any(|verb| is_guarded(&officers.rules, verb, takes.keys().map(String::as_str)));
     if guarded { officers.rules.approvals_needed() } else { 1 }
@@ -200,7 +202,7 @@ pub fn approvals(
     let found = waiting(store, &officers, branch, &payload, &handles(&authors), "")?;
     Ok(Approvals {
         by: found.into_iter().map(|approval| approval.handle).collect(),
-        needed: needed(&officers, &authors, &takes),
+        needed: needed(&officers, &authors, &takes, false),
     })
 }
 

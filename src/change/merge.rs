@@ -13,6 +13,7 @@ use super::{Outcome, Writer, settled_head};
 use crate::check::Grade;
 use crate::gate::{self, Both, Trivial};
 use crate::model::merge::{Conflict, merge_settled};
+use crate::model::revocation;
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Record, RecordId, SealedName};
 use crate::policy::paths::{OFFICERS, Place};
@@ -113,17 +114,17 @@ impl Writer<'_> {
         }
         drop_erased(self.store, snapshot.tree, &mut plan)?;
         plan.merged = plan.writes.iter().map(|write| write.key).collect();
-        self.refuse_errors(snapshot, links, &reader, &plan)?;
+        self.refuse_errors(snapshot, links, &reader, &mut plan)?;
         Ok(plan)
     }
 
-    /// Refuses a plan that adds an error, what it takes as it is included.
+    /// Refuses a plan that adds an error, what it takes as it is included; and finds out whether it touches a revocation.
     pub(super) fn refuse_errors(
         &self,
         snapshot: &Snapshot<'_>,
         links: &Links<'_>,
         reader: &Reader<'_>,
-        plan: &Plan<'_>,
+        plan: &mut Plan<'_>,
     ) -> Result<(), ChangeError> {
         let mut taken: BTreeMap<Key, Option<Record>> = BTreeMap::new();
         let mut before = BTreeMap::new();
@@ -140,6 +141,8 @@ impl Writer<'_> {
         }
         let mut touched: Touched<'_> = taken.iter().map(|(key, record)| (*key, record.as_ref())).collect();
         touched.extend(plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))));
+        let mut now = touched.iter().filter_map(|(key, record)| Some((key, (*record)?)));
+        plan.revokes = now.any(|(key, record)| revocation::touches(before.get(key), record));
         let mut added = added(snapshot, links, &touched, &before, self.rules, self.today)?;
         added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }

@@ -29,8 +29,8 @@ messages! {
     }
     one_person() { vi: "Không bắt buộc hai người.", en: "Does not need two people." }
     hidden_revocation(named: &str) {
-        vi: "! Đề nghị thu hồi nhưng không ghi là việc `revoke`: {named}",
-        en: "! Asks for a revocation, but no commit says `revoke`: {named}"
+        vi: "! Đề nghị thu hồi, hoặc rút đề nghị thu hồi, nhưng không ghi là việc `revoke`: {named}",
+        en: "! Asks for a revocation or takes one back, but no commit says `revoke`: {named}"
     }
     both_changed(path: &str) {
         vi: "! main cũng đã sửa {path}: tác giả phải gộp main vào nhánh trước khi duyệt.",

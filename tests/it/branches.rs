@@ -306,6 +306,38 @@ fn a_revocation_is_told_by_its_content_whatever_the_command() {
 }
 
 #[test]
+fn a_revocation_taken_back_needs_two_people_as_one_that_is_asked_for_does() {
+    let team = Team::new();
+    for kind in ["unit", "person", "device", "certificate"] {
+        let file = format!("{}/records/{kind}.yaml", env!("CARGO_MANIFEST_DIR"));
+        good(&team.run("hoa", &["add", kind, "--from", &file]));
+    }
+    let list: Value =
+        serde_json::from_str(&good(&team.run("hoa", &["--json", "list", "certificate"]))).unwrap();
+    let key = list[0]["record"].as_str().unwrap();
+    good(&team.run("hoa", &["set", key, "revocation.asked=2026-06-01", "--fix"]));
+    let asked = team.desk.git(&["rev-parse", "main"]).trim().to_owned();
+    team.guard(&["revoke"], 1);
+    let main = team.desk.git(&["rev-parse", "main"]);
+    let shows = || good(&team.run("hoa", &["show", key])).contains("2026-06-01");
+    assert!(shows());
+    // Neither by undoing what asked for it nor in any other way.
+    good(&team.run("hoa", &["revert", &asked]));
+    let branch = team.branch();
+    assert!(branch.starts_with("w/") && !shows(), "{branch}");
+    assert!(team.desk.git(&["log", "-1", "--format=%s"]).starts_with("revoke"));
+    team.back_to_main();
+    assert!(shows());
+    assert_eq!(team.desk.git(&["rev-parse", "main"]), main);
+    team.see(&branch);
+    refused(&team.run("hoa", &["approve", &branch]), "their own");
+    refused(&team.run("hoa", &["merge", &branch]), "second person");
+    good(&team.run("minh", &["approve", &branch]));
+    assert!(!shows());
+    good(&team.run("hoa", &["audit"]));
+}
+
+#[test]
 fn a_branch_takes_main_in_field_by_field_and_shows_what_both_changed() {
     let team = Team::new();
     let key = unit(&team, FIRST, "Cục Một");
