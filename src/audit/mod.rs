@@ -11,7 +11,7 @@ mod review;
 mod revocations;
 mod sample;
 
-pub use history::{Broken, Deed, Entry, History, Member, Touched, history};
+pub use history::{Broken, Deed, Entry, History, Member, Touched, entries_since, history};
 pub use keyring::{check_opened, sealed_keyring};
 pub use life::{Step, life};
 pub use officers::Work;
@@ -20,5 +20,5 @@ pub use review::{
     Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone,
     Weighed, compare, fold, revocations, weigh, without_places,
 };
-pub use revocations::{Looked, revocations as unnamed_revocations};
+pub use revocations::{Hidden, Looked, Undone, revocations as unnamed_revocations, revocations_in, undone};
 pub use sample::{draw, papers};

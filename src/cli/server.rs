@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::alone::{self, Alone};
 use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
@@ -50,6 +51,8 @@ pub struct Exchanged {
     pub resealed: BTreeSet<String>,
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
+    /// What came to main by one person alone, against the rules.
+    pub alone: Vec<Alone>,
     in_the_way: Vec<InTheWay>,
     odd: BTreeMap<String, RepoError>,
 }
@@ -86,7 +89,9 @@ pub fn exchange(
     for (name, why) in &done.odd {
         output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
     }
-    ended.map(|()| done)
+    ended?;
+    done.alone = alone::look(context, store);
+    Ok(done)
 }
 
 fn turns(

@@ -137,6 +137,16 @@ messages! {
         en: "The branch {branch} was changed here and on the server; neither was overwritten. To merge: chungthu merge origin/{branch}"
     }
     branch_merged(branch: &str) { vi: "Nhánh {branch} đã vào main.", en: "The branch {branch} is in main now." }
+    asks() { vi: "đề nghị thu hồi", en: "asks for a revocation" }
+    takes_back() { vi: "rút đề nghị thu hồi", en: "takes a revocation back" }
+    alone(commit: &str, handle: &str, what: &str, record: &str) {
+        vi: "Phiên bản {commit} của {handle} {what} ({record}) do một người tự đưa vào main, trái quy tắc two_person: revoke. Cán bộ khác hoàn tác: chungthu revert {commit}, rồi người thứ hai xem và duyệt.",
+        en: "The commit {commit} by {handle} {what} ({record}), brought to main by one person against the rule two_person: revoke. Another officer undoes it: chungthu revert {commit}, and a second one reviews and approves."
+    }
+    not_looked(why: &str) {
+        vi: "Chưa xem được phần niêm phong của các phiên bản vừa về để biết có đề nghị thu hồi nào do một người tự đưa vào main; lần `chungthu sync` sau sẽ xem. Lý do: {why}",
+        en: "What came could not be looked into under the seal for revocations that one person brought to main; the next `chungthu sync` does. Reason: {why}"
+    }
     not_cleared(why: &str) {
         vi: "Máy chủ còn thứ đã dùng xong mà không cho dọn: {why}",
         en: "The server keeps what is done with and would not let it be cleared away: {why}"

@@ -353,7 +353,7 @@ fn opened(desk: &Desk) -> (Store, Vault, Signer) {
 }
 
 /// Puts a record on main under a verb, as somebody would who has the keys but not the program's manners.
-fn smuggle(desk: &Desk, vault: Option<&Vault>, verb: &'static str, record: Record, rev: u64) -> String {
+pub fn smuggle(desk: &Desk, vault: Option<&Vault>, verb: &'static str, record: Record, rev: u64) -> String {
     smuggle_to(desk, MAIN, vault, verb, record, rev)
 }
 
@@ -386,7 +386,8 @@ fn smuggle_to(
         .to_string()
 }
 
-fn record(kind: Kind, n: u8, mut fields: Value) -> Record {
+/// A record of this number.
+pub fn record(kind: Kind, n: u8, mut fields: Value) -> Record {
     let map = fields.as_object_mut().unwrap();
     map.insert("schema".into(), json!(1));
     map.insert("id".into(), json!(chungthu::model::RecordId([n; 10])));
@@ -417,7 +418,8 @@ fn with_a_key_records_that_do_not_open_are_named() {
     assert_eq!(desk.run(&["--at", "main^", "audit"]).status.code(), Some(2));
 }
 
-fn certificate(revoked: bool) -> Record {
+/// A certificate, with the facts of a revocation or without.
+pub fn certificate(revoked: bool) -> Record {
     let mut fields = json!({
         "kind": "individual", "form": "usb-token", "ca": "government",
         "holder": format!("person/{}", chungthu::model::RecordId([5; 10])),
@@ -480,6 +482,44 @@ fn a_revocation_under_another_verb_is_found_under_the_seal() {
     damage(&desk.path("register/.git/chungthu/audited-sealed"), || {
         assert_eq!(part(&said(&desk.run(&["--json", "audit"]), 1), "revocations"), "broken");
     });
+    // Undone by one person alone, it is another of the kind; undone as the rules ask, it is told and breaks nothing.
+    let key = key.to_string();
+    smuggle(desk, None, "set", certificate(false), 5);
+    let more = |audit: &Value| {
+        let part = audit["parts"].as_array().unwrap().last().unwrap();
+        let lines = part["more"].as_array().unwrap().iter();
+        lines.map(|line| line.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let lines = more(&said(&desk.run(&["--json", "audit"]), 1));
+    assert!(
+        lines[0].contains("takes a revocation back") && lines[1].contains("asks for a revocation"),
+        "{lines:?}"
+    );
+    let undo = |commit: &str| {
+        good(&team.run("hoa", &["revert", commit]));
+        let branch = team.branch();
+        team.back_to_main();
+        team.see(&branch);
+        good(&team.run("minh", &["approve", &branch]));
+        desk.git(&["rev-parse", MAIN]).trim().to_owned()
+    };
+    for (nth, line) in lines.iter().enumerate() {
+        let todo = line.split("chungthu revert ").nth(1).unwrap().split(',').next().unwrap();
+        let by = undo(todo);
+        let audit = said(&desk.run(&["--json", "audit"]), if nth == 0 { 1 } else { 0 });
+        let told = &more(&audit)[nth];
+        assert!(told.contains(&format!("undone by the commit {by} (by hoa, approved by minh)")), "{told}");
+    }
+    let audit = said(&desk.run(&["--json", "audit"]), 0);
+    assert_eq!((part(&audit, "revocations"), more(&audit).len()), ("holds", 2));
+    // What was added with it stays, and asks for nothing any more.
+    let asked = json!({ "kind": "revoke", "subject": key, "regime": "nd-68-2024" });
+    let commit = smuggle(desk, None, "add", record(Kind::Procedure, 7, asked), 1);
+    assert!(
+        more(&said(&desk.run(&["--json", "audit"]), 1))[0].contains(&format!("chungthu revert {commit}"))
+    );
+    undo(&commit);
+    assert_eq!(part(&said(&desk.run(&["--json", "audit"]), 0), "revocations"), "holds");
     // Without a key it can't be seen, and the answer says what was not looked at.
     let audit = said(&keyless(desk.chungthu(&["--json", "audit"])), 0);
     assert_eq!(part(&audit, "revocations"), "not-run");

@@ -33,7 +33,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let parent = session.store.commit(commit)?.parents.first().copied().ok_or(FIRST)?;
     let mut change = Change::new("revert");
     let mut stays: Vec<Key> = Vec::new();
-    let now = Moment::at_office(context.now);
+    // The clock says the hour, where the day that the rules are asked for is today.
+    let now = Moment::at_office(context.now).filter(|now| now.date == context.today);
+    let now = now.unwrap_or(Moment::day(context.today));
     for undone in compare(&snapshot, Some(parent), commit)?.records {
         match (undone.old, undone.new) {
             (Some(before), Some(Ok(after))) => change.set(after, before?),
@@ -55,7 +57,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             // What it added stays, but asks for no revocation any more.
             (None, Some(Ok(after))) => {
                 stays.push(undone.key);
-                if let Some(taken) = now.and_then(|now| taken_back(&after, now)) {
+                if let Some(taken) = taken_back(&after, now) {
                     change.set(after, taken);
                 }
             }

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::super::alone::Alone;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
@@ -51,6 +52,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "replanned": done.replanned,
             "resealed": done.resealed,
             "again": done.again,
+            "alone": done.alone.iter().map(Alone::json).collect::<Vec<_>>(),
             "set_aside": done.aside.iter().filter_map(|(aside, _)| aside.branch.as_ref()).collect::<Vec<_>>(),
             "undone": done.aside.iter().flat_map(|(aside, _)| &aside.undone).flat_map(commands).collect::<Vec<_>>(),
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
