@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
 use super::erase::{refuse_came, refuse_held_ids, stones};
 use super::error::ChangeError;
-use super::officers::{Rekeyed, install, needs_keyring, rekey};
+use super::officers::{Rekeyed, install, needs_keyring, refuse_nobody_left, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
 use super::{MAIN, Writer};
@@ -122,6 +122,7 @@ impl Writer<'_> {
         let erased = stones(brought.map(|(path, _)| path));
         refuse_held_ids(links, &erased, self.today)?;
         refuse_came(self.store, links, &plan.takes)?;
+        refuse_nobody_left(officers, &proposed, self.author.now)?;
         if !needs_keyring(officers, &proposed, &erased) {
             return Ok(None);
         }

@@ -249,6 +249,28 @@ fn more_approvals_than_there_can_be_are_not_written() {
 }
 
 #[test]
+fn of_two_removals_the_one_that_would_leave_nobody_to_approve_is_not_approved() {
+    let team = Team::new();
+    team.guard(&["officers"], 1);
+    let propose = |handle: &str| {
+        good(&team.run(FIRST, &["officer", "remove", handle]));
+        let branch = team.branch();
+        team.back_to_main();
+        branch
+    };
+    let (first, second) = (propose("hoa"), propose("minh"));
+    team.see(&first);
+    good(&team.run("minh", &["approve", &first]));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{second}")]);
+    good(&team.run(FIRST, &["merge", "main"]));
+    team.back_to_main();
+    team.see(&second);
+    let main = team.desk.git(&["rev-parse", "main"]);
+    refused(&team.run("minh", &["approve", &second]), "two_person");
+    assert_eq!(team.desk.git(&["rev-parse", "main"]), main);
+}
+
+#[test]
 fn what_nobody_can_approve_is_told_from_the_beginning() {
     let team = Team::new();
     team.guard(&["erase"], 1);
