@@ -31,6 +31,7 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod stranded;
 mod undone;
 mod usage;
 

@@ -7,7 +7,7 @@ use super::alone::{self, Alone};
 use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
-use super::{output, progress};
+use super::{output, progress, stranded};
 use crate::audit::check_opened;
 use crate::change::{
     Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
@@ -16,12 +16,14 @@ use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Sent, Served, Taken, Waiting, bound_before, look, send, take,
     waiting,
 };
+use crate::model::{FileId, Lang};
 use crate::policy::judge::may_approve;
-use crate::policy::{MAIN, RefName};
+use crate::policy::refs::work_branch;
+use crate::policy::{MAIN, Officers, RefName};
 use crate::register::{Snapshot, policy_at, remember, trust, upstream};
 use crate::repo::{InTheWay, Oid, Remote, RepoError, Store};
 use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
-use crate::text::{Explain, exchange as words};
+use crate::text::{Explain, Failing, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
 const ATTEMPTS: usize = 5;
@@ -243,6 +245,7 @@ fn parted(store: &Store, ours: Oid, reading: &Store, theirs: Oid) -> Result<Opti
 fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Ours, Failure> {
     let (officers, _) = policy_at(store, forked.theirs.tip)?;
     let (own_officers, _) = policy_at(store, forked.ours)?;
+    refuse_leaver(context, store, forked, &officers, &own_officers)?;
     let own = match own_officers.keyring == officers.keyring {
         true => None,
         false => Some(context.vault_of(store, &own_officers)?),
@@ -271,6 +274,52 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
             Ok(Ours::Aside(writer.set_aside(&forked.theirs, own, arriving)?, why))
         }
         Err(why) => Err(why.into()),
+    }
+}
+
+/// Whoever is no officer any more can't make commits anew: they are kept under a name that another officer can take over.
+fn refuse_leaver(
+    context: &Context,
+    store: &Store,
+    forked: &Forked,
+    now: &Officers,
+    before: &Officers,
+) -> Result<(), Failure> {
+    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    let Some(me) = me.and_then(|key| before.signer(&key)) else { return Ok(()) };
+    if now.by_handle(&me.handle).is_some() {
+        return Ok(());
+    }
+    let kept = store.references("refs/heads/w/")?.into_iter().find(|(_, tip)| *tip == forked.ours);
+    let branch = match kept {
+        Some((name, _)) => name.trim_start_matches("refs/heads/").to_owned(),
+        None => {
+            let branch = work_branch(FileId(rand::random()));
+            store.lock("sync")?.move_ref(&RefName::Work(branch.clone()).full(), None, forked.ours)?;
+            branch
+        }
+    };
+    Err(NoOfficer { handle: me.handle.clone(), commits: forked.own, branch }.into())
+}
+
+/// Somebody was removed who still has commits of main that were not sent.
+struct NoOfficer {
+    handle: String,
+    commits: usize,
+    branch: String,
+}
+
+impl Explain for NoOfficer {
+    fn what(&self, lang: Lang) -> String {
+        words::no_officer(lang, &self.handle, self.commits, &self.branch)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::leaver(lang, &self.branch, &self.handle))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
     }
 }
 
@@ -358,6 +407,9 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
         }
         if let Some(refused) = refused {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
+            if let Some(todo) = stranded::todo(context.lang, &officers, &branch, &refused) {
+                output::warn(&format!("  {todo}"));
+            }
             continue;
         }
         let own = me.as_ref().is_some_and(|me| authors.contains(&me.handle));

@@ -203,6 +203,7 @@ impl Explain for GateError {
             GateError::Bases { .. } | GateError::NotContinued { .. } => Some(words::merge_hint(lang)),
             GateError::Ref { .. } => Some(words::reference_hint(lang)),
             GateError::Breach { breach, .. } => breach.hint(lang),
+            GateError::Path { fault: PathFault::Erased, .. } => Some(words::erased_hint(lang)),
             _ => Some(words::hint(lang)),
         }
     }

@@ -31,5 +31,6 @@ mod sampled;
 mod security;
 mod server;
 mod site;
+mod stranded;
 mod submitted;
 mod sync;

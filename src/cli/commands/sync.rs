@@ -5,10 +5,13 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output;
 use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
+use super::super::stranded::todo_here;
 use super::super::undone::commands;
 use crate::change::Back;
 use crate::exchange::{Fate, Own, Sent};
 use crate::model::Lang;
+use crate::policy::RefName;
+use crate::repo::Store;
 use crate::text::{Explain, exchange as words};
 
 /// Take in what the server has, once it was verified, and send it what it lacks
@@ -23,7 +26,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let store = context.store()?;
     let done = exchange(context, &store, !args.no_push, None)?;
     let mine = mine(context, &store)?;
-    remarks(context, &done);
+    remarks(context, &store, &done)?;
     let lang = context.lang;
     let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
     for SentBack { branch, said: comment } in &mine.sent_back {
@@ -72,7 +75,7 @@ fn back_json(back: &SentBack) -> Value {
 }
 
 /// What became of one's own branches, where there is something to know or to do.
-pub fn remarks(context: &Context, done: &Exchanged) {
+pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(), Failure> {
     let lang = context.lang;
     for Own { branch, fate } in &done.own {
         let sent = done.sent.branches.contains(branch);
@@ -87,6 +90,11 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     }
     for (name, why) in &done.sent.refused {
         output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+        if let RefName::Work(branch) = name
+            && let Some(todo) = todo_here(context, store, branch)?
+        {
+            output::warn(&format!("  {todo}"));
+        }
     }
     if done.emptied {
         output::warn(&words::emptied(lang));
@@ -118,6 +126,7 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));
     }
+    Ok(())
 }
 
 fn came(lang: Lang, done: &Exchanged) -> String {
