@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
 use super::erase::{refuse_came, refuse_held_ids, stones};
 use super::error::ChangeError;
+use super::merge::unsettled;
 use super::officers::{Rekeyed, install, needs_keyring, refuse_nobody_left, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
@@ -55,6 +56,11 @@ impl Writer<'_> {
         }
         let Trivial { takes, both } = trivially(self.store, main.tip, tip)?;
         if !both.is_empty() {
+            let base = base(self.store, main.tip, tip)?;
+            let open = unsettled(self.store, [base, tip, main.tip], &both)?;
+            if !open.is_empty() {
+                return Err(ChangeError::PlainBoth(open));
+            }
             return Err(ChangeError::BothChanged(both.into_iter().map(|both| both.path).collect()));
         }
         if takes.is_empty() {
@@ -209,12 +215,17 @@ pub fn approvals(
 
 /// What a branch changed since it left main, and what both changed.
 pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, ChangeError> {
-    let base = match store.merge_bases(main, tip)?.as_slice() {
-        [base] => *base,
-        several => return Err(ChangeError::Bases(several.len())),
-    };
+    let base = base(store, main, tip)?;
     let tree = |commit| store.tree_of(commit);
     Ok(gate::trivial(store, tree(base)?, tree(main)?, tree(tip)?)?)
+}
+
+/// Where a branch left main.
+fn base(store: &Store, main: Oid, tip: Oid) -> Result<Oid, ChangeError> {
+    match store.merge_bases(main, tip)?.as_slice() {
+        [base] => Ok(*base),
+        several => Err(ChangeError::Bases(several.len())),
+    }
 }
 
 /// Where approvals of a branch stand: those made here, and those fetched.

@@ -18,11 +18,14 @@ use crate::model::value::Value;
 use crate::model::{Key, Kind, Record, RecordId, SealedName};
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::replay::replay;
-use crate::policy::{Officers, Trailer};
+use crate::policy::{Officers, Settings, Trailer};
 use crate::register::{Links, Reader, Snapshot, policy_at};
 use crate::repo::{Entry, Leaf, Oid, RepoError, Store};
+use crate::rules::Rules;
 use crate::seal::header;
 use crate::yaml;
+
+const SETTINGS: &str = "register.yaml";
 
 /// A field that both sides changed, with both versions of its record.
 pub struct Dispute<'d> {
@@ -106,7 +109,10 @@ impl Writer<'_> {
                 Some(Place::Sealed(SealedName::File(..))) => drop(plan.takes.insert(both.path, None)),
                 // Both erased it: either decision stands.
                 Some(Place::Tombstone(_)) => {}
-                _ => return Err(ChangeError::PlainBoth(vec![both.path])),
+                _ => match plain(self.store, &both)? {
+                    Some(bytes) => drop(plan.plain.to_mut().insert(both.path, Some(bytes))),
+                    None => return Err(ChangeError::PlainBoth(vec![both.path])),
+                },
             }
         }
         if let Some((key, fields)) = open.pop_first() {
@@ -147,6 +153,43 @@ impl Writer<'_> {
         added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
     }
+}
+
+/// A plain file that both sides changed, where that comes to one: texts of which each side changed other lines.
+fn plain(store: &Store, both: &Both) -> Result<Option<Vec<u8>>, ChangeError> {
+    let (Some(base), Some(first), Some(second)) = (both.base, both.first, both.second) else {
+        return Ok(None);
+    };
+    if both.path != SETTINGS && !both.path.starts_with("templates/") {
+        return Ok(None);
+    }
+    let merged = store.merge_lines(base.oid, first.oid, second.oid)?;
+    Ok(merged.filter(|bytes| {
+        let settings = || yaml::read_plain::<Settings>(bytes).ok();
+        both.path != SETTINGS || settings().is_some_and(|s| Rules::with_overrides(&s.overrides).is_ok())
+    }))
+}
+
+/// The plain files that no merge of main into a branch settles, of those that both changed; or the places in one. Each side
+/// is a commit.
+pub fn unsettled(
+    store: &Store,
+    [base, branch, main]: [Oid; 3],
+    both: &[Both],
+) -> Result<Vec<String>, ChangeError> {
+    let mut open = Vec::new();
+    for both in both.iter().filter(|both| matches!(Place::of(&both.path), Some(Place::Plain))) {
+        if both.path != OFFICERS {
+            open.extend(plain(store, both)?.is_none().then(|| both.path.clone()));
+            continue;
+        }
+        match officers_again(store, [base, branch, main]) {
+            Err(ChangeError::PlainBoth(places)) => open.extend(places),
+            Err(ChangeError::Officers(_)) => open.push(both.path.clone()),
+            again => drop(again?),
+        }
+    }
+    Ok(open)
 }
 
 /// What a branch makes of the officers, done again on those of what it takes in. Each side is a commit.

@@ -36,6 +36,14 @@ messages! {
         vi: "! main cũng đã sửa {path}: tác giả phải gộp main vào nhánh trước khi duyệt.",
         en: "! Main has changed {path} too: the author must merge main into the branch before it can be approved."
     }
+    both_for_good(path: &str) {
+        vi: "! main cũng đã sửa đúng chỗ đó trong {path}: không gộp được, tác giả phải rút nhánh rồi đề nghị lại từ main.",
+        en: "! Main has changed {path} in the same place: that can't be merged, its author must withdraw the branch and propose it again from main."
+    }
+    withdraw_next(branch: &str) {
+        vi: "Tiếp theo: tác giả chạy `chungthu send-back {branch} --withdraw` rồi đề nghị lại từ main; nhánh này không duyệt được.",
+        en: "Next: its author runs `chungthu send-back {branch} --withdraw` and proposes it again from main; it can't be approved."
+    }
     both_next() {
         vi: "Tiếp theo: tác giả chạy `chungthu merge main` trên nhánh này rồi `chungthu submit`; chưa duyệt được.",
         en: "Next: its author runs `chungthu merge main` on this branch, then `chungthu submit`; it can't be approved yet."

@@ -229,6 +229,58 @@ fn what_two_proposals_make_of_one_officer_is_told_with_the_way_out() {
     let done = team.run(FIRST, &["merge", "main"]);
     refused(&done, "officers.yaml officers[hoa].role");
     assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+    // Who looks at it or would approve it is told the same.
+    team.back_to_main();
+    let said = good(&team.run("minh", &["review", &second]));
+    assert!(said.contains("--withdraw") && !said.contains("merge main"), "{said}");
+    let done = team.run("minh", &["approve", &second]);
+    refused(&done, "officers.yaml officers[hoa].role");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+}
+
+#[test]
+fn proposals_on_a_plain_file_take_main_in_unless_both_changed_the_same_lines() {
+    let team = Team::new();
+    let file = team.desk.path("door.html");
+    let lines = |first: &str, last: &str| format!("{first}\nb\nc\nd\ne\nf\n{last}\n");
+    let edit = |text: String| {
+        fs::write(&file, text).unwrap();
+        good(&team.run(FIRST, &["edit", "templates/door.html", "--from", file.to_str().unwrap()]));
+    };
+    edit(lines("a", "g"));
+    team.guard(&["erase"], 1);
+    let propose = |text: String| {
+        team.back_to_main();
+        edit(text);
+        team.branch()
+    };
+    let (first, second) = (propose(lines("A", "g")), propose(lines("a", "G")));
+    let third = propose(lines("x", "g"));
+    team.back_to_main();
+    team.see(&first);
+    good(&team.run("minh", &["approve", &first]));
+    // Other lines: taking main in is enough.
+    let said = good(&team.run("minh", &["review", &second]));
+    assert!(said.contains("merge main") && !said.contains("--withdraw"), "{said}");
+    let done = team.run("minh", &["approve", &second]);
+    refused(&done, "both changed: templates/door.html");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("merge main"));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{second}")]);
+    good(&team.run(FIRST, &["merge", "main"]));
+    team.back_to_main();
+    good(&team.run("minh", &["review", &second]));
+    good(&team.run("minh", &["approve", &second]));
+    assert_eq!(team.desk.git(&["show", "main:templates/door.html"]), lines("A", "G"));
+    // The same line: nothing but to propose it again.
+    let said = good(&team.run("minh", &["review", &third]));
+    assert!(said.contains(&format!("chungthu send-back {third} --withdraw")), "{said}");
+    assert!(!said.contains("merge main"), "{said}");
+    team.see(&third);
+    let done = team.run("minh", &["approve", &third]);
+    refused(&done, "both sides changed: templates/door.html");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{third}")]);
+    refused(&team.run(FIRST, &["merge", "main"]), "both sides changed: templates/door.html");
 }
 
 #[test]

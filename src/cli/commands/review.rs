@@ -13,6 +13,7 @@ use super::super::output;
 use super::super::session::Session;
 use super::erase::{self, Proposed};
 use crate::audit::{Compared, Reasons, compare, revocations};
+use crate::change::unsettled;
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
@@ -48,7 +49,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Some(_) => return Err(BAD_RANGE.into()),
         None => {
             let named = branches::find(&session.store, what)?;
-            Change::of_work(work(&session.store, main, named, context.now)?, main)
+            Change::of_work(&session.store, work(&session.store, main, named, context.now)?, main)?
         }
     };
     change.show(&session, args.markdown)
@@ -74,6 +75,12 @@ impl Work {
     /// The paths that it changes.
     fn paths(&self) -> impl Iterator<Item = &str> {
         self.trivial.takes.keys().chain(self.trivial.both.iter().map(|both| &both.path)).map(String::as_str)
+    }
+
+    /// What of the plain files that main changed too no merge settles.
+    fn unsettled(&self, store: &Store) -> Result<Vec<String>, Failure> {
+        let main = main(store)?.tip;
+        Ok(unsettled(store, [self.base, self.named.tip, main], &self.trivial.both)?)
     }
 
     /// Whether nobody but an admin takes it in: plain files other than deputies, and erasures, which make a keyring.
@@ -155,6 +162,8 @@ struct Change {
     onto: Oid,
     tip: Oid,
     written: Vec<Written>,
+    /// What of the plain files that main changed too no merge settles.
+    open: Vec<String>,
 }
 
 /// Two commits, and those that lead from one to the other. What is not on main must pass the gate.
@@ -169,13 +178,13 @@ fn range(session: &Session<'_>, main: Pins, old: &str, new: &str) -> Result<Chan
         written.extend(Written::read(store, store.commit(commit)?)?);
     }
     written.sort_by_key(|commit| std::cmp::Reverse((commit.time, commit.commit)));
-    Ok(Change { branch: None, old, onto: old, tip, written })
+    Ok(Change { branch: None, old, onto: old, tip, written, open: Vec::new() })
 }
 
 impl Change {
-    fn of_work(work: Work, main: Pins) -> Change {
-        let written = work.authors.iter().map(Written::of).collect();
-        Change { old: work.base, onto: main.tip, tip: work.named.tip, written, branch: Some(work) }
+    fn of_work(store: &Store, work: Work, main: Pins) -> Result<Change, Failure> {
+        let (written, open) = (work.authors.iter().map(Written::of).collect(), work.unsettled(store)?);
+        Ok(Change { old: work.base, onto: main.tip, tip: work.named.tip, written, open, branch: Some(work) })
     }
 
     fn show(&self, session: &Session<'_>, markdown: bool) -> Result<ExitCode, Failure> {
@@ -282,7 +291,10 @@ impl Change {
         lines.extend(hidden.iter().map(|key| {
             words::hidden_revocation(lang, &format!("{} {}", key.kind.label().say(lang), key.id.handle()))
         }));
-        lines.extend(self.both().into_iter().map(|path| words::both_changed(lang, path)));
+        let open = |path: &&str| self.open.iter().any(|place| place.split(' ').next() == Some(*path));
+        let (never, both): (Vec<&str>, Vec<&str>) = self.both().into_iter().partition(open);
+        lines.extend(both.into_iter().map(|path| words::both_changed(lang, path)));
+        lines.extend(never.into_iter().map(|path| words::both_for_good(lang, path)));
         if let Some(counts) = counts(lang, showing.compared) {
             lines.push(words::counts(lang, &counts));
         }
@@ -324,7 +336,10 @@ fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<Strin
         return Ok(format!("{}\n{}", words::stuck(context.lang, branch), words::stuck_todo(context.lang)));
     }
     if !work.trivial.both.is_empty() {
-        return Ok(words::both_next(context.lang));
+        return Ok(match work.unsettled(&session.store)?.is_empty() {
+            true => words::both_next(context.lang),
+            false => words::withdraw_next(context.lang, branch),
+        });
     }
     let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     Ok(match key.map(|key| officers.signer(&key)) {
