@@ -33,6 +33,7 @@ mod session;
 mod settings;
 mod stranded;
 mod undone;
+mod untold;
 mod usage;
 
 use std::ffi::OsString;

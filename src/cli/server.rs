@@ -7,7 +7,8 @@ use super::alone::{self, Alone};
 use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
-use super::{output, progress, stranded};
+use super::untold::Untold;
+use super::{output, progress, stranded, untold};
 use crate::audit::check_opened;
 use crate::change::{
     Approvals, Author, Back, ChangeError, Replanned, SetAside, Writer, approvals, is_stale, read_back,
@@ -41,14 +42,10 @@ pub struct Exchanged {
     pub sent: Sent,
     /// The server had a main and has none now.
     pub emptied: bool,
-    /// How many of one's own commits were made anew on the server's main.
-    pub replanned: usize,
+    /// What became of one's own commits of main, in this exchange and in an earlier one that could not tell it.
+    pub untold: Vec<Untold>,
     /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
     pub apart: usize,
-    /// The branches whose merge into main came too late, to be approved or merged again.
-    pub again: Vec<String>,
-    /// One's own commits that the server's main does not take, each with the reason.
-    pub aside: Vec<(SetAside, ChangeError)>,
     /// One's own branches that were sealed anew in the epoch that main binds.
     pub resealed: BTreeSet<String>,
     /// Those that must be and could not: main refuses them as they are.
@@ -92,6 +89,7 @@ pub fn exchange(
         output::warn(&words::branch_refused(context.lang, name, &why.what(context.lang)));
     }
     ended?;
+    done.untold = untold::to_tell(store)?;
     done.alone = alone::look(context, store);
     Ok(done)
 }
@@ -140,17 +138,7 @@ fn one(
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(&taken);
-        match replan(context, store, &served, forked).map_err(Turn::Failed)? {
-            Ours::Replanned(replanned) => {
-                done.replanned += replanned.made;
-                done.again.extend(replanned.again);
-            }
-            Ours::Aside(aside, why) => {
-                done.in_the_way.extend(aside.in_the_way.iter().cloned());
-                done.again.extend(aside.again.iter().cloned());
-                done.aside.push((aside, why));
-            }
-        }
+        done.in_the_way.extend(replan(context, store, &served, forked).map_err(Turn::Failed)?);
         taken = take(store, &served, context.now)?;
     }
     if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
@@ -242,7 +230,13 @@ fn parted(store: &Store, ours: Oid, reading: &Store, theirs: Oid) -> Result<Opti
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
 ///
 /// Where they can't be made anew, they are set aside: nothing of them is lost, and the register goes on with the server's.
-fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Ours, Failure> {
+/// What became of them is noted. Gives the paths of a work tree that did not follow.
+fn replan(
+    context: &Context,
+    store: &Store,
+    served: &Served,
+    forked: &Forked,
+) -> Result<Vec<InTheWay>, Failure> {
     let (officers, _) = policy_at(store, forked.theirs.tip)?;
     let (own_officers, _) = policy_at(store, forked.ours)?;
     refuse_leaver(context, store, forked, &officers, &own_officers)?;
@@ -268,10 +262,14 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
     let (own, arriving) = (own.as_ref().unwrap_or(&vault), served.keyring.as_ref().map(|new| &new.fetched));
-    match writer.replan(forked.theirs.tip, own, arriving, &prompt) {
-        Ok(replanned) => Ok(Ours::Replanned(replanned)),
+    let mut note = |made: &Replanned| untold::note(store, Untold::replanned(forked.ours, made));
+    match writer.replan(forked.theirs.tip, own, arriving, &prompt, &mut note) {
+        Ok(_) => Ok(Vec::new()),
         Err(why) if why.is_of_content() => {
-            Ok(Ours::Aside(writer.set_aside(&forked.theirs, own, arriving)?, why))
+            let why = why.what(context.lang);
+            let mut note =
+                |aside: &SetAside| untold::note(store, Untold::aside(forked.ours, aside, why.clone()));
+            Ok(writer.set_aside(&forked.theirs, own, arriving, &mut note)?.in_the_way)
         }
         Err(why) => Err(why.into()),
     }
@@ -321,13 +319,6 @@ impl Explain for NoOfficer {
     fn failing(&self) -> Failing {
         Failing::Refused
     }
-}
-
-/// What became of one's own commits of main.
-enum Ours {
-    Replanned(Replanned),
-    /// They were taken off main, for this reason.
-    Aside(SetAside, ChangeError),
 }
 
 /// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.

@@ -6,7 +6,7 @@ use super::super::failure::Failure;
 use super::super::output;
 use super::super::server::{Exchanged, Mine, SentBack, exchange, mine};
 use super::super::stranded::todo_here;
-use super::super::undone::commands;
+use super::super::untold::told;
 use crate::change::Back;
 use crate::exchange::{Fate, Own, Sent};
 use crate::model::Lang;
@@ -52,12 +52,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 "beside": done.sent.beside,
             },
             "emptied": done.emptied,
-            "replanned": done.replanned,
+            "replanned": done.untold.iter().map(|untold| untold.replanned).sum::<usize>(),
             "resealed": done.resealed,
-            "again": done.again,
+            "again": done.untold.iter().flat_map(|untold| &untold.again).collect::<Vec<_>>(),
             "alone": done.alone.iter().map(Alone::json).collect::<Vec<_>>(),
-            "set_aside": done.aside.iter().filter_map(|(aside, _)| aside.branch.as_ref()).collect::<Vec<_>>(),
-            "undone": done.aside.iter().flat_map(|(aside, _)| &aside.undone).flat_map(commands).collect::<Vec<_>>(),
+            "set_aside": done.untold.iter().filter_map(|untold| untold.branch.as_ref()).collect::<Vec<_>>(),
+            "undone": done.untold.iter().flat_map(|untold| &untold.undone).flatten().collect::<Vec<_>>(),
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
             "waiting": { "sent_back": sent_back, "to_review": mine.to_review, "approved": mine.ready },
         }),
@@ -102,27 +102,30 @@ pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(),
     if done.apart > 0 {
         output::warn(&words::apart(lang, done.apart));
     }
-    if done.replanned > 0 {
-        output::warn(&words::replanned(lang, done.replanned));
-    }
     for branch in &done.resealed {
         output::warn(&words::resealed(lang, branch));
     }
     for (branch, why) in &done.stale {
         output::warn(&words::not_resealed(lang, branch, &why.what(lang)));
     }
-    for (aside, why) in &done.aside {
-        output::warn(&words::taken_off(lang, &why.what(lang)));
-        if let Some(branch) = &aside.branch {
-            output::warn(&words::set_aside(lang, aside.commits, branch));
+    for untold in &done.untold {
+        if untold.replanned > 0 {
+            output::warn(&words::replanned(lang, untold.replanned));
         }
-        for undone in &aside.undone {
-            output::warn(&words::undone(lang, &commands(undone).join("\n  ")));
+        if let Some(why) = &untold.why {
+            output::warn(&words::taken_off(lang, why));
+        }
+        if let Some(branch) = &untold.branch {
+            output::warn(&words::set_aside(lang, untold.commits, branch));
+        }
+        for commands in &untold.undone {
+            output::warn(&words::undone(lang, &commands.join("\n  ")));
+        }
+        for branch in &untold.again {
+            output::warn(&words::again(lang, branch));
         }
     }
-    for branch in &done.again {
-        output::warn(&words::again(lang, branch));
-    }
+    told(store)?;
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));
     }
