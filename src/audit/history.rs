@@ -112,6 +112,17 @@ pub fn history(store: &Store, tip: Oid) -> Result<(Option<History>, Option<Broke
     }
 }
 
+/// The commits of main from what is known (from the root, where nothing is) up to a tip, told; nothing is kept.
+pub fn entries_since(store: &Store, known: Option<Pins>, tip: Oid) -> Result<Vec<Entry>, GateError> {
+    let officers = match known {
+        Some(pins) => Some(Rc::new(gate::read_officers(store, pins.tip, store.tree_of(pins.tip)?)?)),
+        None => None,
+    };
+    let mut teller = Teller { history: None, officers };
+    gate::verify(store, known, tip, Stance::Kept, |believed| teller.add(believed))?;
+    Ok(teller.history.map(|history| history.entries).unwrap_or_default())
+}
+
 /// What holds before the first commit that breaks, and that commit.
 fn broken(
     store: &Store,

@@ -18,7 +18,7 @@ const AUDITED: &str = "audited";
 /// What was looked for under the seal.
 const LOOKED: &str = "audited-sealed";
 /// Raised whenever what is kept, or what is verified, becomes something else.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const HASH: usize = 32;
 
 pub fn read(store: &Store) -> Option<History> {

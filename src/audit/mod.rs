@@ -6,17 +6,19 @@ mod kept;
 mod keyring;
 mod life;
 mod officers;
+mod reasons;
 mod review;
 mod revocations;
 mod sample;
 
-pub use history::{Broken, Deed, Entry, History, Member, Touched, history};
+pub use history::{Broken, Deed, Entry, History, Member, Touched, entries_since, history};
 pub use keyring::{check_opened, sealed_keyring};
 pub use life::{Step, life};
 pub use officers::Work;
+pub use reasons::{Reasons, own_paths, reasons};
 pub use review::{
     Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone,
     Weighed, compare, fold, revocations, weigh, without_places,
 };
-pub use revocations::{Looked, revocations as unnamed_revocations};
+pub use revocations::{Hidden, Looked, Undone, revocations as unnamed_revocations, revocations_in, undone};
 pub use sample::{draw, papers};

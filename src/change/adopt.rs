@@ -6,11 +6,11 @@ use super::MAIN;
 use super::commit::{Author, handle, sign};
 use super::error::ChangeError;
 use crate::gate::{self, Stance};
-use crate::model::FileId;
+use crate::model::{FileId, Key, Kind, SealedName};
 use crate::policy::refs::work_branch;
 use crate::policy::{Breach, Message, Officer, Officers, Trailer};
 use crate::register::{TrustError, branch_head, policy_at};
-use crate::repo::{CommitFacts, InTheWay, Oid, Store, verify_signature};
+use crate::repo::{CommitFacts, Content, InTheWay, Oid, Store, WriteLock, verify_signature};
 
 /// A branch that was taken over.
 pub struct Adopted {
@@ -24,7 +24,8 @@ pub struct Adopted {
 }
 
 /// Makes a new branch of one at this tip: every commit that is not signed by one's key of today, or not one of a branch, is
-/// made again under one's own signature, and so is what stands on it. No file is sealed anew. Nothing where all is one's own already.
+/// made again under one's own signature, and so is what stands on it. No file is sealed anew. What was put at the id of a
+/// record that main has erased since is left out, since no server takes it. Nothing where all is one's own already.
 ///
 /// The commits of an officer who was removed are judged as the adopter's: who adopts them answers for them, and needs
 /// somebody else's approval as for any work.
@@ -32,6 +33,7 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     let mut lock = store.lock("adopt")?;
     let main = branch_head(store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
     let me = handle(&main.officers, author)?;
+    let main_tree = store.tree_of(main.tip)?;
     let mut again: BTreeMap<Oid, Oid> = BTreeMap::new();
     let mut made = 0;
     for facts in in_order(store, main.tip, tip)? {
@@ -42,7 +44,16 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
         let own = signed_by(&main.officers, &facts).is_some_and(|officer| officer.handle == me)
             && facts.author.name == me;
         // One of main that was made anew there before it was sent: a branch that began on it is refused as it is.
-        let stays = own && matches!(message.trailer, Trailer::Work(_));
+        let tree = without_erased(&mut lock, main_tree, &facts, &parents)?;
+        let stays = own && matches!(message.trailer, Trailer::Work(_)) && tree == facts.tree;
+        if let ([parent], true) = (&parents[..], tree != facts.tree)
+            && store.tree_of(*parent)? == tree
+        {
+            // Nothing is left of it.
+            again.insert(facts.oid, *parent);
+            made += 1;
+            continue;
+        }
         if stays && parents == facts.parents {
             continue;
         }
@@ -55,7 +66,7 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
         }
         message.trailer = Trailer::Work(policy_at(store, *first)?.0.keyring.serial);
         message.approvals.clear();
-        again.insert(facts.oid, sign(&mut lock, author, &me, facts.tree, &parents, &message.to_string())?);
+        again.insert(facts.oid, sign(&mut lock, author, &me, tree, &parents, &message.to_string())?);
         made += usize::from(!stays);
     }
     let Some(new) = again.get(&tip).copied().filter(|_| made > 0) else { return Ok(None) };
@@ -68,6 +79,37 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     lock.set_head(&branch)?;
     let in_the_way = lock.follow(&branch, from, new)?;
     Ok(Some(Adopted { branch, tip: new, made, in_the_way }))
+}
+
+/// The tree of a commit without what it put at the ids of records that main has erased since: there it is as its first
+/// parent is by now. A merge that took main in has left it out already.
+fn without_erased(
+    lock: &mut WriteLock<'_>,
+    main: Oid,
+    facts: &CommitFacts,
+    parents: &[Oid],
+) -> Result<Oid, ChangeError> {
+    let (Some(was), [now]) = (facts.parents.first(), parents) else { return Ok(facts.tree) };
+    let mut erased = Vec::new();
+    for change in lock.store().changes(Some(lock.store().tree_of(*was)?), Some(facts.tree))? {
+        let Some(name) = SealedName::from_path(&change.path) else { continue };
+        let stone = Key::new(Kind::Unit, name.key().id).tombstone_path();
+        if change.new.is_some() && lock.store().entry(main, &stone)?.is_some() {
+            erased.push(change.path);
+        }
+    }
+    if erased.is_empty() {
+        return Ok(facts.tree);
+    }
+    // The parent may have been made just now.
+    lock.flush()?;
+    let now = lock.store().tree_of(*now)?;
+    let mut edits = Vec::new();
+    for path in erased {
+        let kept = lock.store().entry(now, &path)?.map(|entry| Content::Stored(entry.oid()));
+        edits.push((path, kept));
+    }
+    Ok(lock.write(Some(facts.tree), edits)?)
 }
 
 /// The officer whose active key signed a commit; none where the signature doesn't hold.

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
 use super::erase::{refuse_came, refuse_held_ids, stones};
 use super::error::ChangeError;
-use super::officers::{Rekeyed, install, needs_keyring, rekey};
+use super::merge::unsettled;
+use super::officers::{Rekeyed, install, needs_keyring, refuse_nobody_left, rekey};
 use super::plan::Plan;
 use super::reseal::is_stale;
 use super::{MAIN, Writer};
 use crate::gate::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Author, Pins, Stance, Trivial};
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
+use crate::policy::message::REVOKE;
 use crate::policy::paths::{OFFICERS, is_guarded};
 use crate::policy::{Approval, Breach, Officers, RefName};
 use crate::register::{Links, Snapshot, branch_head, policy_at};
@@ -54,6 +56,11 @@ impl Writer<'_> {
         }
         let Trivial { takes, both } = trivially(self.store, main.tip, tip)?;
         if !both.is_empty() {
+            let base = base(self.store, main.tip, tip)?;
+            let open = unsettled(self.store, [base, tip, main.tip], &both)?;
+            if !open.is_empty() {
+                return Err(ChangeError::PlainBoth(open));
+            }
             return Err(ChangeError::BothChanged(both.into_iter().map(|both| both.path).collect()));
         }
         if takes.is_empty() {
@@ -66,9 +73,9 @@ impl Writer<'_> {
         let links = Links::open(&snapshot)?;
         let mut plan = Plan::empty("approve");
         plan.takes = oids(takes);
-        self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
+        self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &mut plan)?;
 
-        let needed = needed(officers, &authors, &plan.takes);
+        let needed = needed(officers, &authors, &plan.takes, plan.revokes);
         let approved = approved(self.store, main.main.root, main.tip, &plan.takes)?;
         let by = handles(&authors);
         let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me, &mut Vec::new())?;
@@ -121,6 +128,7 @@ impl Writer<'_> {
         let erased = stones(brought.map(|(path, _)| path));
         refuse_held_ids(links, &erased, self.today)?;
         refuse_came(self.store, links, &plan.takes)?;
+        refuse_nobody_left(officers, &proposed, self.author.now)?;
         if !needs_keyring(officers, &proposed, &erased) {
             return Ok(None);
         }
@@ -143,9 +151,10 @@ fn handles(authors: &[Author]) -> BTreeSet<&str> {
     authors.iter().map(|author| author.handle.as_str()).collect()
 }
 
-/// How many must approve what these wrote.
-fn needed(officers: &Officers, authors: &[Author], takes: &Takes) -> usize {
-    let verbs: BTreeSet<&str> = authors.iter().map(|author| author.message.verb).collect();
+/// How many must approve what these wrote. Whether it touches a revocation under another verb, only a key tells.
+fn needed(officers: &Officers, authors: &[Author], takes: &Takes, revokes: bool) -> usize {
+    let mut verbs: BTreeSet<&str> = authors.iter().map(|author| author.message.verb).collect();
+    verbs.extend(revokes.then_some(REVOKE));
     let guarded =
         verbs.iter().any(|verb| is_guarded(&officers.rules, verb, takes.keys().map(String::as_str)));
     if guarded { officers.rules.approvals_needed() } else { 1 }
@@ -202,18 +211,23 @@ pub fn approvals(
     Ok(Approvals {
         odd,
         by: found.into_iter().map(|approval| approval.handle).collect(),
-        needed: needed(&officers, &authors, &takes),
+        needed: needed(&officers, &authors, &takes, false),
     })
 }
 
 /// What a branch changed since it left main, and what both changed.
 pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, ChangeError> {
-    let base = match store.merge_bases(main, tip)?.as_slice() {
-        [base] => *base,
-        several => return Err(ChangeError::Bases(several.len())),
-    };
+    let base = base(store, main, tip)?;
     let tree = |commit| store.tree_of(commit);
     Ok(gate::trivial(store, tree(base)?, tree(main)?, tree(tip)?)?)
+}
+
+/// Where a branch left main.
+fn base(store: &Store, main: Oid, tip: Oid) -> Result<Oid, ChangeError> {
+    match store.merge_bases(main, tip)?.as_slice() {
+        [base] => Ok(*base),
+        several => Err(ChangeError::Bases(several.len())),
+    }
 }
 
 /// Where approvals of a branch stand: those made here, and those fetched.

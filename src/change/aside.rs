@@ -13,7 +13,9 @@ use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::refs::work_branch;
 use crate::policy::{Message, Officers, Trailer};
 use crate::register::{Snapshot, TrustError, policy_at, remember};
-use crate::repo::{CommitFacts, Content, FetchedKeyring, InTheWay, Oid, PathChange, Store, WriteLock};
+use crate::repo::{
+    CommitFacts, Content, FetchedKeyring, InTheWay, Oid, PathChange, RepoError, Store, WriteLock,
+};
 use crate::seal::{Vault, header};
 use crate::yaml;
 
@@ -70,12 +72,14 @@ impl Writer<'_> {
     /// Takes the commits of local main that `onto` lacks off it, and lets main follow `onto`, which has been verified and
     /// binds the keyring of this writer's vault; `arriving` where that is not here yet. `own` opens what local main has.
     /// What they did to records is signed again as a branch of work from where the two parted, sealed anew where it was
-    /// in an epoch that nobody else has. Main moves after all that keeps them is there.
+    /// in an epoch that nobody else has. Main moves after all that keeps them is there, and after `note` was given what is to
+    /// be told.
     pub fn set_aside(
         &self,
         onto: &Pins,
         own: &Vault,
         arriving: Option<&FetchedKeyring>,
+        note: &mut dyn FnMut(&SetAside) -> Result<(), RepoError>,
     ) -> Result<SetAside, ChangeError> {
         let mut lock = self.store.lock("sync")?;
         let local = self.store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
@@ -110,6 +114,7 @@ impl Writer<'_> {
             (aside.branch, aside.commits) = (Some(branch), chain.made);
         }
         keep_arriving(&mut lock, arriving)?;
+        note(&aside)?;
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), onto.tip)?;
         remember(self.store, onto)?;
         let (head, tip) = match &aside.branch {

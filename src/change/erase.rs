@@ -226,7 +226,7 @@ impl Writer<'_> {
             }
             refuse_held(&links, drafts, &told.goes, self.today)?;
             let (mut plan, erased) = self.stones_for(&snapshot, &told.goes, decision)?;
-            self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &plan)?;
+            self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &mut plan)?;
             if head.is_main() && !plan.is_guarded(officers) {
                 self.refuse_but_admin(officers)?;
             }

@@ -51,6 +51,10 @@ pub enum ChangeError {
     NotRetired(RepoError),
     /// `officers.yaml` would not be valid.
     Officers(OfficersFault),
+    /// Nobody would be left who could approve anything of what needs two people; so many must, besides its author.
+    NobodyLeft {
+        needed: usize,
+    },
     /// A recipient can't be read.
     Recipient(RecipientError),
     /// The keyring can't be sealed to the officers.
@@ -135,6 +139,7 @@ impl ChangeError {
             | ChangeError::Held(_)
             | ChangeError::Came(_)
             | ChangeError::Officers(_)
+            | ChangeError::NobodyLeft { .. }
             | ChangeError::Breach(Breach::Alone(_) | Breach::Role { .. }) => true,
             ChangeError::Trust(TrustError::Gate(GateError::Breach { breach, .. })) => {
                 matches!(breach, Breach::Alone(_) | Breach::Role { .. })
@@ -229,6 +234,7 @@ impl Explain for ChangeError {
                 let keys: Vec<String> = keys.iter().map(|key| named(lang, *key)).collect();
                 words::came(lang, &keys.join(", "))
             }
+            ChangeError::NobodyLeft { needed } => words::nobody_left(lang, *needed),
             ChangeError::StaleKeyring { bound, opened } => words::stale_keyring(lang, *bound, *opened),
             other => other.inner().map(|e| e.what(lang)).unwrap_or_default(),
         }
@@ -245,6 +251,7 @@ impl Explain for ChangeError {
             ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
             ChangeError::NotRetired(_) => Some(words::not_retired_hint(lang)),
             ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
+            ChangeError::NobodyLeft { .. } => Some(words::nobody_left_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),

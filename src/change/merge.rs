@@ -13,16 +13,20 @@ use super::{Outcome, Writer, settled_head};
 use crate::check::Grade;
 use crate::gate::{self, Both, Trivial};
 use crate::model::merge::{Conflict, merge_settled};
+use crate::model::revocation;
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Record, RecordId, SealedName};
 use crate::policy::lists::{self, ListState};
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::replay::replay;
-use crate::policy::{Officers, Trailer};
+use crate::policy::{Officers, Settings, Trailer};
 use crate::register::{Links, Reader, Snapshot, policy_at};
 use crate::repo::{Entry, Leaf, Oid, RepoError, Store};
+use crate::rules::Rules;
 use crate::seal::header;
 use crate::yaml;
+
+const SETTINGS: &str = "register.yaml";
 
 /// A field that both sides changed, with both versions of its record.
 pub struct Dispute<'d> {
@@ -113,7 +117,10 @@ impl Writer<'_> {
                 }
                 // Both erased it: either decision stands.
                 Some(Place::Tombstone(_)) => {}
-                _ => return Err(ChangeError::PlainBoth(vec![both.path])),
+                _ => match plain(self.store, &both)? {
+                    Some(bytes) => drop(plan.plain.to_mut().insert(both.path, Some(bytes))),
+                    None => return Err(ChangeError::PlainBoth(vec![both.path])),
+                },
             }
         }
         if let Some((key, fields)) = open.pop_first() {
@@ -121,17 +128,17 @@ impl Writer<'_> {
         }
         drop_erased(self.store, snapshot.tree, &mut plan)?;
         plan.merged = plan.writes.iter().map(|write| write.key).collect();
-        self.refuse_errors(snapshot, links, &reader, &plan)?;
+        self.refuse_errors(snapshot, links, &reader, &mut plan)?;
         Ok(plan)
     }
 
-    /// Refuses a plan that adds an error, what it takes as it is included.
+    /// Refuses a plan that adds an error, what it takes as it is included; and finds out whether it touches a revocation.
     pub(super) fn refuse_errors(
         &self,
         snapshot: &Snapshot<'_>,
         links: &Links<'_>,
         reader: &Reader<'_>,
-        plan: &Plan<'_>,
+        plan: &mut Plan<'_>,
     ) -> Result<(), ChangeError> {
         let mut taken: BTreeMap<Key, Option<Record>> = BTreeMap::new();
         let mut before = BTreeMap::new();
@@ -148,6 +155,8 @@ impl Writer<'_> {
         }
         let mut touched: Touched<'_> = taken.iter().map(|(key, record)| (*key, record.as_ref())).collect();
         touched.extend(plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))));
+        let mut now = touched.iter().filter_map(|(key, record)| Some((key, (*record)?)));
+        plan.revokes = now.any(|(key, record)| revocation::touches(before.get(key), record));
         let mut added = added(snapshot, links, &touched, &before, self.rules, self.today)?;
         added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
@@ -166,6 +175,43 @@ pub(super) fn is_newer(one: Option<&ListState>, other: Option<&ListState>) -> bo
         (Some(one), Some(other)) => one.is_newer_than(other),
         (one, _) => one.is_some(),
     }
+}
+
+/// A plain file that both sides changed, where that comes to one: texts of which each side changed other lines.
+fn plain(store: &Store, both: &Both) -> Result<Option<Vec<u8>>, ChangeError> {
+    let (Some(base), Some(first), Some(second)) = (both.base, both.first, both.second) else {
+        return Ok(None);
+    };
+    if both.path != SETTINGS && !both.path.starts_with("templates/") {
+        return Ok(None);
+    }
+    let merged = store.merge_lines(base.oid, first.oid, second.oid)?;
+    Ok(merged.filter(|bytes| {
+        let settings = || yaml::read_plain::<Settings>(bytes).ok();
+        both.path != SETTINGS || settings().is_some_and(|s| Rules::with_overrides(&s.overrides).is_ok())
+    }))
+}
+
+/// The plain files that no merge of main into a branch settles, of those that both changed; or the places in one. Each side
+/// is a commit.
+pub fn unsettled(
+    store: &Store,
+    [base, branch, main]: [Oid; 3],
+    both: &[Both],
+) -> Result<Vec<String>, ChangeError> {
+    let mut open = Vec::new();
+    for both in both.iter().filter(|both| matches!(Place::of(&both.path), Some(Place::Plain))) {
+        if both.path != OFFICERS {
+            open.extend(plain(store, both)?.is_none().then(|| both.path.clone()));
+            continue;
+        }
+        match officers_again(store, [base, branch, main]) {
+            Err(ChangeError::PlainBoth(places)) => open.extend(places),
+            Err(ChangeError::Officers(_)) => open.push(both.path.clone()),
+            again => drop(again?),
+        }
+    }
+    Ok(open)
 }
 
 /// What a branch makes of the officers, done again on those of what it takes in. Each side is a commit.

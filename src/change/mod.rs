@@ -33,7 +33,7 @@ pub use erase::{Draft, Extent, Seen, came_since, drafts, seen_serials};
 pub use error::ChangeError;
 pub use founding::{Founding, found};
 pub use judged::{Grounds, Judged, Touched, judge};
-pub use merge::{Dispute, sealed_paths};
+pub use merge::{Dispute, sealed_paths, unsettled};
 pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};
 pub use replan::Replanned;

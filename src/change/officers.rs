@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::{MAIN, Writer, settled_head};
 use crate::gate::keyring_message;
 use crate::model::{FileId, RecordId};
+use crate::policy::judge::leaves_nobody;
 use crate::policy::paths::OFFICERS;
 use crate::policy::refs::work_branch;
 use crate::policy::succession::{Step, step};
@@ -90,6 +91,14 @@ pub(super) fn install(
     Ok(())
 }
 
+/// Refuses officers under whom nothing that needs two people could be approved any more.
+pub(super) fn refuse_nobody_left(before: &Officers, after: &Officers, now: i64) -> Result<(), ChangeError> {
+    match leaves_nobody(before, after, now) {
+        true => Err(ChangeError::NobodyLeft { needed: after.rules.approvals_needed() }),
+        false => Ok(()),
+    }
+}
+
 /// Whether main binds a keyring of this serial.
 pub(super) fn binds(store: &Store, serial: u64) -> Result<bool, ChangeError> {
     match store.tip(MAIN)? {
@@ -139,6 +148,9 @@ impl Writer<'_> {
         let recovers = before.is_recovery(&self.author.signer.public());
         if recovers && !plan.is_empty() {
             return Err(ChangeError::RecoveryBeyond);
+        }
+        if !recovers {
+            refuse_nobody_left(&before, &after, self.author.now)?;
         }
         let tree = self.store.tree_of(head.tip)?;
         let put = |plan: &mut Plan<'p>, officers: &Officers| {

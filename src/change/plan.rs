@@ -9,7 +9,7 @@ use super::judged::{Touched, added};
 use super::merge::is_newer;
 use super::{Change, NewFile};
 use crate::check::{Finding, Grade};
-use crate::model::revocation::asks_revocation;
+use crate::model::revocation;
 use crate::model::{Date, Key, Record, SealedName, merge};
 use crate::policy::lists::is_list;
 use crate::policy::paths::is_guarded;
@@ -37,6 +37,8 @@ pub struct Plan<'a> {
     pub takes: BTreeMap<String, Option<Oid>>,
     /// The records in which another writer's change was merged with this one.
     pub merged: Vec<Key>,
+    /// It asks for a revocation or takes one back, whatever the verb says.
+    pub revokes: bool,
     /// What the records lack after it and did not lack before.
     pub gaps: Vec<Finding>,
 }
@@ -51,6 +53,7 @@ impl<'a> Plan<'a> {
             plain: Cow::Owned(BTreeMap::new()),
             takes: BTreeMap::new(),
             merged: Vec::new(),
+            revokes: false,
             gaps: Vec::new(),
         }
     }
@@ -85,7 +88,8 @@ impl<'a> Plan<'a> {
     /// Whether one person alone may not put this on main.
     pub fn is_guarded(&self, officers: &Officers) -> bool {
         let paths = self.paths();
-        is_guarded(&officers.rules, self.verb, paths.iter().map(String::as_str))
+        let verb = if self.revokes { message::REVOKE } else { self.verb };
+        is_guarded(&officers.rules, verb, paths.iter().map(String::as_str))
     }
 }
 
@@ -160,7 +164,8 @@ pub fn plan<'a>(
         plan.writes.push(Write { key: *key, rev, record });
     }
     // Main may take a revocation from two people only, and without a key its verb is all that tells it.
-    if plan.writes.iter().any(|write| asks_revocation(before.get(&write.key), &write.record)) {
+    plan.revokes = plan.writes.iter().any(|write| revocation::touches(before.get(&write.key), &write.record));
+    if plan.revokes {
         plan.verb = message::REVOKE;
     }
     let touched: Touched<'_> =

@@ -19,7 +19,7 @@ use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::refs::{is_work, work_branch};
 use crate::policy::succession::same_but_keyring;
 use crate::register::{Links, OpenError, Snapshot, policy_at, remember};
-use crate::repo::{CommitFacts, FetchedKeyring, Oid, Store, WriteLock};
+use crate::repo::{CommitFacts, FetchedKeyring, Oid, RepoError, Store, WriteLock};
 use crate::seal::{KeyringHash, Prompt, Vault};
 use crate::yaml;
 
@@ -41,13 +41,15 @@ impl Writer<'_> {
     /// has been verified; `own` opens what local main has; `arriving` is the keyring that `onto` binds, where it is not here
     /// yet. Main moves at the end, or not at all.
     ///
-    /// A conflict is named with its record and fields, and nothing has moved then.
+    /// A conflict is named with its record and fields, and nothing has moved then. `note` is given what is to be told, right
+    /// before main moves.
     pub fn replan(
         &self,
         onto: Oid,
         own: &Vault,
         arriving: Option<&FetchedKeyring>,
         prompt: &Arc<dyn Prompt>,
+        note: &mut dyn FnMut(&Replanned) -> Result<(), RepoError>,
     ) -> Result<Replanned, ChangeError> {
         let mut lock = self.store.lock("sync")?;
         let local = self.store.tip(MAIN)?.ok_or(ChangeError::NoMain)?;
@@ -64,6 +66,7 @@ impl Writer<'_> {
         if done.vault.is_none() {
             keep_arriving(&mut lock, arriving)?;
         }
+        note(&done)?;
         lock.move_ref(&format!("refs/heads/{MAIN}"), Some(local), done.tip)?;
         remember(self.store, &verified)?;
         lock.follow(MAIN, Some(local), done.tip)?;

@@ -7,7 +7,7 @@ use super::error::ChangeError;
 use super::plan::Plan;
 use super::{MAIN, Writer};
 use crate::gate::{self, Stance};
-use crate::model::revocation::asks_revocation;
+use crate::model::revocation::touches;
 use crate::model::{FileId, Key, RecordId};
 use crate::policy::Trailer;
 use crate::policy::message::REVOKE;
@@ -59,7 +59,7 @@ impl Writer<'_> {
             for key in plan.records() {
                 let Some(new) = after.find(key)?.map(|_| after.record(key)).transpose()? else { continue };
                 let old = before.find(key)?.map(|_| before.record(key)).transpose()?;
-                if asks_revocation(old.as_ref(), &new) {
+                if touches(old.as_ref(), &new) {
                     plan.verb = REVOKE;
                 }
             }

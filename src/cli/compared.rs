@@ -19,6 +19,7 @@ use crate::audit::{
     fold, weigh, without_places,
 };
 use crate::check::{Finding, Grade};
+use crate::model::kinds::common::Why;
 use crate::model::mask::mask_field;
 use crate::model::{Key, Kind, Lang};
 use crate::pki::CertFacts;
@@ -208,11 +209,7 @@ impl Showing<'_> {
         }
         lines.extend(change.files.iter().map(|file| format!("    {}", self.file(file))));
         if let Some(why) = change.why().filter(|_| change.after() != change.before()) {
-            let references: Vec<String> = why.references.iter().map(|to| self.named(to.key())).collect();
-            let references = references.join(", ");
-            let text = why.text.replace('\n', " ⏎ ");
-            let by = if references.is_empty() { references } else { words::by(self.lang(), &references) };
-            lines.push(format!("    {}{by}", words::why(self.lang(), &text)));
+            lines.push(format!("    {}", words::why(self.lang(), &self.reason(why))));
         }
         let read = change.old.is_some() && change.new.is_some() && change.unreadable().next().is_none();
         if read && fields.is_empty() && change.files.is_empty() {
@@ -224,6 +221,16 @@ impl Showing<'_> {
                 title => format!("{} «{title}»", change.key.id.handle()),
             });
             lines.push(format!("    {}", named.collect::<Vec<_>>().join(", ")));
+        }
+    }
+
+    /// A reason in one line, with the papers that it rests on.
+    pub fn reason(&self, why: &Why) -> String {
+        let references: Vec<String> = why.references.iter().map(|to| self.named(to.key())).collect();
+        let text = why.text.replace('\n', " ⏎ ");
+        match references.join(", ") {
+            none if none.is_empty() => text,
+            papers => format!("{text}{}", words::by(self.lang(), &papers)),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::context::{Context, EMPTY};
 use super::failure::Failure;
-use super::output;
 use super::server::passed_over;
+use super::{output, stranded};
 use crate::change::{Approvals, Back, approvals, read_back};
 use crate::exchange::{self, Waiting, waiting};
 use crate::policy::judge::may_approve;
@@ -59,6 +59,9 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
         }
         if let Some(refused) = refused {
             output::warn(&words::branch_refused(context.lang, &branch, &refused.what(context.lang)));
+            if let Some(todo) = stranded::todo(context.lang, &officers, &branch, &refused) {
+                output::warn(&format!("  {todo}"));
+            }
             continue;
         }
         let Approvals { by, needed, odd } = approvals(store, pins, &branch, tip, context.now)?;

@@ -3,6 +3,7 @@
 //! One file per command under `commands/`: its arguments, whose doc comments are the help, and its `run`. A command
 //! says in one line what it did and in another what comes next.
 
+mod alone;
 mod answer;
 pub mod args;
 mod aside;
@@ -34,7 +35,9 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod stranded;
 mod undone;
+mod untold;
 mod usage;
 
 use std::ffi::OsString;

@@ -3,22 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::alone::{self, Alone};
 use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
-use super::{output, progress};
+use super::untold::Untold;
+use super::{output, progress, untold};
 use crate::audit::check_opened;
 use crate::change::{Author, ChangeError, Replanned, SetAside, Writer, is_stale};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
     finish_anew, look, send, take,
 };
-use crate::model::Lang;
-use crate::policy::{MAIN, RefName};
+use crate::model::{FileId, Lang};
+use crate::policy::refs::work_branch;
+use crate::policy::{MAIN, Officers, RefName};
 use crate::register::{Snapshot, policy_at, remember, upstream};
 use crate::repo::{InTheWay, Oid, Remote, Store};
-use crate::seal::{Bound, Keyring, KeyringError, Prompt, Vault};
-use crate::text::{Explain, exchange as words};
+use crate::seal::{Bound, Keyring, KeyringError, Prompt, Signer, Vault};
+use crate::text::{Explain, Failing, exchange as words};
 
 /// Somebody else was faster this often: then it is told.
 const ATTEMPTS: usize = 5;
@@ -40,18 +43,16 @@ pub struct Exchanged {
     pub replaced: Option<Replaced>,
     /// The server had a main and has none now.
     pub emptied: bool,
-    /// How many of one's own commits were made anew on the server's main.
-    pub replanned: usize,
+    /// What became of one's own commits of main, in this exchange and in an earlier one that could not tell it.
+    pub untold: Vec<Untold>,
     /// How many commits of main here the server lacks, though it has others, and nothing was to be pushed.
     pub apart: usize,
-    /// The branches whose merge into main came too late, to be approved or merged again.
-    pub again: Vec<String>,
-    /// One's own commits that the server's main does not take, each with the reason.
-    pub aside: Vec<(SetAside, ChangeError)>,
     /// One's own branches that were sealed anew in the epoch that main binds.
     pub resealed: BTreeSet<String>,
     /// Those that must be and could not: main refuses them as they are.
     pub stale: Vec<(String, Failure)>,
+    /// What came to main by one person alone, against the rules.
+    pub alone: Vec<Alone>,
     in_the_way: Vec<InTheWay>,
     /// What on the server was left where it is, and why.
     odd: BTreeMap<String, String>,
@@ -99,7 +100,10 @@ pub fn exchange(
             None => words::keyring_replaced(context.lang, serial, &there, &here),
         });
     }
-    ended.map(|()| done)
+    ended?;
+    done.untold = untold::to_tell(store)?;
+    done.alone = alone::look(context, store);
+    Ok(done)
 }
 
 fn turns(
@@ -151,17 +155,7 @@ fn one(
     let mut taken = take(store, &served, context.now)?;
     if let (Main::Forked(forked), true) = (&taken.main, push) {
         done.taken(context.lang, &taken);
-        match replan(context, store, &served, forked).map_err(Turn::Failed)? {
-            Ours::Replanned(replanned) => {
-                done.replanned += replanned.made;
-                done.again.extend(replanned.again);
-            }
-            Ours::Aside(aside, why) => {
-                done.in_the_way.extend(aside.in_the_way.iter().cloned());
-                done.again.extend(aside.again.iter().cloned());
-                done.aside.push((aside, why));
-            }
-        }
+        done.in_the_way.extend(replan(context, store, &served, forked).map_err(Turn::Failed)?);
         taken = take(store, &served, context.now)?;
     }
     if push && reseal(context, store, &taken.own, submitted, done).map_err(Turn::Failed)? {
@@ -270,9 +264,16 @@ fn parted(store: &Store, ours: Oid, reading: &Store, theirs: Oid) -> Result<Opti
 /// Makes one's own commits of main, which the server lacks, anew on top of what it has.
 ///
 /// Where they can't be made anew, they are set aside: nothing of them is lost, and the register goes on with the server's.
-fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) -> Result<Ours, Failure> {
+/// What became of them is noted. Gives the paths of a work tree that did not follow.
+fn replan(
+    context: &Context,
+    store: &Store,
+    served: &Served,
+    forked: &Forked,
+) -> Result<Vec<InTheWay>, Failure> {
     let (officers, _) = policy_at(store, forked.theirs.tip)?;
     let (own_officers, _) = policy_at(store, forked.ours)?;
+    refuse_leaver(context, store, forked, &officers, &own_officers)?;
     let own = match own_officers.keyring == officers.keyring {
         true => None,
         false => Some(context.vault_of(store, &own_officers)?),
@@ -295,20 +296,63 @@ fn replan(context: &Context, store: &Store, served: &Served, forked: &Forked) ->
     // From here on main may go either way: what was verified is what both have.
     remember(store, &forked.base)?;
     let (own, arriving) = (own.as_ref().unwrap_or(&vault), served.keyring.as_ref().map(|new| &new.fetched));
-    match writer.replan(forked.theirs.tip, own, arriving, &prompt) {
-        Ok(replanned) => Ok(Ours::Replanned(replanned)),
+    let mut note = |made: &Replanned| untold::note(store, Untold::replanned(forked.ours, made));
+    match writer.replan(forked.theirs.tip, own, arriving, &prompt, &mut note) {
+        Ok(_) => Ok(Vec::new()),
         Err(why) if why.is_of_content() => {
-            Ok(Ours::Aside(writer.set_aside(&forked.theirs, own, arriving)?, why))
+            let why = why.what(context.lang);
+            let mut note =
+                |aside: &SetAside| untold::note(store, Untold::aside(forked.ours, aside, why.clone()));
+            Ok(writer.set_aside(&forked.theirs, own, arriving, &mut note)?.in_the_way)
         }
         Err(why) => Err(why.into()),
     }
 }
 
-/// What became of one's own commits of main.
-enum Ours {
-    Replanned(Replanned),
-    /// They were taken off main, for this reason.
-    Aside(SetAside, ChangeError),
+/// Whoever is no officer any more can't make commits anew: they are kept under a name that another officer can take over.
+fn refuse_leaver(
+    context: &Context,
+    store: &Store,
+    forked: &Forked,
+    now: &Officers,
+    before: &Officers,
+) -> Result<(), Failure> {
+    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    let Some(me) = me.and_then(|key| before.signer(&key)) else { return Ok(()) };
+    if now.by_handle(&me.handle).is_some() {
+        return Ok(());
+    }
+    let kept = store.references("refs/heads/w/")?.into_iter().find(|(_, tip)| *tip == forked.ours);
+    let branch = match kept {
+        Some((name, _)) => name.trim_start_matches("refs/heads/").to_owned(),
+        None => {
+            let branch = work_branch(FileId(rand::random()));
+            store.lock("sync")?.move_ref(&RefName::Work(branch.clone()).full(), None, forked.ours)?;
+            branch
+        }
+    };
+    Err(NoOfficer { handle: me.handle.clone(), commits: forked.own, branch }.into())
+}
+
+/// Somebody was removed who still has commits of main that were not sent.
+struct NoOfficer {
+    handle: String,
+    commits: usize,
+    branch: String,
+}
+
+impl Explain for NoOfficer {
+    fn what(&self, lang: Lang) -> String {
+        words::no_officer(lang, &self.handle, self.commits, &self.branch)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::leaver(lang, &self.branch, &self.handle))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
 }
 
 /// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.

@@ -243,10 +243,11 @@ impl<'a> Writing<'a> {
             .map(|f| NewFile { key: f.key, id: f.file, rev: 1, content: Zeroizing::new(f.bytes) })
             .collect();
         let mut writes = Vec::with_capacity(planned.writes.len());
-        let mut asks = false;
+        let mut touches = false;
         for record in planned.writes {
             let key = record.key();
-            asks |= revocation::asks(&record) && self.asked.insert(key);
+            let asks = revocation::asks(&record);
+            touches |= if asks { self.asked.insert(key) } else { self.asked.remove(&key) };
             let rev = self.revisions.entry(key).or_default();
             *rev += 1;
             writes.push(Write { key, rev: *rev, record: std::borrow::Cow::Owned(record) });
@@ -254,7 +255,7 @@ impl<'a> Writing<'a> {
         written.commits += 1;
         written.versions += writes.len();
         written.files += files.len();
-        let verb = if asks { REVOKE } else { planned.verb };
+        let verb = if touches { REVOKE } else { planned.verb };
         let plan = Plan { writes, files: &files, ..Plan::empty(verb) };
         let mut base = Base::main(self.tip, self.tree, &self.officers);
         if !plan.is_guarded(&self.officers) {

@@ -237,6 +237,7 @@ impl Explain for GateError {
             GateError::Ref { .. } => Some(words::reference_hint(lang)),
             GateError::Breach { breach, .. } => breach.hint(lang),
             GateError::Keyring { .. } => Some(words::keyring_hint(lang)),
+            GateError::Path { fault: PathFault::Erased, .. } => Some(words::erased_hint(lang)),
             _ => Some(words::hint(lang)),
         }
     }

@@ -27,6 +27,6 @@ pub use commit::Stance;
 pub use error::{GateError, KeyringFault, PathFault};
 pub use keyring::{check_keyring, keyring_message};
 pub use officers::{read_officers, signers};
-pub use push::{Pushed, Update, push};
+pub use push::{Pushed, Update, nothing_erased, push};
 pub use trivial::{Both, Trivial, trivial};
 pub use work::{Author, work};

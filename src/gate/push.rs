@@ -160,7 +160,9 @@ fn one(
 
 /// Refuses commits that were on no branch before and put something new at the id of a record that main had erased. What
 /// stood on a branch before the erasure may stay until the branch takes main in.
-fn nothing_erased(store: &Store, main: Oid, tip: Oid, heads: &[Oid]) -> Result<(), GateError> {
+///
+/// `main` is its tree; `heads` are where branches stand that have been judged.
+pub fn nothing_erased(store: &Store, main: Oid, tip: Oid, heads: &[Oid]) -> Result<(), GateError> {
     if store.entry(main, "erased")?.is_none() {
         return Ok(());
     }

@@ -319,6 +319,39 @@ pub fn can_be_approved(officers: &Officers, authors: &BTreeSet<&str>, by_admin: 
         && (!by_admin || others().any(|officer| officer.role == Role::Admin))
 }
 
+/// The officers whose work of the kinds that need two people nobody could approve: of an admin what only an admin takes in,
+/// of the others records. None where nothing needs two people. `now` is in seconds since 1970.
+pub fn without_approvers(officers: &Officers, now: i64) -> Vec<&str> {
+    if officers.rules.two_person.is_empty() {
+        return Vec::new();
+    }
+    let stuck = |author: &&Officer| {
+        !can_be_approved(officers, &BTreeSet::from([author.handle.as_str()]), author.role == Role::Admin)
+    };
+    authors(officers, now).filter(stuck).map(|author| author.handle.as_str()).collect()
+}
+
+/// Whether anything that needs two people could be approved, whoever wrote it.
+pub fn can_approve_anything(officers: &Officers, now: i64) -> bool {
+    officers.rules.two_person.is_empty()
+        || authors(officers, now)
+            .any(|author| can_be_approved(officers, &BTreeSet::from([author.handle.as_str()]), false))
+}
+
+/// Whether a step leaves nobody who could approve anything any more.
+pub fn leaves_nobody(before: &Officers, after: &Officers, now: i64) -> bool {
+    !before.rules.two_person.is_empty()
+        && can_approve_anything(before, now)
+        && !can_approve_anything(after, now)
+}
+
+/// Those whose work counts.
+fn authors(officers: &Officers, now: i64) -> impl Iterator<Item = &Officer> {
+    let counts =
+        move |officer: &&Officer| officer.role != Role::Auditor && !succession::is_over(officer, now);
+    officers.officers.iter().filter(counts)
+}
+
 fn only_deputies(merge: Merge<'_>, commit: &CommitFacts<'_>) -> bool {
     let plain = |path: &&String| matches!(Place::of(path), Some(Place::Plain));
     let step = commit.officers.map(|(before, after)| step(before, after, commit.committed));

@@ -48,4 +48,7 @@ pub use select::{Selected, Selector};
 pub use served::{serve, served};
 pub use snapshot::{Listing, Reader, Snapshot, Source, Version};
 pub use standing::{HANDED_OVER, standing, standing_of, standing_of_certificate};
-pub use trust::{TrustError, forgotten, pins, policy_at, remember, remember_upstream, trust, upstream};
+pub use trust::{
+    TrustError, forgotten, looked, pins, policy_at, remember, remember_looked, remember_upstream, trust,
+    upstream,
+};

@@ -72,6 +72,11 @@ impl<'a> Snapshot<'a> {
         open_blob(self.store, self.vault, key, blob)
     }
 
+    /// Opens a version of a record that stands in any commit.
+    pub fn version_of(&self, key: Key, blob: Oid) -> Result<Record, OpenError> {
+        open_blob(self.store, self.vault, key, blob)
+    }
+
     /// Which version of a record there is; nothing where there is no such record. Opens nothing.
     pub fn version(&self, key: Key) -> Result<Option<Version>, OpenError> {
         let Some(blob) = self.find(key)? else { return Ok(None) };

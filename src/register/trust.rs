@@ -22,6 +22,9 @@ const TURN: &str = "verified.lock";
 /// Where it keeps those of main as its server served it last.
 const UPSTREAM: &str = "upstream";
 
+/// Where it keeps those of the last commit of main that came and was looked into under the seal.
+const LOOKED: &str = "looked";
+
 /// Why a tip isn't believed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TrustError {
@@ -167,6 +170,16 @@ pub fn upstream(store: &Store) -> Result<Option<Pins>, TrustError> {
 /// Remembers what the server served, as [`gate::verify`] gave it.
 pub fn remember_upstream(store: &Store, pins: &Pins) -> Result<(), TrustError> {
     keep(store, UPSTREAM, pins)
+}
+
+/// How far this clone has looked into what came to main under the seal, where it has looked at all.
+pub fn looked(store: &Store) -> Result<Option<Pins>, TrustError> {
+    read(store, LOOKED)
+}
+
+/// Remembers how far it has looked.
+pub fn remember_looked(store: &Store, pins: &Pins) -> Result<(), TrustError> {
+    keep(store, LOOKED, pins)
 }
 
 /// The plain files of a commit, without opening any record.

@@ -1,6 +1,7 @@
-//! What differs between two texts, line by line.
+//! What differs between two texts, line by line; and both sides' changes of one as one.
 
 use super::error::RepoError;
+use super::oid::Oid;
 use super::store::Store;
 
 /// Lines shown around each change.
@@ -49,10 +50,54 @@ impl Store {
     }
 }
 
+impl Store {
+    /// What both sides of a text come to, each a blob, where they changed other lines of it; nothing where they changed the
+    /// same or neighbouring ones, or where any is no text.
+    pub fn merge_lines(&self, base: Oid, ours: Oid, theirs: Oid) -> Result<Option<Vec<u8>>, RepoError> {
+        for side in [base, ours, theirs] {
+            if std::str::from_utf8(&self.blob(side)?).map_or(true, |text| text.contains('\0')) {
+                return Ok(None);
+            }
+        }
+        let failed = |e: git2::Error| RepoError::git(self.git_dir(), &e);
+        let entry = |oid: Oid| git2::IndexEntry {
+            ctime: git2::IndexTime::new(0, 0),
+            mtime: git2::IndexTime::new(0, 0),
+            dev: 0,
+            ino: 0,
+            mode: 0o100_644,
+            uid: 0,
+            gid: 0,
+            file_size: 0,
+            id: oid.raw(),
+            flags: 0,
+            flags_extended: 0,
+            path: b"text".to_vec(),
+        };
+        let [base, ours, theirs] = [base, ours, theirs].map(entry);
+        let merged = self.repo.merge_file_from_index(&base, &ours, &theirs, None).map_err(failed)?;
+        Ok(merged.is_automergeable().then(|| merged.content().to_vec()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::LineChange::{Added, Gap, Removed, Same};
+    use super::Oid;
     use crate::repo::testing::Scratch;
+
+    #[test]
+    fn changes_of_other_lines_are_merged_and_those_of_the_same_are_not() {
+        let scratch = Scratch::new();
+        let store = scratch.store();
+        let blob = |text: &[u8]| Oid::from(store.repo.blob(text).unwrap());
+        let (base, ours) = (blob(b"a\nb\nc\nd\ne\n"), blob(b"x\nb\nc\nd\ne\n"));
+        let merged = |theirs: &[u8]| store.merge_lines(base, ours, blob(theirs)).unwrap();
+        assert_eq!(merged(b"a\nb\nc\nd\ny\n").as_deref(), Some(&b"x\nb\nc\nd\ny\n"[..]));
+        assert_eq!(merged(b"z\nb\nc\nd\ne\n"), None);
+        assert_eq!(merged(b"a\nb\nc\nd\n\xff\n"), None);
+        assert_eq!(merged(b"a\nb\nc\nd\n\0\n"), None);
+    }
 
     #[test]
     fn a_line_diff_has_what_changed_and_a_little_around_it() {

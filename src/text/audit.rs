@@ -56,10 +56,25 @@ messages! {
         en: "no revocation came to main by one person alone ({looked} commits had to be looked into)"
     }
     revocations_hidden(count: usize) {
-        vi: "{count} đề nghị thu hồi được đưa vào main dưới lệnh khác, không qua người thứ hai",
-        en: "{count} revocations came to main under another verb, without a second person"
+        vi: "{count} lần đề nghị thu hồi, hoặc rút đề nghị, được đưa vào main dưới lệnh khác, không qua người thứ hai",
+        en: "{count} time{} a revocation was asked for or taken back on main under another verb, without a second person", s: [count]
     }
-    hidden(commit: &str, handle: &str, record: &str) { vi: "phiên bản {commit} của {handle}: {record}", en: "the commit {commit} by {handle}: {record}" }
+    revocations_undone(count: usize) {
+        vi: "{count} lần đề nghị thu hồi, hoặc rút đề nghị, do một người tự đưa vào main đều đã được hoàn tác qua người thứ hai",
+        en: "{count} time{} one person alone asked for a revocation or took one back on main; all of it was undone with a second person", s: [count]
+    }
+    hidden(commit: &str, handle: &str, what: &str, record: &str) {
+        vi: "phiên bản {commit} của {handle} {what}: {record}",
+        en: "the commit {commit} by {handle} {what}: {record}"
+    }
+    hidden_undone(commit: &str, authors: &str, approvers: &str) {
+        vi: "đã hoàn tác ở phiên bản {commit} ({authors} viết, {approvers} duyệt)",
+        en: "undone by the commit {commit} (by {authors}, approved by {approvers})"
+    }
+    hidden_todo(commit: &str) {
+        vi: "Cán bộ khác hoàn tác: chungthu revert {commit}, rồi người thứ hai xem và duyệt như quy tắc đòi hỏi",
+        en: "Another officer undoes it: chungthu revert {commit}, and a second one reviews and approves as the rules ask"
+    }
     revocations_closed(commits: usize) {
         vi: "{commits} phiên bản có hồ sơ không mở được, nên không biết có đề nghị thu hồi hay không",
         en: "{commits} commits hold records that don't open, so it isn't known whether they ask for a revocation"

@@ -96,6 +96,14 @@ messages! {
         vi: "Người lập nhánh chạy `chungthu sync`: nhánh được niêm phong lại; sau đó xem và duyệt lại.",
         en: "Its author runs `chungthu sync`, which seals it anew; then review and approve it again."
     }
+    nobody_left(needed: usize) {
+        vi: "sau thay đổi này không việc nào cần hai người còn duyệt được: quy tắc two_person đòi {needed} người duyệt ngoài người lập",
+        en: "after this nothing that needs two people could be approved any more: the rule two_person asks for {needed} to approve besides the author"
+    }
+    nobody_left_hint() {
+        vi: "Trước đó thêm quản trị hoặc cán bộ bằng `chungthu officer add`, hoặc sửa quy tắc bằng `chungthu edit officers.yaml`. Nếu vẫn phải làm ngay: ký bằng khóa dự phòng trong két.",
+        en: "First add an admin or officer with `chungthu officer add`, or change the rules with `chungthu edit officers.yaml`. Where it must be done at once: sign with the key from the safe."
+    }
     other_author(handle: &str) { vi: "trong đó có phần do {handle} ký", en: "part of it was signed by {handle}" }
     other_author_hint() {
         vi: "Nhờ người đó làm, hoặc nhận thay bằng `chungthu adopt`.",

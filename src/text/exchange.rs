@@ -92,6 +92,22 @@ messages! {
     branch_refused(branch: &str, why: &str) { vi: "Nhánh {branch} không qua được kiểm tra: {why}", en: "The branch {branch} does not pass the check: {why}" }
     reference_passed_over(name: &str, why: &str) { vi: "Bỏ qua {name} trên máy chủ: {why}", en: "{name} on the server is passed over: {why}" }
     not_taken(name: &str, why: &str) { vi: "Máy chủ không nhận {name}: {why}", en: "The server did not take {name}: {why}" }
+    former_key(branch: &str, handle: &str) {
+        vi: "Nhánh này do khóa ký cũ của {handle} ký. {handle} ký lại bằng khóa mới: chungthu adopt {branch}, rồi chungthu submit",
+        en: "It was signed by a former key of {handle}, who signs it again with the new one: chungthu adopt {branch}, then chungthu submit"
+    }
+    on_erased(branch: &str) {
+        vi: "Nhánh này sửa hồ sơ mà main đã xóa hẳn. Bỏ phần đó, giữ phần còn lại: chungthu adopt {branch}, rồi chungthu submit",
+        en: "It changes what main has erased. To leave that out and keep the rest: chungthu adopt {branch}, then chungthu submit"
+    }
+    leaver(branch: &str, handle: &str) {
+        vi: "{handle} không còn là cán bộ có hiệu lực nên nhánh này không gửi được nữa; nó vẫn nguyên ở máy đang giữ. Cán bộ khác nhận thay: nếu máy chủ chưa có nhánh, lấy từ máy đó bằng git fetch MÁY_ĐÓ {branch}:{branch}; rồi chungthu adopt {branch}",
+        en: "{handle} is no active officer any more, so this branch can't be sent; it stays where it is. Another officer takes it over: where the server lacks it, with git fetch THAT_CLONE {branch}:{branch}; then chungthu adopt {branch}"
+    }
+    no_officer(handle: &str, commits: usize, branch: &str) {
+        vi: "{handle} không còn là cán bộ, nên {commits} phiên bản của {handle} trên main ở đây không gửi được; tất cả còn nguyên ở nhánh {branch}",
+        en: "{handle} is no officer any more, so {commits} commit{} of theirs on main here can't be sent; all of it is kept on the branch {branch}", s: [commits]
+    }
     beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
     replanned(n: usize) {
         vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó. Nhánh làm việc nào lập từ các phiên bản cũ ấy thì nhận lại: chungthu adopt NHÁNH",
@@ -158,6 +174,16 @@ messages! {
         en: "The branch {branch} was changed here and on the server; neither was overwritten. To merge: chungthu merge origin/{branch}"
     }
     branch_merged(branch: &str) { vi: "Nhánh {branch} đã vào main.", en: "The branch {branch} is in main now." }
+    asks() { vi: "đề nghị thu hồi", en: "asks for a revocation" }
+    takes_back() { vi: "rút đề nghị thu hồi", en: "takes a revocation back" }
+    alone(commit: &str, handle: &str, what: &str, record: &str) {
+        vi: "Phiên bản {commit} của {handle} {what} ({record}) do một người tự đưa vào main, trái quy tắc two_person: revoke. Cán bộ khác hoàn tác: chungthu revert {commit}, rồi người thứ hai xem và duyệt.",
+        en: "The commit {commit} by {handle} {what} ({record}), brought to main by one person against the rule two_person: revoke. Another officer undoes it: chungthu revert {commit}, and a second one reviews and approves."
+    }
+    not_looked(why: &str) {
+        vi: "Chưa xem được phần niêm phong của các phiên bản vừa về để biết có đề nghị thu hồi nào do một người tự đưa vào main; lần `chungthu sync` sau sẽ xem. Lý do: {why}",
+        en: "What came could not be looked into under the seal for revocations that one person brought to main; the next `chungthu sync` does. Reason: {why}"
+    }
     not_cleared(why: &str) {
         vi: "Máy chủ còn thứ đã dùng xong mà không cho dọn: {why}",
         en: "The server keeps what is done with and would not let it be cleared away: {why}"

@@ -69,6 +69,10 @@ messages! {
     attachment_changed() { vi: "tệp đính kèm đã có trên main thì không được sửa", en: "an attachment that main has may not be changed" }
     epoch(bound: u32, found: u32) { vi: "niêm phong ở kỳ khóa {found}, main đang ở kỳ {bound}", en: "is sealed in epoch {found}, main is in {bound}" }
     erased() { vi: "hồ sơ này đã bị xóa hẳn", en: "this record was erased" }
+    erased_hint() {
+        vi: "Nhánh làm việc còn sửa hồ sơ đã xóa hẳn: chạy `chungthu sync`, rồi `chungthu adopt NHÁNH` để bỏ phần đó, rồi `chungthu submit`.",
+        en: "A branch of work still changes what was erased: run `chungthu sync`, then `chungthu adopt BRANCH`, which leaves that out, then `chungthu submit`."
+    }
     dropped() { vi: "biến mất mà không có dấu xóa", en: "went without a tombstone" }
     tombstone_gone() { vi: "dấu xóa bị bỏ hoặc bị sửa", en: "a tombstone was removed or changed" }
     tombstone() { vi: "dấu xóa phải ghi mã quyết định và không gì khác", en: "a tombstone must hold the id of a decision and nothing else" }

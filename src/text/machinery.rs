@@ -215,6 +215,14 @@ messages! {
         en: "only one officer's key opens the keyring; once it is lost only the recovery key is left"
     }
     one_recipient_todo() { vi: "Thêm cán bộ thứ hai bằng `chungthu officer add` trước khi ghi dữ liệu thật.", en: "Add a second officer with `chungthu officer add` before real records go in." }
+    few_approvers(needed: usize, approvers: usize, admins: usize, handles: &str) {
+        vi: "! Quy tắc two_person đòi {needed} người duyệt ngoài người lập, và phần chỉ quản trị được sửa thì phải có quản trị khác. Sau thay đổi này còn {approvers} người duyệt được, trong đó {admins} quản trị: việc do {handles} lập có phần sẽ không ai duyệt được.",
+        en: "! The rule two_person asks for {needed} to approve besides the author, with another admin among them for what only admins change. After this {approvers} may approve, {admins} of them admins: some work of {handles} could be approved by nobody."
+    }
+    few_approvers_todo() {
+        vi: "  Thêm quản trị hoặc cán bộ trước (`chungthu officer add`), hoặc giảm `approvals` (`chungthu edit officers.yaml`).",
+        en: "  First add an admin or officer (`chungthu officer add`), or lower `approvals` (`chungthu edit officers.yaml`)."
+    }
     approvers() { vi: "việc cần hai người đều có người thứ hai duyệt được", en: "what needs two people finds a second one" }
     no_approver(handles: &str) {
         vi: "không ai duyệt được việc sửa officers.yaml, cấu hình hay việc xóa do {handles} đề nghị: thiếu quản trị khác hoặc thiếu người duyệt",

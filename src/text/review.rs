@@ -12,18 +12,37 @@ messages! {
         vi: "Người viết: {handle}, {commits} phiên bản ({verbs}), mới nhất {when}",
         en: "Author: {handle}, {commits} commit{} ({verbs}), the newest {when}", s: [commits]
     }
+    reasons() { vi: "Lý do đã ghi, theo từng phiên bản:", en: "Reasons, commit by commit:" }
+    reason_of_one(handle: &str, when: &str, verb: &str, records: usize, why: &str) {
+        vi: "{handle}, {when}, {verb}, {records} hồ sơ: {why}",
+        en: "{handle}, {when}, {verb}, {records} record{}: {why}", s: [records]
+    }
+    reason_of_several(handle: &str, commits: usize, verbs: &str, when: &str, records: usize, why: &str) {
+        vi: "{handle}, {commits} phiên bản ({verbs}), mới nhất {when}, {records} hồ sơ: {why}",
+        en: "{handle}, {commits} commits ({verbs}), the newest {when}, {records} record{}: {why}", s: [records]
+    }
+    reason_none() { vi: "không ghi lý do", en: "no reason given" }
+    reason_closed() { vi: "không mở được nên không biết lý do", en: "can't be opened, so the reason isn't known" }
     two_people(needed: usize) {
         vi: "Cần hai người: phải có {needed} người khác duyệt.",
         en: "Needs two people: {needed} other{} must approve.", s: [needed]
     }
     one_person() { vi: "Không bắt buộc hai người.", en: "Does not need two people." }
     hidden_revocation(named: &str) {
-        vi: "! Đề nghị thu hồi nhưng không ghi là việc `revoke`: {named}",
-        en: "! Asks for a revocation, but no commit says `revoke`: {named}"
+        vi: "! Đề nghị thu hồi, hoặc rút đề nghị thu hồi, nhưng không ghi là việc `revoke`: {named}",
+        en: "! Asks for a revocation or takes one back, but no commit says `revoke`: {named}"
     }
     both_changed(path: &str) {
         vi: "! main cũng đã sửa {path}: tác giả phải gộp main vào nhánh trước khi duyệt.",
         en: "! Main has changed {path} too: the author must merge main into the branch before it can be approved."
+    }
+    both_for_good(path: &str) {
+        vi: "! main cũng đã sửa đúng chỗ đó trong {path}: không gộp được, tác giả phải rút nhánh rồi đề nghị lại từ main.",
+        en: "! Main has changed {path} in the same place: that can't be merged, its author must withdraw the branch and propose it again from main."
+    }
+    withdraw_next(branch: &str) {
+        vi: "Tiếp theo: tác giả chạy `chungthu send-back {branch} --withdraw` rồi đề nghị lại từ main; nhánh này không duyệt được.",
+        en: "Next: its author runs `chungthu send-back {branch} --withdraw` and proposes it again from main; it can't be approved."
     }
     both_next() {
         vi: "Tiếp theo: tác giả chạy `chungthu merge main` trên nhánh này rồi `chungthu submit`; chưa duyệt được.",

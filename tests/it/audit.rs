@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use chungthu::change::{Author, Base, Branch, MAIN, Plan, Write as Put, commit};
 use chungthu::model::{Kind, Record};
+use chungthu::policy::Trailer;
 use chungthu::register::policy_at;
 use chungthu::repo::{Ident, Store};
 use chungthu::seal::{Identities, Keyring, NoPrompt, Prompt, Signer, Vault};
@@ -352,25 +353,41 @@ fn opened(desk: &Desk) -> (Store, Vault, Signer) {
 }
 
 /// Puts a record on main under a verb, as somebody would who has the keys but not the program's manners.
-fn smuggle(desk: &Desk, vault: Option<&Vault>, verb: &'static str, record: Record, rev: u64) -> String {
+pub fn smuggle(desk: &Desk, vault: Option<&Vault>, verb: &'static str, record: Record, rev: u64) -> String {
+    smuggle_to(desk, MAIN, vault, verb, record, rev)
+}
+
+/// The same on a new branch of work.
+fn smuggle_to(
+    desk: &Desk,
+    branch: &str,
+    vault: Option<&Vault>,
+    verb: &'static str,
+    record: Record,
+    rev: u64,
+) -> String {
     let (store, own, signer) = opened(desk);
     let tip = store.tip(MAIN).unwrap().unwrap();
     let (officers, _) = policy_at(&store, tip).ok().unwrap();
     let writes = vec![Put { key: record.key(), rev, record: std::borrow::Cow::Owned(record) }];
     let plan = Plan { writes, ..Plan::empty(verb) };
     let author = Author { signer: &signer, now: store.commit(tip).unwrap().committer.seconds };
-    let base = Base::main(tip, store.tree_of(tip).unwrap(), &officers);
-    let branch = Branch { name: MAIN, old: Some(tip) };
+    let mut base = Base::main(tip, store.tree_of(tip).unwrap(), &officers);
+    let onto = Branch { name: branch, old: (branch == MAIN).then_some(tip) };
+    if branch != MAIN {
+        base.trailer = Trailer::Work(officers.keyring.serial);
+    }
     let mut lock = store.lock("test").unwrap();
     let vault = vault.unwrap_or(&own);
-    let done = commit(&mut lock, vault, &officers, &author, &plan, &base, &branch);
+    let done = commit(&mut lock, vault, &officers, &author, &plan, &base, &onto);
     done.map_err(|error| chungthu::text::Explain::what(&error, chungthu::model::Lang::En))
         .unwrap()
         .commit
         .to_string()
 }
 
-fn record(kind: Kind, n: u8, mut fields: Value) -> Record {
+/// A record of this number.
+pub fn record(kind: Kind, n: u8, mut fields: Value) -> Record {
     let map = fields.as_object_mut().unwrap();
     map.insert("schema".into(), json!(1));
     map.insert("id".into(), json!(chungthu::model::RecordId([n; 10])));
@@ -401,20 +418,45 @@ fn with_a_key_records_that_do_not_open_are_named() {
     assert_eq!(desk.run(&["--at", "main^", "audit"]).status.code(), Some(2));
 }
 
+/// A certificate, with the facts of a revocation or without.
+pub fn certificate(revoked: bool) -> Record {
+    let mut fields = json!({
+        "kind": "individual", "form": "usb-token", "ca": "government",
+        "holder": format!("person/{}", chungthu::model::RecordId([5; 10])),
+    });
+    if revoked {
+        fields["revocation"] = json!({ "asked": "2026-06-01" });
+    }
+    record(Kind::Certificate, 6, fields)
+}
+
+#[test]
+fn a_branch_with_a_revocation_under_another_verb_is_taken_only_as_one_under_its_own() {
+    let team = Team::new();
+    let desk = &team.desk;
+    let holder = record(Kind::Person, 5, json!({ "names": [{ "full": "Nguyễn Thử" }] }));
+    smuggle(desk, None, "add", holder, 1);
+    smuggle(desk, None, "add", certificate(false), 1);
+    team.join("thu", "officer");
+    team.guard(&["revoke"], 2);
+    let branch = "w/0123456789abcdef";
+    smuggle_to(desk, branch, None, "set", certificate(true), 2);
+    let main = desk.git(&["rev-parse", MAIN]);
+    let alone = desk.run(&["merge", branch]);
+    assert_eq!(alone.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("second person"));
+    team.see(branch);
+    assert!(good(&team.run("minh", &["approve", branch])).contains("1 of 2"));
+    assert_eq!(desk.git(&["rev-parse", MAIN]), main);
+    good(&team.run("thu", &["approve", branch]));
+    assert_ne!(desk.git(&["rev-parse", MAIN]), main);
+    assert_eq!(part(&said(&desk.run(&["--json", "audit"]), 0), "revocations"), "holds");
+}
+
 #[test]
 fn a_revocation_under_another_verb_is_found_under_the_seal() {
     let team = Team::new();
     let desk = &team.desk;
-    let certificate = |revoked: bool| {
-        let mut fields = json!({
-            "kind": "individual", "form": "usb-token", "ca": "government",
-            "holder": format!("person/{}", chungthu::model::RecordId([5; 10])),
-        });
-        if revoked {
-            fields["revocation"] = json!({ "asked": "2026-06-01" });
-        }
-        record(Kind::Certificate, 6, fields)
-    };
     // Before the rules ask two people for it, anybody may.
     smuggle(desk, None, "add", certificate(true), 1);
     smuggle(desk, None, "set", certificate(false), 2);
@@ -440,6 +482,44 @@ fn a_revocation_under_another_verb_is_found_under_the_seal() {
     damage(&desk.path("register/.git/chungthu/audited-sealed"), || {
         assert_eq!(part(&said(&desk.run(&["--json", "audit"]), 1), "revocations"), "broken");
     });
+    // Undone by one person alone, it is another of the kind; undone as the rules ask, it is told and breaks nothing.
+    let key = key.to_string();
+    smuggle(desk, None, "set", certificate(false), 5);
+    let more = |audit: &Value| {
+        let part = audit["parts"].as_array().unwrap().last().unwrap();
+        let lines = part["more"].as_array().unwrap().iter();
+        lines.map(|line| line.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let lines = more(&said(&desk.run(&["--json", "audit"]), 1));
+    assert!(
+        lines[0].contains("takes a revocation back") && lines[1].contains("asks for a revocation"),
+        "{lines:?}"
+    );
+    let undo = |commit: &str| {
+        good(&team.run("hoa", &["revert", commit]));
+        let branch = team.branch();
+        team.back_to_main();
+        team.see(&branch);
+        good(&team.run("minh", &["approve", &branch]));
+        desk.git(&["rev-parse", MAIN]).trim().to_owned()
+    };
+    for (nth, line) in lines.iter().enumerate() {
+        let todo = line.split("chungthu revert ").nth(1).unwrap().split(',').next().unwrap();
+        let by = undo(todo);
+        let audit = said(&desk.run(&["--json", "audit"]), if nth == 0 { 1 } else { 0 });
+        let told = &more(&audit)[nth];
+        assert!(told.contains(&format!("undone by the commit {by} (by hoa, approved by minh)")), "{told}");
+    }
+    let audit = said(&desk.run(&["--json", "audit"]), 0);
+    assert_eq!((part(&audit, "revocations"), more(&audit).len()), ("holds", 2));
+    // What was added with it stays, and asks for nothing any more.
+    let asked = json!({ "kind": "revoke", "subject": key, "regime": "nd-68-2024" });
+    let commit = smuggle(desk, None, "add", record(Kind::Procedure, 7, asked), 1);
+    assert!(
+        more(&said(&desk.run(&["--json", "audit"]), 1))[0].contains(&format!("chungthu revert {commit}"))
+    );
+    undo(&commit);
+    assert_eq!(part(&said(&desk.run(&["--json", "audit"]), 0), "revocations"), "holds");
     // Without a key it can't be seen, and the answer says what was not looked at.
     let audit = said(&keyless(desk.chungthu(&["--json", "audit"])), 0);
     assert_eq!(part(&audit, "revocations"), "not-run");

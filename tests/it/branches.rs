@@ -229,6 +229,58 @@ fn what_two_proposals_make_of_one_officer_is_told_with_the_way_out() {
     let done = team.run(FIRST, &["merge", "main"]);
     refused(&done, "officers.yaml officers[hoa].role");
     assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+    // Who looks at it or would approve it is told the same.
+    team.back_to_main();
+    let said = good(&team.run("minh", &["review", &second]));
+    assert!(said.contains("--withdraw") && !said.contains("merge main"), "{said}");
+    let done = team.run("minh", &["approve", &second]);
+    refused(&done, "officers.yaml officers[hoa].role");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+}
+
+#[test]
+fn proposals_on_a_plain_file_take_main_in_unless_both_changed_the_same_lines() {
+    let team = Team::new();
+    let file = team.desk.path("door.html");
+    let lines = |first: &str, last: &str| format!("{first}\nb\nc\nd\ne\nf\n{last}\n");
+    let edit = |text: String| {
+        fs::write(&file, text).unwrap();
+        good(&team.run(FIRST, &["edit", "templates/door.html", "--from", file.to_str().unwrap()]));
+    };
+    edit(lines("a", "g"));
+    team.guard(&["erase"], 1);
+    let propose = |text: String| {
+        team.back_to_main();
+        edit(text);
+        team.branch()
+    };
+    let (first, second) = (propose(lines("A", "g")), propose(lines("a", "G")));
+    let third = propose(lines("x", "g"));
+    team.back_to_main();
+    team.see(&first);
+    good(&team.run("minh", &["approve", &first]));
+    // Other lines: taking main in is enough.
+    let said = good(&team.run("minh", &["review", &second]));
+    assert!(said.contains("merge main") && !said.contains("--withdraw"), "{said}");
+    let done = team.run("minh", &["approve", &second]);
+    refused(&done, "both changed: templates/door.html");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("merge main"));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{second}")]);
+    good(&team.run(FIRST, &["merge", "main"]));
+    team.back_to_main();
+    good(&team.run("minh", &["review", &second]));
+    good(&team.run("minh", &["approve", &second]));
+    assert_eq!(team.desk.git(&["show", "main:templates/door.html"]), lines("A", "G"));
+    // The same line: nothing but to propose it again.
+    let said = good(&team.run("minh", &["review", &third]));
+    assert!(said.contains(&format!("chungthu send-back {third} --withdraw")), "{said}");
+    assert!(!said.contains("merge main"), "{said}");
+    team.see(&third);
+    let done = team.run("minh", &["approve", &third]);
+    refused(&done, "both sides changed: templates/door.html");
+    assert!(String::from_utf8_lossy(&done.stderr).contains("--withdraw"));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{third}")]);
+    refused(&team.run(FIRST, &["merge", "main"]), "both sides changed: templates/door.html");
 }
 
 #[test]
@@ -246,6 +298,28 @@ fn more_approvals_than_there_can_be_are_not_written() {
     // Three may approve, and whoever writes is one of them.
     refused(&edit(3), "more people than could approve");
     good(&edit(2));
+}
+
+#[test]
+fn of_two_removals_the_one_that_would_leave_nobody_to_approve_is_not_approved() {
+    let team = Team::new();
+    team.guard(&["officers"], 1);
+    let propose = |handle: &str| {
+        good(&team.run(FIRST, &["officer", "remove", handle]));
+        let branch = team.branch();
+        team.back_to_main();
+        branch
+    };
+    let (first, second) = (propose("hoa"), propose("minh"));
+    team.see(&first);
+    good(&team.run("minh", &["approve", &first]));
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{second}")]);
+    good(&team.run(FIRST, &["merge", "main"]));
+    team.back_to_main();
+    team.see(&second);
+    let main = team.desk.git(&["rev-parse", "main"]);
+    refused(&team.run("minh", &["approve", &second]), "two_person");
+    assert_eq!(team.desk.git(&["rev-parse", "main"]), main);
 }
 
 #[test]
@@ -303,6 +377,38 @@ fn a_revocation_is_told_by_its_content_whatever_the_command() {
     good(&team.run("hoa", &["set", key, "revocation.asked=2026-06-01", "--fix"]));
     assert!(team.branch().starts_with("w/"));
     assert!(team.desk.git(&["log", "-1", "--format=%s"]).starts_with("revoke"));
+}
+
+#[test]
+fn a_revocation_taken_back_needs_two_people_as_one_that_is_asked_for_does() {
+    let team = Team::new();
+    for kind in ["unit", "person", "device", "certificate"] {
+        let file = format!("{}/records/{kind}.yaml", env!("CARGO_MANIFEST_DIR"));
+        good(&team.run("hoa", &["add", kind, "--from", &file]));
+    }
+    let list: Value =
+        serde_json::from_str(&good(&team.run("hoa", &["--json", "list", "certificate"]))).unwrap();
+    let key = list[0]["record"].as_str().unwrap();
+    good(&team.run("hoa", &["set", key, "revocation.asked=2026-06-01", "--fix"]));
+    let asked = team.desk.git(&["rev-parse", "main"]).trim().to_owned();
+    team.guard(&["revoke"], 1);
+    let main = team.desk.git(&["rev-parse", "main"]);
+    let shows = || good(&team.run("hoa", &["show", key])).contains("2026-06-01");
+    assert!(shows());
+    // Neither by undoing what asked for it nor in any other way.
+    good(&team.run("hoa", &["revert", &asked]));
+    let branch = team.branch();
+    assert!(branch.starts_with("w/") && !shows(), "{branch}");
+    assert!(team.desk.git(&["log", "-1", "--format=%s"]).starts_with("revoke"));
+    team.back_to_main();
+    assert!(shows());
+    assert_eq!(team.desk.git(&["rev-parse", "main"]), main);
+    team.see(&branch);
+    refused(&team.run("hoa", &["approve", &branch]), "their own");
+    refused(&team.run("hoa", &["merge", &branch]), "second person");
+    good(&team.run("minh", &["approve", &branch]));
+    assert!(!shows());
+    good(&team.run("hoa", &["audit"]));
 }
 
 #[test]

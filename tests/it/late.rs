@@ -309,7 +309,13 @@ fn an_erasure_that_a_hold_forbids_by_now_is_taken_back_also_where_sync_is_killed
             accidents += 1;
             // Whatever main binds by now opens, before the next sync and after it.
             good(&office.run(MINH, &["list", "unit"]));
-            good(&office.run(MINH, &["sync"]));
+            let next = office.run(MINH, &["sync"]);
+            good(&next);
+            // What is to be done again was told by the one or the other.
+            let told = [&done.stderr[..], &next.stderr[..]].map(String::from_utf8_lossy).concat();
+            assert!(told.contains(&format!("chungthu erase {id} --decision")), "{calls} {when}: {told}");
+            let quiet = office.run(MINH, &["sync"]);
+            assert!(!String::from_utf8_lossy(&quiet.stderr).contains("chungthu erase"), "{calls} {when}");
             assert_eq!(office.tip(MINH), office.tip("server"), "{calls} {when}");
             office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
             good(&office.run(MINH, &["show", &person]));

@@ -32,5 +32,6 @@ mod sampled;
 mod security;
 mod server;
 mod site;
+mod stranded;
 mod submitted;
 mod sync;

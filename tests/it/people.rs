@@ -119,6 +119,43 @@ fn a_removal_is_refused_where_it_leaves_no_admin_or_the_role_does_not_reach() {
 }
 
 #[test]
+fn a_removal_after_which_too_few_could_approve_is_told_and_one_that_leaves_nobody_is_refused() {
+    let office = Office::of_three();
+    office.guard_for("officers");
+    good(&office.run(MINH, &["sync"]));
+    let main = office.tip(LAN);
+    // Nobody would be left: nothing is written, on main or beside it.
+    let said = refused(&office.run(LAN, &["officer", "remove", MINH, HOA]), 1, "two_person");
+    assert!(said.contains("officer add") && said.contains("safe"), "{said}");
+    assert_eq!((office.tip(LAN), office.head(LAN)), (main, "main".to_owned()));
+    // One admin and one officer: what admins alone change waits for nobody, which is said before.
+    let done = office.run(LAN, &["officer", "remove", MINH]);
+    good(&done);
+    for part in ["two_person", "1 to approve", "2 may approve, 1 of them admins", "admin", "officer add"] {
+        assert!(told(&done).contains(part), "{part}: {}", told(&done));
+    }
+    assert!(office.head(LAN).starts_with("w/"));
+    good(&office.run(LAN, &["submit"]));
+    // Where as many are left as before nothing is told.
+    let quiet = office.deputy(LAN, "2026-06-01", "thu", HOA, "2099-06-01");
+    assert!(!told(&quiet).contains("may approve"), "{}", told(&quiet));
+}
+
+#[test]
+fn the_key_from_the_safe_removes_also_where_nobody_is_left_to_approve() {
+    let office = Office::of_three();
+    office.guard_for("officers");
+    let safe = office.desk.path("keys.recovery");
+    let mut remove = office.command(LAN, &["officer", "remove", MINH, HOA]);
+    let done = remove.env("CHUNGTHU_IDENTITY", &safe).env("CHUNGTHU_SIGNING_KEY", &safe).output().unwrap();
+    good(&done);
+    assert!(told(&done).contains("1 may approve"), "{}", told(&done));
+    assert_eq!(office.officers(LAN).officers.len(), 1);
+    // What was out of reach before is not refused for that.
+    good(&office.deputy(LAN, "2026-06-01", "thu", "admin", "2099-06-01"));
+}
+
+#[test]
 fn any_officer_but_the_one_stood_in_for_makes_deputies_and_takes_away_those_whose_time_is_over() {
     let office = Office::of_three();
     refused(&office.deputy(HOA, "2026-06-01", "thu", HOA, "2099-06-01"), 1, "themselves");

@@ -350,6 +350,80 @@ fn a_branch_is_shown_field_by_field_and_noted_as_reviewed_until_it_moves() {
 }
 
 #[test]
+fn the_reason_of_every_commit_is_shown_and_equal_ones_once() {
+    let desk = Desk::new();
+    let with = |n: u8, day: &str, why: Option<&str>| {
+        let mut fields = person(n);
+        fields["notice_on"] = json!(day);
+        if let Some(text) = why {
+            fields["why"] = json!({ "text": text, "references": [key(Kind::Decision, DECISION)] });
+        }
+        record(Kind::Person, n, fields)
+    };
+    let branch = work_branch(FileId([1; 10]));
+    let first =
+        [with(FIRST, "2026-01-20", Some("Vì sao Kanaria")), with(FIRST + 1, "2026-01-20", Some("Việc khác"))];
+    let sealed = |records: &[Record]| records.iter().map(|r| desk.seal(&desk.vault, r)).collect::<Vec<_>>();
+    let one = desk.commit(&branch, desk.main(), "set", sealed(&first));
+    // On top of it, the same record for another reason, another for the same, and one for none.
+    let again = |record: Record| {
+        let text = yaml::write(&record);
+        (record.key().path(), Some(desk.vault.seal(record.key(), 3, text.as_bytes()).ok().unwrap()))
+    };
+    let mut second = sealed(&[with(FIRST + 2, "2026-01-20", Some("Việc khác"))]);
+    second.push(again(with(FIRST, "2026-01-21", Some("Sửa lại ngày"))));
+    let two = desk.commit(&branch, one, "edit", second);
+    let three = desk.commit(&branch, two, "note", vec![again(with(FIRST + 1, "2026-01-22", None))]);
+
+    let told = desk.told(0, &["review", &branch]);
+    in_order(&told, &["Author: lan, 3 commits (edit, note, set)", "Reasons, commit by commit:", "~ person"]);
+    let reasons =
+        told.split("Reasons, commit by commit:\n").nth(1).unwrap().split("~ person").next().unwrap();
+    let line = |text: &str| {
+        let mut all = reasons.lines().filter(|line| line.contains(text));
+        let found = all.next().unwrap_or_else(|| panic!("no «{text}» in {reasons}"));
+        assert!(all.next().is_none(), "{text} stands twice: {reasons}");
+        found.to_owned()
+    };
+    for (text, head) in [
+        ("Vì sao Kanaria", "lan, 2026-02-01T12:00+07:00, set, 1 record: "),
+        ("Sửa lại ngày", "lan, 2026-02-01T12:00+07:00, edit, 1 record: "),
+        ("Việc khác", "lan, 2 commits (edit, set), the newest 2026-02-01T12:00+07:00, 2 records: "),
+    ] {
+        let line = line(text);
+        assert!(line.contains(head) && line.contains("12/QĐ-KANARIA"), "{line}");
+    }
+    assert!(line("no reason").contains("lan, 2026-02-01T12:00+07:00, note, 1 record: "), "{reasons}");
+
+    let shown = desk.json(0, &["review", &branch]);
+    let of = |commit: Oid| {
+        let all = shown["commits"].as_array().unwrap();
+        let found = all.iter().find(|c| c["commit"] == json!(commit.to_string())).unwrap();
+        assert_eq!((&found["by"], &found["when"]), (&json!("lan"), &json!("2026-02-01T12:00+07:00")));
+        let reasons = found["reasons"].as_array().unwrap();
+        reasons.iter().map(|r| (r["text"].clone(), r["records"].clone())).collect::<Vec<_>>()
+    };
+    let alone = |n: u8| json!([key(Kind::Person, n)]);
+    assert_eq!(of(one), [(json!("Vì sao Kanaria"), alone(FIRST)), (json!("Việc khác"), alone(FIRST + 1))]);
+    assert_eq!(of(two), [(json!("Sửa lại ngày"), alone(FIRST)), (json!("Việc khác"), alone(FIRST + 2))]);
+    assert!(of(three).is_empty());
+    // The same between two commits; a forge is told none of it; and without any reason nothing is said of them.
+    assert!(desk.told(0, &["review", &format!("main..{branch}")]).contains("Sửa lại ngày"));
+    let forge = desk.told(0, &["review", &branch, "--markdown"]);
+    assert!(!forge.contains("Việc khác") && !forge.contains("Reasons"), "{forge}");
+    let silent = desk.branch(2, "set", &[moved(FIRST + 5)]);
+    assert!(!desk.told(0, &["review", &silent]).contains("Reasons"));
+    // What main brought into a branch is no reason of its own.
+    let mut change = Change::new("set");
+    change.set(
+        record(Kind::Person, FIRST + 9, person(FIRST + 9)),
+        with(FIRST + 9, "2026-01-20", Some("Của main")),
+    );
+    desk.apply(&change, "2026-02-01");
+    assert!(!desk.told(0, &["review", &branch]).contains("Của main"));
+}
+
+#[test]
 fn equal_changes_are_one_line_and_what_differs_stands_above_them() {
     let desk = Desk::new();
     let mut records: Vec<Record> = (FIRST..FIRST + 37).map(moved).collect();

@@ -3,8 +3,10 @@
 use std::fs;
 use std::process::Stdio;
 
-use serde_json::Value;
+use chungthu::model::Kind;
+use serde_json::{Value, json};
 
+use crate::audit::{certificate, record, smuggle};
 use crate::clones::{LAN, MINH, Office, refused};
 use crate::desk::good;
 
@@ -356,4 +358,48 @@ fn branches_that_vanished_are_told_once_to_those_who_had_seen_them() {
     office.git(LAN, &["branch", &deleted, &tip]);
     good(&office.run(LAN, &["submit", &deleted]));
     assert_eq!(office.git("server", &["rev-parse", &deleted]), tip);
+}
+
+#[test]
+fn a_revocation_that_one_person_brought_is_told_by_the_sync_or_clone_that_brings_it() {
+    let office = Office::new();
+    office.guard_for("revoke");
+    good(&office.run(MINH, &["sync"]));
+    let holder = record(Kind::Person, 5, json!({ "names": [{ "full": "Nguyễn Thử" }] }));
+    smuggle(&office.desk, None, "add", holder, 1);
+    smuggle(&office.desk, None, "add", certificate(false), 1);
+    good(&office.run(LAN, &["sync"]));
+    let quiet = office.run(MINH, &["--json", "sync"]);
+    let said: Value = serde_json::from_str(&good(&quiet)).unwrap();
+    assert_eq!((&said["alone"], quiet.stderr.as_slice()), (&json!([]), &b""[..]));
+
+    let commit = smuggle(&office.desk, None, "set", certificate(true), 2);
+    let line = |told: &[u8]| {
+        let told = String::from_utf8(told.to_vec()).unwrap();
+        let mut lines = told.lines().filter(|line| line.contains(&commit));
+        let line = lines.next().unwrap_or_else(|| panic!("{told}")).to_owned();
+        assert!(lines.next().is_none(), "{told}");
+        for part in ["admin", "two_person: revoke", &certificate(true).key().id.handle().to_string()] {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+        assert!(line.contains(&format!("chungthu revert {commit}")), "{line}");
+    };
+    // Whoever did it is told as well; no gate without a key refuses it.
+    line(&office.run(LAN, &["sync"]).stderr);
+    // A sync without a key leaves it to the next one that has one.
+    let mut blind = office.command(MINH, &["sync"]);
+    let blind = blind.env_remove("CHUNGTHU_IDENTITY").output().unwrap();
+    good(&blind);
+    assert!(!String::from_utf8_lossy(&blind.stderr).contains(&commit));
+    let told = office.run(MINH, &["--json", "sync"]);
+    let said: Value = serde_json::from_str(&good(&told)).unwrap();
+    line(&told.stderr);
+    let key = certificate(true).key();
+    assert_eq!(said["alone"], json!([{ "commit": commit, "by": "admin", "record": key }]));
+    // Once it was told.
+    assert!(!String::from_utf8_lossy(&office.run(MINH, &["sync"]).stderr).contains(&commit));
+    fs::rename(office.desk.path("minh"), office.desk.path("minh.before")).unwrap();
+    let cloned = office.clone(MINH, &[]);
+    good(&cloned);
+    line(&cloned.stderr);
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::RecordChange;
 use crate::change::{Grounds, Touched, judge};
 use crate::check::{Finding, Grade};
-use crate::model::revocation::asks_revocation;
+use crate::model::revocation::touches;
 use crate::model::{Date, Key, Lang, Record};
 use crate::register::{Brief, Links, Snapshot};
 use crate::repo::{Oid, RepoError};
@@ -90,9 +90,8 @@ impl Weighed<'_, '_> {
     }
 }
 
-/// The records that ask for a revocation and did not before: an office may want two people for that.
+/// The records in which a revocation is asked for, or taken back: an office may want two people for that.
 pub fn revocations(records: &[RecordChange]) -> Vec<Key> {
-    let asks =
-        |change: &&RecordChange| change.after().is_some_and(|new| asks_revocation(change.before(), new));
-    records.iter().filter(asks).map(|change| change.key).collect()
+    let touched = |change: &&RecordChange| change.after().is_some_and(|new| touches(change.before(), new));
+    records.iter().filter(touched).map(|change| change.key).collect()
 }

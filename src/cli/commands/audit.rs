@@ -7,9 +7,11 @@ use super::super::audited::{Audited, Part, Verdict};
 use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, FileError, Told};
 use super::super::made::write_secret;
-use super::super::output;
+use super::super::{alone, output};
 use super::sample;
-use crate::audit::{Broken, History, check_opened, history, sealed_keyring, unnamed_revocations};
+use crate::audit::{
+    Broken, Hidden, History, Undone, check_opened, history, sealed_keyring, undone, unnamed_revocations,
+};
 use crate::gate::{self, Pins, Stance, check_keyring};
 use crate::policy::Officers;
 use crate::policy::refs::is_work;
@@ -267,18 +269,34 @@ impl Audit<'_> {
         let (looked, unknown) = unnamed_revocations(&snapshot, history)?;
         let by = |commit: Oid| history.entries.iter().find(|entry| entry.deed.commit == commit);
         let mut lines: Vec<String> = Vec::new();
-        for (commit, key) in &looked.hidden {
+        let mut stands = 0;
+        // The newest first: that is the order in which they are undone.
+        for hidden in looked.hidden.iter().rev() {
+            let Hidden { commit, key, asks } = hidden;
             let handle = by(*commit).map_or("", |entry| entry.deed.handle.as_str());
             let record = format!("{} {}", key.kind.label().say(lang), key.id.handle());
-            lines.push(words::hidden(lang, &commit.to_string(), handle, &record));
+            let commit = commit.to_string();
+            let said = words::hidden(lang, &commit, handle, &alone::what(lang, *asks), &record);
+            match undone(&snapshot, history, hidden).map_err(TrustError::from)? {
+                Some(Undone { commit, authors, approvers }) => {
+                    let authors = authors.into_iter().collect::<Vec<_>>().join(", ");
+                    let by = words::hidden_undone(lang, &commit.to_string(), &authors, &approvers.join(", "));
+                    lines.push(format!("{said}; {by}"));
+                }
+                None => {
+                    stands += 1;
+                    lines.push(format!("{said}. {}", words::hidden_todo(lang, &commit)));
+                }
+            }
         }
         lines.extend((unknown > 0).then(|| words::revocations_closed(lang, unknown)));
-        let (verdict, what) = match looked.hidden.len() {
-            0 => {
+        let (verdict, what) = match stands {
+            0 if looked.hidden.is_empty() || unknown > 0 => {
                 let unseen = history.entries.iter().filter(|entry| entry.unseen).count();
                 let verdict = if unknown == 0 { Verdict::Holds } else { Verdict::NotRun };
                 (verdict, words::revocations_none(lang, unseen - unknown))
             }
+            0 => (Verdict::Holds, words::revocations_undone(lang, looked.hidden.len())),
             count => (Verdict::Broken, words::revocations_hidden(lang, count)),
         };
         self.parts.push(Part { lines, ..Part::new("revocations", verdict, what) });

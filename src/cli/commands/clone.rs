@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::super::alone::Alone;
 use super::super::aside::Aside;
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError};
-use super::super::{output, progress};
+use super::super::{alone, output, progress};
 use crate::exchange::{ExchangeError, clone_into, grouped};
-use crate::repo::Oid;
+use crate::repo::{Oid, Store};
 use crate::text::exchange as words;
 
 /// Copy a register from a server: its history verified from the root, and the keyring that it binds
@@ -48,12 +49,16 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let pins = cloned?;
     aside.into_place(&args.dir)?;
+    let alone = alone::look(context, &Store::open(&args.dir)?);
     let (lang, dir) = (context.lang, args.dir.display().to_string());
     let mut said = words::cloned(lang, &dir, &pins.tip.short());
     if args.root.is_none() {
         said = format!("{said}\n{}", words::cloned_pin(lang, &grouped(pins.root)));
     }
-    let facts = json!({ "register": dir, "root": pins.root.to_string(), "tip": pins.tip.to_string() });
+    let facts = json!({
+        "register": dir, "root": pins.root.to_string(), "tip": pins.tip.to_string(),
+        "alone": alone.iter().map(Alone::json).collect::<Vec<_>>(),
+    });
     output::done(context, &said, Some(&words::cloned_next(lang, &dir)), facts);
     Ok(())
 }

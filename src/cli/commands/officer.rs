@@ -5,6 +5,8 @@ mod change;
 mod handover;
 mod leave;
 
+pub use change::warn_of_approvers;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 use ssh_key::PublicKey;

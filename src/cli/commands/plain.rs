@@ -9,6 +9,7 @@ use super::super::editor;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{input, output};
+use super::officer::warn_of_approvers;
 use super::review::warn_if_stuck;
 use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
@@ -181,6 +182,7 @@ fn officers(
     if edited.rules.approvals > 1 && edited.rules.approvals_needed() >= approvers {
         return Err(TOO_MANY.into());
     }
+    warn_of_approvers(session.context, before, &edited);
     let prompt: Arc<dyn Prompt> = session.context.terminal.clone();
     let committed = session.writing(snapshot, signer, |writer| {
         writer.change_officers(&prompt, |officers| match *officers == *before {

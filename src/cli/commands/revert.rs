@@ -6,11 +6,13 @@ use super::super::output;
 use super::super::session::Session;
 use crate::audit::compare;
 use crate::change::Change;
-use crate::model::Key;
+use crate::model::revocation::taken_back;
+use crate::model::{Key, Moment};
 use crate::seal::header;
 use crate::text::{Failing, cli as words};
 
-/// Undo one commit: what its records held before is sealed anew, merged with what changed since; what it added stays
+/// Undo one commit: what its records held before is sealed anew, merged with what changed since; what it added stays, but a
+/// revocation that it asks for is taken back
 #[derive(clap::Args)]
 pub struct Args {
     /// The commit to undo
@@ -31,6 +33,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let parent = session.store.commit(commit)?.parents.first().copied().ok_or(FIRST)?;
     let mut change = Change::new("revert");
     let mut stays: Vec<Key> = Vec::new();
+    // The clock says the hour, where the day that the rules are asked for is today.
+    let now = Moment::at_office(context.now).filter(|now| now.date == context.today);
+    let now = now.unwrap_or(Moment::day(context.today));
     for undone in compare(&snapshot, Some(parent), commit)?.records {
         match (undone.old, undone.new) {
             (Some(before), Some(Ok(after))) => change.set(after, before?),
@@ -48,6 +53,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                     Ok(header.map_or(0, |header| header.rev))
                 };
                 change.replace_unread(before?, bad, rev(good)?.max(rev(bad).unwrap_or(0)));
+            }
+            // What it added stays, but asks for no revocation any more.
+            (None, Some(Ok(after))) => {
+                stays.push(undone.key);
+                if let Some(taken) = taken_back(&after, now) {
+                    change.set(after, taken);
+                }
             }
             (None, _) => stays.push(undone.key),
             (Some(_), None) => return Err(Failure::from(ERASED).at(undone.key.to_string())),

@@ -1,3 +1,5 @@
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 
@@ -10,18 +12,20 @@ use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
 use super::erase::{self, Proposed};
-use crate::audit::{Compared, compare, revocations};
+use crate::audit::{Compared, Reasons, compare, revocations};
+use crate::change::unsettled;
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
 use crate::policy::paths::{OFFICERS, Place, is_guarded};
 use crate::policy::succession::{Step, step};
-use crate::policy::{Guarded, Message, Officers, Role};
+use crate::policy::{Guarded, Officers, Role};
 use crate::register::{mark_reviewed, policy_at, reviewed, trust};
-use crate::repo::{Oid, Store};
+use crate::repo::{Oid, RepoError, Store};
 use crate::seal::Signer;
 use crate::text::{Explain, Failing, cli, review as words};
+use written::Written;
 
 /// Review a branch of work against main, or what differs between two commits; without either, list the branches that wait
 #[derive(clap::Args)]
@@ -45,7 +49,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Some(_) => return Err(BAD_RANGE.into()),
         None => {
             let named = branches::find(&session.store, what)?;
-            Change::of_work(work(&session.store, main, named, context.now)?, main)
+            Change::of_work(&session.store, work(&session.store, main, named, context.now)?, main)?
         }
     };
     change.show(&session, args.markdown)
@@ -71,6 +75,12 @@ impl Work {
     /// The paths that it changes.
     fn paths(&self) -> impl Iterator<Item = &str> {
         self.trivial.takes.keys().chain(self.trivial.both.iter().map(|both| &both.path)).map(String::as_str)
+    }
+
+    /// What of the plain files that main changed too no merge settles.
+    fn unsettled(&self, store: &Store) -> Result<Vec<String>, Failure> {
+        let main = main(store)?.tip;
+        Ok(unsettled(store, [self.base, self.named.tip, main], &self.trivial.both)?)
     }
 
     /// Whether nobody but an admin takes it in: plain files other than deputies, and erasures, which make a keyring.
@@ -152,20 +162,8 @@ struct Change {
     onto: Oid,
     tip: Oid,
     written: Vec<Written>,
-}
-
-/// A commit as far as a reviewer asks who made it.
-struct Written {
-    handle: String,
-    verb: &'static str,
-    /// Seconds since 1970.
-    time: i64,
-}
-
-impl Written {
-    fn of(author: &Author) -> Written {
-        Written { handle: author.handle.clone(), verb: author.message.verb, time: author.time }
-    }
+    /// What of the plain files that main changed too no merge settles.
+    open: Vec<String>,
 }
 
 /// Two commits, and those that lead from one to the other. What is not on main must pass the gate.
@@ -177,18 +175,16 @@ fn range(session: &Session<'_>, main: Pins, old: &str, new: &str) -> Result<Chan
     }
     let mut written = Vec::new();
     for commit in store.commits_beyond(tip, &[old])? {
-        let facts = store.commit(commit)?;
-        if let Ok(Message { verb, .. }) = Message::parse(&facts.message) {
-            written.push(Written { handle: facts.author.name, verb, time: facts.committer.seconds });
-        }
+        written.extend(Written::read(store, store.commit(commit)?)?);
     }
-    Ok(Change { branch: None, old, onto: old, tip, written })
+    written.sort_by_key(|commit| std::cmp::Reverse((commit.time, commit.commit)));
+    Ok(Change { branch: None, old, onto: old, tip, written, open: Vec::new() })
 }
 
 impl Change {
-    fn of_work(work: Work, main: Pins) -> Change {
-        let written = work.authors.iter().map(Written::of).collect();
-        Change { old: work.base, onto: main.tip, tip: work.named.tip, written, branch: Some(work) }
+    fn of_work(store: &Store, work: Work, main: Pins) -> Result<Change, Failure> {
+        let (written, open) = (work.authors.iter().map(Written::of).collect(), work.unsettled(store)?);
+        Ok(Change { old: work.base, onto: main.tip, tip: work.named.tip, written, open, branch: Some(work) })
     }
 
     fn show(&self, session: &Session<'_>, markdown: bool) -> Result<ExitCode, Failure> {
@@ -200,7 +196,15 @@ impl Change {
             }
             None => None,
         };
-        let compared = compare(&session.snapshot()?, Some(self.old), self.tip)?;
+        let snapshot = session.snapshot()?;
+        let compared = compare(&snapshot, Some(self.old), self.tip)?;
+        let reasons = match markdown {
+            true => Vec::new(),
+            false => {
+                let reasons = self.written.iter().map(|commit| Ok((commit, commit.reasons(&snapshot)?)));
+                reasons.collect::<Result<Vec<_>, RepoError>>()?
+            }
+        };
         weighed(session, &compared, Some(self.old), self.onto, self.tip, |showing| {
             let hidden = match self.written.iter().any(|commit| commit.verb == REVOKE) {
                 true => Vec::new(),
@@ -210,7 +214,7 @@ impl Change {
             let whole = showing.is_whole();
             let printed = if context.globals.json {
                 let seen = self.branch.as_ref().is_some_and(|work| !work.authors.is_empty()) && whole;
-                let mut facts = self.json(showing, &officers, &hidden, seen);
+                let mut facts = self.json(showing, &officers, &hidden, &reasons, seen);
                 facts["erasure"] = erasure.as_ref().map_or(Value::Null, |erasure| erasure.facts.clone());
                 output::written(&format!("{facts:#}\n"))
             } else {
@@ -219,6 +223,9 @@ impl Change {
                 let body =
                     if body.is_empty() { format!("{}\n", cli::no_difference(context.lang)) } else { body };
                 // It says what people are called, which a forge may not see.
+                let why: String =
+                    written::lines(showing, &reasons).into_iter().map(|line| line + "\n").collect();
+                let body = format!("{why}{body}");
                 let body = match &erasure {
                     Some(Proposed { told, .. }) if !markdown => format!("{body}\n{told}\n"),
                     _ => body,
@@ -284,7 +291,10 @@ impl Change {
         lines.extend(hidden.iter().map(|key| {
             words::hidden_revocation(lang, &format!("{} {}", key.kind.label().say(lang), key.id.handle()))
         }));
-        lines.extend(self.both().into_iter().map(|path| words::both_changed(lang, path)));
+        let open = |path: &&str| self.open.iter().any(|place| place.split(' ').next() == Some(*path));
+        let (never, both): (Vec<&str>, Vec<&str>) = self.both().into_iter().partition(open);
+        lines.extend(both.into_iter().map(|path| words::both_changed(lang, path)));
+        lines.extend(never.into_iter().map(|path| words::both_for_good(lang, path)));
         if let Some(counts) = counts(lang, showing.compared) {
             lines.push(words::counts(lang, &counts));
         }
@@ -295,15 +305,20 @@ impl Change {
         lines.into_iter().map(|line| line + "\n").collect()
     }
 
-    fn json(&self, showing: &Showing<'_>, officers: &Officers, hidden: &[Key], seen: bool) -> Value {
-        let author =
-            |commit: &Written| json!({ "by": commit.handle, "verb": commit.verb, "when": when(commit.time) });
+    fn json(
+        &self,
+        showing: &Showing<'_>,
+        officers: &Officers,
+        hidden: &[Key],
+        reasons: &[(&Written, Reasons)],
+        seen: bool,
+    ) -> Value {
         let (brought, cured) = showing.findings_json();
         let needed = self.needed(officers, hidden);
         json!({
             "branch": self.branch.as_ref().map(|work| &work.named.branch),
             "base": self.old.to_string(), "tip": self.tip.to_string(),
-            "commits": self.written.iter().map(author).collect::<Vec<_>>(),
+            "commits": reasons.iter().map(|(commit, reasons)| commit.json(reasons)).collect::<Vec<_>>(),
             "two_person": needed > 0, "approvals_needed": needed, "hidden_revocations": hidden,
             "changed_on_main_too": self.both(), "brought": brought, "cured": cured,
             "changes": showing.records_json(), "groups": showing.groups_json(),
@@ -321,7 +336,10 @@ fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<Strin
         return Ok(format!("{}\n{}", words::stuck(context.lang, branch), words::stuck_todo(context.lang)));
     }
     if !work.trivial.both.is_empty() {
-        return Ok(words::both_next(context.lang));
+        return Ok(match work.unsettled(&session.store)?.is_empty() {
+            true => words::both_next(context.lang),
+            false => words::withdraw_next(context.lang, branch),
+        });
     }
     let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     Ok(match key.map(|key| officers.signer(&key)) {

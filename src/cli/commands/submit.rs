@@ -74,7 +74,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         None => (named, None),
     };
     let done = exchange(context, &store, true, Some(&branch))?;
-    remarks(context, &done);
+    remarks(context, &store, &done)?;
     let fate = done.own.iter().find(|own| own.branch == branch).map(|own| &own.fate);
     let there = done.sent.branches.contains(&branch) || matches!(fate, Some(Fate::Same | Fate::Followed));
     if !there {

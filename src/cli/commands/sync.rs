@@ -1,14 +1,18 @@
 use serde_json::{Value, json};
 
+use super::super::alone::Alone;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::mine::{Mine, SentBack, mine};
 use super::super::output;
 use super::super::server::{Exchanged, exchange};
-use super::super::undone::commands;
+use super::super::stranded::todo_here;
+use super::super::untold::told;
 use crate::change::Back;
 use crate::exchange::{Fate, Own, Sent, Vanished};
 use crate::model::Lang;
+use crate::policy::RefName;
+use crate::repo::Store;
 use crate::text::{Explain, exchange as words};
 
 /// Take in what the server has, once it was verified, and send it what it lacks
@@ -23,7 +27,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let store = context.store()?;
     let done = exchange(context, &store, !args.no_push, None)?;
     let mine = mine(context, &store)?;
-    remarks(context, &done);
+    remarks(context, &store, &done)?;
     let lang = context.lang;
     let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
     for SentBack { branch, said: comment, .. } in &mine.sent_back {
@@ -51,11 +55,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "emptied": done.emptied,
             "vanished": done.vanished.iter().map(|gone| &gone.branch).collect::<Vec<_>>(),
             "keyring_replaced": done.replaced.map(|replaced| replaced.serial),
-            "replanned": done.replanned,
+            "replanned": done.untold.iter().map(|untold| untold.replanned).sum::<usize>(),
             "resealed": done.resealed,
-            "again": done.again,
-            "set_aside": done.aside.iter().filter_map(|(aside, _)| aside.branch.as_ref()).collect::<Vec<_>>(),
-            "undone": done.aside.iter().flat_map(|(aside, _)| &aside.undone).flat_map(commands).collect::<Vec<_>>(),
+            "again": done.untold.iter().flat_map(|untold| &untold.again).collect::<Vec<_>>(),
+            "alone": done.alone.iter().map(Alone::json).collect::<Vec<_>>(),
+            "set_aside": done.untold.iter().filter_map(|untold| untold.branch.as_ref()).collect::<Vec<_>>(),
+            "undone": done.untold.iter().flat_map(|untold| &untold.undone).flatten().collect::<Vec<_>>(),
             "refused": done.sent.refused.iter().map(|(name, _)| name.full()).collect::<Vec<_>>(),
             "waiting": { "sent_back": sent_back, "to_review": mine.to_review, "approved": mine.ready },
         }),
@@ -73,7 +78,7 @@ fn back_json(back: &SentBack) -> Value {
 }
 
 /// What became of one's own branches, where there is something to know or to do.
-pub fn remarks(context: &Context, done: &Exchanged) {
+pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(), Failure> {
     let lang = context.lang;
     for Own { branch, fate } in &done.own {
         let sent = done.sent.branches.contains(branch);
@@ -88,6 +93,11 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     }
     for (name, why) in &done.sent.refused {
         output::warn(&words::not_taken(lang, &name.full(), &why.what(lang)));
+        if let RefName::Work(branch) = name
+            && let Some(todo) = todo_here(context, store, branch)?
+        {
+            output::warn(&format!("  {todo}"));
+        }
     }
     for Vanished { branch, tip, authors } in &done.vanished {
         let by: Vec<&str> = authors.iter().map(String::as_str).collect();
@@ -99,30 +109,34 @@ pub fn remarks(context: &Context, done: &Exchanged) {
     if done.apart > 0 {
         output::warn(&words::apart(lang, done.apart));
     }
-    if done.replanned > 0 {
-        output::warn(&words::replanned(lang, done.replanned));
-    }
     for branch in &done.resealed {
         output::warn(&words::resealed(lang, branch));
     }
     for (branch, why) in &done.stale {
         output::warn(&words::not_resealed(lang, branch, &why.what(lang)));
     }
-    for (aside, why) in &done.aside {
-        output::warn(&words::taken_off(lang, &why.what(lang)));
-        if let Some(branch) = &aside.branch {
-            output::warn(&words::set_aside(lang, aside.commits, branch));
+    for untold in &done.untold {
+        if untold.replanned > 0 {
+            output::warn(&words::replanned(lang, untold.replanned));
         }
-        for undone in &aside.undone {
-            output::warn(&words::undone(lang, &commands(undone).join("\n  ")));
+        if let Some(why) = &untold.why {
+            output::warn(&words::taken_off(lang, why));
+        }
+        if let Some(branch) = &untold.branch {
+            output::warn(&words::set_aside(lang, untold.commits, branch));
+        }
+        for commands in &untold.undone {
+            output::warn(&words::undone(lang, &commands.join("\n  ")));
+        }
+        for branch in &untold.again {
+            output::warn(&words::again(lang, branch));
         }
     }
-    for branch in &done.again {
-        output::warn(&words::again(lang, branch));
-    }
+    told(store)?;
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));
     }
+    Ok(())
 }
 
 fn came(lang: Lang, done: &Exchanged) -> String {

@@ -13,8 +13,9 @@ use super::super::review::warn_if_stuck;
 use crate::change::ChangeError;
 use crate::model::Kind;
 use crate::model::party::PersonRef;
-use crate::policy::Officers;
+use crate::policy::judge::{may_approve, without_approvers};
 use crate::policy::paths::OFFICERS;
+use crate::policy::{Officers, Role};
 use crate::seal::Prompt;
 use crate::text::{Failing, machinery as words};
 
@@ -44,6 +45,7 @@ pub fn change(
     let mut wanted = before.clone();
     change(&mut wanted, None)?;
     wanted.validate()?;
+    warn_of_approvers(context, &before, &wanted);
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let person = match person {
@@ -76,6 +78,20 @@ pub fn change(
         proposed: session.store.head_branch()? != MAIN,
         keyring: vault.as_ref().map(|vault| (vault.keyring().serial(), vault.keyring().epoch())),
     })
+}
+
+/// Says before it is done whose work nobody could approve afterwards, where it is so by this change.
+pub fn warn_of_approvers(context: &Context, before: &Officers, after: &Officers) {
+    let (lang, was) = (context.lang, without_approvers(before, context.now));
+    let stuck = without_approvers(after, context.now);
+    if stuck.iter().all(|handle| was.contains(handle)) {
+        return;
+    }
+    let approvers = after.officers.iter().filter(|officer| may_approve(officer)).count();
+    let admins = after.officers.iter().filter(|officer| officer.role == Role::Admin).count();
+    let (needed, stuck) = (after.rules.approvals_needed(), stuck.join(", "));
+    output::warn(&words::few_approvers(lang, needed, approvers, admins, &stuck));
+    output::warn(&words::few_approvers_todo(lang));
 }
 
 impl Changed {
