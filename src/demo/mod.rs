@@ -4,6 +4,7 @@
 //! The ministry is a set of stories (`history`), each told on its own from a stream of its own; the commits take what
 //! the stories wrote in the order of time.
 
+mod ca;
 mod certificates;
 mod devices;
 mod history;

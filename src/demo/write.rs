@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::ca::Outbox;
 use super::{Ministry, PlannedCommit, PlannedOfficer};
 use crate::change::{
     Approving, Author, Base, ChangeError, Founding, MAIN, NewFile, Plan, Write, Writer, found, message,
@@ -43,7 +44,7 @@ pub struct Keys {
 }
 
 /// What was written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Default)]
 pub struct Written {
     pub commits: usize,
     /// Records, each counted once.
@@ -51,6 +52,8 @@ pub struct Written {
     /// All their versions.
     pub versions: usize,
     pub files: usize,
+    /// What the CA hands out on the last day: files by their names.
+    pub handed_out: Vec<(String, Vec<u8>)>,
 }
 
 impl Keys {
@@ -124,10 +127,12 @@ pub fn write(
     let mut written = Written { commits: 1, ..Written::default() };
     let mut revisions = HashMap::new();
     let mut asked = HashSet::new();
+    let mut outbox = Outbox::default();
     loop {
         let next_turn = turns.last().map(|turn| turn.at);
         let mut writing = Writing::begin(&store, &vault, keys, &mut revisions, &mut asked)?;
         while let Some(commit) = commits.next_if(|c| next_turn.is_none_or(|at| c.at < at)) {
+            commit.writes.iter().for_each(|record| outbox.see(record));
             writing.write(commit, &mut written)?;
             progress(written.commits);
         }
@@ -173,6 +178,7 @@ pub fn write(
         written.commits += 1;
     }
     written.records = revisions.len();
+    written.handed_out = outbox.files(ministry).expect("the demo CA's names and dates keep to X.509");
     trust(&store, store.tip(MAIN)?.ok_or(ChangeError::NoMain)?)?;
     Ok(written)
 }

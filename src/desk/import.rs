@@ -4,6 +4,7 @@
 //! the lines of the letter that is answered, the key of the certificate before, the address and the numbers in the name.
 //! A name alone never decides: it gives candidates.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::kinds::certificate::{
@@ -66,6 +67,7 @@ pub struct Matcher<'l, 'a> {
     found: BTreeMap<Unique, Vec<Key>>,
     /// The certificates asked for in the letter that is answered.
     asked: Vec<Key>,
+    names: OnceCell<BTreeMap<String, Vec<Key>>>,
     today: Date,
 }
 
@@ -84,7 +86,7 @@ impl<'l, 'a> Matcher<'l, 'a> {
                 found.entry(value).or_default().push(key);
             }
         }
-        Matcher { links, found, asked, today }
+        Matcher { links, found, asked, names: OnceCell::new(), today }
     }
 
     fn having(&self, value: Unique) -> &[Key] {
@@ -229,22 +231,33 @@ impl<'l, 'a> Matcher<'l, 'a> {
         let Some(cn) = facts.subject.cn().map(fold::fold) else { return Vec::new() };
         let units: BTreeSet<String> =
             facts.subject.units().chain(facts.subject.organisation()).map(fold::fold).collect();
+        let by_name = self.names.get_or_init(|| self.names());
+        let elsewhere = |key: &Key| {
+            let person = self.links.person(key.id).filter(|_| key.kind == Kind::Person);
+            let posting = person.and_then(|person| person.posting_on(self.today));
+            let unit = posting.and_then(|posting| self.links.unit(posting.unit));
+            let named = unit.and_then(|unit| unit.name_on(self.today)).map(|name| fold::fold(&name.vi));
+            key.kind == Kind::Person && !named.is_some_and(|name| units.contains(&name))
+        };
+        let mut found = by_name.get(&cn).cloned().unwrap_or_default();
+        found.sort_by_key(|key| (elsewhere(key), *key));
+        found
+    }
+
+    /// Everybody and every unit by their folded name of today. Most batches never ask.
+    fn names(&self) -> BTreeMap<String, Vec<Key>> {
         let today = self.today;
-        let mut found: Vec<(bool, Key)> = self.links.filter_facts(Kind::Person, |key, facts| {
-            let person = facts.person()?;
-            if person.name_on(today).map(fold::fold)? != cn {
-                return None;
-            }
-            let unit = person.posting_on(today).and_then(|posting| self.links.unit(posting.unit));
-            let named = unit.and_then(|unit| unit.name_on(today)).map(|name| fold::fold(&name.vi));
-            Some((!named.is_some_and(|name| units.contains(&name)), key))
+        let mut all = self.links.filter_facts(Kind::Person, |key, facts| {
+            Some((fold::fold(facts.person()?.name_on(today)?), key))
         });
-        found.extend(self.links.filter_facts(Kind::Unit, |key, facts| {
-            let name = facts.unit()?.name_on(today)?;
-            (fold::fold(&name.vi) == cn).then_some((false, key))
+        all.extend(self.links.filter_facts(Kind::Unit, |key, facts| {
+            Some((fold::fold(&facts.unit()?.name_on(today)?.vi), key))
         }));
-        found.sort_unstable();
-        found.into_iter().map(|(_, key)| key).collect()
+        let mut by_name: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+        for (name, key) in all {
+            by_name.entry(name).or_default().push(key);
+        }
+        by_name
     }
 
     /// The certificate that a new one of a holder follows, and how: the one with its key was renewed; else the holder's

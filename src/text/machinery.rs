@@ -294,7 +294,7 @@ messages! {
         en: "Made the demo in {dir}: {records} record{}, {commits} commit{}.", s: [records, commits]
     }
     demo_next(dir: &str) {
-        vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register log\n",
-        en: "Next:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register log\n"
+        vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n",
+        en: "Next:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n"
     }
 }

@@ -42,8 +42,10 @@ const REGISTER: &str = "register";
 const KEYS: &str = "keys";
 const ENV: &str = "env";
 const SITE: &str = "site";
+/// What the CA hands out on the last day.
+const CA: &str = "ca";
 /// What a demo consists of.
-const PARTS: [&str; 4] = [REGISTER, KEYS, ENV, SITE];
+const PARTS: [&str; 5] = [REGISTER, KEYS, ENV, SITE, CA];
 /// The history has at most so many commits; the bar only needs to know about how far it is.
 const ABOUT: u64 = 480;
 
@@ -99,6 +101,11 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
         )?;
     }
     write_secret(&folder.join("recovery"), format!("{}\n", keys.recovery.text().as_str()).as_bytes())?;
+    let folder = aside.join(CA);
+    fs::create_dir(&folder).map_err(|e| unwritable(&folder, &e))?;
+    for (name, bytes) in &written.handed_out {
+        fs::write(folder.join(name), bytes).map_err(|e| unwritable(&folder, &e))?;
+    }
     // The one who may do everything is who tries things out.
     let admin = ministry.officers.iter().find(|o| o.role == Role::Admin).map_or("", |o| o.handle.as_str());
     let key = |kind: &str| output::quoted(&dir.join(KEYS).join(format!("{admin}.{kind}")));

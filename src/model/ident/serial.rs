@@ -12,6 +12,12 @@ impl Serial {
     pub fn from_bytes(bytes: &[u8]) -> Serial {
         Serial(bytes.iter().flat_map(|b| [hex(b >> 4), hex(b & 15)]).collect())
     }
+
+    /// Those bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let digit = |c: u8| if c.is_ascii_digit() { c - b'0' } else { c - b'A' + 10 };
+        self.0.as_bytes().chunks_exact(2).map(|two| digit(two[0]) << 4 | digit(two[1])).collect()
+    }
 }
 
 fn hex(value: u8) -> char {
