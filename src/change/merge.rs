@@ -166,7 +166,7 @@ impl Writer<'_> {
 /// The state of a revocation list in a file; nothing where there is none that can be read.
 fn list_of(store: &Store, leaf: Option<Leaf>) -> Result<Option<ListState>, RepoError> {
     let Some(leaf) = leaf else { return Ok(None) };
-    Ok(yaml::read_plain(&store.blob_at(lists::FOLDER, leaf.oid)?).ok())
+    Ok(yaml::read_plain(&store.blob_at(&lists::path(0), leaf.oid)?).ok())
 }
 
 /// Whether one state takes the place of another.

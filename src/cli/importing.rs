@@ -75,6 +75,8 @@ pub enum Why {
     List(ListError),
     /// The register has a list of a higher number.
     ListOlder,
+    /// The register names a newer list, which isn't here to be asked.
+    ListUnproven,
     /// The register has another list of this number: the CA says two things at once.
     ListTwofold,
 }
@@ -212,14 +214,24 @@ impl<'i> Importing<'i> {
         }
         let known = self.snapshot.lists.get(&issuer);
         let was_known = known.is_some_and(|known| known.sha256 == state.sha256);
-        match known {
-            Some(known) if !was_known && known.number == state.number => {
-                return Ok(Fate::Refused(Why::ListTwofold));
+        if let Some(known) = known.filter(|_| !was_known) {
+            // Any officer writes what the register knows of a list. Only who has that list can say that it is true.
+            let (store, known_lists) = (&self.session.store, &self.snapshot.lists);
+            let proven = lists::kept(store, known_lists, issuer, &self.anchors, self.context.now).is_some();
+            let why = match (state.is_newer_than(known), state.counts_on_from(known)) {
+                (true, true) => None,
+                (true, false) => proven.then_some(if known.number == state.number {
+                    Why::ListTwofold
+                } else {
+                    Why::ListOlder
+                }),
+                (false, _) if !proven => Some(Why::ListUnproven),
+                (false, false) if known.number == state.number => Some(Why::ListTwofold),
+                (false, _) => Some(Why::ListOlder),
+            };
+            if let Some(why) = why {
+                return Ok(Fate::Refused(why));
             }
-            Some(known) if !was_known && !state.is_newer_than(known) => {
-                return Ok(Fate::Refused(Why::ListOlder));
-            }
-            _ => {}
         }
         let marks = listed::marks(self.links, &list);
         let seen = state.this_update.date;
@@ -468,6 +480,7 @@ impl Why {
             }
             Why::List(error) => error.what(lang),
             Why::ListOlder => words::list_older(lang),
+            Why::ListUnproven => words::list_unproven(lang),
             Why::ListTwofold => words::list_twofold(lang),
         }
     }
@@ -482,6 +495,7 @@ impl Why {
             Why::NoForm(_) => Some(words::no_form_hint(lang)),
             Why::List(error) => error.hint(lang),
             Why::ListOlder => Some(words::list_older_hint(lang)),
+            Why::ListUnproven => Some(words::list_unproven_hint(lang)),
             Why::ListTwofold => Some(words::ask_ca_hint(lang)),
             Why::Errors(found) => found.first().map(|finding| finding.todo(lang)),
             Why::Request | Why::HasAnother(_) | Why::Twice => None,
@@ -505,6 +519,7 @@ impl Why {
             Why::Errors(_) => "errors",
             Why::List(_) => "list",
             Why::ListOlder => "list-older",
+            Why::ListUnproven => "list-unproven",
             Why::ListTwofold => "list-twofold",
         }
     }

@@ -219,6 +219,12 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
     let opened = context.identities().and_then(|ids| Ok(Keyring::open(new.file(), &new.bound, &ids)?));
     let vault = match opened {
         Ok(keyring) => Vault::new(keyring),
+        // Whoever is one of its recipients keeps the one before until this one was opened: it may open nothing at all, and
+        // following it would delete the only one that does.
+        Err(why) if is_recipient(context, &policy_at(reading, main.tip)?.0) => {
+            let why = why.what(lang);
+            return Err(Unopened { serial: new.bound.serial, before: officers.keyring.serial, why }.into());
+        }
         Err(why) => {
             output::warn(&words::keyring_unseen(lang, &why.what(lang)));
             return Ok(());
@@ -248,6 +254,34 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
         vault.keyring().check_beside(old.keyring(), shared.epoch, erased)
     };
     Ok(compared.map_err(ExchangeError::Keyring)?)
+}
+
+/// Whether the officers name whoever asks: by the signing key, or, where there is none, nobody can say.
+fn is_recipient(context: &Context, officers: &Officers) -> bool {
+    let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    key.is_none_or(|key| officers.signer(&key).is_some())
+}
+
+/// A keyring that came and can't be opened here, though it should be sealed to whoever asks.
+struct Unopened {
+    serial: u64,
+    /// The keyring that this clone has.
+    before: u64,
+    why: String,
+}
+
+impl Explain for Unopened {
+    fn what(&self, lang: Lang) -> String {
+        words::keyring_unopened(lang, self.serial, &self.why)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::keyring_unopened_hint(lang, self.before))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Unable
+    }
 }
 
 /// The last commit of main here that the server's main has too.

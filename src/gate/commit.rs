@@ -19,7 +19,7 @@ pub enum Stance {
 }
 
 impl Stance {
-    fn now(self) -> Option<i64> {
+    pub(super) fn now(self) -> Option<i64> {
         match self {
             Stance::Arriving(now) => Some(now),
             Stance::Kept | Stance::Whole => None,

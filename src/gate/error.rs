@@ -130,6 +130,14 @@ pub enum PathFault {
     TombstoneGone,
     /// A tombstone that doesn't name a decision and nothing else.
     Tombstone,
+    /// What stands where the state of a revocation list belongs is none, or is dated ahead of the clock.
+    NoList,
+    /// The state of an older list in place of a newer one.
+    ListOlder,
+    /// The state of a list went.
+    ListGone,
+    /// More issuers' lists than any office has CAs.
+    ManyLists,
 }
 
 impl GateError {
@@ -195,6 +203,10 @@ impl PathFault {
             PathFault::Dropped => words::dropped(lang),
             PathFault::TombstoneGone => words::tombstone_gone(lang),
             PathFault::Tombstone => words::tombstone(lang),
+            PathFault::NoList => words::no_list(lang),
+            PathFault::ListOlder => words::list_older(lang),
+            PathFault::ListGone => words::list_gone(lang),
+            PathFault::ManyLists => words::many_lists(lang),
         }
     }
 }

@@ -9,6 +9,7 @@ mod chain;
 mod commit;
 mod error;
 mod keyring;
+mod list;
 mod merge;
 mod officers;
 mod paths;

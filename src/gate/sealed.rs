@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::commit::Stance;
 use super::error::{GateError, PathFault};
-use super::paths;
+use super::{list, paths};
 use crate::model::{Key, Kind, RecordId, SealedName};
 use crate::policy::paths::Place;
 use crate::repo::{Entry, Leaf, LeafKind, Oid, RepoError, Store};
@@ -65,7 +65,11 @@ pub fn check(store: &Store, trees: &Trees<'_>) -> Result<Vec<String>, GateError>
         let refused = match Place::of(path) {
             Some(Place::Sealed(name)) => sealed(store, trees, name, path, versions)?,
             Some(Place::Tombstone(id)) => tombstone(store, trees, id, path, versions)?,
-            Some(Place::Plain | Place::List) | None => odd(versions.new),
+            Some(Place::List) => match odd(versions.new) {
+                None => list::check(store, trees, path, versions.new, &versions.old)?,
+                fault => fault,
+            },
+            Some(Place::Plain) | None => odd(versions.new),
         };
         if let Some(fault) = refused.filter(|fault| trees.stance != Stance::Kept || !fault.is_harmless()) {
             return Err(GateError::Path { commit: trees.commit, path: path.clone(), fault });

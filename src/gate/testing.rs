@@ -161,6 +161,10 @@ impl Yard {
             keyring.erase(*id);
         }
         change(&mut officers);
+        // A keyring is made only where the recipients change or something is erased.
+        if erased.is_empty() && officers.recipients() == self.keys.officers.recipients() {
+            officers.officers[0].recipients.push(new_identity().1.as_str().to_owned());
+        }
         seal_to(keyring, officers)
     }
 

@@ -51,6 +51,7 @@ impl Explain for Breach {
                 StepFault::Epoch => words::step_epoch(lang),
                 StepFault::EpochStayed => words::step_epoch_stayed(lang),
                 StepFault::KeyringStayed => words::step_keyring_stayed(lang),
+                StepFault::KeyringUnneeded => words::step_keyring_unneeded(lang),
             },
             Breach::OwnDeputy(handle) => words::own_deputy(lang, handle),
             Breach::ErasedInName(path) => words::erased_in_name(lang, path),

@@ -134,7 +134,7 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
         return Err(Breach::ForeignPath(path.clone()));
     }
     let Some(officer) = officer else {
-        binding(commit)?;
+        binding(commit, false)?;
         return match commit.changed.iter().find(|path| *path != OFFICERS) {
             None => Ok(()),
             Some(path) => Err(Breach::RecoveryBeyond(path.clone())),
@@ -153,15 +153,16 @@ pub fn judge(officers: &Officers, branch: Branch<'_>, commit: &CommitFacts<'_>) 
             }
         }
         Branch::Main(merge) => {
-            binding(commit)?;
             let verbs = merge.map_or_else(BTreeSet::new, |merge| merge.verbs.clone());
             let brought = merge.map_or(commit.changed, |merge| merge.brought);
             // Without a new keyring nothing was erased but the name.
             let rekeyed = commit.officers.is_some_and(|(before, after)| before.keyring != after.keyring);
             let stone = |path: &&String| matches!(Place::of(path), Some(Place::Tombstone(_)));
-            if let (false, Some(path)) = (rekeyed, brought.iter().find(stone)) {
+            let erased = brought.iter().find(stone);
+            if let (false, Some(path)) = (rekeyed, erased) {
                 return Err(Breach::ErasedInName(path.clone()));
             }
+            binding(commit, erased.is_some())?;
             // What a merge drops of its branch doesn't differ from the first parent, and is the signer's own doing.
             let guarded = verbs.into_iter().chain([commit.message.verb]).any(|verb| {
                 let paths = brought.iter().chain(commit.changed).map(String::as_str);
@@ -216,8 +217,8 @@ pub fn stands<'o>(
     Ok(officer)
 }
 
-fn binding(commit: &CommitFacts<'_>) -> Result<(), Breach> {
-    let binds = commit.officers.map(|(before, after)| succession::binding(before, after));
+fn binding(commit: &CommitFacts<'_>, erasing: bool) -> Result<(), Breach> {
+    let binds = commit.officers.map(|(before, after)| succession::binding(before, after, erasing));
     binds.transpose().map(drop).map_err(Breach::Step)
 }
 
@@ -270,7 +271,8 @@ fn approved(
     merge: Option<Merge<'_>>,
     commit: &CommitFacts<'_>,
 ) -> Result<(), Breach> {
-    let Some(merge) = merge else {
+    // A merge of what main has already brings nobody's work: what it changes is the signer's alone.
+    let Some(merge) = merge.filter(|merge| !merge.authors.is_empty()) else {
         return Err(Breach::Alone(commit.changed.first().cloned().unwrap_or_default()));
     };
     if !may_approve(officer) {

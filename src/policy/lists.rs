@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Moment;
 use crate::model::ident::Sha256Hex;
+use crate::text::harmless;
 
 /// Where they stand.
 pub const FOLDER: &str = "crl";
@@ -29,11 +30,43 @@ pub struct ListState {
     pub entries: usize,
 }
 
+/// The most issuers: an office has two or three CAs.
+pub const MOST: usize = 64;
+
+/// A list holds no longer than this many days after it was made.
+const HOLDS: i64 = 400;
+
+/// What is wrong with a state, whoever wrote it: the list itself isn't there to be asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BadState;
+
 impl ListState {
-    /// Whether a list takes the place of another of the same issuer: by its number (RFC 5280, 5.2.3), never by its dates.
+    /// Whether a list takes the place of another of the same issuer: the later made, since its number could be made up by
+    /// whoever writes the state, while a date ahead of the clock is refused.
     pub fn is_newer_than(&self, other: &ListState) -> bool {
+        self.this_update.seconds() > other.this_update.seconds()
+    }
+
+    /// Whether its number lies above another's, as RFC 5280, 5.2.3 has it.
+    pub fn counts_on_from(&self, other: &ListState) -> bool {
         let rank = |state: &ListState| (state.number.len(), state.number.clone());
         rank(self) > rank(other)
+    }
+
+    /// What no state may have: names of more than a line, numbers that are none, dates without an hour or out of order.
+    pub fn fault(&self) -> Option<BadState> {
+        let digits = self.number.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
+        let number = digits
+            && (1..=40).contains(&self.number.len())
+            && (self.number == "0" || !self.number.starts_with('0'));
+        let clocked = self.this_update.clock().is_some() && self.next_update.clock().is_some();
+        let lasts = self.next_update.seconds() - self.this_update.seconds();
+        let dates = clocked && (0..=HOLDS * 86_400).contains(&lasts);
+        let issuer = !self.issuer.is_empty()
+            && self.issuer.chars().count() <= 500
+            && harmless(&self.issuer) == self.issuer
+            && !self.issuer.contains(['\n', '\r']);
+        (!(self.schema == 1 && number && dates && issuer)).then_some(BadState)
     }
 }
 
@@ -84,8 +117,30 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_compared_as_numbers() {
-        assert!(state("10").is_newer_than(&state("F")));
-        assert!(!state("F").is_newer_than(&state("10")) && !state("F").is_newer_than(&state("F")));
+    fn numbers_are_compared_as_numbers_and_lists_by_their_time() {
+        assert!(state("10").counts_on_from(&state("F")));
+        assert!(!state("F").counts_on_from(&state("10")) && !state("F").counts_on_from(&state("F")));
+        let later = ListState { this_update: "2026-03-01T08:01+07:00".parse().unwrap(), ..state("1") };
+        assert!(later.is_newer_than(&state("2")) && !state("2").is_newer_than(&later));
+    }
+
+    #[test]
+    fn what_no_list_can_say_is_refused() {
+        let moment = |text: &str| text.parse().unwrap();
+        assert_eq!(state("1A").fault(), None);
+        for bad in [
+            state("zz"),
+            state("01"),
+            state(""),
+            state(&"F".repeat(41)),
+            ListState { issuer: "CN=CA\nChecked 5 records: no findings.".into(), ..state("1") },
+            ListState { issuer: "C".repeat(501), ..state("1") },
+            ListState { next_update: moment("2026-02-28T08:00+07:00"), ..state("1") },
+            ListState { next_update: moment("2036-02-28T08:00+07:00"), ..state("1") },
+            ListState { this_update: moment("2026-03-01"), ..state("1") },
+            ListState { schema: 2, ..state("1") },
+        ] {
+            assert_eq!(bad.fault(), Some(BadState));
+        }
     }
 }

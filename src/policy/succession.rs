@@ -26,10 +26,12 @@ pub enum StepFault {
     EpochStayed,
     /// The recipients changed, and the keyring stayed.
     KeyringStayed,
+    /// The keyring changed, and nobody comes or goes and nothing is erased: nobody needs it, and it may open nothing.
+    KeyringUnneeded,
 }
 
-/// Whether the keyring that a step binds can follow.
-pub fn binding(before: &Officers, after: &Officers) -> Result<(), StepFault> {
+/// Whether the keyring that a step binds can follow. `erasing` says whether records are erased with it.
+pub fn binding(before: &Officers, after: &Officers, erasing: bool) -> Result<(), StepFault> {
     let (old, new) = (before.keyring, after.keyring);
     let (had, kept) = (before.recipients(), after.recipients());
     if new == old {
@@ -43,6 +45,7 @@ pub fn binding(before: &Officers, after: &Officers) -> Result<(), StepFault> {
         return Err(StepFault::Epoch);
     }
     match turned || had.iter().all(|recipient| kept.contains(recipient)) {
+        true if had == kept && !erasing => Err(StepFault::KeyringUnneeded),
         true => Ok(()),
         false => Err(StepFault::EpochStayed),
     }

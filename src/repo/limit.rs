@@ -21,6 +21,9 @@ const TREE: u64 = 64 << 20;
 /// What an officer writes by hand or signs beside the branches: settings, officers, templates, certificates, comments.
 const TEXT: u64 = 1 << 20;
 
+/// What a CA last said about revocations: a few lines.
+const LIST: u64 = 4 << 10;
+
 /// An erasure leaves at most 80 keys of some 100 bytes, so this has room for 8,000 of them that share no path.
 const KEYRING: u64 = 64 << 20;
 
@@ -44,6 +47,7 @@ pub(super) fn of_file(path: &str) -> u64 {
     match path.split_once('/') {
         Some(("files", _)) => ATTACHMENT,
         Some(("records", _)) => RECORD,
+        Some(("crl", _)) => LIST,
         _ if path == KEYRING_FILE => KEYRING,
         _ => TEXT,
     }

@@ -75,5 +75,9 @@ messages! {
     }
     dropped() { vi: "biến mất mà không có dấu xóa", en: "went without a tombstone" }
     tombstone_gone() { vi: "dấu xóa bị bỏ hoặc bị sửa", en: "a tombstone was removed or changed" }
+    no_list() { vi: "không phải trạng thái của một danh sách thu hồi, hoặc đề ngày ở tương lai", en: "it is no state of a revocation list, or is dated in the future" }
+    list_older() { vi: "trạng thái của một danh sách thu hồi cũ hơn danh sách đã có", en: "the state of a revocation list that isn't newer than the one that stood there" }
+    list_gone() { vi: "trạng thái của một danh sách thu hồi bị xóa", en: "the state of a revocation list went" }
+    many_lists() { vi: "có nhiều CA hơn mức một cơ quan có thể có", en: "there are more CAs than any office has" }
     tombstone() { vi: "dấu xóa phải ghi mã quyết định và không gì khác", en: "a tombstone must hold the id of a decision and nothing else" }
 }

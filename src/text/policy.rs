@@ -21,6 +21,10 @@ messages! {
     recovery_beyond(path: &str) { vi: "khóa dự phòng chỉ được sửa officers.yaml, không phải {path}", en: "the recovery entry may change officers.yaml only, not {path}" }
     step_serial() { vi: "số thứ tự chùm khóa trong officers.yaml không nối tiếp", en: "the keyring's serial in officers.yaml does not follow" }
     step_epoch() { vi: "kỳ khóa trong officers.yaml bị lùi hoặc bỏ cách", en: "the epoch in officers.yaml went back or skipped one" }
+    step_keyring_unneeded() {
+        vi: "chùm khóa thay đổi mà không ai đến, không ai đi và không hồ sơ nào bị xóa",
+        en: "the keyring changed, and nobody comes or goes and nothing is erased"
+    }
     step_epoch_stayed() {
         vi: "có người ra khỏi danh sách nhưng kỳ khóa không đổi: hồ sơ mới vẫn mở được bằng khóa cũ",
         en: "somebody was removed and the epoch stayed: what is sealed from now on would be open to them"

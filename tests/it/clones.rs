@@ -10,6 +10,7 @@ use chungthu::change::{Author, Base, Branch, Plan, commit};
 use chungthu::gate::keyring_message;
 use chungthu::register::policy_at;
 use chungthu::repo::{Ident, Store};
+use chungthu::seal::identity::new_identity;
 use chungthu::seal::{Bound, Identities, Keyring, KeyringHash, NoPrompt, Prompt, Recipient, Signer, Vault};
 use serde_json::Value;
 
@@ -281,6 +282,17 @@ pub fn go_over(office: &Office, who: &str, text: impl Fn(&str) -> String) {
 
 /// The same, sealed to somebody besides whom the officers don't name.
 pub fn go_over_with(office: &Office, who: &str, others: &[&str], text: impl Fn(&str) -> String) {
+    let to = |named: Vec<String>| named.into_iter().chain(others.iter().map(|r| (*r).to_owned())).collect();
+    go_over_to(office, who, to, text);
+}
+
+/// The same, sealed to whomever `to` makes of those whom the officers name.
+pub fn go_over_to(
+    office: &Office,
+    who: &str,
+    to: impl Fn(Vec<String>) -> Vec<String>,
+    text: impl Fn(&str) -> String,
+) {
     let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
     let keys = office.desk.path(&format!("keys-{who}"));
     let identities = Identities::read(&keys.join("identity.txt"), &prompt).ok().unwrap();
@@ -292,9 +304,11 @@ pub fn go_over_with(office: &Office, who: &str, others: &[&str], text: impl Fn(&
     let file = store.keyring(before.keyring.serial).unwrap().unwrap();
     let keyring = Keyring::open(&file, &before.keyring, &identities).ok().unwrap();
     let next = Keyring::from_text(&text(&keyring.next(before.keyring.sha256).to_text())).ok().unwrap();
+    // Somebody has one key more: without that nobody needs another keyring.
     let mut after = before.clone();
-    let recipients = after.recipients().into_iter().chain(others.iter().copied());
-    let recipients: Vec<Recipient> = recipients.map(|r| r.parse().unwrap()).collect();
+    after.officers[0].recipients.push(new_identity().1.as_str().to_owned());
+    let named = after.recipients().into_iter().map(str::to_owned).collect();
+    let recipients: Vec<Recipient> = to(named).iter().map(|r| r.parse().unwrap()).collect();
     let file = next.seal(&recipients, &prompt).ok().unwrap();
     let serial = next.serial();
     after.keyring = Bound { serial, sha256: KeyringHash::of(&file), epoch: next.epoch() };

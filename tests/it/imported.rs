@@ -283,9 +283,12 @@ fn a_revocation_list_is_verified_kept_and_finds_both_lies() {
     let before = at.desk.git(&["rev-parse", "main"]);
     let (code, said) = at.import(&[list]);
     assert_eq!((code, &said["objects"][0]["known"]), (0, &Value::Bool(true)), "{said:#}");
-    for (number, made, serials, why) in
-        [(6, day, &[1][..], "list-older"), (7, day + 60, &[1, 2][..], "list-twofold")]
-    {
+    for (number, made, serials, why) in [
+        (6, day - 60, &[1][..], "list-older"),
+        (6, day + 60, &[1][..], "list-older"),
+        (7, day, &[1, 2][..], "list-twofold"),
+        (7, day + 60, &[1, 2][..], "list-twofold"),
+    ] {
         let file = at.file("x.crl", &at.list(number, made, serials));
         let (code, said) = at.import(&[file.to_str().unwrap()]);
         assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some(why)), "{said:#}");
@@ -319,4 +322,32 @@ fn a_revocation_list_is_verified_kept_and_finds_both_lies() {
     assert_eq!(code, 0, "{said:#}");
     let record = said["objects"][0]["record"].as_str().unwrap();
     assert_eq!(at.shown(record)["fields"]["revocation"]["seen_in_crl"], "2026-05-29");
+}
+
+#[test]
+fn a_number_that_nobody_can_prove_gives_way_to_the_ca_s_next_list() {
+    let at = Importer::new();
+    let day = 1_780_000_000;
+    let list = |number, made, serials: &[u8]| {
+        let file = at.file(&format!("{number}.crl"), &at.list(number, made, serials));
+        at.import(&[file.to_str().unwrap()])
+    };
+    let (code, said) = list(7, day, &[1]);
+    assert_eq!(code, 0, "{said:#}");
+    let path = at.desk.git(&["ls-tree", "-r", "--name-only", "main", "crl"]).trim().to_owned();
+    let state = at.desk.git(&["show", &format!("main:{path}")]);
+    // An officer writes a number that no CA comes to, and a time after the CA's.
+    let with = |text: &str, name: &str, value: &str| {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{text}"));
+        text.replace(line, &format!("{name}: {value}"))
+    };
+    let forged = with(&state, "number", "FFFFFFFFFFFFFFFF");
+    let forged = with(&forged, "sha256", &format!("'{}'", "ab".repeat(32)));
+    let forged = with(&forged, "this_update", "2026-05-29T20:00+07:00");
+    at.desk.commit("import", &[(path, forged.into_bytes())]);
+    let (code, said) = list(8, day + 60, &[1, 2]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("list-unproven")), "{said:#}");
+    let (code, said) = list(9, day + 86_400, &[1, 2]);
+    assert_eq!((code, fates(&said)), (0, vec!["list"]), "{said:#}");
+    good(&at.desk.run(&["check"]));
 }

@@ -4,8 +4,9 @@ use std::fs;
 
 use chungthu::model::RecordId;
 use chungthu::seal::Keyring;
+use chungthu::seal::identity::new_identity;
 
-use crate::clones::{LAN, MINH, Office, go_over, go_over_with, refused};
+use crate::clones::{LAN, MINH, Office, go_over, go_over_to, go_over_with, refused};
 use crate::desk::good;
 
 #[test]
@@ -168,9 +169,18 @@ fn what_was_not_compared_of_a_new_keyring_is_told_and_the_rest_is_checked() {
     good(&office.add_officer(LAN, "hoa", "officer", &recipient, &key));
     good(&office.run(LAN, &["sync"]));
     office.keep(&["hoa"]);
-    // Without an identity neither opens.
+    // Without an identity neither opens, and the one before stays until the new one is opened.
+    let before = office.git(MINH, &["for-each-ref"]);
     let mut sync = office.command(MINH, &["sync"]);
     let done = sync.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere")).output().unwrap();
+    refused(&done, 3, "keyring 3");
+    assert_eq!(office.git(MINH, &["for-each-ref"]), before);
+    // Whoever the officers don't name can't be asked to open it.
+    let mut sync = office.command(MINH, &["sync", "--no-push"]);
+    sync.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere"));
+    office.keys("stranger");
+    sync.env("CHUNGTHU_SIGNING_KEY", office.desk.path("keys-stranger/signing_key"));
+    let done = sync.output().unwrap();
     assert!(good(&done).contains("keyring 3"));
     let told = String::from_utf8_lossy(&done.stderr);
     assert!(told.contains("number of recipients were checked") && told.contains("was not checked"), "{told}");
@@ -219,7 +229,31 @@ fn what_can_be_compared_of_a_new_keyring_without_an_identity_is_and_it_is_refuse
     refused(&sync(), 3, "keyring 3");
     assert_eq!(office.git(LAN, &["for-each-ref"]), before);
     office.git("server", &["update-ref", "refs/chungthu/keyring/3", &bound]);
-    good(&sync());
+    refused(&sync(), 3, "doesn't open");
+    good(&office.run(LAN, &["sync"]));
+    office.sound(LAN);
+}
+
+#[test]
+fn a_keyring_that_opens_for_nobody_here_takes_the_place_of_none() {
+    let office = Office::new();
+    office.unit(LAN, "Cục Một");
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    let honest = office.tip("server");
+    let strangers = |named: Vec<String>| named.iter().map(|_| new_identity().1.as_str().to_owned()).collect();
+    go_over_to(&office, MINH, strangers, str::to_owned);
+    let before = (office.git(LAN, &["for-each-ref"]), office.units(LAN));
+    for _ in 0..2 {
+        refused(&office.run(LAN, &["sync"]), 3, "keyring 3");
+        assert_eq!((office.git(LAN, &["for-each-ref"]), office.units(LAN)), before);
+    }
+    // Whoever keeps the server takes it back, and a clone that had the one before puts the rest right.
+    office.git("server", &["update-ref", "refs/heads/main", &honest]);
+    office.git("server", &["update-ref", "-d", "refs/chungthu/keyring/3"]);
+    office.unit(LAN, "Cục Hai");
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);
     office.sound(LAN);
 }
 

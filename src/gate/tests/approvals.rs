@@ -4,6 +4,7 @@ use super::super::testing::{Yard, person};
 use super::super::{GateError, Pins};
 use super::breach;
 use crate::policy::officers::Rules;
+use crate::policy::succession::StepFault;
 use crate::policy::{Breach, Guarded};
 use crate::repo::Oid;
 
@@ -186,6 +187,26 @@ fn approvals_of_officers_count_however_the_file_was_written() {
     more.rules.approvals = 1;
     let beyond = merge().officers(&more).commit();
     assert_eq!(breach(yard.judge(beyond)), Breach::BeyondApproval("officers.yaml".into()));
+}
+
+#[test]
+fn no_merge_brings_a_keyring_that_nobody_needs() {
+    let yard = guarded(&[Guarded::Erase], 1);
+    let keys = yard.rekeyed(true, &[], |_| ());
+    // The same officers, and a keyring that may open nothing.
+    let mut bare = yard.keys.officers.clone();
+    bare.keyring = keys.officers.keyring;
+    let main = yard.main("minh", yard.root).put(person(1), 1).commit();
+    let unneeded = Breach::Step(StepFault::KeyringUnneeded);
+    // Beside a merge of what main has already, and beside somebody's harmless work.
+    let empty = yard.main("lan", main).beside(yard.root).officers(&bare).commit();
+    assert_eq!(breach(yard.judge(empty)), unneeded);
+    let work = yard.work("binh", main).put(person(2), 1).commit();
+    assert!(yard.judge(yard.main("lan", main).merge(work).commit()).is_ok());
+    assert_eq!(breach(yard.judge(yard.main("lan", main).merge(work).officers(&bare).commit())), unneeded);
+    // Whoever merges what is there already does it alone.
+    let alone = yard.main("lan", main).beside(yard.root).officers(&keys.officers).commit();
+    assert_eq!(breach(yard.judge(alone)), Breach::Alone("officers.yaml".into()));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod approvals;
 mod branches;
 mod cases;
 mod headers;
+mod lists;
 mod merges;
 mod officers;
 mod pushes;

@@ -182,7 +182,10 @@ fn keyrings_are_made_once_in_order_and_by_those_who_may() {
 fn a_keyring_with_a_recipient_too_many_is_not_bound() {
     let (yard, main) = served();
     let (thief, _) = newcomer("thief", Role::Officer);
-    let mut keys = yard.rekeyed(false, &[], |o| o.officers.push(thief));
+    let mut keys = yard.rekeyed(false, &[], |o| {
+        o.officers.push(thief);
+        o.officers.push(newcomer("ba", Role::Officer).0);
+    });
     // Sealed to one whom the list then doesn't name.
     keys.officers.officers.retain(|o| o.handle != "thief");
     let step = yard.main("lan", main).officers(&keys.officers).commit();

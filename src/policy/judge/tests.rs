@@ -148,7 +148,9 @@ fn an_erasure_is_one_only_with_the_keyring_that_lost_the_record() {
     assert_eq!(verdict("key-lan", stone), Err(Breach::ErasedInName(stone.to_owned())));
     let (message, changed) =
         (message("erase\n\nChungthu: main 3\n"), [stone.to_owned(), "officers.yaml".to_owned()]);
-    let (before, after) = (officers(), stepped(false, |_| ()));
+    let mut after = officers();
+    after.keyring = Bound { serial: 4, sha256: KeyringHash([8; 32]), ..after.keyring };
+    let before = officers();
     let erased = |signer| {
         let facts = CommitFacts { officers: Some((&before, &after)), ..commit(signer, &message, &changed) };
         judge(&before, Branch::Main(None), &facts)
@@ -165,8 +167,10 @@ fn an_erasure_is_one_only_with_the_keyring_that_lost_the_record() {
 fn stepped(turn: bool, change: impl FnOnce(&mut Officers)) -> Officers {
     let mut after = officers();
     change(&mut after);
-    after.keyring =
-        Bound { serial: 4, sha256: KeyringHash([8; 32]), epoch: after.keyring.epoch + u32::from(turn) };
+    if turn || after.recipients() != officers().recipients() {
+        after.keyring =
+            Bound { serial: 4, sha256: KeyringHash([8; 32]), epoch: after.keyring.epoch + u32::from(turn) };
+    }
     after
 }
 
@@ -237,6 +241,8 @@ fn a_step_must_bind_the_keyring_that_follows() {
     let mut back = stepped(true, gone);
     back.keyring.epoch = 3;
     assert_eq!(refused(&back), StepFault::Epoch);
+    // One that nobody needs may open nothing at all.
+    assert_eq!(refused(&stepped(true, |_| ())), StepFault::KeyringUnneeded);
 }
 
 /// A merge of `authors`' work into main, where erasing needs two.
