@@ -98,6 +98,7 @@ if [ "$1" = test ]; then
   need openssl openssl
   need python3 python3
   need strace strace
+  need softhsm2-util softhsm2
   need node nodejs
   need npm npm
   [ -x /usr/sbin/sshd ] || need sshd openssh-server

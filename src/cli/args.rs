@@ -118,6 +118,10 @@ pub enum Command {
     Trust(commands::trust::Args),
     Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
+    Hsm(commands::hsm::Args),
     #[command(hide = true)]
     Agent(commands::agent::Args),
+    /// Hold a PKCS #11 module: started by the commands that need one, never by a person
+    #[command(hide = true)]
+    TokenWorker,
 }

@@ -20,6 +20,7 @@ mod help;
 mod input;
 mod keyless;
 mod made;
+mod module;
 mod output;
 mod pick;
 mod progress;

@@ -20,4 +20,6 @@ pub use cert::{CertError, CertFacts, KeyKind, KeyUsages, Uid, certificate_der, c
 pub use chain::{Anchors, Fault, Link, Verdict};
 pub use dn::{Attribute, AttributeKind, Dn};
 pub use encode::BuildError;
-pub use request::{RequestFacts, build_request, request_pem};
+pub use request::{
+    RequestDraft, RequestFacts, SignatureKind, build_request, ec_public_key, request_pem, rsa_public_key,
+};

@@ -1,12 +1,19 @@
 //! Certificate requests (PKCS #10): built for keys that we make, and read back.
 
-use der::Encode;
+use der::asn1::{Any, BitString, Ia5String, ObjectIdentifier, OctetStringRef, UintRef};
+use der::{Decode, Encode, Sequence};
 use sha2::{Digest, Sha256};
 use signature::{Keypair, Signer};
-use spki::{DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding};
+use spki::{
+    AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding,
+    SubjectPublicKeyInfoOwned,
+};
+use x509_cert::attr::{Attribute as RequestAttribute, Attributes};
 use x509_cert::builder::Builder;
-use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
-use x509_cert::request::RequestBuilder;
+use x509_cert::ext::ToExtension;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{KeyUsage, KeyUsages, SubjectAltName};
+use x509_cert::request::{CertReq, CertReqInfo, ExtensionReq, RequestBuilder, Version};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
 
@@ -53,6 +60,103 @@ where
     let mut builder = RequestBuilder::new(encode::name(subject)?)?;
     builder.add_extension(&KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation))?;
     Ok(builder.build::<S, Sig>(signer)?.to_der()?)
+}
+
+/// How a key outside this program signs a request.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignatureKind {
+    /// PKCS #1 v1.5 with SHA-256.
+    RsaSha256,
+    EcdsaSha256,
+    EcdsaSha384,
+}
+
+/// A request that a key elsewhere is to sign.
+pub struct RequestDraft(CertReqInfo);
+
+impl RequestDraft {
+    /// A request for a holder's name and key: critical key usage for signatures; the email as an alternative name too,
+    /// where one is given.
+    pub fn new(subject: &Dn, spki: &[u8], email: Option<&str>) -> Result<RequestDraft, BuildError> {
+        let name = encode::name(subject)?;
+        let usage = KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
+        let mut extensions = vec![usage.to_extension(&name, &[])?];
+        if let Some(email) = email {
+            let address = Ia5String::new(email).map_err(|_| BuildError::Characters("E".to_owned()))?;
+            let names = SubjectAltName(vec![GeneralName::Rfc822Name(address)]);
+            extensions.push(names.to_extension(&name, &extensions)?);
+        }
+        let mut attributes = Attributes::default();
+        attributes.insert(RequestAttribute::try_from(ExtensionReq(extensions))?)?;
+        let public_key = SubjectPublicKeyInfoOwned::from_der(spki).map_err(|_| BuildError::Key)?;
+        Ok(RequestDraft(CertReqInfo { version: Version::V1, subject: name, public_key, attributes }))
+    }
+
+    /// The bytes that the key signs the hash of.
+    pub fn to_be_signed(&self) -> Result<Vec<u8>, BuildError> {
+        Ok(self.0.to_der()?)
+    }
+
+    /// The request in DER with a signature as tokens give it: of RSA as it is, of ECDSA the two numbers one after the
+    /// other.
+    pub fn signed(self, kind: SignatureKind, signature: &[u8]) -> Result<Vec<u8>, BuildError> {
+        let oid = ObjectIdentifier::new(match kind {
+            SignatureKind::RsaSha256 => "1.2.840.113549.1.1.11",
+            SignatureKind::EcdsaSha256 => "1.2.840.10045.4.3.2",
+            SignatureKind::EcdsaSha384 => "1.2.840.10045.4.3.3",
+        })
+        .map_err(|_| BuildError::Kind)?;
+        let (parameters, signature) = match kind {
+            SignatureKind::RsaSha256 => (Some(Any::null()), signature.to_vec()),
+            _ => {
+                let (r, s) = signature.split_at(signature.len() / 2);
+                let numbers = Numbers { r: UintRef::new(r)?, s: UintRef::new(s)? };
+                (None, numbers.to_der()?)
+            }
+        };
+        let algorithm = AlgorithmIdentifierOwned { oid, parameters };
+        let signature = BitString::from_bytes(&signature)?;
+        Ok(CertReq { info: self.0, algorithm, signature }.to_der()?)
+    }
+}
+
+/// A signature of ECDSA (RFC 3279, 2.2.3), and an RSA public key (RFC 8017, A.1.1): two positive numbers each.
+#[derive(Sequence)]
+struct Numbers<'a> {
+    r: UintRef<'a>,
+    s: UintRef<'a>,
+}
+
+/// The SubjectPublicKeyInfo of an RSA key in DER, from its modulus and exponent, the first octet highest.
+pub fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Option<Vec<u8>> {
+    let key = Numbers { r: UintRef::new(modulus).ok()?, s: UintRef::new(exponent).ok()? };
+    let oid = ObjectIdentifier::new("1.2.840.113549.1.1.1").ok()?;
+    let algorithm = AlgorithmIdentifierOwned { oid, parameters: Some(Any::null()) };
+    let subject_public_key = BitString::from_bytes(&key.to_der().ok()?).ok()?;
+    SubjectPublicKeyInfoOwned { algorithm, subject_public_key }.to_der().ok()
+}
+
+/// The SubjectPublicKeyInfo of a key on P-256 or P-384 in DER, from CKA_EC_PARAMS and CKA_EC_POINT: the point is an OCTET
+/// STRING by the standard, and bare with some tokens.
+pub fn ec_public_key(params: &[u8], point: &[u8]) -> Option<Vec<u8>> {
+    let curve: ObjectIdentifier = ObjectIdentifier::from_der(params).ok()?;
+    let length = match curve.to_string().as_str() {
+        "1.2.840.10045.3.1.7" => 65,
+        "1.3.132.0.34" => 97,
+        _ => return None,
+    };
+    let point = match <&OctetStringRef>::from_der(point) {
+        Ok(wrapped) if wrapped.as_bytes().len() == length => wrapped.as_bytes(),
+        _ => point,
+    };
+    if point.len() != length || point.first() != Some(&4) {
+        return None;
+    }
+    let oid = ObjectIdentifier::new("1.2.840.10045.2.1").ok()?;
+    let algorithm = AlgorithmIdentifierOwned { oid, parameters: Some(Any::encode_from(&curve).ok()?) };
+    SubjectPublicKeyInfoOwned { algorithm, subject_public_key: BitString::from_bytes(point).ok()? }
+        .to_der()
+        .ok()
 }
 
 /// The PEM of a request, as records keep it.

@@ -230,6 +230,18 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("officer handover handle", "Bí danh của cán bộ"),
     ("officer handover out", "Ghi trang này vào tệp mới (quyền 0600, ngoài sổ)"),
+    ("hsm", "Khóa trên HSM: các thiết bị, tạo khóa và yêu cầu cấp chứng thư trên đó"),
+    (
+        "hsm tokens",
+        "Liệt kê thiết bị đang cắm: số hiệu, nhãn, phần sụn, chỗ trống, tình trạng PIN, cơ chế mật mã",
+    ),
+    ("* module", "Mô-đun PKCS #11 của hãng, tệp .so"),
+    ("* serial", "Số hiệu thiết bị"),
+    ("* label", "Nhãn thiết bị"),
+    ("* pin_file", "Đọc PIN từ dòng đầu của tệp này; tệp phải là của riêng bạn (quyền 0600)"),
+    ("* pin_command", "Đọc PIN từ dòng đầu mà lệnh này in ra"),
+    ("* pin_env", "Đọc PIN từ biến môi trường này"),
+    ("* last_try", "Đăng nhập dù sai thêm một lần là thiết bị bị khóa"),
     ("key", "Khóa của từng hồ sơ"),
     (
         "key export",

@@ -23,6 +23,7 @@ pub mod rules;
 pub mod seal;
 pub mod transport;
 pub mod server;
+pub mod token;
 pub mod trust;
 pub mod site;
 pub mod usage;

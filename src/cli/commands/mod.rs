@@ -19,6 +19,7 @@ pub mod files;
 pub mod find;
 pub mod get;
 pub mod hook;
+pub mod hsm;
 pub mod init;
 pub mod key;
 pub mod list;
@@ -48,6 +49,7 @@ use std::process::ExitCode;
 use super::args::Command;
 use super::context::Context;
 use super::failure::Failure;
+use crate::token::worker;
 
 /// Runs one command; the exit code where it succeeds is 0 unless the command says otherwise.
 pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
@@ -91,7 +93,9 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Key(args) => key::run(context, &args)?,
         Command::Hook(args) => hook::run(context, &args)?,
         Command::Textconv(args) => textconv::run(context, &args)?,
+        Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
+        Command::TokenWorker => return Ok(worker::run()),
     }
     Ok(ExitCode::SUCCESS)
 }

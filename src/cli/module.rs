@@ -1,0 +1,111 @@
+//! The PKCS #11 module that is meant, and the PIN of a token.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::context::Context;
+use super::failure::{Failure, Told};
+use super::output;
+use crate::seal::{Prompt, Question};
+use crate::text::{Failing, token as words};
+use crate::token::{Limits, Module, Pin, PinError, PinSource, TokenFacts};
+
+/// Which module.
+#[derive(clap::Args)]
+pub struct ModuleArgs {
+    /// The PKCS #11 module of the token's maker, an .so file
+    #[arg(long, value_name = "FILE", env = "CHUNGTHU_PKCS11_MODULE")]
+    module: Option<PathBuf>,
+}
+
+/// Which token of those that are plugged in.
+#[derive(clap::Args)]
+pub struct TokenArgs {
+    #[command(flatten)]
+    pub module: ModuleArgs,
+    /// The token's serial number
+    #[arg(long, value_name = "SERIAL")]
+    pub serial: Option<String>,
+    /// The token's label
+    #[arg(long, value_name = "LABEL")]
+    pub label: Option<String>,
+}
+
+/// Where the PIN comes from; without any of these it is asked for.
+#[derive(clap::Args)]
+pub struct PinArgs {
+    /// Read the PIN from the first line of this file, which must be yours alone (mode 0600)
+    #[arg(long, value_name = "FILE", group = "pin")]
+    pin_file: Option<PathBuf>,
+    /// Read the PIN from what this command prints
+    #[arg(long, value_name = "COMMAND", group = "pin")]
+    pin_command: Option<String>,
+    /// Read the PIN from this environment variable
+    #[arg(long, value_name = "NAME", group = "pin")]
+    pin_env: Option<String>,
+    /// Log in though one more wrong PIN locks the token
+    #[arg(long)]
+    pub last_try: bool,
+}
+
+const UNNAMED: Told =
+    Told { failing: Failing::Usage, what: words::module_unnamed, hint: Some(words::module_hint) };
+const LOCKED: Told =
+    Told { failing: Failing::Unable, what: words::pin_locked, hint: Some(words::pin_locked_hint) };
+const TO_BE_CHANGED: Told =
+    Told { failing: Failing::Unable, what: words::pin_expired, hint: Some(words::pin_expired_hint) };
+const UNSET: Told =
+    Told { failing: Failing::Unable, what: words::pin_not_set, hint: Some(words::pin_expired_hint) };
+const FINAL_TRY: Told =
+    Told { failing: Failing::Refused, what: words::pin_final_try, hint: Some(words::pin_final_try_hint) };
+
+impl ModuleArgs {
+    /// Loads the module: that of the option or the environment, else that of the user's settings.
+    pub fn open(&self, context: &Context) -> Result<Module, Failure> {
+        let settings = &context.settings;
+        let path: &Path = self.module.as_deref().or(settings.pkcs11_module.as_deref()).ok_or(UNNAMED)?;
+        let usual = Limits::default();
+        let seconds = |set: Option<u16>, usual| set.map_or(usual, |s| Duration::from_secs(s.max(1).into()));
+        let limits = Limits {
+            call: seconds(settings.pkcs11_seconds, usual.call),
+            key: seconds(settings.pkcs11_key_seconds, usual.key),
+        };
+        Ok(Module::open(path, limits)?)
+    }
+}
+
+impl PinArgs {
+    /// Refuses what the token's flags forbid, and gives the PIN; nothing where it is typed on the token itself.
+    pub fn read(&self, context: &Context, token: &TokenFacts) -> Result<Option<Pin>, Failure> {
+        let lang = context.lang;
+        match token.pin {
+            pin if pin.locked => return Err(LOCKED.into()),
+            pin if pin.to_be_changed => return Err(TO_BE_CHANGED.into()),
+            pin if !pin.set => return Err(UNSET.into()),
+            pin if pin.final_try && !self.last_try => return Err(FINAL_TRY.into()),
+            pin if pin.count_low => output::warn(&words::pin_count_low(lang)),
+            _ => {}
+        }
+        if token.own_keypad {
+            output::warn(&words::type_on_keypad(lang, &named(token)));
+            return Ok(None);
+        }
+        let source = match (&self.pin_file, &self.pin_command, &self.pin_env) {
+            (Some(path), ..) => PinSource::File(path.clone()),
+            (_, Some(command), _) => PinSource::Command(command.clone()),
+            (_, _, Some(name)) => PinSource::Variable(name.clone()),
+            _ => {
+                let question = words::ask_pin(lang, &named(token));
+                let typed = context.terminal.secret(Question::Plugin(&question));
+                let typed = typed.ok_or(PinError::NobodyToAsk)?;
+                return Ok(Some(Pin::typed(typed).ok_or(PinError::Empty)?));
+            }
+        };
+        Ok(Some(source.read()?))
+    }
+}
+
+/// A token by its serial and label.
+pub fn named(token: &TokenFacts) -> String {
+    format!("{} ({})", token.serial, token.label)
+}
