@@ -1,6 +1,10 @@
 //! What a token says of itself and of what lies on it.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256, Sha384};
+
+pub use crate::model::kinds::certificate::KeyAlgorithm as Algorithm;
+use crate::pki::{KeyKind, SignatureKind};
 
 /// A token as the module describes it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -43,36 +47,7 @@ pub struct Mechanism {
     pub bits: (u64, u64),
 }
 
-/// The kinds of keys that are made.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub enum Algorithm {
-    #[serde(rename = "rsa-2048")]
-    Rsa2048,
-    #[serde(rename = "rsa-3072")]
-    Rsa3072,
-    #[serde(rename = "rsa-4096")]
-    Rsa4096,
-    #[serde(rename = "p-256")]
-    P256,
-    #[serde(rename = "p-384")]
-    P384,
-}
-
 impl Algorithm {
-    pub const ALL: [Algorithm; 5] =
-        [Algorithm::Rsa2048, Algorithm::Rsa3072, Algorithm::Rsa4096, Algorithm::P256, Algorithm::P384];
-
-    /// As it is typed and stored.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Algorithm::Rsa2048 => "rsa-2048",
-            Algorithm::Rsa3072 => "rsa-3072",
-            Algorithm::Rsa4096 => "rsa-4096",
-            Algorithm::P256 => "p-256",
-            Algorithm::P384 => "p-384",
-        }
-    }
-
     /// Bits of the modulus; nothing where it is a curve.
     pub const fn rsa_bits(self) -> Option<u32> {
         match self {
@@ -84,14 +59,8 @@ impl Algorithm {
     }
 
     /// The size by which mechanisms say what they take.
-    pub const fn bits(self) -> u64 {
-        match self {
-            Algorithm::P256 => 256,
-            Algorithm::P384 => 384,
-            Algorithm::Rsa2048 => 2048,
-            Algorithm::Rsa3072 => 3072,
-            Algorithm::Rsa4096 => 4096,
-        }
+    pub fn bits(self) -> u64 {
+        self.rsa_bits().unwrap_or(if self == Algorithm::P384 { 384 } else { 256 }).into()
     }
 
     /// The mechanisms that make such a key and sign with it.
@@ -103,16 +72,25 @@ impl Algorithm {
     }
 
     /// Whether a public key as certificates name it (`RSA-2048`, `P-256`) is of this kind.
-    pub fn is(self, kind: &crate::pki::KeyKind) -> bool {
-        kind.to_string().to_lowercase() == self.word()
+    pub fn is(self, kind: &KeyKind) -> bool {
+        kind.to_string().to_lowercase() == self.word().word
     }
-}
 
-impl std::str::FromStr for Algorithm {
-    type Err = ();
+    /// How a request is signed with such a key.
+    pub const fn signature(self) -> SignatureKind {
+        match self {
+            Algorithm::P256 => SignatureKind::EcdsaSha256,
+            Algorithm::P384 => SignatureKind::EcdsaSha384,
+            _ => SignatureKind::RsaSha256,
+        }
+    }
 
-    fn from_str(word: &str) -> Result<Algorithm, ()> {
-        Algorithm::ALL.into_iter().find(|algorithm| algorithm.word() == word).ok_or(())
+    /// The digest that such a key signs.
+    pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Algorithm::P384 => Sha384::digest(bytes).to_vec(),
+            _ => Sha256::digest(bytes).to_vec(),
+        }
     }
 }
 
