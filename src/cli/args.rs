@@ -118,6 +118,8 @@ pub enum Command {
     Trust(commands::trust::Args),
     Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
+    Export(commands::export::Args),
+    Csr(commands::csr::Args),
     Hsm(commands::hsm::Args),
     #[command(hide = true)]
     Agent(commands::agent::Args),

@@ -1,14 +1,17 @@
 //! The PKCS #11 module that is meant, and the PIN of a token.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::context::Context;
-use super::failure::{Failure, Told};
+use super::failure::{Failure, FileError, Told};
 use super::output;
+use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
-use crate::text::{Failing, token as words};
-use crate::token::{Limits, Module, Pin, PinError, PinSource, TokenFacts};
+use crate::text::{Explain, Failing, token as words};
+use crate::token::journal::{Did, Entry, Journal};
+use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts};
 
 /// Which module.
 #[derive(clap::Args)]
@@ -60,8 +63,8 @@ const FINAL_TRY: Told =
     Told { failing: Failing::Refused, what: words::pin_final_try, hint: Some(words::pin_final_try_hint) };
 
 impl ModuleArgs {
-    /// Loads the module: that of the option or the environment, else that of the user's settings.
-    pub fn open(&self, context: &Context) -> Result<Module, Failure> {
+    /// Loads the module, whose process holds what is given: that of the option or the environment, else that of the user's settings.
+    pub fn open(&self, context: &Context, held: Option<File>) -> Result<Module, Failure> {
         let settings = &context.settings;
         let path: &Path = self.module.as_deref().or(settings.pkcs11_module.as_deref()).ok_or(UNNAMED)?;
         let usual = Limits::default();
@@ -70,7 +73,7 @@ impl ModuleArgs {
             call: seconds(settings.pkcs11_seconds, usual.call),
             key: seconds(settings.pkcs11_key_seconds, usual.key),
         };
-        Ok(Module::open(path, limits)?)
+        Ok(Module::open(path, limits, held)?)
     }
 }
 
@@ -103,6 +106,56 @@ impl PinArgs {
         };
         Ok(Some(source.read()?))
     }
+}
+
+/// So many wrong PINs in a row, and no more is tried without being told to: most tokens lock at the tenth, some at the fifth.
+const MOST_WRONG: usize = 3;
+
+/// Too many wrong PINs went to the token.
+struct ManyWrong(usize);
+
+impl Explain for ManyWrong {
+    fn what(&self, lang: Lang) -> String {
+        words::pin_many_failures(lang, self.0)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::pin_final_try_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+/// Logs in once, in the session that the module has. What came of it is kept by the token's serial, since flags can lie.
+pub fn log_in(
+    context: &Context,
+    module: &mut Module,
+    token: &TokenFacts,
+    args: &PinArgs,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let broken = |error: std::io::Error| FileError::unwritable(folder, &error);
+    let mut journal = Journal::open(&folder.join("pins.jsonl")).map_err(broken)?;
+    match journal.wrong_pins(&token.serial) {
+        0 => {}
+        wrong if wrong >= MOST_WRONG && !args.last_try => return Err(ManyWrong(wrong).into()),
+        wrong => output::warn(&words::pin_failures(context.lang, wrong)),
+    }
+    let pin = args.read(context, token)?;
+    let done = module.login(pin.as_ref());
+    let step = match &done {
+        Ok(()) => Some(Did::PinRight),
+        Err(error) if error.kind() == Some(RvKind::PinIncorrect) => Some(Did::PinWrong),
+        Err(_) => None,
+    };
+    if let Some(step) = step {
+        let at = Moment::at_office(context.now).map(|moment| moment.to_string()).unwrap_or_default();
+        let entry = Entry { token: Some(token.serial.clone()), ..Entry::new(at, step) };
+        journal.write(entry).map_err(broken)?;
+    }
+    Ok(done?)
 }
 
 /// A token by its serial and label.

@@ -21,5 +21,6 @@ pub use chain::{Anchors, Fault, Link, Verdict};
 pub use dn::{Attribute, AttributeKind, Dn};
 pub use encode::BuildError;
 pub use request::{
-    RequestDraft, RequestFacts, SignatureKind, build_request, ec_public_key, request_pem, rsa_public_key,
+    RequestAsked, RequestDraft, RequestFacts, SignatureKind, build_request, ec_public_key, lint, request_der,
+    request_pem, rsa_public_key, subject_key_id,
 };

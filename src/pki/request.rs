@@ -1,21 +1,30 @@
 //! Certificate requests (PKCS #10): built for keys that we make, and read back.
 
+use std::borrow::Cow;
+
 use der::asn1::{Any, BitString, Ia5String, ObjectIdentifier, OctetStringRef, UintRef};
 use der::{Decode, Encode, Sequence};
+use p256::ecdsa::{Signature as P256Signature, SigningKey};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use signature::{Keypair, Signer};
 use spki::{
     AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding,
     SubjectPublicKeyInfoOwned,
 };
+use unicode_normalization::is_nfc;
 use x509_cert::attr::{Attribute as RequestAttribute, Attributes};
 use x509_cert::builder::Builder;
 use x509_cert::ext::ToExtension;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{KeyUsage, KeyUsages, SubjectAltName};
 use x509_cert::request::{CertReq, CertReqInfo, ExtensionReq, RequestBuilder, Version};
+use x509_parser::asn1_rs::Tag;
 use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::cri_attributes::ParsedCriAttribute;
+use x509_parser::extensions::{GeneralName as Alternative, ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
+use x509_parser::x509::AttributeTypeAndValue;
 
 use super::cert::{CertError, KeyKind, der_of, key_kind};
 use super::dn::Dn;
@@ -34,7 +43,13 @@ pub struct RequestFacts {
 impl RequestFacts {
     /// The facts of the one request in a file, DER or PEM, once its signature has been verified with its own key.
     pub fn read(file: &[u8]) -> Result<RequestFacts, CertError> {
-        let der = der_of(file, &["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"])?;
+        let (facts, asked) = RequestFacts::look(file)?;
+        if asked.verified { Ok(facts) } else { Err(CertError::Signature) }
+    }
+
+    /// The facts of the one request in a file and what it asks for, whether its signature holds or not.
+    pub fn look(file: &[u8]) -> Result<(RequestFacts, RequestAsked), CertError> {
+        let der = request_der(file)?;
         let (rest, request) = X509CertificationRequest::from_der(&der).map_err(|_| CertError::NotOne)?;
         if !rest.is_empty() {
             return Err(CertError::Trailing);
@@ -45,9 +60,91 @@ impl RequestFacts {
             key: key_kind(&info.subject_pki)?,
             spki_sha256: Sha256::digest(info.subject_pki.raw).into(),
         };
-        request.verify_signature().map_err(|_| CertError::Signature)?;
-        Ok(facts)
+        let mut asked = RequestAsked {
+            der_sha256: Sha256::digest(&der).into(),
+            usages: String::new(),
+            for_signing: false,
+            emails: Vec::new(),
+            typed: info.subject.iter_attributes().all(well_typed),
+            verified: request.verify_signature().is_ok(),
+        };
+        for attribute in info.iter_attributes() {
+            if let ParsedCriAttribute::ExtensionRequest(wanted) = attribute.parsed_attribute() {
+                wanted.extensions.iter().for_each(|extension| asked.extend(extension));
+            }
+        }
+        Ok((facts, asked))
     }
+}
+
+/// What a request asks for besides the name and the key. It may hold personal data: it has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RequestAsked {
+    /// SHA-256 of the whole request in DER.
+    pub der_sha256: [u8; 32],
+    /// In the words of RFC 5280; empty where none is asked for.
+    pub usages: String,
+    /// Whether it asks for digitalSignature and nonRepudiation, critically, and nothing else.
+    pub for_signing: bool,
+    /// Addresses in the alternative names.
+    pub emails: Vec<String>,
+    /// Whether the name is spelt as CAs want it: country PrintableString, email IA5String, all else UTF8String in NFC.
+    pub typed: bool,
+    /// Whether the signature is that of the request's own key.
+    pub verified: bool,
+}
+
+impl RequestAsked {
+    fn extend(&mut self, extension: &X509Extension<'_>) {
+        match extension.parsed_extension() {
+            ParsedExtension::KeyUsage(usage) => {
+                self.usages = usage.to_string();
+                // The first bit and the second.
+                self.for_signing = extension.critical && usage.flags == 3;
+            }
+            ParsedExtension::SubjectAlternativeName(names) => {
+                self.emails.extend(names.general_names.iter().filter_map(|name| match name {
+                    Alternative::RFC822Name(email) => Some((*email).to_owned()),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn well_typed(attribute: &AttributeTypeAndValue<'_>) -> bool {
+    let wanted = match attribute.attr_type().as_bytes() {
+        [0x55, 4, 6] => Tag::PrintableString,
+        [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1] => Tag::Ia5String,
+        _ => Tag::Utf8String,
+    };
+    attribute.attr_value().tag() == wanted && attribute.as_str().is_ok_and(is_nfc)
+}
+
+/// The DER of the one request in a file, which is DER or PEM.
+pub fn request_der(file: &[u8]) -> Result<Cow<'_, [u8]>, CertError> {
+    der_of(file, &["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"])
+}
+
+/// Builds the request that a name and an alternative address would give, signs it with a throw-away key, and reads it back
+/// as a CA would: what is wrong with it is found before a key on a token is made or asked to sign.
+pub fn lint(subject: &Dn, email: Option<&str>, throw_away: &SigningKey) -> Result<(), BuildError> {
+    let spki = throw_away.verifying_key().to_public_key_der().map_err(|_| BuildError::Key)?;
+    let draft = RequestDraft::new(subject, spki.as_bytes(), email)?;
+    let signature: P256Signature = throw_away.sign(&draft.to_be_signed()?);
+    let der = draft.signed(SignatureKind::EcdsaSha256, &signature.to_bytes())?;
+    let (facts, asked) = RequestFacts::look(&der).map_err(|_| BuildError::Encoding)?;
+    let emails: Vec<&str> = asked.emails.iter().map(String::as_str).collect();
+    let same = facts.subject == *subject && emails == email.into_iter().collect::<Vec<_>>();
+    let good = asked.verified && asked.for_signing && asked.typed;
+    if same && good { Ok(()) } else { Err(BuildError::Encoding) }
+}
+
+/// The key identifier of a SubjectPublicKeyInfo in DER: the SHA-1 of its bits (RFC 5280, 4.2.1.2, method 1).
+pub fn subject_key_id(spki: &[u8]) -> Option<Vec<u8>> {
+    let spki = SubjectPublicKeyInfoOwned::from_der(spki).ok()?;
+    Some(Sha1::digest(spki.subject_public_key.raw_bytes()).to_vec())
 }
 
 /// A request in DER for a holder's name, signed by the holder's key: critical key usage for signatures, nothing else asked.

@@ -12,6 +12,7 @@ pub mod findings;
 pub mod gate;
 mod harmless;
 pub mod help;
+pub mod hsm;
 pub mod machinery;
 pub mod pki;
 pub mod policy;

@@ -196,12 +196,9 @@ impl Loaded {
         Ok((half(pair.0)?, half(pair.1)?))
     }
 
-    pub fn set_id(&mut self, objects: &[u32], id: &[u8]) -> Result<(), Fault> {
+    pub fn set_id(&mut self, object: u32, id: &[u8]) -> Result<(), Fault> {
         self.inside(|loaded| {
-            let set = |number: &u32| {
-                loaded.session()?.update_attributes(loaded.handle(*number)?, &[Attribute::Id(id.to_vec())])
-            };
-            objects.iter().try_for_each(set)
+            loaded.session()?.update_attributes(loaded.handle(object)?, &[Attribute::Id(id.to_vec())])
         })
     }
 

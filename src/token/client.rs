@@ -1,5 +1,6 @@
 //! The side of the program: it starts the process that holds a module, asks it, and ends it where it takes too long.
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -50,8 +51,8 @@ pub struct Module {
 }
 
 impl Module {
-    /// Loads the module at a path.
-    pub fn open(path: &Path, limits: Limits) -> Result<Module, TokenError> {
+    /// Loads the module at a path. What is held is held by its process too, as long as that lives.
+    pub fn open(path: &Path, limits: Limits, held: Option<File>) -> Result<Module, TokenError> {
         let named = || path.to_owned();
         image::look(path).map_err(|fault| TokenError::Image(named(), fault))?;
         // What is loaded is what was looked at: a bare name would be searched in the system's folders.
@@ -61,7 +62,7 @@ impl Module {
         let child = Command::new(std::env::current_exe().map_err(worker)?)
             .arg(WORKER)
             .stdin(Stdio::from(OwnedFd::from(other)))
-            .stdout(Stdio::null())
+            .stdout(held.map_or_else(Stdio::null, Stdio::from))
             .stderr(Stdio::null())
             .spawn()
             .map_err(worker)?;
@@ -117,7 +118,9 @@ impl Module {
     pub fn token(&mut self, serial: Option<&str>, label: Option<&str>) -> Result<TokenFacts, TokenError> {
         let mut fitting = self.tokens()?;
         fitting.retain(|t| {
-            t.initialised && serial.is_none_or(|s| t.serial == s) && label.is_none_or(|l| t.label == l)
+            t.initialised
+                && serial.is_none_or(|s| t.serial.eq_ignore_ascii_case(s.trim()))
+                && label.is_none_or(|l| t.label == l)
         });
         match fitting.len() {
             0 => Err(TokenError::NoToken),
@@ -153,9 +156,9 @@ impl Module {
         }
     }
 
-    /// Gives both halves of a pair another CKA_ID.
-    pub fn set_id(&mut self, objects: [&Object; 2], id: &[u8]) -> Result<(), TokenError> {
-        let ask = Ask::SetId { objects: objects.map(|o| o.handle).to_vec(), id: id.to_vec() };
+    /// Gives one half of a pair another CKA_ID.
+    pub fn set_id(&mut self, object: &Object, id: &[u8]) -> Result<(), TokenError> {
+        let ask = Ask::SetId { object: object.handle, id: id.to_vec() };
         self.done(Step::SetId, ask, None)
     }
 

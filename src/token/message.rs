@@ -28,9 +28,9 @@ pub enum Ask {
         id: Vec<u8>,
         label: String,
     },
-    /// Another CKA_ID for both halves of a pair.
+    /// Another CKA_ID for one half of a pair.
     SetId {
-        objects: Vec<u32>,
+        object: u32,
         id: Vec<u8>,
     },
     /// The signature over a digest: PKCS #1 v1.5 with its DigestInfo, or the two numbers of ECDSA.

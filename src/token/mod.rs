@@ -9,12 +9,16 @@ mod error;
 mod facts;
 mod frame;
 mod image;
+pub mod journal;
+mod make;
 mod message;
 mod pin;
+pub mod plan;
 pub mod worker;
 
 pub use client::{Limits, Module, Pair};
 pub use error::{Step, TokenError};
 pub use facts::{Algorithm, Class, KeyAttributes, Mechanism, Object, PinState, TokenFacts};
+pub use make::{Made, Maker, RowFault, Stop, hex};
 pub use message::{Fault, Rv, RvKind};
 pub use pin::{Pin, PinError, PinSource};

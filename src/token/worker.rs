@@ -92,7 +92,7 @@ fn answer(socket: &UnixStream, loaded: &mut Option<Loaded>, ask: Ask) -> io::Res
         Ask::Generate { algorithm, id, label } => {
             module.generate(algorithm, &id, &label).map(|pair| Answer::Pair(Box::new(pair)))
         }
-        Ask::SetId { objects, id } => module.set_id(&objects, &id).map(|()| Answer::Done),
+        Ask::SetId { object, id } => module.set_id(object, &id).map(|()| Answer::Done),
         Ask::Sign { key, algorithm, data } => module.sign(key, algorithm, &data).map(Answer::Signature),
         Ask::Destroy { objects } => module.destroy(&objects).map(|()| Answer::Done),
     })

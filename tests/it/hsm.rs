@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::desk::{Desk, good};
 
+mod keys;
 mod shim;
 
 pub const PIN: &str = "4711";

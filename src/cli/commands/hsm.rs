@@ -4,7 +4,12 @@ use clap::Subcommand;
 
 use super::super::context::Context;
 use super::super::failure::Failure;
+use crate::model::Lang;
+use crate::text::{Explain, Failing};
 
+pub mod plan;
+pub mod run;
+mod subject;
 pub mod tokens;
 
 /// Keys on HSMs: the tokens, and keys and requests made on them
@@ -18,11 +23,38 @@ pub struct Args {
 enum What {
     /// List the tokens that are plugged in: serial, label, firmware, free space, state of the PIN, mechanisms
     Tokens(tokens::Args),
+    /// Write a plan of keys and requests for certificates that are awaited, for review; the names come from the records
+    Plan(plan::Args),
+    /// Make the keys of a reviewed plan on its token and record their requests; given again, it goes on where it was ended
+    Run(run::Args),
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     match &args.what {
         What::Tokens(args) => tokens::run(context, args)?,
+        What::Plan(args) => plan::run(context, args)?,
+        What::Run(args) => return run::run(context, args),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why nothing was begun, a line for each record.
+struct Listed {
+    what: fn(Lang) -> String,
+    hint: Option<fn(Lang) -> String>,
+    lines: Vec<String>,
+}
+
+impl Explain for Listed {
+    fn what(&self, lang: Lang) -> String {
+        format!("{}\n{}", (self.what)(lang), self.lines.join("\n"))
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        self.hint.map(|hint| hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
 }

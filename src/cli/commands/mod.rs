@@ -9,12 +9,14 @@ pub mod audit;
 pub mod check;
 pub mod clone;
 pub mod completions;
+pub mod csr;
 pub mod demo;
 pub mod diff;
 pub mod doctor;
 pub mod edit;
 pub mod erase;
 pub mod expiring;
+pub mod export;
 pub mod files;
 pub mod find;
 pub mod get;
@@ -93,6 +95,8 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Key(args) => key::run(context, &args)?,
         Command::Hook(args) => hook::run(context, &args)?,
         Command::Textconv(args) => textconv::run(context, &args)?,
+        Command::Csr(args) => csr::run(context, &args)?,
+        Command::Export(args) => export::run(context, &args)?,
         Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
         Command::TokenWorker => return Ok(worker::run()),

@@ -1,0 +1,99 @@
+//! Words of the commands that make keys on HSMs.
+
+use crate::messages;
+use crate::model::Lang;
+
+/// The heads of the list beside exported requests.
+pub const fn export_heads(lang: Lang) -> [&'static str; 5] {
+    match lang {
+        Lang::Vi => ["STT", "Tệp", "Tên chủ thể", "Khóa", "SHA-256 của CSR (DER)"],
+        Lang::En => ["No.", "File", "Subject", "Key", "SHA-256 of the request (DER)"],
+    }
+}
+
+messages! {
+    gap_state(state: &str) { vi: "chứng thư không ở trạng thái chờ cấp mà «{state}»", en: "the certificate is not expected but “{state}”" }
+    gap_form() { vi: "không phải chứng thư HSM hay hệ thống nên CA tạo khóa", en: "it is no HSM or system certificate, so the CA makes its key" }
+    gap_request() { vi: "đã có yêu cầu cấp (CSR) hoặc khóa", en: "it has a request or a key already" }
+    gap_profile() {
+        vi: "chưa biết CA này cần tên như thế nào (ca_profiles trong overrides của register.yaml)",
+        en: "how this CA wants names isn't known (ca_profiles under overrides in register.yaml)"
+    }
+    gap_name() { vi: "thuê bao không có họ tên vào ngày đó", en: "the holder has no name on that day" }
+    gap_unit() { vi: "không biết đơn vị, hoặc đơn vị không có tên vào ngày đó", en: "the unit isn't known, or has no name on that day" }
+    gap_province() { vi: "cơ quan không có địa chỉ (tỉnh, thành phố) vào ngày đó", en: "the agency has no address (province) on that day" }
+    gap_email() { vi: "thuê bao không có thư điện tử công vụ vào ngày đó", en: "the holder has no official email on that day" }
+    gap_system() { vi: "chưa ghi tên hệ thống", en: "the system has no name" }
+    gaps() { vi: "chưa lập được kế hoạch:", en: "no plan can be made yet:" }
+    gaps_hint() { vi: "Bổ sung hồ sơ bằng `chungthu set`, rồi lập lại kế hoạch.", en: "Fill in the records with `chungthu set`, then plan again." }
+    plan_head() {
+        vi: "# Kế hoạch tạo khóa. Đối chiếu từng tên với hồ sơ rồi chạy: chungthu hsm run TỆP-NÀY\n# Không sửa tay: tên lấy từ hồ sơ. Mã băm của tệp này được ghi cùng mỗi khóa.\n",
+        en: "# A plan of keys. Compare each name with the papers, then give: chungthu hsm run THIS-FILE\n# Not to be edited: names come from the records. The hash of this file is kept with every key.\n"
+    }
+    planned(count: usize, algorithm: &str, token: &str, path: &str) {
+        vi: "Đã ghi kế hoạch {count} khóa {algorithm} trên thiết bị {token} vào {path}.",
+        en: "Wrote a plan of {count} key{} ({algorithm}) on the token {token} to {path}.",
+        s: [count],
+    }
+    planned_next(path: &str) { vi: "Duyệt xong, tạo khóa bằng: chungthu hsm run {path}", en: "Once it is reviewed, make the keys: chungthu hsm run {path}" }
+
+    plan_too_new() { vi: "kế hoạch do phiên bản mới hơn của chương trình lập", en: "the plan was made by a newer version of the program" }
+    plan_empty() { vi: "kế hoạch không có khóa nào", en: "the plan has no keys" }
+    plan_twice(key: &str) { vi: "kế hoạch có hai khóa cho {key}", en: "the plan has two keys for {key}" }
+    plan_other_kind(key: &str) { vi: "{key} không phải loại hồ sơ mà kế hoạch cần ở đó", en: "{key} is not of the kind that a plan has there" }
+    plan_subject(key: &str) { vi: "tên của {key} trong kế hoạch không đọc được", en: "the name of {key} in the plan can't be read" }
+    plan_hint() { vi: "Lập lại bằng `chungthu hsm plan`.", en: "Make it again with `chungthu hsm plan`." }
+    stale_plan() { vi: "hồ sơ không còn đúng như kế hoạch; chưa làm gì:", en: "the records no longer are what the plan says; nothing was done:" }
+    stale_plan_hint() { vi: "Lập lại kế hoạch, duyệt lại rồi chạy.", en: "Plan again, review it, then run it." }
+    other_name() { vi: "tên theo hồ sơ nay khác tên trong kế hoạch", en: "by the records the name is another than in the plan" }
+    collisions() { vi: "thiết bị có thứ trùng với kế hoạch; chưa tạo khóa nào:", en: "what is on the token is in the way of the plan; no key was made:" }
+    collisions_hint() {
+        vi: "Tìm xem khóa đó của ai; không xóa khi chưa biết. Khóa mới thì lập kế hoạch trên thiết bị khác.",
+        en: "Find out whose key it is, and remove nothing before that. For a new key, plan on another token.",
+    }
+    lacks(mechanism: &str) { vi: "thiết bị không có cơ chế {mechanism} cho loại khóa này", en: "the token has no {mechanism} for such keys" }
+    no_room() { vi: "thiết bị không còn đủ chỗ cho các khóa", en: "the token has no room for the keys" }
+    waiting() {
+        vi: "Một lần chạy khác đang giữ thiết bị; chờ lần đó kết thúc.",
+        en: "Another run has the token; waiting until it ends."
+    }
+
+    row_made() { vi: "đã tạo khóa và ghi CSR", en: "key made, request recorded" }
+    row_adopted() { vi: "đã nhận khóa của lần chạy trước và ghi CSR", en: "key of an earlier run taken, request recorded" }
+    row_before() { vi: "đã ghi từ trước", en: "recorded before" }
+    row_left() { vi: "chưa làm", en: "not begun" }
+    row_foreign() { vi: "trên thiết bị đã có khóa mang nhãn này mà kế hoạch này không tạo", en: "the token has a key of this label that this plan didn't make" }
+    row_several() { vi: "trên thiết bị có nhiều khóa mang nhãn này", en: "the token has several keys of this label" }
+    row_half() { vi: "trên thiết bị chỉ có một nửa của cặp khóa", en: "the token has only one half of the pair" }
+    row_attribute(name: &str) { vi: "khóa không có thuộc tính {name} như phải có, hoặc thiết bị không cho biết", en: "{name} of the key isn't as it must be, or isn't told" }
+    row_other_key() { vi: "không đọc được khóa công khai, hoặc không đúng loại đã yêu cầu", en: "the public key isn't told, or isn't of the kind that was asked for" }
+    row_signature() { vi: "chữ ký của thiết bị trên CSR không đúng", en: "the token's signature on the request doesn't verify" }
+    no_request() { vi: "chứng thư không có CSR", en: "the certificate has no request" }
+    csr_subject() { vi: "Tên", en: "Subject" }
+    csr_key() { vi: "Khóa", en: "Key" }
+    csr_spki() { vi: "SHA-256 khóa công khai", en: "SHA-256 of the public key" }
+    csr_hash() { vi: "SHA-256 của CSR", en: "SHA-256 of the request" }
+    csr_usages() { vi: "Mục đích sử dụng", en: "Key usage" }
+    csr_emails() { vi: "Thư điện tử (SAN)", en: "Email (SAN)" }
+    csr_remark() { vi: "Chú ý", en: "Mind" }
+    csr_not_for_signing() {
+        vi: "không yêu cầu đúng mục đích ký số (digitalSignature, nonRepudiation, bắt buộc)",
+        en: "it doesn't ask for signing alone (digitalSignature and nonRepudiation, critical)"
+    }
+    csr_not_typed() {
+        vi: "tên không được mã hóa như CA yêu cầu (UTF8String dạng NFC)",
+        en: "the name isn't encoded as CAs want it (UTF8String in NFC)"
+    }
+    csr_signature() { vi: "Chữ ký", en: "Signature" }
+    csr_verified() { vi: "đúng của khóa trong CSR", en: "that of the request's own key" }
+    nothing_to_export() { vi: "không có CSR nào chờ chứng thư", en: "no request awaits its certificate" }
+    nothing_to_export_hint() { vi: "Tạo khóa và CSR bằng `chungthu hsm plan`.", en: "Make keys and requests with `chungthu hsm plan`." }
+    exported(count: usize, path: &str) { vi: "Đã xuất {count} CSR và danh sách vào {path}.", en: "Wrote {count} request{} and their list to {path}.", s: [count] }
+    exported_next() { vi: "Gửi CA cả thư mục; danh sách có mã băm để CA đối chiếu.", en: "Send the whole folder to the CA, which compares the hashes of the list." }
+    run_done(done: usize, all: usize, new: usize) {
+        vi: "{done}/{all} khóa đã có CSR trong sổ; lần này thêm {new}.",
+        en: "{done} of {all} keys have their request in the register; {new} new."
+    }
+    run_next() { vi: "Xuất CSR gửi CA bằng: chungthu export csr", en: "To export the requests for the CA: chungthu export csr" }
+    run_again() { vi: "Xử lý các dòng chưa xong rồi chạy lại đúng lệnh này; khóa đã tạo không bị tạo lại.", en: "See to what isn't done, then give the same command again; no key is made twice." }
+}
