@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::desk::{Desk, good};
 
+mod faults;
 mod keys;
 mod shim;
 

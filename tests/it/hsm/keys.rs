@@ -1,7 +1,7 @@
 //! Keys made by a plan, and what is recorded of them.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -74,7 +74,7 @@ impl Office {
         path
     }
 
-    pub fn run(&self, plan: &PathBuf) -> Command {
+    pub fn run(&self, plan: &Path) -> Command {
         let pin = self.hsm.desk.memory().join("pin");
         self.hsm.command(&[
             "hsm",
