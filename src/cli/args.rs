@@ -121,6 +121,7 @@ pub enum Command {
     Export(commands::export::Args),
     Csr(commands::csr::Args),
     Hsm(commands::hsm::Args),
+    Token(commands::token::Args),
     #[command(hide = true)]
     Agent(commands::agent::Args),
     /// Hold a PKCS #11 module: started by the commands that need one, never by a person

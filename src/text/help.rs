@@ -240,6 +240,13 @@ const TEXTS: &[(&str, &str)] = &[
         "Các chứng thư, hoặc thủ tục đề nghị cấp chúng; không nêu thì lấy mọi CSR chưa có chứng thư",
     ),
     ("export csr out", "Thư mục mới, nằm ngoài sổ đăng ký"),
+    ("token", "Thiết bị đang cắm"),
+    ("token read", "Đọc thiết bị mà không đăng nhập, đối chiếu thiết bị và chứng thư trên đó với sổ"),
+    (
+        "token read fill",
+        "Ghi vào sổ những gì còn thiếu: số hiệu, nhãn, kiểu thiết bị, chứng thư nằm trên thiết bị nào, PIN bị khóa; không bao giờ ghi lên thiết bị",
+    ),
+    ("token read yes", "Không hỏi lại trước khi ghi"),
     ("hsm", "Khóa trên HSM: các thiết bị, tạo khóa và yêu cầu cấp chứng thư trên đó"),
     (
         "hsm tokens",
@@ -253,6 +260,14 @@ const TEXTS: &[(&str, &str)] = &[
         "hsm run",
         "Tạo khóa theo kế hoạch đã duyệt trên thiết bị và ghi CSR vào sổ; chạy lại thì làm tiếp chỗ dừng",
     ),
+    (
+        "hsm import",
+        "Nhận chứng thư CA cấp cho khóa trên thiết bị: đối chiếu, ghi lên thiết bị, thử khóa, ghi vào sổ",
+    ),
+    ("hsm import files", "Các tệp chứng thư, DER hoặc PEM, mỗi tệp một chứng thư"),
+    ("hsm import accept_differences", "Nhận cả khi tên trên chứng thư khác tên trong CSR"),
+    ("hsm prove", "Chứng minh khóa của các chứng thư HSM trong sổ có trên thiết bị đang cắm và hoạt động"),
+    ("hsm prove presence", "Chỉ xem khóa có đó không, không cho khóa nào ký thử"),
     ("hsm run plan", "Tệp kế hoạch"),
     ("* module", "Mô-đun PKCS #11 của hãng, tệp .so"),
     ("* serial", "Số hiệu thiết bị"),

@@ -68,6 +68,49 @@ messages! {
     row_attribute(name: &str) { vi: "khóa không có thuộc tính {name} như phải có, hoặc thiết bị không cho biết", en: "{name} of the key isn't as it must be, or isn't told" }
     row_other_key() { vi: "không đọc được khóa công khai, hoặc không đúng loại đã yêu cầu", en: "the public key isn't told, or isn't of the kind that was asked for" }
     row_signature() { vi: "chữ ký của thiết bị trên CSR không đúng", en: "the token's signature on the request doesn't verify" }
+    import_unknown() { vi: "không hồ sơ nào trong sổ có khóa của chứng thư này", en: "no record of the register has this certificate's key" }
+    import_not_ours() { vi: "khóa của hồ sơ này không do ta tạo trên thiết bị", en: "the record's key was not made on a token of ours" }
+    import_other_key() { vi: "chứng thư cấp cho khóa khác với CSR", en: "the certificate is for another key than the request" }
+    import_other_certificate() { vi: "hồ sơ đã có chứng thư khác", en: "the record has another certificate already" }
+    import_chain(why: &str) { vi: "không dẫn tới CA đã ghim: {why}", en: "it doesn't lead to a pinned CA: {why}" }
+    import_differs(csr: &str, certificate: &str) {
+        vi: "tên khác với CSR: yêu cầu «{csr}», được cấp «{certificate}»",
+        en: "the name differs from the request: asked for “{csr}”, issued “{certificate}”"
+    }
+    import_emails(csr: &str, certificate: &str) {
+        vi: "thư điện tử khác với CSR: yêu cầu «{csr}», được cấp «{certificate}»",
+        en: "the addresses differ from the request: asked for “{csr}”, issued “{certificate}”"
+    }
+    import_no_key() { vi: "thiết bị không có khóa của chứng thư này", en: "the token doesn't have the certificate's key" }
+    import_not_stored() { vi: "đọc lại chứng thư từ thiết bị thì thấy khác", en: "read back from the token, the certificate is another" }
+    import_dead_key() { vi: "khóa trên thiết bị ký thử không khớp chứng thư", en: "what the token's key signs doesn't verify with the certificate" }
+    import_good() { vi: "đã đối chiếu, ghi lên thiết bị và vào sổ", en: "compared, stored on the token, recorded" }
+    import_before() { vi: "đã nhận từ trước", en: "taken in before" }
+    imported(done: usize, all: usize) { vi: "Đã nhận {done}/{all} chứng thư.", en: "{done} of {all} certificates are in." }
+    import_hint() {
+        vi: "Chứng thư sai thì không giao: báo CA. Chấp nhận chỗ khác thì thêm --accept-differences.",
+        en: "A wrong certificate is not handed out: tell the CA. To accept differences add --accept-differences.",
+    }
+    import_next() { vi: "Kiểm tra bất cứ lúc nào bằng: chungthu hsm prove", en: "To prove it any day: chungthu hsm prove" }
+
+    prove_nothing() { vi: "Sổ không có khóa nào trên thiết bị đang cắm.", en: "The register has no keys on the tokens plugged in." }
+    prove_absent() { vi: "thiết bị không có khóa này", en: "the token doesn't have this key" }
+    prove_half() { vi: "thiết bị chỉ có khóa công khai, không có khóa bí mật", en: "the token has the public half and no private one" }
+    prove_several() { vi: "nhiều khóa bí mật chung một CKA_ID", en: "several private keys share one CKA_ID" }
+    prove_dead() { vi: "khóa ký thử không đúng", en: "what the key signs doesn't verify" }
+    prove_ended() { vi: "chứng thư đã hết hiệu lực mà khóa vẫn còn trên thiết bị", en: "the certificate has ended and its key is still on the token" }
+    prove_orphan(label: &str, id: &str) {
+        vi: "khóa «{label}» (CKA_ID {id}) trên thiết bị không thuộc hồ sơ nào",
+        en: "the key “{label}” (CKA_ID {id}) on the token belongs to no record"
+    }
+    prove_unplugged(token: &str, count: usize) {
+        vi: "Thiết bị {token} không cắm: {count} khóa chưa được chứng minh.",
+        en: "The token {token} isn't plugged in: {count} key{} not proved.",
+        s: [count],
+    }
+    proved(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị và hoạt động.", en: "{good} of {all} keys are on their token and work." }
+    proved_present(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị.", en: "{good} of {all} keys are on their token." }
+
     no_request() { vi: "chứng thư không có CSR", en: "the certificate has no request" }
     csr_subject() { vi: "Tên", en: "Subject" }
     csr_key() { vi: "Khóa", en: "Key" }

@@ -11,6 +11,7 @@ messages! {
     step_generate() { vi: "tạo cặp khóa", en: "making a key pair" }
     step_set_id() { vi: "đặt mã khóa", en: "setting a key's id" }
     step_sign() { vi: "ký", en: "signing" }
+    step_store() { vi: "ghi chứng thư", en: "storing a certificate" }
     step_destroy() { vi: "hủy khóa", en: "destroying a key" }
 
     module_missing(path: &str) { vi: "không có mô-đun PKCS #11 tại {path}", en: "there is no PKCS #11 module at {path}" }
@@ -98,6 +99,31 @@ messages! {
     pin_no_variable(name: &str) { vi: "không có biến môi trường {name}", en: "there is no environment variable {name}" }
     pin_empty() { vi: "PIN trống hoặc không phải văn bản", en: "the PIN is empty or no text" }
     pin_too_long() { vi: "PIN dài quá 255 ký tự", en: "the PIN is longer than 255 characters" }
+
+    device_unknown() { vi: "thiết bị chưa có trong sổ", en: "the register has no such device" }
+    certificate_unknown() { vi: "chứng thư chưa có trong sổ", en: "the register has no such certificate" }
+    on_token(serial: &str, name: &str, to: &str) {
+        vi: "chứng thư {serial} «{name}», hết hạn {to}",
+        en: "certificate {serial} “{name}”, valid to {to}"
+    }
+    no_certificates() { vi: "không có chứng thư đọc được khi chưa đăng nhập", en: "no certificate can be read without logging in" }
+    unreadable_certificates(count: usize) {
+        vi: "{count} chứng thư trên thiết bị không đọc được",
+        en: "{count} certificate{} on it can't be read",
+        s: [count],
+    }
+    other_holder(person: &str) {
+        vi: "LỖI: theo sổ, thiết bị này đang do «{person}» giữ, không phải người đứng tên chứng thư trên đó",
+        en: "ERROR: by the register “{person}” has this device, who is not the holder of the certificate on it"
+    }
+    register_lacks(kind: &str, fields: &str) { vi: "sổ còn thiếu ({kind}): {fields}", en: "the register lacks ({kind}): {fields}" }
+    confirm_fill(count: usize) { vi: "Ghi những gì còn thiếu vào {count} hồ sơ? [c/k]", en: "Write what is missing into {count} record{}? [y/n]", s: [count] }
+    fill_not_confirmed() { vi: "chưa được xác nhận nên không ghi gì", en: "not confirmed, so nothing was written" }
+    fill_hint() { vi: "Chạy ở thiết bị đầu cuối, hoặc thêm --yes.", en: "Run it at a terminal, or add --yes." }
+    fill_next() { vi: "Ghi những gì còn thiếu bằng: chungthu token read --fill", en: "To write what is missing: chungthu token read --fill" }
+    filled(count: usize) { vi: "Đã ghi những gì còn thiếu vào {count} hồ sơ.", en: "Wrote what was missing into {count} record{}.", s: [count] }
+    nothing_lacks() { vi: "Sổ không thiếu gì so với thiết bị.", en: "The register lacks nothing that the token tells." }
+    restore_next(command: &str) { vi: "PIN bị khóa; đề nghị khôi phục bằng: {command}", en: "The PIN is locked; ask for a restoration with: {command}" }
 
     no_tokens() { vi: "Không có thiết bị nào đang cắm.", en: "No token is plugged in." }
     not_initialised() { vi: "chưa khởi tạo", en: "not initialised" }

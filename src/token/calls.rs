@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::{Mechanism as Way, MechanismType};
-use cryptoki::object::{Attribute, AttributeType, ObjectClass, ObjectHandle};
+use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
 use cryptoki::slot::{Slot, TokenInfo};
 use cryptoki::types::RawAuthPin;
+use der::{Decode, Encode};
+use x509_cert::certificate::Certificate;
 use zeroize::Zeroizing;
 
 use super::facts::{Algorithm, Class, KeyAttributes, Mechanism, Object, PinState, TokenFacts};
@@ -209,6 +211,31 @@ impl Loaded {
             None => (Way::Ecdsa, digest.to_vec()),
         };
         self.inside(|loaded| loaded.session()?.sign(&way, loaded.handle(key)?, &data))
+    }
+
+    /// Puts a certificate beside its key and reads it back.
+    pub fn store(&mut self, der: &[u8], id: &[u8], label: &str) -> Result<Object, Fault> {
+        let parts = || {
+            let certificate = Certificate::from_der(der).ok()?;
+            let tbs = certificate.tbs_certificate();
+            let serial = tbs.serial_number().to_der().ok()?;
+            Some((tbs.subject().to_der().ok()?, tbs.issuer().to_der().ok()?, serial))
+        };
+        let (subject, issuer, serial) = parts().ok_or(Fault::Nonsense)?;
+        let template = [
+            Attribute::Class(ObjectClass::CERTIFICATE),
+            Attribute::CertificateType(CertificateType::X_509),
+            Attribute::Token(true),
+            Attribute::Private(false),
+            Attribute::Subject(subject),
+            Attribute::Issuer(issuer),
+            Attribute::SerialNumber(serial),
+            Attribute::Id(id.to_vec()),
+            Attribute::Label(label.as_bytes().to_vec()),
+            Attribute::Value(der.to_vec()),
+        ];
+        let handle = self.inside(|loaded| loaded.session()?.create_object(&template))?;
+        self.object(handle)?.ok_or(Fault::Nonsense)
     }
 
     pub fn destroy(&mut self, objects: &[u32]) -> Result<(), Fault> {

@@ -171,6 +171,15 @@ impl Module {
         }
     }
 
+    /// Puts a certificate beside its key; gives it as it was read back.
+    pub fn store(&mut self, certificate: &[u8], id: &[u8], label: &str) -> Result<Object, TokenError> {
+        let ask = Ask::Store { certificate: certificate.to_vec(), id: id.to_vec(), label: label.to_owned() };
+        match self.ask(Step::Store, ask, None)? {
+            Answer::Objects(mut objects) if objects.len() == 1 => Ok(objects.remove(0)),
+            _ => Err(TokenError::Garbled(Step::Store)),
+        }
+    }
+
     /// Removes objects from the token for good.
     pub fn destroy(&mut self, objects: &[&Object]) -> Result<(), TokenError> {
         let ask = Ask::Destroy { objects: objects.iter().map(|o| o.handle).collect() };

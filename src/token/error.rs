@@ -20,6 +20,7 @@ pub enum Step {
     Generate,
     SetId,
     Sign,
+    Store,
     Destroy,
 }
 
@@ -34,6 +35,7 @@ impl Step {
             Step::Generate => words::step_generate(lang),
             Step::SetId => words::step_set_id(lang),
             Step::Sign => words::step_sign(lang),
+            Step::Store => words::step_store(lang),
             Step::Destroy => words::step_destroy(lang),
         }
     }

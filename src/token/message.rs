@@ -39,6 +39,12 @@ pub enum Ask {
         algorithm: Algorithm,
         data: Vec<u8>,
     },
+    /// Put a certificate beside its key.
+    Store {
+        certificate: Vec<u8>,
+        id: Vec<u8>,
+        label: String,
+    },
     Destroy {
         objects: Vec<u32>,
     },

@@ -4,6 +4,7 @@
 //! [`Module`] starts, talks to and gives a time for every call. Plain types go in and out; git is nothing to this room.
 
 mod calls;
+pub mod challenge;
 mod client;
 mod error;
 mod facts;

@@ -94,6 +94,9 @@ fn answer(socket: &UnixStream, loaded: &mut Option<Loaded>, ask: Ask) -> io::Res
         }
         Ask::SetId { object, id } => module.set_id(object, &id).map(|()| Answer::Done),
         Ask::Sign { key, algorithm, data } => module.sign(key, algorithm, &data).map(Answer::Signature),
+        Ask::Store { certificate, id, label } => {
+            module.store(&certificate, &id, &label).map(|object| Answer::Objects(vec![object]))
+        }
         Ask::Destroy { objects } => module.destroy(&objects).map(|()| Answer::Done),
     })
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::desk::{Desk, good};
 
 mod faults;
+mod issued;
 mod keys;
 mod shim;
 

@@ -7,7 +7,9 @@ use super::super::failure::Failure;
 use crate::model::Lang;
 use crate::text::{Explain, Failing};
 
+pub mod import;
 pub mod plan;
+pub mod prove;
 pub mod run;
 mod subject;
 pub mod tokens;
@@ -27,6 +29,10 @@ enum What {
     Plan(plan::Args),
     /// Make the keys of a reviewed plan on its token and record their requests; given again, it goes on where it was ended
     Run(run::Args),
+    /// Take in certificates that the CA issued for keys on a token: compare, store on the token, try the key, record
+    Import(import::Args),
+    /// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
+    Prove(prove::Args),
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -34,6 +40,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         What::Tokens(args) => tokens::run(context, args)?,
         What::Plan(args) => plan::run(context, args)?,
         What::Run(args) => return run::run(context, args),
+        What::Import(args) => return import::run(context, args),
+        What::Prove(args) => return prove::run(context, args),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -42,6 +42,7 @@ pub mod status;
 pub mod submit;
 pub mod sync;
 pub mod textconv;
+pub mod token;
 pub mod trust;
 pub mod unlock;
 pub mod who;
@@ -97,6 +98,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Textconv(args) => textconv::run(context, &args)?,
         Command::Csr(args) => csr::run(context, &args)?,
         Command::Export(args) => export::run(context, &args)?,
+        Command::Token(args) => return token::run(context, &args),
         Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
         Command::TokenWorker => return Ok(worker::run()),
