@@ -13,6 +13,7 @@ use super::hsm::tokens::pin_words;
 use crate::change::Change;
 use crate::model::ident::DeviceSerial;
 use crate::model::kinds::Device;
+use crate::model::kinds::certificate::Form;
 use crate::model::kinds::common::{How, Origin, SCHEMA};
 use crate::model::kinds::device::{DeviceKind, Pin, PinFact};
 use crate::model::party::{DeviceRef, Party};
@@ -145,8 +146,15 @@ fn look(
     };
     let mut filled = base.clone();
     // One that is on no record is entered where a certificate tells whose it is.
-    if filled.is_none() && recorded().next().is_some() {
-        filled = Some(Box::new(new_device(context, links)));
+    if filled.is_none()
+        && let Some(gist) = recorded().find_map(|key| links.certificate_gist(key.id))
+    {
+        let kind = match gist.form {
+            Form::Hsm => DeviceKind::Hsm,
+            Form::Smartcard => DeviceKind::Smartcard,
+            _ => DeviceKind::Token,
+        };
+        filled = Some(Box::new(new_device(context, links, kind)));
     }
     if let Some(record) = &mut filled {
         let mut lacks = Vec::new();
@@ -210,11 +218,11 @@ fn device_of(links: &Links<'_>, serial: &DeviceSerial) -> Option<Key> {
     links.by_uniques(Kind::Device, &wanted).first().map(|(_, key)| *key)
 }
 
-fn new_device(context: &Context, links: &Links<'_>) -> Device {
+fn new_device(context: &Context, links: &Links<'_>, kind: DeviceKind) -> Device {
     Device {
         schema: SCHEMA,
         id: pick::new_id(links),
-        kind: DeviceKind::Token,
+        kind,
         model: None,
         vendor: None,
         serial: None,

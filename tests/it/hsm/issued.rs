@@ -172,7 +172,8 @@ fn a_token_that_is_read_is_compared_with_the_register() {
     assert!(told.contains("the register lacks") && told.contains("--fill"), "{told}");
     let (code, told) = read(&office, &["--fill"]);
     assert!(code == Some(1) && told.contains("not confirmed"), "{told}");
-    assert_eq!(read(&office, &["--fill", "--yes"]).0, Some(0));
+    let (code, told) = read(&office, &["--fill", "--yes"]);
+    assert_eq!(code, Some(0), "{told}");
     // Nobody logged in for any of it.
     assert!(!log.exists());
 
