@@ -41,7 +41,7 @@ pub struct PinArgs {
     #[arg(long, value_name = "FILE", group = "pin")]
     pin_file: Option<PathBuf>,
     /// Read the PIN from what this command prints
-    #[arg(long, value_name = "COMMAND", group = "pin")]
+    #[arg(long, value_name = "SHELL-LINE", group = "pin")]
     pin_command: Option<String>,
     /// Read the PIN from this environment variable
     #[arg(long, value_name = "NAME", group = "pin")]

@@ -106,16 +106,16 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
 fn keys(
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
-) -> Result<BTreeMap<String, Vec<Box<Certificate>>>, Failure> {
+) -> Result<BTreeMap<String, Vec<Certificate>>, Failure> {
     let all = links.filter_facts(Kind::Certificate, |key, facts| {
         facts.certificate().is_some_and(|c| c.has_csr || c.form == Form::Hsm).then_some(key)
     });
-    let mut by_token: BTreeMap<String, Vec<Box<Certificate>>> = BTreeMap::new();
+    let mut by_token: BTreeMap<String, Vec<Certificate>> = BTreeMap::new();
     for key in all {
         if let Record::Certificate(certificate) = snapshot.record(key)?
             && let Some(made) = &certificate.key
         {
-            by_token.entry(made.token.as_str().to_owned()).or_default().push(certificate);
+            by_token.entry(made.token.as_str().to_owned()).or_default().push(*certificate);
         }
     }
     Ok(by_token)
