@@ -111,6 +111,34 @@ messages! {
     proved(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị và hoạt động.", en: "{good} of {all} keys are on their token and work." }
     proved_present(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị.", en: "{good} of {all} keys are on their token." }
 
+    relinked(count: usize, token: &str) { vi: "Đã ghi nơi giữ mới của {count} khóa: thiết bị {token}.", en: "Recorded that {count} key{} are on the token {token}.", s: [count] }
+
+    destroy_in_use() { vi: "chứng thư còn hiệu lực và chưa có chứng thư khác thay thế đã đưa vào sử dụng", en: "the certificate is valid, and no other in use has taken its place" }
+    destroy_in_use_hint() { vi: "Chỉ hủy khóa khi chứng thư đã hết hạn, bị thu hồi hoặc đã được thay.", en: "A key is destroyed once its certificate has expired, was revoked or was replaced." }
+    destroy_not_asked() { vi: "chưa cán bộ nào đề nghị hủy khóa này", en: "no officer has asked for the destruction of this key" }
+    destroy_not_asked_hint() { vi: "Đề nghị bằng `chungthu hsm destroy --ask`; cán bộ khác thực hiện.", en: "Ask for it with `chungthu hsm destroy --ask`; another officer does it." }
+    destroy_asked_before() { vi: "đã có đề nghị hủy khóa này", en: "its destruction was asked for already" }
+    destroy_same_officer() {
+        vi: "người đề nghị hủy không được tự hủy, và đề nghị phải do chính người đó ghi",
+        en: "whoever asked for it must not do it, and must have written so themselves"
+    }
+    destroy_other_hint() { vi: "Cán bộ khác chạy lệnh này bằng khóa ký của mình.", en: "Another officer gives this command with their own signing key." }
+    destroyed_before() { vi: "khóa này đã hủy", en: "this key was destroyed already" }
+    destroy_still_there() { vi: "tìm lại vẫn thấy khóa trên thiết bị", en: "the key is still found on the token" }
+    destroy_successor_dead() { vi: "khóa của chứng thư thay thế không có trên thiết bị hoặc không hoạt động", en: "the key of the certificate that took its place isn't there or doesn't work" }
+    destroy_not_confirmed() { vi: "chưa được xác nhận nên không hủy gì", en: "not confirmed, so nothing was destroyed" }
+    confirm_destroy(named: &str) {
+        vi: "Khóa của {named} sẽ mất vĩnh viễn. Gõ số hồ sơ 8 ký tự để hủy:",
+        en: "The key of {named} will be gone for good. Type the record's 8-character handle to destroy it:"
+    }
+    destroy_asked(named: &str) { vi: "Đã ghi đề nghị hủy khóa của {named}.", en: "Recorded that the destruction of the key of {named} is asked for." }
+    destroy_next(handle: &str) { vi: "Cán bộ khác thực hiện bằng: chungthu hsm destroy {handle}", en: "Another officer does it with: chungthu hsm destroy {handle}" }
+    destroyed(named: &str, objects: usize) {
+        vi: "Đã hủy khóa của {named}: {objects} đối tượng trên thiết bị; tìm lại không còn.",
+        en: "Destroyed the key of {named}: {objects} object{} on the token; none is found any more.",
+        s: [objects],
+    }
+
     no_request() { vi: "chứng thư không có CSR", en: "the certificate has no request" }
     csr_subject() { vi: "Tên", en: "Subject" }
     csr_key() { vi: "Khóa", en: "Key" }

@@ -51,6 +51,9 @@ pub enum Did {
     Failed,
     /// The run ended early.
     Stopped,
+    /// A key is about to be destroyed, and was.
+    Destroying,
+    Destroyed,
     /// A right PIN, and a wrong one.
     PinRight,
     PinWrong,

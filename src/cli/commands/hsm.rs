@@ -7,9 +7,11 @@ use super::super::failure::Failure;
 use crate::model::Lang;
 use crate::text::{Explain, Failing};
 
+pub mod destroy;
 pub mod import;
 pub mod plan;
 pub mod prove;
+pub mod relink;
 pub mod run;
 mod subject;
 pub mod tokens;
@@ -33,6 +35,10 @@ enum What {
     Import(import::Args),
     /// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
     Prove(prove::Args),
+    /// Find keys again by their public key, after a token was replaced or restored from a backup, and record where they are
+    Relink(relink::Args),
+    /// Destroy the key of a certificate that has ended: one officer asks for it, another does it
+    Destroy(destroy::Args),
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -41,6 +47,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         What::Plan(args) => plan::run(context, args)?,
         What::Run(args) => return run::run(context, args),
         What::Import(args) => return import::run(context, args),
+        What::Relink(args) => return relink::run(context, args),
+        What::Destroy(args) => return destroy::run(context, args),
         What::Prove(args) => return prove::run(context, args),
     }
     Ok(ExitCode::SUCCESS)

@@ -130,6 +130,13 @@ table! {
         since: Date?, open, "Từ ngày", "Since", "Ngày đăng ký", "The day it was registered", "2026-03-10";
         until: Date?, open, "Đến ngày", "Until", "Ngày cuối cùng còn dùng", "The last day", "2026-11-30";
     }
+    /// The end of a key that we made: one officer asks for it, another destroys it.
+    KeyEnd key() {
+        asked_at: Moment, open, "Đề nghị hủy lúc", "Asked at", "Thời điểm đề nghị hủy khóa", "When its destruction was asked for", "2031-03-10T09:15+07:00";
+        asked_by: Line, open, "Người đề nghị hủy", "Asked by", "Bí danh của cán bộ đề nghị hủy", "The handle of the officer who asked for it", "lan";
+        destroyed_at: Moment?, open, "Hủy lúc", "Destroyed at", "Thời điểm hủy khóa trên thiết bị", "When it was destroyed on the token", "2031-03-11T10:00+07:00";
+        destroyed_by: Line?, open, "Người hủy", "Destroyed by", "Bí danh của cán bộ hủy khóa", "The handle of the officer who destroyed it", "minh";
+    }
     /// A key that we made on a token, as the token told it then.
     KeyMade key() {
         spki_sha256: Sha256Hex, open, "SHA-256 khóa công khai", "Public key hash", "SHA-256 của khóa công khai (SubjectPublicKeyInfo)", "The SHA-256 of the SubjectPublicKeyInfo", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -142,6 +149,7 @@ table! {
         firmware: Line, open, "Phần sụn", "Firmware", "Phiên bản phần sụn của thiết bị", "The version of the token's firmware", "2.6";
         at: Moment, open, "Lúc", "At", "Thời điểm tạo khóa", "When it was made", "2026-03-10T09:15+07:00";
         by: Line, open, "Người tạo", "By", "Bí danh của cán bộ tạo khóa", "The officer's handle", "lan";
+        ended: KeyEnd?, open, "Hủy khóa", "Destruction", "Đề nghị hủy và việc hủy khóa", "That its destruction was asked for, and done", "";
     }
     /// A dated fact of the desk.
     DeskEntry key(fact, on) {

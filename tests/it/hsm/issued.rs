@@ -66,8 +66,9 @@ fn made(people: usize, algorithm: &str) -> Office {
     office
 }
 
+/// The answer, without what was said besides.
 fn json(told: &str) -> Value {
-    serde_json::from_str(told).unwrap()
+    serde_json::from_str(&told[..=told.rfind('}').unwrap()]).unwrap()
 }
 
 #[test]
@@ -207,4 +208,82 @@ fn a_token_that_is_read_is_compared_with_the_register() {
     good(&office.hsm.run(&["set", &device, &party, "custody[0].from=2026-05-01"]));
     let (code, told) = read(&office, &[]);
     assert!(code == Some(1) && told.contains("Nguyễn Thị Thử Hai An” has this device"), "{told}");
+}
+
+/// Another officer, with keys of their own.
+fn join(office: &Office, handle: &str) {
+    let desk = &office.hsm.desk;
+    let keys = desk.path(handle);
+    fs::create_dir(&keys).unwrap();
+    let identity = keys.join("identity.txt");
+    good(&desk.command("age-keygen").arg("-o").arg(&identity).output().unwrap());
+    let recipient = good(&desk.command("age-keygen").arg("-y").arg(&identity).output().unwrap());
+    let mut keygen = desk.command("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(keys.join("signing_key"));
+    good(&keygen.output().unwrap());
+    let public = keys.join("signing_key.pub");
+    let add = ["officer", "add", handle, "--role", "officer", "--recipient", recipient.trim()];
+    good(&desk.run(&[&add[..], &["--signing-key-pub", public.to_str().unwrap()]].concat()));
+}
+
+#[test]
+fn a_key_is_destroyed_by_another_officer_than_asked_for_it() {
+    let office = made(2, "p-256");
+    let authority = authority(7);
+    let first = &office.certificates[0];
+    assert_eq!(import(&office, &issue(&office, &authority, &csr(&office, first), None, 1), &[]).0, Some(0));
+    join(&office, "binh");
+    let pin = office.hsm.desk.memory().join("pin");
+    let destroy = |who: &str, more: &[&str]| {
+        let words = [&["hsm", "destroy", first.as_str()], more].concat();
+        let mut command = office.hsm.command(&words);
+        if who != "admin" {
+            command.env("CHUNGTHU_IDENTITY", office.hsm.desk.path(who).join("identity.txt"));
+            command.env("CHUNGTHU_SIGNING_KEY", office.hsm.desk.path(who).join("signing_key"));
+        }
+        said(&command.arg("--pin-file").arg(&pin).output().unwrap())
+    };
+    let (code, told) = destroy("admin", &["--ask"]);
+    assert!(code == Some(1) && told.contains("the certificate is valid"), "{told}");
+    let granted = ["revocation.granted=2026-05-30", "revocation.reason=key-compromised"];
+    good(&office.hsm.run(&[&["set", first], &granted[..], &["--fix"]].concat()));
+    let (code, told) = destroy("binh", &["--yes"]);
+    assert!(code == Some(1) && told.contains("no officer has asked"), "{told}");
+    let (code, told) = destroy("admin", &["--ask"]);
+    assert_eq!(code, Some(0), "{told}");
+    // Neither the one who asked, nor that one in the name of the other.
+    let (code, told) = destroy("admin", &["--yes"]);
+    assert!(code == Some(1) && told.contains("must not do it"), "{told}");
+    good(&office.hsm.run(&["set", first, "key.ended.asked_by=binh", "--fix"]));
+    for who in ["admin", "binh"] {
+        assert_eq!(destroy(who, &["--yes"]).0, Some(1));
+    }
+    good(&office.hsm.run(&["set", first, "key.ended.asked_by=admin", "--fix"]));
+    let (code, told) = destroy("binh", &[]);
+    assert!(code == Some(1) && told.contains("not confirmed"), "{told}");
+    assert_eq!(office.on_token().len(), 5);
+    let (code, told) = destroy("binh", &["--yes"]);
+    assert!(code == Some(0) && told.contains("3 objects"), "{told}");
+    assert_eq!(office.on_token().len(), 2);
+    let record = office.record(first);
+    assert_eq!(record["fields"]["key"]["ended"]["destroyed_by"], "binh");
+    let (code, told) = destroy("binh", &["--yes"]);
+    assert!(code == Some(1) && told.contains("destroyed already"), "{told}");
+    assert_eq!(with_pin(&office, &["hsm", "prove"]).0, Some(0));
+    good(&office.hsm.run(&["check"]));
+}
+
+#[test]
+fn a_key_that_moved_is_found_by_its_public_key() {
+    let office = made(2, "p-384");
+    let first = &office.certificates[0];
+    let key = |id: &str| office.record(id)["fields"]["key"].clone();
+    let before = key(first);
+    good(&office.hsm.run(&["set", first, "key.token=0000", "key.cka_id=00", "--fix"]));
+    let (_, told) = with_pin(&office, &["hsm", "prove"]);
+    assert!(told.contains("0000 isn't plugged in"), "{told}");
+    let (code, told) = with_pin(&office, &["hsm", "relink", "--json"]);
+    assert_eq!((code, json(&told)["records"].as_array().unwrap().len()), (Some(0), 1), "{told}");
+    assert_eq!(key(first), before);
+    assert_eq!(with_pin(&office, &["hsm", "prove"]).0, Some(0));
 }

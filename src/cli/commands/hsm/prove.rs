@@ -103,7 +103,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// The certificates whose keys we made, by the serial of the token.
-fn keys(
+pub fn keys(
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
 ) -> Result<BTreeMap<String, Vec<Certificate>>, Failure> {
@@ -130,12 +130,14 @@ fn look(
     presence: bool,
 ) -> Result<Wrong, TokenError> {
     let Some(made) = &certificate.key else { return Ok(None) };
-    let ended = links.certificate_gist(certificate.id).is_some_and(|gist| {
-        matches!(
-            CertificateCaState::of(gist, context.today),
-            CertificateCaState::Expired | CertificateCaState::Revoked
-        )
-    });
+    let destroyed = made.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some());
+    let ended = destroyed
+        || links.certificate_gist(certificate.id).is_some_and(|gist| {
+            matches!(
+                CertificateCaState::of(gist, context.today),
+                CertificateCaState::Expired | CertificateCaState::Revoked
+            )
+        });
     let found: Option<(&Object, &[&Object])> = pairs.by_text(made.spki_sha256.as_str());
     let wrong: Wrong = match (found, ended) {
         (None, true) => None,

@@ -313,6 +313,7 @@ impl Recording<'_> {
             firmware: line(&format!("{major}.{minor}"))?,
             at: moment()?,
             by: line(self.by)?,
+            ended: None,
         })
     }
 }
