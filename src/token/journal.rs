@@ -1,5 +1,5 @@
-//! What was done to a token, one line for each step, on the disk before the next step: a run that was killed is gone on
-//! with by it. It lies in the git directory, and holds ids of records alone: no name, no PIN.
+//! What was done to a token, one line for each step: a run that was killed is gone on with by it. That a key is about to be
+//! made is on the disk before it is. It lies in the git directory, and holds ids of records alone: no name, no PIN.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -94,10 +94,16 @@ impl Journal {
 
     /// Writes one line and waits until it is on the disk.
     pub fn write(&mut self, entry: Entry) -> io::Result<()> {
+        self.note(entry)?;
+        self.file.sync_data()
+    }
+
+    /// Writes one line that a killed run leaves, and a machine that lost its power may not: what was done shows on the
+    /// token.
+    pub fn note(&mut self, entry: Entry) -> io::Result<()> {
         let mut line = serde_json::to_string(&entry).map_err(io::Error::other)?;
         line.push('\n');
         self.file.write_all(line.as_bytes())?;
-        self.file.sync_data()?;
         self.entries.push(entry);
         Ok(())
     }

@@ -135,7 +135,13 @@ impl<'a> Maker<'a> {
 
     fn note(&mut self, key: &PlanKey, step: Did, id: Option<&[u8]>) -> io::Result<()> {
         let entry = Entry::new((self.now)(), step);
-        self.journal.write(Entry { certificate: Some(key.certificate), id: id.map(hex), ..entry })
+        let entry = Entry { certificate: Some(key.certificate), id: id.map(hex), ..entry };
+        match step {
+            // What is told of afterwards shows on the token and in the register, and waiting for the disk costs more than
+            // the signature.
+            Did::Begin => self.journal.write(entry),
+            _ => self.journal.note(entry),
+        }
     }
 
     /// The register has the key now.
