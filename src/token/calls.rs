@@ -128,31 +128,32 @@ impl Loaded {
 
     /// Everything that the session may see, in one listing.
     pub fn objects(&mut self) -> Result<Vec<Object>, Fault> {
-        let handles = self.inside(|loaded| loaded.session()?.find_objects(&[]))?;
         self.objects.clear();
-        handles.into_iter().filter_map(|handle| self.object(handle).transpose()).collect()
+        let mut all = Vec::new();
+        for (class, is) in [
+            (Class::Public, ObjectClass::PUBLIC_KEY),
+            (Class::Private, ObjectClass::PRIVATE_KEY),
+            (Class::Certificate, ObjectClass::CERTIFICATE),
+        ] {
+            let wanted = [Attribute::Class(is)];
+            for handle in self.inside(|loaded| loaded.session()?.find_objects(&wanted))? {
+                all.push(self.object(handle, class)?);
+            }
+        }
+        Ok(all)
     }
 
-    /// One object with its attributes; nothing where it is no key pair's half and no certificate.
-    fn object(&mut self, handle: ObjectHandle) -> Result<Option<Object>, Fault> {
-        let said = self.inside(|loaded| loaded.session()?.get_attributes(handle, WANTED))?;
-        let Some(class) = said.iter().find_map(|a| match a {
-            Attribute::Class(ObjectClass::PUBLIC_KEY) => Some(Class::Public),
-            Attribute::Class(ObjectClass::PRIVATE_KEY) => Some(Class::Private),
-            Attribute::Class(ObjectClass::CERTIFICATE) => Some(Class::Certificate),
-            _ => None,
-        }) else {
-            return Ok(None);
-        };
-        let more = match class {
+    /// One object with its attributes.
+    fn object(&mut self, handle: ObjectHandle, class: Class) -> Result<Object, Fault> {
+        let wanted = match class {
             Class::Public => PUBLIC,
             Class::Private => PRIVATE,
-            Class::Certificate => &[AttributeType::Value],
+            Class::Certificate => CERTIFICATE,
         };
-        let said = [said, self.inside(|loaded| loaded.session()?.get_attributes(handle, more))?].concat();
+        let said = self.inside(|loaded| loaded.session()?.get_attributes(handle, wanted))?;
         let number = u32::try_from(self.objects.len()).map_err(|_| Fault::Nonsense)?;
         self.objects.push(handle);
-        Ok(Some(read(number, class, &said)))
+        Ok(read(number, class, &said))
     }
 
     /// Makes a key pair on the token and reads both halves back.
@@ -194,8 +195,7 @@ impl Loaded {
         ];
         private.extend(shared);
         let pair = self.inside(|loaded| loaded.session()?.generate_key_pair(&way, &public, &private))?;
-        let mut half = |handle| self.object(handle)?.ok_or(Fault::Nonsense);
-        Ok((half(pair.0)?, half(pair.1)?))
+        Ok((self.object(pair.0, Class::Public)?, self.object(pair.1, Class::Private)?))
     }
 
     pub fn set_id(&mut self, object: u32, id: &[u8]) -> Result<(), Fault> {
@@ -235,7 +235,7 @@ impl Loaded {
             Attribute::Value(der.to_vec()),
         ];
         let handle = self.inside(|loaded| loaded.session()?.create_object(&template))?;
-        self.object(handle)?.ok_or(Fault::Nonsense)
+        self.object(handle, Class::Certificate)
     }
 
     pub fn destroy(&mut self, objects: &[u32]) -> Result<(), Fault> {
@@ -255,10 +255,18 @@ impl Loaded {
     }
 }
 
-const WANTED: &[AttributeType] = &[AttributeType::Class, AttributeType::Id, AttributeType::Label];
-const PUBLIC: &[AttributeType] =
-    &[AttributeType::Modulus, AttributeType::PublicExponent, AttributeType::EcParams, AttributeType::EcPoint];
+const CERTIFICATE: &[AttributeType] = &[AttributeType::Id, AttributeType::Label, AttributeType::Value];
+const PUBLIC: &[AttributeType] = &[
+    AttributeType::Id,
+    AttributeType::Label,
+    AttributeType::Modulus,
+    AttributeType::PublicExponent,
+    AttributeType::EcParams,
+    AttributeType::EcPoint,
+];
 const PRIVATE: &[AttributeType] = &[
+    AttributeType::Id,
+    AttributeType::Label,
     AttributeType::Token,
     AttributeType::Private,
     AttributeType::Sensitive,

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::io;
 
-use p256::ecdsa::SigningKey;
-
 use super::client::Module;
 use super::error::TokenError;
 use super::facts::{Algorithm, Class, Object};
@@ -12,7 +10,7 @@ use super::journal::{Did, Entry, Journal};
 use super::message::RvKind;
 use super::plan::{Plan, PlanKey};
 use crate::model::Lang;
-use crate::pki::{BuildError, RequestDraft, RequestFacts, lint, seeded_key, subject_key_id};
+use crate::pki::{BuildError, RequestDraft, RequestFacts, subject_key_id};
 use crate::text::{Explain, hsm as words};
 
 /// A key that is on the token, with its request.
@@ -81,7 +79,6 @@ pub struct Maker<'a> {
     journal: &'a mut Journal,
     algorithm: Algorithm,
     now: &'a dyn Fn() -> String,
-    throw_away: SigningKey,
     /// What was on the token, by label.
     found: HashMap<String, Vec<Object>>,
 }
@@ -100,14 +97,11 @@ impl<'a> Maker<'a> {
                 found.entry(object.label.clone()).or_default().push(object);
             }
         }
-        let throw_away = seeded_key(&rand::random(), "throw-away");
-        Ok(Maker { module, journal, algorithm: plan.algorithm, now, throw_away, found })
+        Ok(Maker { module, journal, algorithm: plan.algorithm, now, found })
     }
 
-    /// What is wrong with a key of the plan before anything is made: its name, or what has its label already.
+    /// What of the token is in the way of a key of the plan.
     pub fn preflight(&self, key: &PlanKey) -> Result<(), RowFault> {
-        let dn = key.dn().ok_or(RowFault::Build(BuildError::Empty))?;
-        lint(&dn, key.email.as_deref(), &self.throw_away).map_err(RowFault::Build)?;
         self.there(key).map(|_| ())
     }
 

@@ -10,7 +10,7 @@ use super::super::super::session::{Session, links, rules};
 use super::super::super::{output, pick};
 use super::super::get::is_inside;
 use super::Listed;
-use super::subject::{planned, target};
+use super::subject::{planned, target, throw_away};
 use crate::model::Kind;
 use crate::text::{Failing, hsm as words, machinery};
 use crate::token::Algorithm;
@@ -55,11 +55,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let links = links(context, &snapshot)?;
     let rules = rules(&snapshot)?;
     let on = context.on();
+    let throw_away = throw_away();
     let (mut keys, mut lines) = (Vec::new(), Vec::new());
     for selector in &args.records {
         let key = pick::one(context, &snapshot, &links, selector, &[Kind::Certificate, Kind::Procedure])?;
         let target = target(&links, key);
-        match planned(context, &snapshot, &links, &rules, target, on)? {
+        match planned(context, &snapshot, &links, &rules, target, on, &throw_away)? {
             Ok(key) => keys.push(key),
             Err(gaps) => {
                 let said: Vec<String> = gaps.iter().map(|gap| gap.say(lang)).collect();

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::process::ExitCode;
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::super::context::Context;
@@ -110,9 +111,19 @@ pub fn keys(
     let all = links.filter_facts(Kind::Certificate, |key, facts| {
         facts.certificate().is_some_and(|c| c.has_csr || c.form == Form::Hsm).then_some(key)
     });
+    let source = snapshot.source();
+    let opened: Vec<_> = all
+        .into_par_iter()
+        .map_init(
+            || source.reader().ok(),
+            |reader, key| (key, reader.as_ref().zip(links.blob(key)).map(|(r, blob)| r.record(key, blob))),
+        )
+        .collect();
     let mut by_token: BTreeMap<String, Vec<Certificate>> = BTreeMap::new();
-    for key in all {
-        if let Record::Certificate(certificate) = snapshot.record(key)?
+    for (key, record) in opened {
+        // A thread without a reader leaves it to this one.
+        let record = record.unwrap_or_else(|| snapshot.record(key))?;
+        if let Record::Certificate(certificate) = record
             && let Some(made) = &certificate.key
         {
             by_token.entry(made.token.as_str().to_owned()).or_default().push(*certificate);

@@ -10,7 +10,7 @@ use super::super::super::module::{ModuleArgs, PinArgs, log_in};
 use super::super::super::session::{Session, links, remarks, rules};
 use super::super::super::{input, output, pick, progress};
 use super::Listed;
-use super::subject::planned;
+use super::subject::{planned, throw_away};
 use crate::change::{Change, ChangeError};
 use crate::model::ident::{DeviceSerial, Sha256Hex};
 use crate::model::kinds::certificate::KeyMade;
@@ -184,6 +184,7 @@ fn before(
     hash: &[u8; 32],
 ) -> Result<Vec<Row>, Failure> {
     let rules = rules(snapshot)?;
+    let throw_away = throw_away();
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
     for key in &plan.keys {
         let named = |why: String| format!("  {}: {why}", pick::named(context, links, key.certificate));
@@ -196,7 +197,7 @@ fn before(
             continue;
         }
         let target = (key.certificate, key.procedure);
-        match planned(context, snapshot, links, &rules, target, plan.on)? {
+        match planned(context, snapshot, links, &rules, target, plan.on, &throw_away)? {
             Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {}
             Ok(_) => lines.push(named(words::other_name(context.lang))),
             Err(gaps) => {

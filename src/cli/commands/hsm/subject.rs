@@ -1,5 +1,7 @@
 //! What a certificate's request is to say, from the records, in the order that the CA wants.
 
+use p256::ecdsa::SigningKey;
+
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
 use crate::model::date::holds_on;
@@ -65,6 +67,11 @@ pub fn target(links: &Links<'_>, key: Key) -> (Key, Option<Key>) {
     }
 }
 
+/// A key that lints the requests of one command, and is then gone.
+pub fn throw_away() -> SigningKey {
+    seeded_key(&rand::random(), "throw-away")
+}
+
 /// A key of a plan for a certificate; else everything that is missing.
 pub fn planned(
     context: &Context,
@@ -73,6 +80,7 @@ pub fn planned(
     rules: &Rules,
     (certificate, procedure): (Key, Option<Key>),
     on: Date,
+    throw_away: &SigningKey,
 ) -> Result<Result<PlanKey, Vec<Gap>>, Failure> {
     let Record::Certificate(record) = snapshot.record(certificate)? else { return Ok(Err(vec![Gap::Form])) };
     let mut gaps = Vec::new();
@@ -147,7 +155,7 @@ pub fn planned(
     let alternative =
         email.filter(|_| profile.alternative_email && record.kind == CertificateType::Individual);
     if gaps.is_empty()
-        && let Err(error) = lint(&dn, alternative.as_deref(), &seeded_key(&rand::random(), "throw-away"))
+        && let Err(error) = lint(&dn, alternative.as_deref(), throw_away)
     {
         gaps.push(Gap::Build(error));
     }
