@@ -11,7 +11,7 @@ use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
 use crate::text::{Explain, Failing, token as words};
 use crate::token::journal::{Did, Entry, Journal};
-use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts};
+use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts, same_serial};
 
 /// Which module.
 #[derive(clap::Args)]
@@ -74,6 +74,14 @@ impl ModuleArgs {
             key: seconds(settings.pkcs11_key_seconds, usual.key),
         };
         Ok(Module::open(path, limits, held)?)
+    }
+}
+
+impl TokenArgs {
+    /// Whether a token is one of those that are meant.
+    pub fn means(&self, token: &TokenFacts) -> bool {
+        self.serial.as_ref().is_none_or(|serial| same_serial(serial, &token.serial))
+            && self.label.as_ref().is_none_or(|label| *label == token.label)
     }
 }
 

@@ -239,7 +239,7 @@ const TEXTS: &[(&str, &str)] = &[
         "export csr records",
         "Các chứng thư, hoặc thủ tục đề nghị cấp chúng; không nêu thì lấy mọi CSR chưa có chứng thư",
     ),
-    ("export csr out", "Thư mục mới, nằm ngoài sổ đăng ký"),
+    ("export csr out", "Thư mục mới, hoặc tệp .zip mới, nằm ngoài sổ đăng ký"),
     ("token", "Thiết bị đang cắm"),
     ("token read", "Đọc thiết bị mà không đăng nhập, đối chiếu thiết bị và chứng thư trên đó với sổ"),
     (

@@ -23,6 +23,7 @@ messages! {
     gap_unit() { vi: "không biết đơn vị, hoặc đơn vị không có tên vào ngày đó", en: "the unit isn't known, or has no name on that day" }
     gap_province() { vi: "cơ quan không có địa chỉ (tỉnh, thành phố) vào ngày đó", en: "the agency has no address (province) on that day" }
     gap_email() { vi: "thuê bao không có thư điện tử công vụ vào ngày đó", en: "the holder has no official email on that day" }
+    gap_procedure() { vi: "thủ tục không phải về chứng thư này", en: "the procedure isn't about this certificate" }
     gap_system() { vi: "chưa ghi tên hệ thống", en: "the system has no name" }
     gaps() { vi: "chưa lập được kế hoạch:", en: "no plan can be made yet:" }
     gaps_hint() { vi: "Bổ sung hồ sơ bằng `chungthu set`, rồi lập lại kế hoạch.", en: "Fill in the records with `chungthu set`, then plan again." }
@@ -157,6 +158,7 @@ messages! {
     }
     csr_signature() { vi: "Chữ ký", en: "Signature" }
     csr_verified() { vi: "đúng của khóa trong CSR", en: "that of the request's own key" }
+    unzipped() { vi: "không nén được các tệp", en: "the files can't be put into an archive" }
     nothing_to_export() { vi: "không có CSR nào chờ chứng thư", en: "no request awaits its certificate" }
     nothing_to_export_hint() { vi: "Tạo khóa và CSR bằng `chungthu hsm plan`.", en: "Make keys and requests with `chungthu hsm plan`." }
     exported(count: usize, path: &str) { vi: "Đã xuất {count} CSR và danh sách vào {path}.", en: "Wrote {count} request{} and their list to {path}.", s: [count] }

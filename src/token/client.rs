@@ -119,7 +119,7 @@ impl Module {
         let mut fitting = self.tokens()?;
         fitting.retain(|t| {
             t.initialised
-                && serial.is_none_or(|s| t.serial.eq_ignore_ascii_case(s.trim()))
+                && serial.is_none_or(|s| same_serial(&t.serial, s))
                 && label.is_none_or(|l| t.label == l)
         });
         match fitting.len() {
@@ -192,6 +192,12 @@ impl Module {
             _ => Err(TokenError::Garbled(step)),
         }
     }
+}
+
+/// Whether two spellings are of one serial: records have it in capitals and without spaces.
+pub fn same_serial(one: &str, other: &str) -> bool {
+    let bare = |serial: &str| serial.replace(' ', "").to_ascii_uppercase();
+    bare(one) == bare(other)
 }
 
 /// The module is given a moment to end what it does, then the process is ended.

@@ -17,7 +17,7 @@ mod pin;
 pub mod plan;
 pub mod worker;
 
-pub use client::{Limits, Module, Pair};
+pub use client::{Limits, Module, Pair, same_serial};
 pub use error::{Step, TokenError};
 pub use facts::{Algorithm, Class, KeyAttributes, Mechanism, Object, PinState, TokenFacts};
 pub use make::{Made, Maker, RowFault, Stop, hex};

@@ -13,7 +13,7 @@ use crate::pki::{AttributeKind, Dn};
 pub struct Plan {
     pub schema: u32,
     /// The day of the facts from which it was made.
-    pub on: Date,
+    pub day: Date,
     pub token: PlanToken,
     pub algorithm: Algorithm,
     pub keys: Vec<PlanKey>,

@@ -1,11 +1,14 @@
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::json;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::made::{Made, absent};
+use super::super::made::{Made, absent, write_secret};
 use super::super::session::{Session, links};
 use super::super::{output, pick};
 use super::get::is_inside;
@@ -34,8 +37,8 @@ struct Csr {
     /// certificate yet
     #[arg(value_name = "SEL")]
     records: Vec<String>,
-    /// A new folder, outside the register
-    #[arg(short = 'o', long = "out", value_name = "DIR")]
+    /// A new folder, or a new file named .zip, outside the register
+    #[arg(short = 'o', long = "out", value_name = "DIR|FILE.zip")]
     out: PathBuf,
 }
 
@@ -77,8 +80,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if keys.is_empty() {
         return Err(NOTHING.into());
     }
-    let mut made = Made::default();
-    made.folder(&args.out)?;
+    let mut files = Vec::new();
     let mut list = String::from("\u{feff}");
     list.push_str(&line(&words::export_heads(context.lang)));
     for (i, key) in keys.iter().enumerate() {
@@ -89,7 +91,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         let der = request_der(pem.as_bytes()).map_err(|e| Failure::from(e).at(named()))?;
         // Named by the record's id: a file's name must not say whose it is.
         let name = format!("{}.csr", key.id);
-        made.secret(&args.out.join(&name), pem.as_bytes())?;
+        files.push((name.clone(), pem.as_bytes().to_vec()));
         list.push_str(&line(&[
             (i + 1).to_string(),
             name,
@@ -98,8 +100,18 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             hex(&crate::token::plan::Plan::hash(&der)),
         ]));
     }
-    made.secret(&args.out.join(LIST), list.as_bytes())?;
-    made.keep();
+    files.push((LIST.to_owned(), list.into_bytes()));
+    match args.out.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip")) {
+        true => write_secret(&args.out, &zipped(&files).ok_or(UNZIPPED)?)?,
+        false => {
+            let mut made = Made::default();
+            made.folder(&args.out)?;
+            for (name, content) in &files {
+                made.secret(&args.out.join(name), content)?;
+            }
+            made.keep();
+        }
+    }
     let path = shown(&args.out);
     output::done(
         context,
@@ -108,6 +120,18 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         json!({ "folder": args.out.display().to_string(), "records": keys, "list": LIST }),
     );
     Ok(())
+}
+
+const UNZIPPED: Told = Told { failing: Failing::Unable, what: words::unzipped, hint: None };
+
+/// One archive of files, stored as they are: requests are small, and don't get smaller.
+fn zipped(files: &[(String, Vec<u8>)]) -> Option<Vec<u8>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(name.as_str(), SimpleFileOptions::default()).ok()?;
+        archive.write_all(content).ok()?;
+    }
+    Some(archive.finish().ok()?.into_inner())
 }
 
 /// The list beside the requests.

@@ -80,12 +80,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let mut module = args.token.module.open(context, None)?;
-    let wanted = |t: &TokenFacts| {
-        let is = |asked: &Option<String>, has: &str| {
-            asked.as_ref().is_none_or(|asked| has.eq_ignore_ascii_case(asked))
-        };
-        t.initialised && is(&args.token.serial, &t.serial) && is(&args.token.label, &t.label)
-    };
+    let wanted = |token: &TokenFacts| token.initialised && args.token.means(token);
     let tokens: Vec<TokenFacts> = module.tokens()?.into_iter().filter(wanted).collect();
     if tokens.is_empty() {
         return Err(crate::token::TokenError::NoToken.into());
@@ -170,7 +165,7 @@ fn look(
         put(&mut record.model, &token.model, "model");
         put(&mut record.vendor, &token.maker, "vendor");
         put(&mut record.label, &token.label, "label");
-        if record.serial.is_none() {
+        if record.serial.is_none() && serial.fault().is_none() && !serial.as_str().is_empty() {
             record.serial = Some(serial.clone());
             lacks.push("serial");
         }

@@ -183,6 +183,30 @@ fn a_plan_becomes_keys_whose_requests_openssl_verifies() {
 }
 
 #[test]
+fn the_procedure_by_which_it_is_asked_for_knows_the_request() {
+    let office = Office::new(2);
+    let [first, second] = [&office.certificates[0], &office.certificates[1]];
+    let subject = format!("subject=certificate/{first}");
+    let added =
+        good(&office.hsm.run(&["add", "procedure", "--json", "kind=issue", "regime=nd-68-2024", &subject]));
+    let added: Value = serde_json::from_str(&added).unwrap();
+    let procedure = added["added"].as_str().unwrap().to_owned();
+    // Either record means the same key.
+    let plan = office.plan(std::slice::from_ref(&procedure), "p-256");
+    let text = fs::read_to_string(&plan).unwrap();
+    assert!(text.contains(first.as_str()) && text.contains(&procedure), "{text}");
+    let forged = office.hsm.desk.path("forged.yaml");
+    fs::write(&forged, text.replace(first.as_str(), second)).unwrap();
+    let (code, told) = said(&office.run(&forged).output().unwrap());
+    assert!(code == Some(1) && told.contains("isn't about this certificate"), "{told}");
+    assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+    let told = good(&office.hsm.run(&["csr", "show", first, "--json"]));
+    let request: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(office.record(&procedure)["fields"]["csr_sha256"], request["sha256"]);
+    good(&office.hsm.run(&["check"]));
+}
+
+#[test]
 fn what_is_missing_is_listed_before_anything_is_written() {
     let office = Office::new(2);
     let desk = &office.hsm.desk;
@@ -265,6 +289,15 @@ fn exported(office: &Office) {
             "{masked}"
         );
     }
+    // The same files in one archive, which others can open.
+    let archive = desk.path("for-ca.zip");
+    good(&desk.run(&["export", "csr", "-o", archive.to_str().unwrap()]));
+    let script = "import sys, zipfile, pathlib\nz = zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n\
+        print(sorted(z.namelist()) == sorted(p.name for p in pathlib.Path(sys.argv[2]).iterdir()) and \
+        all(z.read(n) == pathlib.Path(sys.argv[2], n).read_bytes() for n in z.namelist()))";
+    let mut python = desk.command("python3");
+    let same = good(&python.args(["-c", script]).arg(&archive).arg(&out).output().unwrap());
+    assert_eq!(same.trim(), "True");
     // One bit of the name, and the signature doesn't hold.
     let der = desk.path("request.der");
     let mut openssl = desk.command("openssl");

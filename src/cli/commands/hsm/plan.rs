@@ -79,7 +79,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             PlanToken { serial: token.serial, label: token.label }
         }
     };
-    let plan = Plan { schema: SCHEMA, on, token, algorithm: args.algorithm, keys };
+    let plan = Plan { schema: SCHEMA, day: on, token, algorithm: args.algorithm, keys };
     if let Some(fault) = plan.fault() {
         return Err(super::run::BadPlan(fault).into());
     }

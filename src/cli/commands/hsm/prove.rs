@@ -15,7 +15,7 @@ use crate::register::state::CertificateCaState;
 use crate::register::{Links, Snapshot};
 use crate::text::hsm as words;
 use crate::token::challenge::{Pairs, works};
-use crate::token::{Module, Object, TokenError, hex};
+use crate::token::{Module, Object, TokenError, hex, same_serial};
 
 /// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
 #[derive(clap::Args)]
@@ -42,12 +42,13 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut module = args.token.module.open(context, None)?;
     let (mut proved, mut orphans) = (Vec::<(Key, Wrong)>::new(), Vec::new());
     for token in module.tokens()? {
-        let is =
-            |asked: &Option<String>, has: &str| asked.as_ref().is_none_or(|a| has.eq_ignore_ascii_case(a));
-        if !is(&args.token.serial, &token.serial) || !is(&args.token.label, &token.label) {
+        if !args.token.means(&token) {
             continue;
         }
-        let Some(certificates) = by_token.remove(&token.serial.to_uppercase()) else { continue };
+        let Some(recorded) = by_token.keys().find(|known| same_serial(known, &token.serial)).cloned() else {
+            continue;
+        };
+        let certificates = by_token.remove(&recorded).unwrap_or_default();
         module.session(&token, false)?;
         log_in(context, &mut module, &token, &args.pin, &folder)?;
         let objects = module.objects()?;

@@ -197,7 +197,7 @@ fn before(
             continue;
         }
         let target = (key.certificate, key.procedure);
-        match planned(context, snapshot, links, &rules, target, plan.on, &throw_away)? {
+        match planned(context, snapshot, links, &rules, target, plan.day, &throw_away)? {
             Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {}
             Ok(_) => lines.push(named(words::other_name(context.lang))),
             Err(gaps) => {

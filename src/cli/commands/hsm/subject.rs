@@ -26,6 +26,8 @@ pub enum Gap {
     Province,
     Email,
     System,
+    /// The procedure is about something else.
+    Procedure,
     Build(BuildError),
 }
 
@@ -41,6 +43,7 @@ impl Gap {
             Gap::Province => words::gap_province(lang),
             Gap::Email => words::gap_email(lang),
             Gap::System => words::gap_system(lang),
+            Gap::Procedure => words::gap_procedure(lang),
             Gap::Build(error) => error.what(lang),
         }
     }
@@ -95,6 +98,10 @@ pub fn planned(
     }
     if record.csr.is_some() || record.key.is_some() {
         gaps.push(Gap::Request);
+    }
+    let about = |procedure: Key| links.procedure(procedure.id).map(|p| p.subject);
+    if procedure.is_some_and(|procedure| about(procedure) != Some(certificate)) {
+        gaps.push(Gap::Procedure);
     }
     let Some(profile) = rules.ca_profile(record.ca, on) else {
         gaps.push(Gap::Profile);
