@@ -226,6 +226,9 @@ struct Numbers<'a> {
 
 /// The SubjectPublicKeyInfo of an RSA key in DER, from its modulus and exponent, the first octet highest.
 pub fn rsa_public_key(modulus: &[u8], exponent: &[u8]) -> Option<Vec<u8>> {
+    if [modulus, exponent].iter().any(|number| number.iter().all(|octet| *octet == 0)) {
+        return None;
+    }
     let key = Numbers { r: UintRef::new(modulus).ok()?, s: UintRef::new(exponent).ok()? };
     let oid = ObjectIdentifier::new("1.2.840.113549.1.1.1").ok()?;
     let algorithm = AlgorithmIdentifierOwned { oid, parameters: Some(Any::null()) };
@@ -310,6 +313,48 @@ mod tests {
         assert_eq!(RequestFacts::read(&other).err(), Some(CertError::Signature));
         assert_eq!(RequestFacts::read(&[der.as_slice(), &[0]].concat()).err(), Some(CertError::Trailing));
         assert_eq!(RequestFacts::read(&[0x30, 0]).err(), Some(CertError::NotOne));
+    }
+
+    #[test]
+    fn a_public_key_is_the_same_from_a_wrapped_point_and_a_bare_one() {
+        let key = seeded_key(&[7; 32], "hsm");
+        let spki = key.verifying_key().to_public_key_der().unwrap();
+        let point = key.verifying_key().to_sec1_point(false).as_bytes().to_vec();
+        let params = [6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+        let wrapped = [&[4, 65], point.as_slice()].concat();
+        for given in [&point, &wrapped] {
+            assert_eq!(ec_public_key(&params, given).as_deref(), Some(spki.as_bytes()));
+        }
+        // Cut, compressed, of another curve, of none.
+        assert_eq!(ec_public_key(&params, &point[..64]), None);
+        assert_eq!(ec_public_key(&params, &[&[2], &point[1..33]].concat()), None);
+        assert_eq!(ec_public_key(&[6, 5, 0x2b, 0x81, 4, 0, 34], &point), None);
+        assert_eq!(ec_public_key(&[], &point), None);
+        assert_eq!(rsa_public_key(&[], &[1, 0, 1]), None);
+        // As the certificate's builder makes it.
+        let point_hash = Sha1::digest(&point).to_vec();
+        assert_eq!(subject_key_id(spki.as_bytes()), Some(point_hash));
+    }
+
+    #[test]
+    fn what_would_be_refused_is_found_with_a_throw_away_key() {
+        let key = seeded_key(&[7; 32], "throw-away");
+        assert_eq!(lint(&subject(), Some("hoa@mof.gov.vn"), &key), Ok(()));
+        assert_eq!(lint(&subject(), None, &key), Ok(()));
+        let long = Dn::new([(CommonName, "ộ".repeat(65))]);
+        assert_eq!(lint(&long, None, &key), Err(BuildError::TooLong("CN".into(), 64)));
+        assert_eq!(lint(&subject(), Some("hòa@mof.gov.vn"), &key), Err(BuildError::Characters("E".into())));
+    }
+
+    #[test]
+    fn a_signature_of_no_or_odd_length_gives_no_request_that_verifies() {
+        let key = seeded_key(&[7; 32], "hsm");
+        let spki = key.verifying_key().to_public_key_der().unwrap();
+        for length in [0, 1, 63, 65, 200] {
+            let draft = RequestDraft::new(&subject(), spki.as_bytes(), None).unwrap();
+            let signed = draft.signed(SignatureKind::EcdsaSha256, &vec![1; length]);
+            assert!(signed.is_ok_and(|der| RequestFacts::read(&der).is_err()), "{length}");
+        }
     }
 
     #[test]
