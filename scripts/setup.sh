@@ -99,6 +99,7 @@ if [ "$1" = test ]; then
   need python3 python3
   need strace strace
   [ -d /usr/share/ca-certificates/mozilla ] || packages+=(ca-certificates)
+  need softhsm2-util softhsm2
   need node nodejs
   need npm npm
   [ -x /usr/sbin/sshd ] || need sshd openssh-server

@@ -2,7 +2,7 @@
 //!
 //! The order of the modules below is the law of the house: a room may use only rooms that stand above it
 //! (`tests/it/house.rs` holds it). `model`, `rules`, `text`, `yaml`, `pki`, `policy` and `check` do no I/O;
-//! only `seal` holds secrets, only `repo` names git2, only `cli` prints.
+//! only `seal` holds secrets (PINs apart: `token`), only `repo` names git2, only `cli` prints.
 
 pub mod model;
 pub mod rules;
@@ -19,6 +19,7 @@ pub mod change;
 pub mod exchange;
 pub mod audit;
 pub mod desk;
+pub mod token;
 pub mod site;
 pub mod demo;
 pub mod cli;

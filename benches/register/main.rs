@@ -9,6 +9,7 @@
 mod audit;
 mod branch;
 mod floor;
+mod hsm;
 mod import;
 mod officers;
 mod push;
@@ -64,7 +65,7 @@ type Part = (&'static str, fn(&Bench) -> Result<()>);
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [Part; 12] = [
+    let parts: [Part; 13] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),
@@ -76,6 +77,7 @@ fn main() -> Result<()> {
         ("review", Bench::review),
         ("push", Bench::push),
         ("officers", Bench::officers),
+        ("hsm", Bench::hsm),
         ("import", Bench::import),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();

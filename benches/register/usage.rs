@@ -47,10 +47,15 @@ fn own_kb(process: u32) -> Option<u64> {
 }
 
 /// Runs a command to its end; what it prints goes nowhere.
-#[expect(unsafe_code, reason = "only wait4 says what one child used")]
 pub fn run(command: &mut Command) -> std::io::Result<Usage> {
+    run_into(command, Stdio::null())
+}
+
+/// The same, where what it prints goes somewhere.
+#[expect(unsafe_code, reason = "only wait4 says what one child used")]
+pub fn run_into(command: &mut Command, out: Stdio) -> std::io::Result<Usage> {
     let began = Instant::now();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    let mut child = command.stdout(out).stderr(Stdio::piped()).spawn()?;
     let id = child.id();
     // The kernel keeps a peak only of all memory together, so this one is watched.
     let watch = std::thread::spawn(move || {

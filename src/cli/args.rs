@@ -119,6 +119,13 @@ pub enum Command {
     Trust(commands::trust::Args),
     Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
+    Export(commands::export::Args),
+    Csr(commands::csr::Args),
+    Hsm(commands::hsm::Args),
+    Token(commands::token::Args),
     #[command(hide = true)]
     Agent(commands::agent::Args),
+    /// Hold a PKCS #11 module: started by the commands that need one, never by a person
+    #[command(hide = true)]
+    TokenWorker,
 }

@@ -30,7 +30,7 @@ pub struct Context {
     /// Seconds since 1970, from the machine's clock: the time of commits.
     pub now: i64,
     pub terminal: Arc<Terminal>,
-    settings: UserSettings,
+    pub settings: UserSettings,
 }
 
 impl Context {

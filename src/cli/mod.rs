@@ -25,6 +25,7 @@ mod keyless;
 mod lists;
 mod made;
 mod mine;
+mod module;
 mod output;
 mod pick;
 mod progress;

@@ -20,6 +20,15 @@ pub struct UserSettings {
     /// `vi` or `en`.
     #[serde(default)]
     pub lang: Option<String>,
+    /// The PKCS #11 module of the tokens.
+    #[serde(default)]
+    pub pkcs11_module: Option<PathBuf>,
+    /// Seconds that a call of the module may take.
+    #[serde(default)]
+    pub pkcs11_seconds: Option<u16>,
+    /// Seconds that the module may take to make a key pair.
+    #[serde(default)]
+    pub pkcs11_key_seconds: Option<u16>,
 }
 
 impl UserSettings {

@@ -40,6 +40,7 @@ pub fn certificate(
         managers: Vec::new(),
         device: None,
         csr: None,
+        key: None,
         predecessor: None,
         made_by: None,
         ended_by: None,

@@ -152,7 +152,9 @@ impl<'l, 'a> Matcher<'l, 'a> {
 
     /// The newest certificate of the register with the same key.
     pub fn former(&self, facts: &CertFacts) -> Option<Key> {
+        // A key that we made stands in its record before there is a certificate.
         let same = self.having(Unique::public_key(&facts.spki_sha256)).iter().copied();
+        let same = same.filter(|key| self.facts(*key).is_some_and(|facts| facts.read().is_some()));
         same.max_by_key(|key| self.facts(*key).and_then(|facts| facts.validity.from))
     }
 
@@ -410,6 +412,7 @@ impl Newcomer {
             managers: Vec::new(),
             device: self.device,
             csr: None,
+            key: None,
             predecessor: before,
             made_by: None,
             ended_by: None,

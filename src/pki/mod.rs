@@ -26,4 +26,7 @@ pub use constraints::{Constraints, OtherName};
 pub use crl::{ListError, Listed, RevocationList};
 pub use dn::{Attribute, AttributeKind, Dn};
 pub use encode::BuildError;
-pub use request::{RequestFacts, build_request, request_key, request_pem};
+pub use request::{
+    RequestAsked, RequestDraft, RequestFacts, SignatureKind, build_request, ec_public_key, lint, request_der,
+    request_key, request_pem, rsa_public_key, subject_key_id,
+};

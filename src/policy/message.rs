@@ -16,9 +16,9 @@ use super::approval::Approval;
 use crate::model::Kind;
 
 /// What a commit did, by the command that made it.
-pub const VERBS: [&str; 17] = [
+pub const VERBS: [&str; 18] = [
     "init", "add", "set", "edit", "note", "attach", "revert", "merge", "approve", "officer", "settings",
-    "import", "erase", "revoke", "adopt", "reseal", "demo",
+    "import", "erase", "revoke", "adopt", "reseal", "demo", "hsm",
 ];
 
 /// What a commit says that asks for a revocation.

@@ -366,6 +366,10 @@ fn of_certificate(certificate: &Certificate, facts: &Facts) -> Vec<Unique> {
     {
         all.push(Unique::request_key(&key));
     }
+    // A key that we made is known before its certificate is.
+    if let (None, Some(key)) = (&certificate.pem, &certificate.key) {
+        all.push(Unique::new(UniqueField::PublicKey, &[key.spki_sha256.as_str()]));
+    }
     all
 }
 

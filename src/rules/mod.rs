@@ -4,6 +4,7 @@
 //! text of the law is marked `certain: false` and shown so. An office sets its own numbers with [`RuleOverrides`].
 
 mod addressee;
+mod ca_profile;
 mod calendar;
 mod form;
 mod limit;
@@ -19,6 +20,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 
 pub use addressee::Addressee;
+pub use ca_profile::{CaProfile, NamePart};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use form::{Column, ContactField, Form, FormKind};
 pub use limit::{Limits, MailClass, MailDomains, Retention};
@@ -32,7 +34,7 @@ pub use unit::{UnitEntry, UnitKind};
 pub use word::Words;
 
 use crate::model::Date;
-use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::certificate::{Authority, CertificateType};
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 
@@ -41,6 +43,7 @@ use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 pub struct Rules {
     pub regimes: Vec<Regime>,
     pub addressees: Vec<Addressee>,
+    pub ca_profiles: Vec<CaProfile>,
     pub forms: Vec<Form>,
     /// The 63 provinces of birth registration, by code.
     pub provinces: Vec<Province>,
@@ -86,6 +89,7 @@ impl Rules {
             Rules {
                 regimes: read(include_str!("data/regimes.yaml")),
                 addressees: read(include_str!("data/addressees.yaml")),
+                ca_profiles: read(include_str!("data/ca_profiles.yaml")),
                 forms: read(include_str!("data/forms.yaml")),
                 provinces: places.provinces,
                 card_issuers: places.issuers,
@@ -114,6 +118,11 @@ impl Rules {
     /// To whom a letter about such a procedure goes on that day; none before the first regime.
     pub fn addressee(&self, day: Date, kind: ProcedureKind, holder: CertificateType) -> Option<&Addressee> {
         addressee::choose(&self.addressees, day, kind, holder)
+    }
+
+    /// How a CA wants the names of holders on that day; none where it isn't known.
+    pub fn ca_profile(&self, ca: Authority, day: Date) -> Option<&CaProfile> {
+        ca_profile::choose(&self.ca_profiles, ca, day)
     }
 
     /// The form of a regime by its number.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::addressee::Addressee;
+use super::ca_profile::CaProfile;
 use super::calendar::HolidayYear;
 use super::place::CardIssuer;
 use super::{Regime, Rules, RulesError};
@@ -21,6 +22,9 @@ pub struct RuleOverrides {
     /// Bodies to which procedures are delegated, besides the CA.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub addressees: Vec<Addressee>,
+    /// How a CA wants the names of holders; each in place of the built-in one that begins no later.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ca_profiles: Vec<CaProfile>,
     /// Whole years, each in place of the built-in one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub holidays: Vec<HolidayYear>,
@@ -95,6 +99,8 @@ impl Rules {
             }
             rules.addressees.push(addressee.clone());
         }
+        // Of two that begin on one day the later in the list is taken.
+        rules.ca_profiles.extend(overrides.ca_profiles.iter().cloned());
         for year in &overrides.holidays {
             let inside = year.closed.iter().all(|c| c.from <= c.to && c.from.year() == c.to.year())
                 && (year.closed.iter().map(|c| c.from))

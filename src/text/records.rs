@@ -38,6 +38,7 @@ pub fn verb(lang: Lang, word: &str) -> &str {
         "revoke" => "thu hồi",
         "adopt" => "nhận thay nhánh",
         "reseal" => "niêm phong lại",
+        "hsm" => "tạo khóa trên HSM",
         "demo" => "mô phỏng",
         other => other,
     }

@@ -25,6 +25,8 @@ const KEPT_CRATES: &[(&str, &[&str])] = &[
     ("serde_yaml", &["yaml", "rules"]),
     ("granit_parser", &["yaml"]),
     ("serde_saphyr", &["yaml"]),
+    // Modules of other makers run in a process of their own, with nothing else in it.
+    ("cryptoki", &["token"]),
     // Talking to a person.
     ("indicatif", &["cli"]),
     ("rpassword", &["cli"]),

@@ -14,6 +14,7 @@ mod desk;
 mod epoch;
 mod erase;
 mod house;
+mod hsm;
 mod huge;
 mod imported;
 mod keyrings;

@@ -46,7 +46,7 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
     (Kind::Device, &["sim", "hsm"], "it is a token"),
     (Kind::Certificate, &["claimed"], "superseded by the PEM"),
     (Kind::Certificate, &["system", "managers"], "it is a person's"),
-    (Kind::Certificate, &["csr"], "the CA makes the key of a token"),
+    (Kind::Certificate, &["csr", "key"], "the CA makes the key of a token"),
     (
         Kind::Certificate,
         &["predecessor", "transfers", "revocation", "ended_by"],

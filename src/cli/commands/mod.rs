@@ -9,16 +9,19 @@ pub mod audit;
 pub mod check;
 pub mod clone;
 pub mod completions;
+pub mod csr;
 pub mod demo;
 pub mod diff;
 pub mod doctor;
 pub mod edit;
 pub mod erase;
 pub mod expiring;
+pub mod export;
 pub mod files;
 pub mod find;
 pub mod get;
 pub mod hook;
+pub mod hsm;
 pub mod import;
 pub mod init;
 pub mod key;
@@ -40,6 +43,7 @@ pub mod status;
 pub mod submit;
 pub mod sync;
 pub mod textconv;
+pub mod token;
 pub mod trust;
 pub mod unlock;
 pub mod who;
@@ -49,6 +53,7 @@ use std::process::ExitCode;
 use super::args::Command;
 use super::context::Context;
 use super::failure::Failure;
+use crate::token::worker;
 
 /// Runs one command; the exit code where it succeeds is 0 unless the command says otherwise.
 pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
@@ -93,7 +98,12 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Key(args) => key::run(context, &args)?,
         Command::Hook(args) => hook::run(context, &args)?,
         Command::Textconv(args) => textconv::run(context, &args)?,
+        Command::Csr(args) => csr::run(context, &args)?,
+        Command::Export(args) => export::run(context, &args)?,
+        Command::Token(args) => return token::run(context, &args),
+        Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
+        Command::TokenWorker => return Ok(worker::run()),
     }
     Ok(ExitCode::SUCCESS)
 }

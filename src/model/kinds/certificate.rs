@@ -3,7 +3,7 @@
 use super::common::{Attachment, Hold, Note, Origin, Why};
 use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
-use crate::model::ident::Serial;
+use crate::model::ident::{DeviceSerial, Serial, Sha256Hex};
 use crate::model::party::{
     AnyRef, CertificateRef, DeviceRef, HolderRef, LetterRef, PaperRef, PersonRef, ProcedureRef,
 };
@@ -39,6 +39,14 @@ choice! {
         Changed "changed" "thay đổi thông tin" "changed",
         Reissued "reissued" "cấp lại" "reissued",
         Rekeyed "re-keyed" "thay khóa" "re-keyed",
+    }
+    /// The kinds of keys that are made on tokens.
+    KeyAlgorithm {
+        Rsa2048 "rsa-2048" "RSA 2048 bit" "RSA, 2048 bits",
+        Rsa3072 "rsa-3072" "RSA 3072 bit" "RSA, 3072 bits",
+        Rsa4096 "rsa-4096" "RSA 4096 bit" "RSA, 4096 bits",
+        P256 "p-256" "ECDSA P-256" "ECDSA on P-256",
+        P384 "p-384" "ECDSA P-384" "ECDSA on P-384",
     }
     /// What the desk knows of a certificate besides its procedures.
     DeskFact {
@@ -122,6 +130,27 @@ table! {
         since: Date?, open, "Từ ngày", "Since", "Ngày đăng ký", "The day it was registered", "2026-03-10";
         until: Date?, open, "Đến ngày", "Until", "Ngày cuối cùng còn dùng", "The last day", "2026-11-30";
     }
+    /// The end of a key that we made: one officer asks for it, another destroys it.
+    KeyEnd key() {
+        asked_at: Moment, open, "Đề nghị hủy lúc", "Asked at", "Thời điểm đề nghị hủy khóa", "When its destruction was asked for", "2031-03-10T09:15+07:00";
+        asked_by: Line, open, "Người đề nghị hủy", "Asked by", "Bí danh của cán bộ đề nghị hủy", "The handle of the officer who asked for it", "lan";
+        destroyed_at: Moment?, open, "Hủy lúc", "Destroyed at", "Thời điểm hủy khóa trên thiết bị", "When it was destroyed on the token", "2031-03-11T10:00+07:00";
+        destroyed_by: Line?, open, "Người hủy", "Destroyed by", "Bí danh của cán bộ hủy khóa", "The handle of the officer who destroyed it", "minh";
+    }
+    /// A key that we made on a token, as the token told it then.
+    KeyMade key() {
+        spki_sha256: Sha256Hex, open, "SHA-256 khóa công khai", "Public key hash", "SHA-256 của khóa công khai (SubjectPublicKeyInfo)", "The SHA-256 of the SubjectPublicKeyInfo", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        token: DeviceSerial, open, "Số hiệu thiết bị", "Token", "Số hiệu của thiết bị hoặc phân vùng giữ khóa", "The serial of the token or partition that keeps it", "11B2ED622CB9F1C2";
+        cka_id: Line, open, "CKA_ID", "CKA_ID", "Mã khóa trên thiết bị, chữ số thập lục phân", "The key's id on the token, in hexadecimal", "44812630";
+        algorithm: KeyAlgorithm, open, "Thuật toán", "Algorithm", "Loại và độ dài khóa", "Kind and size of the key", "rsa-3072";
+        attributes: [Line], open, "Thuộc tính", "Attributes", "Các thuộc tính đọc lại từ thiết bị sau khi tạo", "The attributes as they were read back", "CKA_SENSITIVE=true";
+        plan_sha256: Sha256Hex, open, "SHA-256 kế hoạch", "Plan hash", "SHA-256 của tệp kế hoạch đã duyệt", "The SHA-256 of the plan that was reviewed", "";
+        module: Line, open, "Phiên bản mô-đun", "Module version", "Phiên bản mô-đun PKCS #11", "The version of the PKCS #11 module", "2.6";
+        firmware: Line, open, "Phần sụn", "Firmware", "Phiên bản phần sụn của thiết bị", "The version of the token's firmware", "2.6";
+        at: Moment, open, "Lúc", "At", "Thời điểm tạo khóa", "When it was made", "2026-03-10T09:15+07:00";
+        by: Line, open, "Người tạo", "By", "Bí danh của cán bộ tạo khóa", "The officer's handle", "lan";
+        ended: KeyEnd?, open, "Hủy khóa", "Destruction", "Đề nghị hủy và việc hủy khóa", "That its destruction was asked for, and done", "";
+    }
     /// A dated fact of the desk.
     DeskEntry key(fact, on) {
         fact: DeskFact, open, "Sự việc", "Fact", "Đã cấp, đã nhận về, đã giao…", "What happened", "received";
@@ -142,6 +171,7 @@ record! {
         managers: [Manager], open, "Người quản lý", "Managers", "Người quản lý chứng thư tổ chức theo thời gian", "Who managed an organisation's certificate", "";
         device: DeviceRef?, open, "Thiết bị", "Device", "Thiết bị lưu khóa bí mật", "The device that holds the key", "device/041061050r3gg28a";
         csr: Pem?, named, "Yêu cầu cấp (CSR)", "Request (CSR)", "Yêu cầu cấp chứng thư do ta tạo", "The signing request, where we made the key", "";
+        key: KeyMade?, open, "Khóa đã tạo", "Key made", "Khóa do ta tạo trên HSM hoặc thiết bị; chương trình tự ghi", "The key that we made on an HSM or token; written by the program", "";
         predecessor: CertificateBefore?, open, "Tiếp nối", "Predecessor", "Chứng thư trước và quan hệ", "The certificate before and how this follows", "";
         made_by: ProcedureRef?, open, "Thủ tục cấp", "Made by", "Thủ tục đã tạo ra chứng thư", "The procedure that made it", "procedure/041061050r3gg28a";
         ended_by: ProcedureRef?, open, "Thủ tục kết thúc", "Ended by", "Thủ tục đã kết thúc chứng thư", "The procedure that ended it", "procedure/041061050r3gg28a";

@@ -1,0 +1,255 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::super::super::context::Context;
+use super::super::super::failure::Failure;
+use super::super::super::module::{ModuleArgs, PinArgs, log_in};
+use super::super::super::session::{Session, links, remarks};
+use super::super::super::{input, output, pick};
+use crate::change::Change;
+use crate::model::kinds::certificate::{Certificate, DeskEntry, DeskFact};
+use crate::model::pem::Pem;
+use crate::model::{Key, Kind, Lang, Record};
+use crate::pki::{CertFacts, RequestFacts, Verdict, certificate_der, certificate_pem};
+use crate::register::{Links, Unique};
+use crate::text::hsm as words;
+use crate::token::challenge::{Pairs, algorithm_of, works};
+use crate::token::{Class, Module, Object, TokenError};
+
+/// Take in certificates that the CA issued for keys on a token: compare, store on the token, try the key, record
+#[derive(clap::Args)]
+pub struct Args {
+    /// The certificates, a DER or PEM file each
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Take one whose name or address differs from the request
+    #[arg(long)]
+    accept_differences: bool,
+    #[command(flatten)]
+    module: ModuleArgs,
+    #[command(flatten)]
+    pin: PinArgs,
+}
+
+/// A certificate that fits a record, and the key that it is for.
+struct Fits {
+    der: Vec<u8>,
+    facts: CertFacts,
+    record: Box<Certificate>,
+    /// What the CA wrote otherwise than it was asked.
+    remarks: Vec<String>,
+    /// The record has it already.
+    before: bool,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let lang = context.lang;
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let signer = context.signer()?;
+    let anchors = snapshot.anchors()?;
+    // By token, then as they were given.
+    let mut fitting: BTreeMap<String, Vec<(usize, Fits)>> = BTreeMap::new();
+    let mut results: Vec<(bool, String, Option<Key>)> = Vec::new();
+    for (i, path) in args.files.iter().enumerate() {
+        let file = input::bytes(path)?;
+        let fits = fits(context, &links, &file, &|key| Ok(snapshot.record(key)?), args.accept_differences);
+        let fits = match fits {
+            Ok(fits) => fits,
+            Err(why) => {
+                results.push((false, why.line(lang), None));
+                continue;
+            }
+        };
+        // As it was on its first second: whether it has ended since is not asked here.
+        if !anchors.is_empty()
+            && let Some(why) = broken(&anchors.verify(&fits.der, fits.facts.not_before.0)?, lang)
+        {
+            results.push((false, words::import_chain(lang, &why), None));
+            continue;
+        }
+        results.push((false, String::new(), Some(Key::new(Kind::Certificate, fits.record.id))));
+        let token = fits.record.key.as_ref().map(|key| key.token.as_str().to_owned()).unwrap_or_default();
+        fitting.entry(token).or_default().push((i, fits));
+    }
+    if !fitting.is_empty() {
+        let folder = session.store.private_dir()?.join("hsm");
+        let mut module = args.module.open(context, None)?;
+        let mut change = Change::new("hsm");
+        for (serial, rows) in &fitting {
+            let token = module.token(Some(serial), None)?;
+            module.session(&token, true)?;
+            log_in(context, &mut module, &token, &args.pin, &folder)?;
+            let objects = module.objects()?;
+            let pairs = Pairs::of(&objects);
+            for (i, fits) in rows {
+                let done = store(&mut module, &objects, &pairs, fits, lang)?;
+                let good = done.is_none();
+                let word = if fits.before { words::import_before(lang) } else { words::import_good(lang) };
+                let remarks = fits.remarks.join("; ");
+                let said = done.unwrap_or(word);
+                let said = if remarks.is_empty() { said } else { format!("{said}; {remarks}") };
+                if let Some(result) = results.get_mut(*i) {
+                    (result.0, result.1) = (good, said);
+                }
+                if good && !fits.before {
+                    record(context, &mut change, fits);
+                }
+            }
+        }
+        if !change.records.is_empty()
+            && let Some(committed) = session.write_as(&snapshot, &change, &signer)?
+        {
+            remarks(context, &committed);
+        }
+    }
+    Ok(report(context, &links, args, &results))
+}
+
+fn broken(verdict: &Verdict, lang: Lang) -> Option<String> {
+    match verdict {
+        Verdict::Trusted(_) => None,
+        broken => Some(broken.say(lang)),
+    }
+}
+
+/// The record whose key a certificate is for, compared with its request.
+fn fits(
+    context: &Context,
+    links: &Links<'_>,
+    file: &[u8],
+    open: &dyn Fn(Key) -> Result<Record, Failure>,
+    accept: bool,
+) -> Result<Fits, Failure> {
+    let lang = context.lang;
+    let der = certificate_der(file)?.into_owned();
+    let facts = CertFacts::from_der(&der)?;
+    let unique = BTreeSet::from([Unique::public_key(&facts.spki_sha256)]);
+    // A renewed certificate may keep its key: the one with a request is meant.
+    let found = links.by_uniques(Kind::Certificate, &unique);
+    let has_request = |key: &Key| links.certificate(key.id).is_some_and(|c| c.has_csr);
+    let key = found.iter().map(|(_, key)| *key).max_by_key(has_request);
+    let refuse = |why: String| Failure::from(Refused(why));
+    let key = key.ok_or_else(|| refuse(words::import_unknown(lang)))?;
+    let Record::Certificate(record) = open(key)? else { return Err(refuse(words::import_unknown(lang))) };
+    let (Some(made), Some(csr)) = (&record.key, &record.csr) else {
+        return Err(refuse(words::import_not_ours(lang)));
+    };
+    let (asked, more) = RequestFacts::look(csr.as_bytes())?;
+    if asked.spki_sha256 != facts.spki_sha256 || !made.spki_sha256.is(&facts.spki_sha256) {
+        return Err(refuse(words::import_other_key(lang)));
+    }
+    let known = record.pem.as_ref().map(|pem| certificate_der(pem.as_bytes())).transpose()?;
+    let before = known.as_deref() == Some(der.as_slice());
+    if known.is_some() && !before {
+        return Err(refuse(words::import_other_certificate(lang)));
+    }
+    let mut remarks = Vec::new();
+    if !facts.subject.means(&asked.subject) {
+        remarks.push(words::import_differs(lang, &asked.subject.to_string(), &facts.subject.to_string()));
+    }
+    let folded = |emails: &[String]| emails.iter().map(|e| e.to_lowercase()).collect::<BTreeSet<_>>();
+    let (wanted, given) = (folded(&more.emails), folded(&facts.emails));
+    if !wanted.is_subset(&given) {
+        remarks.push(words::import_emails(lang, &more.emails.join(", "), &facts.emails.join(", ")));
+    }
+    if !remarks.is_empty() && !accept {
+        return Err(refuse(remarks.join("; ")));
+    }
+    Ok(Fits { der, facts, record, remarks, before })
+}
+
+/// Puts the certificate beside its key and has the key sign; why it was refused, where it was.
+fn store(
+    module: &mut Module,
+    objects: &[Object],
+    pairs: &Pairs<'_>,
+    fits: &Fits,
+    lang: Lang,
+) -> Result<Option<String>, TokenError> {
+    let Some((public, [private])) = pairs.by_hash(&fits.facts.spki_sha256) else {
+        return Ok(Some(words::import_no_key(lang)));
+    };
+    let there =
+        objects.iter().any(|o| o.class == Class::Certificate && o.certificate.as_ref() == Some(&fits.der));
+    if !there {
+        let stored = module.store(&fits.der, &public.id, &fits.record.id.to_string())?;
+        if stored.certificate.as_ref() != Some(&fits.der) {
+            return Ok(Some(words::import_not_stored(lang)));
+        }
+    }
+    let spki = public.spki.as_deref().unwrap_or_default();
+    let works = match algorithm_of(&fits.facts.key) {
+        Some(algorithm) => works(module, private, spki, algorithm)?,
+        None => false,
+    };
+    Ok((!works).then(|| words::import_dead_key(lang)))
+}
+
+fn record(context: &Context, change: &mut Change, fits: &Fits) {
+    let mut record = fits.record.clone();
+    record.pem = Pem::try_from(certificate_pem(&fits.der).as_str()).ok();
+    // A CA may date a certificate back, but nothing is issued before it was awaited.
+    let awaited = record.desk.iter().map(|entry| entry.on).max();
+    let issued = awaited.map_or(fits.facts.not_before.1, |on| on.max(fits.facts.not_before.1));
+    for (fact, on) in [(DeskFact::Issued, issued), (DeskFact::Received, context.today.max(issued))] {
+        if !record.desk.iter().any(|entry| entry.fact == fact) {
+            record.desk.push(DeskEntry { fact, on });
+        }
+    }
+    record.why = None;
+    change.set(Record::Certificate(fits.record.clone()), Record::Certificate(record));
+}
+
+fn report(
+    context: &Context,
+    links: &Links<'_>,
+    args: &Args,
+    results: &[(bool, String, Option<Key>)],
+) -> ExitCode {
+    let lang = context.lang;
+    let done = results.iter().filter(|(good, ..)| *good).count();
+    let mut listed = Vec::<Value>::new();
+    for (path, (good, said, record)) in args.files.iter().zip(results) {
+        let named = record.map(|key| format!(" → {}", pick::named(context, links, key))).unwrap_or_default();
+        if !context.globals.json {
+            output::out(&format!("  {}{named}: {said}\n", path.display()));
+        }
+        let file = path.display().to_string();
+        listed.push(json!({ "file": file, "record": record, "done": good, "what": said }));
+    }
+    let all = done == results.len();
+    let next = if all { words::import_next(lang) } else { words::import_hint(lang) };
+    output::done(
+        context,
+        &words::imported(lang, done, results.len()),
+        Some(&next),
+        json!({ "files": listed, "done": done }),
+    );
+    match (all, done) {
+        (true, _) => ExitCode::SUCCESS,
+        (false, 0) => ExitCode::from(1),
+        (false, _) => ExitCode::from(4),
+    }
+}
+
+/// Why one certificate was refused, in words that were chosen before.
+struct Refused(String);
+
+impl crate::text::Explain for Refused {
+    fn what(&self, _: Lang) -> String {
+        self.0.clone()
+    }
+
+    fn hint(&self, _: Lang) -> Option<String> {
+        None
+    }
+
+    fn failing(&self) -> crate::text::Failing {
+        crate::text::Failing::Refused
+    }
+}

@@ -1,0 +1,167 @@
+use std::collections::{BTreeMap, HashSet};
+use std::process::ExitCode;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use super::super::super::context::Context;
+use super::super::super::failure::Failure;
+use super::super::super::module::{PinArgs, TokenArgs, log_in};
+use super::super::super::session::{Session, links};
+use super::super::super::{output, pick};
+use crate::model::kinds::certificate::{Certificate, Form};
+use crate::model::{Key, Kind, Lang, Record};
+use crate::register::state::CertificateCaState;
+use crate::register::{Links, Snapshot};
+use crate::text::hsm as words;
+use crate::token::challenge::{Pairs, works};
+use crate::token::{Module, Object, TokenError, hex, same_serial};
+
+/// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    token: TokenArgs,
+    /// Look only whether the keys are there; let none of them sign
+    #[arg(long)]
+    presence: bool,
+    #[command(flatten)]
+    pin: PinArgs,
+}
+
+/// What is wrong with a key; nothing where it is there and works.
+type Wrong = Option<(&'static str, fn(Lang) -> String)>;
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let lang = context.lang;
+    let session = Session::open(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let mut by_token = keys(&snapshot, &links)?;
+    let folder = session.store.private_dir()?.join("hsm");
+    let mut module = args.token.module.open(context, None)?;
+    let (mut proved, mut orphans) = (Vec::<(Key, Wrong)>::new(), Vec::new());
+    for token in module.tokens()? {
+        if !args.token.means(&token) {
+            continue;
+        }
+        let Some(recorded) = by_token.keys().find(|known| same_serial(known, &token.serial)).cloned() else {
+            continue;
+        };
+        let certificates = by_token.remove(&recorded).unwrap_or_default();
+        module.session(&token, false)?;
+        log_in(context, &mut module, &token, &args.pin, &folder)?;
+        let objects = module.objects()?;
+        let pairs = Pairs::of(&objects);
+        let mut known = HashSet::new();
+        for certificate in &certificates {
+            let wrong = look(context, &links, &mut module, &pairs, certificate, args.presence)?;
+            proved.push((Key::new(Kind::Certificate, certificate.id), wrong));
+            known.extend(certificate.key.as_ref().map(|key| key.spki_sha256.as_str().to_owned()));
+        }
+        for (hash, public) in pairs.iter() {
+            if !known.contains(&hex(hash)) {
+                orphans.push((public.label.clone(), hex(&public.id), token.serial.clone()));
+            }
+        }
+    }
+    orphans.sort();
+    let mut listed = Vec::<Value>::new();
+    for (key, wrong) in &proved {
+        if let (Some((_, say)), false) = (wrong, context.globals.json) {
+            output::out(&format!("  {}: {}\n", pick::named(context, &links, *key), say(lang)));
+        }
+        listed.push(json!({ "record": key, "wrong": wrong.map(|(word, _)| word) }));
+    }
+    for (label, id, _) in orphans.iter().filter(|_| !context.globals.json) {
+        output::out(&format!("  {}\n", words::prove_orphan(lang, label, id)));
+    }
+    let unplugged: Vec<Value> =
+        by_token.iter().map(|(token, keys)| json!({ "token": token, "keys": keys.len() })).collect();
+    for (token, keys) in &by_token {
+        output::warn(&words::prove_unplugged(lang, token, keys.len()));
+    }
+    let good = proved.iter().filter(|(_, wrong)| wrong.is_none()).count();
+    let told = match (proved.len(), args.presence) {
+        (0, _) => words::prove_nothing(lang),
+        (all, true) => words::proved_present(lang, good, all),
+        (all, false) => words::proved(lang, good, all),
+    };
+    let orphaned: Vec<Value> = orphans
+        .iter()
+        .map(|(label, id, token)| json!({ "label": label, "cka_id": id, "token": token }))
+        .collect();
+    output::done(
+        context,
+        &told,
+        None,
+        json!({
+            "keys": listed, "good": good, "orphans": orphaned, "unplugged": unplugged,
+            "signed": !args.presence, "inside_ms": module.inside.as_millis() as u64,
+        }),
+    );
+    let clean = good == proved.len() && orphans.is_empty();
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The certificates whose keys we made, by the serial of the token.
+pub fn keys(
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+) -> Result<BTreeMap<String, Vec<Certificate>>, Failure> {
+    let all = links.filter_facts(Kind::Certificate, |key, facts| {
+        facts.certificate().is_some_and(|c| c.has_csr || c.form == Form::Hsm).then_some(key)
+    });
+    let source = snapshot.source();
+    let opened: Vec<_> = all
+        .into_par_iter()
+        .map_init(
+            || source.reader().ok(),
+            |reader, key| (key, reader.as_ref().zip(links.blob(key)).map(|(r, blob)| r.record(key, blob))),
+        )
+        .collect();
+    let mut by_token: BTreeMap<String, Vec<Certificate>> = BTreeMap::new();
+    for (key, record) in opened {
+        // A thread without a reader leaves it to this one.
+        let record = record.unwrap_or_else(|| snapshot.record(key))?;
+        if let Record::Certificate(certificate) = record
+            && let Some(made) = &certificate.key
+        {
+            by_token.entry(made.token.as_str().to_owned()).or_default().push(*certificate);
+        }
+    }
+    Ok(by_token)
+}
+
+fn look(
+    context: &Context,
+    links: &Links<'_>,
+    module: &mut Module,
+    pairs: &Pairs<'_>,
+    certificate: &Certificate,
+    presence: bool,
+) -> Result<Wrong, TokenError> {
+    let Some(made) = &certificate.key else { return Ok(None) };
+    let destroyed = made.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some());
+    let ended = destroyed
+        || links.certificate_gist(certificate.id).is_some_and(|gist| {
+            matches!(
+                CertificateCaState::of(gist, context.today),
+                CertificateCaState::Expired | CertificateCaState::Revoked
+            )
+        });
+    let found: Option<(&Object, &[&Object])> = pairs.by_text(made.spki_sha256.as_str());
+    let wrong: Wrong = match (found, ended) {
+        (None, true) => None,
+        (None, false) => Some(("absent", words::prove_absent)),
+        (Some(_), true) => Some(("ended", words::prove_ended)),
+        (Some((_, [])), false) => Some(("half", words::prove_half)),
+        (Some((public, [private])), false) => {
+            let spki = public.spki.as_deref().unwrap_or_default();
+            let dead = !presence && !works(module, private, spki, made.algorithm)?;
+            dead.then_some(("dead", words::prove_dead as fn(Lang) -> String))
+        }
+        (Some(_), false) => Some(("several", words::prove_several)),
+    };
+    Ok(wrong)
+}

@@ -1,0 +1,376 @@
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use super::super::super::context::Context;
+use super::super::super::failure::{Failure, FileError, Told};
+use super::super::super::module::{ModuleArgs, PinArgs, log_in};
+use super::super::super::session::{Session, links, remarks, rules};
+use super::super::super::{input, output, pick, progress};
+use super::Listed;
+use super::subject::{planned, throw_away};
+use crate::change::{Change, ChangeError};
+use crate::model::ident::{DeviceSerial, Sha256Hex};
+use crate::model::kinds::certificate::KeyMade;
+use crate::model::pem::Pem;
+use crate::model::words::Line;
+use crate::model::{Lang, Moment, Record};
+use crate::pki::request_pem;
+use crate::register::{Links, Snapshot};
+use crate::seal::Signer;
+use crate::text::{Explain, Failing, hsm as words};
+use crate::token::journal::{Did, Entry, Journal, lock};
+use crate::token::plan::{Plan, PlanFault, PlanKey};
+use crate::token::{Made, Maker, Module, RowFault, Stop, TokenFacts, hex};
+use crate::yaml;
+
+/// Make the keys of a reviewed plan on its token and record their requests; given again, it goes on where it was ended
+#[derive(clap::Args)]
+pub struct Args {
+    /// The plan
+    #[arg(value_name = "PLAN.yaml")]
+    plan: PathBuf,
+    #[command(flatten)]
+    module: ModuleArgs,
+    #[command(flatten)]
+    pin: PinArgs,
+}
+
+/// So many keys are recorded with one commit.
+const CHUNK: usize = 50;
+
+/// A plan that can't be used.
+pub struct BadPlan(pub PlanFault);
+
+impl Explain for BadPlan {
+    fn what(&self, lang: Lang) -> String {
+        match self.0 {
+            PlanFault::TooNew => words::plan_too_new(lang),
+            PlanFault::Empty => words::plan_empty(lang),
+            PlanFault::Twice(key) => words::plan_twice(lang, &key.to_string()),
+            PlanFault::OtherKind(key) => words::plan_other_kind(lang, &key.to_string()),
+            PlanFault::Subject(key) => words::plan_subject(lang, &key.to_string()),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::plan_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+const WRITE_PROTECTED: Told =
+    Told { failing: Failing::Unable, what: crate::text::token::write_protected, hint: None };
+const NO_ROOM: Told =
+    Told { failing: Failing::Unable, what: words::no_room, hint: Some(crate::text::token::full_hint) };
+
+/// The mechanism that a token lacks.
+struct Lacks(&'static str);
+
+impl Explain for Lacks {
+    fn what(&self, lang: Lang) -> String {
+        words::lacks(lang, self.0)
+    }
+
+    fn hint(&self, _: Lang) -> Option<String> {
+        None
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Unable
+    }
+}
+
+/// What became of one key.
+enum Row {
+    /// An earlier run recorded it.
+    Before,
+    Made {
+        adopted: bool,
+    },
+    Failed(RowFault),
+    /// The run ended before it.
+    Left,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let file = input::bytes(&args.plan)?;
+    let at = |failure: Failure| failure.at(args.plan.display().to_string());
+    let plan: Plan = yaml::read_plain(&file).map_err(|e| at(e.into()))?;
+    if let Some(fault) = plan.fault() {
+        return Err(at(BadPlan(fault).into()));
+    }
+    let hash = Plan::hash(&file);
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let signer = context.signer()?;
+    let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
+    let mut rows = before(context, &snapshot, &links, &plan, &hash)?;
+
+    let folder = session.store.private_dir()?.join("hsm");
+    let journal_error = |e: std::io::Error| FileError::unwritable(&folder, &e);
+    let held = lock(&folder, || output::warn(&words::waiting(context.lang))).map_err(journal_error)?;
+    let name = hex(hash.get(..8).unwrap_or_default());
+    let mut journal = Journal::open(&folder.join(format!("{name}.jsonl"))).map_err(journal_error)?;
+    journal.write(Entry::new(now(), Did::Run)).map_err(journal_error)?;
+    let mut module = args.module.open(context, Some(held))?;
+    let token = module.token(Some(&plan.token.serial), Some(&plan.token.label))?;
+    let todo: Vec<usize> = (0..plan.keys.len()).filter(|i| matches!(rows[*i], Row::Left)).collect();
+    able(&token, &plan, todo.len())?;
+    module.session(&token, true)?;
+    log_in(context, &mut module, &token, &args.pin, &folder)?;
+
+    let version = format!("{}.{}", module.version.0, module.version.1);
+    let mut stop = None;
+    {
+        let mut maker = Maker::new(&mut module, &mut journal, &plan, &now)?;
+        preflight(context, &links, &maker, &plan, &todo)?;
+        let bar = progress::bar(context);
+        bar.set_length(todo.len() as u64);
+        for chunk in todo.chunks(CHUNK) {
+            let mut made = Vec::new();
+            for i in chunk {
+                let key = &plan.keys[*i];
+                match maker.make(key) {
+                    Ok(Ok(key_made)) => made.push((*i, key_made)),
+                    Ok(Err(fault)) => rows[*i] = Row::Failed(fault),
+                    Err(ended) => {
+                        stop = Some(ended);
+                        break;
+                    }
+                }
+                bar.inc(1);
+            }
+            let facts = Recording { token: &token, version: &version, by: &officer.handle, hash: &hash };
+            record(&session, &snapshot, &signer, &plan, &facts, &made)?;
+            for (i, key_made) in made {
+                rows[i] = Row::Made { adopted: key_made.adopted };
+                maker.recorded(&plan.keys[i]).map_err(journal_error)?;
+            }
+            if stop.is_some() {
+                break;
+            }
+        }
+        bar.finish_and_clear();
+        if let Some(ended) = &stop {
+            maker.stopped(ended).map_err(journal_error)?;
+        }
+    }
+    report(context, &links, &plan, &rows, stop, &module)
+}
+
+/// The office's time now: the clock of a long run goes on.
+fn moment() -> Option<Moment> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Moment::at_office(now.as_secs() as i64)
+}
+
+fn now() -> String {
+    moment().map(|moment| moment.to_string()).unwrap_or_default()
+}
+
+/// What earlier runs recorded; refuses where the records no longer are what the plan says.
+fn before(
+    context: &Context,
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+    plan: &Plan,
+    hash: &[u8; 32],
+) -> Result<Vec<Row>, Failure> {
+    let rules = rules(snapshot)?;
+    let throw_away = throw_away();
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    for key in &plan.keys {
+        let named = |why: String| format!("  {}: {why}", pick::named(context, links, key.certificate));
+        let record = match snapshot.record(key.certificate)? {
+            Record::Certificate(record) => record,
+            _ => return Err(BadPlan(PlanFault::OtherKind(key.certificate)).into()),
+        };
+        if record.key.as_ref().is_some_and(|made| made.plan_sha256.is(hash)) {
+            rows.push(Row::Before);
+            continue;
+        }
+        let target = (key.certificate, key.procedure);
+        match planned(context, snapshot, links, &rules, target, plan.day, &throw_away)? {
+            Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {}
+            Ok(_) => lines.push(named(words::other_name(context.lang))),
+            Err(gaps) => {
+                let said: Vec<String> = gaps.iter().map(|gap| gap.say(context.lang)).collect();
+                lines.push(named(said.join("; ")));
+            }
+        }
+        rows.push(Row::Left);
+    }
+    match lines.is_empty() {
+        true => Ok(rows),
+        false => Err(Listed { what: words::stale_plan, hint: Some(words::stale_plan_hint), lines }.into()),
+    }
+}
+
+/// Refuses a token that can't do it, before anything is asked of it.
+fn able(token: &TokenFacts, plan: &Plan, count: usize) -> Result<(), Failure> {
+    if token.write_protected {
+        return Err(WRITE_PROTECTED.into());
+    }
+    if let Some(mechanism) = token.lacks(plan.algorithm) {
+        return Err(Lacks(mechanism).into());
+    }
+    // Less than the numbers of the keys alone take.
+    let least = count as u64 * plan.algorithm.bits() / 8;
+    if token.free.is_some_and(|free| free < least) {
+        return Err(NO_ROOM.into());
+    }
+    Ok(())
+}
+
+/// Refuses where the token holds what this plan didn't make under a label of its, or where a request can't be built.
+fn preflight(
+    context: &Context,
+    links: &Links<'_>,
+    maker: &Maker<'_>,
+    plan: &Plan,
+    todo: &[usize],
+) -> Result<(), Failure> {
+    let mut lines = Vec::new();
+    for key in todo.iter().filter_map(|i| plan.keys.get(*i)) {
+        match maker.preflight(key) {
+            // What an interrupted call left half done concerns its own row.
+            Ok(()) | Err(RowFault::Half) => {}
+            Err(fault) => {
+                let named = pick::named(context, links, key.certificate);
+                lines.push(format!("  {named}: {}", fault.say(context.lang)));
+            }
+        }
+    }
+    match lines.is_empty() {
+        true => Ok(()),
+        false => Err(Listed { what: words::collisions, hint: Some(words::collisions_hint), lines }.into()),
+    }
+}
+
+/// What is recorded with every key of a run.
+struct Recording<'a> {
+    token: &'a TokenFacts,
+    version: &'a str,
+    by: &'a str,
+    hash: &'a [u8; 32],
+}
+
+fn record(
+    session: &Session<'_>,
+    snapshot: &Snapshot<'_>,
+    signer: &Signer,
+    plan: &Plan,
+    facts: &Recording<'_>,
+    made: &[(usize, Made)],
+) -> Result<(), Failure> {
+    let mut change = Change::new("hsm");
+    for (i, key_made) in made {
+        let key: &PlanKey = &plan.keys[*i];
+        let base = snapshot.record(key.certificate)?;
+        let mut record = base.clone();
+        if let Record::Certificate(certificate) = &mut record {
+            certificate.csr = Pem::try_from(request_pem(&key_made.csr).as_str()).ok();
+            certificate.key = facts.of(plan, key_made);
+        }
+        record.set_why(None);
+        change.set(base, record);
+        if let Some(procedure) = key.procedure {
+            let base = snapshot.record(procedure)?;
+            let mut record = base.clone();
+            if let Record::Procedure(procedure) = &mut record {
+                procedure.csr_sha256 = Some(Sha256Hex::from_digest(&Plan::hash(&key_made.csr)));
+            }
+            record.set_why(None);
+            change.set(base, record);
+        }
+    }
+    if !change.records.is_empty()
+        && let Some(committed) = session.write_as(snapshot, &change, signer)?
+    {
+        remarks(session.context, &committed);
+    }
+    Ok(())
+}
+
+impl Recording<'_> {
+    fn of(&self, plan: &Plan, made: &Made) -> Option<KeyMade> {
+        let line = |text: &str| Line::try_from(text).ok();
+        let (major, minor) = self.token.firmware;
+        Some(KeyMade {
+            spki_sha256: Sha256Hex::from_digest(&made.spki_sha256),
+            token: self.token.serial.parse::<DeviceSerial>().ok()?,
+            cka_id: line(&hex(&made.cka_id))?,
+            algorithm: plan.algorithm,
+            attributes: made.attributes.iter().filter_map(|a| line(a)).collect(),
+            plan_sha256: Sha256Hex::from_digest(self.hash),
+            module: line(self.version)?,
+            firmware: line(&format!("{major}.{minor}"))?,
+            at: moment()?,
+            by: line(self.by)?,
+            ended: None,
+        })
+    }
+}
+
+/// Tells what became of every key.
+fn report(
+    context: &Context,
+    links: &Links<'_>,
+    plan: &Plan,
+    rows: &[Row],
+    stop: Option<Stop>,
+    module: &Module,
+) -> Result<ExitCode, Failure> {
+    let lang = context.lang;
+    let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count();
+    let done = count(|r| matches!(r, Row::Before | Row::Made { .. }));
+    let new = count(|r| matches!(r, Row::Made { .. }));
+    let (mut lines, mut listed) = (String::new(), Vec::<Value>::new());
+    for (key, row) in plan.keys.iter().zip(rows) {
+        let (word, said) = match row {
+            Row::Before => ("recorded-before", words::row_before(lang)),
+            Row::Made { adopted: true } => ("adopted", words::row_adopted(lang)),
+            Row::Made { adopted: false } => ("made", words::row_made(lang)),
+            Row::Failed(fault) => ("failed", fault.say(lang)),
+            Row::Left => ("left", words::row_left(lang)),
+        };
+        lines.push_str(&format!("  {}: {said}\n", pick::named(context, links, key.certificate)));
+        listed.push(json!({ "record": key.certificate, "result": word, "what": said }));
+    }
+    let all = done == rows.len();
+    if let (Some(Stop::Token(error)), 0) = (&stop, new) {
+        return Err(error.clone().into());
+    }
+    let ended: Option<Failure> = stop.map(|stop| match stop {
+        Stop::Token(error) => error.into(),
+        Stop::Journal(kind) => FileError::unwritable("hsm".as_ref(), &kind.into()).into(),
+    });
+    if !context.globals.json {
+        output::out(&lines);
+    }
+    if let Some(failure) = &ended {
+        output::failure(failure, lang, false);
+    }
+    let next = if all { words::run_next(lang) } else { words::run_again(lang) };
+    output::done(
+        context,
+        &words::run_done(lang, done, rows.len(), new),
+        Some(&next),
+        json!({
+            "keys": listed, "done": done, "new": new, "token": plan.token.serial,
+            "inside_ms": module.inside.as_millis() as u64, "ended": ended.map(|f| f.what(lang)),
+        }),
+    );
+    Ok(match (all, done) {
+        (true, _) => ExitCode::SUCCESS,
+        (false, 0) => ExitCode::from(1),
+        (false, _) => ExitCode::from(4),
+    })
+}

@@ -1,0 +1,172 @@
+//! The PKCS #11 module that is meant, and the PIN of a token.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::context::Context;
+use super::failure::{Failure, FileError, Told};
+use super::output;
+use crate::model::{Lang, Moment};
+use crate::seal::{Prompt, Question};
+use crate::text::{Explain, Failing, token as words};
+use crate::token::journal::{Did, Entry, Journal};
+use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts, same_serial};
+
+/// Which module.
+#[derive(clap::Args)]
+pub struct ModuleArgs {
+    /// The PKCS #11 module of the token's maker, an .so file
+    #[arg(long, value_name = "FILE", env = "CHUNGTHU_PKCS11_MODULE")]
+    module: Option<PathBuf>,
+}
+
+/// Which token of those that are plugged in.
+#[derive(clap::Args)]
+pub struct TokenArgs {
+    #[command(flatten)]
+    pub module: ModuleArgs,
+    /// The token's serial number
+    #[arg(long, value_name = "SERIAL")]
+    pub serial: Option<String>,
+    /// The token's label
+    #[arg(long, value_name = "LABEL")]
+    pub label: Option<String>,
+}
+
+/// Where the PIN comes from; without any of these it is asked for.
+#[derive(clap::Args)]
+pub struct PinArgs {
+    /// Read the PIN from the first line of this file, which must be yours alone (mode 0600)
+    #[arg(long, value_name = "FILE", group = "pin")]
+    pin_file: Option<PathBuf>,
+    /// Read the PIN from what this command prints
+    #[arg(long, value_name = "SHELL-LINE", group = "pin")]
+    pin_command: Option<String>,
+    /// Read the PIN from this environment variable
+    #[arg(long, value_name = "NAME", group = "pin")]
+    pin_env: Option<String>,
+    /// Log in though one more wrong PIN locks the token
+    #[arg(long)]
+    pub last_try: bool,
+}
+
+const UNNAMED: Told =
+    Told { failing: Failing::Usage, what: words::module_unnamed, hint: Some(words::module_hint) };
+const LOCKED: Told =
+    Told { failing: Failing::Unable, what: words::pin_locked, hint: Some(words::pin_locked_hint) };
+const TO_BE_CHANGED: Told =
+    Told { failing: Failing::Unable, what: words::pin_expired, hint: Some(words::pin_expired_hint) };
+const UNSET: Told =
+    Told { failing: Failing::Unable, what: words::pin_not_set, hint: Some(words::pin_expired_hint) };
+const FINAL_TRY: Told =
+    Told { failing: Failing::Refused, what: words::pin_final_try, hint: Some(words::pin_final_try_hint) };
+
+impl ModuleArgs {
+    /// Loads the module, whose process holds what is given: that of the option or the environment, else that of the user's settings.
+    pub fn open(&self, context: &Context, held: Option<File>) -> Result<Module, Failure> {
+        let settings = &context.settings;
+        let path: &Path = self.module.as_deref().or(settings.pkcs11_module.as_deref()).ok_or(UNNAMED)?;
+        let usual = Limits::default();
+        let seconds = |set: Option<u16>, usual| set.map_or(usual, |s| Duration::from_secs(s.max(1).into()));
+        let limits = Limits {
+            call: seconds(settings.pkcs11_seconds, usual.call),
+            key: seconds(settings.pkcs11_key_seconds, usual.key),
+        };
+        Ok(Module::open(path, limits, held)?)
+    }
+}
+
+impl TokenArgs {
+    /// Whether a token is one of those that are meant.
+    pub fn means(&self, token: &TokenFacts) -> bool {
+        self.serial.as_ref().is_none_or(|serial| same_serial(serial, &token.serial))
+            && self.label.as_ref().is_none_or(|label| *label == token.label)
+    }
+}
+
+impl PinArgs {
+    /// Refuses what the token's flags forbid, and gives the PIN; nothing where it is typed on the token itself.
+    pub fn read(&self, context: &Context, token: &TokenFacts) -> Result<Option<Pin>, Failure> {
+        let lang = context.lang;
+        match token.pin {
+            pin if pin.locked => return Err(LOCKED.into()),
+            pin if pin.to_be_changed => return Err(TO_BE_CHANGED.into()),
+            pin if !pin.set => return Err(UNSET.into()),
+            pin if pin.final_try && !self.last_try => return Err(FINAL_TRY.into()),
+            pin if pin.count_low => output::warn(&words::pin_count_low(lang)),
+            _ => {}
+        }
+        if token.own_keypad {
+            output::warn(&words::type_on_keypad(lang, &named(token)));
+            return Ok(None);
+        }
+        let source = match (&self.pin_file, &self.pin_command, &self.pin_env) {
+            (Some(path), ..) => PinSource::File(path.clone()),
+            (_, Some(command), _) => PinSource::Command(command.clone()),
+            (_, _, Some(name)) => PinSource::Variable(name.clone()),
+            _ => {
+                let question = words::ask_pin(lang, &named(token));
+                let typed = context.terminal.secret(Question::Plugin(&question));
+                let typed = typed.ok_or(PinError::NobodyToAsk)?;
+                return Ok(Some(Pin::typed(typed).ok_or(PinError::Empty)?));
+            }
+        };
+        Ok(Some(source.read()?))
+    }
+}
+
+/// So many wrong PINs in a row, and no more is tried without being told to: most tokens lock at the tenth, some at the fifth.
+const MOST_WRONG: usize = 3;
+
+/// Too many wrong PINs went to the token.
+struct ManyWrong(usize);
+
+impl Explain for ManyWrong {
+    fn what(&self, lang: Lang) -> String {
+        words::pin_many_failures(lang, self.0)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::pin_final_try_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+/// Logs in once, in the session that the module has. What came of it is kept by the token's serial, since flags can lie.
+pub fn log_in(
+    context: &Context,
+    module: &mut Module,
+    token: &TokenFacts,
+    args: &PinArgs,
+    folder: &Path,
+) -> Result<(), Failure> {
+    let broken = |error: std::io::Error| FileError::unwritable(folder, &error);
+    let mut journal = Journal::open(&folder.join("pins.jsonl")).map_err(broken)?;
+    match journal.wrong_pins(&token.serial) {
+        0 => {}
+        wrong if wrong >= MOST_WRONG && !args.last_try => return Err(ManyWrong(wrong).into()),
+        wrong => output::warn(&words::pin_failures(context.lang, wrong)),
+    }
+    let pin = args.read(context, token)?;
+    let done = module.login(pin.as_ref());
+    let step = match &done {
+        Ok(()) => Some(Did::PinRight),
+        Err(error) if error.kind() == Some(RvKind::PinIncorrect) => Some(Did::PinWrong),
+        Err(_) => None,
+    };
+    if let Some(step) = step {
+        let at = Moment::at_office(context.now).map(|moment| moment.to_string()).unwrap_or_default();
+        let entry = Entry { token: Some(token.serial.clone()), ..Entry::new(at, step) };
+        journal.write(entry).map_err(broken)?;
+    }
+    Ok(done?)
+}
+
+/// A token by its serial and label.
+pub fn named(token: &TokenFacts) -> String {
+    format!("{} ({})", token.serial, token.label)
+}

@@ -1,0 +1,157 @@
+//! What was done to a token, one line for each step: a run that was killed is gone on with by it. That a key is about to be
+//! made is on the disk before it is. It lies in the git directory, and holds ids of records alone: no name, no PIN.
+
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use rustix::fs::{FlockOperation, flock};
+use serde::{Deserialize, Serialize};
+
+use crate::model::Key;
+
+/// One step.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The office's time.
+    pub at: String,
+    pub step: Did,
+    /// The certificate that the key is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Key>,
+    /// The token's serial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// The provisional CKA_ID in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What went wrong, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// What a line tells of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Did {
+    /// A run began.
+    Run,
+    /// The token is about to make a key.
+    Begin,
+    /// The key is there and was read back.
+    Made,
+    /// The key of an earlier run was found and taken.
+    Adopted,
+    /// The request was signed and verified.
+    Signed,
+    /// The register has it.
+    Recorded,
+    /// It went wrong; the run goes on with the next.
+    Failed,
+    /// The run ended early.
+    Stopped,
+    /// A key is about to be destroyed, and was.
+    Destroying,
+    Destroyed,
+    /// A right PIN, and a wrong one.
+    PinRight,
+    PinWrong,
+}
+
+impl Entry {
+    pub fn new(at: String, step: Did) -> Entry {
+        Entry { at, step, certificate: None, token: None, id: None, fault: None }
+    }
+}
+
+/// An open journal.
+pub struct Journal {
+    file: File,
+    pub entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// Opens or begins a journal. A last line that a kill cut off counts for nothing: what it would have told was not done.
+    pub fn open(path: &Path) -> io::Result<Journal> {
+        if let Some(folder) = path.parent() {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        }
+        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        let entries = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        if !text.is_empty() && !text.ends_with('\n') {
+            file.write_all(b"\n")?;
+        }
+        if text.is_empty()
+            && let Some(folder) = path.parent()
+        {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(Journal { file, entries })
+    }
+
+    /// Writes one line and waits until it is on the disk.
+    pub fn write(&mut self, entry: Entry) -> io::Result<()> {
+        self.note(entry)?;
+        self.file.sync_data()
+    }
+
+    /// Writes one line that a killed run leaves, and a machine that lost its power may not: what was done shows on the
+    /// token.
+    pub fn note(&mut self, entry: Entry) -> io::Result<()> {
+        let mut line = serde_json::to_string(&entry).map_err(io::Error::other)?;
+        line.push('\n');
+        self.file.write_all(line.as_bytes())?;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// How many wrong PINs in a row went to a token, by the last lines about it.
+    pub fn wrong_pins(&self, token: &str) -> usize {
+        let about = self.entries.iter().rev().filter(|e| e.token.as_deref() == Some(token));
+        about.take_while(|e| e.step != Did::PinRight).filter(|e| e.step == Did::PinWrong).count()
+    }
+}
+
+/// Takes the lock under which keys are made; waits where another process has it, after `waiting` was called. The worker
+/// holds it too, so that a call of a killed run ends before the next run looks at the token.
+pub fn lock(folder: &Path, waiting: impl FnOnce()) -> io::Result<File> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let path = folder.join("lock");
+    drop(OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?);
+    // Read only: it becomes the worker's standard output, into which a module may print.
+    let file = File::open(&path)?;
+    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        waiting();
+        flock(&file, FlockOperation::LockExclusive)?;
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_line_cut_off_counts_for_nothing_and_the_next_stands_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hsm/plan.jsonl");
+        let entry = |step| Entry { token: Some("A".into()), ..Entry::new("2026".into(), step) };
+        let mut journal = Journal::open(&path).unwrap();
+        journal.write(entry(Did::PinWrong)).unwrap();
+        journal.write(entry(Did::PinWrong)).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, &text[..text.len() - 5]).unwrap();
+        let mut journal = Journal::open(&path).unwrap();
+        assert_eq!(journal.wrong_pins("A"), 1);
+        journal.write(entry(Did::PinWrong)).unwrap();
+        let mut journal = Journal::open(&path).unwrap();
+        assert_eq!((journal.wrong_pins("A"), journal.wrong_pins("B")), (2, 0));
+        journal.write(entry(Did::PinRight)).unwrap();
+        assert_eq!(journal.wrong_pins("A"), 0);
+    }
+}

@@ -1,0 +1,172 @@
+//! Where a PIN comes from: asked at the terminal, or read once from a file, a command or the environment. It is held no
+//! longer than until it is sent, never stored, never logged, never an argument.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::model::Lang;
+use crate::text::{Explain, Failing, seal as io_words, token as words};
+
+/// No token takes a longer one.
+const MOST: u64 = 255;
+
+/// A PIN. It has no `Debug`.
+pub struct Pin(SecretString);
+
+impl Pin {
+    /// A PIN that was typed; nothing where it is empty.
+    pub fn typed(pin: SecretString) -> Option<Pin> {
+        (!pin.expose_secret().is_empty()).then_some(Pin(pin))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
+}
+
+/// A place to read a PIN from without asking anyone.
+#[derive(Clone, Debug)]
+pub enum PinSource {
+    /// The first line of a file of the user's own, mode 0600 or stricter.
+    File(PathBuf),
+    /// The first line that a command prints; a shell runs it.
+    Command(String),
+    /// A variable of the environment, by its name.
+    Variable(String),
+}
+
+/// Why there is no PIN.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PinError {
+    /// Nobody can be asked and no source was named.
+    NobodyToAsk,
+    /// The file can be read by others, or is somebody else's.
+    Exposed(PathBuf),
+    Unreadable(PathBuf, ErrorKind),
+    /// The command couldn't be run or failed.
+    CommandFailed,
+    NoVariable(String),
+    Empty,
+    TooLong,
+}
+
+impl PinSource {
+    pub fn read(&self) -> Result<Pin, PinError> {
+        match self {
+            PinSource::File(path) => from_file(path),
+            PinSource::Command(line) => {
+                let mut shell = Command::new("/bin/sh");
+                shell.arg("-c").arg(line).stdout(Stdio::piped());
+                let mut child = shell.spawn().map_err(|_| PinError::CommandFailed)?;
+                let read = child.stdout.take().map(first_line);
+                let succeeded = child.wait().is_ok_and(|status| status.success());
+                match read {
+                    Some(Ok(pin)) if succeeded => Ok(pin),
+                    Some(Err(error)) if succeeded => Err(error),
+                    _ => Err(PinError::CommandFailed),
+                }
+            }
+            PinSource::Variable(name) => match std::env::var(name) {
+                Ok(value) => first_line(Zeroizing::new(value.into_bytes()).as_slice()),
+                Err(_) => Err(PinError::NoVariable(name.clone())),
+            },
+        }
+    }
+}
+
+fn from_file(path: &Path) -> Result<Pin, PinError> {
+    let unreadable = |error: std::io::Error| PinError::Unreadable(path.to_owned(), error.kind());
+    let file = File::open(path).map_err(unreadable)?;
+    // Asked of the open file: a path could lead elsewhere by now.
+    let about = file.metadata().map_err(unreadable)?;
+    let own = about.uid() == rustix::process::geteuid().as_raw();
+    if !own || about.mode() & 0o077 != 0 {
+        return Err(PinError::Exposed(path.to_owned()));
+    }
+    first_line(file)
+}
+
+/// The first line, without its end.
+fn first_line(from: impl Read) -> Result<Pin, PinError> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST as usize + 2));
+    from.take(MOST + 2).read_to_end(&mut bytes).map_err(|_| PinError::Empty)?;
+    let end = bytes.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(bytes.len());
+    if end > MOST as usize {
+        return Err(PinError::TooLong);
+    }
+    bytes.truncate(end);
+    let mut text = String::from_utf8(std::mem::take(&mut *bytes)).map_err(|error| {
+        error.into_bytes().zeroize();
+        PinError::Empty
+    })?;
+    let pin = Pin::typed(SecretString::from(text.as_str())).ok_or(PinError::Empty);
+    text.zeroize();
+    pin
+}
+
+impl Explain for PinError {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            PinError::NobodyToAsk => words::nobody_to_ask(lang),
+            PinError::Exposed(path) => words::pin_file_exposed(lang, &path.display().to_string()),
+            PinError::Unreadable(path, kind) => {
+                words::pin_file_unreadable(lang, &path.display().to_string(), &io_words::io(lang, *kind))
+            }
+            PinError::CommandFailed => words::pin_command_failed(lang),
+            PinError::NoVariable(name) => words::pin_no_variable(lang, name),
+            PinError::Empty => words::pin_empty(lang),
+            PinError::TooLong => words::pin_too_long(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(match self {
+            PinError::Exposed(_) => words::pin_file_exposed_hint(lang),
+            _ => words::pin_hint(lang),
+        })
+    }
+
+    fn failing(&self) -> Failing {
+        match self {
+            PinError::Exposed(_) => Failing::Refused,
+            _ => Failing::Usage,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_others_can_read_gives_no_pin() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pin");
+        std::fs::write(&path, "1234\nrest\n").unwrap();
+        let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        mode(0o640);
+        assert_eq!(PinSource::File(path.clone()).read().err(), Some(PinError::Exposed(path.clone())));
+        mode(0o600);
+        assert_eq!(PinSource::File(path.clone()).read().ok().unwrap().bytes(), b"1234");
+        std::fs::write(&path, "\n").unwrap();
+        assert_eq!(PinSource::File(path.clone()).read().err(), Some(PinError::Empty));
+        std::fs::write(&path, "1".repeat(256)).unwrap();
+        assert_eq!(PinSource::File(path).read().err(), Some(PinError::TooLong));
+    }
+
+    #[test]
+    fn a_command_gives_its_first_line_unless_it_fails() {
+        let command = |line: &str| PinSource::Command(line.to_owned()).read();
+        assert_eq!(command("echo 1234").ok().unwrap().bytes(), b"1234");
+        assert_eq!(command("echo 1234; exit 1").err(), Some(PinError::CommandFailed));
+        assert_eq!(command("true").err(), Some(PinError::Empty));
+    }
+}

@@ -1,0 +1,202 @@
+//! What a token, its module or whoever runs it can do wrong while keys are made.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::keys::Office;
+use super::{Hsm, said};
+use crate::desk::{Desk, good};
+
+/// A run of the plan in a mode of the shim, and then what it came to: exit code, and everything said.
+fn shimmed(office: &mut Office, plan: &Path, settings: &[(&str, &str)]) -> (Option<i32>, String) {
+    office.hsm.shimmed(settings);
+    said(&office.run(plan).output().unwrap())
+}
+
+fn made(office: &Office) -> usize {
+    office.certificates.iter().filter(|id| office.record(id)["fields"]["key"].is_object()).count()
+}
+
+fn journal(office: &Office) -> String {
+    let folder = office.hsm.desk.path("register/.git/chungthu/hsm");
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.extension().is_some()).map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn what_ends_a_run_leaves_what_was_made_and_the_next_goes_on() {
+    let mut office = Office::new(4);
+    office.hsm.settings("pkcs11_key_seconds: 1\n");
+    let plan = office.plan(&office.certificates, "p-256");
+    let after = |mode, after| [("SHIM", mode), ("SHIM_AFTER", after)];
+    for (mode, n, part, recorded) in [
+        ("full", "0", "out of room while making a key pair", 0),
+        ("full", "1", "out of room while making a key pair", 1),
+        ("removed", "1", "the token is gone while making a key pair", 2),
+        ("hang-key", "0", "no answer within 1 s while making a key pair", 2),
+        ("crash-key", "0", "crashed (signal 11) while making a key pair", 2),
+        ("crash-after-key", "0", "crashed (signal 11) while making a key pair", 2),
+    ] {
+        let (code, told) = shimmed(&mut office, &plan, &after(mode, n));
+        let new = recorded > 0 && mode != "hang-key" && !mode.starts_with("crash");
+        assert_eq!(code, Some(if new { 4 } else { 3 }), "{mode}: {told}");
+        assert!(told.contains(part), "{mode}: {told}");
+        assert_eq!(made(&office), recorded, "{mode}");
+    }
+    let text = journal(&office);
+    for part in ["\"stopped\"", "Hung(Generate", "Crashed(Generate", "\"recorded\""] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert_eq!((code, made(&office)), (Some(0), 4), "{told}");
+    // What was made before the crash was taken.
+    assert!(told.contains("\"adopted\""), "{told}");
+    assert_eq!(office.on_token().len(), 8);
+}
+
+#[test]
+fn a_bad_row_is_reported_and_the_others_are_made() {
+    let mut office = Office::new(3);
+    let plan = office.plan(&office.certificates, "p-256");
+    let after = |mode, after| [("SHIM", mode), ("SHIM_AFTER", after)];
+    let (code, told) = shimmed(&mut office, &plan, &after("no-local", "0"));
+    assert!(code == Some(1) && told.contains("CKA_LOCAL") && made(&office) == 0, "{told}");
+    // The keys are there and are what they must be, once the module tells of it.
+    let (code, told) = shimmed(&mut office, &plan, &after("bad-sign", "1"));
+    assert!(code == Some(4) && told.contains("doesn't verify") && made(&office) == 1, "{told}");
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert!(code == Some(0) && made(&office) == 3, "{told}");
+    assert_eq!(office.on_token().len(), 6);
+
+    let mut office = Office::new(2);
+    let plan = office.plan(&office.certificates, "p-256");
+    let (code, told) = shimmed(&mut office, &plan, &after("odd", "1"));
+    assert!(code == Some(4) && told.contains("GeneralError") && made(&office) == 1, "{told}");
+}
+
+#[test]
+fn a_module_that_keeps_ids_keeps_the_provisional_one() {
+    let mut office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let (code, told) = shimmed(&mut office, &plan, &[("SHIM", "keep-id")]);
+    assert_eq!(code, Some(0), "{told}");
+    let record = office.record(&office.certificates[0]);
+    assert_eq!(record["fields"]["key"]["cka_id"].as_str().unwrap().len(), 32, "{record}");
+}
+
+#[test]
+fn a_wrong_pin_is_tried_once_and_counted() {
+    let mut office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let (log, wrong) = (office.hsm.desk.memory().join("log"), office.hsm.desk.memory().join("pin"));
+    let right = fs::read(&wrong).unwrap();
+    fs::write(&wrong, "9999\n").unwrap();
+    let logins = || fs::read_to_string(&log).unwrap_or_default().matches("login").count();
+    let shim = [("SHIM_LOG", log.to_str().unwrap())];
+    for tries in 1..=3 {
+        let (code, told) = shimmed(&mut office, &plan, &shim);
+        assert!(code == Some(3) && told.contains("tried once"), "{told}");
+        assert_eq!(logins(), tries);
+    }
+    // By the journal, whatever the flags say: no fourth one unless it is meant.
+    fs::write(&wrong, &right).unwrap();
+    let (code, told) = shimmed(&mut office, &plan, &shim);
+    assert!(code == Some(1) && told.contains("3 wrong PINs in a row") && logins() == 3, "{told}");
+    let done = office.run(&plan).arg("--last-try").output().unwrap();
+    assert_eq!(said(&done).0, Some(0));
+    assert_eq!(logins(), 4);
+    assert!(!journal(&office).contains("9999"));
+}
+
+#[test]
+fn the_flags_of_a_pin_are_heeded() {
+    let mut office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let log = office.hsm.desk.memory().join("log");
+    for (mode, wanted, part) in [
+        ("locked", 3, "the PIN is locked"),
+        ("change", 3, "must be changed"),
+        ("final", 1, "--last-try"),
+        ("lock-at-login", 3, "the PIN is locked"),
+    ] {
+        let settings = [("SHIM", mode), ("SHIM_LOG", log.to_str().unwrap())];
+        let (code, told) = shimmed(&mut office, &plan, &settings);
+        assert!(code == Some(wanted) && told.contains(part), "{mode}: {told}");
+        assert_eq!(log.exists(), mode == "lock-at-login", "{mode}");
+    }
+    let (code, told) = shimmed(&mut office, &plan, &[("SHIM", "low")]);
+    assert!(code == Some(0) && told.contains("a wrong PIN was given to this token before"), "{told}");
+}
+
+#[test]
+fn a_pin_comes_from_where_it_is_said_to_and_is_never_an_argument() {
+    let office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let run = |more: &[&str]| {
+        let mut command = office.hsm.command(&["hsm", "run", plan.to_str().unwrap()]);
+        said(&command.args(more).env("THE_PIN", "4711").output().unwrap())
+    };
+    let (code, told) = run(&[]);
+    assert!(code == Some(2) && told.contains("nobody can be asked"), "{told}");
+    assert_eq!(run(&["--pin", "4711"]).0, Some(2));
+    let open = office.hsm.desk.path("open-pin");
+    fs::write(&open, "4711\n").unwrap();
+    let (code, told) = run(&["--pin-file", open.to_str().unwrap()]);
+    assert!(code == Some(1) && told.contains("isn't yours alone"), "{told}");
+    assert_eq!(run(&["--pin-command", "exit 1"]).0, Some(2));
+    assert_eq!(run(&["--pin-env", "NO_SUCH"]).0, Some(2));
+    assert_eq!(made(&office), 0);
+    let (code, told) = run(&["--pin-env", "THE_PIN"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(run(&["--pin-command", "echo 4711"]).0, Some(0));
+}
+
+#[test]
+fn a_token_is_meant_by_its_serial() {
+    let mut hsm = Hsm::new(Desk::new());
+    let (first, second) = (hsm.token("TWIN"), hsm.token("TWIN"));
+    hsm.desk.add_example("unit");
+    hsm.desk.add_example("person");
+    let text = "kind: individual\nform: hsm\nca: government\nholder: person/vdng100000000000\ndesk:\n- fact: expected\n  on: 2026-05-01\n";
+    let added = hsm.desk.feed(&["add", "certificate", "--json", "--from", "-"], text.as_bytes());
+    let added: Value = serde_json::from_str(&good(&added)).unwrap();
+    let certificate = added["added"].as_str().unwrap().to_owned();
+    let out = hsm.desk.path("plan.yaml");
+    let plan = |hsm: &Hsm, more: &[&str]| {
+        let words = ["hsm", "plan", &certificate, "-o", out.to_str().unwrap()];
+        said(&hsm.run(&[&words, more].concat()))
+    };
+    for more in [&[][..], &["--label", "TWIN"]] {
+        let (code, told) = plan(&hsm, more);
+        assert!(code == Some(2) && told.contains(&first) && told.contains(&second), "{told}");
+    }
+    let (code, told) = plan(&hsm, &["--label", "OTHER"]);
+    assert!(code == Some(2) && told.contains("no initialised token like that"), "{told}");
+    hsm.shimmed(&[("SHIM", "same-serial")]);
+    assert_eq!(plan(&hsm, &["--serial", "1111111111111111"]).0, Some(2));
+    hsm.shimmed(&[]);
+    let (code, told) = plan(&hsm, &["--serial", &second]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(fs::read_to_string(&out).unwrap().contains(&second));
+}
+
+#[test]
+fn a_key_that_is_there_and_records_that_changed_stop_a_run_before_it_begins() {
+    let office = Office::new(2);
+    let [first, second] = [&office.certificates[0], &office.certificates[1]];
+    let plan = office.plan(&office.certificates[..1], "p-256");
+    assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+    good(&office.hsm.run(&["set", first, "--fix", "csr=", "key="]));
+    let plan = office.plan(&office.certificates, "p-384");
+    let (code, told) = said(&office.run(&plan).output().unwrap());
+    assert!(code == Some(1) && told.contains("has a key of this label"), "{told}");
+    assert_eq!(office.on_token().len(), 2);
+    // A plan for the other alone, whose certificate then is no longer for a person's HSM.
+    let plan = office.plan(&office.certificates[1..], "rsa-2048");
+    good(&office.hsm.run(&["set", second, "--fix", "form=usb-token"]));
+    let (code, told) = said(&office.run(&plan).output().unwrap());
+    assert!(code == Some(1) && told.contains("no longer are what the plan says"), "{told}");
+    assert_eq!(office.on_token().len(), 2);
+}

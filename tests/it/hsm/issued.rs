@@ -1,0 +1,289 @@
+//! Certificates that a CA issued for keys on a token, and tokens read without logging in.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chungthu::pki::{AttributeKind, DemoAuthority, Dn, Order, Period, Profile, RequestFacts};
+use der::{DecodePem, Encode};
+use serde_json::Value;
+use x509_cert::request::CertReq;
+
+use super::keys::Office;
+use super::said;
+use crate::desk::good;
+
+const YEAR: i64 = 365 * 86_400;
+/// 2026-05-20T00:00Z.
+const NOW: i64 = 1_779_235_200;
+
+fn authority(seed: u8) -> DemoAuthority {
+    let long = Period { from: NOW - 10 * YEAR, to: NOW + 20 * YEAR };
+    DemoAuthority::new(&[seed; 32], long, long).unwrap()
+}
+
+fn pinned(office: &Office, authority: &DemoAuthority) {
+    let path = office.hsm.desk.path("ca.der");
+    for (name, der) in [("root.der", authority.root()), ("issuing.der", authority.issuing())] {
+        fs::write(&path, der).unwrap();
+        good(&office.hsm.run(&["edit", &format!("anchors/{name}"), "--from", path.to_str().unwrap()]));
+    }
+}
+
+fn csr(office: &Office, certificate: &str) -> String {
+    office.record(certificate)["fields"]["csr"].as_str().unwrap().to_owned()
+}
+
+/// A certificate for the key of a request, with its name or another.
+fn issue(office: &Office, authority: &DemoAuthority, csr: &str, name: Option<&Dn>, serial: u8) -> PathBuf {
+    let facts = RequestFacts::read(csr.as_bytes()).unwrap();
+    let spki = CertReq::from_pem(csr).unwrap().info.public_key.to_der().unwrap();
+    let order = Order {
+        subject: name.unwrap_or(&facts.subject),
+        spki: &spki,
+        serial: &[0x20, serial],
+        period: Period { from: NOW, to: NOW + 5 * YEAR },
+        profile: Profile::Signer,
+    };
+    let path = office.hsm.desk.path(&format!("issued-{serial}.cer"));
+    fs::write(&path, authority.issue(&order).unwrap()).unwrap();
+    path
+}
+
+fn with_pin(office: &Office, words: &[&str]) -> (Option<i32>, String) {
+    let pin = office.hsm.desk.memory().join("pin");
+    said(&office.hsm.run(&[words, &["--pin-file", pin.to_str().unwrap()]].concat()))
+}
+
+fn import(office: &Office, file: &Path, more: &[&str]) -> (Option<i32>, String) {
+    with_pin(office, &[&["hsm", "import", file.to_str().unwrap()], more].concat())
+}
+
+/// An office whose keys are made.
+fn made(people: usize, algorithm: &str) -> Office {
+    let office = Office::new(people);
+    let plan = office.plan(&office.certificates, algorithm);
+    assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+    office
+}
+
+/// The answer, without what was said besides.
+fn json(told: &str) -> Value {
+    serde_json::from_str(&told[..=told.rfind('}').unwrap()]).unwrap()
+}
+
+#[test]
+fn what_the_ca_issued_is_compared_stored_tried_and_recorded() {
+    let office = made(2, "p-256");
+    let authority = authority(7);
+    pinned(&office, &authority);
+    let [first, second] = [&office.certificates[0], &office.certificates[1]];
+    let request = csr(&office, first);
+
+    let (code, told) = import(&office, &issue(&office, &self::authority(8), &request, None, 1), &[]);
+    assert!(code == Some(1) && told.contains("doesn't lead to a pinned CA"), "{told}");
+    let other = Dn::new([(AttributeKind::Country, "VN"), (AttributeKind::CommonName, "Nguyễn Văn Khác")]);
+    let misnamed = issue(&office, &authority, &request, Some(&other), 2);
+    let (code, told) = import(&office, &misnamed, &[]);
+    assert!(code == Some(1) && told.contains("name differs"), "{told}");
+    let stranger = fs::read_to_string("records/certificate.yaml").unwrap();
+    let at = stranger.find("#csr: |-\n").unwrap();
+    let stranger: String = stranger[at..]
+        .lines()
+        .skip(1)
+        .take_while(|line| line.starts_with("#  "))
+        .map(|line| format!("{}\n", &line[3..]))
+        .collect();
+    let (code, told) = import(&office, &issue(&office, &authority, &stranger, None, 3), &[]);
+    assert!(code == Some(1) && told.contains("no record of the register has"), "{told}");
+    assert!(office.record(first)["fields"]["pem"].is_null());
+
+    // One good and one bad: partly done.
+    let right = issue(&office, &authority, &request, None, 4);
+    let (code, told) = import(&office, &right, &[misnamed.to_str().unwrap()]);
+    assert!(code == Some(4) && told.contains("1 of 2"), "{told}");
+    let record = office.record(first);
+    assert!(record["fields"]["pem"].is_string());
+    let facts: Vec<&str> =
+        record["fields"]["desk"].as_array().unwrap().iter().map(|d| d["fact"].as_str().unwrap()).collect();
+    assert_eq!(facts, ["expected", "issued", "received"]);
+    let before = office.hsm.desk.git(&["rev-parse", "main"]);
+    let (code, told) = import(&office, &right, &[]);
+    assert!(code == Some(0) && told.contains("taken in before"), "{told}");
+    assert_eq!(office.hsm.desk.git(&["rev-parse", "main"]), before);
+    let (code, told) = import(&office, &issue(&office, &authority, &request, None, 5), &[]);
+    assert!(code == Some(1) && told.contains("another certificate already"), "{told}");
+    // A name that was accepted.
+    let misnamed = issue(&office, &authority, &csr(&office, second), Some(&other), 6);
+    assert_eq!(import(&office, &misnamed, &["--accept-differences"]).0, Some(0));
+    good(&office.hsm.run(&["check"]));
+
+    let (code, told) = with_pin(&office, &["hsm", "prove"]);
+    assert!(code == Some(0) && told.contains("2 of 2 keys"), "{told}");
+}
+
+#[test]
+fn proving_names_keys_that_are_gone_dead_or_nobodys() {
+    let mut office = made(3, "p-256");
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    assert!(code == Some(0) && json(&told)["good"] == 3, "{told}");
+    office.hsm.shimmed(&[("SHIM", "bad-sign"), ("SHIM_AFTER", "2")]);
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    assert!(code == Some(1) && told.contains("\"dead\""), "{told}");
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--presence"]);
+    assert!(code == Some(0) && told.contains("3 of 3 keys are on their token."), "{told}");
+    office.hsm.shimmed(&[]);
+    // One that the register forgets is an orphan.
+    good(&office.hsm.run(&["set", &office.certificates[0], "--fix", "csr=", "key="]));
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    let proved = json(&told);
+    assert_eq!((code, &proved["good"]), (Some(1), &Value::from(2)), "{told}");
+    assert_eq!(proved["orphans"][0]["label"], office.certificates[0].as_str());
+    // All that is on the token goes.
+    for entry in walkdir::WalkDir::new(office.hsm.desk.memory().join("tokens")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_some_and(|e| e == "object") && !path.ends_with("token.object") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    assert_eq!(told.matches("\"absent\"").count(), 2, "{told}");
+    assert_eq!(code, Some(1));
+    // Not plugged in: said, and nothing is claimed.
+    fs::remove_dir_all(office.hsm.desk.memory().join("tokens")).unwrap();
+    fs::create_dir(office.hsm.desk.memory().join("tokens")).unwrap();
+    let (_, told) = with_pin(&office, &["hsm", "prove"]);
+    assert!(told.contains("isn't plugged in: 2 keys not proved"), "{told}");
+}
+
+#[test]
+fn a_token_that_is_read_is_compared_with_the_register() {
+    let mut office = made(2, "p-256");
+    let authority = authority(9);
+    let [first, second] = [&office.certificates[0], &office.certificates[1]];
+    assert_eq!(import(&office, &issue(&office, &authority, &csr(&office, first), None, 1), &[]).0, Some(0));
+    let log = office.hsm.desk.memory().join("log");
+    office.hsm.shimmed(&[("SHIM_LOG", log.to_str().unwrap())]);
+    let read = |office: &Office, more: &[&str]| said(&office.hsm.run(&[&["token", "read"], more].concat()));
+    let (code, told) = read(&office, &["--json"]);
+    assert_eq!(code, Some(0), "{told}");
+    let token = &json(&told)["tokens"][0];
+    assert_eq!(token["certificates"][0]["record"], format!("certificate/{first}"), "{told}");
+    assert_eq!(token["device"], Value::Null);
+    let (_, told) = read(&office, &[]);
+    assert!(told.contains("the register lacks") && told.contains("--fill"), "{told}");
+    let (code, told) = read(&office, &["--fill"]);
+    assert!(code == Some(1) && told.contains("not confirmed"), "{told}");
+    let (code, told) = read(&office, &["--fill", "--yes"]);
+    assert_eq!(code, Some(0), "{told}");
+    // Nobody logged in for any of it.
+    assert!(!log.exists());
+
+    let (code, told) = read(&office, &["--json"]);
+    let token = &json(&told)["tokens"][0];
+    assert_eq!((code, &token["missing"]), (Some(0), &Value::from(Vec::<Value>::new())), "{told}");
+    let device = token["device"].as_str().unwrap().split_once('/').unwrap().1.to_owned();
+    let entered = office.record(&device);
+    let entered = &entered["fields"];
+    assert_eq!(entered["serial"], office.serial.to_uppercase());
+    assert_eq!((&entered["label"], &entered["model"]), (&"BTC-KYSO-01".into(), &"SoftHSM v2".into()));
+    assert_eq!(office.record(first)["fields"]["device"], format!("device/{device}"));
+    assert!(read(&office, &[]).1.contains("lacks nothing"));
+
+    // A locked PIN is a fact of the device, once, and the next step is said.
+    office.hsm.shimmed(&[("SHIM", "locked")]);
+    let (code, told) = read(&office, &["--fill", "--yes"]);
+    let command = format!("chungthu add procedure kind=restore regime=nd-68-2024 subject=device/{device}");
+    assert!(code == Some(0) && told.contains(&command), "{told}");
+    let (_, told) = read(&office, &["--fill", "--yes"]);
+    assert!(told.contains("lacks nothing") && told.contains(&command), "{told}");
+    let pins = office.record(&device)["fields"]["pin"].as_array().unwrap().len();
+    assert_eq!(pins, 1);
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    good(&office.hsm.run(&words));
+
+    // In the hands of another person than the one it is for.
+    office.hsm.shimmed(&[]);
+    let other = office.record(second)["fields"]["holder"].as_str().unwrap().to_owned();
+    let party = format!("custody[+].party={other}");
+    good(&office.hsm.run(&["set", &device, &party, "custody[0].from=2026-05-01"]));
+    let (code, told) = read(&office, &[]);
+    assert!(code == Some(1) && told.contains("Nguyễn Thị Thử Hai An” has this device"), "{told}");
+}
+
+/// Another officer, with keys of their own.
+fn join(office: &Office, handle: &str) {
+    let desk = &office.hsm.desk;
+    let keys = desk.path(handle);
+    fs::create_dir(&keys).unwrap();
+    let identity = keys.join("identity.txt");
+    good(&desk.command("age-keygen").arg("-o").arg(&identity).output().unwrap());
+    let recipient = good(&desk.command("age-keygen").arg("-y").arg(&identity).output().unwrap());
+    let mut keygen = desk.command("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(keys.join("signing_key"));
+    good(&keygen.output().unwrap());
+    let public = keys.join("signing_key.pub");
+    let add = ["officer", "add", handle, "--role", "officer", "--recipient", recipient.trim()];
+    good(&desk.run(&[&add[..], &["--signing-key-pub", public.to_str().unwrap()]].concat()));
+}
+
+#[test]
+fn a_key_is_destroyed_by_another_officer_than_asked_for_it() {
+    let office = made(2, "p-256");
+    let authority = authority(7);
+    let first = &office.certificates[0];
+    assert_eq!(import(&office, &issue(&office, &authority, &csr(&office, first), None, 1), &[]).0, Some(0));
+    join(&office, "binh");
+    let pin = office.hsm.desk.memory().join("pin");
+    let destroy = |who: &str, more: &[&str]| {
+        let words = [&["hsm", "destroy", first.as_str()], more].concat();
+        let mut command = office.hsm.command(&words);
+        if who != "admin" {
+            command.env("CHUNGTHU_IDENTITY", office.hsm.desk.path(who).join("identity.txt"));
+            command.env("CHUNGTHU_SIGNING_KEY", office.hsm.desk.path(who).join("signing_key"));
+        }
+        said(&command.arg("--pin-file").arg(&pin).output().unwrap())
+    };
+    let (code, told) = destroy("admin", &["--ask"]);
+    assert!(code == Some(1) && told.contains("the certificate is valid"), "{told}");
+    let granted = ["revocation.granted=2026-05-30", "revocation.reason=key-compromised"];
+    good(&office.hsm.run(&[&["set", first], &granted[..], &["--fix"]].concat()));
+    let (code, told) = destroy("binh", &["--yes"]);
+    assert!(code == Some(1) && told.contains("no officer has asked"), "{told}");
+    let (code, told) = destroy("admin", &["--ask"]);
+    assert_eq!(code, Some(0), "{told}");
+    // Neither the one who asked, nor that one in the name of the other.
+    let (code, told) = destroy("admin", &["--yes"]);
+    assert!(code == Some(1) && told.contains("must not do it"), "{told}");
+    good(&office.hsm.run(&["set", first, "key.ended.asked_by=binh", "--fix"]));
+    for who in ["admin", "binh"] {
+        assert_eq!(destroy(who, &["--yes"]).0, Some(1));
+    }
+    good(&office.hsm.run(&["set", first, "key.ended.asked_by=admin", "--fix"]));
+    let (code, told) = destroy("binh", &[]);
+    assert!(code == Some(1) && told.contains("not confirmed"), "{told}");
+    assert_eq!(office.on_token().len(), 5);
+    let (code, told) = destroy("binh", &["--yes"]);
+    assert!(code == Some(0) && told.contains("3 objects"), "{told}");
+    assert_eq!(office.on_token().len(), 2);
+    let record = office.record(first);
+    assert_eq!(record["fields"]["key"]["ended"]["destroyed_by"], "binh");
+    let (code, told) = destroy("binh", &["--yes"]);
+    assert!(code == Some(1) && told.contains("destroyed already"), "{told}");
+    assert_eq!(with_pin(&office, &["hsm", "prove"]).0, Some(0));
+    good(&office.hsm.run(&["check"]));
+}
+
+#[test]
+fn a_key_that_moved_is_found_by_its_public_key() {
+    let office = made(2, "p-384");
+    let first = &office.certificates[0];
+    let key = |id: &str| office.record(id)["fields"]["key"].clone();
+    let before = key(first);
+    good(&office.hsm.run(&["set", first, "key.token=0000", "key.cka_id=00", "--fix"]));
+    let (_, told) = with_pin(&office, &["hsm", "prove"]);
+    assert!(told.contains("0000 isn't plugged in"), "{told}");
+    let (code, told) = with_pin(&office, &["hsm", "relink", "--json"]);
+    assert_eq!((code, json(&told)["records"].as_array().unwrap().len()), (Some(0), 1), "{told}");
+    assert_eq!(key(first), before);
+    assert_eq!(with_pin(&office, &["hsm", "prove"]).0, Some(0));
+}
