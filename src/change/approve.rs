@@ -85,7 +85,7 @@ impl Writer<'_> {
             let line = format!("{}\n", Approval::new(&me, &armoured));
             let name = RefName::Approval(branch.to_owned(), me);
             let files = vec![(APPROVAL_FILE.to_owned(), line.into_bytes())];
-            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL_MESSAGE)?;
+            commit_beside(&mut lock, officers, &self.author, &name, None, files, APPROVAL_MESSAGE)?;
             return Ok(Approving::Waiting { found, needed });
         }
 

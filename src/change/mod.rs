@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 pub use adopt::{Adopted, adopt, is_own, take_up};
 pub use approve::{Approvals, Approving, approvals};
 pub use aside::{SetAside, Undone};
-pub use back::{Back, read_back};
+pub use back::{Back, read_back, say_again, sent_back_at, unheard};
 pub use commit::{
     Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, reviewer, sign,
 };

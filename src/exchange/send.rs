@@ -1,5 +1,7 @@
 //! Pushing what a server lacks: main with its keyring, then one's own branches, then clearing away what is done with.
 
+use std::collections::BTreeSet;
+
 use super::branches::{Fate, Own, is_merged};
 use super::error::ExchangeError;
 use super::keyrings::{self, Replaced};
@@ -26,6 +28,8 @@ pub struct Sent {
     pub beside: usize,
     /// What the server refused of them, and why.
     pub refused: Vec<(RefName, TransportError)>,
+    /// The branches whose comments stay here: they don't stand on those that the server has by now.
+    pub held: BTreeSet<String>,
     /// What the server would not let be cleared away.
     pub left: Option<TransportError>,
 }
@@ -76,7 +80,7 @@ pub fn send(
         moves.clear();
     }
     let mut going = branches(own_branches, submitted);
-    going.extend(beside(store, served)?);
+    going.extend(beside(store, served, &sent.held)?);
     push(store, remote, going, sent)?;
     // What took the place of a branch must be there before it goes.
     let replaced = if sent.refused.is_empty() { given_up(store, served)? } else { Vec::new() };
@@ -162,7 +166,7 @@ fn branches(own: &[Own], submitted: Option<&str>) -> Vec<Going> {
 }
 
 /// Comments and approvals that were made here; nothing becomes of those on a branch that is gone.
-fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
+fn beside(store: &Store, served: &Served, held: &BTreeSet<String>) -> Result<Vec<Going>, ExchangeError> {
     let mut going = Vec::new();
     for (full, here) in store.references("refs/chungthu/")? {
         let Some(name @ (RefName::Back(branch) | RefName::Approval(branch, _))) = &RefName::parse(&full)
@@ -171,6 +175,7 @@ fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
         };
         match served.refs.get(name) {
             _ if !served.refs.contains_key(&RefName::Work(branch.clone())) => {}
+            _ if matches!(name, RefName::Back(_)) && held.contains(branch) => {}
             Some(there) if *there == here => sent_beside(store, name, here)?,
             there => {
                 let unread = served.unread.get(name).map(|unread| unread.stands);

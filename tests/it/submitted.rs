@@ -415,6 +415,58 @@ fn what_the_server_refuses_is_told_and_the_rest_goes() {
 }
 
 #[test]
+fn what_several_say_of_a_branch_all_reaches_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.enrol("ba", "officer");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    good(&office.clone("ba", &[]));
+    let [_, two] = ["Cục Một", "Cục Hai"].map(|name| office.unit(MINH, name));
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run("ba", &["sync"]));
+    // Neither knows of the other.
+    good(&office.feed(LAN, &["send-back", &branch], "Thiếu quyết định\n"));
+    good(&office.feed("ba", &["approve", &branch, "--except", &two], "Sai tên\n"));
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.sync("ba")["went"]["beside"], 1);
+    let said = |who: &str| -> Vec<(String, String)> {
+        let said = office.sync(who)["waiting"]["sent_back"].as_array().unwrap().clone();
+        let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        said.iter().map(|one| (word(one, "by"), word(one, "comment"))).collect()
+    };
+    let first = ("admin".to_owned(), "Thiếu quyết định".to_owned());
+    let second = ("ba".to_owned(), "Sai tên".to_owned());
+    assert_eq!(said(MINH), [first.clone(), second.clone()]);
+    // One who knows of them, and the author's own word.
+    good(&office.feed(MINH, &["send-back", &branch], "Sẽ sửa\n"));
+    assert_eq!(office.sync(MINH)["went"]["beside"], 1);
+    assert_eq!(said(MINH), [first, second, (MINH.to_owned(), "Sẽ sửa".to_owned())]);
+    let told = good(&office.run(MINH, &["sync"]));
+    assert!(["Thiếu quyết định", "Sai tên", "Sẽ sửa", &two].iter().all(|part| told.contains(part)), "{told}");
+    // What goes on stands on what was judged, and brings nothing else along.
+    let name = format!("refs/chungthu/back/{branch}");
+    let tip = office.git("server", &["rev-parse", &name]);
+    assert_eq!(office.git("server", &["rev-list", "--count", &name]), "3");
+    office.git(MINH, &["push", "-q", "origin", &format!(":{name}")]);
+    let mut push = office.desk.command("git");
+    push.arg("-C").arg(office.desk.path(MINH)).args(["push", "-q", "origin", &format!("{tip}:{name}")]);
+    assert!(!push.output().unwrap().status.success());
+    // What was said on something that went meanwhile is said without it.
+    good(&office.run(LAN, &["sync"]));
+    office.git(MINH, &["push", "-q", "origin", &format!("{tip}~2:{name}")]);
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["send-back", &branch], "Còn thiếu\n"));
+    office.git(MINH, &["push", "-q", "origin", &format!(":{name}")]);
+    assert_eq!(office.sync(LAN)["went"]["beside"], 1);
+    assert_eq!(said(MINH), [("admin".to_owned(), "Còn thiếu".to_owned())]);
+    let parts = office.git("server", &["rev-list", "--count", &name]);
+    assert_eq!(parts, "1");
+}
+
+#[test]
 fn only_an_officer_who_may_review_sends_a_branch_back() {
     let office = guarded();
     office.unit(MINH, "Cục Một");
