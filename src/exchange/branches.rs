@@ -179,7 +179,7 @@ fn step_to_main(store: &Store, lock: &mut WriteLock<'_>, from: Oid) -> Result<Ve
 }
 
 /// Removes a branch of one's own that others have taken the place of, and has the next exchange take it off the server,
-/// unless it has moved there.
+/// unless it has moved on there.
 pub fn give_up(store: &Store, branch: &str, tip: Oid) -> Result<Vec<InTheWay>, ExchangeError> {
     notes::write(store, Note::GivenUp, branch, Some(tip))?;
     let mut lock = store.lock("submit")?;
@@ -189,6 +189,5 @@ pub fn give_up(store: &Store, branch: &str, tip: Oid) -> Result<Vec<InTheWay>, E
         false => Vec::new(),
     };
     lock.delete_ref(&RefName::Work(branch.to_owned()).full(), here)?;
-    notes::write(store, Note::Agreed, branch, None)?;
     Ok(in_the_way)
 }

@@ -30,6 +30,8 @@ pub struct Sent {
     pub refused: Vec<(RefName, TransportError)>,
     /// The branches whose comments stay here: they don't stand on those that the server has by now.
     pub held: BTreeSet<String>,
+    /// Branches that were given up here and went on there: where they stand.
+    pub not_given_up: Vec<(String, Oid)>,
     /// What the server would not let be cleared away.
     pub left: Option<TransportError>,
 }
@@ -83,7 +85,7 @@ pub fn send(
     going.extend(beside(store, served, &sent.held)?);
     push(store, remote, going, sent)?;
     // What took the place of a branch must be there before it goes.
-    let replaced = if sent.refused.is_empty() { given_up(store, served)? } else { Vec::new() };
+    let replaced = if sent.refused.is_empty() { given_up(store, served, sent)? } else { Vec::new() };
     moves.extend(done_with(store, served, own, &sent.branches)?);
     moves.extend(replaced.iter().flat_map(|branch| all_of(served, branch)));
     let stands = |own: &&Own| match own.fate {
@@ -104,7 +106,7 @@ pub fn send(
     match remote.push(&moves, None) {
         Ok(_) => {
             for branch in &replaced {
-                notes::write(store, Note::GivenUp, branch, None)?;
+                forget(store, branch)?;
             }
         }
         Err(TransportError::Stale { .. }) => {}
@@ -239,17 +241,34 @@ fn all_of(served: &Served, branch: &str) -> Vec<RefMove> {
     found.map(|(name, oid)| RefMove { name: name.full(), old: Some(*oid), new: None }).collect()
 }
 
-/// The branches on the server that were given up here and still stand where they did.
-fn given_up(store: &Store, served: &Served) -> Result<Vec<String>, ExchangeError> {
+/// The branches on the server that were given up here and have nothing there that was not known here. With another that was
+/// given up somebody has gone on: that is told.
+fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<String>, ExchangeError> {
     let mut found = Vec::new();
     for (branch, tip) in notes::all(store, Note::GivenUp)? {
-        match served.refs.get(&RefName::Work(branch.clone())) {
-            Some(there) if *there == tip => found.push(branch),
-            // It is gone, or somebody has gone on with it.
-            _ => notes::write(store, Note::GivenUp, &branch, None)?,
+        let there = served.refs.get(&RefName::Work(branch.clone())).copied();
+        if let Some(there) = there {
+            let agreed = notes::read(store, Note::Agreed, &branch)?;
+            // What is given up may have been cleared away by now.
+            let has = || match store.exists(tip) {
+                true => Ok(store.commits_beyond(there, &[tip])?.is_empty()),
+                false => Ok::<bool, ExchangeError>(false),
+            };
+            if there == tip || agreed == Some(there) || has()? {
+                found.push(branch);
+                continue;
+            }
+            sent.not_given_up.push((branch.clone(), there));
         }
+        forget(store, &branch)?;
     }
     Ok(found)
+}
+
+/// Forgets that a branch was given up.
+fn forget(store: &Store, branch: &str) -> Result<(), ExchangeError> {
+    notes::write(store, Note::GivenUp, branch, None)?;
+    notes::write(store, Note::Agreed, branch, None)
 }
 
 /// The branches on the server that main has, with what waits beside them.

@@ -135,6 +135,9 @@ pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(),
         }
     }
     told(store)?;
+    for (branch, there) in &done.sent.not_given_up {
+        output::warn(&words::not_given_up(lang, branch, &there.short()));
+    }
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));
     }
