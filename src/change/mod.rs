@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 pub use adopt::{Adopted, adopt, is_own, take_up};
-pub use approve::{Approvals, Approving, approvals};
+pub use approve::{Approvals, Approving, approvals, is_for_admins};
 pub use aside::{SetAside, Undone};
 pub use back::{Back, read_back, say_again, sent_back_at, unheard};
 pub use commit::{

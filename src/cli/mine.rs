@@ -7,7 +7,7 @@ use super::{output, stranded};
 use crate::change::{Approvals, Back, approvals, read_back};
 use crate::exchange::{self, Waiting, waiting};
 use crate::policy::judge::may_approve;
-use crate::policy::{MAIN, RefName};
+use crate::policy::{MAIN, RefName, Role};
 use crate::register::trust;
 use crate::repo::{Oid, Store};
 use crate::seal::Signer;
@@ -64,13 +64,14 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
             }
             continue;
         }
-        let Approvals { by, needed, odd } = approvals(store, pins, &branch, tip, context.now)?;
+        let Approvals { by, needed, for_admins, odd } = approvals(store, pins, &branch, tip, context.now)?;
         for (name, why) in odd {
             output::warn(&passed_over(context.lang, &name, &why.what(context.lang)));
         }
         match (own, sent_back) {
             (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
-                mine.ready.extend((by.len() >= needed).then_some(branch));
+                let mine_to_take = me.as_ref().is_some_and(|me| !for_admins || me.role == Role::Admin);
+                mine.ready.extend((by.len() >= needed && mine_to_take).then_some(branch));
             }
             (true, true) => mine.sent_back.push(SentBack { branch, tip, said: Vec::new() }),
             (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),

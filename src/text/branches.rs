@@ -45,6 +45,10 @@ messages! {
         vi: "Gửi chữ ký bằng `chungthu sync`; main đổi trước khi đủ người thì phải duyệt lại.",
         en: "Send the approval with `chungthu sync`; it lapses when main moves before all have approved."
     }
+    admin_completes(branch: &str) {
+        vi: "Đã đủ người; quản trị hoàn tất bằng: chungthu approve {branch}. Gửi chữ ký bằng `chungthu sync`; main đổi trước đó thì phải duyệt lại.",
+        en: "These are enough; an admin completes it: chungthu approve {branch}. Send the approval with `chungthu sync`; it lapses when main moves before."
+    }
     approved(branch: &str, count: usize) {
         vi: "Đã duyệt {branch} vào main: {count} hồ sơ.",
         en: "Approved {branch} into main: {count} record{}.", s: [count]

@@ -120,6 +120,10 @@ messages! {
         vi: "Chỉ quản trị duyệt được nhánh này; bạn có thể: chungthu send-back {branch}",
         en: "Only an admin can approve it; what you can do: chungthu send-back {branch}"
     }
+    counts_next(branch: &str) {
+        vi: "Tiếp: chungthu approve {branch} (được tính là một người duyệt; quản trị hoàn tất), hoặc chungthu send-back {branch}",
+        en: "Next: chungthu approve {branch} (it counts as one; an admin completes it), or chungthu send-back {branch}"
+    }
     other_next(branch: &str) {
         vi: "Khóa ký của bạn không duyệt được nhánh này; cán bộ có quyền: chungthu approve {branch}",
         en: "Your signing key can't approve it; an officer who may: chungthu approve {branch}"

@@ -57,7 +57,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Approving::Waiting { found, needed } => output::done(
             context,
             &words::approval_waits(lang, &named.branch, found, needed),
-            Some(&words::approval_waits_next(lang)),
+            Some(&match found < needed {
+                true => words::approval_waits_next(lang),
+                false => words::admin_completes(lang, &named.branch),
+            }),
             json!({ "approved": named.branch, "found": found, "needed": needed }),
         ),
         Approving::Merged(committed, vault) => {

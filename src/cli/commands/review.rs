@@ -13,13 +13,12 @@ use super::super::output;
 use super::super::session::Session;
 use super::erase::{self, Proposed};
 use crate::audit::{Compared, Reasons, compare, revocations};
-use crate::change::unsettled;
+use crate::change::{is_for_admins, unsettled};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
-use crate::policy::paths::{OFFICERS, Place, is_guarded};
-use crate::policy::succession::{Step, step};
+use crate::policy::paths::{Place, is_guarded};
 use crate::policy::{Guarded, Officers, Role};
 use crate::register::{mark_reviewed, policy_at, reviewed, trust};
 use crate::repo::{Oid, RepoError, Store};
@@ -83,18 +82,9 @@ impl Work {
         Ok(unsettled(store, [self.base, self.named.tip, main], &self.trivial.both)?)
     }
 
-    /// Whether nobody but an admin takes it in: plain files other than deputies, and erasures, which make a keyring.
+    /// Whether nobody but an admin takes it in.
     fn is_for_admins(&self, store: &Store, main: Oid, now: i64) -> Result<bool, Failure> {
-        let others = self.paths().any(|path| match Place::of(path) {
-            Some(Place::Tombstone(_)) => true,
-            Some(Place::Plain) => path != OFFICERS,
-            _ => false,
-        });
-        if others || !self.paths().any(|path| path == OFFICERS) {
-            return Ok(others);
-        }
-        let ((before, _), (after, _)) = (policy_at(store, main)?, policy_at(store, self.named.tip)?);
-        Ok(!matches!(step(&before, &after, now), Step::Deputies))
+        Ok(is_for_admins(store, main, self.named.tip, self.paths(), now)?)
     }
 
     /// The tombstones that it brings.
@@ -341,9 +331,14 @@ fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<Strin
             false => words::withdraw_next(context.lang, branch),
         });
     }
+    let several = work.is_guarded(officers) && officers.rules.approvals_needed() > 1;
     let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     Ok(match key.map(|key| officers.signer(&key)) {
         Some(Some(me)) if work.handles().contains(me.handle.as_str()) => words::own_next(context.lang),
+        // Of several, whoever can't finish it counts all the same.
+        Some(Some(me)) if by_admin && several && may_approve(me) && me.role != Role::Admin => {
+            words::counts_next(context.lang, branch)
+        }
         Some(me) if me.is_none_or(|me| !may_approve(me) || (by_admin && me.role != Role::Admin)) => {
             match by_admin {
                 true => words::admin_next(context.lang, branch),
