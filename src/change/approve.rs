@@ -260,7 +260,7 @@ pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, C
 }
 
 /// Where a branch left main.
-fn base(store: &Store, main: Oid, tip: Oid) -> Result<Oid, ChangeError> {
+pub(super) fn base(store: &Store, main: Oid, tip: Oid) -> Result<Oid, ChangeError> {
     match store.merge_bases(main, tip)?.as_slice() {
         [base] => Ok(*base),
         several => Err(ChangeError::Bases(several.len())),

@@ -253,6 +253,7 @@ impl Explain for ChangeError {
             ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::NobodyLeft { .. } => Some(words::nobody_left_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
+            ChangeError::NothingToSplit => Some(words::nothing_to_split_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::Came(_) => Some(words::came_hint(lang)),

@@ -38,6 +38,7 @@ pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};
 pub use replan::Replanned;
 pub use reseal::is_stale;
+pub use split::{Excepting, excepting};
 
 use crate::model::{Date, FileId, Key, Record};
 use crate::policy::Trailer;

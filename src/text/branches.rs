@@ -63,6 +63,16 @@ messages! {
         vi: "Ghi ý kiến qua đầu vào chuẩn: `chungthu send-back NHÁNH <<< 'Thiếu quyết định'`.",
         en: "Give it on standard input: `chungthu send-back BRANCH <<< 'The decision is missing'`."
     }
+    not_in_change(keys: &str) { vi: "nhánh này không thay đổi {keys}", en: "this branch does not change {keys}" }
+    not_in_change_hint(branch: &str) {
+        vi: "Xem nhánh thay đổi những gì: chungthu review {branch}",
+        en: "See what it changes: chungthu review {branch}"
+    }
+    all_excepted() { vi: "để lại tất cả thì không còn gì để nhận", en: "all that it changes is excepted, so nothing is left to take" }
+    all_excepted_hint(branch: &str) {
+        vi: "Trả lại cả nhánh: chungthu send-back {branch}",
+        en: "To send all of it back: chungthu send-back {branch}"
+    }
     ask_comment() { vi: "Ý kiến trả lại:", en: "Comment:" }
     sent_back(branch: &str) { vi: "Đã trả lại {branch}.", en: "Sent {branch} back." }
     sent_back_but(branch: &str, count: usize) {

@@ -110,6 +110,10 @@ messages! {
         en: "Let them do it, or take it over with `chungthu adopt`."
     }
     nothing_to_split() { vi: "không có gì để tách: tất cả, hoặc không hồ sơ nào, bị để lại", en: "there is nothing to split: all of it, or nothing, is excepted" }
+    nothing_to_split_hint() {
+        vi: "Đứng lại trên nhánh (`chungthu adopt NHÁNH`), sửa theo ý kiến trả lại rồi `chungthu submit`; hoặc rút nhánh: `chungthu send-back NHÁNH --withdraw`.",
+        en: "Go on with the branch (`chungthu adopt BRANCH`), change what the comments ask for, then `chungthu submit`; or give it up: `chungthu send-back BRANCH --withdraw`."
+    }
     came(keys: &str) {
         vi: "từ khi nói rõ sẽ xóa những gì, main có thêm hồ sơ thuộc về đó: {keys}",
         en: "since it was said what is to be erased, main has got more that belongs to it: {keys}"
