@@ -340,6 +340,11 @@ fn whoever_approved_is_told_when_enough_have_and_not_asked_again() {
         office.see(who, &branch);
         good(&office.run(who, &["approve", &branch]));
     }
+    let told = good(&office.run(LAN, &["review"]));
+    assert!(told.contains("approved by admin (1 of 2)"), "{told}");
+    let told = good(&office.run(LAN, &["review", &branch]));
+    assert!(told.contains("Approved so far by admin: 1 of 2."), "{told}");
+    assert_eq!(office.json(LAN, &["review"])[0]["approved_by"], json!(["admin"]));
     // One of two: nothing is left to do.
     let waiting = &office.sync(LAN)["waiting"];
     assert_eq!((&waiting["to_review"], &waiting["approved"]), (&json!([]), &json!([])), "{waiting}");

@@ -327,11 +327,20 @@ fn an_absent_officers_branch_is_taken_over_and_needs_another() {
 
 #[test]
 fn a_branch_that_came_back_but_for_some_records_is_split() {
-    let office = guarded();
+    let office = Office::new();
+    let kept = office.unit(LAN, "Cục Cũ");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
     let [one, two] = ["Cục Một", "Cục Hai"].map(|name| office.unit(MINH, name));
     let old = office.head(MINH);
     good(&office.run(MINH, &["submit"]));
     good(&office.run(LAN, &["sync"]));
+    // What it doesn't change, and all that it does.
+    let done = office.feed(LAN, &["approve", &old, "--except", &kept], "Chưa có quyết định\n");
+    assert!(refused(&done, 2, "does not change").contains(&kept));
+    let done = office.feed(LAN, &["approve", &old, "--except", &one, &two], "Chưa có quyết định\n");
+    refused(&done, 2, &format!("chungthu send-back {old}"));
+    assert_eq!(office.git(LAN, &["for-each-ref", "refs/chungthu/back/"]), "");
     good(&office.feed(LAN, &["approve", &old, "--except", &two], "Chưa có quyết định\n"));
     good(&office.run(LAN, &["sync"]));
     let said = good(&office.run(MINH, &["sync"]));
@@ -347,7 +356,7 @@ fn a_branch_that_came_back_but_for_some_records_is_split() {
     good(&office.run(LAN, &["sync"]));
     office.see(LAN, &first);
     good(&office.run(LAN, &["approve", &first]));
-    assert_eq!(office.units(LAN), ["Cục Một"]);
+    assert_eq!(office.units(LAN), ["Cục Cũ", "Cục Một"]);
 }
 
 #[test]
@@ -440,6 +449,22 @@ fn what_several_say_of_a_branch_all_reaches_its_author() {
     let first = ("admin".to_owned(), "Thiếu quyết định".to_owned());
     let second = ("ba".to_owned(), "Sai tên".to_owned());
     assert_eq!(said(MINH), [first.clone(), second.clone()]);
+    // Who reviews it now is told, and who approves it.
+    good(&office.run(LAN, &["sync"]));
+    let told = good(&office.run(LAN, &["review"]));
+    assert!(told.contains("sent back by admin, ba"), "{told}");
+    assert_eq!(office.json(LAN, &["review"])[0]["sent_back_by"], serde_json::json!(["admin", "ba"]));
+    let told = good(&office.run(LAN, &["review", &branch]));
+    assert!(told.contains("Sent back, as it stands, by admin, ba."), "{told}");
+    let shown = office.json(LAN, &["review", &branch]);
+    assert_eq!(shown["sent_back_by"], serde_json::json!(["admin", "ba"]));
+    assert_eq!(shown["approved_by"], serde_json::json!([]));
+    office.keep(&[LAN]);
+    let done = office.run(LAN, &["approve", &branch]);
+    good(&done);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("ba sent {branch} back as it stands")), "{told}");
+    office.restore(&[LAN]);
     // One who knows of them, and the author's own word.
     good(&office.feed(MINH, &["send-back", &branch], "Sẽ sửa\n"));
     assert_eq!(office.sync(MINH)["went"]["beside"], 1);
