@@ -104,6 +104,11 @@ messages! {
         vi: "Trước đó thêm quản trị hoặc cán bộ bằng `chungthu officer add`, hoặc sửa quy tắc bằng `chungthu edit officers.yaml`. Nếu vẫn phải làm ngay: ký bằng khóa dự phòng trong két.",
         en: "First add an admin or officer with `chungthu officer add`, or change the rules with `chungthu edit officers.yaml`. Where it must be done at once: sign with the key from the safe."
     }
+    sync_first() {
+        vi: "nhánh này bắt đầu từ main mới hơn main trên máy này",
+        en: "this branch began on a newer main than this clone has"
+    }
+    sync_first_hint() { vi: "Chạy `chungthu sync` trước, rồi làm lại.", en: "First run `chungthu sync`, then do it again." }
     other_author(handle: &str) { vi: "trong đó có phần do {handle} ký", en: "part of it was signed by {handle}" }
     other_author_hint() {
         vi: "Nhờ người đó làm, hoặc nhận thay bằng `chungthu adopt`.",

@@ -320,6 +320,13 @@ fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     office.see(MINH, &new);
     good(&office.run(MINH, &["approve", &new]));
     good(&office.run(MINH, &["sync"]));
+    // Main has all of it, though not its commits.
+    let told = |done: &std::process::Output| String::from_utf8_lossy(&done.stderr).into_owned();
+    good(&office.run(MINH, &["sync"]));
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    assert!(!told(&done).contains(&old), "{}", told(&done));
+    assert_eq!(office.git(MINH, &["for-each-ref", "refs/heads/w/"]), "");
     good(&office.run(LAN, &["sync"]));
     assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
     office.sound(LAN);
@@ -610,6 +617,8 @@ fn who_may_not_review_can_not_send_a_branch_back() {
     let done = office.feed("tra", &["send-back", &branch], "Thiếu tên tiếng Anh\n");
     refused(&done, 1, "tra (auditor) may not approve, send back");
     assert_eq!(office.git("tra", &["for-each-ref", "refs/chungthu/back/"]), "");
+    office.see("tra", &branch);
+    refused(&office.run("tra", &["approve", &branch]), 1, "tra (auditor) may not approve, send back");
     let done = office.run("tra", &["sync"]);
     good(&done);
     assert!(!String::from_utf8_lossy(&done.stderr).contains("did not take"));
