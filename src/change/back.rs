@@ -42,12 +42,12 @@ impl Writer<'_> {
     }
 }
 
-/// What counts of what was fetched: the newest that sends this branch back.
+/// What was fetched, where anything of it counts: the newest that sends this branch back.
 fn stands(store: &Store, officers: &Officers, branch: &str, now: i64) -> Result<Option<Oid>, ChangeError> {
     let Some(there) = store.reference(&Store::tracking_ref(&RefName::Back(branch.to_owned()).full()))? else {
         return Ok(None);
     };
-    match gate::sent_back(store, officers, branch, there, now) {
+    match gate::sent_back_so_far(store, officers, branch, there, now) {
         Ok(_) => Ok(Some(there)),
         Err(GateError::Repo(error)) if !error.is_malformed() => Err(error.into()),
         Err(_) => Ok(None),
@@ -60,6 +60,10 @@ pub fn unheard(store: &Store, officers: &Officers, now: i64) -> Result<Vec<Strin
     for (name, here) in store.references("refs/chungthu/back/")? {
         let Some(RefName::Back(branch)) = RefName::parse(&name) else { continue };
         let there = store.reference(&Store::tracking_ref(&name))?;
+        // Nothing becomes of what was said of a branch that is gone.
+        if store.reference(&Store::tracking_ref(&RefName::Work(branch.clone()).full()))?.is_none() {
+            continue;
+        }
         let on = stands(store, officers, &branch, now)?;
         if there != Some(here) && store.commit(here)?.parents.first().copied() != on {
             found.push(branch);

@@ -246,6 +246,11 @@ fn all_of(served: &Served, branch: &str) -> Vec<RefMove> {
 fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<String>, ExchangeError> {
     let mut found = Vec::new();
     for (branch, tip) in notes::all(store, Note::GivenUp)? {
+        if store.tip(&branch)?.is_some() {
+            // Somebody brought it back.
+            notes::write(store, Note::GivenUp, &branch, None)?;
+            continue;
+        }
         let there = served.refs.get(&RefName::Work(branch.clone())).copied();
         if let Some(there) = there {
             let agreed = notes::read(store, Note::Agreed, &branch)?;

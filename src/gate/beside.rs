@@ -90,10 +90,11 @@ pub fn sent_back(
     }
 }
 
-/// So many that were sent back one upon the other are read.
+/// So many that stand one upon the other are read.
 const NOTES: usize = 100;
 
-/// The same with what stood there before it, the newest first; what counts no more is passed over.
+/// The same with what stood there before it, the newest first; what doesn't count is passed over, as when whoever said it
+/// has left. Why the newest doesn't, where none does.
 pub fn sent_back_so_far(
     store: &Store,
     officers: &Officers,
@@ -101,23 +102,26 @@ pub fn sent_back_so_far(
     newest: Oid,
     now: i64,
 ) -> Result<Vec<SentBack>, GateError> {
-    let first = sent_back(store, officers, branch, newest, now)?;
-    let mut before = first.on;
-    let mut found = vec![first];
-    while let Some(commit) = before.filter(|_| found.len() < NOTES) {
-        before = match sent_back(store, officers, branch, commit, now) {
+    let (mut found, mut refused, mut next) = (Vec::new(), None, Some(newest));
+    for _ in 0..NOTES {
+        let Some(commit) = next else { break };
+        next = match sent_back(store, officers, branch, commit, now) {
             Ok(said) => {
                 let on = said.on;
                 found.push(said);
                 on
             }
-            Err(GateError::Repo(error)) if error.is_malformed() => None,
-            Err(GateError::Repo(error)) => return Err(error.into()),
-            // Signed by somebody who has left: what it stands on may count.
-            Err(_) => store.commit(commit)?.parents.first().copied(),
+            Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
+            Err(why) => {
+                refused.get_or_insert(why);
+                store.commit(commit).ok().and_then(|facts| facts.parents.first().copied())
+            }
         };
     }
-    Ok(found)
+    match refused {
+        Some(why) if found.is_empty() => Err(why),
+        _ => Ok(found),
+    }
 }
 
 /// A commit beside the branches that arrives.

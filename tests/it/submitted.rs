@@ -448,11 +448,12 @@ fn what_several_say_of_a_branch_all_reaches_its_author() {
     good(&office.feed("ba", &["approve", &branch, "--except", &two], "Sai tên\n"));
     good(&office.run(LAN, &["sync"]));
     assert_eq!(office.sync("ba")["went"]["beside"], 1);
-    let said = |who: &str| -> Vec<(String, String)> {
-        let said = office.sync(who)["waiting"]["sent_back"].as_array().unwrap().clone();
+    let of = |said: &Value| -> Vec<(String, String)> {
+        let said = said["waiting"]["sent_back"].as_array().unwrap().clone();
         let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
         said.iter().map(|one| (word(one, "by"), word(one, "comment"))).collect()
     };
+    let said = |who: &str| of(&office.sync(who));
     let first = ("admin".to_owned(), "Thiếu quyết định".to_owned());
     let second = ("ba".to_owned(), "Sai tên".to_owned());
     assert_eq!(said(MINH), [first.clone(), second.clone()]);
@@ -478,6 +479,18 @@ fn what_several_say_of_a_branch_all_reaches_its_author() {
     assert_eq!(said(MINH), [first, second, (MINH.to_owned(), "Sẽ sửa".to_owned())]);
     let told = good(&office.run(MINH, &["sync"]));
     assert!(["Thiếu quyết định", "Sai tên", "Sẽ sửa", &two].iter().all(|part| told.contains(part)), "{told}");
+    // Whoever has left says nothing any more, and what others said stays.
+    office.keep(&[LAN, MINH, "server"]);
+    let recovery = office.desk.path("keys.recovery");
+    let mut remove = office.command(LAN, &["officer", "remove", "ba"]);
+    remove.env("CHUNGTHU_IDENTITY", &recovery).env("CHUNGTHU_SIGNING_KEY", &recovery);
+    good(&remove.output().unwrap());
+    good(&office.run(LAN, &["sync"]));
+    // Before the branch is sealed anew for those who stay.
+    let said_by: Vec<String> =
+        of(&office.json(MINH, &["sync", "--no-push"])).into_iter().map(|(by, _)| by).collect();
+    assert_eq!(said_by, ["admin", MINH]);
+    office.restore(&[LAN, MINH, "server"]);
     // What goes on stands on what was judged, and brings nothing else along.
     let name = format!("refs/chungthu/back/{branch}");
     let tip = office.git("server", &["rev-parse", &name]);

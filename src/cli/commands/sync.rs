@@ -73,9 +73,7 @@ fn back_json(back: &SentBack) -> Vec<Value> {
     if back.said.is_empty() {
         return vec![json!({ "branch": back.branch })];
     }
-    let one = |(who, said): &(String, Back)| {
-        json!({ "branch": back.branch, "by": who, "comment": said.comment, "except": said.except })
-    };
+    let one = |(who, said): &(String, Back)| json!({ "branch": back.branch, "by": who, "comment": said.comment, "except": said.except });
     back.said.iter().map(one).collect()
 }
 

@@ -41,9 +41,11 @@ impl Said {
     pub fn marks(&self, lang: Lang) -> Vec<String> {
         let mut marks = Vec::new();
         marks.extend((!self.back.is_empty()).then(|| words::waits_back(lang, &join(&self.back))));
-        marks.extend((!self.approved.is_empty()).then(|| {
-            words::waits_approved(lang, &join(&self.approved), self.approved.len(), self.needed)
-        }));
+        marks.extend(
+            (!self.approved.is_empty()).then(|| {
+                words::waits_approved(lang, &join(&self.approved), self.approved.len(), self.needed)
+            }),
+        );
         marks
     }
 
