@@ -8,7 +8,7 @@ use super::error::ChangeError;
 use crate::gate::{self, Stance};
 use crate::model::{FileId, Key, Kind, SealedName};
 use crate::policy::refs::work_branch;
-use crate::policy::{Breach, Message, Officer, Officers, Trailer};
+use crate::policy::{Breach, Message, Officer, Officers, RefName, Trailer};
 use crate::register::{TrustError, branch_head, policy_at};
 use crate::repo::{CommitFacts, Content, InTheWay, Oid, Store, WriteLock, verify_signature};
 
@@ -33,6 +33,7 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     let mut lock = store.lock("adopt")?;
     let main = branch_head(store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
     let me = handle(&main.officers, author)?;
+    let theirs = store.reference(&Store::tracking_ref(&RefName::Main.full()))?;
     let main_tree = store.tree_of(main.tip)?;
     let mut again: BTreeMap<Oid, Oid> = BTreeMap::new();
     let mut made = 0;
@@ -41,6 +42,12 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
             facts.parents.iter().map(|parent| *again.get(parent).unwrap_or(parent)).collect();
         let bad = gate::GateError::Breach { commit: facts.oid, breach: Breach::Message };
         let mut message = Message::parse(&facts.message).map_err(|_| TrustError::from(bad))?;
+        // Whoever approved it signed it: it is main's, and no work of anybody's.
+        if let (Trailer::Main(_), Some(theirs)) = (&message.trailer, theirs)
+            && store.commits_beyond(facts.oid, &[theirs])?.is_empty()
+        {
+            return Err(ChangeError::SyncFirst);
+        }
         let own = signed_by(&main.officers, &facts).is_some_and(|officer| officer.handle == me)
             && facts.author.name == me;
         // One of main that was made anew there before it was sent: a branch that began on it is refused as it is.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::commit::{Base, Branch, Committed, commit, commit_beside, handle};
+use super::commit::{Base, Branch, Committed, commit, commit_beside, reviewer};
 use super::erase::{refuse_came, refuse_held_ids, stones};
 use super::error::ChangeError;
 use super::merge::unsettled;
@@ -16,8 +16,9 @@ use crate::gate::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Author, Pins, Stance, T
 use crate::policy::approval::{Approved, NAMESPACE};
 use crate::policy::judge::may_approve;
 use crate::policy::message::REVOKE;
-use crate::policy::paths::{OFFICERS, is_guarded};
-use crate::policy::{Approval, Breach, Officers, RefName};
+use crate::policy::paths::{OFFICERS, Place, is_guarded};
+use crate::policy::succession::{Step, step};
+use crate::policy::{Approval, Breach, Officers, RefName, Role};
 use crate::register::{Links, Snapshot, branch_head, policy_at};
 use crate::repo::{Leaf, Oid, RepoError, Store, verify_signature};
 use crate::seal::{Prompt, Vault};
@@ -27,7 +28,7 @@ use crate::yaml;
 pub enum Approving {
     /// Main has taken the branch; the vault under a new keyring, where one was made.
     Merged(Box<Committed>, Option<Vault>),
-    /// Signed; so many of those needed have approved by now.
+    /// Signed; so many of those needed have approved by now. Where these are enough, an admin must take it in.
     Waiting { found: usize, needed: usize },
     /// Main has all of it.
     Unchanged,
@@ -47,7 +48,7 @@ impl Writer<'_> {
         let mut lock = self.store.lock("approve")?;
         let main = branch_head(self.store, MAIN.to_owned())?.ok_or(ChangeError::NoMain)?;
         let officers = &main.officers;
-        let me = handle(officers, &self.author)?;
+        let me = reviewer(officers, &self.author)?;
         let authors =
             gate::work(self.store, main.tip, main.main.chain_time, tip, Stance::Arriving(self.author.now))
                 .map_err(crate::register::TrustError::from)?;
@@ -80,12 +81,21 @@ impl Writer<'_> {
         let by = handles(&authors);
         let others = waiting(self.store, officers, branch, &approved.payload(), &by, &me, &mut Vec::new())?;
         let found = others.len() + 1;
-        if found < needed {
+        let paths = plan.takes.keys().map(String::as_str);
+        let admins = is_for_admins(self.store, main.tip, tip, paths, self.author.now)?;
+        let is_admin = officers.by_handle(&me).is_some_and(|officer| officer.role == Role::Admin);
+        if admins && !is_admin && needed < 2 {
+            let plain = plan.takes.keys().find(|path| matches!(Place::of(path), Some(Place::Plain)));
+            let path = plain.map_or(OFFICERS, String::as_str).to_owned();
+            return Err(Breach::Role { handle: me, role: Role::Officer, path }.into());
+        }
+        // Of several whoever can't finish it counts all the same, whoever comes first.
+        if found < needed || (needed > 1 && admins && !is_admin) {
             let armoured = self.author.signer.sign(NAMESPACE, &approved.payload())?;
             let line = format!("{}\n", Approval::new(&me, &armoured));
             let name = RefName::Approval(branch.to_owned(), me);
             let files = vec![(APPROVAL_FILE.to_owned(), line.into_bytes())];
-            commit_beside(&mut lock, officers, &self.author, &name, files, APPROVAL_MESSAGE)?;
+            commit_beside(&mut lock, officers, &self.author, &name, None, files, APPROVAL_MESSAGE)?;
             return Ok(Approving::Waiting { found, needed });
         }
 
@@ -172,6 +182,30 @@ fn approved(store: &Store, root: Oid, main: Oid, takes: &Takes) -> Result<Approv
     })
 }
 
+/// Whether nobody but an admin takes a branch in that changes these paths: plain files other than deputies, and erasures,
+/// which make a keyring. `now` is the clock.
+pub fn is_for_admins<'p>(
+    store: &Store,
+    main: Oid,
+    tip: Oid,
+    paths: impl Iterator<Item = &'p str>,
+    now: i64,
+) -> Result<bool, ChangeError> {
+    let mut officers = false;
+    for path in paths {
+        match Place::of(path) {
+            Some(Place::Plain) if path == OFFICERS => officers = true,
+            Some(Place::Plain | Place::Tombstone(_)) => return Ok(true),
+            _ => {}
+        }
+    }
+    if !officers {
+        return Ok(false);
+    }
+    let ((before, _), (after, _)) = (policy_at(store, main)?, policy_at(store, tip)?);
+    Ok(!matches!(step(&before, &after, now), Step::Deputies))
+}
+
 /// How a branch stands with those who approve it.
 #[derive(Default)]
 pub struct Approvals {
@@ -179,6 +213,8 @@ pub struct Approvals {
     pub by: BTreeSet<String>,
     /// How many of them main asks for.
     pub needed: usize,
+    /// Only an admin takes it in.
+    pub for_admins: bool,
     /// References that hold no approval that can be read, and why.
     pub odd: Vec<(String, RepoError)>,
 }
@@ -209,6 +245,7 @@ pub fn approvals(
     let mut odd = Vec::new();
     let found = waiting(store, &officers, branch, &payload, &handles(&authors), "", &mut odd)?;
     Ok(Approvals {
+        for_admins: is_for_admins(store, main.tip, tip, takes.keys().map(String::as_str), now)?,
         odd,
         by: found.into_iter().map(|approval| approval.handle).collect(),
         needed: needed(&officers, &authors, &takes, false),
@@ -223,7 +260,7 @@ pub(super) fn trivially(store: &Store, main: Oid, tip: Oid) -> Result<Trivial, C
 }
 
 /// Where a branch left main.
-fn base(store: &Store, main: Oid, tip: Oid) -> Result<Oid, ChangeError> {
+pub(super) fn base(store: &Store, main: Oid, tip: Oid) -> Result<Oid, ChangeError> {
     match store.merge_bases(main, tip)?.as_slice() {
         [base] => Ok(*base),
         several => Err(ChangeError::Bases(several.len())),

@@ -143,19 +143,20 @@ pub fn sign(
     Ok(lock.commit(&draft, &armoured)?)
 }
 
-/// Signs files as a commit without parents and lets a reference beside the branches name it. Only who may review leaves
+/// Signs files as a commit on what stands there, or without parents, and lets a reference beside the branches name it. Only who may review leaves
 /// anything there.
 pub fn commit_beside(
     lock: &mut WriteLock<'_>,
     officers: &Officers,
     author: &Author<'_>,
     name: &RefName,
+    on: Option<Oid>,
     files: Vec<(String, Vec<u8>)>,
     message: &str,
 ) -> Result<Oid, ChangeError> {
     let handle = reviewer(officers, author)?;
     let tree = lock.write(None, files.into_iter().map(|(path, bytes)| (path, Some(bytes))))?;
-    let commit = sign(lock, author, &handle, tree, &[], message)?;
+    let commit = sign(lock, author, &handle, tree, on.as_slice(), message)?;
     lock.flush()?;
     let full = name.full();
     let old = lock.store().reference(&full)?;

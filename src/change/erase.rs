@@ -217,7 +217,7 @@ impl Writer<'_> {
         drafts: &[Draft],
         prompt: &Arc<dyn Prompt>,
     ) -> Result<(Committed, Option<Vault>), ChangeError> {
-        self.turn(prompt, "erase", |head, officers| {
+        self.turn(prompt, "erase", None, |head, officers| {
             let snapshot = Snapshot::open(self.store, self.vault, head.tip)?;
             let links = Links::open(&snapshot)?;
             // Somebody else may have written meanwhile, and nothing goes that was not told.

@@ -71,6 +71,8 @@ pub enum ChangeError {
     BothChanged(Vec<String>),
     /// What a merge can't settle in plain files, since both sides changed it: paths, or places in `officers.yaml`.
     PlainBoth(Vec<String>),
+    /// The branch began on commits of main that the server has and this clone has not taken in.
+    SyncFirst,
     /// Somebody else's work would lose its author.
     OtherAuthor(String),
     /// All of the branch, or nothing of it, is excepted.
@@ -223,6 +225,7 @@ impl Explain for ChangeError {
             ChangeError::PlainBoth(places) => words::plain_both(lang, &places.join(", ")),
             ChangeError::BothChanged(paths) => words::both_changed(lang, &paths.join(", ")),
             ChangeError::OldEpoch => words::old_epoch(lang),
+            ChangeError::SyncFirst => words::sync_first(lang),
             ChangeError::OtherAuthor(handle) => words::other_author(lang, handle),
             ChangeError::NothingToSplit => words::nothing_to_split(lang),
             ChangeError::NotRetired(error) => words::not_retired(lang, &error.what(lang)),
@@ -252,7 +255,9 @@ impl Explain for ChangeError {
             ChangeError::NotRetired(_) => Some(words::not_retired_hint(lang)),
             ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::NobodyLeft { .. } => Some(words::nobody_left_hint(lang)),
+            ChangeError::SyncFirst => Some(words::sync_first_hint(lang)),
             ChangeError::OtherAuthor(_) => Some(words::other_author_hint(lang)),
+            ChangeError::NothingToSplit => Some(words::nothing_to_split_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::Came(_) => Some(words::came_hint(lang)),

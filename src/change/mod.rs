@@ -23,9 +23,9 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 pub use adopt::{Adopted, adopt, is_own, take_up};
-pub use approve::{Approvals, Approving, approvals};
+pub use approve::{Approvals, Approving, approvals, is_for_admins};
 pub use aside::{SetAside, Undone};
-pub use back::{Back, read_back};
+pub use back::{Back, read_back, say_again, sent_back_at, unheard};
 pub use commit::{
     Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, reviewer, sign,
 };
@@ -38,6 +38,7 @@ pub use officers::{Rekeyed, rekey};
 pub use plan::{Plan, Write, plan};
 pub use replan::Replanned;
 pub use reseal::is_stale;
+pub use split::{Excepting, excepting};
 
 use crate::model::{Date, FileId, Key, Record};
 use crate::policy::Trailer;

@@ -14,7 +14,7 @@ use crate::policy::paths::OFFICERS;
 use crate::policy::refs::work_branch;
 use crate::policy::succession::{Step, step};
 use crate::policy::{Officers, Trailer};
-use crate::register::{Head, policy_at};
+use crate::register::{Head, branch_head, policy_at};
 use crate::repo::{Store, WriteLock};
 use crate::seal::{Bound, Keyring, KeyringHash, Prompt, Recipient, Vault};
 use crate::yaml;
@@ -117,14 +117,14 @@ pub(super) struct Turn<'p> {
 }
 
 impl Writer<'_> {
-    /// Changes the officers, and the keyring where its recipients change. Gives the vault under a new one; nothing where
+    /// Changes the officers of main, whatever HEAD names, and the keyring where its recipients change. Gives the vault under a new one; nothing where
     /// none was made, as for a proposal.
     pub fn change_officers(
         &self,
         prompt: &Arc<dyn Prompt>,
         change: impl FnOnce(&mut Officers) -> Result<(), ChangeError>,
     ) -> Result<(Committed, Option<Vault>), ChangeError> {
-        self.turn(prompt, "officer", |_, before| {
+        self.turn(prompt, "officer", Some(MAIN), |_, before| {
             let mut officers = before.clone();
             change(&mut officers)?;
             Ok(Turn { officers, plan: Plan::empty("officer"), erased: Vec::new() })
@@ -132,15 +132,19 @@ impl Writer<'_> {
     }
 
     /// Writes what changes officers or keyring. The new keyring stands before main names it, and the old one goes last.
-    /// `make` is given the branch that HEAD names and the officers there.
+    /// `make` is given the branch, by default the one that HEAD names, and the officers there.
     pub(super) fn turn<'p>(
         &self,
         prompt: &Arc<dyn Prompt>,
         who: &str,
+        branch: Option<&str>,
         make: impl FnOnce(&Head, &Officers) -> Result<Turn<'p>, ChangeError>,
     ) -> Result<(Committed, Option<Vault>), ChangeError> {
         let mut lock = self.store.lock(who)?;
-        let head = settled_head(self.store)?;
+        let head = match branch {
+            Some(branch) => branch_head(self.store, branch.to_owned())?.ok_or(ChangeError::NoMain)?,
+            None => settled_head(self.store)?,
+        };
         let (before, _) = policy_at(self.store, head.tip)?;
         let Turn { officers: after, mut plan, erased } = make(&head, &before)?;
         after.validate()?;
@@ -176,8 +180,9 @@ impl Writer<'_> {
             if !aside {
                 return Ok((committed, None));
             }
+            let from = self.store.tip(&self.store.head_branch()?)?.or(Some(head.tip));
             lock.set_head(&name)?;
-            let in_the_way = lock.follow(&name, Some(head.tip), committed.commit)?;
+            let in_the_way = lock.follow(&name, from, committed.commit)?;
             return Ok((Committed { branch: Some(name), in_the_way, ..committed }, None));
         }
         // Main names none but its own keyring: another is what a change left that was killed before it moved main.

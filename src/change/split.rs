@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::approve::base;
 use super::commit::{Base, Branch, commit};
 use super::error::ChangeError;
 use super::plan::Plan;
@@ -14,7 +15,39 @@ use crate::policy::message::REVOKE;
 use crate::policy::paths::Place;
 use crate::policy::refs::work_branch;
 use crate::register::{Snapshot, TrustError, branch_head, policy_at};
-use crate::repo::Oid;
+use crate::repo::{Oid, Store};
+
+/// How records that are excepted stand to what a branch changes.
+pub enum Excepting {
+    /// The branch doesn't change these.
+    NotChanged(Vec<Key>),
+    /// It changes nothing else.
+    All,
+    Some,
+}
+
+/// Asks, before anybody is sent these, whether a branch can be split by them.
+pub fn excepting(store: &Store, main: Oid, tip: Oid, except: &[Key]) -> Result<Excepting, ChangeError> {
+    let base = store.tree_of(base(store, main, tip)?)?;
+    let changes = store.changes(Some(base), Some(store.tree_of(tip)?))?;
+    let changed: BTreeSet<Option<RecordId>> = changes.iter().map(|change| of_record(&change.path)).collect();
+    let others = except.iter().filter(|key| !changed.contains(&Some(key.id))).copied().collect::<Vec<_>>();
+    if !others.is_empty() {
+        return Ok(Excepting::NotChanged(others));
+    }
+    let ids: BTreeSet<RecordId> = except.iter().map(|key| key.id).collect();
+    let all = changed.iter().all(|id| id.is_some_and(|id| ids.contains(&id)));
+    Ok(if all { Excepting::All } else { Excepting::Some })
+}
+
+/// The record that a path belongs to.
+fn of_record(path: &str) -> Option<RecordId> {
+    match Place::of(path)? {
+        Place::Sealed(name) => Some(name.key().id),
+        Place::Tombstone(id) => Some(id),
+        Place::List | Place::Plain => None,
+    }
+}
 
 impl Writer<'_> {
     /// Makes two branches of one: without these records (and their attachments and tombstones), and with them only.
@@ -28,20 +61,12 @@ impl Writer<'_> {
         if let Some(other) = authors.iter().find(|author| author.handle != me) {
             return Err(ChangeError::OtherAuthor(other.handle.clone()));
         }
-        let base = match self.store.merge_bases(main.tip, tip)?.as_slice() {
-            [base] => *base,
-            several => return Err(ChangeError::Bases(several.len())),
-        };
+        let base = base(self.store, main.tip, tip)?;
         let tree = self.store.tree_of(base)?;
         let ids: BTreeSet<RecordId> = except.iter().map(|key| key.id).collect();
         let mut parts: [BTreeMap<String, Option<Oid>>; 2] = Default::default();
         for change in self.store.changes(Some(tree), Some(self.store.tree_of(tip)?))? {
-            let id = match Place::of(&change.path) {
-                Some(Place::Sealed(name)) => Some(name.key().id),
-                Some(Place::Tombstone(id)) => Some(id),
-                _ => None,
-            };
-            let part = usize::from(id.is_some_and(|id| ids.contains(&id)));
+            let part = usize::from(of_record(&change.path).is_some_and(|id| ids.contains(&id)));
             parts[part].insert(change.path, change.new.map(|leaf| leaf.oid));
         }
         if parts.iter().any(BTreeMap::is_empty) {

@@ -7,7 +7,7 @@ use super::{output, stranded};
 use crate::change::{Approvals, Back, approvals, read_back};
 use crate::exchange::{self, Waiting, waiting};
 use crate::policy::judge::may_approve;
-use crate::policy::{MAIN, RefName};
+use crate::policy::{MAIN, RefName, Role};
 use crate::register::trust;
 use crate::repo::{Oid, Store};
 use crate::seal::Signer;
@@ -26,8 +26,8 @@ pub struct SentBack {
     pub branch: String,
     /// Where it stands.
     tip: Oid,
-    /// The reviewer's handle and what was said, where the keyring could be opened.
-    pub said: Option<(String, Back)>,
+    /// The reviewers' handles and what they said, the oldest first, where the keyring could be opened.
+    pub said: Vec<(String, Back)>,
 }
 
 /// Sorts what waits on the server by whether this officer is meant, and tells which branches the check refuses.
@@ -64,15 +64,16 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
             }
             continue;
         }
-        let Approvals { by, needed, odd } = approvals(store, pins, &branch, tip, context.now)?;
+        let Approvals { by, needed, for_admins, odd } = approvals(store, pins, &branch, tip, context.now)?;
         for (name, why) in odd {
             output::warn(&passed_over(context.lang, &name, &why.what(context.lang)));
         }
         match (own, sent_back) {
             (false, false) if me.as_ref().is_some_and(|me| by.contains(&me.handle)) => {
-                mine.ready.extend((by.len() >= needed).then_some(branch));
+                let mine_to_take = me.as_ref().is_some_and(|me| !for_admins || me.role == Role::Admin);
+                mine.ready.extend((by.len() >= needed && mine_to_take).then_some(branch));
             }
-            (true, true) => mine.sent_back.push(SentBack { branch, tip, said: None }),
+            (true, true) => mine.sent_back.push(SentBack { branch, tip, said: Vec::new() }),
             (false, false) if me.as_ref().is_none_or(may_approve) => mine.to_review.push(branch),
             _ => {}
         }
@@ -84,13 +85,13 @@ pub fn mine(context: &Context, store: &Store) -> Result<Mine, Failure> {
     let Ok(vault) = context.vault(store) else { return Ok(mine) };
     let said = |branch: &str, tip| read_back(store, &vault, &officers, branch, tip, context.now);
     for (branch, tip) in before {
-        if let Some((who, back)) = said(&branch, tip)? {
+        for (who, back) in said(&branch, tip)? {
             output::warn(&words::comment(context.lang, &branch, &who, &back.comment));
         }
     }
     for back in std::mem::take(&mut mine.sent_back) {
         match said(&back.branch, back.tip)? {
-            None => output::warn(&words::back_unread(context.lang, &back.branch)),
+            said if said.is_empty() => output::warn(&words::back_unread(context.lang, &back.branch)),
             said => mine.sent_back.push(SentBack { said, ..back }),
         }
     }

@@ -10,7 +10,7 @@ use super::session::rules;
 use super::untold::Untold;
 use super::{output, progress, untold};
 use crate::audit::check_opened;
-use crate::change::{Author, ChangeError, Replanned, SetAside, Writer, is_stale};
+use crate::change::{self, Author, ChangeError, Replanned, SetAside, Writer, is_stale, unheard};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
     finish_anew, look, send, take,
@@ -168,6 +168,7 @@ fn one(
     }
     done.own = taken.own;
     if push {
+        say_again(context, store, done).map_err(Turn::Failed)?;
         send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
     }
     Ok(())
@@ -422,6 +423,24 @@ fn reseal(
         }
     }
     Ok(any)
+}
+
+/// Puts what was said here of branches onto what others have said of them on the server meanwhile, so that it takes the
+/// place of none.
+fn say_again(context: &Context, store: &Store, done: &mut Exchanged) -> Result<(), Failure> {
+    let officers = context.officers(store)?;
+    done.sent.held.clear();
+    for branch in unheard(store, &officers, context.now)? {
+        let said = context.signer().and_then(|signer| {
+            let author = Author { signer: &signer, now: context.now };
+            Ok(change::say_again(store, &officers, &author, &branch)?)
+        });
+        if let Err(why) = said {
+            done.odd.insert(RefName::Back(branch.clone()).full(), why.what(context.lang));
+            done.sent.held.insert(branch);
+        }
+    }
+    Ok(())
 }
 
 fn reseal_one(context: &Context, store: &Store, main: Oid, branch: &str) -> Result<(), Failure> {

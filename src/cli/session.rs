@@ -34,11 +34,16 @@ impl<'c> Session<'c> {
 
     /// Opens the register to write to it, which nobody does to the past.
     pub fn to_write(context: &'c Context) -> Result<Session<'c>, Failure> {
-        match (&context.globals.at, context.globals.on) {
-            (Some(_), _) => Err(PAST.into()),
-            (_, Some(_)) => Err(ON_A_DAY.into()),
-            _ => Session::open(context),
-        }
+        now_only(context)?;
+        Session::open(context)
+    }
+
+    /// The same to change what main has, whatever branch HEAD names.
+    pub fn to_write_main(context: &'c Context) -> Result<Session<'c>, Failure> {
+        now_only(context)?;
+        let store = context.store()?;
+        let (commit, vault) = (context.main(&store)?, context.vault(&store)?);
+        Ok(Session { context, store, vault, commit })
     }
 
     /// The commit that is read.
@@ -87,6 +92,14 @@ impl<'c> Session<'c> {
             rules: &rules,
             today: self.context.today,
         })?)
+    }
+}
+
+fn now_only(context: &Context) -> Result<(), Failure> {
+    match (&context.globals.at, context.globals.on) {
+        (Some(_), _) => Err(PAST.into()),
+        (_, Some(_)) => Err(ON_A_DAY.into()),
+        _ => Ok(()),
     }
 }
 

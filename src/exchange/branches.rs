@@ -25,7 +25,7 @@ pub enum Fate {
     Followed,
     /// It is to go to the server, where it stands at `there`.
     Goes { there: Option<Oid>, here: Oid },
-    /// Main has it, so it was removed.
+    /// Main has it, or all that it changed, so it was removed.
     Merged,
     /// Somebody took it off the server, and main doesn't have it.
     Dropped { here: Oid },
@@ -57,6 +57,14 @@ pub fn is_merged(store: &Store, main: Oid, tip: Oid) -> Result<bool, ExchangeErr
         Err(ExchangeError::Repo(error)) if error.is_malformed() => Ok(false),
         standing => Ok(matches!(standing?, Standing::Merged)),
     }
+}
+
+/// Whether main has all that a branch changed, though by other commits: a colleague took it over.
+fn is_contained(store: &Store, main: Oid, tip: Oid) -> Result<bool, ExchangeError> {
+    let [base] = store.merge_bases(main, tip)?[..] else { return Ok(false) };
+    let [base, main, tip] = [store.tree_of(base)?, store.tree_of(main)?, store.tree_of(tip)?];
+    let gate::Trivial { takes, both } = gate::trivial(store, base, main, tip)?;
+    Ok(takes.is_empty() && both.is_empty())
 }
 
 /// Lets one's own branches follow the server's where only those moved, and says what is to become of the others.
@@ -119,6 +127,7 @@ fn fate(
     }
     let Some(there) = there else {
         return Ok(match before {
+            Some(_) if is_contained(store, main.tip, here)? => Fate::Merged,
             Some(_) => Fate::Dropped { here },
             None => Fate::Goes { there: None, here },
         });
@@ -179,7 +188,7 @@ fn step_to_main(store: &Store, lock: &mut WriteLock<'_>, from: Oid) -> Result<Ve
 }
 
 /// Removes a branch of one's own that others have taken the place of, and has the next exchange take it off the server,
-/// unless it has moved there.
+/// unless it has moved on there.
 pub fn give_up(store: &Store, branch: &str, tip: Oid) -> Result<Vec<InTheWay>, ExchangeError> {
     notes::write(store, Note::GivenUp, branch, Some(tip))?;
     let mut lock = store.lock("submit")?;
@@ -189,6 +198,5 @@ pub fn give_up(store: &Store, branch: &str, tip: Oid) -> Result<Vec<InTheWay>, E
         false => Vec::new(),
     };
     lock.delete_ref(&RefName::Work(branch.to_owned()).full(), here)?;
-    notes::write(store, Note::Agreed, branch, None)?;
     Ok(in_the_way)
 }

@@ -1,5 +1,7 @@
 //! Pushing what a server lacks: main with its keyring, then one's own branches, then clearing away what is done with.
 
+use std::collections::BTreeSet;
+
 use super::branches::{Fate, Own, is_merged};
 use super::error::ExchangeError;
 use super::keyrings::{self, Replaced};
@@ -26,6 +28,10 @@ pub struct Sent {
     pub beside: usize,
     /// What the server refused of them, and why.
     pub refused: Vec<(RefName, TransportError)>,
+    /// The branches whose comments stay here: they don't stand on those that the server has by now.
+    pub held: BTreeSet<String>,
+    /// Branches that were given up here and went on there: where they stand.
+    pub not_given_up: Vec<(String, Oid)>,
     /// What the server would not let be cleared away.
     pub left: Option<TransportError>,
 }
@@ -76,10 +82,10 @@ pub fn send(
         moves.clear();
     }
     let mut going = branches(own_branches, submitted);
-    going.extend(beside(store, served)?);
+    going.extend(beside(store, served, &sent.held)?);
     push(store, remote, going, sent)?;
     // What took the place of a branch must be there before it goes.
-    let replaced = if sent.refused.is_empty() { given_up(store, served)? } else { Vec::new() };
+    let replaced = if sent.refused.is_empty() { given_up(store, served, sent)? } else { Vec::new() };
     moves.extend(done_with(store, served, own, &sent.branches)?);
     moves.extend(replaced.iter().flat_map(|branch| all_of(served, branch)));
     let stands = |own: &&Own| match own.fate {
@@ -100,7 +106,7 @@ pub fn send(
     match remote.push(&moves, None) {
         Ok(_) => {
             for branch in &replaced {
-                notes::write(store, Note::GivenUp, branch, None)?;
+                forget(store, branch)?;
             }
         }
         Err(TransportError::Stale { .. }) => {}
@@ -162,7 +168,7 @@ fn branches(own: &[Own], submitted: Option<&str>) -> Vec<Going> {
 }
 
 /// Comments and approvals that were made here; nothing becomes of those on a branch that is gone.
-fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
+fn beside(store: &Store, served: &Served, held: &BTreeSet<String>) -> Result<Vec<Going>, ExchangeError> {
     let mut going = Vec::new();
     for (full, here) in store.references("refs/chungthu/")? {
         let Some(name @ (RefName::Back(branch) | RefName::Approval(branch, _))) = &RefName::parse(&full)
@@ -171,6 +177,7 @@ fn beside(store: &Store, served: &Served) -> Result<Vec<Going>, ExchangeError> {
         };
         match served.refs.get(name) {
             _ if !served.refs.contains_key(&RefName::Work(branch.clone())) => {}
+            _ if matches!(name, RefName::Back(_)) && held.contains(branch) => {}
             Some(there) if *there == here => sent_beside(store, name, here)?,
             there => {
                 let unread = served.unread.get(name).map(|unread| unread.stands);
@@ -234,17 +241,39 @@ fn all_of(served: &Served, branch: &str) -> Vec<RefMove> {
     found.map(|(name, oid)| RefMove { name: name.full(), old: Some(*oid), new: None }).collect()
 }
 
-/// The branches on the server that were given up here and still stand where they did.
-fn given_up(store: &Store, served: &Served) -> Result<Vec<String>, ExchangeError> {
+/// The branches on the server that were given up here and have nothing there that was not known here. With another that was
+/// given up somebody has gone on: that is told.
+fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<String>, ExchangeError> {
     let mut found = Vec::new();
     for (branch, tip) in notes::all(store, Note::GivenUp)? {
-        match served.refs.get(&RefName::Work(branch.clone())) {
-            Some(there) if *there == tip => found.push(branch),
-            // It is gone, or somebody has gone on with it.
-            _ => notes::write(store, Note::GivenUp, &branch, None)?,
+        if store.tip(&branch)?.is_some() {
+            // Somebody brought it back.
+            notes::write(store, Note::GivenUp, &branch, None)?;
+            continue;
         }
+        let there = served.refs.get(&RefName::Work(branch.clone())).copied();
+        if let Some(there) = there {
+            let agreed = notes::read(store, Note::Agreed, &branch)?;
+            // What is given up may have been cleared away by now.
+            let has = || match store.exists(tip) {
+                true => Ok(store.commits_beyond(there, &[tip])?.is_empty()),
+                false => Ok::<bool, ExchangeError>(false),
+            };
+            if there == tip || agreed == Some(there) || has()? {
+                found.push(branch);
+                continue;
+            }
+            sent.not_given_up.push((branch.clone(), there));
+        }
+        forget(store, &branch)?;
     }
     Ok(found)
+}
+
+/// Forgets that a branch was given up.
+fn forget(store: &Store, branch: &str) -> Result<(), ExchangeError> {
+    notes::write(store, Note::GivenUp, branch, None)?;
+    notes::write(store, Note::Agreed, branch, None)
 }
 
 /// The branches on the server that main has, with what waits beside them.

@@ -8,6 +8,7 @@ use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
 use super::notes::{self, Note};
 use crate::gate::{self, GateError, Pins, Stance};
+use crate::policy::officers::is_handle;
 use crate::policy::{MAIN, RefName};
 use crate::register::{self, remember, remember_upstream};
 use crate::repo::{InTheWay, Oid, RepoError, Store, WriteLock};
@@ -57,7 +58,7 @@ pub struct Vanished {
     pub branch: String,
     /// Where it was seen last.
     pub tip: Oid,
-    /// The handles of those who signed its commits; nobody where it is refused.
+    /// The handles of those who signed its commits; where it is refused, of those whom the commits name.
     pub authors: BTreeSet<String>,
 }
 
@@ -220,11 +221,18 @@ fn vanished(
             Ok(commits) if commits.is_empty() => continue,
             Ok(commits) => commits.into_iter().map(|commit| commit.handle).collect(),
             Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
-            Err(_) => BTreeSet::new(),
+            Err(_) => named(store, main.tip, *tip),
         };
         found.push(Vanished { branch: branch.clone(), tip: *tip, authors });
     }
     Ok(found)
+}
+
+/// The officers whom a branch's commits name, whoever signed them.
+fn named(store: &Store, main: Oid, tip: Oid) -> BTreeSet<String> {
+    let commits = store.commits_beyond(tip, &[main]).unwrap_or_default().into_iter();
+    let names = commits.filter_map(|commit| Some(store.commit(commit).ok()?.author.name));
+    names.filter(|name| is_handle(name)).collect()
 }
 
 /// Lets the register's view of the server be what the server has.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::branches::is_merged;
 use super::error::ExchangeError;
-use crate::gate::{self, GateError, Pins, Stance};
+use crate::gate::{self, GateError, Pins, SentBack, Stance};
 use crate::policy::RefName;
 use crate::repo::{Oid, Store};
 
@@ -22,8 +22,8 @@ pub struct Waiting {
 /// Whether a reviewer has sent a branch back.
 pub enum Back {
     No,
-    /// This officer has.
-    By(String),
+    /// These officers have, the first who did first.
+    By(Vec<String>),
     /// This officer has, as it stood at another commit: that is over.
     Before {
         by: String,
@@ -31,6 +31,20 @@ pub enum Back {
     },
     /// A commit would, and counts for nothing.
     False(Oid, GateError),
+}
+
+/// What was said of a branch, the newest first, where it stands at this tip.
+fn standing(said: Vec<SentBack>, tip: Oid) -> Back {
+    let mut by: Vec<String> = Vec::new();
+    for one in said.iter().rev().filter(|one| one.tip == tip) {
+        if !by.contains(&one.by) {
+            by.push(one.by.clone());
+        }
+    }
+    match said.into_iter().next() {
+        Some(newest) if by.is_empty() => Back::Before { by: newest.by, tip: newest.tip },
+        _ => Back::By(by),
+    }
 }
 
 /// The branches of work on the server as they were seen last, without those that main has.
@@ -52,10 +66,10 @@ pub fn waiting(store: &Store, main: Pins, now: i64) -> Result<Vec<Waiting>, Exch
             };
         let back = tracked.get(&RefName::Back(branch.clone()).full()).copied();
         // Whoever holds the server can put anything there.
-        let back = match back.map(|back| (back, gate::sent_back(store, &officers, &branch, back, now))) {
+        let said = back.map(|back| (back, gate::sent_back_so_far(store, &officers, &branch, back, now)));
+        let back = match said {
             None => Back::No,
-            Some((_, Ok(said))) if said.tip == *tip => Back::By(said.by),
-            Some((_, Ok(said))) => Back::Before { by: said.by, tip: said.tip },
+            Some((_, Ok(said))) => standing(said, *tip),
             Some((_, Err(GateError::Repo(error)))) if !error.is_malformed() => return Err(error.into()),
             Some((back, Err(why))) => Back::False(back, why),
         };

@@ -1,4 +1,4 @@
-//! Commits that stand beside the branches: no parents, one file, one message.
+//! Commits that stand beside the branches: one file, one message, and no parents save what somebody said before.
 
 use super::commit::{self, Stance};
 use super::error::GateError;
@@ -24,6 +24,8 @@ pub fn back_message(branch: &str, tip: Oid) -> String {
 
 /// What an officer who may review said of a branch.
 pub struct SentBack {
+    /// What stood there before, with what others said.
+    pub on: Option<Oid>,
     /// The officer's handle.
     pub by: String,
     /// The commit that was reviewed.
@@ -32,15 +34,16 @@ pub struct SentBack {
     pub file: Vec<u8>,
 }
 
-/// The one file of a commit without parents; nothing where it is another commit.
+/// The one file of a commit; nothing where it has others, or more parents than it may.
 pub(super) fn only_file(
     store: &Store,
     facts: &CommitFacts,
     name: &str,
+    parents: usize,
 ) -> Result<Option<Vec<u8>>, GateError> {
     match store.entries(facts.tree)?.as_slice() {
         [(found, Entry::Leaf(leaf))]
-            if found == name && leaf.kind == LeafKind::File && facts.parents.is_empty() =>
+            if found == name && leaf.kind == LeafKind::File && facts.parents.len() <= parents =>
         {
             Ok(Some(store.blob_at(name, leaf.oid)?))
         }
@@ -73,15 +76,51 @@ pub fn sent_back(
     commit: Oid,
     now: i64,
 ) -> Result<SentBack, GateError> {
-    let Arrived { officer, file, message } = arrived(store, officers, BACK_FILE, commit, now)?;
+    let facts = store.commit(commit)?;
+    let officer = signed_by(officers, &facts, now)?;
+    let (file, message) = (only_file(store, &facts, BACK_FILE, 1)?, facts.message);
     let tip = message.rsplit_once(' ').and_then(|(_, tip)| tip.trim_end().parse().ok());
     match (tip, file) {
         (Some(tip), Some(file))
             if message == back_message(branch, tip) && may_approve(officer) && header::is_note(&file) =>
         {
-            Ok(SentBack { by: officer.handle.clone(), tip, file })
+            Ok(SentBack { on: facts.parents.first().copied(), by: officer.handle.clone(), tip, file })
         }
         _ => Err(GateError::Ref { name: RefName::Back(branch.to_owned()).full() }),
+    }
+}
+
+/// So many that stand one upon the other are read.
+const NOTES: usize = 100;
+
+/// The same with what stood there before it, the newest first; what doesn't count is passed over, as when whoever said it
+/// has left. Why the newest doesn't, where none does.
+pub fn sent_back_so_far(
+    store: &Store,
+    officers: &Officers,
+    branch: &str,
+    newest: Oid,
+    now: i64,
+) -> Result<Vec<SentBack>, GateError> {
+    let (mut found, mut refused, mut next) = (Vec::new(), None, Some(newest));
+    for _ in 0..NOTES {
+        let Some(commit) = next else { break };
+        next = match sent_back(store, officers, branch, commit, now) {
+            Ok(said) => {
+                let on = said.on;
+                found.push(said);
+                on
+            }
+            Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
+            Err(why) => {
+                refused.get_or_insert(why);
+                store.commit(commit).ok().and_then(|facts| facts.parents.first().copied())
+            }
+        };
+    }
+    match refused {
+        Some(why) if found.is_empty() => Err(why),
+        _ => Ok(found),
     }
 }
 
@@ -104,5 +143,5 @@ pub(super) fn arrived<'o>(
 ) -> Result<Arrived<'o>, GateError> {
     let facts = store.commit(commit)?;
     let officer = signed_by(officers, &facts, now)?;
-    Ok(Arrived { officer, file: only_file(store, &facts, name)?, message: facts.message })
+    Ok(Arrived { officer, file: only_file(store, &facts, name, 0)?, message: facts.message })
 }

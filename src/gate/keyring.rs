@@ -39,7 +39,8 @@ fn check(officers: &Officers, commit: Option<Oid>, file: &[u8]) -> Result<(), Ga
 /// The keyring that a commit holds: one without parents, with one file and its own message.
 pub(super) fn file(store: &Store, serial: u64, commit: Oid) -> Result<Vec<u8>, GateError> {
     let facts = store.commit(commit)?;
-    let file = only_file(store, &facts, KEYRING_FILE)?.filter(|_| facts.message == keyring_message(serial));
+    let file =
+        only_file(store, &facts, KEYRING_FILE, 0)?.filter(|_| facts.message == keyring_message(serial));
     file.ok_or(GateError::Keyring { serial, commit: Some(commit), fault: KeyringFault::Form })
 }
 

@@ -22,7 +22,9 @@ mod tests;
 mod trivial;
 mod work;
 
-pub use beside::{APPROVAL_FILE, APPROVAL_MESSAGE, BACK_FILE, SentBack, back_message, sent_back};
+pub use beside::{
+    APPROVAL_FILE, APPROVAL_MESSAGE, BACK_FILE, SentBack, back_message, sent_back, sent_back_so_far,
+};
 pub use chain::{BadPins, Believed, Pins, verify};
 pub use commit::Stance;
 pub use error::{GateError, KeyringFault, PathFault};

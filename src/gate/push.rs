@@ -140,7 +140,11 @@ fn one(
                 _ => Err(refused()),
             }
         }
-        RefName::Back(branch) => beside::sent_back(store, officers, branch, commit, now).map(drop),
+        RefName::Back(branch) => {
+            let said = beside::sent_back(store, officers, branch, commit, now)?;
+            // It brings nothing along but itself: what it stands on was judged when it came.
+            if said.on.is_none() || said.on == update.old { Ok(()) } else { Err(refused()) }
+        }
         RefName::Approval(_, handle) => {
             let Arrived { officer, file, message } =
                 beside::arrived(store, officers, APPROVAL_FILE, commit, now)?;

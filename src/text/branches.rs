@@ -45,6 +45,10 @@ messages! {
         vi: "Gửi chữ ký bằng `chungthu sync`; main đổi trước khi đủ người thì phải duyệt lại.",
         en: "Send the approval with `chungthu sync`; it lapses when main moves before all have approved."
     }
+    admin_completes(branch: &str) {
+        vi: "Đã đủ người; quản trị hoàn tất bằng: chungthu approve {branch}. Gửi chữ ký bằng `chungthu sync`; main đổi trước đó thì phải duyệt lại.",
+        en: "These are enough; an admin completes it: chungthu approve {branch}. Send the approval with `chungthu sync`; it lapses when main moves before."
+    }
     approved(branch: &str, count: usize) {
         vi: "Đã duyệt {branch} vào main: {count} hồ sơ.",
         en: "Approved {branch} into main: {count} record{}.", s: [count]
@@ -58,6 +62,16 @@ messages! {
     no_comment_hint() {
         vi: "Ghi ý kiến qua đầu vào chuẩn: `chungthu send-back NHÁNH <<< 'Thiếu quyết định'`.",
         en: "Give it on standard input: `chungthu send-back BRANCH <<< 'The decision is missing'`."
+    }
+    not_in_change(keys: &str) { vi: "nhánh này không thay đổi {keys}", en: "this branch does not change {keys}" }
+    not_in_change_hint(branch: &str) {
+        vi: "Xem nhánh thay đổi những gì: chungthu review {branch}",
+        en: "See what it changes: chungthu review {branch}"
+    }
+    all_excepted() { vi: "để lại tất cả thì không còn gì để nhận", en: "all that it changes is excepted, so nothing is left to take" }
+    all_excepted_hint(branch: &str) {
+        vi: "Trả lại cả nhánh: chungthu send-back {branch}",
+        en: "To send all of it back: chungthu send-back {branch}"
     }
     ask_comment() { vi: "Ý kiến trả lại:", en: "Comment:" }
     sent_back(branch: &str) { vi: "Đã trả lại {branch}.", en: "Sent {branch} back." }

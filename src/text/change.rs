@@ -104,12 +104,21 @@ messages! {
         vi: "Trước đó thêm quản trị hoặc cán bộ bằng `chungthu officer add`, hoặc sửa quy tắc bằng `chungthu edit officers.yaml`. Nếu vẫn phải làm ngay: ký bằng khóa dự phòng trong két.",
         en: "First add an admin or officer with `chungthu officer add`, or change the rules with `chungthu edit officers.yaml`. Where it must be done at once: sign with the key from the safe."
     }
+    sync_first() {
+        vi: "nhánh này bắt đầu từ main mới hơn main trên máy này",
+        en: "this branch began on a newer main than this clone has"
+    }
+    sync_first_hint() { vi: "Chạy `chungthu sync` trước, rồi làm lại.", en: "First run `chungthu sync`, then do it again." }
     other_author(handle: &str) { vi: "trong đó có phần do {handle} ký", en: "part of it was signed by {handle}" }
     other_author_hint() {
         vi: "Nhờ người đó làm, hoặc nhận thay bằng `chungthu adopt`.",
         en: "Let them do it, or take it over with `chungthu adopt`."
     }
     nothing_to_split() { vi: "không có gì để tách: tất cả, hoặc không hồ sơ nào, bị để lại", en: "there is nothing to split: all of it, or nothing, is excepted" }
+    nothing_to_split_hint() {
+        vi: "Đứng lại trên nhánh (`chungthu adopt NHÁNH`), sửa theo ý kiến trả lại rồi `chungthu submit`; hoặc rút nhánh: `chungthu send-back NHÁNH --withdraw`.",
+        en: "Go on with the branch (`chungthu adopt BRANCH`), change what the comments ask for, then `chungthu submit`; or give it up: `chungthu send-back BRANCH --withdraw`."
+    }
     came(keys: &str) {
         vi: "từ khi nói rõ sẽ xóa những gì, main có thêm hồ sơ thuộc về đó: {keys}",
         en: "since it was said what is to be erased, main has got more that belongs to it: {keys}"

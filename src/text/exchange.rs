@@ -85,6 +85,10 @@ messages! {
         vi: "{branch}: {who} đã trả lại ở phiên bản {tip}, nhưng nhánh nay đứng ở phiên bản khác, nên coi như chưa trả lại",
         en: "{branch}: {who} sent it back as it stood at {tip}; it stands elsewhere now, so this does not send it back"
     }
+    not_given_up(branch: &str, tip: &str) {
+        vi: "{branch} đã rút ở máy này nhưng trên máy chủ có phiên bản {tip} mà máy này chưa thấy, nên để nguyên; xem bằng `chungthu review {branch}`, vẫn rút thì `chungthu send-back {branch} --withdraw`",
+        en: "{branch} was withdrawn here, but on the server it has come to {tip}, which was not seen here, so it stays; see it with `chungthu review {branch}`; to withdraw it all the same: `chungthu send-back {branch} --withdraw`"
+    }
     back_unread(branch: &str) {
         vi: "{branch}: ý kiến trả lại không mở được, coi như chưa ai trả lại. Hỏi người duyệt, hoặc gửi lại bằng: chungthu submit {branch}",
         en: "{branch}: what sends it back does not open, so it counts for nothing. Ask the reviewer, or send it again: chungthu submit {branch}"

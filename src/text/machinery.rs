@@ -59,6 +59,18 @@ messages! {
         en: "Added {handle} ({role}); keyring {serial} is sealed to everyone."
     }
     officer_add_proposed(handle: &str, role: &str) { vi: "Đã đề nghị thêm {handle} ({role}).", en: "Proposed to add {handle} ({role})." }
+    officers_aside(stood: &str, branch: &str) {
+        vi: "cán bộ đổi từ main chứ không phải từ {stood}: đề nghị nằm ở {branch}, HEAD nay là nhánh đó; quay lại bằng: chungthu adopt {stood}",
+        en: "officers are changed from main, not from {stood}: the proposal is on {branch}, which HEAD names now; to go back: chungthu adopt {stood}"
+    }
+    officers_on_main(stood: &str) {
+        vi: "cán bộ đã đổi trên main; nhánh {stood} mà HEAD đang chỉ vẫn giữ nguyên",
+        en: "the officers were changed on main; the branch {stood}, which HEAD names, stays as it is"
+    }
+    officers_proposed_here(branch: &str) {
+        vi: "đây là cán bộ trên main; nhánh {branch} mà HEAD đang chỉ đề nghị khác, xem bằng: chungthu review {branch}",
+        en: "these are the officers on main; the branch {branch}, which HEAD names, proposes others: chungthu review {branch}"
+    }
     officer_proposed_next() {
         vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì chùm khóa mới được niêm phong lại.",
         en: "This is a proposal. Send it with `chungthu submit`; the keyring is sealed anew when another admin approves."

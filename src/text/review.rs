@@ -120,6 +120,10 @@ messages! {
         vi: "Chỉ quản trị duyệt được nhánh này; bạn có thể: chungthu send-back {branch}",
         en: "Only an admin can approve it; what you can do: chungthu send-back {branch}"
     }
+    counts_next(branch: &str) {
+        vi: "Tiếp: chungthu approve {branch} (được tính là một người duyệt; quản trị hoàn tất), hoặc chungthu send-back {branch}",
+        en: "Next: chungthu approve {branch} (it counts as one; an admin completes it), or chungthu send-back {branch}"
+    }
     other_next(branch: &str) {
         vi: "Khóa ký của bạn không duyệt được nhánh này; cán bộ có quyền: chungthu approve {branch}",
         en: "Your signing key can't approve it; an officer who may: chungthu approve {branch}"
@@ -134,6 +138,23 @@ messages! {
     days(n: i64) { vi: "{n} ngày", en: "{n} day{}", s: [n] }
     waits_two_people() { vi: "cần hai người", en: "two people" }
     waits_seen() { vi: "đã xem", en: "reviewed" }
+    waits_back(by: &str) { vi: "{by} đã trả lại", en: "sent back by {by}" }
+    waits_approved(by: &str, found: usize, needed: usize) {
+        vi: "{by} đã duyệt ({found}/{needed})",
+        en: "approved by {by} ({found} of {needed})"
+    }
+    back_by(by: &str) {
+        vi: "! {by} đã trả lại nhánh này, đúng như nó đang đứng.",
+        en: "! Sent back, as it stands, by {by}."
+    }
+    approved_by(by: &str, found: usize, needed: usize) {
+        vi: "Đã duyệt: {by} ({found} trên {needed} người).",
+        en: "Approved so far by {by}: {found} of {needed}."
+    }
+    approving_sent_back(branch: &str, by: &str) {
+        vi: "! {by} đã trả lại {branch} đúng như nó đang đứng: nên hỏi trước khi duyệt",
+        en: "! {by} sent {branch} back as it stands: ask before it is approved"
+    }
     waits_refused(why: &str) { vi: "không hợp lệ: {why}", en: "refused: {why}" }
     waits_next() { vi: "Xem: chungthu review NHÁNH", en: "To look at one: chungthu review BRANCH" }
     md_fields() { vi: "trường", en: "fields" }

@@ -340,6 +340,11 @@ fn whoever_approved_is_told_when_enough_have_and_not_asked_again() {
         office.see(who, &branch);
         good(&office.run(who, &["approve", &branch]));
     }
+    let told = good(&office.run(LAN, &["review"]));
+    assert!(told.contains("approved by admin (1 of 2)"), "{told}");
+    let told = good(&office.run(LAN, &["review", &branch]));
+    assert!(told.contains("Approved so far by admin: 1 of 2."), "{told}");
+    assert_eq!(office.json(LAN, &["review"])[0]["approved_by"], json!(["admin"]));
     // One of two: nothing is left to do.
     let waiting = &office.sync(LAN)["waiting"];
     assert_eq!((&waiting["to_review"], &waiting["approved"]), (&json!([]), &json!([])), "{waiting}");
@@ -353,6 +358,39 @@ fn whoever_approved_is_told_when_enough_have_and_not_asked_again() {
     assert_eq!(office.sync(LAN)["went"]["main"], 1);
     good(&office.run(MINH, &["sync"]));
     assert_eq!(office.units(MINH), ["Cục Một"]);
+}
+
+#[test]
+fn an_officers_approval_of_what_only_admins_take_in_counts_whoever_comes_first() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.enrol("ba", "officer");
+    office.guard_with("records", 2);
+    good(&office.run(MINH, &["sync"]));
+    good(&office.clone("ba", &[]));
+    let (recipient, key) = office.keys("hoa");
+    good(&office.add_officer(MINH, "hoa", "officer", &recipient, &key));
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    // The only other admin first, then the officer, who can't take it in.
+    for who in [LAN, "ba"] {
+        good(&office.run(who, &["sync"]));
+        let told = good(&office.run(who, &["review", &branch]));
+        assert!(told.contains(&format!("chungthu approve {branch}")), "{told}");
+        assert_eq!(told.contains("counts as one"), who == "ba", "{told}");
+        let said = office.json(who, &["approve", &branch]);
+        assert_eq!(said["found"], if who == LAN { 1 } else { 2 });
+        good(&office.run(who, &["sync"]));
+    }
+    let told = good(&office.run("ba", &["approve", &branch]));
+    assert!(told.contains("2 of 2") && told.contains("an admin completes it"), "{told}");
+    good(&office.run("ba", &["sync"]));
+    assert_eq!(office.sync("ba")["waiting"]["approved"], json!([]));
+    assert_eq!(office.sync(LAN)["waiting"]["approved"], json!([branch]));
+    good(&office.run(LAN, &["approve", &branch]));
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+    assert!(office.git("server", &["show", "main:officers.yaml"]).contains("hoa"));
+    good(&office.run(LAN, &["audit"]));
 }
 
 #[test]
@@ -421,6 +459,45 @@ fn whoever_proposed_something_can_withdraw_it_also_from_the_server() {
     good(&office.run(MINH, &["sync"]));
     good(&office.run(MINH, &["show", &person]));
     office.sound(MINH);
+}
+
+#[test]
+fn a_branch_is_withdrawn_from_the_server_also_with_a_commit_that_was_never_sent() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["sync"]));
+    let there = || office.there().iter().any(|name| name.ends_with(&branch));
+    let first = office.git(MINH, &["rev-parse", &branch]);
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["send-back", &branch, "--withdraw"]));
+    assert!(there());
+    good(&office.run(MINH, &["sync"]));
+    assert!(!there());
+    // Where it has gone on there meanwhile, it stays and that is told, once.
+    office.git(MINH, &["branch", &branch, &first]);
+    good(&office.run(MINH, &["submit", &branch]));
+    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+    good(&office.clone("away", &[]));
+    let full = format!("refs/heads/{branch}");
+    office.git("away", &["update-ref", &full, &first]);
+    office.git("away", &["symbolic-ref", "HEAD", &full]);
+    office.unit("away", "Cục Ba");
+    good(&office.run("away", &["sync"]));
+    good(&office.run(MINH, &["send-back", &branch, "--withdraw"]));
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains("was withdrawn here") && told.contains(&branch), "{told}");
+    assert!(there());
+    let done = office.run(MINH, &["sync"]);
+    assert!(!String::from_utf8_lossy(&done.stderr).contains("was withdrawn here"));
+    good(&office.run(MINH, &["send-back", &branch, "--withdraw"]));
+    good(&office.run(MINH, &["sync"]));
+    assert!(!there());
 }
 
 #[test]

@@ -60,6 +60,48 @@ fn copy(office: &Office, from: &Path, to: &Path) {
 }
 
 #[test]
+fn officers_change_from_main_whatever_branch_of_work_head_names() {
+    let office = Office::of_three();
+    office.guard_for("erase");
+    good(&office.run(MINH, &["sync"]));
+    // A branch of work of old, on which the officers are not those of today.
+    let [first, second] = ["tra", "thu"].map(|handle| {
+        let (recipient, key) = office.keys(handle);
+        good(&office.add_officer(MINH, handle, "officer", &recipient, &key));
+        office.head(MINH)
+    });
+    assert_ne!(first, second);
+    let commits = office.git(MINH, &["log", "--format=%h", &format!("main..{second}")]);
+    assert_eq!(commits.lines().count(), 1, "{commits}");
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    office.see(LAN, &first);
+    good(&office.run(LAN, &["approve", &first]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    assert_eq!(office.head(MINH), second);
+    let listed = office.run(MINH, &["officer", "list"]);
+    let (said, told) = (good(&listed), String::from_utf8_lossy(&listed.stderr).into_owned());
+    assert!(said.contains("tra") && !said.contains("thu"), "{said}");
+    assert!(told.contains(&second) && told.contains("proposes others"), "{told}");
+    let done = office.run(MINH, &["officer", "remove", "tra"]);
+    good(&done);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    let third = office.head(MINH);
+    assert!(third != second && told.contains(&third) && told.contains(&format!("adopt {second}")), "{told}");
+    assert!(!office.git(MINH, &["show", &format!("{third}:officers.yaml")]).contains("handle: thu"));
+    // Where one person may, it goes to main, and HEAD stays.
+    let mut remove = office.command(MINH, &["officer", "remove", "tra"]);
+    let keys = ["CHUNGTHU_IDENTITY", "CHUNGTHU_SIGNING_KEY"];
+    let done = remove.envs(keys.map(|key| (key, office.desk.path("keys.recovery")))).output().unwrap();
+    good(&done);
+    assert!(String::from_utf8_lossy(&done.stderr).contains("were changed on main"));
+    assert_eq!(office.head(MINH), third);
+    assert!(!office.git(MINH, &["show", "main:officers.yaml"]).contains("handle: tra"));
+    good(&office.run(MINH, &["check"]));
+}
+
+#[test]
 fn a_leaver_costs_a_keyring_and_no_record_is_sealed_anew() {
     let office = Office::of_three();
     // Work that the leaver had begun.

@@ -320,6 +320,13 @@ fn an_absent_officers_branch_is_taken_over_and_needs_another() {
     office.see(MINH, &new);
     good(&office.run(MINH, &["approve", &new]));
     good(&office.run(MINH, &["sync"]));
+    // Main has all of it, though not its commits.
+    let told = |done: &std::process::Output| String::from_utf8_lossy(&done.stderr).into_owned();
+    good(&office.run(MINH, &["sync"]));
+    let done = office.run(MINH, &["sync"]);
+    good(&done);
+    assert!(!told(&done).contains(&old), "{}", told(&done));
+    assert_eq!(office.git(MINH, &["for-each-ref", "refs/heads/w/"]), "");
     good(&office.run(LAN, &["sync"]));
     assert_eq!(office.units(LAN), ["Cục Hai", "Cục Một"]);
     office.sound(LAN);
@@ -327,11 +334,20 @@ fn an_absent_officers_branch_is_taken_over_and_needs_another() {
 
 #[test]
 fn a_branch_that_came_back_but_for_some_records_is_split() {
-    let office = guarded();
+    let office = Office::new();
+    let kept = office.unit(LAN, "Cục Cũ");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
     let [one, two] = ["Cục Một", "Cục Hai"].map(|name| office.unit(MINH, name));
     let old = office.head(MINH);
     good(&office.run(MINH, &["submit"]));
     good(&office.run(LAN, &["sync"]));
+    // What it doesn't change, and all that it does.
+    let done = office.feed(LAN, &["approve", &old, "--except", &kept], "Chưa có quyết định\n");
+    assert!(refused(&done, 2, "does not change").contains(&kept));
+    let done = office.feed(LAN, &["approve", &old, "--except", &one, &two], "Chưa có quyết định\n");
+    refused(&done, 2, &format!("chungthu send-back {old}"));
+    assert_eq!(office.git(LAN, &["for-each-ref", "refs/chungthu/back/"]), "");
     good(&office.feed(LAN, &["approve", &old, "--except", &two], "Chưa có quyết định\n"));
     good(&office.run(LAN, &["sync"]));
     let said = good(&office.run(MINH, &["sync"]));
@@ -347,7 +363,7 @@ fn a_branch_that_came_back_but_for_some_records_is_split() {
     good(&office.run(LAN, &["sync"]));
     office.see(LAN, &first);
     good(&office.run(LAN, &["approve", &first]));
-    assert_eq!(office.units(LAN), ["Cục Một"]);
+    assert_eq!(office.units(LAN), ["Cục Cũ", "Cục Một"]);
 }
 
 #[test]
@@ -412,6 +428,87 @@ fn what_the_server_refuses_is_told_and_the_rest_goes() {
     assert!(branch.starts_with("w/"), "officers need two people: {branch}");
     office.git(LAN, &["symbolic-ref", "HEAD", "refs/heads/main"]);
     assert_eq!(office.tip("server"), before);
+}
+
+#[test]
+fn what_several_say_of_a_branch_all_reaches_its_author() {
+    let office = Office::new();
+    office.put_a_hook();
+    office.enrol("ba", "officer");
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    good(&office.clone("ba", &[]));
+    let [_, two] = ["Cục Một", "Cục Hai"].map(|name| office.unit(MINH, name));
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run("ba", &["sync"]));
+    // Neither knows of the other.
+    good(&office.feed(LAN, &["send-back", &branch], "Thiếu quyết định\n"));
+    good(&office.feed("ba", &["approve", &branch, "--except", &two], "Sai tên\n"));
+    good(&office.run(LAN, &["sync"]));
+    assert_eq!(office.sync("ba")["went"]["beside"], 1);
+    let of = |said: &Value| -> Vec<(String, String)> {
+        let said = said["waiting"]["sent_back"].as_array().unwrap().clone();
+        let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        said.iter().map(|one| (word(one, "by"), word(one, "comment"))).collect()
+    };
+    let said = |who: &str| of(&office.sync(who));
+    let first = ("admin".to_owned(), "Thiếu quyết định".to_owned());
+    let second = ("ba".to_owned(), "Sai tên".to_owned());
+    assert_eq!(said(MINH), [first.clone(), second.clone()]);
+    // Who reviews it now is told, and who approves it.
+    good(&office.run(LAN, &["sync"]));
+    let told = good(&office.run(LAN, &["review"]));
+    assert!(told.contains("sent back by admin, ba"), "{told}");
+    assert_eq!(office.json(LAN, &["review"])[0]["sent_back_by"], serde_json::json!(["admin", "ba"]));
+    let told = good(&office.run(LAN, &["review", &branch]));
+    assert!(told.contains("Sent back, as it stands, by admin, ba."), "{told}");
+    let shown = office.json(LAN, &["review", &branch]);
+    assert_eq!(shown["sent_back_by"], serde_json::json!(["admin", "ba"]));
+    assert_eq!(shown["approved_by"], serde_json::json!([]));
+    office.keep(&[LAN]);
+    let done = office.run(LAN, &["approve", &branch]);
+    good(&done);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("ba sent {branch} back as it stands")), "{told}");
+    office.restore(&[LAN]);
+    // One who knows of them, and the author's own word.
+    good(&office.feed(MINH, &["send-back", &branch], "Sẽ sửa\n"));
+    assert_eq!(office.sync(MINH)["went"]["beside"], 1);
+    assert_eq!(said(MINH), [first, second, (MINH.to_owned(), "Sẽ sửa".to_owned())]);
+    let told = good(&office.run(MINH, &["sync"]));
+    assert!(["Thiếu quyết định", "Sai tên", "Sẽ sửa", &two].iter().all(|part| told.contains(part)), "{told}");
+    // Whoever has left says nothing any more, and what others said stays.
+    office.keep(&[LAN, MINH, "server"]);
+    let recovery = office.desk.path("keys.recovery");
+    let mut remove = office.command(LAN, &["officer", "remove", "ba"]);
+    remove.env("CHUNGTHU_IDENTITY", &recovery).env("CHUNGTHU_SIGNING_KEY", &recovery);
+    good(&remove.output().unwrap());
+    good(&office.run(LAN, &["sync"]));
+    // Before the branch is sealed anew for those who stay.
+    let said_by: Vec<String> =
+        of(&office.json(MINH, &["sync", "--no-push"])).into_iter().map(|(by, _)| by).collect();
+    assert_eq!(said_by, ["admin", MINH]);
+    office.restore(&[LAN, MINH, "server"]);
+    // What goes on stands on what was judged, and brings nothing else along.
+    let name = format!("refs/chungthu/back/{branch}");
+    let tip = office.git("server", &["rev-parse", &name]);
+    assert_eq!(office.git("server", &["rev-list", "--count", &name]), "3");
+    office.git(MINH, &["push", "-q", "origin", &format!(":{name}")]);
+    let mut push = office.desk.command("git");
+    push.arg("-C").arg(office.desk.path(MINH)).args(["push", "-q", "origin", &format!("{tip}:{name}")]);
+    assert!(!push.output().unwrap().status.success());
+    // What was said on something that went meanwhile is said without it.
+    good(&office.run(LAN, &["sync"]));
+    office.git(MINH, &["push", "-q", "origin", &format!("{tip}~2:{name}")]);
+    good(&office.run(LAN, &["sync"]));
+    good(&office.feed(LAN, &["send-back", &branch], "Còn thiếu\n"));
+    office.git(MINH, &["push", "-q", "origin", &format!(":{name}")]);
+    assert_eq!(office.sync(LAN)["went"]["beside"], 1);
+    assert_eq!(said(MINH), [("admin".to_owned(), "Còn thiếu".to_owned())]);
+    let parts = office.git("server", &["rev-list", "--count", &name]);
+    assert_eq!(parts, "1");
 }
 
 #[test]
@@ -533,6 +630,8 @@ fn who_may_not_review_can_not_send_a_branch_back() {
     let done = office.feed("tra", &["send-back", &branch], "Thiếu tên tiếng Anh\n");
     refused(&done, 1, "tra (auditor) may not approve, send back");
     assert_eq!(office.git("tra", &["for-each-ref", "refs/chungthu/back/"]), "");
+    office.see("tra", &branch);
+    refused(&office.run("tra", &["approve", &branch]), 1, "tra (auditor) may not approve, send back");
     let done = office.run("tra", &["sync"]);
     good(&done);
     assert!(!String::from_utf8_lossy(&done.stderr).contains("did not take"));

@@ -361,6 +361,34 @@ fn branches_that_vanished_are_told_once_to_those_who_had_seen_them() {
 }
 
 #[test]
+fn a_branch_on_a_newer_main_is_taken_over_after_a_sync_and_one_of_a_leaver_is_told_with_their_name() {
+    let office = Office::new();
+    office.enrol("hoa", "officer");
+    good(&office.run(LAN, &["sync"]));
+    good(&office.clone("hoa", &[]));
+    good(&office.run(MINH, &["sync"]));
+    let branch = "w/3333333333333333";
+    office.unit("hoa", "Cục Một");
+    office.begin_branch("hoa", &branch[2..]);
+    office.unit("hoa", "Cục Hai");
+    good(&office.run("hoa", &["sync"]));
+    office.git(MINH, &["fetch", "-q", "origin"]);
+    refused(&office.run(MINH, &["adopt", branch]), 1, "chungthu sync");
+    assert_eq!(office.git(MINH, &["for-each-ref", "refs/heads/w/"]), "");
+    good(&office.run(MINH, &["sync"]));
+    assert_eq!(office.json(MINH, &["adopt", branch])["adopted"], branch);
+    // The author leaves, and then the branch goes from the server.
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(LAN, &["officer", "remove", "hoa"]));
+    good(&office.run(LAN, &["sync"]));
+    office.git("server", &["update-ref", "-d", &format!("refs/heads/{branch}")]);
+    let done = office.run(LAN, &["sync"]);
+    good(&done);
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(told.contains(&format!("{branch} (by hoa)")), "{told}");
+}
+
+#[test]
 fn a_revocation_that_one_person_brought_is_told_by_the_sync_or_clone_that_brings_it() {
     let office = Office::new();
     office.guard_for("revoke");

@@ -7,7 +7,7 @@ use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::{branches, output};
-use super::review::erasure;
+use super::review::{erasure, warn_if_sent_back};
 use super::send_back;
 use crate::change::Approving;
 use crate::policy::Officers;
@@ -43,6 +43,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::warn(&erasure.told);
     }
     let signer = context.signer()?;
+    let me = snapshot.officers.signer(&signer.public()).map(|officer| officer.handle.as_str());
+    warn_if_sent_back(context, &session.store, &snapshot.officers, &named, me)?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     let approving =
         session.writing(&snapshot, &signer, |writer| writer.approve(&named.branch, named.tip, &prompt))?;
@@ -57,7 +59,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Approving::Waiting { found, needed } => output::done(
             context,
             &words::approval_waits(lang, &named.branch, found, needed),
-            Some(&words::approval_waits_next(lang)),
+            Some(&match found < needed {
+                true => words::approval_waits_next(lang),
+                false => words::admin_completes(lang, &named.branch),
+            }),
             json!({ "approved": named.branch, "found": found, "needed": needed }),
         ),
         Approving::Merged(committed, vault) => {

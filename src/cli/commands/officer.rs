@@ -16,6 +16,9 @@ use super::super::failure::Failure;
 use super::super::output;
 use super::audit::NAMESPACE;
 use crate::policy::approval;
+use crate::policy::refs::is_work;
+use crate::register::policy_at;
+use crate::repo::{Oid, Store};
 use crate::text::machinery as words;
 
 /// Who may do what in this register
@@ -62,8 +65,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
 
 fn list(context: &Context) -> Result<(), Failure> {
     let store = context.store()?;
-    let commit = context.commit(&store)?;
-    let (officers, _) = crate::register::policy_at(&store, commit)?;
+    let commit = match context.globals.at {
+        Some(_) => context.commit(&store)?,
+        None => context.main(&store)?,
+    };
+    let (officers, _) = policy_at(&store, commit)?;
+    if let Some(branch) = proposing(&store, commit)?.filter(|_| context.globals.at.is_none()) {
+        output::warn(&words::officers_proposed_here(context.lang, &branch));
+    }
     if context.globals.json {
         let value = serde_json::to_value(&officers).unwrap_or(Value::Null);
         output::json(&json!({
@@ -91,6 +100,15 @@ fn list(context: &Context) -> Result<(), Failure> {
     }
     output::out(&output::table(&rows));
     Ok(())
+}
+
+/// The branch of work that HEAD names, where it changes the officers.
+fn proposing(store: &Store, main: Oid) -> Result<Option<String>, Failure> {
+    let branch = store.head_branch()?;
+    let Some(tip) = store.tip(&branch)?.filter(|_| is_work(&branch)) else { return Ok(None) };
+    let bases = store.merge_bases(main, tip)?;
+    let Some(base) = bases.first() else { return Ok(None) };
+    Ok((policy_at(store, *base)?.0 != policy_at(store, tip)?.0).then_some(branch))
 }
 
 fn allowed_signers(context: &Context) -> Result<(), Failure> {

@@ -1,3 +1,4 @@
+mod said;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,18 +14,20 @@ use super::super::output;
 use super::super::session::Session;
 use super::erase::{self, Proposed};
 use crate::audit::{Compared, Reasons, compare, revocations};
-use crate::change::unsettled;
+use crate::change::{is_for_admins, unsettled};
 use crate::gate::{self, Author, GateError, Pins, Stance, Trivial};
 use crate::model::{Key, Kind, Lang, Moment, SealedName};
 use crate::policy::judge::{can_be_approved, may_approve};
 use crate::policy::message::REVOKE;
-use crate::policy::paths::{OFFICERS, Place, is_guarded};
-use crate::policy::succession::{Step, step};
+use crate::policy::paths::{Place, is_guarded};
 use crate::policy::{Guarded, Officers, Role};
 use crate::register::{mark_reviewed, policy_at, reviewed, trust};
 use crate::repo::{Oid, RepoError, Store};
 use crate::seal::Signer;
 use crate::text::{Explain, Failing, cli, review as words};
+pub use said::warn_if_sent_back;
+
+use said::Said;
 use written::Written;
 
 /// Review a branch of work against main, or what differs between two commits; without either, list the branches that wait
@@ -49,7 +52,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Some(_) => return Err(BAD_RANGE.into()),
         None => {
             let named = branches::find(&session.store, what)?;
-            Change::of_work(&session.store, work(&session.store, main, named, context.now)?, main)?
+            let work = work(&session.store, main, named, context.now)?;
+            Change::of_work(&session.store, work, main, context.now)?
         }
     };
     change.show(&session, args.markdown)
@@ -83,18 +87,9 @@ impl Work {
         Ok(unsettled(store, [self.base, self.named.tip, main], &self.trivial.both)?)
     }
 
-    /// Whether nobody but an admin takes it in: plain files other than deputies, and erasures, which make a keyring.
+    /// Whether nobody but an admin takes it in.
     fn is_for_admins(&self, store: &Store, main: Oid, now: i64) -> Result<bool, Failure> {
-        let others = self.paths().any(|path| match Place::of(path) {
-            Some(Place::Tombstone(_)) => true,
-            Some(Place::Plain) => path != OFFICERS,
-            _ => false,
-        });
-        if others || !self.paths().any(|path| path == OFFICERS) {
-            return Ok(others);
-        }
-        let ((before, _), (after, _)) = (policy_at(store, main)?, policy_at(store, self.named.tip)?);
-        Ok(!matches!(step(&before, &after, now), Step::Deputies))
+        Ok(is_for_admins(store, main, self.named.tip, self.paths(), now)?)
     }
 
     /// The tombstones that it brings.
@@ -164,6 +159,8 @@ struct Change {
     written: Vec<Written>,
     /// What of the plain files that main changed too no merge settles.
     open: Vec<String>,
+    /// What others have said of a branch.
+    said: Said,
 }
 
 /// Two commits, and those that lead from one to the other. What is not on main must pass the gate.
@@ -178,13 +175,15 @@ fn range(session: &Session<'_>, main: Pins, old: &str, new: &str) -> Result<Chan
         written.extend(Written::read(store, store.commit(commit)?)?);
     }
     written.sort_by_key(|commit| std::cmp::Reverse((commit.time, commit.commit)));
-    Ok(Change { branch: None, old, onto: old, tip, written, open: Vec::new() })
+    Ok(Change { branch: None, old, onto: old, tip, written, open: Vec::new(), said: Said::default() })
 }
 
 impl Change {
-    fn of_work(store: &Store, work: Work, main: Pins) -> Result<Change, Failure> {
+    fn of_work(store: &Store, work: Work, main: Pins, now: i64) -> Result<Change, Failure> {
         let (written, open) = (work.authors.iter().map(Written::of).collect(), work.unsettled(store)?);
-        Ok(Change { old: work.base, onto: main.tip, tip: work.named.tip, written, open, branch: Some(work) })
+        let said = Said::read(store, main, &policy_at(store, main.tip)?.0, &work.named, now)?;
+        let (old, onto, tip) = (work.base, main.tip, work.named.tip);
+        Ok(Change { old, onto, tip, written, open, said, branch: Some(work) })
     }
 
     fn show(&self, session: &Session<'_>, markdown: bool) -> Result<ExitCode, Failure> {
@@ -288,6 +287,7 @@ impl Change {
                 needed => words::two_people(lang, needed),
             });
         }
+        lines.extend(self.said.lines(lang));
         lines.extend(hidden.iter().map(|key| {
             words::hidden_revocation(lang, &format!("{} {}", key.kind.label().say(lang), key.id.handle()))
         }));
@@ -324,6 +324,7 @@ impl Change {
             "changes": showing.records_json(), "groups": showing.groups_json(),
             "plain": showing.plain_json(), "erased": showing.erased_json(),
             "whole": showing.is_whole(), "reviewed": seen,
+            "sent_back_by": self.said.back, "approved_by": self.said.approved,
         })
     }
 }
@@ -341,9 +342,14 @@ fn next(session: &Session<'_>, work: &Work, officers: &Officers) -> Result<Strin
             false => words::withdraw_next(context.lang, branch),
         });
     }
+    let several = work.is_guarded(officers) && officers.rules.approvals_needed() > 1;
     let key = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     Ok(match key.map(|key| officers.signer(&key)) {
         Some(Some(me)) if work.handles().contains(me.handle.as_str()) => words::own_next(context.lang),
+        // Of several, whoever can't finish it counts all the same.
+        Some(Some(me)) if by_admin && several && may_approve(me) && me.role != Role::Admin => {
+            words::counts_next(context.lang, branch)
+        }
         Some(me) if me.is_none_or(|me| !may_approve(me) || (by_admin && me.role != Role::Admin)) => {
             match by_admin {
                 true => words::admin_next(context.lang, branch),
@@ -394,7 +400,10 @@ fn list(context: &Context) -> Result<(), Failure> {
         let seen = reviewed(&store, &branch)? == Some(tip);
         match work(&store, main, named, context.now) {
             Ok(work) if work.authors.is_empty() => {}
-            Ok(work) => waiting.push(waits(context, &work, work.is_guarded(&officers), seen)),
+            Ok(work) => {
+                let said = Said::read(&store, main, &officers, &work.named, context.now)?;
+                waiting.push(waits(context, &work, work.is_guarded(&officers), seen, &said));
+            }
             Err(GateError::Repo(error)) => return Err(error.into()),
             Err(refused) => {
                 let why = refused.what(lang);
@@ -415,7 +424,13 @@ fn list(context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-fn waits(context: &Context, work: &Work, guarded: bool, seen: bool) -> (i64, Vec<String>, Value) {
+fn waits(
+    context: &Context,
+    work: &Work,
+    guarded: bool,
+    seen: bool,
+    said: &Said,
+) -> (i64, Vec<String>, Value) {
     let lang = context.lang;
     let newest = work.authors.iter().map(|author| author.time).max().unwrap_or_default();
     let authors: BTreeSet<&str> = work.authors.iter().map(|author| author.handle.as_str()).collect();
@@ -433,12 +448,14 @@ fn waits(context: &Context, work: &Work, guarded: bool, seen: bool) -> (i64, Vec
     let mut marks = Vec::new();
     marks.extend(guarded.then(|| words::waits_two_people(lang)));
     marks.extend(seen.then(|| words::waits_seen(lang)));
+    marks.extend(said.marks(lang));
     let branch = work.named.branch.clone();
     let value = json!({
         "branch": branch, "tip": work.named.tip.to_string(), "by": authors, "commits": work.authors.len(),
         "newest": when(newest),
         "records": records.iter().map(|(kind, n)| (kind.word().to_owned(), json!(n))).collect::<serde_json::Map<_, _>>(),
         "files": files, "plain": plain, "erased": erased, "two_person": guarded, "reviewed": seen,
+        "sent_back_by": said.back, "approved_by": said.approved,
     });
     let row = vec![branch, authors.join(", "), age(lang, context.now - newest), counts, marks.join(", ")];
     (newest, row, value)

@@ -4,12 +4,12 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::Session;
 use super::super::{branches, input, output, pick};
-use crate::change::{Author, Back, is_own, reviewer};
+use crate::change::{Author, Back, Excepting, excepting, is_own, reviewer};
 use crate::exchange::give_up;
-use crate::model::Kind;
+use crate::model::{Key, Kind, Lang};
 use crate::policy::refs::is_work;
 use crate::register::{Links, Snapshot, trust};
-use crate::text::{Failing, branches as words, records};
+use crate::text::{Explain, Failing, branches as words, records};
 
 /// Send a branch back to its author with sealed comments, asked for or read from standard input; or withdraw your own
 #[derive(clap::Args)]
@@ -26,6 +26,35 @@ const EMPTY: Told =
 
 const NOT_YOURS: Told =
     Told { failing: Failing::Refused, what: words::not_yours, hint: Some(words::not_yours_hint) };
+
+/// Why a branch is not sent back but for these records.
+enum ExceptError {
+    NotChanged { keys: Vec<Key>, branch: String },
+    All { branch: String },
+}
+
+impl Explain for ExceptError {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            ExceptError::NotChanged { keys, .. } => {
+                let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
+                words::not_in_change(lang, &keys.join(", "))
+            }
+            ExceptError::All { .. } => words::all_excepted(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(match self {
+            ExceptError::NotChanged { branch, .. } => words::not_in_change_hint(lang, branch),
+            ExceptError::All { branch } => words::all_excepted_hint(lang, branch),
+        })
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Usage
+    }
+}
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     match args.withdraw {
@@ -64,6 +93,12 @@ pub fn send(context: &Context, branch: &str, except: &[String]) -> Result<(), Fa
         let links = Links::open(&of_branch)?;
         for selector in except {
             keys.push(pick::one(context, &of_branch, &links, selector, &Kind::ALL)?);
+        }
+        let branch = named.branch.clone();
+        match excepting(&session.store, context.main(&session.store)?, named.tip, &keys)? {
+            Excepting::NotChanged(keys) => return Err(ExceptError::NotChanged { keys, branch }.into()),
+            Excepting::All => return Err(ExceptError::All { branch }.into()),
+            Excepting::Some => {}
         }
     }
     let signer = context.signer()?;

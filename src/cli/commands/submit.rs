@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::super::context::Context;
@@ -9,7 +11,7 @@ use super::review::warn_if_stuck;
 use super::sync::remarks;
 use crate::change::read_back;
 use crate::exchange::{Fate, give_up, to_main};
-use crate::model::Lang;
+use crate::model::{Key, Lang};
 use crate::policy::refs::is_work;
 use crate::policy::{MAIN, RefName};
 use crate::repo::{InTheWay, Oid, Store};
@@ -116,10 +118,12 @@ fn split(context: &Context, store: &Store, branch: &str, here: Oid) -> Result<Op
     let session = Session::to_write(context)?;
     let officers = context.officers(store)?;
     let said = read_back(store, &session.vault, &officers, branch, here, context.now)?;
-    let Some((_, back)) = said.filter(|(_, back)| !back.except.is_empty()) else { return Ok(None) };
+    let except: BTreeSet<Key> = said.into_iter().flat_map(|(_, back)| back.except).collect();
+    if except.is_empty() {
+        return Ok(None);
+    }
     let (snapshot, signer) = (session.snapshot()?, context.signer()?);
-    let parts = session
-        .writing(&snapshot, &signer, |writer| writer.split(here, &back.except.into_iter().collect()))?;
+    let parts = session.writing(&snapshot, &signer, |writer| writer.split(here, &except))?;
     left(context, &give_up(store, branch, here)?);
     Ok(Some(parts))
 }

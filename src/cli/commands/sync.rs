@@ -30,18 +30,18 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     remarks(context, &store, &done)?;
     let lang = context.lang;
     let mut said = words::synced(lang, &came(lang, &done), &went(lang, &done), &waits(lang, &mine));
-    for SentBack { branch, said: comment, .. } in &mine.sent_back {
-        if let Some((who, Back { comment, except })) = comment {
+    for SentBack { branch, said: comments, .. } in &mine.sent_back {
+        for (who, Back { comment, except }) in comments {
             said.push_str(&format!("\n{}", words::comment(lang, branch, who, comment)));
             for key in except {
                 said.push_str(&format!("\n  {}", words::excepted(lang, &key.to_string())));
             }
         }
-        let splits = comment.as_ref().is_some_and(|(_, back)| !back.except.is_empty());
+        let splits = comments.iter().any(|(_, back)| !back.except.is_empty());
         let next = if splits { words::split_next(lang, branch) } else { words::back_next(lang, branch) };
         said.push_str(&format!("\n{next}"));
     }
-    let sent_back: Vec<Value> = mine.sent_back.iter().map(back_json).collect();
+    let sent_back: Vec<Value> = mine.sent_back.iter().flat_map(back_json).collect();
     output::done(
         context,
         &said,
@@ -68,13 +68,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-fn back_json(back: &SentBack) -> Value {
-    match &back.said {
-        Some((who, said)) => {
-            json!({ "branch": back.branch, "by": who, "comment": said.comment, "except": said.except })
-        }
-        None => json!({ "branch": back.branch }),
+/// One for each who sent it back.
+fn back_json(back: &SentBack) -> Vec<Value> {
+    if back.said.is_empty() {
+        return vec![json!({ "branch": back.branch })];
     }
+    let one = |(who, said): &(String, Back)| json!({ "branch": back.branch, "by": who, "comment": said.comment, "except": said.except });
+    back.said.iter().map(one).collect()
 }
 
 /// What became of one's own branches, where there is something to know or to do.
@@ -133,6 +133,9 @@ pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(),
         }
     }
     told(store)?;
+    for (branch, there) in &done.sent.not_given_up {
+        output::warn(&words::not_given_up(lang, branch, &there.short()));
+    }
     if let Some(why) = &done.sent.left {
         output::warn(&words::not_cleared(lang, &why.what(lang)));
     }

@@ -46,7 +46,7 @@ pub fn change(
     change(&mut wanted, None)?;
     wanted.validate()?;
     warn_of_approvers(context, &before, &wanted);
-    let session = Session::to_write(context)?;
+    let session = Session::to_write_main(context)?;
     let snapshot = session.snapshot()?;
     let person = match person {
         Some(selector) => {
@@ -56,17 +56,24 @@ pub fn change(
         None => None,
     };
     let signer = context.signer()?;
+    let stood = session.store.head_branch()?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
     let (committed, vault) = session.writing(&snapshot, &signer, |writer| {
         writer.change_officers(&prompt, |officers| {
             let mut wanted = officers.clone();
-            // On a branch of work the officers may be others than on main, where this was asked before.
+            // Main may have moved since this was asked before.
             change(&mut wanted, person).map_err(|_| ChangeError::PlainMoved(OFFICERS.to_owned()))?;
             *officers = wanted;
             Ok(())
         })
     })?;
     remarks(context, &committed);
+    if stood != MAIN {
+        output::warn(&match &committed.branch {
+            Some(branch) => words::officers_aside(context.lang, &stood, branch),
+            None => words::officers_on_main(context.lang, &stood),
+        });
+    }
     if let Some(branch) = &committed.branch {
         warn_if_stuck(context, &session.store, branch)?;
     }
@@ -75,7 +82,7 @@ pub fn change(
     }
     Ok(Changed {
         commit: committed.commit.to_string(),
-        proposed: session.store.head_branch()? != MAIN,
+        proposed: committed.branch.is_some(),
         keyring: vault.as_ref().map(|vault| (vault.keyring().serial(), vault.keyring().epoch())),
     })
 }
