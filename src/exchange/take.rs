@@ -236,7 +236,7 @@ fn track(
 ) -> Result<(), ExchangeError> {
     let mut before = store.tracked()?;
     for (name, oid) in &served.refs {
-        if matches!(name, RefName::Keyring(_) | RefName::Access(_)) {
+        if matches!(name, RefName::Keyring(_)) {
             continue;
         }
         let name = name.full();
