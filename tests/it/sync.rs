@@ -403,3 +403,15 @@ fn a_revocation_that_one_person_brought_is_told_by_the_sync_or_clone_that_brings
     good(&cloned);
     line(&cloned.stderr);
 }
+
+#[test]
+fn a_lock_that_a_killed_push_left_on_the_server_is_told_as_such() {
+    let office = Office::new();
+    office.unit(LAN, "Cục Một");
+    let lock = office.server().join("refs/heads/main.lock");
+    fs::write(&lock, "").unwrap();
+    let said = refused(&office.run(LAN, &["sync"]), 3, "refs/heads/main.lock");
+    assert!(said.contains("keeps the server") && !said.contains("somebody else has just moved"), "{said}");
+    fs::remove_file(&lock).unwrap();
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+}
