@@ -36,6 +36,7 @@ mod server;
 mod session;
 mod settings;
 mod stranded;
+mod uncrossed;
 mod undone;
 mod untold;
 mod usage;

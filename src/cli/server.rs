@@ -7,6 +7,7 @@ use super::alone::{self, Alone};
 use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
+use super::uncrossed::{Done as Crossed, uncrossed};
 use super::untold::Untold;
 use super::{output, progress, untold};
 use crate::audit::check_opened;
@@ -355,7 +356,8 @@ impl Explain for NoOfficer {
     }
 }
 
-/// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.
+/// Makes one's own branches anew where they and main have crossed, and seals them anew where main has come to bind another
+/// epoch. Says whether any was.
 fn reseal(
     context: &Context,
     store: &Store,
@@ -372,10 +374,19 @@ fn reseal(
             Fate::Dropped { .. } | Fate::Back { .. } => submitted == Some(branch.as_str()),
             _ => false,
         };
+        if goes {
+            match uncrossed(context, store, branch) {
+                Ok(crossed) => any |= crossed != Crossed::Nothing,
+                Err(why) if submitted == Some(branch.as_str()) => return Err(why),
+                Err(why) => {
+                    output::warn(&words::branch_refused(context.lang, branch, &why.what(context.lang)))
+                }
+            }
+        }
         let Some(tip) = store.tip(branch)?.filter(|_| goes) else { continue };
         match is_stale(store, main, tip) {
             Ok(true) => {}
-            // A branch of several bases must take main in first, as its review says.
+            // What both have may be told apart by nobody but its author.
             Ok(false) | Err(ChangeError::Bases(_)) => continue,
             Err(error) => return Err(error.into()),
         }

@@ -118,10 +118,12 @@ fn fate(
         Standing::Own => {}
     }
     let Some(there) = there else {
-        return Ok(match before {
-            Some(_) => Fate::Dropped { here },
-            None => Fate::Goes { there: None, here },
-        });
+        // What main has took it off; what was written since goes on.
+        let goes = match before {
+            Some(before) => store.exists(before) && store.commits_beyond(before, &[main.tip])?.is_empty(),
+            None => true,
+        };
+        return Ok(if goes { Fate::Goes { there: None, here } } else { Fate::Dropped { here } });
     };
     if there == here {
         return Ok(Fate::Same);
