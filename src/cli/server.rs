@@ -14,7 +14,7 @@ use crate::audit::check_opened;
 use crate::change::{Author, ChangeError, Replanned, SetAside, Writer, is_stale};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
-    finish_anew, look, send, take,
+    finish_anew, look, send, take, unbound,
 };
 use crate::model::{FileId, Lang};
 use crate::policy::refs::work_branch;
@@ -42,6 +42,8 @@ pub struct Exchanged {
     pub vanished: Vec<Vanished>,
     /// What the server has in the place of the keyring that main binds.
     pub replaced: Option<Replaced>,
+    /// The serials of keyrings on the server that no main binds.
+    pub unbound: Vec<u64>,
     /// The server had a main and has none now.
     pub emptied: bool,
     /// What became of one's own commits of main, in this exchange and in an earlier one that could not tell it.
@@ -171,6 +173,7 @@ fn one(
     if push {
         send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
     }
+    done.unbound = unbound(store, &served, done.sent.left.is_some())?;
     Ok(())
 }
 

@@ -26,6 +26,8 @@ pub struct Sent {
     pub beside: usize,
     /// What the server refused of them, and why.
     pub refused: Vec<(RefName, TransportError)>,
+    /// What was withdrawn here and stands on the server again: it is taken off again.
+    pub again: Vec<String>,
     /// What the server would not let be cleared away.
     pub left: Option<TransportError>,
 }
@@ -79,9 +81,12 @@ pub fn send(
     going.extend(beside(store, served)?);
     push(store, remote, going, sent)?;
     // What took the place of a branch must be there before it goes.
-    let replaced = if sent.refused.is_empty() { given_up(store, served)? } else { Vec::new() };
+    let mut replaced = if sent.refused.is_empty() { given_up(store, served)? } else { Vec::new() };
+    let again = served_again(store, served)?;
+    sent.again = again.iter().map(|(branch, _)| branch.clone()).collect();
+    replaced.extend(again);
     moves.extend(done_with(store, served, own, &sent.branches)?);
-    moves.extend(replaced.iter().flat_map(|branch| all_of(served, branch)));
+    moves.extend(replaced.iter().flat_map(|(branch, _)| all_of(served, branch)));
     let stands = |own: &&Own| match own.fate {
         Fate::Same => true,
         _ => sent.branches.contains(&own.branch),
@@ -99,8 +104,8 @@ pub fn send(
     // Whoever may not do this, or comes too late, leaves it to others.
     match remote.push(&moves, None) {
         Ok(_) => {
-            for branch in &replaced {
-                notes::write(store, Note::GivenUp, branch, None)?;
+            for (branch, tip) in &replaced {
+                notes::withdrawn(store, branch, *tip)?;
             }
         }
         Err(TransportError::Stale { .. }) => {}
@@ -235,13 +240,28 @@ fn all_of(served: &Served, branch: &str) -> Vec<RefMove> {
 }
 
 /// The branches on the server that were given up here and still stand where they did.
-fn given_up(store: &Store, served: &Served) -> Result<Vec<String>, ExchangeError> {
+fn given_up(store: &Store, served: &Served) -> Result<Vec<(String, Oid)>, ExchangeError> {
     let mut found = Vec::new();
     for (branch, tip) in notes::all(store, Note::GivenUp)? {
         match served.refs.get(&RefName::Work(branch.clone())) {
-            Some(there) if *there == tip => found.push(branch),
-            // It is gone, or somebody has gone on with it.
-            _ => notes::write(store, Note::GivenUp, &branch, None)?,
+            Some(there) if *there == tip => found.push((branch, tip)),
+            None => notes::withdrawn(store, &branch, tip)?,
+            // Somebody has gone on with it.
+            Some(_) => notes::write(store, Note::GivenUp, &branch, None)?,
+        }
+    }
+    Ok(found)
+}
+
+/// The branches on the server that had gone from it and stand there again as they were, but for those that are here again:
+/// somebody wants them back.
+fn served_again(store: &Store, served: &Served) -> Result<Vec<(String, Oid)>, ExchangeError> {
+    let mut found = Vec::new();
+    for (branch, tip) in notes::all(store, Note::Withdrawn)? {
+        if store.tip(&branch)?.is_some() {
+            notes::write(store, Note::Withdrawn, &branch, None)?;
+        } else if served.refs.get(&RefName::Work(branch.clone())) == Some(&tip) {
+            found.push((branch, tip));
         }
     }
     Ok(found)

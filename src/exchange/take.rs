@@ -212,6 +212,7 @@ fn vanished(
             || served.unread.contains_key(name)
             || store.tip(branch)?.is_some()
             || notes::read(store, Note::GivenUp, branch)?.is_some()
+            || notes::read(store, Note::Withdrawn, branch)? == Some(*tip)
         {
             continue;
         }
