@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::MAIN;
+use super::anew::anew;
 use super::commit::{Author, handle, sign};
 use super::error::ChangeError;
-use crate::gate::{self, Stance};
+use crate::gate::{self, PathFault, Stance};
 use crate::model::{FileId, Key, Kind, SealedName};
 use crate::policy::refs::work_branch;
 use crate::policy::{Breach, Message, Officer, Officers, RefName, Trailer};
 use crate::register::{TrustError, branch_head, policy_at};
-use crate::repo::{CommitFacts, Content, InTheWay, Oid, Store, WriteLock, verify_signature};
+use crate::repo::{CommitFacts, Content, InTheWay, Oid, PathChange, Store, WriteLock, verify_signature};
 
 /// A branch that was taken over.
 pub struct Adopted {
@@ -25,7 +26,8 @@ pub struct Adopted {
 
 /// Makes a new branch of one at this tip: every commit that is not signed by one's key of today, or not one of a branch, is
 /// made again under one's own signature, and so is what stands on it. No file is sealed anew. What was put at the id of a
-/// record that main has erased since is left out, since no server takes it. Nothing where all is one's own already.
+/// record that main has erased since is left out, since no server takes it. Where a merge stands in the way of that, or main
+/// and the branch have crossed, all of it becomes one commit. Nothing where all is one's own already.
 ///
 /// The commits of an officer who was removed are judged as the adopter's: who adopts them answers for them, and needs
 /// somebody else's approval as for any work.
@@ -36,8 +38,14 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     let theirs = store.reference(&Store::tracking_ref(&RefName::Main.full()))?;
     let main_tree = store.tree_of(main.tip)?;
     let mut again: BTreeMap<Oid, Oid> = BTreeMap::new();
-    let mut made = 0;
-    for facts in in_order(store, main.tip, tip)? {
+    let (mut made, mut stripped) = (0, false);
+    let mut commits = in_order(store, main.tip, tip)?;
+    if is_knotted(store, main.tip, main_tree, &commits, tip)? {
+        again.insert(tip, anew(&mut lock, author, &main.officers, main.tip, tip)?);
+        made = 1;
+        commits.clear();
+    }
+    for facts in commits {
         let parents: Vec<Oid> =
             facts.parents.iter().map(|parent| *again.get(parent).unwrap_or(parent)).collect();
         let bad = gate::GateError::Breach { commit: facts.oid, breach: Breach::Message };
@@ -51,7 +59,8 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
         let own = signed_by(&main.officers, &facts).is_some_and(|officer| officer.handle == me)
             && facts.author.name == me;
         // One of main that was made anew there before it was sent: a branch that began on it is refused as it is.
-        let tree = without_erased(&mut lock, main_tree, &facts, &parents)?;
+        let tree = without_erased(&mut lock, main_tree, &facts, &parents, stripped)?;
+        stripped |= tree != facts.tree;
         let stays = own && matches!(message.trailer, Trailer::Work(_)) && tree == facts.tree;
         if let ([parent], true) = (&parents[..], tree != facts.tree)
             && store.tree_of(*parent)? == tree
@@ -88,39 +97,63 @@ pub fn adopt(store: &Store, author: &Author<'_>, tip: Oid) -> Result<Option<Adop
     Ok(Some(Adopted { branch, tip: new, made, in_the_way }))
 }
 
-/// The tree of a commit without what it put at the ids of records that main has erased since: there it is as its first
-/// parent is by now. A merge that took main in has left it out already.
+/// Whether a branch can't be made again commit by commit: it and main have crossed, or it brings what main has erased and
+/// has a merge, whose tree holds that too.
+fn is_knotted(
+    store: &Store,
+    main: Oid,
+    main_tree: Oid,
+    commits: &[CommitFacts],
+    tip: Oid,
+) -> Result<bool, ChangeError> {
+    if store.merge_bases(main, tip)?.len() > 1 {
+        return Ok(true);
+    }
+    if commits.iter().all(|facts| facts.parents.len() < 2) {
+        return Ok(false);
+    }
+    match gate::nothing_erased(store, main_tree, tip, &[main]) {
+        Err(gate::GateError::Path { fault: PathFault::Erased, .. }) => Ok(true),
+        Err(other) => Err(ChangeError::Trust(other.into())),
+        Ok(()) => Ok(false),
+    }
+}
+
+/// The tree of a commit on the parent that it has by now, without what it put at the ids of records that main has erased
+/// since. `stripped` where one before it was left without any.
 fn without_erased(
     lock: &mut WriteLock<'_>,
     main: Oid,
     facts: &CommitFacts,
     parents: &[Oid],
+    stripped: bool,
 ) -> Result<Oid, ChangeError> {
     let (Some(was), [now]) = (facts.parents.first(), parents) else { return Ok(facts.tree) };
-    let mut erased = Vec::new();
-    for change in lock.store().changes(Some(lock.store().tree_of(*was)?), Some(facts.tree))? {
-        let Some(name) = SealedName::from_path(&change.path) else { continue };
-        let stone = Key::new(Kind::Unit, name.key().id).tombstone_path();
-        if change.new.is_some() && lock.store().entry(main, &stone)?.is_some() {
-            erased.push(change.path);
+    let changes = lock.store().changes(Some(lock.store().tree_of(*was)?), Some(facts.tree))?;
+    let (mut edits, mut erased) = (Vec::new(), stripped);
+    for PathChange { path, new, .. } in changes {
+        match new.is_some() && is_erased(lock.store(), main, &path)? {
+            true => erased = true,
+            false => edits.push((path, new.map(|leaf| Content::Stored(leaf.oid)))),
         }
     }
-    if erased.is_empty() {
+    if !erased {
         return Ok(facts.tree);
     }
     // The parent may have been made just now.
     lock.flush()?;
-    let now = lock.store().tree_of(*now)?;
-    let mut edits = Vec::new();
-    for path in erased {
-        let kept = lock.store().entry(now, &path)?.map(|entry| Content::Stored(entry.oid()));
-        edits.push((path, kept));
-    }
-    Ok(lock.write(Some(facts.tree), edits)?)
+    let before = lock.store().tree_of(*now)?;
+    Ok(lock.write(Some(before), edits)?)
+}
+
+/// Whether a path is that of a record, or of an attachment of one, that this tree says was erased.
+pub(super) fn is_erased(store: &Store, main: Oid, path: &str) -> Result<bool, ChangeError> {
+    let Some(name) = SealedName::from_path(path) else { return Ok(false) };
+    Ok(store.entry(main, &Key::new(Kind::Unit, name.key().id).tombstone_path())?.is_some())
 }
 
 /// The officer whose active key signed a commit; none where the signature doesn't hold.
-fn signed_by<'o>(officers: &'o Officers, facts: &CommitFacts) -> Option<&'o Officer> {
+pub(super) fn signed_by<'o>(officers: &'o Officers, facts: &CommitFacts) -> Option<&'o Officer> {
     officers.signer(&verify_signature("git", &facts.payload, facts.signature.as_deref()).ok()?)
 }
 

@@ -3,6 +3,7 @@
 //! not. What main takes from two people only goes to a branch of work.
 
 mod adopt;
+mod anew;
 mod approve;
 mod aside;
 mod back;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 pub use adopt::{Adopted, adopt, is_own, take_up};
+pub use anew::{Uncrossed, uncross};
 pub use approve::{Approvals, Approving, approvals, is_for_admins};
 pub use aside::{SetAside, Undone};
 pub use back::{Back, read_back, say_again, sent_back_at, unheard};

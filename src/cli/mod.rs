@@ -37,6 +37,7 @@ mod server;
 mod session;
 mod settings;
 mod stranded;
+mod uncrossed;
 mod undone;
 mod untold;
 mod usage;

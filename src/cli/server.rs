@@ -7,13 +7,14 @@ use super::alone::{self, Alone};
 use super::context::Context;
 use super::failure::Failure;
 use super::session::rules;
+use super::uncrossed::{Done as Crossed, uncrossed};
 use super::untold::Untold;
 use super::{output, progress, untold};
 use crate::audit::check_opened;
 use crate::change::{self, Author, ChangeError, Replanned, SetAside, Writer, is_stale, unheard};
 use crate::exchange::{
     ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
-    finish_anew, look, send, take,
+    finish_anew, look, send, take, unbound,
 };
 use crate::model::{FileId, Lang};
 use crate::policy::refs::work_branch;
@@ -41,6 +42,8 @@ pub struct Exchanged {
     pub vanished: Vec<Vanished>,
     /// What the server has in the place of the keyring that main binds.
     pub replaced: Option<Replaced>,
+    /// The serials of keyrings on the server that no main binds.
+    pub unbound: Vec<u64>,
     /// The server had a main and has none now.
     pub emptied: bool,
     /// What became of one's own commits of main, in this exchange and in an earlier one that could not tell it.
@@ -171,6 +174,7 @@ fn one(
         say_again(context, store, done).map_err(Turn::Failed)?;
         send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
     }
+    done.unbound = unbound(store, &served, done.sent.left.is_some())?;
     Ok(())
 }
 
@@ -390,7 +394,8 @@ impl Explain for NoOfficer {
     }
 }
 
-/// Seals one's own branches anew where main has come to bind another epoch. Says whether any was.
+/// Makes one's own branches anew where they and main have crossed, and seals them anew where main has come to bind another
+/// epoch. Says whether any was.
 fn reseal(
     context: &Context,
     store: &Store,
@@ -407,10 +412,19 @@ fn reseal(
             Fate::Dropped { .. } | Fate::Back { .. } => submitted == Some(branch.as_str()),
             _ => false,
         };
+        if goes {
+            match uncrossed(context, store, branch) {
+                Ok(crossed) => any |= crossed != Crossed::Nothing,
+                Err(why) if submitted == Some(branch.as_str()) => return Err(why),
+                Err(why) => {
+                    output::warn(&words::branch_refused(context.lang, branch, &why.what(context.lang)))
+                }
+            }
+        }
         let Some(tip) = store.tip(branch)?.filter(|_| goes) else { continue };
         match is_stale(store, main, tip) {
             Ok(true) => {}
-            // A branch of several bases must take main in first, as its review says.
+            // What both have may be told apart by nobody but its author.
             Ok(false) | Err(ChangeError::Bases(_)) => continue,
             Err(error) => return Err(error.into()),
         }

@@ -126,8 +126,13 @@ fn fate(
         Standing::Own => {}
     }
     let Some(there) = there else {
+        let has = |tip| {
+            Ok::<_, ExchangeError>(store.exists(tip) && store.commits_beyond(tip, &[main.tip])?.is_empty())
+        };
         return Ok(match before {
             Some(_) if is_contained(store, main.tip, here)? => Fate::Merged,
+            // What main has took it off; what was written since goes on.
+            Some(before) if has(before)? => Fate::Goes { there: None, here },
             Some(_) => Fate::Dropped { here },
             None => Fate::Goes { there: None, here },
         });

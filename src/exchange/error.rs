@@ -90,7 +90,7 @@ impl ExchangeError {
     pub fn is_race(&self) -> bool {
         matches!(
             self,
-            ExchangeError::Transport(TransportError::Stale { .. })
+            ExchangeError::Transport(TransportError::Stale { .. } | TransportError::Locked { .. })
                 | ExchangeError::Repo(RepoError::Moved { .. })
         )
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::ExchangeError;
+use super::look::Served;
 use crate::gate::{check_keyring, read_officers};
 use crate::policy::{MAIN, Officers, RefName};
 use crate::repo::{FetchedKeyring, Oid, RefMove, Remote, Store, WriteLock};
@@ -152,4 +153,18 @@ pub fn moves(
         _ => None,
     }));
     Ok(moves)
+}
+
+/// The serials of keyrings on the server after the one that main binds, here or there; where something was left there that
+/// is done with, of those before it, too.
+pub fn unbound(store: &Store, served: &Served, left: bool) -> Result<Vec<u64>, ExchangeError> {
+    let mut bound = 0;
+    for main in store.tip(MAIN)?.into_iter().chain(served.main.map(|main| main.tip)) {
+        bound = officers_at(store, main)?.keyring.serial.max(bound);
+    }
+    let serials = served.refs.keys().filter_map(|name| match name {
+        RefName::Keyring(serial) => Some(*serial),
+        _ => None,
+    });
+    Ok(serials.filter(|serial| *serial > bound || left && *serial < bound).collect())
 }

@@ -45,7 +45,7 @@ impl Served {
 /// register changes.
 pub fn look(store: &Store, remote: &Remote<'_>, now: i64) -> Result<Served, ExchangeError> {
     let mut refs = known(remote.list()?);
-    let fetched = |name: &RefName| !matches!(name, RefName::Keyring(_) | RefName::Access(_));
+    let fetched = |name: &RefName| !matches!(name, RefName::Keyring(_));
     let (mut incoming, mut unread) = (None, BTreeMap::new());
     if refs.iter().any(|(name, oid)| fetched(name) && !store.exists(*oid)) {
         let main = RefName::Main.full();

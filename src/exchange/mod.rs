@@ -19,7 +19,7 @@ pub use anew::{Anew, begin_anew, finish_anew, roots};
 pub use branches::{Fate, Own, give_up, to_main};
 pub use clone::clone_into;
 pub use error::{ExchangeError, grouped};
-pub use keyrings::{NewKeyring, Replaced, bound_before};
+pub use keyrings::{NewKeyring, Replaced, bound_before, unbound};
 pub use look::{Served, Unread, look};
 pub use send::{Sent, send};
 pub use take::{Forked, Main, Taken, Vanished, take};

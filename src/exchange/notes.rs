@@ -16,12 +16,18 @@ pub enum Note {
     Agreed,
     /// Where it stood when other branches took its place: it is to go from the server.
     GivenUp,
+    /// Where it stood when it went from there: whoever serves it again is told of. Of the latest [`MOST`].
+    Withdrawn,
 }
+
+/// How many notes are kept of branches that went.
+const MOST: usize = 256;
 
 fn folder(store: &Store, note: Note) -> Result<PathBuf, ExchangeError> {
     let name = match note {
         Note::Agreed => "agreed",
         Note::GivenUp => "given-up",
+        Note::Withdrawn => "withdrawn",
     };
     Ok(store.private_dir()?.join(name))
 }
@@ -75,6 +81,26 @@ pub fn all(store: &Store, note: Note) -> Result<Vec<(String, Oid)>, ExchangeErro
     }
     found.sort();
     Ok(found)
+}
+
+/// Notes that a branch which was given up has gone from the server.
+pub fn withdrawn(store: &Store, branch: &str, tip: Oid) -> Result<(), ExchangeError> {
+    write(store, Note::Withdrawn, branch, Some(tip))?;
+    write(store, Note::GivenUp, branch, None)?;
+    let kept = all(store, Note::Withdrawn)?;
+    if kept.len() <= MOST {
+        return Ok(());
+    }
+    let folder = folder(store, Note::Withdrawn)?;
+    let mut aged = Vec::new();
+    for (branch, _) in kept {
+        let path = folder.join(&branch);
+        let since = fs::metadata(&path).and_then(|facts| facts.modified());
+        aged.push((since.map_err(|error| failed(&path, &error))?, branch));
+    }
+    aged.sort();
+    let over = aged.len() - MOST;
+    aged.into_iter().take(over).try_for_each(|(_, branch)| write(store, Note::Withdrawn, &branch, None))
 }
 
 fn failed(path: &Path, error: &io::Error) -> ExchangeError {

@@ -32,6 +32,8 @@ pub struct Sent {
     pub held: BTreeSet<String>,
     /// Branches that were given up here and went on there: where they stand.
     pub not_given_up: Vec<(String, Oid)>,
+    /// What was withdrawn here and stands on the server again: it is taken off again.
+    pub again: Vec<String>,
     /// What the server would not let be cleared away.
     pub left: Option<TransportError>,
 }
@@ -85,9 +87,12 @@ pub fn send(
     going.extend(beside(store, served, &sent.held)?);
     push(store, remote, going, sent)?;
     // What took the place of a branch must be there before it goes.
-    let replaced = if sent.refused.is_empty() { given_up(store, served, sent)? } else { Vec::new() };
+    let mut replaced = if sent.refused.is_empty() { given_up(store, served, sent)? } else { Vec::new() };
+    let again = served_again(store, served)?;
+    sent.again = again.iter().map(|(branch, _)| branch.clone()).collect();
+    replaced.extend(again);
     moves.extend(done_with(store, served, own, &sent.branches)?);
-    moves.extend(replaced.iter().flat_map(|branch| all_of(served, branch)));
+    moves.extend(replaced.iter().flat_map(|(branch, _)| all_of(served, branch)));
     let stands = |own: &&Own| match own.fate {
         Fate::Same => true,
         _ => sent.branches.contains(&own.branch),
@@ -105,8 +110,9 @@ pub fn send(
     // Whoever may not do this, or comes too late, leaves it to others.
     match remote.push(&moves, None) {
         Ok(_) => {
-            for branch in &replaced {
+            for (branch, tip) in &replaced {
                 forget(store, branch)?;
+                notes::withdrawn(store, branch, *tip)?;
             }
         }
         Err(TransportError::Stale { .. }) => {}
@@ -241,9 +247,9 @@ fn all_of(served: &Served, branch: &str) -> Vec<RefMove> {
     found.map(|(name, oid)| RefMove { name: name.full(), old: Some(*oid), new: None }).collect()
 }
 
-/// The branches on the server that were given up here and have nothing there that was not known here. With another that was
-/// given up somebody has gone on: that is told.
-fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<String>, ExchangeError> {
+/// The branches on the server that were given up here and have nothing there that was not known here, each with where it stands
+/// there. With another that was given up somebody has gone on: that is told.
+fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<(String, Oid)>, ExchangeError> {
     let mut found = Vec::new();
     for (branch, tip) in notes::all(store, Note::GivenUp)? {
         if store.tip(&branch)?.is_some() {
@@ -251,21 +257,37 @@ fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<Strin
             notes::write(store, Note::GivenUp, &branch, None)?;
             continue;
         }
-        let there = served.refs.get(&RefName::Work(branch.clone())).copied();
-        if let Some(there) = there {
-            let agreed = notes::read(store, Note::Agreed, &branch)?;
-            // What is given up may have been cleared away by now.
-            let has = || match store.exists(tip) {
-                true => Ok(store.commits_beyond(there, &[tip])?.is_empty()),
-                false => Ok::<bool, ExchangeError>(false),
-            };
-            if there == tip || agreed == Some(there) || has()? {
-                found.push(branch);
-                continue;
-            }
-            sent.not_given_up.push((branch.clone(), there));
+        let Some(there) = served.refs.get(&RefName::Work(branch.clone())).copied() else {
+            forget(store, &branch)?;
+            notes::withdrawn(store, &branch, tip)?;
+            continue;
+        };
+        let agreed = notes::read(store, Note::Agreed, &branch)?;
+        // What is given up may have been cleared away by now.
+        let has = || match store.exists(tip) {
+            true => Ok(store.commits_beyond(there, &[tip])?.is_empty()),
+            false => Ok::<bool, ExchangeError>(false),
+        };
+        if there == tip || agreed == Some(there) || has()? {
+            found.push((branch, there));
+            continue;
         }
+        sent.not_given_up.push((branch.clone(), there));
         forget(store, &branch)?;
+    }
+    Ok(found)
+}
+
+/// The branches on the server that had gone from it and stand there again as they were, but for those that are here again:
+/// somebody wants them back.
+fn served_again(store: &Store, served: &Served) -> Result<Vec<(String, Oid)>, ExchangeError> {
+    let mut found = Vec::new();
+    for (branch, tip) in notes::all(store, Note::Withdrawn)? {
+        if store.tip(&branch)?.is_some() {
+            notes::write(store, Note::Withdrawn, &branch, None)?;
+        } else if served.refs.get(&RefName::Work(branch.clone())) == Some(&tip) {
+            found.push((branch, tip));
+        }
     }
     Ok(found)
 }

@@ -213,6 +213,7 @@ fn vanished(
             || served.unread.contains_key(name)
             || store.tip(branch)?.is_some()
             || notes::read(store, Note::GivenUp, branch)?.is_some()
+            || notes::read(store, Note::Withdrawn, branch)? == Some(*tip)
         {
             continue;
         }
@@ -244,7 +245,7 @@ fn track(
 ) -> Result<(), ExchangeError> {
     let mut before = store.tracked()?;
     for (name, oid) in &served.refs {
-        if matches!(name, RefName::Keyring(_) | RefName::Access(_)) {
+        if matches!(name, RefName::Keyring(_)) {
             continue;
         }
         let name = name.full();

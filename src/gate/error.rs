@@ -245,7 +245,8 @@ impl Explain for GateError {
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
             GateError::Repo(error) => error.hint(lang),
-            GateError::Bases { .. } | GateError::NotContinued { .. } => Some(words::merge_hint(lang)),
+            GateError::Bases { .. } => Some(words::bases_hint(lang)),
+            GateError::NotContinued { .. } => Some(words::merge_hint(lang)),
             GateError::Ref { .. } => Some(words::reference_hint(lang)),
             GateError::Breach { breach, .. } => breach.hint(lang),
             GateError::Keyring { .. } => Some(words::keyring_hint(lang)),

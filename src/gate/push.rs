@@ -10,7 +10,7 @@ use super::sealed::is_erased;
 use super::work::work;
 use crate::policy::judge::may_approve;
 use crate::policy::paths::Place;
-use crate::policy::{Approval, MAIN, Officers, RefName, Role};
+use crate::policy::{Approval, MAIN, Officers, RefName};
 use crate::repo::{Entry, Oid, RepoError, Store};
 
 /// One reference that is to move: nothing before where it is new, nothing after where it goes.
@@ -115,7 +115,7 @@ fn one(
     let refused = || GateError::Ref { name: update.name.clone() };
     let Some(commit) = update.new else {
         return match name {
-            RefName::Main | RefName::Access(_) => Err(refused()),
+            RefName::Main => Err(refused()),
             // The keyring that main names must be there: `bound` looks for it.
             RefName::Work(_) | RefName::Keyring(_) | RefName::Back(_) | RefName::Approval(..) => Ok(()),
         };
@@ -153,11 +153,6 @@ fn one(
             let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
             let approval = line.and_then(|line| line.parse::<Approval>().ok());
             approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
-        }
-        RefName::Access(handle) => {
-            let officer = beside::signed_by(officers, &store.commit(commit)?, now)?;
-            let own = officer.handle == *handle && officer.role != Role::Auditor;
-            if own { Ok(()) } else { Err(refused()) }
         }
     }
 }

@@ -32,6 +32,18 @@ messages! {
     nothing_to_merge(branch: &str) { vi: "{branch} không có gì mới.", en: "{branch} has nothing new." }
     merged(branch: &str, count: usize) { vi: "Đã gộp {branch}: {count} hồ sơ.", en: "Merged {branch}: {count} record{}.", s: [count] }
     merged_next() { vi: "Tiếp: `chungthu check`, rồi `chungthu sync`.", en: "Next: `chungthu check`, then `chungthu sync`." }
+    uncrossed(branch: &str, old: &str) {
+        vi: "main đã nhận một phần của {branch} trong lúc nhánh này gộp main: những gì main chưa có được lập lại thành một phiên bản trên main (trước đó: {old})",
+        en: "main took a part of {branch} while the branch took main in: what main lacks was made anew on main as one commit (before: {old})"
+    }
+    uncrossed_behind(branch: &str, old: &str) {
+        vi: "main đã nhận một phần của {branch} trong lúc nhánh này gộp main, rồi cả hai sửa cùng một chỗ: nhánh được lập lại thành một phiên bản (trước đó: {old}); đứng ở {branch} rồi gộp main: chungthu adopt {branch}, chungthu merge main",
+        en: "main took a part of {branch} while the branch took main in, and both changed the same since: the branch was made anew as one commit (before: {old}); on {branch}, take main in: chungthu adopt {branch}, chungthu merge main"
+    }
+    uncrossed_nothing(branch: &str) {
+        vi: "main đã có mọi thứ của {branch}: nhánh được bỏ",
+        en: "main has all of {branch} by now: the branch was given up"
+    }
     not_reviewed() {
         vi: "nhánh này chưa được xem, hoặc đã đổi từ lần xem trước",
         en: "this branch has not been reviewed, or has changed since"

@@ -151,6 +151,14 @@ messages! {
         vi: "Xem hồ sơ nào đã bị xóa và theo quyết định nào bằng `chungthu diff`.",
         en: "`chungthu diff` says what was erased, and by which decision."
     }
+    revert_bound() {
+        vi: "phiên bản này chỉ đổi thứ không hoàn tác được như vậy",
+        en: "this commit only changed what can't be undone so"
+    }
+    revert_bound_hint() {
+        vi: "Cán bộ thì đổi lại bằng `chungthu officer`, hoặc `chungthu edit officers.yaml --from TỆP`; danh sách thu hồi mới hơn giữ nguyên.",
+        en: "Change officers back with `chungthu officer`, or `chungthu edit officers.yaml --from FILE`; the newer revocation list stays."
+    }
     revert_stays(records: &str) {
         vi: "Hồ sơ do phiên bản này thêm vẫn còn, vì hồ sơ đã thêm thì không xóa được: {records}.",
         en: "What the commit added stays, since an added record can't be taken away: {records}."

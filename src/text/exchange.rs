@@ -165,6 +165,14 @@ messages! {
         vi: "Nhánh {branch} đã bị bỏ khỏi máy chủ mà main chưa có; gửi lại bằng: chungthu submit {branch}",
         en: "The branch {branch} was taken off the server and main doesn't have it; to send it again: chungthu submit {branch}"
     }
+    served_again(branch: &str) {
+        vi: "Máy chủ lại đưa ra nhánh {branch} mà ở đây đã rút: nhánh được bỏ khỏi đó lần nữa. Hỏi người giữ máy chủ: có người đưa lại, hoặc máy chủ được khôi phục từ bản sao lưu",
+        en: "The server serves the branch {branch} again, which was withdrawn here: it is taken off again. Ask whoever keeps the server: somebody put it back, or the server was restored from a backup"
+    }
+    keyring_unbound(serial: u64) {
+        vi: "Trên máy chủ có refs/chungthu/keyring/{serial} mà main không chỉ định: một thay đổi cán bộ chưa xong, hoặc còn sót lại; chùm khóa cũ mở được cả hồ sơ đã xóa hẳn. Nếu không ai đang đổi cán bộ: git push origin :refs/chungthu/keyring/{serial}",
+        en: "The server has refs/chungthu/keyring/{serial}, which main does not bind: a change of officers that is not finished, or left over; an old keyring opens what was erased. If nobody is changing officers: git push origin :refs/chungthu/keyring/{serial}"
+    }
     branch_vanished(branch: &str, who: &str, tip: &str) {
         vi: "Nhánh {branch} (người viết: {who}) không còn trên máy chủ mà main chưa có: người viết đã rút hoặc tách, đồng nghiệp đã nhận lấy, hoặc ai đó đã xóa. Hỏi người viết; để lấy lại: git branch {branch} {tip}, rồi chungthu submit {branch}",
         en: "The branch {branch} (by {who}) has gone from the server and main doesn't have it: withdrawn, split, taken over, or deleted by somebody else. Ask whoever wrote it; to bring it back: git branch {branch} {tip}, then chungthu submit {branch}"

@@ -52,6 +52,10 @@ messages! {
         vi: "Chùm khóa chỉ do lệnh của chungthu lập ra và `chungthu sync` gửi cùng main; chạy lại lệnh ấy, hoặc báo quản trị.",
         en: "Keyrings are made by commands of chungthu and sent with main by `chungthu sync`; run it again, or tell an admin."
     }
+    bases_hint() {
+        vi: "Người lập nhánh chạy `chungthu sync` để lập lại nhánh trên main và gửi lại; người khác thì nhận thay bằng `chungthu adopt NHÁNH`.",
+        en: "Whoever wrote the branch runs `chungthu sync`, which makes it anew on main and sends it; others take it over: `chungthu adopt BRANCH`."
+    }
     merge_hint() {
         vi: "Lấy main về rồi làm lại: `chungthu sync`.",
         en: "Take main in and do it again: `chungthu sync`."

@@ -156,7 +156,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "revert",
-        "Hoàn tác một phiên bản: nội dung trước đó của hồ sơ được niêm phong lại, gộp với thay đổi về sau; hồ sơ đã thêm vẫn còn, nhưng đề nghị thu hồi trong đó được rút",
+        "Hoàn tác một phiên bản: nội dung trước đó của hồ sơ được niêm phong lại, gộp với thay đổi về sau; hồ sơ đã thêm vẫn còn, nhưng đề nghị thu hồi trong đó được rút; tệp thường trở lại như trước",
     ),
     ("revert commit", "Phiên bản cần hoàn tác"),
     (

@@ -48,6 +48,14 @@ messages! {
     }
     stale(name: &str) { vi: "người khác vừa đổi {name} trên máy chủ", en: "somebody else has just moved {name} on the server" }
     stale_hint() { vi: "Chạy `chungthu sync` để lấy về rồi làm lại.", en: "Run `chungthu sync` to take that in, then do it again." }
+    locked(name: &str, lock: &str) {
+        vi: "trên máy chủ có tệp khóa {lock} nên không đổi được {name}",
+        en: "the server can't move {name}: a lock stands there ({lock})"
+    }
+    locked_hint(lock: &str) {
+        vi: "Có thể ai đó đang gửi: đợi một lát rồi chạy lại. Nếu vẫn còn thì một lần gửi trước đã đứt giữa chừng: người giữ máy chủ xóa tệp {lock}.",
+        en: "Somebody may be sending right now: wait a moment, then do it again. If it stays, a push was killed: whoever keeps the server removes the file {lock}."
+    }
     refused(name: &str, why: &str, said: &str) { vi: "máy chủ không nhận {name}: {why}{said}", en: "the server refused {name}: {why}{said}" }
     other(url: &str, said: &str) { vi: "git không trao đổi được với {url}:{said}", en: "git could not exchange anything with {url}:{said}" }
     other_hint() { vi: "Thử chính việc đó bằng git để thấy rõ hơn.", en: "Try the same with git to see more." }

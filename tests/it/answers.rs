@@ -347,6 +347,34 @@ fn reverting_what_also_added_a_record_says_what_stays() {
 }
 
 #[test]
+fn reverting_takes_back_plain_files_but_for_the_officers() {
+    let desk = Desk::new();
+    good(&desk.feed(&["edit", "templates/a.html", "--from", "-"], b"one"));
+    good(&desk.feed(&["edit", "templates/a.html", "--from", "-"], b"two"));
+    good(&desk.run(&["revert", "HEAD"]));
+    assert_eq!(desk.git(&["show", "main:templates/a.html"]), "one");
+    // Undone already, there is nothing to write.
+    let again = good(&desk.run(&["revert", "HEAD~1"]));
+    assert!(again.contains("Nothing differs"), "{again}");
+    // What somebody changed since is not overwritten.
+    good(&desk.feed(&["edit", "templates/a.html", "--from", "-"], b"three"));
+    assert_eq!(desk.run(&["revert", "HEAD~1"]).status.code(), Some(1));
+    // A file that a commit added goes.
+    good(&desk.feed(&["edit", "templates/b.html", "--from", "-"], b"new"));
+    good(&desk.run(&["revert", "HEAD"]));
+    assert!(!desk.git(&["ls-tree", "-r", "--name-only", "main"]).contains("b.html"));
+    let officers = desk.git(&["show", "main:officers.yaml"]);
+    let (before, rest) = officers.split_once("rules:").unwrap();
+    let (_, after) = rest.split_once("officers:\n").unwrap();
+    let officers = format!("{before}rules:\n  two_person:\n  - revoke\nofficers:\n{after}\n");
+    good(&desk.feed(&["edit", "officers.yaml", "--from", "-"], officers.as_bytes()));
+    let done = desk.run(&["revert", "HEAD"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("officers.yaml") && said.contains("chungthu officer"), "{said}");
+}
+
+#[test]
 fn no_value_of_a_command_is_lost_for_another() {
     let desk = Desk::new();
     for fields in [

@@ -9,6 +9,7 @@ mod branches;
 mod clones;
 mod commands;
 mod crash;
+mod crossed;
 mod damaged;
 mod desk;
 mod epoch;

@@ -135,3 +135,66 @@ fn work_on_what_was_erased_meanwhile_is_sent_without_it() {
     assert_eq!(office.units(MINH), ["Cục Dở Dang"]);
     office.sound(MINH);
 }
+
+/// Work on two persons, of whom one is erased meanwhile; and main taken in where the test says so.
+fn left_out(steps: &[&str], erased: usize) {
+    let office = Office::with_work(MINH);
+    let decision = office.add(
+        LAN,
+        "decision",
+        "issuer: Bộ Tài chính\nkind: erase\nnumber: 15/QĐ-BTC\ndate: 2026-05-20\n",
+    );
+    let persons = ["Nguyễn Thử", "Trần Thử"]
+        .map(|name| office.add(LAN, "person", &format!("names:\n- full: {name}\n")));
+    good(&office.run(LAN, &["sync"]));
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(MINH, &["merge", "main"]));
+    for step in steps {
+        match *step {
+            "first" => drop(good(&office.run(MINH, &["set", &persons[0], "notice_on=2026-01-05", "--fix"]))),
+            "second" => drop(good(&office.run(MINH, &["set", &persons[1], "notice_on=2026-01-06", "--fix"]))),
+            "merge" => {
+                office.unit(LAN, "Cục Chính");
+                good(&office.run(LAN, &["sync"]));
+                good(&office.run(MINH, &["sync", "--no-push"]));
+                good(&office.run(MINH, &["merge", "main"]));
+            }
+            _ => {
+                good(&office.erase(LAN, &persons[erased], &decision));
+                good(&office.run(LAN, &["sync"]));
+                good(&office.run(MINH, &["sync", "--no-push"]));
+            }
+        }
+    }
+    let tip = office.git(MINH, &["rev-parse", BRANCH]);
+    let done = told(&office.run(MINH, &["sync"]));
+    assert!(done.contains(&format!("chungthu adopt {BRANCH}")), "{steps:?}: {done}");
+    assert_eq!(office.git(MINH, &["rev-parse", BRANCH]), tip);
+    let new = office.json(MINH, &["adopt", BRANCH])["branch"].as_str().unwrap().to_owned();
+    good(&office.run(MINH, &["submit"]));
+    assert!(office.there().contains(&format!("refs/heads/{new}")), "{steps:?}: {:?}", office.there());
+    good(&office.run(MINH, &["merge", &new]));
+    good(&office.run(MINH, &["sync"]));
+    assert!(office.units(MINH).contains(&"Cục Dở Dang".to_owned()), "{steps:?}");
+    let kept = office.json(MINH, &["show", &persons[1 - erased]]).to_string();
+    assert!(kept.contains(["2026-01-06", "2026-01-05"][erased]), "{steps:?}: {kept}");
+    office.sound(MINH);
+}
+
+#[test]
+fn what_was_erased_is_left_out_wherever_it_stands_in_a_branch() {
+    left_out(&["first", "second", "erase"], 0);
+    left_out(&["first", "second", "erase"], 1);
+}
+
+#[test]
+fn what_was_erased_is_left_out_where_main_was_taken_in_before() {
+    left_out(&["first", "merge", "second", "erase"], 0);
+    left_out(&["first", "second", "merge", "erase"], 1);
+}
+
+#[test]
+fn what_was_erased_is_left_out_where_main_was_taken_in_after() {
+    left_out(&["first", "second", "erase", "merge"], 0);
+    left_out(&["second", "first", "erase", "merge"], 0);
+}

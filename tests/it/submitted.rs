@@ -682,3 +682,30 @@ fn an_officer_with_new_keys_takes_their_own_branch_over_or_withdraws_it() {
     assert_eq!(office.units(LAN), ["Cục Một"]);
     office.sound(LAN);
 }
+
+#[test]
+fn a_withdrawn_branch_that_is_served_again_is_told_of_and_goes_again() {
+    let office = guarded();
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    let tip = office.git("server", &["rev-parse", &branch]);
+    good(&office.run(MINH, &["send-back", &branch, "--withdraw"]));
+    assert_eq!(office.sync(MINH)["served_again"], serde_json::json!([]));
+    let name = format!("refs/heads/{branch}");
+    for _ in 0..2 {
+        assert!(!office.there().contains(&name));
+        office.git("server", &["update-ref", &name, &tip]);
+        let done = office.run(MINH, &["sync"]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(told.contains(&format!("serves the branch {branch} again")), "{told}");
+    }
+    assert!(!office.there().contains(&name));
+    let done = office.run(MINH, &["sync"]);
+    assert!(!String::from_utf8_lossy(&done.stderr).contains(&branch), "{done:?}");
+    // Whoever wants it back has it.
+    office.git(MINH, &["update-ref", &name, &tip]);
+    good(&office.run(MINH, &["submit", &branch]));
+    good(&office.run(MINH, &["sync"]));
+    assert!(office.there().contains(&name));
+}

@@ -431,3 +431,30 @@ fn a_revocation_that_one_person_brought_is_told_by_the_sync_or_clone_that_brings
     good(&cloned);
     line(&cloned.stderr);
 }
+
+#[test]
+fn a_lock_that_a_killed_push_left_on_the_server_is_told_as_such() {
+    let office = Office::new();
+    office.unit(LAN, "Cục Một");
+    let lock = office.server().join("refs/heads/main.lock");
+    fs::write(&lock, "").unwrap();
+    let said = refused(&office.run(LAN, &["sync"]), 3, "refs/heads/main.lock");
+    assert!(said.contains("keeps the server") && !said.contains("somebody else has just moved"), "{said}");
+    fs::remove_file(&lock).unwrap();
+    assert_eq!(office.sync(LAN)["went"]["main"], 1);
+}
+
+#[test]
+fn a_keyring_on_the_server_that_main_does_not_bind_is_told() {
+    let office = Office::new();
+    let there = office.there();
+    let bound = there.iter().find(|name| name.contains("keyring")).unwrap();
+    let commit = office.git("server", &["rev-parse", bound]);
+    office.git("server", &["update-ref", "refs/chungthu/keyring/9", &commit]);
+    let done = office.run(MINH, &["sync"]);
+    let told = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(told.contains("git push origin :refs/chungthu/keyring/9"), "{told}");
+    assert_eq!(office.sync(MINH)["keyrings_unbound"], serde_json::json!([9]));
+    office.git(MINH, &["push", "-q", "origin", ":refs/chungthu/keyring/9"]);
+    assert_eq!(office.sync(MINH)["keyrings_unbound"], serde_json::json!([]));
+}

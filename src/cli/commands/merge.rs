@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
+use super::super::uncrossed::{Done as Crossed, uncrossed};
 use super::super::{branches, fields, output};
 use crate::audit::FieldLine;
 use crate::change::{ChangeError, Dispute, Outcome};
@@ -60,16 +61,22 @@ const UNSETTLED: Told =
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let sides = args.take.iter().map(|text| side(text)).collect::<Result<BTreeMap<_, _>, _>>()?;
     let session = Session::to_write(context)?;
-    let snapshot = session.snapshot()?;
     let named = branches::find(&session.store, &args.branch)?;
     if named.branch == crate::policy::MAIN {
         trust(&session.store, named.tip)?;
+        let head = session.store.head_branch()?;
+        if uncrossed(context, &session.store, &head)? == Crossed::OnMain {
+            let said = words::nothing_to_merge(context.lang, &named.branch);
+            output::done(context, &said, Some(&words::merged_next(context.lang)), json!({ "anew": head }));
+            return Ok(ExitCode::SUCCESS);
+        }
     } else {
         let main = session.store.tip(crate::policy::MAIN)?.ok_or(ChangeError::NoMain)?;
         let pins = trust(&session.store, main)?;
         gate::work(&session.store, main, pins.chain_time, named.tip, Stance::Arriving(context.now))
             .map_err(TrustError::from)?;
     }
+    let snapshot = session.snapshot()?;
     let signer = context.signer()?;
     let mut choices = Choices::new();
     loop {

@@ -21,7 +21,8 @@ use crate::seal::{Prompt, Signer};
 use crate::text::{Failing, records as words};
 use crate::yaml;
 
-const OFFICERS: &str = "officers.yaml";
+/// The file that says who the officers are.
+pub const OFFICERS: &str = "officers.yaml";
 const SETTINGS: &str = "register.yaml";
 
 const BOUND: Told =
@@ -139,7 +140,7 @@ fn admin(snapshot: &Snapshot<'_>, signer: &Signer, path: &str) -> Result<(), Fai
 }
 
 /// What is to stand at a path; nothing where the file goes.
-fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+pub fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     if path == SETTINGS {
         let settings: Settings = yaml::read_plain(typed)?;
         Rules::with_overrides(&settings.overrides)?;

@@ -4,15 +4,18 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::output;
 use super::super::session::Session;
+use super::plain;
 use crate::audit::compare;
 use crate::change::Change;
 use crate::model::revocation::taken_back;
 use crate::model::{Key, Moment};
+use crate::policy::lists::is_list;
+use crate::repo::{Leaf, PathChange};
 use crate::seal::header;
 use crate::text::{Failing, cli as words};
 
 /// Undo one commit: what its records held before is sealed anew, merged with what changed since; what it added stays, but a
-/// revocation that it asks for is taken back
+/// revocation that it asks for is taken back; plain files become what they were
 #[derive(clap::Args)]
 pub struct Args {
     /// The commit to undo
@@ -23,6 +26,8 @@ const ADDED: Told =
     Told { failing: Failing::Refused, what: words::revert_added, hint: Some(words::revert_added_hint) };
 const ERASED: Told =
     Told { failing: Failing::Refused, what: words::revert_erased, hint: Some(words::revert_erased_hint) };
+const BOUND: Told =
+    Told { failing: Failing::Refused, what: words::revert_bound, hint: Some(words::revert_bound_hint) };
 const FIRST: Told =
     Told { failing: Failing::Refused, what: words::revert_first, hint: Some(words::revert_first_hint) };
 
@@ -65,12 +70,35 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             (Some(_), None) => return Err(Failure::from(ERASED).at(undone.key.to_string())),
         }
     }
+    let tree = |commit| session.store.tree_of(commit);
+    let mut bound = Vec::new();
+    for PathChange { path, old, new } in session.store.changes(Some(tree(parent)?), Some(tree(commit)?))? {
+        if !plain::is_plain(&path) {
+            bound.extend(is_list(&path).then_some(path));
+            continue;
+        }
+        if path == plain::OFFICERS {
+            bound.push(path);
+            continue;
+        }
+        let bytes = |leaf: Option<Leaf>| leaf.map(|leaf| session.store.blob(leaf.oid)).transpose();
+        let before = bytes(old)?;
+        if session.store.file(snapshot.tree, &path)? == before {
+            continue;
+        }
+        change.plain.insert(path.clone(), plain::checked(&path, before.as_deref().unwrap_or_default())?);
+        change.plain_base.insert(path, bytes(new)?);
+    }
+    let nothing = stays.is_empty() && change.records.is_empty() && change.plain.is_empty();
+    if nothing && !bound.is_empty() {
+        return Err(Failure::from(BOUND).at(bound.join(", ")));
+    }
     let named = stays.iter().map(|key| {
         let kind = key.kind.label().say(context.lang);
         format!("{kind} {}", key.id.handle())
     });
     let named = named.collect::<Vec<_>>().join(", ");
-    if !stays.is_empty() && change.records.is_empty() {
+    if !stays.is_empty() && change.records.is_empty() && change.plain.is_empty() {
         return Err(Failure::from(ADDED).at(named));
     }
     if !stays.is_empty() {
@@ -78,13 +106,21 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::warn(&words::hint(context.lang, &words::revert_added_hint(context.lang)));
     }
     let short = commit.short();
+    let files: Vec<String> = change.plain.keys().cloned().collect();
     match session.write(&snapshot, &change)? {
-        Some(committed) => output::done(
-            context,
-            &words::reverted(context.lang, &short, committed.records.len()),
-            Some(&words::reverted_next(context.lang, &committed.commit.short())),
-            json!({ "reverted": short, "commit": committed.commit.to_string(), "records": committed.records, "stays": stays }),
-        ),
+        Some(committed) => {
+            let mut said = words::reverted(context.lang, &short, committed.records.len());
+            said.extend(files.iter().map(|file| format!("\n  {file}")));
+            output::done(
+                context,
+                &said,
+                Some(&words::reverted_next(context.lang, &committed.commit.short())),
+                json!({
+                    "reverted": short, "commit": committed.commit.to_string(), "records": committed.records,
+                    "files": files, "stays": stays,
+                }),
+            );
+        }
         None => output::done(
             context,
             &words::unchanged(context.lang),

@@ -54,6 +54,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             },
             "emptied": done.emptied,
             "vanished": done.vanished.iter().map(|gone| &gone.branch).collect::<Vec<_>>(),
+            "served_again": done.sent.again,
+            "keyrings_unbound": done.unbound,
             "keyring_replaced": done.replaced.map(|replaced| replaced.serial),
             "replanned": done.untold.iter().map(|untold| untold.replanned).sum::<usize>(),
             "resealed": done.resealed,
@@ -102,6 +104,12 @@ pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(),
     for Vanished { branch, tip, authors } in &done.vanished {
         let by: Vec<&str> = authors.iter().map(String::as_str).collect();
         output::warn(&words::branch_vanished(lang, branch, &by.join(", "), &tip.to_string()));
+    }
+    for branch in &done.sent.again {
+        output::warn(&words::served_again(lang, branch));
+    }
+    for serial in &done.unbound {
+        output::warn(&words::keyring_unbound(lang, *serial));
     }
     if done.emptied {
         output::warn(&words::emptied(lang));

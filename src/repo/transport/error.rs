@@ -54,6 +54,11 @@ pub enum TransportError {
     Stale {
         name: String,
     },
+    /// A lock stands in this reference's way: of a push that runs now, or of one that was killed. The server's own path of it.
+    Locked {
+        name: String,
+        lock: String,
+    },
     /// The server refused to move this reference.
     Refused {
         name: String,
@@ -151,6 +156,13 @@ pub(super) fn of_failure(url: &str, done: Done) -> TransportError {
     }
 }
 
+/// The file of a lock that git says is there already.
+fn lock(line: &str) -> Option<&str> {
+    let (before, _) = line.split_once(".lock': File exists")?;
+    let start = before.rfind('\'')? + 1;
+    line.get(start..before.len() + ".lock".len())
+}
+
 /// What became of a push that failed: the first reference that was refused for a reason of its own tells.
 pub(super) fn of_push(url: &str, done: Done) -> TransportError {
     // `!<tab>from:to<tab>[rejected] (why)`
@@ -164,6 +176,9 @@ pub(super) fn of_push(url: &str, done: Done) -> TransportError {
     let Some((name, why)) = own.or(refused.first()).cloned() else { return of_failure(url, done) };
     if why.contains("hook declined") {
         return TransportError::Hook { said: done.server };
+    }
+    if let Some(lock) = done.server.iter().find_map(|line| lock(line)) {
+        return TransportError::Locked { name, lock: lock.to_owned() };
     }
     // Where another push comes first at the last moment, the reason stands in the server's own lines.
     let late = why.contains("atomic transaction failed").then_some(&done.server).into_iter().flatten();
@@ -188,6 +203,7 @@ impl Explain for TransportError {
             TransportError::HostKey { url } => words::host_key(lang, url),
             TransportError::Hook { said } => words::hook(lang, &tail(said)),
             TransportError::Stale { name } => words::stale(lang, name),
+            TransportError::Locked { name, lock } => words::locked(lang, name, lock),
             TransportError::Refused { name, why, said } => words::refused(lang, name, why, &tail(said)),
             TransportError::Other { url, said } => words::other(lang, url, &tail(said)),
             TransportError::Repo(error) => error.what(lang),
@@ -206,6 +222,7 @@ impl Explain for TransportError {
             TransportError::HostKey { .. } => words::host_key_hint(lang),
             TransportError::Hook { .. } | TransportError::Refused { .. } => words::hook_hint(lang),
             TransportError::Stale { .. } => words::stale_hint(lang),
+            TransportError::Locked { lock, .. } => words::locked_hint(lang, lock),
             TransportError::Other { .. } => words::other_hint(lang),
             TransportError::Repo(error) => return error.hint(lang),
         })
@@ -293,6 +310,14 @@ mod tests {
             ..done(&format!("!\ta:{main}\t[remote rejected] (atomic transaction failed)\n"), &[])
         };
         assert_eq!(of_push("/srv/a.git", late), TransportError::Stale { name: main.to_owned() });
+        // A lock that stands there is no other push that came first.
+        let locked = "error: cannot lock ref 'refs/heads/main': Unable to create '/srv/a.git/./refs/heads/main.lock': File exists.";
+        for why in ["failed to update ref", "atomic transaction failed"] {
+            let out = format!("!\ta:{main}\t[remote rejected] ({why})\n");
+            let locked = Done { server: vec![locked.to_owned()], ..done(&out, &[]) };
+            let lock = "/srv/a.git/./refs/heads/main.lock".to_owned();
+            assert_eq!(of_push("/srv/a.git", locked), TransportError::Locked { name: main.to_owned(), lock });
+        }
         let other = format!("!\t:{work}\t[remote rejected] (deletion prohibited)");
         assert!(matches!(push(&other), TransportError::Refused { name, .. } if name == work));
     }
