@@ -18,7 +18,7 @@ pub use officers::Work;
 pub use reasons::{Reasons, own_paths, reasons};
 pub use review::{
     Compared, FieldLine, FileChange, FileFate, Group, PlainChange, Rank, RecordChange, Side, Tombstone,
-    Weighed, compare, fold, revocations, weigh, without_places,
+    Weighed, compare, fold, revocations, shared, weigh, without_places,
 };
 pub use revocations::{Hidden, Looked, Undone, revocations as unnamed_revocations, revocations_in, undone};
 pub use sample::{draw, papers};

@@ -16,7 +16,7 @@ use crate::register::{OpenError, Reader, Snapshot};
 use crate::repo::{Entry, Leaf, LineChange, Oid, RepoError, Store};
 
 pub use file::{FileChange, FileFate};
-pub use fold::{Group, Rank, fold, without_places};
+pub use fold::{Group, Rank, fold, shared, without_places};
 use identity::is_identity;
 pub use weigh::{Side, Weighed, revocations, weigh};
 

@@ -179,17 +179,12 @@ fn one_todo(lang: Lang, findings: &[Finding]) -> Option<String> {
     findings.iter().all(|f| f.todo(lang) == first).then_some(first)
 }
 
-/// One of the errors: where it stands, what it is, and what to do where that differs from error to error. The record is
-/// named where there are several.
+/// One of the errors: where it stands, what it is, and what to do where that differs from error to error.
 fn refusal(lang: Lang, found: &Finding, all: &[Finding]) -> String {
     let what = renamed(&found.what(lang), |key| Some(named(lang, key)));
     let at = field::labels(found.key.kind.table(), &found.at, lang);
-    let one = all.iter().all(|f| f.key == found.key);
-    let place = if one { at } else { format!("{} {at}", named(lang, found.key)) };
-    let line = match place.trim() {
-        "" => words::refused_whole(lang, &what),
-        place => words::refused_line(lang, place, &what),
-    };
+    let place = format!("{} {at}", named(lang, found.key));
+    let line = words::refused_line(lang, place.trim_end(), &what);
     match one_todo(lang, all) {
         Some(_) => line,
         None => words::refused_todo(lang, &line, &found.todo(lang)),

@@ -7,11 +7,11 @@ use super::failure::Failure;
 use super::output;
 use crate::audit::{Hidden, entries_since, revocations_in};
 use crate::gate::{GateError, Pins};
-use crate::model::Lang;
+use crate::model::{Kind, Lang};
 use crate::policy::Guarded;
 use crate::register::{Snapshot, TrustError, looked, policy_at, remember_looked, upstream};
 use crate::repo::Store;
-use crate::text::exchange as words;
+use crate::text::{audit, exchange as words};
 
 /// One record in which it happened, and who did it.
 pub struct Alone {
@@ -24,7 +24,13 @@ impl Alone {
     fn line(&self, lang: Lang) -> String {
         let Hidden { commit, key, asks } = &self.hidden;
         let record = format!("{} {}", key.kind.label().say(lang), key.id.handle());
-        words::alone(lang, &commit.to_string(), &self.handle, &what(lang, *asks), &record)
+        let said = words::alone(lang, &commit.to_string(), &self.handle, &what(lang, *asks), &record);
+        match key.kind {
+            Kind::Procedure => {
+                format!("{said} {}.", audit::hidden_answered(lang, &key.id.handle().to_string()))
+            }
+            _ => said,
+        }
     }
 
     pub fn json(&self) -> Value {

@@ -16,9 +16,10 @@ use super::session::{Session, links, rules};
 use super::{fields, output, rows};
 use crate::audit::{
     Compared, FieldLine, FileChange, FileFate, Group, PlainChange, RecordChange, Side, Tombstone, Weighed,
-    fold, weigh, without_places,
+    fold, shared, weigh, without_places,
 };
 use crate::check::{Finding, Grade};
+use crate::model::field::Field;
 use crate::model::kinds::common::Why;
 use crate::model::mask::mask_field;
 use crate::model::{Key, Kind, Lang};
@@ -180,20 +181,28 @@ impl Showing<'_> {
         if !stone.came {
             return format!("~ {}", words::erasure_undone(lang, &named));
         }
-        let decision = stone.decision.map(|id| self.named(Key::new(Kind::Decision, id)));
+        // Which kind it is the sentence says.
+        let decision = stone.decision.map(|id| match &*self.title(Key::new(Kind::Decision, id)) {
+            "" => id.handle().to_string(),
+            title => format!("{} «{title}»", id.handle()),
+        });
         format!("- {}", words::erased(lang, &named, &decision.unwrap_or_else(|| words::no_decision(lang))))
     }
 
     fn group(&self, group: &Group, lines: &mut Vec<String>) {
         let members = || group.members.iter().filter_map(|nth| self.compared.records.get(*nth));
         let Some(change) = members().next() else { return };
-        let fields = change.fields();
+        let several = group.members.len() > 1;
+        // Of one record all is shown, of several what they share.
+        let (fields, carried): (Vec<FieldLine>, Vec<Vec<&Field>>) = match several {
+            true => shared(change).into_iter().unzip(),
+            false => (change.fields(), Vec::new()),
+        };
         let mark = match (&change.old, &change.new) {
             (None, Some(_)) => '+',
             (Some(_), None) => '-',
             _ => '~',
         };
-        let several = group.members.len() > 1;
         if several {
             let kind = change.key.kind.label().say(self.lang());
             let many = words::many(self.lang(), group.members.len(), kind, &self.phrase(change, &fields));
@@ -204,10 +213,15 @@ impl Showing<'_> {
             lines.push(format!("{mark} {}", self.named(change.key)));
         }
         lines.extend(change.unreadable().map(|error| format!("    {}", error.what(self.lang()))));
-        for line in &fields {
-            lines.push(format!("    {}", self.field(change.key.kind, line, several)));
+        for (nth, line) in fields.iter().enumerate() {
+            let labels = carried.get(nth).into_iter().flatten().map(|field| field.label.say(self.lang()));
+            let as_before = match labels.collect::<Vec<_>>().join(", ") {
+                none if none.is_empty() => none,
+                labels => words::as_before(self.lang(), &labels),
+            };
+            lines.push(format!("    {}{as_before}", self.field(change.key.kind, line, several)));
         }
-        lines.extend(change.files.iter().map(|file| format!("    {}", self.file(file))));
+        lines.extend(change.files.iter().map(|file| format!("    {}", self.file(change, file))));
         if let Some(why) = change.why().filter(|_| change.after() != change.before()) {
             lines.push(format!("    {}", words::why(self.lang(), &self.reason(why))));
         }
@@ -259,12 +273,16 @@ impl Showing<'_> {
         words::pem(self.lang(), facts.serial.as_str(), &subject, &from, &to, &key)
     }
 
-    fn file(&self, file: &FileChange) -> String {
+    fn file(&self, change: &RecordChange, file: &FileChange) -> String {
         let lang = self.lang();
         let said = match &file.entry {
             Some(entry) => {
                 let role = entry.role.label().say(lang);
                 words::file(lang, &entry.name, role, entry.size, entry.sha256.as_str())
+            }
+            // The record may well have named it, where it could be read.
+            None if change.unreadable().next().is_some() => {
+                words::file_of_unread(lang, &file.file.to_string())
             }
             None => words::file_unnamed(lang, &file.file.to_string()),
         };
@@ -285,12 +303,24 @@ impl Showing<'_> {
             line.at.ends_with("].to") && line.old.is_none() && opened.contains(&list_of(line))
         };
         let said = lines.iter().filter(|line| !ends(line)).map(|line| self.said(change.key.kind, line));
-        let files = change.files.iter().map(|file| self.file(file));
+        let files = change.files.iter().map(|file| self.file(change, file));
         let mut phrases: Vec<String> = said.chain(files).collect();
         if phrases.is_empty() {
             phrases.push(words::resealed(self.lang()));
         }
-        phrases.join("; ")
+        let mut phrase = phrases.join("; ");
+        // The papers of the reason, where no field has named one.
+        let has_paper = lines
+            .iter()
+            .filter_map(|line| Some((line.field.ty.table()?, line.new.as_ref()?)))
+            .any(|(table, entry)| table.fields.iter().any(|f| f.is_paper() && entry.get(f.name).is_some()));
+        let papers = change.why().filter(|_| change.after() != change.before() && !has_paper);
+        let papers: Vec<String> =
+            papers.into_iter().flat_map(|why| &why.references).map(|to| self.named(to.key())).collect();
+        if !papers.is_empty() {
+            phrase.push_str(&words::by(self.lang(), &papers.join(", ")));
+        }
+        phrase
     }
 
     fn said(&self, kind: Kind, line: &FieldLine) -> String {

@@ -1,12 +1,16 @@
 //! The register opened for one command: store, keyring, the commit that is read, and the way to write.
 
+use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 
+use super::branches::Named;
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
 use super::pick::is_number;
 use crate::change::{Author, Change, ChangeError, Committed, Outcome, Writer};
+use crate::check::Finding;
+use crate::model::{Key, Lang};
 use crate::policy::Role;
 use crate::register::{Links, Snapshot};
 use crate::repo::{Oid, Store};
@@ -84,14 +88,88 @@ impl<'c> Session<'c> {
         signer: &Signer,
         write: impl FnOnce(&Writer<'_>) -> Result<T, ChangeError>,
     ) -> Result<T, Failure> {
+        self.writing_with(snapshot, signer, None, write)
+    }
+
+    /// The same where a branch comes in, whose records may be named by what is refused.
+    pub fn writing_with<T>(
+        &self,
+        snapshot: &Snapshot<'_>,
+        signer: &Signer,
+        other: Option<&Named>,
+        write: impl FnOnce(&Writer<'_>) -> Result<T, ChangeError>,
+    ) -> Result<T, Failure> {
         let rules = rules(snapshot)?;
-        Ok(write(&Writer {
+        let written = write(&Writer {
             store: &self.store,
             vault: &self.vault,
             author: Author { signer, now: self.context.now },
             rules: &rules,
             today: self.context.today,
-        })?)
+        });
+        match (written, other) {
+            (Err(ChangeError::Findings(found)), other) => {
+                let elsewhere = self.concerned(snapshot, other, &found)?;
+                let error = ChangeError::Findings(found);
+                Err(match other.filter(|_| !elsewhere.is_empty()) {
+                    Some(other) => {
+                        Elsewhere { error, records: elsewhere, branch: other.branch.clone() }.into()
+                    }
+                    None => error.into(),
+                })
+            }
+            (written, _) => Ok(written?),
+        }
+    }
+
+    /// Says what the records are called that errors are about, since an error itself holds no sealed value. Gives those
+    /// that stand on the other branch only.
+    fn concerned(
+        &self,
+        snapshot: &Snapshot<'_>,
+        other: Option<&Named>,
+        found: &[Finding],
+    ) -> Result<Vec<String>, Failure> {
+        let lang = self.context.lang;
+        let keys: BTreeSet<Key> = found.iter().flat_map(|f| [Some(f.key), f.args.other]).flatten().collect();
+        let here = Links::open(snapshot)?;
+        let there = other.map(|named| Snapshot::open(&self.store, &self.vault, named.tip)).transpose()?;
+        let there = there.as_ref().map(Links::open).transpose()?;
+        let mut elsewhere = Vec::new();
+        for key in keys {
+            let (kind, handle) = (key.kind.label().say(lang), key.id.handle().to_string());
+            let titles =
+                [Some(&here), there.as_ref()].into_iter().flatten().map(|links| links.title(key, lang));
+            if let Some(title) = titles.into_iter().find(|title| !title.is_empty()) {
+                output::warn(&words::concerned(lang, &words::named(lang, kind, &handle, &title)));
+            }
+            if there.is_some() && snapshot.find(key)?.is_none() {
+                elsewhere.push(format!("{kind} {handle}"));
+            }
+        }
+        Ok(elsewhere)
+    }
+}
+
+/// Errors that a branch would bring and that are about records which stand there only: what can be done about them here is
+/// another thing than where all of them are.
+struct Elsewhere {
+    error: ChangeError,
+    records: Vec<String>,
+    branch: String,
+}
+
+impl Explain for Elsewhere {
+    fn what(&self, lang: Lang) -> String {
+        self.error.what(lang)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::elsewhere(lang, &self.records.join(", "), &self.branch))
+    }
+
+    fn failing(&self) -> Failing {
+        self.error.failing()
     }
 }
 

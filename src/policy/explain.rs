@@ -65,7 +65,10 @@ impl Explain for Breach {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        Some(words::policy_hint(lang))
+        Some(match self {
+            Breach::OwnApproval(_) => words::own_approval_hint(lang),
+            _ => words::policy_hint(lang),
+        })
     }
 
     fn failing(&self) -> Failing {

@@ -93,7 +93,7 @@ impl Explain for KeyringError {
             KeyringError::OtherHash { bound, found } => {
                 text::keyring_other_hash(lang, &bound.to_string(), &found.to_string())
             }
-            KeyringError::WrongIdentity { stanzas } => text::keyring_wrong_identity(lang, *stanzas),
+            KeyringError::WrongIdentity { recipients } => text::keyring_wrong_identity(lang, *recipients),
             KeyringError::Plugin => text::keyring_plugin(lang),
             KeyringError::Damaged => text::keyring_damaged(lang),
             KeyringError::Line(line) => text::keyring_line(lang, *line),

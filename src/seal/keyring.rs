@@ -99,7 +99,7 @@ pub enum KeyringError {
     /// Not the file that `officers.yaml` binds.
     OtherHash { bound: KeyringHash, found: KeyringHash },
     /// None of its stanzas opens with this identity.
-    WrongIdentity { stanzas: usize },
+    WrongIdentity { recipients: usize },
     /// An age plugin failed or refused.
     Plugin,
     /// The identity fits, but the file was damaged or changed.
@@ -465,15 +465,15 @@ pub fn check_recipient_count(file: &[u8], expected: usize) -> Result<(), Keyring
 
 /// Opens one binary age file with an officer's identities.
 pub(super) fn open_file(file: &[u8], identities: &Identities) -> Result<Zeroizing<Vec<u8>>, KeyringError> {
-    let mut stanzas = 0;
+    let mut recipients = 0;
     // age also reads an older, laxer grammar: ours comes first.
-    header::walk(file, header::MAX_KEYRING_HEADER, |_| {
-        stanzas += 1;
+    header::walk(file, header::MAX_KEYRING_HEADER, |stanza| {
+        recipients += usize::from(!header::is_grease(stanza.tag));
         Ok(())
     })
     .map_err(KeyringError::File)?;
     let failed = |e: DecryptError| match e {
-        DecryptError::NoMatchingKeys => KeyringError::WrongIdentity { stanzas },
+        DecryptError::NoMatchingKeys => KeyringError::WrongIdentity { recipients },
         DecryptError::Plugin(_) | DecryptError::PluginResolve(_) => KeyringError::Plugin,
         DecryptError::InvalidHeader | DecryptError::UnknownFormat => KeyringError::File(HeaderFault::Grammar),
         _ => KeyringError::Damaged,

@@ -18,7 +18,7 @@ messages! {
     came_with(why: &str, commit: &str) { vi: "{why} (vào main cùng phiên bản {commit})", en: "{why} (came to main with the commit {commit})" }
     before_it(commits: usize, last: &str) {
         vi: "{commits} phiên bản trước đó, đến {last}, đều đúng; bảng dưới đây chỉ nói về chúng",
-        en: "The {commits} commits before it, up to {last}, hold; what follows is about them only"
+        en: "What came before it holds, {commits} commit{} up to {last}; what follows is about that only", s: [commits]
     }
     nothing_before() { vi: "Không có phiên bản nào trước đó tin được", en: "No commit before it can be believed" }
     root_pinned(root: &str) { vi: "phiên bản đầu {root} là phiên bản mà máy này đã ghim", en: "the first commit {root} is the one that this clone has pinned" }
@@ -48,12 +48,12 @@ messages! {
         en: "the keyring {serial} opens, names the one before it, and holds no key of an erased record and one for every other"
     }
     opened_not_run() { vi: "phần bên trong của chùm khóa", en: "what is inside the keyring" }
-    records_open(count: usize) { vi: "{count} hồ sơ ở phiên bản cuối đều mở được", en: "all {count} records of the last commit open" }
-    records_closed(count: usize) { vi: "{count} hồ sơ hoặc thư mục ở phiên bản cuối không mở được", en: "{count} records or folders of the last commit don't open" }
+    records_open(count: usize) { vi: "{count} hồ sơ ở phiên bản cuối đều mở được", en: "of the last commit every record opens ({count} record{})", s: [count] }
+    records_closed(count: usize) { vi: "{count} hồ sơ hoặc thư mục ở phiên bản cuối không mở được", en: "of the last commit {count} record{} or folder{} can't be opened", s: [count, count] }
     records_not_run() { vi: "mở từng hồ sơ ở phiên bản cuối", en: "opening every record of the last commit" }
     revocations_none(looked: usize) {
         vi: "không có đề nghị thu hồi nào do một người tự đưa vào main ({looked} phiên bản phải xem phần niêm phong)",
-        en: "no revocation came to main by one person alone ({looked} commits had to be looked into)"
+        en: "no revocation came to main by one person alone ({looked} commit{} had to be looked into)", s: [looked]
     }
     revocations_hidden(count: usize) {
         vi: "{count} lần đề nghị thu hồi, hoặc rút đề nghị, được đưa vào main dưới lệnh khác, không qua người thứ hai",
@@ -75,9 +75,13 @@ messages! {
         vi: "Cán bộ khác hoàn tác: chungthu revert {commit}, rồi người thứ hai xem và duyệt như quy tắc đòi hỏi",
         en: "Another officer undoes it: chungthu revert {commit}, and a second one reviews and approves as the rules ask"
     }
+    hidden_answered(record: &str) {
+        vi: "Nếu CA đã trả lời rồi thì `revert` bị từ chối, vì sau trả lời không rút được nữa: khi đó dùng chungthu edit {record}, thay bước trả lời bằng bước withdrawn và ghi lý do, rồi người thứ hai xem và duyệt",
+        en: "Where the CA has answered, `revert` is refused, since after an answer nothing is withdrawn: then chungthu edit {record}, putting a step withdrawn in place of the answer and saying why, and a second officer reviews and approves"
+    }
     revocations_closed(commits: usize) {
         vi: "{commits} phiên bản có hồ sơ không mở được, nên không biết có đề nghị thu hồi hay không",
-        en: "{commits} commits hold records that don't open, so it isn't known whether they ask for a revocation"
+        en: "in {commits} commit{} not every record can be opened, so it isn't known whether a revocation is asked for there", s: [commits]
     }
     revocations_not_run() { vi: "tìm đề nghị thu hồi được ghi dưới lệnh khác", en: "looking for revocations under another verb" }
     needs_key(part: &str) { vi: "{part}: cần khóa", en: "{part}: needs a key" }
@@ -140,7 +144,7 @@ messages! {
         vi: "Tiếp: xem {out}/index.md. Đây là bản rõ: giao tận tay rồi xóa.",
         en: "Next: see {out}/index.md. It is plaintext: hand it over in person, then delete it."
     }
-    sample_lost(count: usize) { vi: "{count} giấy tờ hoặc tệp không lấy được; xem cột cuối của mục lục.", en: "{count} papers or files could not be had; see the last column of the index." }
+    sample_lost(count: usize) { vi: "{count} giấy tờ hoặc tệp không lấy được; xem cột cuối của mục lục.", en: "{count} paper{} or file{} could not be had; see the last column of the index.", s: [count, count] }
     sample_title(name: &str) { vi: "Mẫu thủ tục: {name}", en: "Sample of procedures: {name}" }
     sample_drawn(count: usize, of: usize, seed: u64, commit: &str) {
         vi: "{count} trên {of} thủ tục, rút bằng số {seed} ở phiên bản {commit}. Cùng số và cùng phiên bản cho cùng một mẫu.",

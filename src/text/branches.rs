@@ -26,8 +26,8 @@ messages! {
     ours() { vi: "bên mình", en: "ours" }
     theirs() { vi: "bên kia", en: "theirs" }
     choose(place: &str) {
-        vi: "{place}: 1 bên mình, 2 bên kia, hoặc gõ giá trị (để trống: dừng)?",
-        en: "{place}: 1 ours, 2 theirs, or type a value (empty: stop)?"
+        vi: "{place}: 1 bên mình, 2 bên kia, hoặc gõ giá trị (giá trị là 1 hay 2 thì gõ =1, =2; để trống: dừng)?",
+        en: "{place}: 1 ours, 2 theirs, or type a value (the value 1 or 2 as =1, =2; empty: stop)?"
     }
     nothing_to_merge(branch: &str) { vi: "{branch} không có gì mới.", en: "{branch} has nothing new." }
     merged(branch: &str, count: usize) { vi: "Đã gộp {branch}: {count} hồ sơ.", en: "Merged {branch}: {count} record{}.", s: [count] }
@@ -89,7 +89,7 @@ messages! {
     sent_back(branch: &str) { vi: "Đã trả lại {branch}.", en: "Sent {branch} back." }
     sent_back_but(branch: &str, count: usize) {
         vi: "Đã trả lại {branch} để tách {count} hồ sơ.",
-        en: "Sent {branch} back, to be split from {count} records."
+        en: "Sent {branch} back, to be split from {count} record{}.", s: [count]
     }
     not_yours() {
         vi: "chỉ rút được nhánh mà mọi lần ghi đều do bạn ký",

@@ -6,7 +6,6 @@ messages! {
     no_main() { vi: "sổ đăng ký chưa có nhánh main", en: "the register has no branch main" }
     refused(lines: &str) { vi: "không ghi, vì thay đổi này gây lỗi:\n{lines}", en: "not written, since the change would add errors:\n{lines}" }
     refused_line(place: &str, what: &str) { vi: "  {place}: {what}", en: "  {place}: {what}" }
-    refused_whole(what: &str) { vi: "  {what}", en: "  {what}" }
     refused_todo(line: &str, todo: &str) { vi: "{line}\n    → {todo}", en: "{line}\n    → {todo}" }
     conflict(key: &str, fields: &str) {
         vi: "người khác vừa sửa cùng trường của {key}: {fields}",

@@ -3,13 +3,13 @@
 use crate::messages;
 
 messages! {
-    goes(n: usize) { vi: "Sẽ xóa {n} hồ sơ, cùng mọi tệp đính kèm và mọi bản cũ:", en: "To be erased, with every file and every older version, {n} records:" }
+    goes(n: usize) { vi: "Sẽ xóa {n} hồ sơ, cùng mọi tệp đính kèm và mọi bản cũ:", en: "To be erased, with every file and every older version, {n} record{}:", s: [n] }
     came(n: usize) {
         vi: "! Từ khi đề nghị, main có thêm {n} hồ sơ thuộc về đó mà nhánh này không xóa; chưa duyệt được:",
         en: "! Since it was proposed, main has got {n} more that belong to it and that this branch does not erase; it can't be approved yet:"
     }
-    named(n: usize) { vi: "Còn lại {n} hồ sơ có nhắc đến:", en: "Staying, though they name what goes, {n} records:" }
-    drafts(n: usize) { vi: "Trên các nhánh chưa vào main, {n} hồ sơ có nhắc đến hoặc sửa đổi:", en: "On branches that main has not taken, {n} records that change or name what goes:" }
+    named(n: usize) { vi: "Còn lại {n} hồ sơ có nhắc đến:", en: "Staying, though they name what goes, {n} record{}:", s: [n] }
+    drafts(n: usize) { vi: "Trên các nhánh chưa vào main, {n} hồ sơ có nhắc đến hoặc sửa đổi:", en: "On branches that main has not taken, changing or naming what goes, {n} record{}:", s: [n] }
     drafts_todo() {
         vi: "  Người lập nhánh chạy `chungthu sync` rồi `chungthu merge main`; bản đã xóa không mở được ở đó nữa.",
         en: "  Their authors run `chungthu sync`, then `chungthu merge main`; what is erased opens there no more either."
@@ -31,9 +31,9 @@ messages! {
     }
     erased(n: usize, decision: &str, serial: u64) {
         vi: "Đã xóa {n} hồ sơ theo {decision}; chùm khóa số {serial} không còn khóa của chúng.",
-        en: "Erased {n} records by {decision}; keyring {serial} has no keys of theirs any more."
+        en: "Erased {n} record{} by {decision}; keyring {serial} has no keys for that any more.", s: [n]
     }
-    proposed(n: usize, decision: &str) { vi: "Đã đề nghị xóa {n} hồ sơ theo {decision}; chưa có gì bị xóa.", en: "Proposed to erase {n} records by {decision}; nothing is erased yet." }
+    proposed(n: usize, decision: &str) { vi: "Đã đề nghị xóa {n} hồ sơ theo {decision}; chưa có gì bị xóa.", en: "Proposed to erase {n} record{} by {decision}; nothing is erased yet.", s: [n] }
     proposed_next() {
         vi: "Gửi bằng `chungthu submit`; quản trị khác xem và duyệt thì mới xóa.",
         en: "Send it with `chungthu submit`; it is erased when another admin reviews and approves it."
@@ -46,6 +46,7 @@ messages! {
     unit_todo() { vi: "đơn vị: chỉ còn mã người; ghi người ký, đầu mối khác bằng `chungthu set`", en: "unit: only an id is left of them; name another signatory or contact with `chungthu set`" }
     device_todo() { vi: "thiết bị: chỉ còn mã người; SIM thì xóa số điện thoại nếu là số riêng", en: "device: only an id is left of them; of a SIM clear the number where it is their own" }
     certificate_todo() { vi: "chứng thư: chỉ còn mã người; ghi người quản lý, đầu mối khác bằng `chungthu set`", en: "certificate: only an id is left of them; name another manager or contact with `chungthu set`" }
+    certificate_of_procedure_todo() { vi: "chứng thư: chỉ còn mã thủ tục; xem lại căn cứ cấp hoặc kết thúc", en: "certificate: only an id is left of the procedure; see by what it was made or ended" }
     procedure_todo() { vi: "thủ tục: chỉ còn mã; xem lại căn cứ và ghi chú", en: "procedure: only an id is left; read its ground and notes" }
     person_todo() { vi: "người khác: xem lại vì sao nhắc đến", en: "another person: see why they are named" }
     paper_todo() {

@@ -112,14 +112,14 @@ messages! {
         vi: "{handle} không còn là cán bộ, nên {commits} phiên bản của {handle} trên main ở đây không gửi được; tất cả còn nguyên ở nhánh {branch}",
         en: "{handle} is no officer any more, so {commits} commit{} of theirs on main here can't be sent; all of it is kept on the branch {branch}", s: [commits]
     }
-    beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comments or approvals" }
+    beside(n: usize) { vi: "{n} ý kiến hoặc chữ ký duyệt", en: "{n} comment{} or approval{}", s: [n, n] }
     replanned(n: usize) {
         vi: "Máy chủ đã có phiên bản khác: {n} phiên bản của bạn được làm lại trên đó. Nhánh làm việc nào lập từ các phiên bản cũ ấy thì nhận lại: chungthu adopt NHÁNH",
-        en: "The server had gone on: {n} commits of yours were made anew on top of it. A branch of work that began on the old ones is taken up with: chungthu adopt BRANCH"
+        en: "The server had gone on: {n} commit{} of yours went on top of it, made anew. A branch of work that began on the old is taken up with: chungthu adopt BRANCH", s: [n]
     }
     apart(n: usize) {
         vi: "main ở đây có {n} phiên bản mà máy chủ chưa có, còn máy chủ đã có phiên bản khác; `chungthu sync` sẽ làm lại chúng trên đó.",
-        en: "main here has {n} commits that the server lacks, and the server has gone on; `chungthu sync` makes them anew on top of it."
+        en: "main here has {n} commit{} that the server lacks, and the server has gone on; `chungthu sync` puts what is here on top of it, made anew.", s: [n]
     }
     keyring_unopened(serial: u64, why: &str) {
         vi: "máy chủ có chùm khóa {serial} mà định danh của bạn không mở được, nên không có gì được nhận về: {why}",
@@ -210,7 +210,12 @@ messages! {
     }
 
     nothing_to_submit() { vi: "Không có gì để gửi: HEAD đang ở main.", en: "There is nothing to submit: HEAD names main." }
-    empty_branch(branch: &str) { vi: "Không có gì để gửi: {branch} chưa có phiên bản nào của riêng nó.", en: "There is nothing to submit: {branch} has no commit of its own." }
+    empty_branch(branch: &str) { vi: "không có gì để gửi: {branch} không thay đổi gì so với main", en: "there is nothing to submit: {branch} changes nothing of main" }
+    empty_branch_hint(branch: &str) {
+        vi: "Không cần nhánh này nữa thì bỏ: chungthu send-back {branch} --withdraw",
+        en: "Where it isn't needed any more, drop it: chungthu send-back {branch} --withdraw"
+    }
+    in_main(branch: &str) { vi: "Không có gì để gửi: main đã có {branch}.", en: "There is nothing to submit: main has {branch} already." }
     no_branch(branch: &str) { vi: "ở đây không có nhánh {branch}", en: "there is no branch {branch} here" }
     no_branch_hint() {
         vi: "Nhánh của người khác thì `chungthu adopt` nhận lấy trước; xem các nhánh bằng `chungthu review`.",
@@ -228,7 +233,7 @@ messages! {
     }
     adopted(branch: &str, made: usize, new: &str) {
         vi: "Đã nhận {branch}: {made} phiên bản được ký lại trên nhánh {new}, HEAD đang ở đó.",
-        en: "Took over {branch}: {made} commits are signed anew on the branch {new}, which HEAD names."
+        en: "Took over {branch}: {made} commit{} signed anew on the branch {new}, which HEAD names.", s: [made]
     }
     adopted_next() {
         vi: "Tiếp theo: chungthu submit (gửi nhánh mới và bỏ nhánh cũ trên máy chủ; người khác duyệt)",

@@ -75,6 +75,14 @@ messages! {
         vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì chùm khóa mới được niêm phong lại.",
         en: "This is a proposal. Send it with `chungthu submit`; the keyring is sealed anew when another admin approves."
     }
+    without_keyring_proposed_next() {
+        vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì mới có hiệu lực. Chùm khóa giữ nguyên.",
+        en: "This is a proposal. Send it with `chungthu submit`; it holds once another admin approves. The keyring stays as it is."
+    }
+    reads_everything(handles: &str) {
+        vi: "Không thu lại được: từ khi có chùm khóa mới, {handles} đọc được toàn bộ sổ, kể cả mọi bản cũ, và có thể giữ lại những gì đã đọc.",
+        en: "Not undone: from the new keyring on {handles} can read the whole register with all of its history, and may keep what was read."
+    }
     officer_added_next(handle: &str) {
         vi: "Tiếp theo: chungthu sync (gửi main và chùm khóa); sau đó {handle} lấy sổ về bằng `chungthu clone` và kiểm tra bằng `chungthu doctor`.",
         en: "Next: chungthu sync (sends main and the keyring); then {handle} takes the register with `chungthu clone` and looks with `chungthu doctor`."
@@ -270,7 +278,7 @@ messages! {
     lock_file(path: &str, seconds: u64) { vi: "tệp khóa của git: {path} ({seconds} giây)", en: "a lock file of git: {path} ({seconds} second{} old)", s: [seconds] }
     lock_file_wait() { vi: "Có thể một lệnh git đang chạy; chờ một phút rồi xem lại.", en: "A git command may be running; look again in a minute." }
     lock_file_removed(path: &str) { vi: "đã bỏ tệp khóa {path}", en: "removed the lock file {path}" }
-    work_tree(count: usize, few: &str) { vi: "{count} tệp của cây làm việc khác với nhánh: {few}", en: "{count} files of the work tree differ from the branch: {few}" }
+    work_tree(count: usize, few: &str) { vi: "{count} tệp của cây làm việc khác với nhánh: {few}", en: "what the work tree has is not what the branch has, in {count} file{}: {few}", s: [count] }
     work_tree_todo(dir: &str) {
         vi: "Xem bằng git -C {dir} status; bỏ thay đổi bằng git -C {dir} checkout -- .",
         en: "Look with git -C {dir} status; drop the changes with git -C {dir} checkout -- ."

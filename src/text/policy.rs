@@ -46,7 +46,11 @@ messages! {
         vi: "việc này cần hai người, một người đã tự ghi vào main ({path})",
         en: "this change needs two people and one put it on main alone ({path})"
     }
-    own_approval(handle: &str) { vi: "{handle} tự duyệt việc của chính mình", en: "{handle} approved a change that is partly their own" }
+    own_approval(handle: &str) { vi: "{handle} tự duyệt việc của chính mình", en: "{handle} approved a change that is their own, in whole or in part" }
+    own_approval_hint() {
+        vi: "Cán bộ khác xem và duyệt: `chungthu review NHÁNH`, rồi `chungthu approve NHÁNH`.",
+        en: "Somebody else reviews and approves it: `chungthu review BRANCH`, then `chungthu approve BRANCH`."
+    }
     approvals(found: usize, needed: usize) { vi: "mới có {found} trên {needed} người duyệt", en: "{found} of {needed} approvals" }
     beyond_approval(path: &str) {
         vi: "lần duyệt đưa vào {path} nội dung không có ở cả hai bên",

@@ -175,6 +175,11 @@ messages! {
     file_differs() { vi: "nội dung tệp không khớp mã băm ghi trong hồ sơ", en: "the file is not what the record says it is" }
     file_gone() { vi: "tệp đã niêm phong không còn trong sổ", en: "the sealed file is not in the register" }
     file_differs_hint() { vi: "Chạy `chungthu check`, rồi phục hồi tệp từ bản sao lưu.", en: "Run `chungthu check`, then restore the file from a backup." }
+    concerned(named: &str) { vi: "Liên quan: {named}", en: "Concerned: {named}" }
+    elsewhere(named: &str, branch: &str) {
+        vi: "Chỉ có trên {branch}, chưa có ở đây: {named}. Sửa hồ sơ kia ở đây, hoặc nhờ người lập nhánh sửa hồ sơ này trên {branch} (trả lại: chungthu send-back), rồi làm lại.",
+        en: "Only on {branch} and not here yet: {named}. Correct the other record here, or let it be corrected on {branch} by its author (chungthu send-back returns a branch), then do this again."
+    }
     got(path: &str, size: u64) { vi: "Đã ghi {path} ({size} byte), chỉ bạn đọc được.", en: "Wrote {path} ({size} byte{}), readable by you alone.", s: [size] }
     got_next() { vi: "Tệp này không còn niêm phong: xóa đi khi dùng xong.", en: "This file is no longer sealed: remove it when you are done." }
     by_facts(on: &str, named: &str) { vi: "Ngày {on}, {named}:", en: "On {on}, {named}:" }

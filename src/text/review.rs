@@ -83,6 +83,7 @@ messages! {
     others(others: usize) { vi: "; {others} khác", en: "; {others} differ" }
     since(from: &str) { vi: " từ {from}", en: " from {from}" }
     by(paper: &str) { vi: ", theo {paper}", en: ", by {paper}" }
+    as_before(labels: &str) { vi: " · như trước: {labels}", en: " · as before: {labels}" }
     why(text: &str) { vi: "lý do: {text}", en: "reason: {text}" }
     resealed() { vi: "niêm phong lại, nội dung không đổi", en: "sealed again, its content is the same" }
     masked() { vi: " (khác nhau; xem bằng --reveal)", en: " (they differ; --reveal shows how)" }
@@ -94,6 +95,7 @@ messages! {
         vi: "«{name}» ({role}, {size} byte), SHA-256 {sha256}",
         en: "«{name}» ({role}, {size} byte{}), SHA-256 {sha256}", s: [size]
     }
+    file_of_unread(id: &str) { vi: "{id}, không đọc được tên vì hồ sơ không mở được", en: "{id}, its name can't be read since the record can't" }
     file_unnamed(id: &str) { vi: "{id}, hồ sơ không ghi tên", en: "{id}, which the record doesn't name" }
     pem(serial: &str, subject: &str, from: &str, to: &str, key: &str) {
         vi: "PEM số {serial}, {subject}, {from} – {to}, khóa {key}",

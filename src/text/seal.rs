@@ -98,9 +98,10 @@ crate::messages! {
         vi: "Chùm khóa ở máy này (SHA-256 {found}) không phải chùm khóa mà officers.yaml ghi ({bound})",
         en: "the keyring here (SHA-256 {found}) is not the one that officers.yaml binds ({bound})",
     }
-    keyring_wrong_identity(stanzas: usize) {
-        vi: "Danh tính này không mở được mục nào trong {stanzas} mục của chùm khóa",
-        en: "this identity opens none of the keyring's {stanzas} stanzas",
+    keyring_wrong_identity(recipients: usize) {
+        vi: "Danh tính này không mở được chùm khóa: không phải khóa nào trong {recipients} khóa nhận của nó",
+        en: "this identity opens none of the keyring: it is not among its {recipients} recipient{}",
+        s: [recipients],
     }
     keyring_wrong_identity_hint() {
         vi: "Dùng --identity với tệp định danh của chính bạn; nếu vừa đổi khóa mà còn phiên bản chưa gửi, chép dòng khóa cũ và dòng khóa mới vào cùng một tệp rồi chungthu sync; nếu bạn mới nhận nhiệm vụ, nhờ quản trị chạy chungthu officer add.",

@@ -518,6 +518,8 @@ fn a_revocation_under_another_verb_is_found_under_the_seal() {
     assert!(
         more(&said(&desk.run(&["--json", "audit"]), 1))[0].contains(&format!("chungthu revert {commit}"))
     );
+    // Where `revert` would be refused, what to do instead.
+    assert!(more(&said(&desk.run(&["--json", "audit"]), 1))[1].contains("then chungthu edit "));
     undo(&commit);
     assert_eq!(part(&said(&desk.run(&["--json", "audit"]), 0), "revocations"), "holds");
     // Without a key it can't be seen, and the answer says what was not looked at.

@@ -132,7 +132,7 @@ fn what_needs_two_goes_to_a_branch_and_comes_in_by_somebody_elses_approval() {
 
     refused(&team.run("minh", &["approve", &branch]), "has not been reviewed");
     team.see(&branch);
-    refused(&team.run("hoa", &["approve", &branch]), "partly their own");
+    refused(&team.run("hoa", &["approve", &branch]), "their own, in whole or in part");
     refused(&team.run("minh", &["merge", &branch]), "second person's approval");
     good(&team.run("minh", &["approve", &branch]));
     let units = good(&team.run("minh", &["list", "unit"]));
@@ -449,6 +449,150 @@ fn a_branch_takes_main_in_field_by_field_and_shows_what_both_changed() {
     good(&team.run("minh", &["merge", branch]));
     assert_eq!(team.desk.git(&["rev-parse", "main^"]), main);
     good(&team.run(FIRST, &["check"]));
+}
+
+/// A branch of work, made by hand, and main, on which one field of one record was changed otherwise.
+fn apart(team: &Team, key: &str, set: impl Fn(&str, &str)) -> &'static str {
+    let branch = "w/0123456789abcdef";
+    team.desk.git(&["branch", branch, "main"]);
+    set(FIRST, key);
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    set("minh", key);
+    branch
+}
+
+#[test]
+fn a_conflict_of_masked_values_says_that_they_differ() {
+    let team = Team::new();
+    let yaml = "names:\n- full: Trần Văn Bảo\nemails:\n- address: bao.tv@mof.gov.vn\n  from: 2025-03-01\n";
+    let added = team.run_fed(FIRST, &["--json", "add", "person", "--from", "-"], yaml.as_bytes());
+    let added: Value = serde_json::from_str(&good(&added)).unwrap();
+    apart(&team, added["added"].as_str().unwrap(), |who, key| {
+        let address = format!("bao.{who}@mof.gov.vn");
+        good(&team.run_fed(who, &["set", key, "emails.address=-", "--fix"], address.as_bytes()));
+    });
+    let open = team.run("minh", &["merge", "main"]);
+    refused(&open, "both sides changed");
+    let shown = String::from_utf8(open.stdout).unwrap();
+    assert!(shown.contains("emails[0].address (they differ; --reveal shows how)\n"), "{shown}");
+    assert!(!shown.contains("bao."), "{shown}");
+    let open = team.run("minh", &["--reveal", "merge", "main"]);
+    let shown = String::from_utf8(open.stdout).unwrap();
+    assert!(shown.contains("bao.minh@") && !shown.contains("they differ"), "{shown}");
+}
+
+#[test]
+fn a_value_that_reads_like_a_choice_can_be_typed() {
+    for (typed, expected) in [("1", "minh"), ("2", FIRST), ("=1", "1"), ("Third", "Third")] {
+        let team = Team::new();
+        let key = unit(&team, FIRST, "Cục Một");
+        apart(&team, &key, |who, key| {
+            good(&team.run(who, &["set", key, &format!("names.en={who}"), "--fix"]));
+        });
+        let mut command = team.desk.command("script");
+        let register = team.desk.path("register").display().to_string();
+        let program = env!("CARGO_BIN_EXE_chungthu");
+        command.args([
+            "-qec",
+            &format!("{program} --today 2026-06-01 -C {register} merge main"),
+            "/dev/null",
+        ]);
+        command.env("CHUNGTHU_IDENTITY", team.desk.path("minh/identity.txt")).env("SHELL", "/bin/sh");
+        command.env("CHUNGTHU_SIGNING_KEY", team.desk.path("minh/signing_key"));
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{typed}\n").as_bytes()).unwrap();
+        let shown = good(&child.wait_with_output().unwrap());
+        assert!(shown.contains("as =1, =2"), "{shown}");
+        let shown: Value = serde_json::from_str(&good(&team.run("minh", &["--json", "show", &key]))).unwrap();
+        assert_eq!(shown["fields"]["names"][0]["en"], expected, "{shown:#}");
+    }
+}
+
+#[test]
+fn what_a_merge_may_not_bring_names_both_records_and_where_they_stand() {
+    let team = Team::new();
+    let add = |who: &str| {
+        let yaml = "kind: token\nserial: KANARIA-7\nmodel: ePass\n";
+        let added = team.run_fed(who, &["--json", "add", "device", "--from", "-"], yaml.as_bytes());
+        let added: Value = serde_json::from_str(&good(&added)).unwrap();
+        // As far as the handle and the id agree.
+        added["added"].as_str().unwrap()[7..14].to_owned()
+    };
+    let branch = "w/0123456789abcdef";
+    team.desk.git(&["branch", branch, "main"]);
+    let ours = add(FIRST);
+    team.desk.git(&["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    let theirs = add("minh");
+    let said = |done: Output| {
+        refused(&done, "is the same as in device ");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    // Taking main in, and going into main: the one is not on the branch, the other not on main.
+    let (taking, main) = (said(team.run("minh", &["merge", "main"])), ours.as_str());
+    assert!(taking.contains(&format!("Only on main and not here yet: device {main}")), "{taking}");
+    team.back_to_main();
+    let going = said(team.run("minh", &["merge", branch]));
+    assert!(going.contains(&format!("Only on {branch} and not here yet: device {theirs}")), "{going}");
+    for told in [&taking, &going] {
+        assert!(!told.contains("duplicate_of"), "{told}");
+        for handle in [&ours, &theirs] {
+            assert!(told.contains(&format!("Concerned: device {handle}")), "{told}");
+        }
+        assert!(
+            told.contains(&format!("  device {ours}")) || told.contains(&format!("  device {theirs}")),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn stock_git_can_not_merge_one_record_and_damages_nothing() {
+    let team = Team::new();
+    let key = unit(&team, FIRST, "Cục Một");
+    // A register with a work tree, as somebody has it who looks at it with stock git.
+    team.desk.git(&["config", "core.bare", "false"]);
+    let branch = apart(&team, &key, |who, key| {
+        team.desk.git(&["reset", "-q", "--hard"]);
+        good(&team.run(who, &["set", key, &format!("names.en={who}"), "--fix"]));
+    });
+    assert_eq!(team.desk.git(&["status", "--porcelain"]), "");
+    let git = |arguments: &[&str]| {
+        let mut git = team.desk.command("git");
+        git.arg("-C").arg(team.desk.path("register"));
+        git.args(["-c", "user.name=minh", "-c", "user.email=minh@chungthu.invalid"]).args(arguments);
+        git.output().unwrap()
+    };
+    let tips = || team.desk.git(&["for-each-ref", "--format=%(refname) %(objectname)"]);
+    let before = tips();
+    let merged = git(&["merge", "main"]);
+    assert_eq!(merged.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&merged.stdout).contains("CONFLICT"));
+    let path = team.desk.git(&["ls-tree", "-r", "--name-only", branch, "records/unit"]);
+    assert_eq!(team.desk.git(&["status", "--porcelain"]), format!("UU {path}"));
+
+    // Both branches are as they were, and the program reads what they have.
+    assert_eq!(tips(), before);
+    let doctor = team.run("minh", &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    for part in
+        ["in the middle of a merge", "nothing is damaged", "git merge --abort", "chungthu merge BRANCH"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    good(&team.run("minh", &["check"]));
+    assert!(good(&team.run("minh", &["show", &key])).contains("minh"));
+
+    // As doctor says: out of it, then field by field.
+    good(&git(&["merge", "--abort"]));
+    assert_eq!((tips(), team.desk.git(&["status", "--porcelain"])), (before, String::new()));
+    good(&team.run("minh", &["doctor"]));
+    good(&team.run("minh", &["check"]));
+    good(&team.run("minh", &["merge", "main", "--take", &format!("{key}:names[0].en=theirs")]));
+    assert!(good(&team.run("minh", &["show", &key])).contains(FIRST));
+    good(&team.run("minh", &["check"]));
+    assert_eq!(team.desk.git(&["status", "--porcelain"]), "");
 }
 
 #[test]

@@ -224,6 +224,18 @@ fn any_officer_but_the_one_stood_in_for_makes_deputies_and_takes_away_those_whos
 }
 
 #[test]
+fn a_longer_deputation_that_is_proposed_promises_no_keyring() {
+    let office = Office::of_three();
+    good(&office.deputy(LAN, "2026-06-01", "thu", MINH, "2099-06-01"));
+    office.guard_for("officers");
+    let said = good(&office.run(LAN, &["officer", "extend", "thu", "--until", "2099-07-01"]));
+    assert!(said.contains("The keyring stays as it is") && !said.contains("sealed anew"), "{said}");
+    office.desk.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
+    let said = good(&office.run(LAN, &["officer", "remove", HOA]));
+    assert!(said.contains("the keyring is sealed anew when"), "{said}");
+}
+
+#[test]
 fn a_deputy_whose_time_is_over_goes_by_any_officer_even_where_two_are_needed() {
     let office = Office::of_three();
     good(&office.deputy(LAN, "2020-01-01", "thu", MINH, "2020-01-02"));
@@ -288,7 +300,12 @@ fn replaced_keys_open_and_sign_nothing_new_and_what_they_signed_stands() {
 #[test]
 fn where_two_are_needed_a_removal_is_proposed_and_done_by_who_approves() {
     let office = guarded();
-    office.enrol_by_two(HOA);
+    // Who comes reads all there ever was: said to who proposes it, and to who does it.
+    for said in office.enrol_by_two(HOA) {
+        assert!(said.contains("from the new keyring on hoa can read the whole register"), "{said}");
+    }
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
     let before = office.officers(LAN).keyring;
     let done = office.run(LAN, &["--json", "officer", "remove", HOA]);
     let said: Value = serde_json::from_str(&good(&done)).unwrap();
@@ -312,15 +329,20 @@ fn where_two_are_needed_a_removal_is_proposed_and_done_by_who_approves() {
 }
 
 impl Office {
-    fn enrol_by_two(&self, handle: &str) {
-        self.enrol(handle, "officer");
+    /// Adds an officer by two people; what each of them was told.
+    fn enrol_by_two(&self, handle: &str) -> [String; 2] {
+        let (recipient, key) = self.keys(handle);
+        let added = self.add_officer(LAN, handle, "officer", &recipient, &key);
+        good(&added);
         let branch = self.head(LAN);
         good(&self.run(LAN, &["submit"]));
         good(&self.run(MINH, &["sync"]));
         self.see(MINH, &branch);
-        good(&self.run(MINH, &["approve", &branch]));
+        let approved = self.run(MINH, &["approve", &branch]);
+        good(&approved);
         good(&self.run(MINH, &["sync"]));
         good(&self.run(LAN, &["sync"]));
+        [told(&added), told(&approved)]
     }
 }
 

@@ -66,7 +66,14 @@ fn posting(unit: u8, from: &str) -> Value {
 /// A person who began on a day of their own.
 fn person(n: u8) -> Value {
     let begun = format!("2025-03-{:02}", n % 28 + 1);
-    json!({ "names": [{ "full": format!("Kim Tước {n}") }], "postings": [posting(OLD_UNIT, &begun)] })
+    let mut posting = posting(OLD_UNIT, &begun);
+    posting["position"] = position(n);
+    json!({ "names": [{ "full": format!("Kim Tước {n}") }], "postings": [posting] })
+}
+
+/// Not everybody has the same; a move changes none.
+fn position(n: u8) -> Value {
+    json!(["Chuyên viên KANARIA", "Phó trưởng phòng", "Chuyên viên KANARIA chính"][usize::from(n) % 3])
 }
 
 /// The person after a move to the new unit on 1 December.
@@ -75,6 +82,7 @@ fn moved(n: u8) -> Record {
     fields["postings"][0]["to"] = json!("2026-11-30");
     let mut next = posting(NEW_UNIT, "2026-12-01");
     next["decision"] = json!(key(Kind::Decision, DECISION));
+    next["position"] = position(n);
     fields["postings"].as_array_mut().unwrap().push(next);
     record(Kind::Person, n, fields)
 }
@@ -450,6 +458,7 @@ fn equal_changes_are_one_line_and_what_differs_stands_above_them() {
             "Postings › To: ∅ → 2026-11-30",
             "Postings: ∅ → Unit: ",
             "«Cục Kanaria»",
+            " · as before: Position, Kind\n",
             "«Kim Tước 100», ",
             "«Kim Tước 136»",
         ],

@@ -55,6 +55,30 @@ fn a_branch_goes_to_review_comes_back_and_goes_in() {
 }
 
 #[test]
+fn a_branch_that_changes_nothing_is_not_sent_and_can_be_dropped() {
+    let office = Office::new();
+    let branch = "w/0123456789abcdef";
+    office.begin_branch(MINH, &branch[2..]);
+    let said = refused(&office.run(MINH, &["submit"]), 1, "changes nothing of main");
+    let todo = format!("chungthu send-back {branch} --withdraw");
+    assert!(said.contains(&todo), "{said}");
+    // Nor one that took back what it did.
+    office.unit(MINH, "Cục Một");
+    let tree = office.git(MINH, &["rev-parse", "main^{tree}"]);
+    let key = office.desk.path("keys-minh").join("signing_key");
+    let sign = format!("user.signingKey={}", key.display());
+    let commit = ["commit-tree", "-S", "-p", branch, "-m", "revert: 1 unit\n\nChungthu: work 2\n", &tree];
+    let who = ["-c", "user.name=minh", "-c", "user.email=minh@chungthu.invalid"];
+    let signed = [&["-c", "gpg.format=ssh", "-c", &sign], &who[..], &commit].concat();
+    let back = office.git(MINH, &signed);
+    office.git(MINH, &["update-ref", &format!("refs/heads/{branch}"), &back]);
+    refused(&office.run(MINH, &["submit"]), 1, "changes nothing of main");
+    assert_eq!(office.there(), ["refs/chungthu/keyring/2", "refs/heads/main"]);
+    good(&office.run(MINH, &todo.split(' ').skip(1).collect::<Vec<_>>()));
+    assert_eq!(office.head(MINH), "main");
+}
+
+#[test]
 fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
     let office = guarded();
     office.unit(MINH, "Cục Một");

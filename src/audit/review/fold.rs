@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::json;
 
-use super::{RecordChange, is_identity};
-use crate::model::{Key, Kind};
+use super::{FieldLine, RecordChange, is_identity};
+use crate::model::field::Field;
+use crate::model::value::Value;
+use crate::model::{Date, Key, Kind};
 
 /// Records that changed in the same way.
 pub struct Group {
@@ -32,7 +34,8 @@ pub enum Rank {
 }
 
 /// Puts equal changes together: those of one kind in which the same fields went from the same values to the same, for the
-/// same reason, with the same attachments. Where they stand in lists makes no difference. What is to be looked at first
+/// same reason, with the same attachments. Where they stand in lists makes no difference, nor does what a new entry of a
+/// dated list carries on from the one that it follows. What is to be looked at first
 /// comes first, and rarer before more common. `wrong` has the records that bring an error.
 pub fn fold(changes: &[RecordChange], wrong: &BTreeSet<Key>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
@@ -55,10 +58,12 @@ fn signature(change: &RecordChange, nth: usize, bad: bool) -> String {
     if change.unreadable().next().is_some() {
         return format!("{nth}");
     }
-    let fields: Vec<_> = change
-        .fields()
+    let fields: Vec<_> = shared(change)
         .into_iter()
-        .map(|line| json!([without_places(&line.at), line.old, line.new]))
+        .map(|(line, carried)| {
+            let carried: Vec<&str> = carried.iter().map(|field| field.name).collect();
+            json!([without_places(&line.at), line.old, line.new, carried])
+        })
         .collect();
     let files: Vec<_> = change
         .files
@@ -71,6 +76,42 @@ fn signature(change: &RecordChange, nth: usize, bad: bool) -> String {
         .collect();
     let (kind, sides) = (change.key.kind.word(), (change.old.is_some(), change.new.is_some()));
     json!([kind, sides, bad, fields, files, change.why()]).to_string()
+}
+
+/// The fields that differ, by what all records of one group have in common: an entry that came to a dated list stands
+/// without the values that it has from the entry it follows, and these are named beside it.
+pub fn shared(change: &RecordChange) -> Vec<(FieldLine, Vec<&'static Field>)> {
+    let mut after = None;
+    let mut lines = Vec::new();
+    for mut line in change.fields() {
+        let mut carried = Vec::new();
+        let opened = line.old.is_none() && change.old.is_some() && !is_identity(change.key.kind, &line.at);
+        if let (true, Some(record), Some(table)) = (opened, change.after(), line.field.ty.table())
+            && table.dated()
+        {
+            let record = after.get_or_insert_with(|| record.to_value());
+            let before = followed(record, &line);
+            if let (Some(before), Some(Value::Object(entry))) = (before, &mut line.new) {
+                let same = |field: &&Field| {
+                    !matches!(field.name, "from" | "to")
+                        && entry.get(field.name).is_some_and(|value| before.get(field.name) == Some(value))
+                };
+                carried = table.fields.iter().filter(same).collect();
+                carried.iter().for_each(|field| drop(entry.shift_remove(field.name)));
+            }
+        }
+        lines.push((line, carried));
+    }
+    lines
+}
+
+/// The entry that a new one follows: it stands before it in its list, and ends the day before it begins.
+fn followed<'v>(record: &'v Value, line: &FieldLine) -> Option<&'v Value> {
+    let (list, place) = line.at.strip_suffix(']')?.rsplit_once('[')?;
+    let list = list.split('.').try_fold(record, |value, name| value.get(name))?;
+    let before = list.get(place.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let day = |entry: &Value, name| entry.get(name)?.as_str()?.parse::<Date>().ok();
+    (day(before, "to")?.plus_days(1) == day(line.new.as_ref()?, "from")?).then_some(before)
 }
 
 /// `postings[1].to` without the place in the list: `postings[].to`.
@@ -181,6 +222,61 @@ mod tests {
     fn equal_changes_are_one_wherever_they_stand_in_their_lists() {
         let all: Vec<RecordChange> = (1..=37).map(|n| moved(n, n % 3)).collect();
         assert_eq!(ranks(&all), [(Rank::Usual, (0..37).collect(), Some(0))]);
+    }
+
+    /// Moves to a unit on a day, with a position and a kind of posting that were theirs before.
+    fn carrying(n: u8, position: &str, kind: &str, unit: u8, day: &str) -> RecordChange {
+        let mut before = posting(1, "2021-01-01", None);
+        (before["position"], before["kind"]) = (json!(position), json!(kind));
+        let mut next = posting(unit, day, None);
+        (next["position"], next["kind"]) = (json!(position), json!(kind));
+        let mut ended = before.clone();
+        ended["to"] = json!(day.parse::<Date>().unwrap().plus_days(-1));
+        changed(n, json!({ "postings": [before] }), json!({ "postings": [ended, next] }))
+    }
+
+    #[test]
+    fn what_a_new_entry_carries_on_from_the_one_before_keeps_no_record_apart() {
+        let positions = ["Chuyên viên", "Trưởng phòng", "Kế toán trưởng", "Phó trưởng phòng"];
+        let mut all: Vec<RecordChange> = (0..37)
+            .map(|n| {
+                let kind = if n % 5 == 0 { "acting" } else { "main" };
+                carrying(n, positions[usize::from(n) % 4], kind, 9, "2026-12-01")
+            })
+            .collect();
+        all.push(carrying(37, "Chuyên viên", "main", 8, "2026-12-01"));
+        all.push(carrying(38, "Chuyên viên", "main", 9, "2026-12-15"));
+        // With another position than before, though it is one that others have kept.
+        let mut risen = carrying(39, "Chuyên viên", "main", 9, "2026-12-01");
+        let mut fields = risen.after().unwrap().to_value();
+        fields["postings"][1]["position"] = json!("Trưởng phòng");
+        risen.new = Some(Ok(Record::from_value(Kind::Person, &fields).unwrap()));
+        all.push(risen);
+        assert_eq!(
+            ranks(&all),
+            [
+                (Rank::Outlier, vec![37], None),
+                (Rank::Outlier, vec![38], None),
+                (Rank::Outlier, vec![39], None),
+                (Rank::Usual, (0..37).collect(), Some(3)),
+            ]
+        );
+        let lines = shared(&all[0]);
+        let (entry, carried) = lines.iter().find(|(line, _)| line.at == "postings[1]").unwrap();
+        assert_eq!(carried.iter().map(|field| field.name).collect::<Vec<_>>(), ["position", "kind"]);
+        assert_eq!(entry.new.as_ref().unwrap().get("position"), None);
+    }
+
+    #[test]
+    fn an_entry_that_follows_none_carries_nothing_on() {
+        let with_gap = |n, position: &str| {
+            let mut change = carrying(n, position, "main", 9, "2026-12-01");
+            let mut fields = change.after().unwrap().to_value();
+            fields["postings"][0]["to"] = json!("2026-10-31");
+            change.new = Some(Ok(Record::from_value(Kind::Person, &fields).unwrap()));
+            change
+        };
+        assert_eq!(ranks(&[with_gap(1, "Chuyên viên"), with_gap(2, "Kế toán")]).len(), 2);
     }
 
     #[test]

@@ -46,8 +46,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let me = snapshot.officers.signer(&signer.public()).map(|officer| officer.handle.as_str());
     warn_if_sent_back(context, &session.store, &snapshot.officers, &named, me)?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
-    let approving =
-        session.writing(&snapshot, &signer, |writer| writer.approve(&named.branch, named.tip, &prompt))?;
+    let approving = session.writing_with(&snapshot, &signer, Some(&named), |writer| {
+        writer.approve(&named.branch, named.tip, &prompt)
+    })?;
     let lang = context.lang;
     match approving {
         Approving::Unchanged => output::done(
@@ -69,7 +70,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             remarks(context, &committed);
             if let Some(vault) = &vault {
                 output::warn(&words::new_keyring(lang));
-                kept_by_leavers(context, &snapshot.officers, &policy_at(&session.store, committed.commit)?.0);
+                not_undone(context, &snapshot.officers, &policy_at(&session.store, committed.commit)?.0);
                 context.lock_outdated(&session.store, snapshot.officers.keyring.sha256);
                 let erased = |commit| -> Result<usize, Failure> {
                     Ok(Snapshot::open(&session.store, vault, commit)?.erased()?.len())
@@ -95,8 +96,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the removal of officers, or of their keys, does not undo.
-fn kept_by_leavers(context: &Context, before: &Officers, after: &Officers) {
+/// What nobody takes back of officers who came or went, or of their keys.
+fn not_undone(context: &Context, before: &Officers, after: &Officers) {
     let mut gone = Vec::new();
     for officer in &before.officers {
         match after.by_handle(&officer.handle) {
@@ -106,6 +107,11 @@ fn kept_by_leavers(context: &Context, before: &Officers, after: &Officers) {
             }
             Some(_) => {}
         }
+    }
+    let came = after.officers.iter().filter(|officer| before.by_handle(&officer.handle).is_none());
+    let came: Vec<&str> = came.map(|officer| officer.handle.as_str()).collect();
+    if !came.is_empty() {
+        output::warn(&machinery::reads_everything(context.lang, &came.join(", ")));
     }
     if !gone.is_empty() {
         output::warn(&machinery::leaver_may_have_kept(context.lang, &gone.join(", ")));

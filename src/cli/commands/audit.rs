@@ -13,6 +13,7 @@ use crate::audit::{
     Broken, Hidden, History, Undone, check_opened, history, sealed_keyring, undone, unnamed_revocations,
 };
 use crate::gate::{self, Pins, Stance, check_keyring};
+use crate::model::Kind;
 use crate::policy::Officers;
 use crate::policy::refs::is_work;
 use crate::register::{Snapshot, TrustError, load, pins};
@@ -286,6 +287,9 @@ impl Audit<'_> {
                 None => {
                     stands += 1;
                     lines.push(format!("{said}. {}", words::hidden_todo(lang, &commit)));
+                    if hidden.key.kind == Kind::Procedure {
+                        lines.push(words::hidden_answered(lang, &hidden.key.id.handle().to_string()));
+                    }
                 }
             }
         }

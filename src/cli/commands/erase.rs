@@ -158,7 +158,7 @@ fn told(context: &Context, links: &Links<'_>, extent: &Extent) -> String {
         said.push(words::named(lang, extent.named.len()));
         let lines = extent.named.iter().map(|(key, at)| {
             let title = links.title(*key, lang).into_owned();
-            vec![format!("  {}", key.id.handle()), title, at.join(", "), todo(lang, key.kind)]
+            vec![format!("  {}", key.id.handle()), title, at.join(", "), todo(lang, key.kind, at)]
         });
         table(&mut said, &lines.collect::<Vec<_>>());
     }
@@ -170,11 +170,14 @@ fn told(context: &Context, links: &Links<'_>, extent: &Extent) -> String {
     said.join("\n")
 }
 
-/// What is to be done about a record that names somebody who goes.
-fn todo(lang: Lang, kind: Kind) -> String {
+/// What is to be done about a record that names, in these places, something that goes.
+fn todo(lang: Lang, kind: Kind, at: &[String]) -> String {
     match kind {
         Kind::Unit => words::unit_todo(lang),
         Kind::Person => words::person_todo(lang),
+        Kind::Certificate if at.iter().all(|at| ["made_by", "ended_by"].contains(&at.as_str())) => {
+            words::certificate_of_procedure_todo(lang)
+        }
         Kind::Certificate => words::certificate_todo(lang),
         Kind::Device => words::device_todo(lang),
         Kind::Procedure => words::procedure_todo(lang),
@@ -187,7 +190,7 @@ fn named_json(extent: &Extent) -> Value {
     let named = extent
         .named
         .iter()
-        .map(|(key, at)| json!({ "record": key, "at": at, "todo": todo(Lang::En, key.kind) }));
+        .map(|(key, at)| json!({ "record": key, "at": at, "todo": todo(Lang::En, key.kind, at) }));
     named.collect()
 }
 

@@ -15,7 +15,7 @@ use crate::gate::{self, Stance};
 use crate::model::{Key, Record};
 use crate::register::{TrustError, trust};
 use crate::repo::{CommitFacts, Oid, RepoError, Store};
-use crate::text::{Explain, Failing, branches as words};
+use crate::text::{Explain, Failing, branches as words, review};
 
 /// Merge a branch into the one you work on, record by record and field by field
 #[derive(clap::Args)]
@@ -82,7 +82,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     loop {
         // The lock is not held while a person thinks: what is open is collected, settled, and the merge begun again.
         let mut open: Vec<Open> = Vec::new();
-        let merged = session.writing(&snapshot, &signer, |writer| {
+        let merged = session.writing_with(&snapshot, &signer, Some(&named), |writer| {
             writer.merge(named.tip, &mut |dispute| {
                 let key = (dispute.key, dispute.conflict.at.clone());
                 if let Some(settled) = choices.get(&key) {
@@ -202,7 +202,8 @@ fn shown(context: &Context, open: &[Open]) -> String {
     let mut text = format!("{}\n", words::conflicts(lang, open.len()));
     for conflict in open {
         let (ours, theirs) = fields::both(context, &conflict.line);
-        text.push_str(&format!("  {}:{}\n", conflict.key, conflict.at));
+        let hint = if ours == theirs { review::masked(lang) } else { String::new() };
+        text.push_str(&format!("  {}:{}{hint}\n", conflict.key, conflict.at));
         let [our, their] = &conflict.sides;
         for (name, value, said) in [(words::ours(lang), ours, our), (words::theirs(lang), theirs, their)] {
             let said: Vec<&str> = said
@@ -228,6 +229,7 @@ fn settle(context: &Context, conflict: &Open) -> Option<Option<Value>> {
         "1" => Some(conflict.ours.clone()),
         "2" => Some(conflict.theirs.clone()),
         typed => {
+            let typed = typed.strip_prefix('=').map_or(typed, str::trim_start);
             let shape = conflict.line.field.ty.shape();
             let written = shape.map_or_else(|| typed.to_owned(), |s| super::super::answer::written(s, typed));
             Some(Some(Value::String(written)))

@@ -28,6 +28,8 @@ pub struct Args {
 enum SubmitError {
     NoBranch(String),
     NotWork(String),
+    /// It changes nothing of main.
+    Nothing(String),
     /// It stands otherwise on the server, or is refused: what it is was told.
     NotSent(String),
 }
@@ -37,6 +39,7 @@ impl Explain for SubmitError {
         match self {
             SubmitError::NoBranch(branch) => words::no_branch(lang, branch),
             SubmitError::NotWork(branch) => words::not_a_work_branch(lang, branch),
+            SubmitError::Nothing(branch) => words::empty_branch(lang, branch),
             SubmitError::NotSent(branch) => words::not_submitted(lang, branch),
         }
     }
@@ -44,13 +47,14 @@ impl Explain for SubmitError {
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
             SubmitError::NotSent(_) => None,
+            SubmitError::Nothing(branch) => Some(words::empty_branch_hint(lang, branch)),
             _ => Some(words::no_branch_hint(lang)),
         }
     }
 
     fn failing(&self) -> Failing {
         match self {
-            SubmitError::NotSent(_) => Failing::Refused,
+            SubmitError::NotSent(_) | SubmitError::Nothing(_) => Failing::Refused,
             _ => Failing::Usage,
         }
     }
@@ -71,6 +75,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Err(SubmitError::NotWork(named).into());
     }
     let Some(here) = store.tip(&named)? else { return Err(SubmitError::NoBranch(named).into()) };
+    if changes_nothing(&store, context.main(&store)?, here)? {
+        return Err(SubmitError::Nothing(named).into());
+    }
     let (branch, rest) = match split(context, &store, &named, here)? {
         Some([branch, rest]) => (branch, Some(rest)),
         None => (named, None),
@@ -81,11 +88,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let there = done.sent.branches.contains(&branch) || matches!(fate, Some(Fate::Same | Fate::Followed));
     if !there {
         return match fate {
-            Some(Fate::Empty | Fate::Merged) | None => {
-                let said = words::empty_branch(lang, &branch);
-                output::done(context, &said, None, json!({ "submitted": null }));
+            // What came of it `sync` has told.
+            Some(Fate::Merged) | None => {
+                output::done(context, &words::in_main(lang, &branch), None, json!({ "submitted": null }));
                 Ok(())
             }
+            Some(Fate::Empty) => Err(SubmitError::Nothing(branch).into()),
             Some(_) => Err(SubmitError::NotSent(branch).into()),
         };
     }
@@ -107,6 +115,18 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let facts = json!({ "submitted": branch, "commit": tip, "rest": rest, "request": url });
     output::done(context, &said, Some(&next), facts);
     Ok(())
+}
+
+/// Whether main would be what it is without the branch: it has nothing of its own, or took back all that it did.
+fn changes_nothing(store: &Store, main: Oid, tip: Oid) -> Result<bool, Failure> {
+    let tree = store.tree_of(tip)?;
+    let same = |base: &Oid| -> Result<bool, Failure> { Ok(store.tree_of(*base)? == tree) };
+    Ok(match store.merge_bases(main, tip)?.as_slice() {
+        // Main has it by a merge: the exchange tells so and tidies up.
+        [base] if *base == tip => store.is_on_chain(tip, main)?,
+        [base] => same(base)? || same(&main)?,
+        _ => false,
+    })
 }
 
 /// Splits a branch that was sent back but for some records, as it stands: what may go in gets a branch of its own, and the

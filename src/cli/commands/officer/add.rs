@@ -8,6 +8,7 @@ use ssh_key::{Algorithm, EcdsaCurve, PublicKey};
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError};
+use super::super::super::output;
 use super::change::change;
 use crate::model::{Date, Lang};
 use crate::policy::officers::{SigningKeys, is_handle};
@@ -121,6 +122,7 @@ pub fn run(context: &Context, add: &Args) -> Result<(), Failure> {
         Some(other) => words::deputy_added_next(lang, &handle, &other),
         None => words::officer_added_next(lang, &handle),
     };
+    output::warn(&words::reads_everything(lang, &handle));
     changed.say(context, &what, &next, json!({ "added": handle }));
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! One change of the officers, whoever makes it: asked without a key first, then written, then told.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -28,6 +29,8 @@ pub struct Changed {
     pub proposed: bool,
     /// Serial and epoch of a keyring that was made.
     pub keyring: Option<(u64, u32)>,
+    /// A keyring comes with it, now or once it is approved.
+    seals: bool,
 }
 
 /// Changes the officers; `change` is given the record of the person that is named, once it is known. What can be refused
@@ -46,6 +49,7 @@ pub fn change(
     change(&mut wanted, None)?;
     wanted.validate()?;
     warn_of_approvers(context, &before, &wanted);
+    let seals = recipients(&before) != recipients(&wanted);
     let session = Session::to_write_main(context)?;
     let snapshot = session.snapshot()?;
     let person = match person {
@@ -84,7 +88,13 @@ pub fn change(
         commit: committed.commit.to_string(),
         proposed: committed.branch.is_some(),
         keyring: vault.as_ref().map(|vault| (vault.keyring().serial(), vault.keyring().epoch())),
+        seals,
     })
+}
+
+/// To whom the keyring is sealed, besides the key from the safe.
+fn recipients(officers: &Officers) -> BTreeSet<&str> {
+    officers.officers.iter().flat_map(|officer| &officer.recipients).map(String::as_str).collect()
 }
 
 /// Says before it is done whose work nobody could approve afterwards, where it is so by this change.
@@ -109,7 +119,11 @@ impl Changed {
         facts["proposed"] = json!(self.proposed);
         facts["keyring"] =
             json!(self.keyring.map(|(serial, epoch)| json!({ "serial": serial, "epoch": epoch })));
-        let next = if self.proposed { words::officer_proposed_next(lang) } else { next.to_owned() };
+        let next = match (self.proposed, self.seals) {
+            (true, true) => words::officer_proposed_next(lang),
+            (true, false) => words::without_keyring_proposed_next(lang),
+            (false, _) => next.to_owned(),
+        };
         output::done(context, what, Some(&next), facts);
     }
 }
