@@ -102,10 +102,15 @@ fn a_branch_is_sealed_anew_by_submit_and_what_hinders_is_told() {
     fs::write(&officers, without(&office.git(LAN, &["show", "main:officers.yaml"]), "hoa")).unwrap();
     good(&office.run(LAN, &["edit", "officers.yaml", "--from", officers.to_str().unwrap()]));
     good(&office.run(LAN, &["sync"]));
-    // Without an identity it goes as it is, and is named.
+    // Without an identity no new keyring is followed; once it is here, the branch goes as it is, and is named.
     let here = office.git(MINH, &["rev-parse", branch]);
-    let mut locked = office.command(MINH, &["sync"]);
-    let done = locked.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere")).output().unwrap();
+    let locked = || {
+        let mut locked = office.command(MINH, &["sync"]);
+        locked.env("CHUNGTHU_IDENTITY", office.desk.path("nowhere")).output().unwrap()
+    };
+    refused(&locked(), 3, "keyring 4");
+    good(&office.run(MINH, &["sync", "--no-push"]));
+    let done = locked();
     good(&done);
     let told = String::from_utf8_lossy(&done.stderr);
     assert!(told.contains(branch) && told.contains("could not be sealed anew"), "{told}");
