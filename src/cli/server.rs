@@ -40,6 +40,8 @@ pub struct Exchanged {
     pub sent: Sent,
     /// The branches of others that went from the server and not into main.
     pub vanished: Vec<Vanished>,
+    /// The branches that the server has at an earlier state than before, and that state.
+    pub went_back: Vec<(String, Oid)>,
     /// What the server has in the place of the keyring that main binds.
     pub replaced: Option<Replaced>,
     /// The serials of keyrings on the server that no main binds.
@@ -206,6 +208,7 @@ impl Exchanged {
         self.in_the_way.extend(taken.in_the_way.iter().cloned());
         self.odd.extend(taken.odd.iter().map(|(name, why)| (name.clone(), why.what(lang))));
         self.vanished.extend(taken.vanished.iter().cloned());
+        self.went_back.extend(taken.back.iter().cloned());
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Taken {
     pub own: Vec<Own>,
     /// The branches of others that went from the server since they were seen, and that main doesn't have.
     pub vanished: Vec<Vanished>,
+    /// The branches that stand on the server at an earlier state of theirs than was seen there, and what was seen.
+    pub back: Vec<(String, Oid)>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
     /// Names on the server whose commits are not even well formed, and why. They are left where they are.
@@ -77,6 +79,7 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         branches: Vec::new(),
         own: Vec::new(),
         vanished: Vec::new(),
+        back: Vec::new(),
         in_the_way: Vec::new(),
         odd: Vec::new(),
     };
@@ -92,6 +95,13 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
             && before.get(&name.full()) != Some(oid)
         {
             taken.branches.push(branch.clone());
+            // Nobody writes backwards: what was said of the later state no longer counts, and may have been said for that.
+            if let Some(seen) = before.get(&name.full()).copied().filter(|seen| store.exists(*seen))
+                && store.exists(*oid)
+                && store.commits_beyond(*oid, &[seen])?.is_empty()
+            {
+                taken.back.push((branch.clone(), seen));
+            }
         }
     }
     if let Some(main) = served.main {

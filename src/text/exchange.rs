@@ -173,6 +173,10 @@ messages! {
         vi: "Trên máy chủ có refs/chungthu/keyring/{serial} mà main không chỉ định: một thay đổi cán bộ chưa xong, hoặc còn sót lại; chùm khóa cũ mở được cả hồ sơ đã xóa hẳn. Nếu không ai đang đổi cán bộ: git push origin :refs/chungthu/keyring/{serial}",
         en: "The server has refs/chungthu/keyring/{serial}, which main does not bind: a change of officers that is not finished, or left over; an old keyring opens what was erased. If nobody is changing officers: git push origin :refs/chungthu/keyring/{serial}"
     }
+    branch_went_back(branch: &str, tip: &str) {
+        vi: "Nhánh {branch} trên máy chủ đã lùi về một trạng thái cũ hơn {tip}, là trạng thái đã thấy trước đó: có người đẩy lùi nhánh. Ý kiến gửi trả và phê duyệt cho trạng thái mới không còn được tính. Hỏi người viết trước khi phê duyệt",
+        en: "The branch {branch} stands on the server at an earlier state than {tip}, which was seen before: somebody moved it back. What was sent back or approved of the later state no longer counts. Ask whoever wrote it before you approve it"
+    }
     branch_vanished(branch: &str, who: &str, tip: &str) {
         vi: "Nhánh {branch} (người viết: {who}) không còn trên máy chủ mà main chưa có: người viết đã rút hoặc tách, đồng nghiệp đã nhận lấy, hoặc ai đó đã xóa. Hỏi người viết; để lấy lại: git branch {branch} {tip}, rồi chungthu submit {branch}",
         en: "The branch {branch} (by {who}) has gone from the server and main doesn't have it: withdrawn, split, taken over, or deleted by somebody else. Ask whoever wrote it; to bring it back: git branch {branch} {tip}, then chungthu submit {branch}"

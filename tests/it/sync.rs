@@ -458,3 +458,30 @@ fn a_keyring_on_the_server_that_main_does_not_bind_is_told() {
     office.git(MINH, &["push", "-q", "origin", ":refs/chungthu/keyring/9"]);
     assert_eq!(office.sync(MINH)["keyrings_unbound"], serde_json::json!([]));
 }
+
+#[test]
+fn a_branch_that_was_moved_back_on_the_server_is_told_to_whoever_saw_more() {
+    let office = Office::new();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    good(&office.run(MINH, &["submit"]));
+    good(&office.run(LAN, &["sync"]));
+    let first = office.git("server", &["rev-parse", &branch]);
+    office.git(MINH, &["symbolic-ref", "HEAD", &format!("refs/heads/{branch}")]);
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["submit"]));
+    let went_back = || {
+        let done = office.run(LAN, &["--json", "sync"]);
+        let said: Value = serde_json::from_str(&good(&done)).unwrap();
+        (said["went_back"].clone(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    assert_eq!(went_back().0, serde_json::json!([]));
+    let later = office.git("server", &["rev-parse", &branch]);
+    office.git("server", &["update-ref", &format!("refs/heads/{branch}"), &first]);
+    let (back, said) = went_back();
+    assert_eq!(back, serde_json::json!([branch]));
+    assert!(said.contains(&branch) && said.contains(&later), "{said}");
+    assert_eq!(went_back().0, serde_json::json!([]));
+}

@@ -53,6 +53,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 "beside": done.sent.beside,
             },
             "emptied": done.emptied,
+            "went_back": done.went_back.iter().map(|(branch, _)| branch).collect::<Vec<_>>(),
             "vanished": done.vanished.iter().map(|gone| &gone.branch).collect::<Vec<_>>(),
             "served_again": done.sent.again,
             "keyrings_unbound": done.unbound,
@@ -100,6 +101,9 @@ pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(),
         {
             output::warn(&format!("  {todo}"));
         }
+    }
+    for (branch, tip) in &done.went_back {
+        output::warn(&words::branch_went_back(lang, branch, &tip.to_string()));
     }
     for Vanished { branch, tip, authors } in &done.vanished {
         let by: Vec<&str> = authors.iter().map(String::as_str).collect();
