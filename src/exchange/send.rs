@@ -278,14 +278,19 @@ fn given_up(store: &Store, served: &Served, sent: &mut Sent) -> Result<Vec<(Stri
     Ok(found)
 }
 
-/// The branches on the server that had gone from it and stand there again as they were, but for those that are here again:
-/// somebody wants them back.
+/// The branches on the server that had gone from it and stand there again as they were or as they had been before, but for
+/// those that are here again: somebody wants them back.
 fn served_again(store: &Store, served: &Served) -> Result<Vec<(String, Oid)>, ExchangeError> {
     let mut found = Vec::new();
     for (branch, tip) in notes::all(store, Note::Withdrawn)? {
         if store.tip(&branch)?.is_some() {
             notes::write(store, Note::Withdrawn, &branch, None)?;
-        } else if served.refs.get(&RefName::Work(branch.clone())) == Some(&tip) {
+            continue;
+        }
+        let Some(there) = served.refs.get(&RefName::Work(branch.clone())).copied() else { continue };
+        // What was withdrawn may have been cleared away by now.
+        let known = store.exists(tip) && store.exists(there);
+        if there == tip || known && store.commits_beyond(there, &[tip])?.is_empty() {
             found.push((branch, tip));
         }
     }

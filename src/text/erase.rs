@@ -11,8 +11,8 @@ messages! {
     named(n: usize) { vi: "Còn lại {n} hồ sơ có nhắc đến:", en: "Staying, though they name what goes, {n} record{}:", s: [n] }
     drafts(n: usize) { vi: "Trên các nhánh chưa vào main, {n} hồ sơ có nhắc đến hoặc sửa đổi:", en: "On branches that main has not taken, changing or naming what goes, {n} record{}:", s: [n] }
     drafts_todo() {
-        vi: "  Người lập nhánh chạy `chungthu sync` rồi `chungthu merge main`; bản đã xóa không mở được ở đó nữa.",
-        en: "  Their authors run `chungthu sync`, then `chungthu merge main`; what is erased opens there no more either."
+        vi: "  Người lập nhánh chạy `chungthu sync` rồi làm theo lời nhắc cho nhánh đó; bản đã xóa không mở được ở đó nữa.",
+        en: "  Their authors run `chungthu sync` and do what it says of the branch; what is erased opens there no more either."
     }
     nobody() { vi: "không có ai để xác nhận; chưa xóa gì", en: "there is nobody to confirm; nothing was erased" }
     nobody_hint() {

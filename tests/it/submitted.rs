@@ -713,13 +713,18 @@ fn a_withdrawn_branch_that_is_served_again_is_told_of_and_goes_again() {
     office.unit(MINH, "Cục Một");
     let branch = office.head(MINH);
     good(&office.run(MINH, &["submit"]));
+    let before = office.git("server", &["rev-parse", &branch]);
+    let name = format!("refs/heads/{branch}");
+    office.git(MINH, &["symbolic-ref", "HEAD", &name]);
+    office.unit(MINH, "Cục Hai");
+    good(&office.run(MINH, &["submit"]));
     let tip = office.git("server", &["rev-parse", &branch]);
     good(&office.run(MINH, &["send-back", &branch, "--withdraw"]));
     assert_eq!(office.sync(MINH)["served_again"], serde_json::json!([]));
-    let name = format!("refs/heads/{branch}");
-    for _ in 0..2 {
+    // As it was, and as it had been before.
+    for served in [&tip, &before, &tip] {
         assert!(!office.there().contains(&name));
-        office.git("server", &["update-ref", &name, &tip]);
+        office.git("server", &["update-ref", &name, served]);
         let done = office.run(MINH, &["sync"]);
         let told = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(told.contains(&format!("serves the branch {branch} again")), "{told}");

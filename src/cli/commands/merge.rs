@@ -245,7 +245,9 @@ fn report(context: &Context, branch: &str, merged: Outcome) {
             None,
             json!({ "unchanged": true }),
         ),
-        Outcome::Committed(committed) => {
+        Outcome::Committed(mut committed) => {
+            // That records were merged is what was asked for.
+            committed.merged.clear();
             remarks(context, &committed);
             let count = committed.records.len();
             output::done(
