@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
+use super::list;
 use super::merge::{self, Merged, Step};
 use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
@@ -156,7 +157,8 @@ impl Chain<'_> {
             (parent, _) => {
                 let parents: Vec<Oid> = parent.iter().map(|p| p.tree).collect();
                 let changed = sealed::check(self.store, &Trees { parents: &parents, ..trees })?;
-                let judged = policy::CommitFacts { changed: &changed, ..judged };
+                let dropped = list::dropped(self.store, facts.tree, &changed)?;
+                let judged = policy::CommitFacts { changed: &changed, dropped: &dropped, ..judged };
                 let breach = |breach| GateError::Breach { commit: oid, breach };
                 match parent {
                     Some(_) => judge(&before, Branch::Main(None), &judged),

@@ -54,6 +54,7 @@ pub fn judged<'a>(
         utc: facts.author.offset == 0 && facts.committer.offset == 0,
         message,
         changed: &[],
+        dropped: &[],
         serial,
         chain_time,
         officers: None,

@@ -134,8 +134,6 @@ pub enum PathFault {
     NoList,
     /// The state of an older list in place of a newer one.
     ListOlder,
-    /// The state of a list went.
-    ListGone,
     /// More issuers' lists than any office has CAs.
     ManyLists,
 }
@@ -205,7 +203,6 @@ impl PathFault {
             PathFault::Tombstone => words::tombstone(lang),
             PathFault::NoList => words::no_list(lang),
             PathFault::ListOlder => words::list_older(lang),
-            PathFault::ListGone => words::list_gone(lang),
             PathFault::ManyLists => words::many_lists(lang),
         }
     }
@@ -250,6 +247,7 @@ impl Explain for GateError {
             GateError::Ref { .. } => Some(words::reference_hint(lang)),
             GateError::Breach { breach, .. } => breach.hint(lang),
             GateError::Keyring { .. } => Some(words::keyring_hint(lang)),
+            GateError::Path { fault: PathFault::ManyLists, .. } => Some(words::many_lists_hint(lang)),
             GateError::Path { fault: PathFault::Erased, .. } => Some(words::erased_hint(lang)),
             _ => Some(words::hint(lang)),
         }

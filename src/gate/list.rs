@@ -5,8 +5,8 @@ use super::commit::AHEAD;
 use super::error::PathFault;
 use super::sealed::Trees;
 use crate::policy::ListState;
-use crate::policy::lists::{FOLDER, MOST};
-use crate::repo::{Entry, Leaf, RepoError, Store};
+use crate::policy::lists::{FOLDER, MOST, is_list};
+use crate::repo::{Entry, Leaf, Oid, RepoError, Store};
 use crate::yaml;
 
 /// Judges the state in a commit by those in its parents, which were judged before.
@@ -17,7 +17,8 @@ pub(super) fn check(
     new: Option<Leaf>,
     old: &[Option<Leaf>],
 ) -> Result<Option<PathFault>, RepoError> {
-    let Some(new) = new else { return Ok(Some(PathFault::ListGone)) };
+    // Who may take one away is asked of the officers.
+    let Some(new) = new else { return Ok(None) };
     let Some(state) = state_of(store, path, new)? else { return Ok(Some(PathFault::NoList)) };
     let ahead = trees.stance.now().is_some_and(|now| state.this_update.seconds() > now + AHEAD);
     if ahead || state.fault().is_some() {
@@ -35,6 +36,17 @@ pub(super) fn check(
         return Ok(Some(PathFault::ManyLists));
     }
     Ok(None)
+}
+
+/// The changed paths at which the state of a list is no more.
+pub(super) fn dropped(store: &Store, tree: Oid, changed: &[String]) -> Result<Vec<String>, RepoError> {
+    let mut found = Vec::new();
+    for path in changed.iter().filter(|path| is_list(path)) {
+        if store.entry(tree, path)?.is_none() {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// The state in a file; nothing where it is none.

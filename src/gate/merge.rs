@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::GateError;
+use super::list;
 use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
 use super::trivial::trivial;
@@ -72,7 +73,8 @@ fn with(officers: &mut OfficersAt<'_>, step: &Step<'_>, commits: &[Oid]) -> Resu
     let verbs = brought.iter().map(|a| a.message.verb).collect();
     let merge =
         Merge { authors: &authors, verbs: &verbs, brought: &paths, proposed: &proposed, approved: &approved };
-    let judged = policy::CommitFacts { changed: &own, ..judged.clone() };
+    let dropped = list::dropped(store, trees.tree, &own)?;
+    let judged = policy::CommitFacts { changed: &own, dropped: &dropped, ..judged.clone() };
     policy::judge(before, Branch::Main(Some(merge)), &judged).map_err(breach)?;
     Ok(Merged { brought, changed: paths, own })
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::commit::{self, Signed, Stance};
 use super::error::GateError;
+use super::list;
 use super::officers::OfficersAt;
 use super::sealed::{self, Trees};
 use super::trivial;
@@ -143,7 +144,8 @@ fn one(
         false => (**from).clone(),
     };
     let steps: Vec<Officers> = steps.iter().map(bound_so).collect();
-    let judged = policy::CommitFacts { changed: &changed, ..judged };
+    let dropped = list::dropped(store, facts.tree, &changed)?;
+    let judged = policy::CommitFacts { changed: &changed, dropped: &dropped, ..judged };
     let step = |from| policy::CommitFacts { officers: from, ..judged.clone() };
     let mut asked: Vec<_> = steps.iter().map(|from| step(Some((from, is.as_ref())))).collect();
     if asked.is_empty() {

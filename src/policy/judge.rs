@@ -24,6 +24,8 @@ pub struct CommitFacts<'a> {
     /// The paths in which the signer's own doing lies: what differs from the first parent, or, in a merge, from what
     /// both sides together give.
     pub changed: &'a [String],
+    /// Those of them at which the state of a revocation list went: only an admin takes one away.
+    pub dropped: &'a [String],
     /// The serial of the keyring that the first parent binds.
     pub serial: u64,
     /// The greatest committer date among main's ancestors, in seconds since 1970.
@@ -230,8 +232,10 @@ fn role(officer: &Officer, step: Option<Step>, commit: &CommitFacts<'_>) -> Resu
         path: path.to_owned(),
     };
     in_term(officer, commit)?;
-    let records = |path: &&String| {
-        !matches!(Place::of(path), Some(Place::Sealed(_) | Place::Tombstone(_) | Place::List))
+    let records = |path: &&String| match Place::of(path) {
+        Some(Place::Sealed(_) | Place::Tombstone(_)) => false,
+        Some(Place::List) => commit.dropped.contains(path),
+        _ => true,
     };
     let refused = match officer.role {
         Role::Admin => None,

@@ -81,7 +81,7 @@ messages! {
     tombstone_gone() { vi: "dấu xóa bị bỏ hoặc bị sửa", en: "a tombstone was removed or changed" }
     no_list() { vi: "không phải trạng thái của một danh sách thu hồi, hoặc đề ngày ở tương lai", en: "it is no state of a revocation list, or is dated in the future" }
     list_older() { vi: "trạng thái của một danh sách thu hồi cũ hơn danh sách đã có", en: "the state of a revocation list that isn't newer than the one that stood there" }
-    list_gone() { vi: "trạng thái của một danh sách thu hồi bị xóa", en: "the state of a revocation list went" }
+    many_lists_hint() { vi: "Quản trị viên bỏ các tệp của CA không có thật: chungthu edit crl/TEN.yaml --from /dev/null", en: "An admin takes away those of CAs that don't exist: chungthu edit crl/NAME.yaml --from /dev/null" }
     many_lists() { vi: "có nhiều CA hơn mức một cơ quan có thể có", en: "there are more CAs than any office has" }
     tombstone() { vi: "dấu xóa phải ghi mã quyết định và không gì khác", en: "a tombstone must hold the id of a decision and nothing else" }
 }

@@ -50,6 +50,8 @@ crate::messages! {
     errors(findings: &str) { vi: "sổ sẽ có lỗi: {findings}", en: "the register would have errors: {findings}" }
     list_older() { vi: "sổ đã có danh sách thu hồi mới hơn của CA này", en: "the register has a newer list of this CA" }
     list_older_hint() { vi: "Tải danh sách mới nhất của CA.", en: "Get the CA's newest list." }
+    list_by_import() { vi: "trạng thái danh sách thu hồi không sửa bằng tay", en: "the state of a revocation list isn't written by hand" }
+    list_by_import_hint() { vi: "Nhập danh sách của CA: chungthu import DANH-SACH.crl; để bỏ tệp: --from /dev/null", en: "Import the CA's list: chungthu import LIST.crl; to take the file away: --from /dev/null" }
     list_unproven() { vi: "sổ ghi một danh sách mới hơn của CA này, nhưng bản sao này không có danh sách đó để đối chiếu", en: "the register names a newer list of this CA, and this clone doesn't have it to compare" }
     list_unproven_hint() { vi: "Tải danh sách mới nhất của CA; danh sách CA lập sau thời điểm ghi trong sổ sẽ được nhận. Ai đã ghi: chungthu log", en: "Get the CA's newest list; one made after the time in the register is taken. Who wrote it: chungthu log" }
     list_twofold() { vi: "sổ đã có một danh sách khác cùng số của CA này: CA nói hai điều cùng lúc", en: "the register has another list of this number: the CA says two things at once" }

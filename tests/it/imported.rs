@@ -344,10 +344,17 @@ fn a_number_that_nobody_can_prove_gives_way_to_the_ca_s_next_list() {
     let forged = with(&state, "number", "FFFFFFFFFFFFFFFF");
     let forged = with(&forged, "sha256", &format!("'{}'", "ab".repeat(32)));
     let forged = with(&forged, "this_update", "2026-05-29T20:00+07:00");
+    let taken = path.clone();
     at.desk.commit("import", &[(path, forged.into_bytes())]);
     let (code, said) = list(8, day + 60, &[1, 2]);
     assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("list-unproven")), "{said:#}");
     let (code, said) = list(9, day + 86_400, &[1, 2]);
     assert_eq!((code, fates(&said)), (0, vec!["list"]), "{said:#}");
     good(&at.desk.run(&["check"]));
+    // An admin takes away what no CA said, and writes none by hand.
+    let edit = |from: &str| at.desk.run(&["edit", &taken, "--from", from]);
+    let by_hand = at.file("state.yaml", state.as_bytes());
+    assert_eq!(edit(by_hand.to_str().unwrap()).status.code(), Some(2));
+    good(&edit("/dev/null"));
+    assert_eq!(at.desk.git(&["ls-tree", "-r", "--name-only", "main", "crl"]), "");
 }

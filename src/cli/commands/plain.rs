@@ -14,11 +14,12 @@ use super::review::warn_if_stuck;
 use crate::change::{Change, ChangeError, Committed};
 use crate::pki::Anchors;
 use crate::policy::judge::may_approve;
+use crate::policy::lists::is_list;
 use crate::policy::{Breach, Officers, Role, Settings};
 use crate::register::{CERTIFICATE_ENDINGS, Snapshot};
 use crate::rules::Rules;
 use crate::seal::{Prompt, Signer};
-use crate::text::{Failing, records as words};
+use crate::text::{Failing, import as import_words, records as words};
 use crate::yaml;
 
 /// The file that says who the officers are.
@@ -37,6 +38,11 @@ const NEEDED: Told = Told { failing: Failing::Refused, what: words::plain_needed
 const TOO_LONG: Told =
     Told { failing: Failing::Refused, what: words::plain_too_long, hint: Some(words::plain_too_long_hint) };
 
+const BY_IMPORT: Told = Told {
+    failing: Failing::Usage,
+    what: import_words::list_by_import,
+    hint: Some(import_words::list_by_import_hint),
+};
 const TOO_MANY: Told = Told {
     failing: Failing::Refused,
     what: words::approvals_too_many,
@@ -56,7 +62,7 @@ pub fn is_plain(path: &str) -> bool {
                         && !part.contains(|c: char| c.is_control() || c == '\\')
                 })
         }
-        None => matches!(path, OFFICERS | SETTINGS),
+        None => matches!(path, OFFICERS | SETTINGS) || is_list(path),
     }
 }
 
@@ -148,6 +154,10 @@ pub fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     }
     if typed.trim_ascii().is_empty() {
         return Ok(None);
+    }
+    // What a CA said is read from its list; an admin may take away what no CA said.
+    if is_list(path) {
+        return Err(BY_IMPORT.into());
     }
     let is_certificate = CERTIFICATE_ENDINGS.iter().any(|end| path.ends_with(end));
     if is_certificate {

@@ -47,6 +47,7 @@ fn commit<'a>(signer: &'a str, message: &'a Message, changed: &'a [String]) -> C
         utc: true,
         message,
         changed,
+        dropped: &[],
         serial: 3,
         chain_time: NOON,
         officers: None,
