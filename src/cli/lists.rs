@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
+use super::commands::attach::hex;
 use super::failure::{Failure, FileError};
 use crate::pki::{Anchors, RevocationList};
 use crate::policy::Lists;
@@ -42,5 +43,5 @@ pub fn keep(store: &Store, issuer: u64, der: &[u8]) -> Result<(), Failure> {
 
 /// The SHA-256 of a list in DER, in hexadecimal.
 pub fn hash(der: &[u8]) -> String {
-    Sha256::digest(der).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(der))
 }

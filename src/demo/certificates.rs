@@ -27,36 +27,8 @@ pub fn certificate(
     holder: HolderRef,
     day: Date,
 ) -> Certificate {
-    Certificate {
-        schema: 1,
-        id: log.id(),
-        pem: None,
-        claimed: None,
-        kind,
-        form,
-        ca: Authority::Government,
-        holder,
-        system: None,
-        managers: Vec::new(),
-        device: None,
-        csr: None,
-        key: None,
-        predecessor: None,
-        made_by: None,
-        ended_by: None,
-        desk: Vec::new(),
-        revocation: None,
-        transfers: Vec::new(),
-        used_in: Vec::new(),
-        origin: log.origin(day, "Chứng thư"),
-        assignee: None,
-        hold: None,
-        duplicate_of: None,
-        tags: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-        why: None,
-    }
+    let blank = Certificate::blank(log.id(), kind, form, Authority::Government, holder);
+    Certificate { origin: log.origin(day, "Chứng thư"), ..blank }
 }
 
 /// A person's certificate.

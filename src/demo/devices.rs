@@ -57,31 +57,18 @@ pub fn device(log: &mut Log, kind: DeviceKind, day: Date) -> Device {
         _ => Some(format!("{number:010X}")),
     };
     Device {
-        schema: 1,
-        id,
-        kind,
         model: Some(line(model)),
         vendor: Some(line(vendor)),
         serial: serial.map(|s| s.parse().expect("hexadecimal digits are clean")),
         label: (kind != DeviceKind::Sim).then(|| line(format!("BTC {:05}", number % 100_000))),
         owner: Some(to(Kind::Unit, log.world.units.nodes[log.world.units.code("btc")].id)),
-        sim: None,
-        conditions: Vec::new(),
-        custody: Vec::new(),
-        pin: Vec::new(),
         hsm: (kind == DeviceKind::Hsm).then(|| Hsm {
             firmware: Some(line("7.8.4")),
             partitions: vec![line(format!("BTC-KYSO-{:02}", number % 90 + 1))],
             custodians: log.world.officers.iter().take(3).map(|o| o.person).collect(),
         }),
         origin: log.origin(day, "Thiết bị"),
-        assignee: None,
-        hold: None,
-        duplicate_of: None,
-        tags: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-        why: None,
+        ..Device::blank(id, kind)
     }
 }
 

@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::kinds::certificate::{
     Authority, Certificate, CertificateBefore, CertificateType, DeskEntry, DeskFact, Form, Relation,
 };
-use crate::model::kinds::common::SCHEMA;
 use crate::model::party::{CertificateRef, DeviceRef, HolderRef};
 use crate::model::pem::Pem;
 use crate::model::{Date, Key, Kind, RecordId, fold};
@@ -400,34 +399,9 @@ impl Newcomer {
             Some(CertificateBefore { certificate: CertificateRef::try_from(key).ok()?, relation })
         });
         Certificate {
-            schema: SCHEMA,
-            id: self.id,
-            pem: None,
-            claimed: None,
-            kind,
-            form: self.form,
-            ca: self.ca,
-            holder: self.holder,
-            system: None,
-            managers: Vec::new(),
             device: self.device,
-            csr: None,
-            key: None,
             predecessor: before,
-            made_by: None,
-            ended_by: None,
-            desk: Vec::new(),
-            revocation: None,
-            transfers: Vec::new(),
-            used_in: Vec::new(),
-            origin: None,
-            assignee: None,
-            hold: None,
-            duplicate_of: None,
-            tags: Vec::new(),
-            files: Vec::new(),
-            notes: Vec::new(),
-            why: None,
+            ..Certificate::blank(self.id, kind, self.form, self.ca, self.holder)
         }
     }
 }

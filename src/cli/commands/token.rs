@@ -14,7 +14,7 @@ use crate::change::Change;
 use crate::model::ident::DeviceSerial;
 use crate::model::kinds::Device;
 use crate::model::kinds::certificate::Form;
-use crate::model::kinds::common::{How, Origin, SCHEMA};
+use crate::model::kinds::common::{How, Origin};
 use crate::model::kinds::device::{DeviceKind, Pin, PinFact};
 use crate::model::party::{DeviceRef, Party};
 use crate::model::words::Line;
@@ -214,29 +214,8 @@ fn device_of(links: &Links<'_>, serial: &DeviceSerial) -> Option<Key> {
 }
 
 fn new_device(context: &Context, links: &Links<'_>, kind: DeviceKind) -> Device {
-    Device {
-        schema: SCHEMA,
-        id: pick::new_id(links),
-        kind,
-        model: None,
-        vendor: None,
-        serial: None,
-        label: None,
-        owner: None,
-        sim: None,
-        conditions: Vec::new(),
-        custody: Vec::new(),
-        pin: Vec::new(),
-        hsm: None,
-        origin: Some(Origin { how: How::Read, file: None, sheet: None, cell: None, on: Some(context.today) }),
-        assignee: None,
-        hold: None,
-        duplicate_of: None,
-        tags: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-        why: None,
-    }
+    let origin = Origin { how: How::Read, file: None, sheet: None, cell: None, on: Some(context.today) };
+    Device { origin: Some(origin), ..Device::blank(pick::new_id(links), kind) }
 }
 
 /// Who has the device by the register, where none of the people whose certificates are on it has it.

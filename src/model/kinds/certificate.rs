@@ -1,6 +1,6 @@
 //! A certificate, expected or issued. What the PEM says is read from the PEM and never typed.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::ident::{DeviceSerial, Serial, Sha256Hex};
@@ -179,5 +179,47 @@ record! {
         revocation: Revocation?, open, "Thu hồi", "Revocation", "Các mốc thu hồi", "The facts of its revocation", "";
         transfers: [Transfer], open, "Chuyển cơ quan", "Transfers", "Chuyển đến hoặc chuyển đi cùng thuê bao", "Moves between agencies", "";
         used_in: [Use], open, "Hệ thống sử dụng", "Used in", "Các hệ thống đã đăng ký chứng thư", "Where it is registered", "";
+    }
+}
+
+impl Certificate {
+    /// A certificate of which nothing is known but what it is and whose.
+    pub fn blank(
+        id: RecordId,
+        kind: CertificateType,
+        form: Form,
+        ca: Authority,
+        holder: HolderRef,
+    ) -> Certificate {
+        Certificate {
+            schema: SCHEMA,
+            id,
+            pem: None,
+            claimed: None,
+            kind,
+            form,
+            ca,
+            holder,
+            system: None,
+            managers: Vec::new(),
+            device: None,
+            csr: None,
+            key: None,
+            predecessor: None,
+            made_by: None,
+            ended_by: None,
+            desk: Vec::new(),
+            revocation: None,
+            transfers: Vec::new(),
+            used_in: Vec::new(),
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A device that holds keys: a token, smart card, SIM, HSM, or a reader.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::ident::{DeviceSerial, Iccid, Phone};
@@ -85,5 +85,34 @@ record! {
         custody: [Custody], open, "Bên giữ", "Custody", "Ai giữ thiết bị theo thời gian", "Who had it over time", "";
         pin: [Pin], open, "Mã PIN", "PIN", "Các mốc của mã PIN; không bao giờ ghi mã PIN", "Dated facts of the PIN, never the PIN", "";
         hsm: Hsm?, open, "HSM", "HSM", "Thông tin riêng của HSM", "What makes an HSM an HSM", "";
+    }
+}
+
+impl Device {
+    /// A device of which nothing is known but what it is.
+    pub fn blank(id: RecordId, kind: DeviceKind) -> Device {
+        Device {
+            schema: SCHEMA,
+            id,
+            kind,
+            model: None,
+            vendor: None,
+            serial: None,
+            label: None,
+            owner: None,
+            sim: None,
+            conditions: Vec::new(),
+            custody: Vec::new(),
+            pin: Vec::new(),
+            hsm: None,
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }
