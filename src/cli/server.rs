@@ -231,7 +231,8 @@ fn follows(context: &Context, store: &Store, served: &Served) -> Result<(), Fail
         // following it would delete the only one that does.
         Err(why) if is_recipient(context, &policy_at(reading, main.tip)?.0) => {
             let why = why.what(lang);
-            return Err(Unopened { serial: new.bound.serial, before: officers.keyring.serial, why }.into());
+            let before = officers.keyring.serial;
+            return Err(Unopened { tip: main.tip, serial: new.bound.serial, before, why }.into());
         }
         Err(why) => {
             output::warn(&words::keyring_unseen(lang, &why.what(lang)));
@@ -272,6 +273,8 @@ fn is_recipient(context: &Context, officers: &Officers) -> bool {
 
 /// A keyring that came and can't be opened here, though it should be sealed to whoever asks.
 struct Unopened {
+    /// The server's main, which binds it in `officers.yaml`.
+    tip: Oid,
     serial: u64,
     /// The keyring that this clone has.
     before: u64,
@@ -280,7 +283,7 @@ struct Unopened {
 
 impl Explain for Unopened {
     fn what(&self, lang: Lang) -> String {
-        words::keyring_unopened(lang, self.serial, &self.why)
+        words::keyring_unopened(lang, &self.tip.short(), self.serial, &self.why)
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {

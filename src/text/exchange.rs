@@ -121,13 +121,13 @@ messages! {
         vi: "main ở đây có {n} phiên bản mà máy chủ chưa có, còn máy chủ đã có phiên bản khác; `chungthu sync` sẽ làm lại chúng trên đó.",
         en: "main here has {n} commit{} that the server lacks, and the server has gone on; `chungthu sync` puts what is here on top of it, made anew.", s: [n]
     }
-    keyring_unopened(serial: u64, why: &str) {
-        vi: "máy chủ có chùm khóa {serial} mà định danh của bạn không mở được, nên không có gì được nhận về: {why}",
-        en: "the server has keyring {serial}, which your identity doesn't open, so nothing was taken in: {why}"
+    keyring_unopened(tip: &str, serial: u64, why: &str) {
+        vi: "officers.yaml ở phiên bản {tip} của main trên máy chủ chỉ định chùm khóa {serial} mà định danh của bạn không mở được, nên không có gì được nhận về: {why}",
+        en: "officers.yaml of the server's main, at {tip}, binds keyring {serial}, which your identity doesn't open, so nothing was taken in: {why}"
     }
     keyring_unopened_hint(before: u64) {
-        vi: "Nếu chưa nêu định danh thì nêu (--identity) rồi chạy lại. Nếu đã nêu đúng, đừng xóa bản sao này: nó còn giữ chùm khóa {before}. Hỏi người đã ghi thay đổi đó; quản trị máy chủ đưa nhánh main về trước thay đổi ấy rồi chạy chungthu sync từ bản sao này.",
-        en: "Name your identity (--identity) where you haven't, and run this again. Where you have, keep this clone: it has keyring {before}. Ask whoever made that change; whoever keeps the server moves main back to before it, and chungthu sync from this clone puts the rest right."
+        vi: "Nếu chưa nêu định danh thì nêu (--identity) rồi chạy lại. Nếu đã nêu đúng, đừng xóa bản sao này: nó còn giữ chùm khóa {before}. Hỏi người đã ghi thay đổi đó; quản trị máy chủ đưa nhánh main về trước thay đổi ấy rồi chạy chungthu sync từ bản sao này. Nếu người khác đã mở được chùm khóa đó thì dùng khóa dự phòng: chungthu officer replace.",
+        en: "Name your identity (--identity) where you haven't, and run this again. Where you have, keep this clone: it has keyring {before}. Ask whoever made that change; whoever keeps the server moves main back to before it, and chungthu sync from this clone puts the rest right. Where others do open that keyring, the recovery key lets you in again: chungthu officer replace."
     }
     keyring_unseen(why: &str) {
         vi: "Có chùm khóa mới. Đã kiểm tra số thứ tự, kỳ khóa, mã băm và số người nhận; chưa mở được nên chưa kiểm tra: nó nối tiếp chùm khóa trước, giữ đủ các kỳ khóa và khóa cũ, không mở được hồ sơ đã xóa vĩnh viễn. Lý do: {why}",
