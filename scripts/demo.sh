@@ -23,3 +23,4 @@ Try next:
   chungthu find nguyen
   chungthu log
 EOF
+if [ -d demo/hsm ]; then echo "  chungthu hsm prove"; fi

@@ -51,6 +51,9 @@ pub struct PinArgs {
     pub last_try: bool,
 }
 
+/// The variable that names a file with the PIN, where no option says where it comes from.
+pub const PIN_FILE: &str = "CHUNGTHU_PIN_FILE";
+
 const UNNAMED: Told =
     Told { failing: Failing::Usage, what: words::module_unnamed, hint: Some(words::module_hint) };
 const LOCKED: Told =
@@ -105,6 +108,9 @@ impl PinArgs {
             (Some(path), ..) => PinSource::File(path.clone()),
             (_, Some(command), _) => PinSource::Command(command.clone()),
             (_, _, Some(name)) => PinSource::Variable(name.clone()),
+            _ if std::env::var_os(PIN_FILE).is_some_and(|path| !path.is_empty()) => {
+                PinSource::File(std::env::var_os(PIN_FILE).unwrap_or_default().into())
+            }
             _ => {
                 let question = words::ask_pin(lang, &named(token));
                 let typed = context.terminal.secret(Question::Plugin(&question));

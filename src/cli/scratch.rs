@@ -150,7 +150,7 @@ pub fn left() -> Vec<PathBuf> {
 }
 
 /// A folder whose files lie in memory only.
-fn memory_folder() -> Option<PathBuf> {
+pub fn memory_folder() -> Option<PathBuf> {
     let own = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
     own.into_iter().chain([PathBuf::from("/dev/shm")]).find(|path| is_in_memory(path))
 }

@@ -2,6 +2,7 @@
 
 use p256::ecdsa::DerSignature;
 
+use super::hsm::{self, HSMS};
 use super::keys::spki;
 use super::names::{columns, lines};
 use super::people::Profile;
@@ -28,7 +29,10 @@ pub fn certificate(
     day: Date,
 ) -> Certificate {
     let blank = Certificate::blank(log.id(), kind, form, Authority::Government, holder);
-    Certificate { origin: log.origin(day, "Chứng thư"), ..blank }
+    // One HSM after the other, by lot.
+    let hsm = log.world.hsms[usize::from(blank.id.0[9]) % HSMS];
+    let device = (form == Form::Hsm).then(|| to(Kind::Device, hsm));
+    Certificate { device, origin: log.origin(day, "Chứng thư"), ..blank }
 }
 
 /// A person's certificate.
@@ -97,6 +101,9 @@ pub fn issue(log: &mut Log, certificate: &mut Certificate, name: &Dn, from: Date
     if matches!(certificate.form, Form::Hsm | Form::Soft) {
         let der = build_request::<_, DerSignature>(name, &key).expect("the demo's names keep to X.509");
         certificate.csr = Pem::try_from(request_pem(&der).as_str()).ok();
+    }
+    if certificate.form == Form::Hsm {
+        hsm::made(log, certificate, name, key, at(from, 8, 0));
     }
 }
 

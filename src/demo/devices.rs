@@ -22,14 +22,13 @@ const TOKENS: [(&str, &str); 4] = [
 ];
 const CARRIERS: [(&str, &str); 3] = [("Viettel", "04"), ("Vinaphone", "02"), ("Mobifone", "01")];
 
-/// The kind of device that a form of certificate needs; nothing for keys that lie elsewhere.
+/// The kind of device that comes with a certificate of this form; nothing where the key lies in an HSM or elsewhere.
 pub fn kind_of(form: Form) -> Option<DeviceKind> {
     match form {
         Form::UsbToken => Some(DeviceKind::Token),
         Form::Smartcard => Some(DeviceKind::Smartcard),
         Form::SimPki => Some(DeviceKind::Sim),
-        Form::Hsm => Some(DeviceKind::Hsm),
-        Form::Central | Form::Soft => None,
+        Form::Hsm | Form::Central | Form::Soft => None,
     }
 }
 

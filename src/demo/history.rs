@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 use rayon::prelude::*;
 
+use super::hsm::HsmKey;
 use super::moves::{self, GOING};
 use super::plan::{PlannedCommit, PlannedFile, PlannedOfficer};
 use super::stories;
@@ -61,7 +62,7 @@ pub struct Story {
 }
 
 impl Story {
-    fn tell(&self, world: &World) -> Vec<Put> {
+    fn tell<'w>(&self, world: &'w World) -> Log<'w> {
         let mut log = Log::new(world, self.word.clone());
         let (to, people, day) = (&mut log, self.people.as_slice(), self.day);
         match self.fate {
@@ -85,8 +86,14 @@ impl Story {
             Fate::Odds => showcase::odds(to, people),
             Fate::Open(n) => people.iter().for_each(|index| showcase::open(to, *index, n)),
         }
-        log.puts
+        log
     }
+}
+
+/// The keys that belong into HSMs. The stories that have such are told for it alone.
+pub fn hsm_keys(world: &World) -> Vec<HsmKey> {
+    let has = |story: &&Story| matches!(story.fate, Fate::Systems(_) | Fate::Recruit(Form::Hsm));
+    stories(world).iter().filter(has).flat_map(|story| story.tell(world).keys).collect()
 }
 
 /// What happens to those who are neither leaders nor in the open work: the fate, how many of a thousand it meets,
@@ -392,7 +399,8 @@ impl<'w> Commits<'w> {
         let due: Vec<(usize, Story)> = (self.stories.iter_mut().enumerate())
             .filter_map(|(i, story)| story.take_if(|s| begins(s)).map(|s| (i, s)))
             .collect();
-        let told: Vec<(usize, Vec<Put>)> = due.par_iter().map(|(i, story)| (*i, story.tell(world))).collect();
+        let told: Vec<(usize, Vec<Put>)> =
+            due.par_iter().map(|(i, story)| (*i, story.tell(world).puts)).collect();
         for (story, puts) in told {
             for (order, put) in puts.into_iter().enumerate() {
                 self.waiting.push(Reverse(Waiting { at: put.at, story, order, put }));

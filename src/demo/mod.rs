@@ -9,6 +9,7 @@ mod certificates;
 mod devices;
 mod history;
 mod filing;
+pub mod hsm;
 mod keys;
 mod moves;
 mod names;
@@ -18,6 +19,7 @@ mod people;
 mod plan;
 mod procedures;
 mod showcase;
+pub mod softhsm;
 mod stories;
 mod units;
 mod world;
@@ -35,6 +37,7 @@ use crate::pki::{DemoAuthority, Period, certificate_pem};
 use crate::policy::settings::RegisterName;
 use crate::policy::{Role, Settings};
 use crate::rules::Rules;
+use hsm::{HsmKey, OnTokens};
 use keys::Seed;
 use units::Units;
 use world::{World, at, to};
@@ -58,6 +61,16 @@ impl Ministry {
     /// The commits in order, at most 480. Records are made as the iterator goes.
     pub fn commits(&self) -> Commits<'_> {
         Commits::new(&self.world)
+    }
+
+    /// The keys that belong into the ministry's HSMs.
+    pub fn hsm_keys(&self) -> Vec<HsmKey> {
+        history::hsm_keys(&self.world)
+    }
+
+    /// Lets the records say what the tokens say on which those keys were put.
+    pub fn on_tokens(&mut self, on_tokens: OnTokens) {
+        self.world.on_tokens = Some(on_tokens);
     }
 }
 
@@ -89,6 +102,8 @@ pub fn ministry(people: usize, seed: u64, today: Date) -> Ministry {
         people: roster,
         officers: officers.clone(),
         authority,
+        hsms: std::array::from_fn(|n| seed.id("hsm", n as u64)),
+        on_tokens: None,
         attached: attached(people),
         seed,
     };

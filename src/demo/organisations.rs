@@ -5,7 +5,7 @@ use super::devices::{self, Move, had, hand_over};
 use super::names::{columns, lines};
 use super::papers;
 use super::people::Profile;
-use super::procedures::{self, Case, Run, asked_by, ground, track};
+use super::procedures::{self, Case, Run, asked_by, ground, track, until};
 use super::world::{Log, at, line, text, to};
 use crate::model::date::Date;
 use crate::model::kinds::certificate::{
@@ -184,13 +184,14 @@ pub fn systems(log: &mut Log, nth: u64) {
     let world = log.world;
     let owners = ["cuc-cntt", "van-phong", "kbnn", "cuc-thue", "cuc-hq"].map(|code| world.units.code(code));
     let today = world.today;
-    let mut hsms: Vec<Device> = Vec::new();
-    for _ in 0..2 {
+    for (n, id) in world.hsms.into_iter().enumerate().filter(|_| nth == 0) {
         let installed = world.first.plus_days(-900);
-        let mut hsm = devices::device(log, DeviceKind::Hsm, installed);
+        let mut hsm = Device { id, ..devices::device(log, DeviceKind::Hsm, installed) };
+        if let Some(token) = world.on_tokens.as_ref().and_then(|on| on.tokens.get(n)) {
+            super::hsm::tell(&mut hsm, token);
+        }
         had(&mut hsm, Party::Desk, installed);
-        log.put(at(world.first.plus_days(-1), 9, 0), hsm.clone());
-        hsms.push(hsm);
+        log.put(at(world.first.plus_days(-1), 9, 0), hsm);
     }
     for (n, [name, installed, form]) in lines(include_str!("data/systems.txt")).map(columns).enumerate() {
         let owner = match name {
@@ -201,11 +202,17 @@ pub fn systems(log: &mut Log, nth: u64) {
             _ => owners[0],
         };
         let born = world.units.nodes[owner].entry.from.filter(|from| *from > world.first);
-        let form = if form == "hsm" { Form::Hsm } else { Form::Soft };
+        // One is still without key and request, so that there is something to make them for.
+        let awaited = form == "awaited";
+        if awaited && nth > 0 {
+            continue;
+        }
+        let form = if form == "soft" { Form::Soft } else { Form::Hsm };
         let name = if nth == 0 { name.to_owned() } else { format!("{name} {}", nth + 1) };
         let earliest = born.unwrap_or(world.first).max(world.first).plus_days(40);
         let span = earliest.days_until(today.plus_days(-40)).max(1);
         let day = world.workday(earliest.plus_days(log.dice.between(0, span)), 0);
+        let day = if awaited { world.workday(today.plus_days(-9), 0) } else { day };
         let system = System {
             name: line(&name),
             installed_on: Some(line(installed)),
@@ -214,14 +221,14 @@ pub fn systems(log: &mut Log, nth: u64) {
         let subject = unit_name(world, owner, Some(&name));
         let mut certificate = organisation(log, CertificateType::System, form, owner, day);
         certificate.system = Some(system);
-        let device = (form == Form::Hsm).then(|| hsms[n % 2].clone());
         let procedure =
             procedures::procedure(log, ProcedureKind::Issue, (Kind::Certificate, certificate.id), day);
         let mut case = Case {
             procedure,
             certificate,
             before: None,
-            device,
+            // The HSM is nobody's case: it stays where it is.
+            device: None,
             keeper: Party::Desk,
             name: Some(subject),
             years: 5,
@@ -229,10 +236,9 @@ pub fn systems(log: &mut Log, nth: u64) {
         };
         case.procedure.asked_by = asked_by(None, "new-system");
         // No token changes hands, and there is no PIN envelope.
-        use crate::model::kinds::procedure::StepKind::{Delivered, PinConfirmed};
-        let way = track(ProcedureKind::Issue)
-            .into_iter()
-            .filter(|(step, _)| !matches!(step, Delivered | PinConfirmed));
+        use crate::model::kinds::procedure::StepKind::{Delivered, PinConfirmed, Ready};
+        let track = if awaited { until(ProcedureKind::Issue, Ready) } else { track(ProcedureKind::Issue) };
+        let way = track.into_iter().filter(|(step, _)| !matches!(step, Delivered | PinConfirmed));
         let run = Run {
             kind: ProcedureKind::Issue,
             filer: world.units.filer(owner),

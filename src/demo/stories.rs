@@ -43,8 +43,7 @@ pub fn holder(log: &mut Log, index: usize, form: Form, last: Date) -> Holder {
             let keep = log.dice.percent(50).then(|| profile.phone());
             devices::sim(log, &mut device, keep);
         }
-        let keeper = if form == Form::Hsm { Party::Desk } else { Party::Person(profile.id) };
-        had(&mut device, keeper, from.plus_days(7));
+        had(&mut device, Party::Person(profile.id), from.plus_days(7));
         if log.dice.percent(70) {
             let by = Some(to(Kind::Person, profile.id));
             device.pin.push(Pin { fact: PinFact::Receipt, on: from.plus_days(8), by });
@@ -221,10 +220,6 @@ pub fn newcomer(log: &mut Log, index: usize, form: Form, day: Date) -> Case {
         if form == Form::SimPki {
             let keep = log.dice.percent(50).then(|| profile.phone());
             devices::sim(log, &mut device, keep);
-        }
-        if form == Form::Hsm {
-            had(&mut device, Party::Desk, day.plus_days(-30));
-            log.put(at(day, 8, 30), device.clone());
         }
         device
     });

@@ -13,6 +13,7 @@ use crate::model::{Key, Kind};
 use crate::pki::{Anchors, CertFacts, Verdict, certificate_der};
 use crate::policy::message::VERBS;
 use crate::policy::officers::is_handle;
+use crate::token::{KeyAttributes, PinState, TokenFacts};
 use crate::yaml;
 
 fn today() -> Date {
@@ -60,6 +61,51 @@ fn the_same_seed_gives_the_same_bytes() {
     let one = hash(&small());
     assert_eq!(one, hash(&small()));
     assert_ne!(one, hash(&ministry(300, 8, today())));
+}
+
+#[test]
+fn tokens_change_nothing_but_what_is_told_of_them() {
+    let token = |n: usize| TokenFacts {
+        slot: n as u64,
+        serial: format!("00ab{n}"),
+        label: format!("HSM {n}"),
+        maker: "Maker".into(),
+        model: "Model".into(),
+        firmware: (1, 2),
+        initialised: true,
+        write_protected: false,
+        own_keypad: false,
+        pin: PinState::default(),
+        free: None,
+        mechanisms: Vec::new(),
+    };
+    let (without, mut with) = (small(), small());
+    let keys = with.hsm_keys();
+    assert!(keys.len() > 6);
+    let told = keys.iter().map(|key| (key.certificate, KeyAttributes::default())).collect();
+    with.on_tokens(OnTokens { tokens: std::array::from_fn(token), module: (2, 6), keys: told });
+    let (without, mut with) = (last(&without), last(&with));
+    let made: Vec<_> = certificates(&with).into_iter().filter(|c| c.key.is_some()).map(|c| c.id).collect();
+    assert_eq!(made.iter().collect::<BTreeSet<_>>(), keys.iter().map(|k| &k.certificate).collect());
+    for key in &keys {
+        let Record::Certificate(certificate) = &with[&Key::new(Kind::Certificate, key.certificate)] else {
+            panic!()
+        };
+        let (made, facts) = (certificate.key.as_ref().unwrap(), facts(certificate).unwrap());
+        assert!(made.spki_sha256.is(&facts.spki_sha256) && certificate.csr.is_some());
+        let Record::Device(device) = &with[&certificate.device.unwrap().key()] else { panic!() };
+        assert_eq!(device.serial.as_ref(), Some(&made.token));
+    }
+    for (key, record) in &mut with {
+        match (record, &without[key]) {
+            (Record::Certificate(certificate), _) => certificate.key = None,
+            (Record::Device(device), Record::Device(bare)) if device.kind == DeviceKind::Hsm => {
+                *device = bare.clone()
+            }
+            _ => {}
+        }
+    }
+    assert!(without == with);
 }
 
 #[test]

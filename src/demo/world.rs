@@ -1,5 +1,6 @@
 //! What every story of the ministry knows, and the log into which it writes its records as time goes by.
 
+use super::hsm::{HSMS, HsmKey, OnTokens};
 use super::keys::{Dice, Seed, sha256};
 use super::people::Profile;
 use super::plan::{PlannedFile, PlannedOfficer};
@@ -27,6 +28,10 @@ pub struct World {
     pub people: Vec<Profile>,
     pub officers: Vec<PlannedOfficer>,
     pub authority: DemoAuthority,
+    /// The HSMs that the desk keeps.
+    pub hsms: [RecordId; HSMS],
+    /// What their tokens say, where there are tokens.
+    pub on_tokens: Option<OnTokens>,
     /// How many papers of a thousand are attached as files: fewer in a large ministry.
     pub attached: u64,
 }
@@ -82,12 +87,14 @@ pub struct Log<'w> {
     count: u64,
     waiting: Vec<PlannedFile>,
     pub puts: Vec<Put>,
+    /// The keys that belong into HSMs.
+    pub keys: Vec<HsmKey>,
 }
 
 impl<'w> Log<'w> {
     pub fn new(world: &'w World, word: String) -> Log<'w> {
         let dice = world.seed.dice(&word, 0);
-        Log { world, dice, word, count: 0, waiting: Vec::new(), puts: Vec::new() }
+        Log { world, dice, word, count: 0, waiting: Vec::new(), puts: Vec::new(), keys: Vec::new() }
     }
 
     /// A word and number that nothing else of the demo has.

@@ -313,6 +313,28 @@ messages! {
         vi: "Đã tạo bộ mô phỏng tại {dir}: {records} hồ sơ, {commits} phiên bản.",
         en: "Made the demo in {dir}: {records} record{}, {commits} commit{}.", s: [records, commits]
     }
+    demo_on_tokens(keys: usize, tokens: usize) {
+        vi: "Khóa HSM: {keys} khóa thật, trong {tokens} thiết bị SoftHSM của bộ mô phỏng.",
+        en: "Keys of the HSMs: {keys} real one{}, in {tokens} SoftHSM token{} of the demo's own.", s: [keys, tokens]
+    }
+    demo_no_tokens() {
+        vi: "Khóa HSM: chỉ có khóa công khai thật, vì máy này không có SoftHSM (softhsm2).",
+        en: "Keys of the HSMs: real public keys only, since SoftHSM (softhsm2) is not on this machine."
+    }
+    demo_softhsm_failed(why: &str) {
+        vi: "không tạo được thiết bị SoftHSM cho bộ mô phỏng: {why}",
+        en: "can't make the demo's tokens with SoftHSM: {why}"
+    }
+    demo_softhsm_tool() { vi: "softhsm2-util báo lỗi", en: "softhsm2-util failed" }
+    demo_softhsm_lost() { vi: "khóa đã nạp không có trên thiết bị", en: "a key that was put on a token isn't on it" }
+    demo_softhsm_hint() {
+        vi: "Thử chạy softhsm2-util --show-slots; gỡ softhsm2 thì bộ mô phỏng chỉ có khóa công khai.",
+        en: "See whether softhsm2-util --show-slots works; without softhsm2 the demo has public keys only."
+    }
+    demo_tokens_next(dir: &str) {
+        vi: "  chungthu -C {dir}/register hsm tokens\n  chungthu -C {dir}/register hsm prove\n",
+        en: "  chungthu -C {dir}/register hsm tokens\n  chungthu -C {dir}/register hsm prove\n"
+    }
     demo_next(dir: &str) {
         vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n",
         en: "Next:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n"

@@ -53,6 +53,16 @@ pub struct Module {
 impl Module {
     /// Loads the module at a path. What is held is held by its process too, as long as that lives.
     pub fn open(path: &Path, limits: Limits, held: Option<File>) -> Result<Module, TokenError> {
+        Module::open_with(path, limits, held, &[])
+    }
+
+    /// The same, with variables of the environment that the module is told with.
+    pub fn open_with(
+        path: &Path,
+        limits: Limits,
+        held: Option<File>,
+        told: &[(&str, &Path)],
+    ) -> Result<Module, TokenError> {
         let named = || path.to_owned();
         image::look(path).map_err(|fault| TokenError::Image(named(), fault))?;
         // What is loaded is what was looked at: a bare name would be searched in the system's folders.
@@ -61,6 +71,7 @@ impl Module {
         let (socket, other) = UnixStream::pair().map_err(worker)?;
         let child = Command::new(std::env::current_exe().map_err(worker)?)
             .arg(WORKER)
+            .envs(told.iter().copied())
             .stdin(Stdio::from(OwnedFd::from(other)))
             .stdout(held.map_or_else(Stdio::null, Stdio::from))
             .stderr(Stdio::null())

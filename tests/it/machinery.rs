@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use chungthu::policy::Officers;
 use chungthu::seal::{Identities, Keyring, NoPrompt, Place, Prompt};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const UNIT: &str = "names:\n  - vi: Cục Đo đạc Thử nghiệm\n";
 
@@ -542,6 +542,21 @@ fn the_demo_is_a_whole_register_and_is_made_anew_only_where_nothing_else_is() {
     let facts = good(&in_shell("\"$P\" -C register doctor --json --today 2026-03-02"));
     assert!(!facts.contains("\"wrong\"") && !facts.contains("\"mind\""), "{facts}");
     good(&in_shell("git -C register fsck --strict --no-progress"));
+    // The keys of its HSMs are on tokens, and work.
+    let keys = made["keys_on_tokens"].as_u64().unwrap();
+    let prove = || {
+        let told = good(&in_shell("\"$P\" -C register hsm prove --json --today 2026-03-02"));
+        serde_json::from_str::<Value>(&told).unwrap()
+    };
+    let proved = prove();
+    assert!(keys > 6 && proved["good"] == keys && proved["signed"] == true, "{proved}");
+    assert_eq!((&proved["orphans"], &proved["unplugged"]), (&json!([]), &json!([])));
+    let on_tokens = fs::read_dir(dir.join("hsm/plans")).unwrap().map(|plan| plan.unwrap().path());
+    for plan in on_tokens {
+        let told = good(&in_shell(&format!("\"$P\" -C register --json hsm run '{}'", plan.display())));
+        assert_eq!(serde_json::from_str::<Value>(&told).unwrap()["new"], 0, "{told}");
+    }
+    assert_eq!((mode(&dir.join("hsm")), mode(&dir.join("hsm/pin"))), (0o700, 0o600));
     let list = || good(&in_shell("\"$P\" -C register list person --json --reveal --today 2026-03-02"));
     let first = list();
     // Four made it: three officers and a deputy, whose term is over and who opens nothing any more.
@@ -571,9 +586,26 @@ fn the_demo_is_a_whole_register_and_is_made_anew_only_where_nothing_else_is() {
     good(&demo("7"));
     assert_ne!(good(&in_shell("git -C register rev-parse main")), root);
     assert_eq!(list(), first, "the same seed gives the same plaintext");
+    assert_eq!(prove()["good"], keys);
     let foreign = desk.path("foreign");
     fs::create_dir(&foreign).unwrap();
     fs::write(foreign.join("file"), "").unwrap();
     bad(&desk.run(&["demo", foreign.to_str().unwrap()]), 1);
     assert_eq!(fs::read_dir(&foreign).unwrap().count(), 1);
+    // Without SoftHSM the public keys are as real, and the rest is the same.
+    let bare = desk.path("bare");
+    let mut without = desk.command(env!("CARGO_BIN_EXE_chungthu"));
+    without.env("PATH", "/nowhere").args(["demo", "--people", "220", "--seed", "7", "--today", "2026-03-02"]);
+    let told = good(&without.arg(&bare).output().unwrap());
+    assert!(told.contains("real public keys only"), "{told}");
+    assert!(!bare.join("hsm").exists());
+    let listed = |of: &Path| {
+        let line = format!(
+            "cd '{}'; . ./env; exec \"$P\" -C register list certificate form=hsm --json --reveal",
+            of.display()
+        );
+        let mut shell = desk.command("sh");
+        good(&shell.env("P", env!("CARGO_BIN_EXE_chungthu")).args(["-c", &line]).output().unwrap())
+    };
+    assert_eq!(listed(&dir), listed(&bare));
 }

@@ -9,9 +9,12 @@ use serde_json::json;
 use super::super::context::{Context, EMPTY, MAIN, keyring_of};
 use super::super::failure::{Failure, FileError, Told};
 use super::super::made::write_secret;
+use super::super::module::PIN_FILE;
+use super::super::scratch::memory_folder;
 use super::super::session::Session;
 use super::super::{output, progress};
-use crate::demo::{FEWEST, Keys, Written, ministry, write};
+use crate::demo::hsm::HSMS;
+use crate::demo::{FEWEST, Keys, Ministry, Written, ministry, softhsm, write};
 use crate::policy::Role;
 use crate::repo::Store;
 use crate::seal::{Identities, NoPrompt, Prompt, Vault};
@@ -44,8 +47,14 @@ const ENV: &str = "env";
 const SITE: &str = "site";
 /// What the CA hands out on the last day.
 const CA: &str = "ca";
+/// The tokens of its HSMs, where SoftHSM makes them.
+const HSM: &str = "hsm";
+/// Plans of keys, below that.
+const PLANS: &str = "plans";
+const CONF: &str = "softhsm2.conf";
+const PIN: &str = "pin";
 /// What a demo consists of.
-const PARTS: [&str; 5] = [REGISTER, KEYS, ENV, SITE, CA];
+const PARTS: [&str; 6] = [REGISTER, KEYS, ENV, SITE, CA, HSM];
 /// The history has at most so many commits; the bar only needs to know about how far it is.
 const ABOUT: u64 = 480;
 
@@ -66,7 +75,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::warn(&words::demo_fewest(context.lang, FEWEST));
     }
     let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(dir).map_err(|e| unwritable(dir, &e))?;
-    let (written, people) = make(context, args, dir, aside.path())?;
+    let (written, people, on_tokens) = make(context, args, dir, aside.path())?;
     build_site(context, aside.path())?;
     replace(dir, aside.path(), old)?;
     let shown = dir.display().to_string();
@@ -74,18 +83,37 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::json(&json!({
             "demo": shown, "people": people, "seed": args.seed, "today": context.today, "commits": written.commits,
             "records": written.records, "versions": written.versions, "files": written.files,
+            "keys_on_tokens": on_tokens,
         }));
         return Ok(());
     }
     output::out(&format!("{}\n", words::demo_made(context.lang, &shown, written.records, written.commits)));
-    output::out(&words::demo_next(context.lang, &shown));
+    let keys = match on_tokens {
+        Some(keys) => words::demo_on_tokens(context.lang, keys, HSMS),
+        None => words::demo_no_tokens(context.lang),
+    };
+    output::out(&format!("{keys}\n{}", words::demo_next(context.lang, &shown)));
+    if on_tokens.is_some() {
+        output::out(&words::demo_tokens_next(context.lang, &shown));
+    }
     Ok(())
 }
 
-/// Makes all parts below `aside`; what they say of themselves is where they will be.
-fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Written, usize), Failure> {
+/// Makes all parts below `aside`; what they say of themselves is where they will be. Tells how many keys are on tokens,
+/// where there are tokens.
+fn make(
+    context: &Context,
+    args: &Args,
+    dir: &Path,
+    aside: &Path,
+) -> Result<(Written, usize, Option<usize>), Failure> {
     let people = (args.people as usize).max(FEWEST);
-    let ministry = ministry(people, args.seed, context.today);
+    let mut ministry = ministry(people, args.seed, context.today);
+    let module = softhsm::module();
+    let on_tokens = match &module {
+        Some(module) => Some(tokens(&mut ministry, module, dir, aside)?),
+        None => None,
+    };
     let keys = Keys::new(&ministry);
     let bar = progress::bar(context);
     bar.set_length(ABOUT);
@@ -109,13 +137,59 @@ fn make(context: &Context, args: &Args, dir: &Path, aside: &Path) -> Result<(Wri
     // The one who may do everything is who tries things out.
     let admin = ministry.officers.iter().find(|o| o.role == Role::Admin).map_or("", |o| o.handle.as_str());
     let key = |kind: &str| output::quoted(&dir.join(KEYS).join(format!("{admin}.{kind}")));
-    let env = format!(
+    let mut env = format!(
         "export CHUNGTHU_IDENTITY={}\nexport CHUNGTHU_SIGNING_KEY={}\n",
         key("identity"),
         key("signing_key"),
     );
+    if let Some(module) = &module {
+        let hsm = dir.join(HSM);
+        env.push_str(&format!(
+            "export CHUNGTHU_PKCS11_MODULE={}\nexport {}={}\nexport {PIN_FILE}={}\n",
+            output::quoted(module),
+            softhsm::CONF,
+            output::quoted(&hsm.join(CONF)),
+            output::quoted(&hsm.join(PIN)),
+        ));
+    }
     write_secret(&aside.join(ENV), env.as_bytes())?;
-    Ok((written, people))
+    Ok((written, people, on_tokens))
+}
+
+/// Makes the tokens and puts the ministry's keys on them; how many.
+fn tokens(ministry: &mut Ministry, module: &Path, dir: &Path, aside: &Path) -> Result<usize, Failure> {
+    let folder = aside.join(HSM);
+    let private =
+        |path: &Path| fs::DirBuilder::new().mode(0o700).create(path).map_err(|e| unwritable(path, &e));
+    private(&folder)?;
+    let keys = ministry.hsm_keys();
+    // SoftHSM waits for the disk with every key.
+    let memory = memory_folder().and_then(|base| tempfile::tempdir_in(base).ok());
+    let made_in = memory.as_ref().map_or(folder.as_path(), |memory| memory.path());
+    let made = softhsm::make(module, made_in, &keys)?;
+    if let Some(memory) = &memory {
+        let from = memory.path().join(softhsm::TOKENS);
+        for entry in walkdir::WalkDir::new(&from) {
+            let entry = entry.map_err(|e| unreadable(&from, e.into()))?;
+            let below = entry.path().strip_prefix(memory.path()).unwrap_or(entry.path());
+            let to = folder.join(below);
+            match entry.file_type().is_dir() {
+                true => private(&to)?,
+                false => drop(fs::copy(entry.path(), &to).map_err(|e| unwritable(&to, &e))?),
+            }
+        }
+    }
+    let settings = softhsm::settings(&dir.join(HSM).join(softhsm::TOKENS));
+    write_secret(&folder.join(CONF), settings.as_bytes())?;
+    write_secret(&folder.join(PIN), format!("{}\n", softhsm::PIN).as_bytes())?;
+    private(&folder.join(PLANS))?;
+    for key in &keys {
+        let token = made.tokens.get(key.hsm);
+        let plan = token.map(|token| key.plan(token)).unwrap_or_default();
+        write_secret(&folder.join(PLANS).join(format!("{}.yaml", key.certificate)), plan.as_bytes())?;
+    }
+    ministry.on_tokens(made);
+    Ok(keys.len())
 }
 
 /// Builds the site of the demo in a folder, read with its first officer's identity.
@@ -174,9 +248,10 @@ fn branches(dir: &Path) -> Result<Option<String>, Failure> {
     Ok(Some(said.collect::<Vec<_>>().join(" ")))
 }
 
-/// Every file and link below a folder, by its path from there. The git directory of the register counts as one.
+/// Every file and link below a folder, by its path from there. The git directory of the register and the tokens' folder
+/// count as one each.
 fn files(dir: &Path) -> Result<BTreeSet<String>, Failure> {
-    let git_dir = dir.join(REGISTER).join(".git");
+    let whole = [dir.join(REGISTER).join(".git"), dir.join(HSM).join(softhsm::TOKENS)];
     let mut found = BTreeSet::new();
     let mut walk = walkdir::WalkDir::new(dir).min_depth(1).into_iter();
     while let Some(entry) = walk.next() {
@@ -185,7 +260,7 @@ fn files(dir: &Path) -> Result<BTreeSet<String>, Failure> {
             unreadable(&path, e.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into()))
         })?;
         let name = entry.path().strip_prefix(dir).unwrap_or(entry.path()).display().to_string();
-        if entry.path() == git_dir {
+        if whole.iter().any(|folder| entry.path() == folder) {
             walk.skip_current_dir();
             found.insert(name);
         } else if !entry.file_type().is_dir() {
