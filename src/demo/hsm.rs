@@ -16,6 +16,7 @@ use crate::model::words::Line;
 use crate::model::{Key, Kind, RecordId};
 use crate::pki::{Dn, subject_key_id};
 use crate::token::plan::{Plan, PlanKey, PlanToken, SCHEMA};
+use crate::token::proof::Proof;
 use crate::token::{KeyAttributes, TokenFacts, hex};
 use crate::yaml;
 
@@ -69,6 +70,8 @@ pub struct OnTokens {
     /// The version of the module.
     pub module: (u8, u8),
     pub keys: BTreeMap<RecordId, KeyAttributes>,
+    /// What was found when the keys were tried there.
+    pub proofs: Vec<Proof>,
 }
 
 fn version((major, minor): (u8, u8)) -> Line {

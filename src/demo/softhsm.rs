@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use secrecy::SecretString;
+use sha2::{Digest, Sha256};
 
 use super::hsm::{HSMS, HsmKey, OnTokens};
-use crate::model::{Lang, RecordId};
+use crate::model::{Key, Kind, Lang, Moment};
 use crate::text::{Explain, Failing, machinery as words};
-use crate::token::{Class, KeyAttributes, Limits, Module, Pin, TokenError, TokenFacts, hex};
+use crate::token::challenge::{Pairs, works};
+use crate::token::proof::Proof;
+use crate::token::{Algorithm, Limits, Module, Pin, TokenError, hex};
 
 /// The PIN of these tokens. It opens nothing else and is no secret: it lies in a file beside them.
 pub const PIN: &str = "20240814";
@@ -84,8 +87,8 @@ pub fn settings(tokens: &Path) -> String {
     format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display())
 }
 
-/// Makes the tokens in a folder, puts the keys on them, and reads both back.
-pub fn make(module: &Path, folder: &Path, keys: &[HsmKey]) -> Result<OnTokens, SoftHsmError> {
+/// Makes the tokens in a folder, puts the keys on them, reads both back, and has every key sign.
+pub fn make(module: &Path, folder: &Path, keys: &[HsmKey], now: Moment) -> Result<OnTokens, SoftHsmError> {
     let tokens = folder.join(TOKENS);
     DirBuilder::new().mode(0o700).create(&tokens)?;
     let conf = folder.join("making.conf");
@@ -101,28 +104,33 @@ pub fn make(module: &Path, folder: &Path, keys: &[HsmKey]) -> Result<OnTokens, S
         tool(&[arguments.as_slice(), &["--pin", PIN]].concat(), key.pem().as_bytes())?;
     }
     let mut open = Module::open_with(module, Limits::default(), None, &[(CONF, &conf)])?;
-    let mut facts = Vec::new();
+    let (mut facts, mut proofs) = (Vec::new(), Vec::new());
     let mut said = BTreeMap::new();
     for n in 0..HSMS {
         let token = open.token(None, Some(&label(n)))?;
-        said.extend(read(&mut open, &token)?);
+        open.session(&token, false)?;
+        open.login(Pin::typed(SecretString::from(PIN)).as_ref())?;
+        let objects = open.objects()?;
+        let pairs = Pairs::of(&objects);
+        let mut proved = BTreeMap::new();
+        for key in keys.iter().filter(|key| key.hsm == n) {
+            let spki = key.spki();
+            let found = pairs.by_hash(&Sha256::digest(&spki).into());
+            let Some((_, [private])) = found else { return Err(SoftHsmError::Lost) };
+            if !works(&mut open, private, &spki, Algorithm::P256)? {
+                return Err(SoftHsmError::Lost);
+            }
+            said.insert(key.certificate, private.attributes);
+            proved.insert(Key::new(Kind::Certificate, key.certificate), None);
+        }
+        let serial = token.serial.clone();
+        proofs.push(Proof { token: serial, at: now, by: None, signed: true, keys: proved, orphans: 0 });
         facts.push(token);
-    }
-    if keys.iter().any(|key| !said.contains_key(&key.certificate)) {
-        return Err(SoftHsmError::Lost);
     }
     drop(fs::remove_file(&conf));
     let module = open.version;
     let tokens = facts.try_into().map_err(|_| SoftHsmError::Lost)?;
-    Ok(OnTokens { tokens, module, keys: said })
-}
-
-/// What a token says of its private keys, by the certificates that they are for.
-fn read(module: &mut Module, token: &TokenFacts) -> Result<BTreeMap<RecordId, KeyAttributes>, SoftHsmError> {
-    module.session(token, false)?;
-    module.login(Pin::typed(SecretString::from(PIN)).as_ref())?;
-    let private = module.objects()?.into_iter().filter(|object| object.class == Class::Private);
-    Ok(private.filter_map(|object| Some((object.label.parse().ok()?, object.attributes))).collect())
+    Ok(OnTokens { tokens, module, keys: said, proofs })
 }
 
 fn label(n: usize) -> String {

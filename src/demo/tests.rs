@@ -83,7 +83,12 @@ fn tokens_change_nothing_but_what_is_told_of_them() {
     let keys = with.hsm_keys();
     assert!(keys.len() > 6);
     let told = keys.iter().map(|key| (key.certificate, KeyAttributes::default())).collect();
-    with.on_tokens(OnTokens { tokens: std::array::from_fn(token), module: (2, 6), keys: told });
+    with.on_tokens(OnTokens {
+        tokens: std::array::from_fn(token),
+        module: (2, 6),
+        keys: told,
+        proofs: Vec::new(),
+    });
     let (without, mut with) = (last(&without), last(&with));
     let made: Vec<_> = certificates(&with).into_iter().filter(|c| c.key.is_some()).map(|c| c.id).collect();
     assert_eq!(made.iter().collect::<BTreeSet<_>>(), keys.iter().map(|k| &k.certificate).collect());

@@ -16,7 +16,8 @@ pub const PAGE: usize = 500;
 
 type Word = fn(Lang) -> String;
 
-fn columns(lang: Lang, columns: &[(Word, &'static str)]) -> Vec<Column> {
+/// Columns with their heads in a language.
+pub fn columns(lang: Lang, columns: &[(Word, &'static str)]) -> Vec<Column> {
     columns.iter().map(|(word, reads)| Column { label: word(lang), reads }).collect()
 }
 

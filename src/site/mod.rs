@@ -6,6 +6,7 @@
 
 mod error;
 mod expiry;
+mod hsm;
 mod list;
 mod overview;
 mod page;
@@ -24,6 +25,7 @@ use crate::model::{Date, Moment};
 use crate::policy::settings::RegisterName;
 use crate::register::{Links, Opened};
 use crate::rules::Rules;
+use crate::token::proof::Proof;
 
 pub use error::{SiteError, TemplateFault};
 pub use publish::{Built, made};
@@ -45,6 +47,8 @@ pub struct SiteInput<'a> {
     /// The register's own `templates/`: a name and its text. One named like a built-in template, or like one of the
     /// files that pages load, stands in its place.
     pub templates: &'a [(String, String)],
+    /// What was found when keys on tokens were last proved here.
+    pub proofs: &'a [Proof],
 }
 
 /// Builds the site in a folder. What is there as it should be isn't touched, files that no build made are left alone,

@@ -12,6 +12,7 @@ use crate::text::site as words;
 use super::SiteInput;
 use super::error::SiteError;
 use super::expiry::{self, Expiring, When};
+use super::hsm;
 use super::list::{self, PAGE};
 use super::overview;
 use super::publish::{Built, Folder};
@@ -19,7 +20,7 @@ use super::record;
 use super::say::{Say, href};
 use super::template::{ASSETS, MenuEntry, Shared, Templates};
 use super::view::{
-    Above, Bucket, Cell, DoorPage, ExpiryPage, Frame, ListPage, OverviewPage, Pager, Table, Turn,
+    Above, Bucket, Cell, DoorPage, ExpiryPage, Frame, HsmPage, ListPage, OverviewPage, Pager, Table, Turn,
 };
 
 /// Rows of each group on the page of all groups.
@@ -27,6 +28,9 @@ const FIRST: usize = 20;
 
 /// Rows of the nearest expiries on the overview.
 const NEAREST: usize = 10;
+
+/// The list of all keys on tokens.
+const KEYS: &str = "hsm/keys.html";
 
 /// The kinds in the order of the menu.
 const MENU: [Kind; 8] = [
@@ -87,7 +91,7 @@ impl<'a> Site<'a> {
                 say,
                 folder: if lang == Lang::Vi { "vi" } else { "en" },
                 templates: Templates::new(&shared(input, &say), input.templates)?,
-                lists: lists(&say, &groups, steps),
+                lists: lists(input, &say, &groups, steps),
             })
         };
         let tongues = [Lang::Vi, Lang::En].into_iter().map(tongue).collect::<Result<Vec<_>, SiteError>>()?;
@@ -133,6 +137,8 @@ impl<'a> Site<'a> {
             })?;
             let expiry = tongue.templates.render("expiry.html", &self.expiry(tongue))?;
             put(&format!("{}/expiry/index.html", tongue.folder), expiry.as_bytes())?;
+            let hsm = tongue.templates.render("hsm.html", &self.hsm(tongue))?;
+            put(&format!("{}/hsm/index.html", tongue.folder), hsm.as_bytes())?;
             let overview = tongue.templates.render("overview.html", &self.overview(tongue))?;
             put(&format!("{}/index.html", tongue.folder), overview.as_bytes())?;
         }
@@ -151,7 +157,9 @@ impl<'a> Site<'a> {
         paths.extend(["index.html", "assets/as-of.js"].map(str::to_owned));
         for tongue in &self.tongues {
             let folder = tongue.folder;
-            paths.extend(["index.html", "expiry/index.html"].map(|path| format!("{folder}/{path}")));
+            paths.extend(
+                ["index.html", "expiry/index.html", "hsm/index.html"].map(|path| format!("{folder}/{path}")),
+            );
             paths.extend(
                 self.input.records.iter().map(|opened| format!("{folder}/{}", href(opened.record.key()))),
             );
@@ -195,6 +203,30 @@ impl<'a> Site<'a> {
             tiles: overview::tiles(&self.groups, say),
             counts: overview::tables(say),
             nearest: table,
+        }
+    }
+
+    fn hsm(&self, tongue: &Tongue<'_>) -> HsmPage {
+        let say = &tongue.say;
+        let held = hsm::held(self.input.records);
+        let tokens = hsm::tokens(&held, self.input.proofs, say);
+        let all = tongue.lists.iter().find(|whole| whole.path == KEYS).map(|whole| &whole.table);
+        let mut keys = all.cloned().unwrap_or_else(|| hsm::keys(&held, self.input.proofs, say));
+        let key_count = say.count(keys.rows.len());
+        keys.rows.truncate(FIRST);
+        HsmPage {
+            frame: Frame {
+                title: words::hsm(say.lang),
+                here: "hsm",
+                up: "../",
+                path: "hsm/index.html".to_owned(),
+                dated: true,
+            },
+            token_count: say.count(tokens.rows.len()),
+            key_count,
+            tokens,
+            keys,
+            all: KEYS.to_owned(),
         }
     }
 
@@ -247,6 +279,7 @@ fn shared<'a>(input: &'a SiteInput<'_>, say: &Say<'_>) -> Shared<'a> {
     let fixed = [
         ("overview", words::overview(lang), "index.html".to_owned()),
         ("expiry", words::expiry(lang), "expiry/index.html".to_owned()),
+        ("hsm", words::hsm(lang), "hsm/index.html".to_owned()),
     ];
     let kinds = MENU.map(|kind| (kind.word(), say.kinds(kind), format!("{kind}/index.html")));
     let menu = fixed.into_iter().chain(kinds).map(|(here, text, href)| MenuEntry { here, text, href });
@@ -258,7 +291,12 @@ fn shared<'a>(input: &'a SiteInput<'_>, say: &Say<'_>) -> Shared<'a> {
     }
 }
 
-fn lists(say: &Say<'_>, groups: &[(When, Vec<Expiring>)], steps: &[u16]) -> Vec<Whole> {
+fn lists(
+    input: &SiteInput<'_>,
+    say: &Say<'_>,
+    groups: &[(When, Vec<Expiring>)],
+    steps: &[u16],
+) -> Vec<Whole> {
     let kinds = MENU.into_iter().map(|kind| {
         let mut table = list::empty(kind, say);
         table.rows = list::rows(kind, say);
@@ -273,7 +311,14 @@ fn lists(say: &Say<'_>, groups: &[(When, Vec<Expiring>)], steps: &[u16]) -> Vec<
         let above = Some((words::expiry(say.lang), "expiry/index.html"));
         Whole { path: format!("expiry/{id}.html"), here: "expiry", title, table, above }
     });
-    kinds.chain(groups).collect()
+    let keys = Whole {
+        path: KEYS.to_owned(),
+        here: "hsm",
+        title: words::keys_by_certificate(say.lang),
+        table: hsm::keys(&hsm::held(input.records), input.proofs, say),
+        above: Some((words::hsm(say.lang), "hsm/index.html")),
+    };
+    kinds.chain(groups).chain([keys]).collect()
 }
 
 fn list_page(whole: &Whole, page: usize, say: &Say<'_>) -> ListPage {

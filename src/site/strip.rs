@@ -76,6 +76,30 @@ pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
     sections
 }
 
+/// The values of some fields, by their ways without places in lists; nothing where one isn't there or isn't shown.
+pub fn values<const N: usize>(record: &Record, ways: [&'static str; N], say: &Say<'_>) -> [String; N] {
+    struct Values<'a, const N: usize> {
+        kind: Kind,
+        ways: [&'static str; N],
+        say: &'a Say<'a>,
+        found: [String; N],
+    }
+    impl<const N: usize> Seer for Values<'_, N> {
+        fn leaf(&mut self, at: &Path, field: &'static Field, leaf: Leaf<'_>) {
+            let way: Vec<&'static str> = at.0.iter().filter_map(name_of).collect();
+            let wanted = self.ways.iter().position(|wanted| wanted.split('.').eq(way.iter().copied()));
+            if let Some(found) = wanted.and_then(|wanted| self.found.get_mut(wanted))
+                && sight(self.kind, &way, field) == Sight::Shown
+            {
+                *found = shown(leaf, self.say).text;
+            }
+        }
+    }
+    let mut values = Values { kind: record.kind(), ways, say, found: [const { String::new() }; N] };
+    record.walk(&mut values);
+    values.found
+}
+
 impl Section {
     fn new(label: &'static str) -> Section {
         Section { label, lines: Vec::new(), heads: Vec::new(), rows: Vec::new() }

@@ -18,7 +18,7 @@ macro_rules! embed {
 }
 
 /// The templates as built in.
-pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "door.html", "expiry.html", "list.html", "overview.html", "parts.html", "record.html");
+pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "door.html", "expiry.html", "hsm.html", "list.html", "overview.html", "parts.html", "record.html");
 
 /// What pages load: written beside them as it is.
 pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "style.css");
@@ -39,7 +39,7 @@ macro_rules! page_words {
 
 page_words! {
     skip, other_language, menu, masked_note, as_of, as_of_overview, commit, stale, number_of,
-    none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
+    none, nearest, all_of_them, expiry_about, hsm_about, filter, filter_hint, shown, page, previous, next, sort_by,
     empty_list, record_id, handle, details, referred_by, masked, days_left,
 }
 

@@ -205,6 +205,19 @@ pub struct ExpiryPage {
     pub months: Counts,
 }
 
+/// Keys on HSMs and tokens.
+#[derive(Serialize)]
+pub struct HsmPage {
+    pub frame: Frame,
+    pub tokens: Table,
+    pub token_count: String,
+    /// The first of the keys, and how many there are.
+    pub keys: Table,
+    pub key_count: String,
+    /// The way to all of them.
+    pub all: String,
+}
+
 /// The page that leads to both languages.
 #[derive(Serialize)]
 pub struct DoorPage {

@@ -75,6 +75,37 @@ messages! {
         en: "A certificate that another already follows is not counted among those that run out."
     }
 
+    // Keys on HSMs and tokens.
+    hsm() { vi: "Khóa trên HSM", en: "Keys on HSMs" }
+    hsm_about() {
+        vi: "Kết quả kiểm tra là của lần chạy chungthu hsm prove gần nhất trên máy dựng trang này.",
+        en: "Results are those of the last chungthu hsm prove on the machine that built this site."
+    }
+    tokens() { vi: "Thiết bị giữ khóa", en: "Tokens that hold keys" }
+    token_serial() { vi: "Số hiệu thiết bị", en: "Token" }
+    keys_by_certificate() { vi: "Khóa theo chứng thư", en: "Keys by certificate" }
+    keys_column() { vi: "Số khóa", en: "Keys" }
+    key_column() { vi: "Khóa", en: "Key" }
+    proved_at() { vi: "Kiểm tra gần nhất", en: "Last proof" }
+    proved_by() { vi: "Người kiểm tra", en: "By" }
+    result() { vi: "Kết quả", en: "Result" }
+    algorithm() { vi: "Thuật toán", en: "Algorithm" }
+    made_at() { vi: "Ngày tạo", en: "Made" }
+    not_proved() { vi: "chưa kiểm tra", en: "not proved" }
+    all_work() { vi: "đủ khóa, ký được", en: "all there and working" }
+    all_there() { vi: "đủ khóa, chưa ký thử", en: "all there, not tried" }
+    keys_wrong(number: usize) { vi: "{number} khóa có vấn đề", en: "{number} key{} wrong", s: [number] }
+    keys_nobodys(number: usize) { vi: "thừa {number} khóa ngoài sổ", en: "{number} key{} of no record", s: [number] }
+    key_works() { vi: "có, ký được", en: "there, works" }
+    key_there() { vi: "có, chưa ký thử", en: "there, not tried" }
+    fault_absent() { vi: "không có", en: "missing" }
+    fault_ended() { vi: "chưa hủy", en: "not destroyed" }
+    fault_half() { vi: "thiếu khóa bí mật", en: "half missing" }
+    fault_dead() { vi: "ký sai", en: "signs wrongly" }
+    fault_several() { vi: "trùng CKA_ID", en: "CKA_ID twice" }
+    key_destroyed() { vi: "đã hủy", en: "destroyed" }
+    key_elsewhere() { vi: "sổ không ghi nơi giữ", en: "no place on record" }
+
     // Lists.
     filter() { vi: "Lọc trong trang này", en: "Filter this page" }
     filter_hint() { vi: "Gõ không dấu cũng được, nhiều từ cách nhau bằng dấu cách.", en: "Accents may be left out; several words by spaces." }

@@ -14,6 +14,7 @@ pub mod journal;
 mod make;
 mod message;
 mod pin;
+pub mod proof;
 pub mod plan;
 pub mod worker;
 

@@ -36,7 +36,8 @@ async function main() {
   page.on("request", (request) => { if (!request.url().startsWith("file:")) { wrong.push(request.url()); } });
 
   const kinds = ["certificate", "person", "device", "unit", "procedure", "decision", "letter", "handover"];
-  const pages = ["vi/index.html", "en/index.html", "vi/expiry/index.html", "vi/expiry/later.html"];
+  const pages = ["vi/index.html", "en/index.html", "vi/expiry/index.html", "vi/expiry/later.html",
+    "vi/hsm/index.html", "en/hsm/index.html", "vi/hsm/keys.html"];
   for (const kind of kinds) {
     pages.push(`vi/${kind}/index.html`);
     pages.push(path.posix.normalize(`vi/${kind}/${await firstRecord(page, kind)}`));
@@ -66,7 +67,8 @@ async function main() {
   // Heads and states of certificates can be read whole, wide and narrow, and the page's age is said before all else.
   for (const width of [1300, 850, 420]) {
     await page.setViewportSize({ width, height: 900 });
-    for (const name of ["vi/certificate/index.html", "en/certificate/index.html", "en/expiry/index.html"]) {
+    for (const name of ["vi/certificate/index.html", "en/certificate/index.html", "en/expiry/index.html",
+      "vi/hsm/index.html", "en/hsm/index.html"]) {
       await page.goto(at(name));
       const cut = await page.evaluate(() => {
         const inside = (part, whole) => part.getBoundingClientRect().right <= whole.getBoundingClientRect().right + 1;

@@ -565,7 +565,9 @@ fn the_demo_is_a_whole_register_and_is_made_anew_only_where_nothing_else_is() {
     let officers = good(&in_shell("git -C register show main:officers.yaml"));
     assert!(officers.contains("epoch: 2") && !officers.contains("role: deputy"), "{officers}");
 
-    assert!(dir.join("site/index.html").is_file());
+    let page = fs::read_to_string(dir.join("site/en/hsm/index.html")).unwrap();
+    assert_eq!(page.matches("all there and working</strong>").count(), 2, "{page}");
+    assert_eq!(page.matches("there, works</strong>").count() as u64, keys);
     let made = good(&in_shell("git -C register rev-parse main"));
     // Somebody tries things, and builds the site again.
     fs::write(desk.path("unit.yaml"), UNIT).unwrap();

@@ -15,11 +15,13 @@ use super::super::session::Session;
 use super::super::{output, progress};
 use crate::demo::hsm::HSMS;
 use crate::demo::{FEWEST, Keys, Ministry, Written, ministry, softhsm, write};
+use crate::model::Moment;
 use crate::policy::Role;
 use crate::repo::Store;
 use crate::seal::{Identities, NoPrompt, Prompt, Vault};
 use crate::site;
 use crate::text::{Failing, machinery as words};
+use crate::token::proof::{self, Proof};
 
 /// Make a synthetic ministry to try things on: a register with two years of history, its officers' keys, its site
 #[derive(clap::Args)]
@@ -111,7 +113,7 @@ fn make(
     let mut ministry = ministry(people, args.seed, context.today);
     let module = softhsm::module();
     let on_tokens = match &module {
-        Some(module) => Some(tokens(&mut ministry, module, dir, aside)?),
+        Some(module) => Some(tokens(context, &mut ministry, module, dir, aside)?),
         None => None,
     };
     let keys = Keys::new(&ministry);
@@ -119,6 +121,15 @@ fn make(
     bar.set_length(ABOUT);
     let written = write(&ministry, &keys, &aside.join(REGISTER), &mut |done| bar.set_position(done as u64))?;
     bar.finish_and_clear();
+    let on_tokens = match on_tokens {
+        Some(proofs) => {
+            let folder = Store::open(&aside.join(REGISTER))?.private_dir()?.join("hsm");
+            let keys = proofs.iter().map(|proof| proof.keys.len()).sum();
+            proof::keep(&folder, proofs).map_err(|e| unwritable(&folder, &e))?;
+            Some(keys)
+        }
+        None => None,
+    };
     let folder = aside.join(KEYS);
     fs::DirBuilder::new().mode(0o700).create(&folder).map_err(|e| unwritable(&folder, &e))?;
     for officer in &keys.officers {
@@ -156,8 +167,14 @@ fn make(
     Ok((written, people, on_tokens))
 }
 
-/// Makes the tokens and puts the ministry's keys on them; how many.
-fn tokens(ministry: &mut Ministry, module: &Path, dir: &Path, aside: &Path) -> Result<usize, Failure> {
+/// Makes the tokens and puts the ministry's keys on them; what was found when they were tried there.
+fn tokens(
+    context: &Context,
+    ministry: &mut Ministry,
+    module: &Path,
+    dir: &Path,
+    aside: &Path,
+) -> Result<Vec<Proof>, Failure> {
     let folder = aside.join(HSM);
     let private =
         |path: &Path| fs::DirBuilder::new().mode(0o700).create(path).map_err(|e| unwritable(path, &e));
@@ -166,7 +183,8 @@ fn tokens(ministry: &mut Ministry, module: &Path, dir: &Path, aside: &Path) -> R
     // SoftHSM waits for the disk with every key.
     let memory = memory_folder().and_then(|base| tempfile::tempdir_in(base).ok());
     let made_in = memory.as_ref().map_or(folder.as_path(), |memory| memory.path());
-    let made = softhsm::make(module, made_in, &keys)?;
+    let now = Moment::at_office(context.now).unwrap_or_else(|| Moment::day(context.today));
+    let mut made = softhsm::make(module, made_in, &keys, now)?;
     if let Some(memory) = &memory {
         let from = memory.path().join(softhsm::TOKENS);
         for entry in walkdir::WalkDir::new(&from) {
@@ -188,8 +206,9 @@ fn tokens(ministry: &mut Ministry, module: &Path, dir: &Path, aside: &Path) -> R
         let plan = token.map(|token| key.plan(token)).unwrap_or_default();
         write_secret(&folder.join(PLANS).join(format!("{}.yaml", key.certificate)), plan.as_bytes())?;
     }
+    let proofs = std::mem::take(&mut made.proofs);
     ministry.on_tokens(made);
-    Ok(keys.len())
+    Ok(proofs)
 }
 
 /// Builds the site of the demo in a folder, read with its first officer's identity.

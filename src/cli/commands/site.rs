@@ -11,6 +11,7 @@ use crate::register::load;
 use crate::repo::Store;
 use crate::site::{Built, SiteInput, build};
 use crate::text::{Failing, cli as words};
+use crate::token::proof;
 
 /// The static site for those who don't work in the register
 #[derive(clap::Args)]
@@ -74,6 +75,7 @@ pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
         records: &loaded.records,
         not_read: loaded.unreadable.len(),
         templates: &snapshot.templates()?,
+        proofs: &proof::read(&session.store.private_dir()?.join("hsm")),
     };
     let bar = progress::bar(context);
     let built = build(&input, out, &|done, all| {

@@ -153,6 +153,12 @@ fn proving_names_keys_that_are_gone_dead_or_nobodys() {
     fs::create_dir(office.hsm.desk.memory().join("tokens")).unwrap();
     let (_, told) = with_pin(&office, &["hsm", "prove"]);
     assert!(told.contains("isn't plugged in: 2 keys not proved"), "{told}");
+    // What was found last stays, and is a page of the site.
+    let site = office.hsm.desk.path("site");
+    good(&office.hsm.run(&["site", "build", "--out", site.to_str().unwrap()]));
+    let page = fs::read_to_string(site.join("en/hsm/index.html")).unwrap();
+    assert!(page.contains("2 keys wrong</strong>"), "{page}");
+    assert_eq!(page.matches("missing</strong>").count(), 2, "{page}");
 }
 
 #[test]

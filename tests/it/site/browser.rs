@@ -9,7 +9,7 @@ fn pages_work_from_a_folder_without_an_error() {
     assert!(browser.join("node_modules/playwright-core").is_dir(), "run scripts/setup.sh test first");
     let dir = tempfile::tempdir().unwrap();
     let site = dir.path().join("site");
-    super::build(super::office::records(), &site, &[]).unwrap();
+    super::build_proved(super::office::records(), &site, &[], &super::office::proofs()).unwrap();
     let output = Command::new("node")
         .arg(browser.join("site.js"))
         .args([&site, &dir.path().join("profile")])

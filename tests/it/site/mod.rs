@@ -8,7 +8,7 @@ mod office;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chungthu::model::{Lang, Record};
+use chungthu::model::{Kind, Lang, Record};
 use chungthu::pki::Anchors;
 use chungthu::policy::settings::RegisterName;
 use chungthu::register::{Links, Opened, PemRead, row};
@@ -16,9 +16,20 @@ use chungthu::repo::Oid;
 use chungthu::rules::Rules;
 use chungthu::site::{self, Built, SiteError, SiteInput};
 use chungthu::text::Explain;
+use chungthu::token::proof::Proof;
 
 /// Builds the site of some records, with an office's own templates.
 pub fn build(records: Vec<Record>, out: &Path, templates: &[(String, String)]) -> Result<Built, SiteError> {
+    build_proved(records, out, templates, &[])
+}
+
+/// The same where keys on tokens were proved.
+pub fn build_proved(
+    records: Vec<Record>,
+    out: &Path,
+    templates: &[(String, String)],
+    proofs: &[Proof],
+) -> Result<Built, SiteError> {
     let anchors = Anchors::default();
     let blob = Oid([7; 20]);
     let rows =
@@ -40,6 +51,7 @@ pub fn build(records: Vec<Record>, out: &Path, templates: &[(String, String)]) -
         records: &records,
         not_read: 0,
         templates,
+        proofs,
     };
     site::build(&input, out, &|_, _| {})
 }
@@ -93,15 +105,42 @@ fn every_page_is_whole_linked_and_in_both_languages() {
 }
 
 #[test]
+fn keys_on_tokens_are_shown_with_their_last_proof() {
+    let dir = tempfile::tempdir().unwrap();
+    build_proved(office::records(), dir.path(), &[], &office::proofs()).unwrap();
+    html::check(dir.path());
+    let read = |page: &str| std::fs::read_to_string(dir.path().join(page)).unwrap();
+    let (page, all) = (read("en/hsm/index.html"), read("en/hsm/keys.html"));
+    // The token that is on record leads to its device; the other is named all the same.
+    assert!(page.contains(&format!(
+        "device/{}.html\">{}</a>",
+        office::id(Kind::Device, office::PEOPLE),
+        office::TOKENS[0]
+    )));
+    assert!(page.contains(office::TOKENS[1]) && page.contains("22 Nov 2026 08:00"), "{page}");
+    assert!(page.contains("&lt;i&gt;lan") && !page.contains("<i>"), "{page}");
+    let count = |page: &str, tag: &str| page.matches(&format!("\">{tag}</strong>")).count();
+    let told = ["there, works", "destroyed", "missing", "no place on record"];
+    assert_eq!(told.map(|tag| count(&all, tag)), [office::PROVED - 1, 1, 1, 5], "{all}");
+    assert_eq!(
+        count(&page, "1 key wrong") + count(&page, "not proved") - count(&all, "not proved"),
+        2,
+        "{page}"
+    );
+    // What is wrong comes first.
+    let rows: Vec<&str> = all.split("<tr>").skip(2).collect();
+    assert!(rows[0].contains("missing"), "{}", rows[0]);
+    assert!(rows.last().unwrap().contains("destroyed"));
+    let vi = read("vi/hsm/index.html");
+    assert!(vi.contains("có, ký được") && vi.contains("1 khóa có vấn đề"), "{vi}");
+    assert!(read("en/person/index.html").contains("href=\"../hsm/index.html\""));
+}
+
+#[test]
 fn a_long_list_is_cut_into_pages() {
     let dir = tempfile::tempdir().unwrap();
-    let unit = |i| {
-        office::record(
-            chungthu::model::Kind::Unit,
-            i,
-            serde_json::json!({ "names": [{ "vi": format!("Đơn vị {i}") }] }),
-        )
-    };
+    let unit =
+        |i| office::record(Kind::Unit, i, serde_json::json!({ "names": [{ "vi": format!("Đơn vị {i}") }] }));
     build((0..1001).map(unit).collect(), dir.path(), &[]).unwrap();
     html::check(dir.path());
     let rows = |page: &str| {

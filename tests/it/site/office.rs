@@ -1,6 +1,7 @@
 //! A small made-up office: enough of every kind of record to look at.
 
 use chungthu::model::{Date, Kind, Record};
+use chungthu::token::proof::{KeyFault, Proof};
 use serde_json::{Value, json};
 
 pub const TODAY: &str = "2026-11-23";
@@ -65,7 +66,7 @@ const POSITIONS: [&str; 6] = [
     "Kế toán viên",
 ];
 
-const PEOPLE: usize = 48;
+pub const PEOPLE: usize = 48;
 
 fn units() -> Vec<Record> {
     let parents = [None, Some(0), Some(0), Some(0), Some(3), Some(0), Some(5), Some(0), Some(7)];
@@ -157,6 +158,22 @@ fn certificate(i: usize) -> Record {
     let map = fields.as_object_mut().unwrap();
     if i % 4 < 3 {
         map.insert("device".into(), json!(key(Kind::Device, i)));
+    }
+    // Of those in an HSM one is known without its key.
+    if i % 4 == 3 && i != 3 {
+        let mut made = json!({
+            "spki_sha256": format!("{:064x}", i), "token": TOKENS[i / 4 % 2], "cka_id": "4481", "algorithm": "p-256",
+            "attributes": ["CKA_SENSITIVE=true"], "plan_sha256": "ab".repeat(32), "module": "2.6", "firmware": "7.8",
+            "at": format!("{}T09:00+07:00", day(to - 1825)), "by": "lan",
+        });
+        if i == 7 {
+            let ended = json!({
+                "asked_at": "2026-11-01T09:00+07:00", "asked_by": "lan",
+                "destroyed_at": "2026-11-02T09:00+07:00", "destroyed_by": "minh",
+            });
+            made.as_object_mut().unwrap().insert("ended".into(), ended);
+        }
+        map.insert("key".into(), made);
     }
     if i == 22 {
         map.insert(
@@ -317,6 +334,29 @@ fn handover(i: usize) -> Record {
     )
 }
 
+/// The tokens of its HSMs; of the second there is no device on record.
+pub const TOKENS: [&str; 2] = ["B276C8CD1CDC08E9", "0A7EAC9877ACA356"];
+
+/// How many keys of the first were proved.
+pub const PROVED: usize = 4;
+
+/// The HSM whose token is the first.
+fn hsm() -> Record {
+    let fields = json!({
+        "kind": "hsm", "vendor": "Thales", "serial": TOKENS[0], "custody": [{ "party": "desk", "from": "2024-02-20" }],
+    });
+    record(Kind::Device, PEOPLE, fields)
+}
+
+/// What was found on the first token: one key is gone, all others work but for one that came later.
+pub fn proofs() -> Vec<Proof> {
+    let on_token =
+        (0..PEOPLE).filter(|i| i % 8 == 3 && *i > 3).map(|i| (i, key(Kind::Certificate, i).parse().unwrap()));
+    let keys = on_token.skip(1).map(|(i, key)| (key, (i == 27).then_some(KeyFault::Absent)));
+    let (token, at) = (TOKENS[0].to_lowercase(), "2026-11-22T08:00+07:00".parse().unwrap());
+    vec![Proof { token, at, by: Some("<i>lan".into()), signed: true, keys: keys.collect(), orphans: 0 }]
+}
+
 /// Every record of the office.
 pub fn records() -> Vec<Record> {
     let mut all = units();
@@ -324,6 +364,7 @@ pub fn records() -> Vec<Record> {
     all.extend((0..PEOPLE).map(certificate));
     all.extend((0..4).map(organisation));
     all.extend((0..PEOPLE).filter(|i| i % 4 < 3).map(device));
+    all.push(hsm());
     all.extend((0..14).map(procedure));
     all.extend((0..3).map(decision));
     all.extend((0..6).map(letter));

@@ -5,16 +5,18 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::super::context::Context;
-use super::super::super::failure::Failure;
+use super::super::super::failure::{Failure, FileError};
 use super::super::super::module::{PinArgs, TokenArgs, log_in};
 use super::super::super::session::{Session, links};
 use super::super::super::{output, pick};
 use crate::model::kinds::certificate::{Certificate, Form};
-use crate::model::{Key, Kind, Lang, Record};
+use crate::model::{Key, Kind, Moment, Record};
 use crate::register::state::CertificateCaState;
 use crate::register::{Links, Snapshot};
+use crate::seal::Signer;
 use crate::text::hsm as words;
 use crate::token::challenge::{Pairs, works};
+use crate::token::proof::{self, KeyFault, Proof};
 use crate::token::{Module, Object, TokenError, hex, same_serial};
 
 /// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
@@ -30,7 +32,7 @@ pub struct Args {
 }
 
 /// What is wrong with a key; nothing where it is there and works.
-type Wrong = Option<(&'static str, fn(Lang) -> String)>;
+type Wrong = Option<KeyFault>;
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let lang = context.lang;
@@ -40,7 +42,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut by_token = keys(&snapshot, &links)?;
     let folder = session.store.private_dir()?.join("hsm");
     let mut module = args.token.module.open(context, None)?;
-    let (mut proved, mut orphans) = (Vec::<(Key, Wrong)>::new(), Vec::new());
+    let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
+    let by = me.and_then(|key| snapshot.officers.signer(&key)).map(|officer| officer.handle.clone());
+    let (mut proved, mut orphans, mut proofs) = (Vec::<(Key, Wrong)>::new(), Vec::new(), Vec::new());
     for token in module.tokens()? {
         if !args.token.means(&token) {
             continue;
@@ -53,7 +57,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         log_in(context, &mut module, &token, &args.pin, &folder)?;
         let objects = module.objects()?;
         let pairs = Pairs::of(&objects);
-        let mut known = HashSet::new();
+        let (mut known, first, before) = (HashSet::new(), proved.len(), orphans.len());
         for certificate in &certificates {
             let wrong = look(context, &links, &mut module, &pairs, certificate, args.presence)?;
             proved.push((Key::new(Kind::Certificate, certificate.id), wrong));
@@ -64,14 +68,23 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                 orphans.push((public.label.clone(), hex(&public.id), token.serial.clone()));
             }
         }
+        if let Some(at) = Moment::at_office(context.now) {
+            let keys = proved.iter().skip(first).copied().collect();
+            let orphans = orphans.len() - before;
+            let (token, by, signed) = (token.serial, by.clone(), !args.presence);
+            proofs.push(Proof { token, at, by, signed, keys, orphans });
+        }
+    }
+    if !proofs.is_empty() {
+        proof::keep(&folder, proofs).map_err(|e| FileError::unwritable(&folder, &e))?;
     }
     orphans.sort();
     let mut listed = Vec::<Value>::new();
     for (key, wrong) in &proved {
-        if let (Some((_, say)), false) = (wrong, context.globals.json) {
-            output::out(&format!("  {}: {}\n", pick::named(context, &links, *key), say(lang)));
+        if let (Some(fault), false) = (wrong, context.globals.json) {
+            output::out(&format!("  {}: {}\n", pick::named(context, &links, *key), fault.say(lang)));
         }
-        listed.push(json!({ "record": key, "wrong": wrong.map(|(word, _)| word) }));
+        listed.push(json!({ "record": key, "wrong": wrong.map(KeyFault::word) }));
     }
     for (label, id, _) in orphans.iter().filter(|_| !context.globals.json) {
         output::out(&format!("  {}\n", words::prove_orphan(lang, label, id)));
@@ -151,17 +164,16 @@ fn look(
             )
         });
     let found: Option<(&Object, &[&Object])> = pairs.by_text(made.spki_sha256.as_str());
-    let wrong: Wrong = match (found, ended) {
+    Ok(match (found, ended) {
         (None, true) => None,
-        (None, false) => Some(("absent", words::prove_absent)),
-        (Some(_), true) => Some(("ended", words::prove_ended)),
-        (Some((_, [])), false) => Some(("half", words::prove_half)),
+        (None, false) => Some(KeyFault::Absent),
+        (Some(_), true) => Some(KeyFault::Ended),
+        (Some((_, [])), false) => Some(KeyFault::Half),
         (Some((public, [private])), false) => {
             let spki = public.spki.as_deref().unwrap_or_default();
             let dead = !presence && !works(module, private, spki, made.algorithm)?;
-            dead.then_some(("dead", words::prove_dead as fn(Lang) -> String))
+            dead.then_some(KeyFault::Dead)
         }
-        (Some(_), false) => Some(("several", words::prove_several)),
-    };
-    Ok(wrong)
+        (Some(_), false) => Some(KeyFault::Several),
+    })
 }

@@ -1,0 +1,174 @@
+//! Keys on HSMs and tokens: where each is, and what was found when they were last proved on the machine that builds the site.
+
+use crate::model::kinds::certificate::{Certificate, Form};
+use crate::model::{Key, Kind, Lang, Record};
+use crate::register::facts::Facts;
+use crate::register::{Links, Opened};
+use crate::text::site as words;
+use crate::token::proof::{KeyFault, Proof};
+use crate::token::same_serial;
+
+use super::list::columns;
+use super::say::{Say, href};
+use super::strip;
+use super::view::{Cell, Table};
+
+/// The certificates whose keys are ours or lie in an HSM.
+pub fn held(records: &[Opened]) -> Vec<&Opened> {
+    let is_held = |opened: &&Opened| match &opened.record {
+        Record::Certificate(certificate) => certificate.key.is_some() || certificate.form == Form::Hsm,
+        _ => false,
+    };
+    records.iter().filter(is_held).collect()
+}
+
+/// How far a key is known to be where it should be: what is wrong comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Wrong,
+    Unproved,
+    Good,
+    Over,
+}
+
+/// The tokens of the register and of the last proofs.
+pub fn tokens(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
+    let columns = columns(
+        say.lang,
+        &[
+            (words::token_serial, "name"),
+            (words::keys_column, "number"),
+            (words::proved_at, "text"),
+            (words::proved_by, "text"),
+            (words::result, "tag"),
+        ],
+    );
+    let mut serials: Vec<String> = Vec::new();
+    let mut see = |serial: String| {
+        if !serial.is_empty() && !serials.iter().any(|known| same_serial(known, &serial)) {
+            serials.push(serial);
+        }
+    };
+    let keys: Vec<String> = held.iter().map(|opened| token_of(&opened.record, say)).collect();
+    keys.iter().for_each(|serial| see(serial.clone()));
+    proofs.iter().for_each(|proof| see(proof.token.to_uppercase()));
+    serials.sort();
+    let rows = serials.iter().map(|serial| {
+        let count = keys.iter().filter(|key| same_serial(key, serial)).count();
+        let proof = proofs.iter().find(|proof| same_serial(&proof.token, serial));
+        let link = device_of(say.links, serial).map(href);
+        vec![
+            Cell { text: serial.clone(), href: link, ..Cell::default() },
+            text(if count == 0 { String::new() } else { count.to_string() }),
+            text(proof.map(|proof| say.moment(proof.at)).unwrap_or_default()),
+            text(proof.and_then(|proof| proof.by.clone()).unwrap_or_default()),
+            result(proof, say),
+        ]
+    });
+    let rows = rows.collect();
+    Table { kind: "token", caption: words::tokens(say.lang), columns, rows }
+}
+
+/// Every key by its certificate, what is wrong or was never proved first.
+pub fn keys(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
+    let columns = columns(
+        say.lang,
+        &[
+            (words::name, "name"),
+            (words::unit_column, "text"),
+            (words::token_serial, "text"),
+            (words::algorithm, "text"),
+            (words::made_at, "day"),
+            (words::state, "tag"),
+            (words::key_column, "tag"),
+        ],
+    );
+    let mut rows: Vec<_> = held
+        .iter()
+        .filter_map(|opened| {
+            let Record::Certificate(certificate) = &opened.record else { return None };
+            let (rank, tag) = key_tag(opened.key, certificate, proofs, say);
+            let sort = say.links.brief(opened.key).map(|brief| brief.sort.to_vec()).unwrap_or_default();
+            let state = say.tag(opened.key).map(|tag| Cell {
+                text: tag.word.to_owned(),
+                tone: Some(tag.tone),
+                ..Cell::default()
+            });
+            let [token, algorithm] = strip::values(&opened.record, ["key.token", "key.algorithm"], say);
+            let at = certificate.key.as_ref().map(|made| say.day(made.at.date));
+            let row = vec![
+                Cell { text: say.name(opened.key), href: Some(href(opened.key)), ..Cell::default() },
+                text(say.unit(say.links.unit_of(opened.key, say.today))),
+                text(token),
+                text(algorithm),
+                text(at.unwrap_or_default()),
+                state.unwrap_or_default(),
+                tag,
+            ];
+            Some((rank, sort, opened.key, row))
+        })
+        .collect();
+    rows.sort_by(|one, other| (one.0, &one.1, one.2).cmp(&(other.0, &other.1, other.2)));
+    let rows = rows.into_iter().map(|(.., row)| row).collect();
+    Table { kind: "key", caption: words::keys_by_certificate(say.lang), columns, rows }
+}
+
+/// What is known of one key.
+fn key_tag(key: Key, certificate: &Certificate, proofs: &[Proof], say: &Say<'_>) -> (Rank, Cell) {
+    let lang = say.lang;
+    let tag = |text: String, tone| Cell { text, tone: Some(tone), ..Cell::default() };
+    let Some(made) = &certificate.key else {
+        return (Rank::Unproved, tag(words::key_elsewhere(lang), "quiet"));
+    };
+    let destroyed = made.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some());
+    let proof = proofs.iter().find(|proof| same_serial(&proof.token, made.token.as_str()));
+    match proof.and_then(|proof| Some((proof, proof.keys.get(&key)?))) {
+        Some((_, Some(fault))) => (Rank::Wrong, tag(fault_word(*fault)(lang), "bad")),
+        _ if destroyed => (Rank::Over, tag(words::key_destroyed(lang), "quiet")),
+        Some((proof, None)) if proof.signed => (Rank::Good, tag(words::key_works(lang), "good")),
+        Some((_, None)) => (Rank::Good, tag(words::key_there(lang), "info")),
+        None => (Rank::Unproved, tag(words::not_proved(lang), "warn")),
+    }
+}
+
+/// A fault in the space of a tag.
+const fn fault_word(fault: KeyFault) -> fn(Lang) -> String {
+    match fault {
+        KeyFault::Absent => words::fault_absent,
+        KeyFault::Ended => words::fault_ended,
+        KeyFault::Half => words::fault_half,
+        KeyFault::Dead => words::fault_dead,
+        KeyFault::Several => words::fault_several,
+    }
+}
+
+/// What the last proof of a token came to.
+fn result(proof: Option<&Proof>, say: &Say<'_>) -> Cell {
+    let tag = |text: String, tone| Cell { text, tone: Some(tone), ..Cell::default() };
+    let Some(proof) = proof else { return tag(words::not_proved(say.lang), "warn") };
+    let wrong = proof.keys.values().filter(|fault| fault.is_some()).count();
+    match (wrong, proof.orphans, proof.signed) {
+        (0, 0, true) => tag(words::all_work(say.lang), "good"),
+        (0, 0, false) => tag(words::all_there(say.lang), "info"),
+        (0, orphans, _) => tag(words::keys_nobodys(say.lang, orphans), "warn"),
+        (wrong, ..) => tag(words::keys_wrong(say.lang, wrong), "bad"),
+    }
+}
+
+fn token_of(record: &Record, say: &Say<'_>) -> String {
+    let [token] = strip::values(record, ["key.token"], say);
+    token
+}
+
+/// The register's device with this serial.
+fn device_of(links: &Links<'_>, serial: &str) -> Option<Key> {
+    let is_it = |key: Key, facts: &Facts| {
+        let own = facts.device()?.serial.as_ref()?;
+        same_serial(own, serial).then_some(key)
+    };
+    links.filter_facts(Kind::Device, is_it).into_iter().next()
+}
+
+fn text(text: impl Into<String>) -> Cell {
+    Cell { text: text.into(), ..Cell::default() }
+}
