@@ -19,4 +19,5 @@ pub use cross::{Index, Rows, cross};
 pub use finding::{Args, Code, Finding, Grade};
 pub use judge::judged_row;
 pub use lists::stale;
+pub use record::steps::{Walk, Wrong};
 pub use record::{Basis, Pems, record};

@@ -3,6 +3,7 @@
 //! One file per command under `commands/`: its arguments, whose doc comments are the help, and its `run`. A command
 //! says in one line what it did and in another what comes next.
 
+mod acting;
 mod alone;
 mod answer;
 pub mod args;
@@ -18,6 +19,7 @@ mod editor;
 mod erased;
 mod failure;
 mod fields;
+mod handed;
 mod help;
 mod importing;
 mod input;
@@ -36,6 +38,7 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod several;
 mod stranded;
 mod uncrossed;
 mod undone;

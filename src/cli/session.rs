@@ -42,6 +42,14 @@ impl<'c> Session<'c> {
         Session::open(context)
     }
 
+    /// The same for what was done on a day: `--on` says which.
+    pub fn to_write_of_a_day(context: &'c Context) -> Result<Session<'c>, Failure> {
+        match context.globals.at {
+            Some(_) => Err(PAST.into()),
+            None => Session::open(context),
+        }
+    }
+
     /// The same to change what main has, whatever branch HEAD names.
     pub fn to_write_main(context: &'c Context) -> Result<Session<'c>, Failure> {
         now_only(context)?;

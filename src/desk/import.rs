@@ -311,7 +311,7 @@ impl<'l, 'a> Matcher<'l, 'a> {
         let holder = record.holder.key();
         match (self.links.facts(holder), facts.subject.cn()) {
             (Some(Facts::Person(person)), Some(cn)) => {
-                if person.name_on(self.today).is_some_and(|name| fold::fold(name) != fold::fold(cn)) {
+                if person.name_on(self.today).is_some_and(|name| !fold::same_name(name, cn)) {
                     out.push(Difference::Name);
                 }
                 let mut own = person.emails.iter().filter(|(_, period)| period.holds(self.today)).peekable();
@@ -324,15 +324,34 @@ impl<'l, 'a> Matcher<'l, 'a> {
             }
             (Some(Facts::Unit(unit)), Some(cn))
                 if record.system.is_none()
-                    && unit
-                        .name_on(self.today)
-                        .is_some_and(|name| fold::fold(&name.vi) != fold::fold(cn)) =>
+                    && unit.name_on(self.today).is_some_and(|name| !fold::same_name(&name.vi, cn)) =>
             {
                 out.push(Difference::Name);
             }
             _ => {}
         }
+        if self.names_another_unit(facts, holder) {
+            out.push(Difference::Unit);
+        }
         out
+    }
+
+    /// Whether no unit in a person's certificate is where they work, nor one above that but for the top, whose name
+    /// stands in every certificate.
+    fn names_another_unit(&self, facts: &CertFacts, holder: Key) -> bool {
+        let Some(unit) = self.links.unit_of(holder, self.today).filter(|_| holder.kind == Kind::Person)
+        else {
+            return false;
+        };
+        let mut above = self.links.units_above(unit, self.today);
+        if above.len() > 1 {
+            above.pop();
+        }
+        let name = |id: &RecordId| self.links.unit(*id).and_then(|unit| unit.name_on(self.today));
+        let names: BTreeSet<String> =
+            above.iter().filter_map(name).map(|name| fold::fold(&name.vi)).collect();
+        let mut said = facts.subject.units().chain(facts.subject.organisation()).peekable();
+        said.peek().is_some() && !names.is_empty() && !said.any(|said| names.contains(&fold::fold(said)))
     }
 }
 
@@ -349,6 +368,8 @@ pub enum Difference {
     Name,
     /// No address of the holder.
     Email,
+    /// No unit in which the holder works.
+    Unit,
 }
 
 /// Whether a certificate is for another key than the record's request.

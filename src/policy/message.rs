@@ -16,9 +16,10 @@ use super::approval::Approval;
 use crate::model::Kind;
 
 /// What a commit did, by the command that made it.
-pub const VERBS: [&str; 18] = [
+pub const VERBS: &[&str] = &[
     "init", "add", "set", "edit", "note", "attach", "revert", "merge", "approve", "officer", "settings",
-    "import", "erase", "revoke", "adopt", "reseal", "demo", "hsm",
+    "import", "erase", "revoke", "adopt", "reseal", "demo", "hsm", "request", "send", "answer", "receive",
+    "deliver", "return", "step", "succeed",
 ];
 
 /// What a commit says that asks for a revocation.
@@ -73,7 +74,7 @@ impl Message {
         let (subject, trailers) = text.split_once("\n\nChungthu: ").ok_or(BadMessage)?;
         let (verb, list) =
             subject.split_once(": ").map_or((subject, None), |(verb, list)| (verb, Some(list)));
-        let verb = VERBS.into_iter().find(|v| *v == verb).ok_or(BadMessage)?;
+        let verb = VERBS.iter().copied().find(|v| *v == verb).ok_or(BadMessage)?;
         let mut counts = BTreeMap::new();
         for item in list.into_iter().flat_map(|list| list.split(", ")) {
             let (count, kind) = item.split_once(' ').ok_or(BadMessage)?;

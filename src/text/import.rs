@@ -32,6 +32,7 @@ crate::messages! {
     other_request() { vi: "Tên trên chứng thư khác tên trong yêu cầu cấp (CSR): đối chiếu trước khi giao", en: "the name isn't the one in the request (CSR): compare before it is delivered" }
     other_name() { vi: "Tên trên chứng thư khác tên thuê bao: đối chiếu trước khi giao", en: "the name isn't the holder's: compare before it is delivered" }
     other_email() { vi: "Thư điện tử trên chứng thư không phải của thuê bao: đối chiếu trước khi giao", en: "the e-mail isn't the holder's: compare before it is delivered" }
+    other_unit() { vi: "Đơn vị trên chứng thư không phải nơi thuê bao công tác: đối chiếu trước khi giao", en: "no unit in it is where the holder works: compare before it is delivered" }
 
     request() { vi: "đây là yêu cầu cấp chứng thư (CSR), không phải chứng thư", en: "this is a request (CSR), not a certificate" }
     authority() { vi: "đây là chứng thư của một CA", en: "this is a CA's certificate" }

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod branches;
 pub mod change;
 pub mod cli;
+pub mod desk;
 pub mod erase;
 pub mod exchange;
 pub mod findings;

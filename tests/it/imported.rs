@@ -20,14 +20,14 @@ const CA_PERIOD: Period = Period { from: 1_534_896_000, to: 2_481_494_400 };
 const PERIOD: Period = Period { from: 1_779_240_600, to: 1_779_240_600 + 1825 * 86_400 };
 
 /// A register with a unit and people in it, that trusts a CA.
-struct Importer {
-    desk: Desk,
+pub struct Importer {
+    pub desk: Desk,
     ca: DemoAuthority,
-    unit: String,
+    pub unit: String,
 }
 
 impl Importer {
-    fn new() -> Importer {
+    pub fn new() -> Importer {
         let desk = Desk::new();
         let ca = DemoAuthority::new(&SEED, CA_PERIOD, CA_PERIOD).unwrap();
         for (name, der) in [("root", ca.root()), ("issuing", ca.issuing())] {
@@ -40,7 +40,7 @@ impl Importer {
         Importer { desk, ca, unit }
     }
 
-    fn person(&self, name: &str, mailbox: &str) -> String {
+    pub fn person(&self, name: &str, mailbox: &str) -> String {
         let text = format!(
             "names:\n- full: {name}\nemails:\n- address: {mailbox}@mof.gov.vn\n  from: 2020-01-01\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
             self.unit
@@ -56,11 +56,11 @@ impl Importer {
     }
 
     /// A certificate of a person, for a key of this word.
-    fn issue(&self, name: &str, mailbox: &str, key: &str, serial: u8) -> Vec<u8> {
+    pub fn issue(&self, name: &str, mailbox: &str, key: &str, serial: u8) -> Vec<u8> {
         self.issue_for(name, mailbox, key, serial, PERIOD)
     }
 
-    fn issue_for(&self, name: &str, mailbox: &str, key: &str, serial: u8, period: Period) -> Vec<u8> {
+    pub fn issue_for(&self, name: &str, mailbox: &str, key: &str, serial: u8, period: Period) -> Vec<u8> {
         let subject = Dn::new([
             (A::Country, "VN".to_owned()),
             (A::Organisation, "BỘ TÀI CHÍNH".to_owned()),
@@ -81,7 +81,7 @@ impl Importer {
         self.ca.list(&ListOrder { number, period, revoked: &revoked }).unwrap()
     }
 
-    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+    pub fn file(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.desk.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, content).unwrap();
@@ -89,7 +89,7 @@ impl Importer {
     }
 
     /// What an import came to: its exit code and what it says.
-    fn import(&self, arguments: &[&str]) -> (i32, Value) {
+    pub fn import(&self, arguments: &[&str]) -> (i32, Value) {
         let all = [&["import", "--json"], arguments].concat();
         let done = self.desk.run(&all);
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
@@ -98,12 +98,12 @@ impl Importer {
         (done.status.code().unwrap(), value)
     }
 
-    fn shown(&self, record: &str) -> Value {
+    pub fn shown(&self, record: &str) -> Value {
         serde_json::from_str(&good(&self.desk.run(&["show", record, "--json"]))).unwrap()
     }
 }
 
-fn added(desk: &Desk, kind: &str, text: &str) -> String {
+pub fn added(desk: &Desk, kind: &str, text: &str) -> String {
     let said = good(&desk.feed(&["--json", "add", kind, "--from", "-"], text.as_bytes()));
     let said: Value = serde_json::from_str(&said).unwrap();
     said["added"].as_str().unwrap().to_owned()

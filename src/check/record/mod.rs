@@ -7,7 +7,7 @@ mod handover;
 mod letter;
 mod person;
 mod procedure;
-mod steps;
+pub(super) mod steps;
 mod unit;
 mod walk;
 

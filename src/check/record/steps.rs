@@ -48,7 +48,7 @@ const CLOSED: u8 = 20;
 
 /// What is wrong with a step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Wrong {
+pub enum Wrong {
     /// It is no step of this kind of procedure.
     Foreign,
     /// It can't follow the steps before it.
@@ -56,7 +56,7 @@ pub(super) enum Wrong {
 }
 
 /// Walks the steps in the order of time.
-pub(super) struct Walk {
+pub struct Walk {
     kind: ProcedureKind,
     /// Told to the CA before the papers follow: the answer may come before the letter.
     urgent: bool,
@@ -71,7 +71,8 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    pub(super) fn new(kind: ProcedureKind, urgent: bool) -> Walk {
+    /// A procedure of which no step was taken; `urgent` where the CA was told before the papers followed.
+    pub fn new(kind: ProcedureKind, urgent: bool) -> Walk {
         Walk {
             kind,
             urgent,
@@ -87,7 +88,7 @@ impl Walk {
     }
 
     /// Takes a step, and says what is wrong with it.
-    pub(super) fn take(&mut self, step: StepKind) -> Option<Wrong> {
+    pub fn take(&mut self, step: StepKind) -> Option<Wrong> {
         let here = place(self.kind, step);
         if here.is_none() && !anytime(self.kind, step) {
             return Some(Wrong::Foreign);
@@ -151,7 +152,7 @@ impl Walk {
     }
 
     /// Closed after it was granted, or after the device came back: as done, not as given up.
-    pub(super) fn done(&self) -> bool {
+    pub fn done(&self) -> bool {
         self.closed && !self.refused && !self.stopped
     }
 }

@@ -35,25 +35,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let query = fold::Query::new(&text).ok_or(NOTHING_TO_FIND)?;
-    let mut found: Vec<_> = Kind::ALL
-        .into_par_iter()
-        .flat_map_iter(|kind| {
-            links.filter_briefs(kind, |key, brief| {
-                let folded = brief.search.grade(&query)?;
-                // What is kept to be searched has no diacritics; those who typed them mean them.
-                let grade = query.grade(brief.title).map_or(folded, |spelt| spelt.max(folded));
-                Some((Reverse(grade), kind, brief.sort.to_vec(), key))
-            })
-        })
-        .collect();
-    if let Some(mixed) = query.mixed() {
-        let known: BTreeSet<Key> = found.iter().map(|(.., key)| *key).collect();
-        found.extend(holders(&links, mixed).into_iter().filter(|(.., key)| !known.contains(key)));
-    }
-    found.sort_unstable();
+    let found = search(&links, &text, &Kind::ALL)?;
     let hits = found.len();
-    let shown: Vec<Key> = found.into_iter().take(args.most).map(|(_, _, _, key)| key).collect();
+    let shown: Vec<Key> = found.into_iter().take(args.most).collect();
     let on = context.on();
     if context.globals.json {
         let records = shown.iter().filter_map(|key| links.linked(*key));
@@ -75,6 +59,29 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         _ => {}
     }
     Ok(())
+}
+
+/// The records of these kinds that a search finds, the best first.
+pub fn search(links: &Links<'_>, text: &str, kinds: &[Kind]) -> Result<Vec<Key>, Failure> {
+    let query = fold::Query::new(text).ok_or(NOTHING_TO_FIND)?;
+    let mut found: Vec<_> = kinds
+        .par_iter()
+        .flat_map_iter(|kind| {
+            links.filter_briefs(*kind, |key, brief| {
+                let folded = brief.search.grade(&query)?;
+                // What is kept to be searched has no diacritics; those who typed them mean them.
+                let grade = query.grade(brief.title).map_or(folded, |spelt| spelt.max(folded));
+                Some((Reverse(grade), *kind, brief.sort.to_vec(), key))
+            })
+        })
+        .collect();
+    if let Some(mixed) = query.mixed() {
+        let known: BTreeSet<Key> = found.iter().map(|(.., key)| *key).collect();
+        let holders = holders(links, mixed).into_iter().filter(|(.., key)| kinds.contains(&key.kind));
+        found.extend(holders.filter(|(.., key)| !known.contains(key)));
+    }
+    found.sort_unstable();
+    Ok(found.into_iter().map(|(.., key)| key).collect())
 }
 
 /// Those who hold a certificate with such a number and are called so, where the number stands in the certificate only.

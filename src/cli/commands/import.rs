@@ -42,7 +42,7 @@ pub struct Args {
     ca: Authority,
 }
 
-fn form(word: &str) -> Result<Form, String> {
+pub fn form(word: &str) -> Result<Form, String> {
     let found = Form::ALL.iter().copied().find(|form| form.word().word == word);
     found.ok_or_else(|| Form::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
 }
@@ -85,8 +85,20 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
 /// The certificates whose procedures stand in a letter.
 fn asked(links: &Links<'_>, letter: Key) -> Vec<Key> {
     let Some(Facts::Letter(letter)) = links.facts(letter) else { return Vec::new() };
-    let procedures = letter.lines.iter().filter_map(|line| links.procedure(line.procedure));
-    procedures.map(|procedure| procedure.subject).filter(|key| key.kind == Kind::Certificate).collect()
+    let mut asked = Vec::new();
+    for line in &letter.lines {
+        let subject = links.procedure(line.procedure).map(|procedure| procedure.subject);
+        asked.extend(subject.filter(|key| key.kind == Kind::Certificate));
+        // What is renewed or changed is asked for by the certificate before.
+        asked.extend(links.inverse_at(
+            Key::new(Kind::Procedure, line.procedure),
+            Kind::Certificate,
+            "made_by",
+        ));
+    }
+    asked.sort_unstable();
+    asked.dedup();
+    asked
 }
 
 /// Reads files and what lies in folders, in their order.
@@ -222,17 +234,20 @@ const fn by_word(by: By) -> &'static str {
     }
 }
 
-const fn difference_word(difference: Difference) -> &'static str {
+/// The same as a word for programs.
+pub const fn difference_word(difference: Difference) -> &'static str {
     match difference {
         Difference::Serial => "serial",
         Difference::Validity => "validity",
         Difference::Request => "request",
         Difference::Name => "name",
         Difference::Email => "email",
+        Difference::Unit => "unit",
     }
 }
 
-fn difference(context: &Context, difference: Difference) -> String {
+/// Where a certificate says otherwise than the register, in one sentence.
+pub fn difference(context: &Context, difference: Difference) -> String {
     let lang = context.lang;
     match difference {
         Difference::Serial => words::other_serial(lang),
@@ -240,6 +255,7 @@ fn difference(context: &Context, difference: Difference) -> String {
         Difference::Request => words::other_request(lang),
         Difference::Name => words::other_name(lang),
         Difference::Email => words::other_email(lang),
+        Difference::Unit => words::other_unit(lang),
     }
 }
 

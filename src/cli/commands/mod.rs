@@ -3,6 +3,7 @@
 pub mod add;
 pub mod adopt;
 pub mod agent;
+pub mod answer;
 pub mod approve;
 pub mod attach;
 pub mod audit;
@@ -10,6 +11,7 @@ pub mod check;
 pub mod clone;
 pub mod completions;
 pub mod csr;
+pub mod deliver;
 pub mod demo;
 pub mod diff;
 pub mod doctor;
@@ -20,6 +22,7 @@ pub mod export;
 pub mod files;
 pub mod find;
 pub mod get;
+pub mod give_back;
 pub mod hook;
 pub mod hsm;
 pub mod import;
@@ -33,8 +36,11 @@ pub mod note;
 pub mod officer;
 mod plain;
 pub mod review;
+pub mod receive;
+pub mod request;
 pub mod revert;
 pub mod sample;
+pub mod send;
 pub mod send_back;
 pub mod set;
 pub mod show;
@@ -66,6 +72,12 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Add(args) => add::run(context, &args)?,
         Command::Import(args) => return import::run(context, &args),
         Command::Set(args) => set::run(context, &args)?,
+        Command::Request(args) => return request::run(context, &args),
+        Command::Send(args) => return send::run(context, &args),
+        Command::Answer(args) => return answer::run(context, &args),
+        Command::Receive(args) => return receive::run(context, &args),
+        Command::Deliver(args) => return deliver::run(context, &args),
+        Command::Return(args) => return give_back::run(context, &args),
         Command::Edit(args) => edit::run(context, &args)?,
         Command::Note(args) => note::run(context, &args)?,
         Command::Site(args) => site::run(context, &args)?,

@@ -1,6 +1,6 @@
 //! One signed hand-over of devices and PIN envelopes between two parties.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::Moment;
 use crate::model::id::RecordId;
 use crate::model::party::{AnyRef, DeviceRef, PaperRef, Party, PersonRef};
@@ -59,5 +59,40 @@ record! {
         authorisation: PaperRef?, open, "Văn bản cho phép", "Authorisation", "Văn bản cho phép giao nhận", "The paper that authorises it", "decision/041061050r3gg28a";
         signatories: [HandoverSignatory], open, "Người ký", "Signatories", "Người ký của hai bên", "Who signed for both sides", "";
         items: [HandoverItem], open, "Thiết bị, phong bì", "Items", "Những gì được giao", "What was handed over", "";
+    }
+}
+
+impl Handover {
+    /// A hand-over between two parties, with nothing handed over yet.
+    pub fn blank(
+        id: RecordId,
+        at: Moment,
+        giver: Party,
+        receiver: Party,
+        reason: HandoverReason,
+        form: HandoverForm,
+    ) -> Handover {
+        Handover {
+            schema: SCHEMA,
+            id,
+            number: None,
+            at,
+            place: None,
+            giver,
+            receiver,
+            reason,
+            form,
+            authorisation: None,
+            signatories: Vec::new(),
+            items: Vec::new(),
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A letter to or from the CA, a unit, a carrier or an inspector; the CA answers it line by line.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use super::procedure::{Outcome, Regime};
 use super::unit::Capacity;
 use crate::model::date::Date;
@@ -92,5 +92,50 @@ record! {
         none_needed: Text?, open, "Không cần trả lời", "No answer needed", "Vì sao không cần trả lời", "Why no answer is needed", "Để biết.";
         contact: PersonRef?, open, "Người liên hệ", "Contact", "Người liên hệ ghi ở mục 1", "The contact person of section 1", "person/041061050r3gg28a";
         lines: [LetterLine], open, "Danh sách", "Lines", "Mỗi thủ tục một dòng", "One line for each procedure", "";
+    }
+}
+
+impl Letter {
+    /// A letter of which nothing is known but its form and who writes to whom.
+    pub fn blank(
+        id: RecordId,
+        direction: LetterDirection,
+        correspondent: Correspondent,
+        form: LetterForm,
+    ) -> Letter {
+        Letter {
+            schema: SCHEMA,
+            id,
+            direction,
+            correspondent,
+            form,
+            regime: None,
+            filer: None,
+            series: None,
+            number: None,
+            date: None,
+            summary: None,
+            signed_by: None,
+            capacity: None,
+            channel: None,
+            portal_number: None,
+            for_signature: None,
+            sent: None,
+            received: None,
+            acknowledged: None,
+            due: None,
+            replies_to: None,
+            none_needed: None,
+            contact: None,
+            lines: Vec::new(),
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A procedure about exactly one certificate or device.
 
-use super::common::{Attachment, Hold, Note, Origin, Role, Why};
+use super::common::{Attachment, Hold, Note, Origin, Role, SCHEMA, Why};
 use crate::model::date::Moment;
 use crate::model::id::{FileId, RecordId};
 use crate::model::ident::Sha256Hex;
@@ -107,5 +107,34 @@ record! {
         papers: [Paper], open, "Giấy tờ", "Papers", "Các giấy tờ của thủ tục", "The papers it needs", "";
         result: Outcome?, open, "Kết quả", "Result", "CA chấp thuận hay từ chối", "Granted or refused", "granted";
         csr_sha256: Sha256Hex?, open, "Mã băm CSR", "CSR hash", "SHA-256 của CSR gửi CA", "The SHA-256 of the request sent to the CA", "";
+    }
+}
+
+impl Procedure {
+    /// A procedure about this, of which nothing was done yet.
+    pub fn blank(id: RecordId, kind: ProcedureKind, subject: SubjectRef, regime: Regime) -> Procedure {
+        Procedure {
+            schema: SCHEMA,
+            id,
+            kind,
+            subject,
+            regime,
+            ground: None,
+            filer: None,
+            asked_by: None,
+            urgent: None,
+            steps: Vec::new(),
+            papers: Vec::new(),
+            result: None,
+            csr_sha256: None,
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

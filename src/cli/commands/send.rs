@@ -1,0 +1,129 @@
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::super::acting::{Acting, code, handle};
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::output;
+use super::super::pick;
+use super::super::session::{Session, links};
+use super::request::line;
+use crate::desk::send::{NotSent, Sending, send};
+use crate::model::kinds::letter::Channel;
+use crate::model::party::PersonRef;
+use crate::model::{Date, Key, Kind, Lang, Record};
+use crate::text::{Explain, Failing, desk as words};
+
+/// Write that letters went out: their number and date, and the way they went
+#[derive(clap::Args)]
+pub struct Args {
+    /// The letters
+    #[arg(value_name = "LETTER", required = true)]
+    letters: Vec<String>,
+    /// The number that the clerk's office gave it, such as 123/CNTT-CSHT
+    #[arg(long, value_name = "N")]
+    number: Option<String>,
+    /// The date on it
+    #[arg(long, value_name = "DATE")]
+    date: Option<Date>,
+    /// How it went: portal, exchange, paper or email
+    #[arg(long, value_name = "CHANNEL", value_parser = channel)]
+    via: Option<Channel>,
+    /// The number at the portal
+    #[arg(long, value_name = "N")]
+    portal_number: Option<String>,
+    /// Who signed it
+    #[arg(long, value_name = "PERSON")]
+    signed_by: Option<String>,
+    /// Its receipt was acknowledged
+    #[arg(long)]
+    acknowledged: bool,
+}
+
+fn channel(word: &str) -> Result<Channel, String> {
+    let found = Channel::ALL.iter().copied().find(|channel| channel.word().word == word);
+    found.ok_or_else(|| Channel::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
+}
+
+const ONE_NUMBER: Told = Told { failing: Failing::Usage, what: words::one_number, hint: None };
+
+impl Explain for NotSent {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            NotSent::CameIn => words::came_in(lang),
+            NotSent::HasNumber => words::has_number(lang),
+            NotSent::DatedLater => words::dated_later(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        match self {
+            NotSent::CameIn => None,
+            NotSent::HasNumber => Some(words::has_number_hint(lang)),
+            NotSent::DatedLater => Some(words::dated_later_hint(lang)),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let session = Session::to_write_of_a_day(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let acting = Acting::new(&session, &snapshot, &links)?;
+    let one = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let letters =
+        args.letters.iter().map(|text| one(text, &[Kind::Letter])).collect::<Result<Vec<Key>, _>>()?;
+    if letters.len() > 1 && (args.number.is_some() || args.portal_number.is_some()) {
+        return Err(ONE_NUMBER.into());
+    }
+    let signed_by = match &args.signed_by {
+        Some(text) => PersonRef::try_from(one(text, PersonRef::KINDS)?).ok(),
+        None => None,
+    };
+    let sending = Sending {
+        number: args.number.as_deref().map(line).transpose()?,
+        date: args.date,
+        channel: args.via,
+        portal_number: args.portal_number.as_deref().map(line).transpose()?,
+        signed_by,
+        acknowledged: args.acknowledged,
+    };
+    let sends = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
+        for letter in &letters {
+            send(act, draft, letter.id, &sending)?.map_err(|why| Failure::from(why).at(handle(*letter)))?;
+        }
+        Ok(())
+    };
+    let ((), change) = acting.drafting(sends, "send", None)?;
+    let commit = acting.write(&change, false)?;
+    let lang = context.lang;
+    let mut told = Vec::new();
+    let (mut said, mut next) = (Vec::new(), None);
+    for key in &letters {
+        let written = change.records.get(key).map(|edit| edit.record.as_ref());
+        let Some(Record::Letter(letter)) = written else {
+            said.push(crate::text::records::unchanged(lang, &acting.named(*key)));
+            continue;
+        };
+        said.push(words::sent(lang, &acting.named(*key), letter.lines.len()));
+        next = Some(match (&letter.number, letter.due) {
+            (None, _) => words::send_next_number(lang, &handle(*key)),
+            (_, due) => {
+                words::send_next(lang, &handle(*key), &due.map(|due| due.to_string()).unwrap_or_default())
+            }
+        });
+        let procedures: Vec<Key> = letter.lines.iter().map(|line| line.procedure.key()).collect();
+        told.push(json!({
+            "letter": key, "number": letter.number, "date": letter.date, "sent": letter.sent, "due": letter.due,
+            "procedures": procedures,
+        }));
+    }
+    let facts: Value = json!({ "commit": commit, "letters": told });
+    output::done(context, &said.join("\n"), next.as_deref(), facts);
+    Ok(code(letters.len(), 0))
+}

@@ -1,0 +1,185 @@
+//! Telling what devices changed hands.
+
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use super::acting::{Acting, code, handle};
+use super::output;
+use super::several::Unnamed;
+use crate::desk::handing::{Handed, NotHanded};
+use crate::model::party::Party;
+use crate::model::{Key, Kind, RecordId};
+use crate::register::state::CertificateDeskState;
+use crate::text::{desk as words, records};
+
+/// The devices that the selected records mean: themselves, those of certificates, of people and units, of the lines of a
+/// letter, of procedures. What means none is given back.
+pub fn devices(acting: &Acting<'_, '_>, selected: &[Key], held: bool) -> (Vec<RecordId>, Vec<Key>) {
+    let (mut devices, mut without) = (Vec::new(), Vec::new());
+    for key in selected {
+        let found = of(acting, *key, held);
+        if found.is_empty() {
+            without.push(*key);
+        }
+        devices.extend(found.into_iter().filter(|device| !devices.contains(device)).collect::<Vec<_>>());
+    }
+    (devices, without)
+}
+
+/// `held` asks for what somebody has now, else for what is to go to them.
+fn of(acting: &Acting<'_, '_>, key: Key, held: bool) -> Vec<RecordId> {
+    let (links, on) = (acting.links, acting.on());
+    match key.kind {
+        Kind::Device => vec![key.id],
+        Kind::Certificate => links.certificate(key.id).and_then(|c| c.device).into_iter().collect(),
+        Kind::Person | Kind::Unit if held => links.kept_by(key, on).collect(),
+        Kind::Person | Kind::Unit => {
+            let here = |device: &RecordId| {
+                links
+                    .keeper_on(*device, on)
+                    .is_none_or(|kept| kept.party == Party::Desk || kept.party.key() == Some(key))
+            };
+            let is_over = |id| links.desk_state(id, on).is_some_and(CertificateDeskState::is_over);
+            let devices =
+                links.held_by(key).filter_map(|(id, certificate)| Some((certificate.device?, is_over(id))));
+            let (over, goes): (Vec<_>, Vec<_>) =
+                devices.filter(|(device, _)| here(device)).partition(|(_, over)| *over);
+            // What has ended is named only where there is nothing else, with the reason why it doesn't go.
+            let all = if goes.is_empty() { over } else { goes };
+            all.into_iter().map(|(device, _)| device).collect()
+        }
+        Kind::Procedure => {
+            let Some(procedure) = links.procedure(key.id) else { return Vec::new() };
+            let made = links.inverse_at(key, Kind::Certificate, "made_by");
+            let found: Vec<RecordId> = made.flat_map(|made| of(acting, made, held)).collect();
+            match found.is_empty() {
+                true => of(acting, procedure.subject, held),
+                false => found,
+            }
+        }
+        Kind::Letter => {
+            let letter = links.facts(key).and_then(|facts| facts.letter());
+            let lines = letter.map(|letter| letter.lines.as_slice()).unwrap_or_default();
+            lines
+                .iter()
+                .flat_map(|line| of(acting, Key::new(Kind::Procedure, line.procedure), held))
+                .collect()
+        }
+        Kind::Handover => {
+            let handover = links.facts(key).and_then(|facts| facts.handover());
+            let items = handover.map(|handover| handover.items.as_slice()).unwrap_or_default();
+            items.iter().map(|item| item.device).collect()
+        }
+        Kind::Decision => Vec::new(),
+    }
+}
+
+/// Whose a device is, by what is on it.
+pub fn holder(acting: &Acting<'_, '_>, device: RecordId) -> String {
+    let last = acting.links.on_device(device).max_by_key(|(_, c)| c.validity.from).map(|(_, c)| c.holder);
+    last.map(|holder| acting.links.title(holder, acting.context.lang).into_owned()).unwrap_or_default()
+}
+
+/// A party as people say it.
+pub fn party(acting: &Acting<'_, '_>, party: &Party) -> String {
+    let lang = acting.context.lang;
+    party.key().map_or_else(|| records::party(lang, party), |key| acting.links.title(key, lang).into_owned())
+}
+
+/// Why a device was not handed on, in one sentence.
+pub fn why(acting: &Acting<'_, '_>, why: &NotHanded) -> String {
+    let lang = acting.context.lang;
+    match why {
+        NotHanded::With(there) => words::with_party(lang, &party(acting, there)),
+        NotHanded::NotOut => words::not_out(lang),
+        NotHanded::Ended(key, state) => words::cert_ended(lang, &handle(*key), state.label.say(lang)),
+        NotHanded::NotChecked(key) => words::not_checked(lang, &handle(*key)),
+        NotHanded::Gone(state) => words::device_gone(lang, state.label.say(lang)),
+        NotHanded::Unauthorised(key) => words::unauthorised(lang, &handle(*key)),
+        NotHanded::NoReceiver => words::no_receiver(lang),
+    }
+}
+
+/// What is said of one sort of devices of which only something was noted.
+pub type Noted = fn(crate::model::Lang, usize) -> String;
+
+/// Tells what changed hands and what not, and what comes next.
+pub fn report(
+    acting: &Acting<'_, '_>,
+    handed: &Handed,
+    (without, unnamed): (&[Key], &[Unnamed]),
+    parties: &[(Party, Party)],
+    noted: Noted,
+    commit: Option<String>,
+) -> ExitCode {
+    let (lang, links) = (acting.context.lang, acting.links);
+    let title = |device: RecordId| links.title(Key::new(Kind::Device, device), lang).into_owned();
+    let steps = |device: RecordId| {
+        let concerned = crate::desk::handing::concerned(&acting.act(), device);
+        let taken = handed.steps.iter().filter(|(procedure, _)| concerned.contains(procedure));
+        let said: Vec<&str> = taken.map(|(_, step)| step.label().say(lang)).collect();
+        said.join(", ")
+    };
+    let mut lines = Vec::new();
+    for ((key, devices), (giver, receiver)) in handed.handovers.iter().zip(parties) {
+        lines.push(words::handed(
+            lang,
+            &handle(*key),
+            devices.len(),
+            &party(acting, giver),
+            &party(acting, receiver),
+        ));
+        let items =
+            devices.iter().map(|d| words::handed_item(lang, &title(*d), &holder(acting, *d), &steps(*d)));
+        lines.extend(items.map(|line| line.trim_end().to_owned()));
+    }
+    lines.extend(
+        handed
+            .refused
+            .iter()
+            .map(|(d, no)| words::not_handed(lang, &title(*d), &holder(acting, *d), &why(acting, no))),
+    );
+    lines.extend(without.iter().map(|key| words::no_device_of(lang, &acting.named(*key))));
+    lines.extend(unnamed.iter().map(|one| words::in_list(lang, one.line, &one.why)));
+    if !handed.noted.is_empty() {
+        lines.push(noted(lang, handed.noted.len()));
+    }
+    let done = handed.noted.len() + handed.handovers.iter().map(|(_, devices)| devices.len()).sum::<usize>();
+    if done == 0 {
+        lines.push(words::nothing_handed(lang));
+    }
+    let next = handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key)));
+    let refused = handed.refused.len() + without.len() + unnamed.len();
+    let device = |id: &RecordId| Key::new(Kind::Device, *id);
+    let all: Vec<Value> = handed
+        .handovers
+        .iter()
+        .zip(parties)
+        .map(|((key, devices), (giver, receiver))| {
+            let devices: Vec<Key> = devices.iter().map(device).collect();
+            json!({ "handover": key, "giver": giver, "receiver": receiver, "devices": devices })
+        })
+        .collect();
+    let no: Vec<Value> = handed
+        .refused
+        .iter()
+        .map(|(id, no)| json!({ "device": device(id), "what": why(acting, no) }))
+        .collect();
+    let taken: Vec<Value> = handed
+        .steps
+        .iter()
+        .map(|(id, step)| json!({ "procedure": Key::new(Kind::Procedure, *id), "step": step.word().word }))
+        .collect();
+    output::done(
+        acting.context,
+        &lines.join("\n"),
+        next.as_deref(),
+        json!({
+            "commit": commit, "handovers": all, "noted": handed.noted.iter().map(device).collect::<Vec<_>>(),
+            "refused": no, "without": without, "steps": taken,
+            "unnamed": unnamed.iter().map(|one| json!({ "line": one.line, "why": one.why })).collect::<Vec<_>>(),
+        }),
+    );
+    code(done, refused)
+}

@@ -1,0 +1,199 @@
+//! The CA's answer, line by line: results in the letter, steps in its procedures, and what follows for certificates.
+
+use super::steps::take;
+use super::{Act, Draft};
+use crate::check::Wrong;
+use crate::model::kinds::Letter;
+use crate::model::kinds::certificate::{DeskEntry, DeskFact};
+use crate::model::kinds::letter::{
+    Correspondent, CorrespondentKind, LetterDirection, LetterForm, LetterLine,
+};
+use crate::model::kinds::procedure::{Outcome, ProcedureKind, StepKind};
+use crate::model::party::{LetterRef, ProcedureRef};
+use crate::model::words::{Line, Text};
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::OpenError;
+use crate::register::facts::LetterFacts;
+
+/// What the CA says of one line.
+pub struct Answer {
+    pub procedure: RecordId,
+    pub result: Outcome,
+    pub reason: Option<Text>,
+}
+
+/// The letter in which it answers.
+pub struct Reply {
+    pub number: Option<Line>,
+    pub date: Option<Date>,
+    /// Why nobody need reply to it.
+    pub none_needed: Option<Text>,
+}
+
+/// Why an answer can't be taken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotAnswered {
+    /// The letter came in.
+    CameIn,
+    /// The letter was not sent yet.
+    NotSent,
+    /// It is on no line of the letter.
+    OtherLine(RecordId),
+    /// The line was answered for good.
+    Answered(RecordId),
+    /// The step doesn't fit those before it.
+    Step(RecordId, StepKind, Wrong),
+}
+
+/// The lines of a letter that the CA has not answered for good.
+pub fn open_lines(letter: &LetterFacts) -> impl Iterator<Item = RecordId> {
+    let open =
+        letter.lines.iter().filter(|line| !matches!(line.result, Some(Outcome::Granted | Outcome::Refused)));
+    open.map(|line| line.procedure)
+}
+
+/// Takes in the answers. That a revocation was granted is its notice, unless `notice` says otherwise.
+pub fn answer(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    id: RecordId,
+    answers: Vec<Answer>,
+    notice: bool,
+) -> Result<Result<(), NotAnswered>, OpenError> {
+    let letter = draft.letter(id)?;
+    if letter.direction == LetterDirection::In {
+        return Ok(Err(NotAnswered::CameIn));
+    }
+    if letter.sent.is_none() {
+        return Ok(Err(NotAnswered::NotSent));
+    }
+    for Answer { procedure, result, reason } in answers {
+        let letter = draft.letter(id)?;
+        let Some(line) = letter.lines.iter_mut().find(|line| line.procedure.key().id == procedure) else {
+            return Ok(Err(NotAnswered::OtherLine(procedure)));
+        };
+        if matches!(line.result, Some(Outcome::Granted | Outcome::Refused)) {
+            return Ok(Err(NotAnswered::Answered(procedure)));
+        }
+        line.result = Some(result);
+        line.reason = reason.clone();
+        line.on = Some(act.on());
+        if let Err((step, wrong)) = settle(act, draft, procedure, result, reason, notice)? {
+            return Ok(Err(NotAnswered::Step(procedure, step, wrong)));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// What an answer means for a procedure and its certificates.
+pub fn settle(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    id: RecordId,
+    result: Outcome,
+    reason: Option<Text>,
+    notice: bool,
+) -> Result<Result<(), (StepKind, Wrong)>, OpenError> {
+    let step = match result {
+        Outcome::Granted => StepKind::Granted,
+        Outcome::Refused => StepKind::Refused,
+        Outcome::Supplement => StepKind::SupplementAsked,
+    };
+    let procedure = draft.procedure(id)?;
+    // Told by telephone at night, it was granted before the letter went.
+    let granted_before =
+        result == Outcome::Granted && procedure.steps.iter().any(|s| s.step == StepKind::Granted);
+    if !granted_before && let Err(wrong) = take(procedure, step, act.at, reason) {
+        return Ok(Err((step, wrong)));
+    }
+    procedure.result = Some(result);
+    let (kind, subject) = (procedure.kind, procedure.subject.key());
+    if kind == ProcedureKind::Revoke && result == Outcome::Granted && notice {
+        let _ = take(procedure, StepKind::NoticeReceived, act.at, None);
+    }
+    match (kind, result) {
+        (_, Outcome::Supplement) => {}
+        (ProcedureKind::Issue | ProcedureKind::Renew | ProcedureKind::Change, _) => {
+            made(act, draft, id, result)?;
+            if kind == ProcedureKind::Change && result == Outcome::Granted {
+                let ended = ProcedureRef::try_from(Key::new(Kind::Procedure, id)).ok();
+                let certificate = draft.certificate(subject.id)?;
+                certificate.ended_by = certificate.ended_by.or(ended);
+            }
+        }
+        (ProcedureKind::Revoke, Outcome::Granted) => revoked(act, draft, subject.id, id, notice)?,
+        _ => {}
+    }
+    Ok(Ok(()))
+}
+
+/// The certificates that a procedure makes were issued, or never will be.
+fn made(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    procedure: RecordId,
+    result: Outcome,
+) -> Result<(), OpenError> {
+    let fact = if result == Outcome::Granted { DeskFact::Issued } else { DeskFact::Void };
+    let made: Vec<RecordId> = made_by(act, procedure).collect();
+    for id in made {
+        let certificate = draft.certificate(id)?;
+        if certificate.desk.iter().all(|entry| entry.fact == DeskFact::Expected) {
+            certificate.desk.push(DeskEntry { fact, on: act.on() });
+        }
+    }
+    Ok(())
+}
+
+/// The certificates that a procedure makes.
+pub fn made_by<'l>(act: &Act<'l, '_>, procedure: RecordId) -> impl Iterator<Item = RecordId> + use<'l> {
+    let key = Key::new(Kind::Procedure, procedure);
+    act.links.inverse_at(key, Kind::Certificate, "made_by").map(|key| key.id)
+}
+
+fn revoked(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    certificate: RecordId,
+    procedure: RecordId,
+    notice: bool,
+) -> Result<(), OpenError> {
+    let (at, on) = (act.at, act.on());
+    let granted =
+        draft.procedure(procedure)?.steps.iter().find(|s| s.step == StepKind::Granted).map(|s| s.at);
+    let certificate = draft.certificate(certificate)?;
+    certificate.ended_by = ProcedureRef::try_from(Key::new(Kind::Procedure, procedure)).ok();
+    if let Some(revocation) = &mut certificate.revocation {
+        revocation.granted = revocation.granted.or(granted).or(Some(at));
+        if notice {
+            revocation.notice_received = revocation.notice_received.or(Some(on));
+        }
+    }
+    for used in certificate.used_in.iter_mut().filter(|used| used.until.is_none()) {
+        used.until = Some(used.since.map_or(on, |since| since.max(on)));
+    }
+    Ok(())
+}
+
+/// Adds the letter in which the CA answers.
+pub fn reply(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, reply: Reply) -> Result<Key, OpenError> {
+    let new = draft.new_id();
+    let letter = draft.letter(id)?;
+    let answered = letter.lines.iter().filter(|line| line.on == Some(act.at.date));
+    let lines: Vec<LetterLine> = answered.cloned().collect();
+    let supplement = lines.iter().any(|line| line.result == Some(Outcome::Supplement));
+    let correspondent =
+        Correspondent { kind: CorrespondentKind::Ca, unit: None, name: letter.correspondent.name.clone() };
+    let form = if supplement { LetterForm::Plain } else { LetterForm::Reply };
+    let written = Letter {
+        regime: letter.regime,
+        number: reply.number,
+        date: reply.date,
+        received: Some(act.on()),
+        none_needed: reply.none_needed.filter(|_| !supplement),
+        replies_to: LetterRef::try_from(Key::new(Kind::Letter, id)).ok(),
+        lines,
+        ..Letter::blank(new, LetterDirection::In, correspondent, form)
+    };
+    Ok(draft.add(written))
+}

@@ -1,0 +1,183 @@
+//! Requests, letters, answers, hand-overs: what the acts of the desk say.
+
+crate::messages! {
+    // Selecting.
+    nothing_selected() { vi: "chưa nêu hồ sơ nào", en: "no record was named" }
+    nothing_selected_hint() {
+        vi: "Nêu hồ sơ (mã ngắn, tên, số hiệu…), hoặc tìm bằng --find, hoặc đưa danh sách bằng --list TỆP.",
+        en: "Name records (handle, name, number…), search with --find, or give a list with --list FILE."
+    }
+    in_list(line: usize, why: &str) { vi: "dòng {line} của danh sách: {why}", en: "line {line} of the list: {why}" }
+    found_nothing(words: &str) { vi: "--find «{words}»: không tìm thấy gì", en: "--find «{words}»: nothing was found" }
+    ahead() { vi: "--on nằm sau hôm nay", en: "--on lies after today" }
+    ahead_hint() { vi: "Việc chỉ được ghi khi đã làm.", en: "What was done is written once it is done." }
+
+    bad_words() { vi: "nội dung còn trống hoặc có ký tự không dùng được", en: "it is empty, or has a character that can't be used" }
+
+    // Requests.
+    opened(kind: &str, procedure: &str, of: &str) { vi: "{procedure}  {kind}: {of}", en: "{procedure}  {kind}: {of}" }
+    expects(certificate: &str) { vi: "chờ chứng thư {certificate}", en: "expects certificate {certificate}" }
+    not_opened(of: &str) { vi: "--------  không mở: {of}", en: "--------  not opened: {of}" }
+    none_meant(of: &str) { vi: "--------  không có gì để đề nghị: {of}", en: "--------  nothing to ask for: {of}" }
+    requested(opened: usize, refused: usize) {
+        vi: "Đã mở {opened} thủ tục; không mở: {refused}.",
+        en: "Opened {opened} procedure{}; not opened: {refused}.",
+        s: [opened]
+    }
+    would(said: &str) { vi: "Chạy thử, chưa ghi gì. {said}", en: "Dry run, nothing was written. {said}" }
+    disposed(lines: usize) { vi: "Đã ghi xử lý cho {lines} dòng quyết định.", en: "Disposed of {lines} line{} of decisions.", s: [lines] }
+    request_next(procedure: &str) { vi: "Tiếp theo: chungthu show {procedure}", en: "Next: chungthu show {procedure}" }
+    anyway_hint() {
+        vi: "Quy định chưa đối chiếu văn bản gốc có thể bỏ qua bằng --anyway.",
+        en: "A rule that was not checked against the law's text can be passed over with --anyway."
+    }
+    ground_ask() { vi: "Diễn giải căn cứ", en: "The ground in words" }
+    urgent_ask() { vi: "Vì sao khẩn", en: "Why it is urgent" }
+
+    // What stands against a request.
+    no_regime() { vi: "chưa có quy định nào áp dụng vào ngày này", en: "no law applies on that day" }
+    open(procedure: &str) { vi: "đang có thủ tục chưa xong: {procedure}", en: "a procedure is open: {procedure}" }
+    expected(certificate: &str) { vi: "đã có chứng thư cùng hình thức đang chờ cấp: {certificate}", en: "one of this form is expected already: {certificate}" }
+    other_authority() { vi: "không phải chứng thư chuyên dùng công vụ", en: "it is not of the Government's CA" }
+    not_issued() { vi: "chứng thư chưa được cấp", en: "the certificate was not issued yet" }
+    ended(state: &str) { vi: "chứng thư không còn dùng được ({state}): đề nghị cấp mới", en: "the certificate is over ({state}): ask for a new one" }
+    replaced(certificate: &str) { vi: "đã có chứng thư thay thế: {certificate}", en: "another has taken its place: {certificate}" }
+    renewed_often(times: usize, rule: &str) {
+        vi: "đã gia hạn {times} lần, không được gia hạn nữa: đề nghị cấp mới ({rule})",
+        en: "it was renewed {times} time{} and can't be again: ask for a new one ({rule})",
+        s: [times]
+    }
+    too_late(left: i64, least: i64, rule: &str) {
+        vi: "chỉ còn {left} ngày, phải còn ít nhất {least} ngày khi gia hạn: đề nghị cấp mới ({rule})",
+        en: "only {left} days are left where a renewal takes {least}: ask for a new one ({rule})"
+    }
+    early(left: i64) { vi: "còn {left} ngày mới hết hạn", en: "it has {left} days to go" }
+    no_ground(codes: &str, rule: &str) { vi: "thiếu căn cứ --ground; có: {codes} ({rule})", en: "a --ground is needed; there are: {codes} ({rule})" }
+    unknown_ground(codes: &str, rule: &str) { vi: "căn cứ này không dùng được; có: {codes} ({rule})", en: "no such ground for it; there are: {codes} ({rule})" }
+    not_held() { vi: "chứng thư không ghi nội dung cần thay đổi", en: "the certificate doesn't hold what is to be changed" }
+    nothing_differs() { vi: "nội dung trên chứng thư vẫn đúng với hồ sơ", en: "the certificate says what the register says" }
+    holder_gone(state: &str) { vi: "thuê bao {state}", en: "the holder is {state}" }
+    has_valid(certificate: &str) { vi: "thuê bao còn chứng thư cùng hình thức: {certificate}", en: "the holder has a valid one of this form: {certificate}" }
+    not_locked(rule: &str) { vi: "thiết bị không bị khóa ({rule})", en: "the device isn't locked ({rule})" }
+    not_locked_hint(device: &str) {
+        vi: "Nếu đã bị khóa, ghi trước: chungthu set {device} pin[+].fact=locked pin[+].on=NGÀY",
+        en: "Where it is, note it first: chungthu set {device} pin[+].fact=locked pin[+].on=DATE"
+    }
+    no_pin() { vi: "thiết bị loại này không có mã PIN để khôi phục", en: "such a device has no PIN to restore" }
+    device_gone(state: &str) { vi: "thiết bị: {state}", en: "the device is {state}" }
+    still_valid(certificate: &str) { vi: "chứng thư trên thiết bị còn hiệu lực: {certificate}", en: "a certificate on it is valid: {certificate}" }
+    with_ca() { vi: "CA đang giữ thiết bị", en: "the CA has the device" }
+    no_filer() { vi: "chưa xác định được cơ quan đứng tên: không có đơn vị nào có con dấu riêng", en: "nobody is known to file: no unit above has its own seal" }
+
+    // Letters.
+    sent(letter: &str, procedures: usize) {
+        vi: "Đã ghi gửi công văn {letter}: {procedures} thủ tục.",
+        en: "Wrote that the letter {letter} was sent: {procedures} procedure{}.",
+        s: [procedures]
+    }
+    send_next_number(letter: &str) {
+        vi: "Khi văn thư cấp số: chungthu send {letter} --number SỐ --date NGÀY",
+        en: "When the clerk's office has numbered it: chungthu send {letter} --number N --date DATE"
+    }
+    send_next(letter: &str, due: &str) {
+        vi: "Hạn trả lời: {due}. Khi CA trả lời: chungthu answer {letter} --granted all",
+        en: "Due: {due}. When the CA answers: chungthu answer {letter} --granted all"
+    }
+    came_in() { vi: "đây là văn bản đến", en: "this letter came in" }
+    has_number() { vi: "công văn đã có số khác", en: "the letter has another number" }
+    has_number_hint() { vi: "Nếu số cũ sai, sửa bằng: chungthu set … number=… --fix", en: "Where that is wrong, correct it: chungthu set … number=… --fix" }
+    dated_later() { vi: "ngày công văn sau ngày gửi", en: "the letter's date lies after the day it was sent" }
+    dated_later_hint() { vi: "Nêu ngày gửi bằng --on.", en: "Say when it was sent with --on." }
+    one_number() { vi: "mỗi công văn có số riêng: --number dùng cho đúng một công văn", en: "every letter has its own number: --number is for exactly one" }
+    // Answers.
+    answered(letter: &str, granted: usize, refused: usize, supplement: usize, open: usize) {
+        vi: "Công văn {letter}: chấp thuận {granted}, từ chối {refused}, yêu cầu bổ sung {supplement}; chưa trả lời {open}.",
+        en: "Letter {letter}: granted {granted}, refused {refused}, supplement asked {supplement}; not answered {open}."
+    }
+    answer_next(letter: &str) {
+        vi: "Tiếp theo: nhập chứng thư bằng `chungthu import TỆP --answers {letter}`, nhận thiết bị bằng `chungthu receive`.",
+        en: "Next: take in the certificates with `chungthu import FILE --answers {letter}`, the devices with `chungthu receive`."
+    }
+    answer_next_supplement(letter: &str) {
+        vi: "Bổ sung xong thì gửi lại: chungthu send {letter}",
+        en: "Once it is supplemented, send it again: chungthu send {letter}"
+    }
+    nothing_answered() { vi: "chưa nêu dòng nào được trả lời thế nào", en: "no line was said to be answered" }
+    nothing_answered_hint() {
+        vi: "Nêu --granted, --refused, --supplement với `all` hoặc từng dòng, hoặc --from TỆP.",
+        en: "Say --granted, --refused, --supplement with `all` or lines, or --from FILE."
+    }
+    not_sent() { vi: "công văn chưa được gửi", en: "the letter was not sent yet" }
+    not_sent_hint() { vi: "Ghi gửi trước: chungthu send …", en: "Write that first: chungthu send …" }
+    other_line(procedure: &str) { vi: "công văn không có dòng {procedure}", en: "the letter has no line {procedure}" }
+    answered_before(procedure: &str) { vi: "dòng {procedure} đã được trả lời", en: "the line {procedure} was answered" }
+    answer_step(procedure: &str, step: &str) { vi: "{procedure}: bước «{step}» không hợp với các bước trước", en: "{procedure}: the step «{step}» doesn't fit those before it" }
+    answer_step_hint() { vi: "Xem các bước: chungthu show …", en: "Look at its steps: chungthu show …" }
+    line_twice(procedure: &str) { vi: "dòng {procedure} được nêu hai kết quả", en: "two answers are given to the line {procedure}" }
+    ask_line(number: usize, of: &str) {
+        vi: "Dòng {number}, {of}: chấp thuận (c), từ chối (t), bổ sung (b), để trống nếu chưa trả lời:",
+        en: "Line {number}, {of}: granted (g), refused (r), supplement (s), empty where not answered:"
+    }
+    ask_reason(of: &str) { vi: "Lý do hoặc nội dung cần bổ sung, {of}", en: "The reason, or what is lacking, {of}" }
+    reply_noted() { vi: "Đã cập nhật kết quả vào hồ sơ.", en: "The results were taken into the register." }
+
+    // Devices.
+    handed(handover: &str, devices: usize, giver: &str, receiver: &str) {
+        vi: "Giao nhận {handover}: {devices} thiết bị, {giver} → {receiver}.",
+        en: "Hand-over {handover}: {devices} device{}, {giver} → {receiver}.",
+        s: [devices]
+    }
+    handed_item(device: &str, of: &str, steps: &str) { vi: "  {device}  {of}  {steps}", en: "  {device}  {of}  {steps}" }
+    not_handed(device: &str, of: &str, why: &str) { vi: "  {device}  {of}  không giao được: {why}", en: "  {device}  {of}  not handed over: {why}" }
+    noted_pin(devices: usize) { vi: "Đã ghi xác nhận tiếp nhận mã PIN: {devices} thiết bị.", en: "Noted the receipt of the PIN: {devices} device{}.", s: [devices] }
+    noted_loss(devices: usize) { vi: "Đã ghi mất thiết bị: {devices}.", en: "Noted as lost: {devices} device{}.", s: [devices] }
+    handover_next(handover: &str) { vi: "Tiếp theo: chungthu show {handover}", en: "Next: chungthu show {handover}" }
+    nothing_handed() { vi: "không thiết bị nào được giao nhận", en: "no device changed hands" }
+    with_party(party: &str) { vi: "thiết bị đang ở {party}", en: "it is with {party}" }
+    not_out() { vi: "không có ai ngoài bộ phận quản lý đang giữ thiết bị", en: "nobody but the desk has it" }
+    cert_ended(certificate: &str, state: &str) { vi: "chứng thư {certificate} {state}", en: "the certificate {certificate} is {state}" }
+    not_checked(procedure: &str) {
+        vi: "chưa đối chiếu chứng thư với đề nghị ({procedure}): chungthu receive",
+        en: "its certificate was not compared with the request ({procedure}): chungthu receive"
+    }
+    unauthorised(certificate: &str) {
+        vi: "chứng thư của tổ chức {certificate}: nêu văn bản giao quản lý bằng --authorised-by",
+        en: "the organisation's certificate {certificate}: name the paper that authorises it with --authorised-by"
+    }
+    no_receiver() { vi: "không rõ giao cho ai: nêu bằng --to", en: "nobody is known to whom it goes: say with --to" }
+    no_device_of(of: &str) { vi: "không có thiết bị: {of}", en: "no device: {of}" }
+
+    // Receiving.
+    no_devices() { vi: "chưa nêu thiết bị nào", en: "no device was named" }
+    no_devices_hint() {
+        vi: "Nêu số hiệu thiết bị, mỗi số hiệu một tham số hoặc một dòng, hoặc cắm thiết bị và dùng --plugged.",
+        en: "Give serials, each as an argument or on a line of its own, or plug devices in and use --plugged."
+    }
+    next_device() { vi: "Số hiệu thiết bị tiếp theo (để trống khi hết):", en: "The next device's serial (empty at the end):" }
+    plug_in() { vi: "Cắm thiết bị tiếp theo rồi nhấn Enter (gõ x khi hết):", en: "Plug in the next device and press Enter (x at the end):" }
+    whose_device(serial: &str) { vi: "{serial} là của ai (tên, thủ tục, chứng thư):", en: "{serial}: for whom (name, procedure, certificate):" }
+    serial_needed() { vi: "chưa biết thiết bị: nêu SỐ-HIỆU=HỒ-SƠ", en: "its device isn't known: give SERIAL=SEL" }
+    device_twice() { vi: "số hiệu được nêu hai lần", en: "the serial is given twice" }
+    bad_serial() { vi: "số hiệu có ký tự không dùng được", en: "the serial has characters that none has" }
+    nothing_waits() { vi: "không có thủ tục nào đang chờ thiết bị", en: "no procedure waits for a device" }
+    unknown_device(waiting: &str) {
+        vi: "chưa biết của ai; nêu SỐ-HIỆU=HỒ-SƠ; đang chờ: {waiting}",
+        en: "it isn't known for whom; give SERIAL=SEL; waiting: {waiting}"
+    }
+    not_awaited(of: &str) { vi: "không có thủ tục nào đang chờ: {of}", en: "nothing waits for it: {of}" }
+    several_wait(all: &str) { vi: "nhiều thủ tục cùng chờ; nêu SỐ-HIỆU=THỦ-TỤC: {all}", en: "several wait; give SERIAL=PROCEDURE: {all}" }
+    differs(serial: &str, of: &str) { vi: "{serial}, {of}: chứng thư khác với hồ sơ", en: "{serial}, {of}: the certificate says otherwise than the register" }
+    accept_it() { vi: "Nhận (c), từ chối (t), để lại (Enter):", en: "Accept (y), reject (r), leave (Enter):" }
+    why_rejected(serial: &str) { vi: "Vì sao không nhận {serial}", en: "Why {serial} is rejected" }
+    neither() {
+        vi: "chứng thư khác với hồ sơ: --accept SỐ-HIỆU nếu vẫn nhận, --reject SỐ-HIỆU nếu từ chối",
+        en: "its certificate says otherwise: --accept SERIAL to take it all the same, --reject SERIAL to refuse it"
+    }
+    received_item(serial: &str, of: &str, steps: &str) { vi: "  {serial}  {of}  {steps}", en: "  {serial}  {of}  {steps}" }
+    rejected_mark() { vi: "(không nhận: đề nghị lại)", en: "(rejected: ask again)" }
+    not_compared() { vi: "(chưa có chứng thư để đối chiếu: chungthu import, rồi nhận lại)", en: "(no certificate to compare yet: chungthu import, then receive it again)" }
+    left_item(serial: &str, why: &str) { vi: "  {serial}  chưa nhận: {why}", en: "  {serial}  not taken: {why}" }
+    received(devices: usize, handover: &str) { vi: "Đã nhận {devices} thiết bị, giao nhận {handover}.", en: "Received {devices} device{}, hand-over {handover}.", s: [devices] }
+    received_here(devices: usize) { vi: "Đã ghi {devices} thiết bị đang có ở đây.", en: "Noted {devices} device{} that were here.", s: [devices] }
+    receive_next(procedure: &str) { vi: "Tiếp theo: chungthu deliver {procedure}", en: "Next: chungthu deliver {procedure}" }
+}
