@@ -1,6 +1,5 @@
 //! The PKCS #11 module that is meant, and the PIN of a token.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use super::output;
 use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
 use crate::text::{Explain, Failing, token as words};
-use crate::token::journal::{Did, Entry, Journal};
+use crate::token::journal::{Did, Entry, Journal, Lock};
 use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts, same_serial};
 
 /// Which module.
@@ -37,10 +36,10 @@ pub struct TokenArgs {
 /// Where the PIN comes from; without any of these it is asked for.
 #[derive(clap::Args)]
 pub struct PinArgs {
-    /// Read the PIN from the first line of this file, which must be yours alone (mode 0600)
+    /// Read the PIN from the first line of this file, which must be yours alone (mode 0600); {serial} stands for the token's serial
     #[arg(long, value_name = "FILE", group = "pin")]
     pin_file: Option<PathBuf>,
-    /// Read the PIN from what this command prints
+    /// Read the PIN from what this command prints; CHUNGTHU_TOKEN tells it the token's serial
     #[arg(long, value_name = "SHELL-LINE", group = "pin")]
     pin_command: Option<String>,
     /// Read the PIN from this environment variable
@@ -67,7 +66,7 @@ const FINAL_TRY: Told =
 
 impl ModuleArgs {
     /// Loads the module, whose process holds what is given: that of the option or the environment, else that of the user's settings.
-    pub fn open(&self, context: &Context, held: Option<File>) -> Result<Module, Failure> {
+    pub fn open(&self, context: &Context, held: Option<Lock>) -> Result<Module, Failure> {
         let settings = &context.settings;
         let path: &Path = self.module.as_deref().or(settings.pkcs11_module.as_deref()).ok_or(UNNAMED)?;
         let usual = Limits::default();
@@ -89,6 +88,31 @@ impl TokenArgs {
 }
 
 impl PinArgs {
+    /// Where the PIN is read from without asking.
+    fn source(&self) -> Option<PinSource> {
+        match (&self.pin_file, &self.pin_command, &self.pin_env) {
+            (Some(path), ..) => Some(PinSource::File(path.clone())),
+            (_, Some(command), _) => Some(PinSource::Command(command.clone())),
+            (_, _, Some(name)) => Some(PinSource::Variable(name.clone())),
+            _ => {
+                let named = std::env::var_os(PIN_FILE).filter(|path| !path.is_empty());
+                named.map(|path| PinSource::File(path.into()))
+            }
+        }
+    }
+
+    /// Refuses, before anybody logs in, where one PIN would be sent to several of these tokens.
+    pub fn for_each(&self, tokens: &[&TokenFacts]) -> Result<(), Failure> {
+        let typed: Vec<&&TokenFacts> = tokens.iter().filter(|token| !token.own_keypad).collect();
+        match self.source() {
+            Some(source) if typed.len() > 1 && !source.tells_tokens_apart() => {
+                let tokens: Vec<String> = typed.iter().map(|token| named(token)).collect();
+                Err(OnePin(tokens.join(", ")).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Refuses what the token's flags forbid, and gives the PIN; nothing where it is typed on the token itself.
     pub fn read(&self, context: &Context, token: &TokenFacts) -> Result<Option<Pin>, Failure> {
         let lang = context.lang;
@@ -104,21 +128,30 @@ impl PinArgs {
             output::warn(&words::type_on_keypad(lang, &named(token)));
             return Ok(None);
         }
-        let source = match (&self.pin_file, &self.pin_command, &self.pin_env) {
-            (Some(path), ..) => PinSource::File(path.clone()),
-            (_, Some(command), _) => PinSource::Command(command.clone()),
-            (_, _, Some(name)) => PinSource::Variable(name.clone()),
-            _ if std::env::var_os(PIN_FILE).is_some_and(|path| !path.is_empty()) => {
-                PinSource::File(std::env::var_os(PIN_FILE).unwrap_or_default().into())
-            }
-            _ => {
-                let question = words::ask_pin(lang, &named(token));
-                let typed = context.terminal.secret(Question::Plugin(&question));
-                let typed = typed.ok_or(PinError::NobodyToAsk)?;
-                return Ok(Some(Pin::typed(typed).ok_or(PinError::Empty)?));
-            }
+        let Some(source) = self.source() else {
+            let question = words::ask_pin(lang, &named(token));
+            let typed = context.terminal.secret(Question::Plugin(&question));
+            let typed = typed.ok_or(PinError::NobodyToAsk)?;
+            return Ok(Some(Pin::typed(typed).ok_or(PinError::Empty)?));
         };
-        Ok(Some(source.read()?))
+        Ok(Some(source.read(&token.serial)?))
+    }
+}
+
+/// One PIN was given for several tokens: their serials and labels.
+struct OnePin(String);
+
+impl Explain for OnePin {
+    fn what(&self, lang: Lang) -> String {
+        words::one_pin(lang, &self.0)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::one_pin_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Usage
     }
 }
 

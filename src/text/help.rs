@@ -365,8 +365,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("* module", "Mô-đun PKCS #11 của hãng, tệp .so"),
     ("* serial", "Số hiệu thiết bị"),
     ("* label", "Nhãn thiết bị"),
-    ("* pin_file", "Đọc PIN từ dòng đầu của tệp này; tệp phải là của riêng bạn (quyền 0600)"),
-    ("* pin_command", "Đọc PIN từ dòng đầu mà lệnh này in ra"),
+    (
+        "* pin_file",
+        "Đọc PIN từ dòng đầu của tệp này; tệp phải là của riêng bạn (quyền 0600); {serial} là số hiệu thiết bị",
+    ),
+    ("* pin_command", "Đọc PIN từ dòng đầu mà lệnh này in ra; CHUNGTHU_TOKEN cho lệnh biết số hiệu thiết bị"),
     ("* pin_env", "Đọc PIN từ biến môi trường này"),
     ("* last_try", "Đăng nhập dù sai thêm một lần là thiết bị bị khóa"),
     ("key", "Khóa của từng hồ sơ"),

@@ -92,6 +92,10 @@ messages! {
         vi: "Chứng thư sai thì không giao: báo CA. Chấp nhận chỗ khác thì thêm --accept-differences.",
         en: "A wrong certificate is not handed out: tell the CA. To accept differences add --accept-differences.",
     }
+    import_again() {
+        vi: "Chạy lại lệnh này cho những tệp chưa nhận; tệp đã nhận không bị làm lại.",
+        en: "Give the command again for the files that are not in; those that are stay as they are.",
+    }
     import_next() { vi: "Kiểm tra bất cứ lúc nào bằng: chungthu hsm prove", en: "To prove it any day: chungthu hsm prove" }
 
     prove_nothing() { vi: "Sổ không có khóa nào trên thiết bị đang cắm.", en: "The register has no keys on the tokens plugged in." }
@@ -109,6 +113,7 @@ messages! {
         en: "The token {token} isn't plugged in: {count} key{} not proved.",
         s: [count],
     }
+    prove_failed(token: &str) { vi: "Chưa chứng minh được khóa trên thiết bị {token}:", en: "The keys on the token {token} could not be proved:" }
     proved(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị và hoạt động.", en: "{good} of {all} keys are on their token and work." }
     proved_present(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị.", en: "{good} of {all} keys are on their token." }
 

@@ -85,6 +85,14 @@ messages! {
         en: "by the journal, {count} wrong PIN{} in a row went to this token",
         s: [count],
     }
+    one_pin(tokens: &str) {
+        vi: "chỉ có một PIN cho nhiều thiết bị: {tokens}; chưa gửi PIN tới thiết bị nào",
+        en: "there is one PIN for several tokens: {tokens}; none was sent"
+    }
+    one_pin_hint() {
+        vi: "Mỗi thiết bị một PIN: đặt {{serial}} trong đường dẫn của --pin-file, cho --pin-command đọc $CHUNGTHU_TOKEN, làm từng thiết bị một, hoặc chạy ở thiết bị đầu cuối.",
+        en: "Each token has its PIN: put {{serial}} into the path of --pin-file, let --pin-command read $CHUNGTHU_TOKEN, take one token at a time, or run it at a terminal.",
+    }
     ask_pin(token: &str) { vi: "PIN của thiết bị {token}:", en: "PIN of the token {token}:" }
     type_on_keypad(token: &str) { vi: "Nhập PIN trên bàn phím của thiết bị {token}.", en: "Type the PIN on the keypad of the token {token}." }
     nobody_to_ask() { vi: "cần PIN nhưng không hỏi được ai", en: "a PIN is needed and nobody can be asked" }

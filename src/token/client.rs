@@ -1,6 +1,5 @@
 //! The side of the program: it starts the process that holds a module, asks it, and ends it where it takes too long.
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -13,11 +12,15 @@ use super::error::{Step, TokenError};
 use super::facts::{Algorithm, Object, TokenFacts};
 use super::frame;
 use super::image;
+use super::journal::Lock;
 use super::message::{Answer, Answered, Ask, Asked};
 use super::pin::Pin;
 
 /// The command that this program runs itself with to hold a module.
 pub const WORKER: &str = "token-worker";
+
+/// What ends at once has ended by then.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// How long calls may take.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,9 @@ pub struct Module {
     child: Child,
     socket: UnixStream,
     limits: Limits,
+    _held: Option<Lock>,
+    /// Why nothing more can be asked of it.
+    lost: Option<TokenError>,
     /// The library's version, major and minor.
     pub version: (u8, u8),
     /// The time spent in calls of the module so far.
@@ -51,8 +57,8 @@ pub struct Module {
 }
 
 impl Module {
-    /// Loads the module at a path. What is held is held by its process too, as long as that lives.
-    pub fn open(path: &Path, limits: Limits, held: Option<File>) -> Result<Module, TokenError> {
+    /// Loads the module at a path. What is held is held as long as its process lives.
+    pub fn open(path: &Path, limits: Limits, held: Option<Lock>) -> Result<Module, TokenError> {
         Module::open_with(path, limits, held, &[])
     }
 
@@ -60,7 +66,7 @@ impl Module {
     pub fn open_with(
         path: &Path,
         limits: Limits,
-        held: Option<File>,
+        held: Option<Lock>,
         told: &[(&str, &Path)],
     ) -> Result<Module, TokenError> {
         let named = || path.to_owned();
@@ -69,15 +75,27 @@ impl Module {
         let path = path.canonicalize().map_err(|e| TokenError::Worker(e.kind()))?;
         let worker = |error: std::io::Error| TokenError::Worker(error.kind());
         let (socket, other) = UnixStream::pair().map_err(worker)?;
+        let output = match held.as_ref().map(Lock::for_worker).transpose().map_err(worker)? {
+            Some(lock) => Stdio::from(lock),
+            None => Stdio::null(),
+        };
         let child = Command::new(std::env::current_exe().map_err(worker)?)
             .arg(WORKER)
             .envs(told.iter().copied())
             .stdin(Stdio::from(OwnedFd::from(other)))
-            .stdout(held.map_or_else(Stdio::null, Stdio::from))
+            .stdout(output)
             .stderr(Stdio::null())
             .spawn()
             .map_err(worker)?;
-        let mut module = Module { child, socket, limits, version: (0, 0), inside: Duration::ZERO };
+        let mut module = Module {
+            child,
+            socket,
+            limits,
+            _held: held,
+            lost: None,
+            version: (0, 0),
+            inside: Duration::ZERO,
+        };
         module.version = match module.ask(Step::Load, Ask::Open(path), None)? {
             Answer::Opened(version) => version,
             _ => return Err(TokenError::Garbled(Step::Load)),
@@ -86,6 +104,9 @@ impl Module {
     }
 
     fn ask(&mut self, step: Step, ask: Ask, pin: Option<&Pin>) -> Result<Answer, TokenError> {
+        if let Some(lost) = &self.lost {
+            return Err(lost.clone());
+        }
         let limit = if step == Step::Generate { self.limits.key } else { self.limits.call };
         let until = Instant::now() + limit;
         let asked = Asked { ask, limit_ms: limit.as_millis() as u64 };
@@ -95,25 +116,34 @@ impl Module {
         }
         let answered: Answered = match sent.and_then(|()| frame::receive(&self.socket, Some(until))) {
             Ok(answered) => answered,
-            Err(error) => return Err(self.lost(step, error.kind(), limit)),
+            Err(error) => {
+                let lost = self.end(step, error.kind(), limit);
+                self.lost = Some(lost.clone());
+                return Err(lost);
+            }
         };
         self.inside += Duration::from_micros(answered.inside_us);
         answered.result.map_err(|fault| TokenError::Fault(step, fault))
     }
 
-    /// What became of a worker that doesn't answer; it is ended with it.
-    fn lost(&mut self, step: Step, kind: ErrorKind, limit: Duration) -> TokenError {
+    /// Ends a worker that doesn't answer, and tells what became of it. One that closed the socket may live on as whatever the
+    /// module made of it.
+    fn end(&mut self, step: Step, kind: ErrorKind, limit: Duration) -> TokenError {
+        let gone =
+            matches!(kind, ErrorKind::UnexpectedEof | ErrorKind::BrokenPipe | ErrorKind::ConnectionReset);
+        // It closes the socket a moment before its end can be seen.
+        let until = Instant::now() + MOMENT;
+        let mut ended = None;
+        while gone && ended.is_none() && Instant::now() < until {
+            ended = self.child.try_wait().ok().flatten();
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
         match kind {
-            ErrorKind::TimedOut => {
-                let _ = self.child.kill();
-                let _ = self.child.wait();
-                TokenError::Hung(step, limit)
-            }
+            ErrorKind::TimedOut => TokenError::Hung(step, limit),
             ErrorKind::InvalidData => TokenError::Garbled(step),
-            _ => {
-                let signal = self.child.wait().ok().and_then(|status| status.signal());
-                TokenError::Crashed(step, signal)
-            }
+            _ => TokenError::Crashed(step, ended.and_then(|status| status.signal())),
         }
     }
 

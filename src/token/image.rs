@@ -1,8 +1,11 @@
 //! Whether a file can be a library for this machine, looked at before anything of it is run.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::{ErrorKind, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+
+use rustix::fs::OFlags;
 
 /// What is wrong with a module's file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,7 +23,12 @@ type Head = [u8; 20];
 
 fn head(path: &Path) -> Result<Head, ImageFault> {
     let mut head = [0; 20];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    // Without waiting: a pipe would be opened only when somebody writes to it.
+    let wait = OFlags::NONBLOCK.bits() as i32;
+    let read = OpenOptions::new().read(true).custom_flags(wait).open(path).and_then(|mut file| {
+        let is_file = file.metadata()?.is_file();
+        file.by_ref().take(if is_file { 20 } else { 0 }).read_exact(&mut head)
+    });
     match read {
         Ok(()) => Ok(head),
         Err(error) => Err(match error.kind() {

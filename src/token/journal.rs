@@ -3,10 +3,11 @@
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, fcntl_lock, flock};
 use serde::{Deserialize, Serialize};
 
 use crate::model::Key;
@@ -77,7 +78,7 @@ impl Journal {
         if let Some(folder) = path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
-        let mut file = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path)?;
+        let mut file = opened(OpenOptions::new().read(true).append(true).create(true).mode(0o600), path)?;
         let mut text = String::new();
         file.read_to_string(&mut text)?;
         let entries = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
@@ -115,19 +116,49 @@ impl Journal {
     }
 }
 
-/// Takes the lock under which keys are made; waits where another process has it, after `waiting` was called. The worker
-/// holds it too, so that a call of a killed run ends before the next run looks at the token.
-pub fn lock(folder: &Path, waiting: impl FnOnce()) -> io::Result<File> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let path = folder.join("lock");
-    drop(OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?);
-    // Read only: it becomes the worker's standard output, into which a module may print.
-    let file = File::open(&path)?;
-    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
-        waiting();
-        flock(&file, FlockOperation::LockExclusive)?;
+/// The lock under which keys are made and destroyed.
+pub struct Lock {
+    _held: File,
+    worker: PathBuf,
+}
+
+impl Lock {
+    /// What the process that holds the module locks for as long as it lives: [`hold`]. It can't be written to, since it
+    /// becomes that process's standard output, into which a module may print.
+    pub fn for_worker(&self) -> io::Result<File> {
+        File::open(&self.worker)
     }
-    Ok(file)
+}
+
+/// Takes the lock; waits where another process has it, after `waiting` was called. A call that a killed run left behind
+/// ends before the next run looks at the token: its worker has a lock of its own, which a process that a module started
+/// doesn't inherit.
+pub fn lock(folder: &Path, waiting: impl Fn()) -> io::Result<Lock> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let open = |path: &Path| opened(OpenOptions::new().append(true).create(true).mode(0o600), path);
+    let held = open(&folder.join("lock"))?;
+    if flock(&held, FlockOperation::NonBlockingLockExclusive).is_err() {
+        waiting();
+        flock(&held, FlockOperation::LockExclusive)?;
+    }
+    let path = folder.join("worker");
+    let worker = open(&path)?;
+    if fcntl_lock(&worker, FlockOperation::NonBlockingLockExclusive).is_err() {
+        waiting();
+        fcntl_lock(&worker, FlockOperation::LockExclusive)?;
+    }
+    Ok(Lock { _held: held, worker: path })
+}
+
+/// Holds [`Lock::for_worker`] until this process ends.
+pub(super) fn hold(file: impl AsFd) {
+    // Standard output is no such file where there is nothing to hold.
+    let _ = fcntl_lock(file, FlockOperation::NonBlockingLockShared);
+}
+
+/// Opens a file of ours; a link put in its place is not followed.
+fn opened(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    options.custom_flags(OFlags::NOFOLLOW.bits() as i32).open(path)
 }
 
 #[cfg(test)]

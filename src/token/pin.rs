@@ -30,12 +30,18 @@ impl Pin {
     }
 }
 
+/// What stands for the token's serial in the path of a PIN file.
+const SERIAL: &str = "{serial}";
+
+/// The variable that tells a command for which token a PIN is wanted.
+const TOKEN: &str = "CHUNGTHU_TOKEN";
+
 /// A place to read a PIN from without asking anyone.
 #[derive(Clone, Debug)]
 pub enum PinSource {
-    /// The first line of a file of the user's own, mode 0600 or stricter.
+    /// The first line of a file of the user's own, mode 0600 or stricter; `{serial}` in its path stands for the token's serial.
     File(PathBuf),
-    /// The first line that a command prints; a shell runs it.
+    /// The first line that a command prints; a shell runs it, with the token's serial in `CHUNGTHU_TOKEN`.
     Command(String),
     /// A variable of the environment, by its name.
     Variable(String),
@@ -57,12 +63,25 @@ pub enum PinError {
 }
 
 impl PinSource {
-    pub fn read(&self) -> Result<Pin, PinError> {
+    /// Whether it gives each token a PIN of its own. Another's PIN sent to a token is a wrong one more.
+    pub fn tells_tokens_apart(&self) -> bool {
         match self {
-            PinSource::File(path) => from_file(path),
+            PinSource::File(path) => path.to_str().is_some_and(|path| path.contains(SERIAL)),
+            PinSource::Command(line) => line.contains(TOKEN),
+            PinSource::Variable(_) => false,
+        }
+    }
+
+    /// The PIN of the token with this serial.
+    pub fn read(&self, serial: &str) -> Result<Pin, PinError> {
+        match self {
+            PinSource::File(path) => match path.to_str().filter(|path| path.contains(SERIAL)) {
+                Some(path) => from_file(Path::new(&path.replace(SERIAL, &in_a_name(serial)))),
+                None => from_file(path),
+            },
             PinSource::Command(line) => {
                 let mut shell = Command::new("/bin/sh");
-                shell.arg("-c").arg(line).stdout(Stdio::piped());
+                shell.arg("-c").arg(line).env(TOKEN, in_a_name(serial)).stdout(Stdio::piped());
                 let mut child = shell.spawn().map_err(|_| PinError::CommandFailed)?;
                 let read = child.stdout.take().map(first_line);
                 let succeeded = child.wait().is_ok_and(|status| status.success());
@@ -78,6 +97,12 @@ impl PinSource {
             },
         }
     }
+}
+
+/// A serial as part of the name of a file: a token's maker may have put anything into it.
+fn in_a_name(serial: &str) -> String {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
+    serial.bytes().map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 fn from_file(path: &Path) -> Result<Pin, PinError> {
@@ -153,20 +178,33 @@ mod tests {
         std::fs::write(&path, "1234\nrest\n").unwrap();
         let mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         mode(0o640);
-        assert_eq!(PinSource::File(path.clone()).read().err(), Some(PinError::Exposed(path.clone())));
+        assert_eq!(PinSource::File(path.clone()).read("0815").err(), Some(PinError::Exposed(path.clone())));
         mode(0o600);
-        assert_eq!(PinSource::File(path.clone()).read().ok().unwrap().bytes(), b"1234");
+        assert_eq!(PinSource::File(path.clone()).read("0815").ok().unwrap().bytes(), b"1234");
         std::fs::write(&path, "\n").unwrap();
-        assert_eq!(PinSource::File(path.clone()).read().err(), Some(PinError::Empty));
+        assert_eq!(PinSource::File(path.clone()).read("0815").err(), Some(PinError::Empty));
         std::fs::write(&path, "1".repeat(256)).unwrap();
-        assert_eq!(PinSource::File(path).read().err(), Some(PinError::TooLong));
+        assert_eq!(PinSource::File(path).read("0815").err(), Some(PinError::TooLong));
     }
 
     #[test]
     fn a_command_gives_its_first_line_unless_it_fails() {
-        let command = |line: &str| PinSource::Command(line.to_owned()).read();
+        let command = |line: &str| PinSource::Command(line.to_owned()).read("08 ../15");
         assert_eq!(command("echo 1234").ok().unwrap().bytes(), b"1234");
         assert_eq!(command("echo 1234; exit 1").err(), Some(PinError::CommandFailed));
         assert_eq!(command("true").err(), Some(PinError::Empty));
+        assert_eq!(command("echo $CHUNGTHU_TOKEN").ok().unwrap().bytes(), b"08%20%2E%2E%2F15");
+    }
+
+    #[test]
+    fn a_file_named_by_serial_is_the_token_s_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pin-08%2F15");
+        std::fs::write(&path, "1234\n").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let source = PinSource::File(folder.path().join("pin-{serial}"));
+        assert_eq!(source.read("08/15").ok().unwrap().bytes(), b"1234");
+        assert!(source.read("0815").is_err() && source.tells_tokens_apart());
+        assert!(!PinSource::File(path).tells_tokens_apart());
     }
 }

@@ -13,6 +13,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::calls::Loaded;
 use super::frame;
+use super::journal::hold;
 use super::message::{Answer, Answered, Ask, Asked, Fault};
 
 /// So much longer than the other side a call may take before this process ends itself: the other side ends it first where
@@ -30,6 +31,7 @@ pub fn run() -> ExitCode {
 fn serve() -> io::Result<()> {
     // The memory of this process holds PINs.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    hold(io::stdout());
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let deadline = Arc::new(Mutex::new(None));
     watch(Arc::clone(&deadline));

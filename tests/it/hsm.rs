@@ -149,11 +149,15 @@ fn a_module_that_is_none_is_refused_by_what_it_is() {
     // Loading such a half ends the process that tries.
     let half = hsm.desk.path("half.so");
     fs::write(&half, &fs::read(&hsm.module).unwrap()[..4000]).unwrap();
+    let pipe = hsm.desk.path("pipe.so");
+    good(&hsm.desk.command("mkfifo").arg(&pipe).output().unwrap());
     let empty = shim::no_module(hsm.desk.memory());
     for (path, part) in [
         (Path::new("/nosuch.so"), "there is no PKCS #11 module at"),
         (Path::new("/"), "is no library"),
         (Path::new("/etc/passwd"), "is no library"),
+        (pipe.as_path(), "is no library"),
+        (Path::new("/dev/zero"), "is no library"),
         (other.as_path(), "another kind of machine"),
         (cut.as_path(), "can't load"),
         (half.as_path(), "while loading the module"),
@@ -173,6 +177,7 @@ fn a_module_that_hangs_or_crashes_is_ended_and_the_step_is_named() {
         ("crash-list", "crashed (signal 11) while listing the tokens"),
         ("exit-list", "ended while listing the tokens"),
         ("hang-load", "no answer within 1 s while loading the module"),
+        ("become-sleep", "ended while loading the module"),
     ] {
         hsm.shimmed(&[("SHIM", mode)]);
         let (code, text) = said(&hsm.run(&["hsm", "tokens"]));

@@ -54,7 +54,8 @@ const HSM: &str = "hsm";
 /// Plans of keys, below that.
 const PLANS: &str = "plans";
 const CONF: &str = "softhsm2.conf";
-const PIN: &str = "pin";
+/// Before a token's serial: the file with its PIN.
+const PIN: &str = "pin-";
 /// What a demo consists of.
 const PARTS: [&str; 6] = [REGISTER, KEYS, ENV, SITE, CA, HSM];
 /// The history has at most so many commits; the bar only needs to know about how far it is.
@@ -160,7 +161,7 @@ fn make(
             output::quoted(module),
             softhsm::CONF,
             output::quoted(&hsm.join(CONF)),
-            output::quoted(&hsm.join(PIN)),
+            output::quoted(&hsm.join(format!("{PIN}{{serial}}"))),
         ));
     }
     write_secret(&aside.join(ENV), env.as_bytes())?;
@@ -199,7 +200,10 @@ fn tokens(
     }
     let settings = softhsm::settings(&dir.join(HSM).join(softhsm::TOKENS));
     write_secret(&folder.join(CONF), settings.as_bytes())?;
-    write_secret(&folder.join(PIN), format!("{}\n", softhsm::PIN).as_bytes())?;
+    for token in &made.tokens {
+        let file = folder.join(format!("{PIN}{}", token.serial));
+        write_secret(&file, format!("{}\n", softhsm::PIN).as_bytes())?;
+    }
     private(&folder.join(PLANS))?;
     for key in &keys {
         let token = made.tokens.get(key.hsm);

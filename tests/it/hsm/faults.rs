@@ -57,6 +57,22 @@ fn what_ends_a_run_leaves_what_was_made_and_the_next_goes_on() {
 }
 
 #[test]
+fn a_process_that_a_module_started_holds_up_no_later_run() {
+    let mut office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let pipe = office.hsm.desk.memory().join("daemon");
+    good(&office.hsm.desk.command("mkfifo").arg(&pipe).output().unwrap());
+    let (code, told) = shimmed(&mut office, &plan, &[("SHIM_DAEMON", pipe.to_str().unwrap())]);
+    assert_eq!(code, Some(0), "{told}");
+    let folder = office.hsm.desk.path("register/.git/chungthu/hsm");
+    good(&office.hsm.desk.command("flock").arg("-n").arg(folder.join("lock")).arg("true").output().unwrap());
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert!(code == Some(0) && !told.contains("Another run"), "{told}");
+    // It was there all the while.
+    drop(fs::File::options().write(true).open(&pipe).unwrap());
+}
+
+#[test]
 fn a_bad_row_is_reported_and_the_others_are_made() {
     let mut office = Office::new(3);
     let plan = office.plan(&office.certificates, "p-256");

@@ -1,6 +1,7 @@
 //! Certificates that a CA issued for keys on a token, and tokens read without logging in.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use chungthu::pki::{AttributeKind, DemoAuthority, Dn, Order, Period, Profile, RequestFacts};
@@ -9,7 +10,7 @@ use serde_json::Value;
 use x509_cert::request::CertReq;
 
 use super::keys::Office;
-use super::said;
+use super::{PIN, said};
 use crate::desk::good;
 
 const YEAR: i64 = 365 * 86_400;
@@ -118,6 +119,68 @@ fn what_the_ca_issued_is_compared_stored_tried_and_recorded() {
     good(&office.hsm.run(&["check"]));
 
     let (code, told) = with_pin(&office, &["hsm", "prove"]);
+    assert!(code == Some(0) && told.contains("2 of 2 keys"), "{told}");
+}
+
+/// An office with one key on each of two tokens; the serials are in the order of the certificates.
+fn on_two_tokens() -> (Office, [String; 2]) {
+    let mut office = Office::new(2);
+    let serials = [office.serial.clone(), office.hsm.token("BTC-KYSO-02")];
+    let certificates = office.certificates.clone();
+    for (i, serial) in serials.iter().enumerate() {
+        office.serial.clone_from(serial);
+        let plan = office.plan(&certificates[i..=i], "p-256");
+        assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+        fs::remove_file(plan).unwrap();
+    }
+    (office, serials)
+}
+
+/// A PIN file for each of these tokens; their common name.
+fn pin_by_serial(office: &Office, serials: &[String], pins: &[&str]) -> String {
+    let name = |serial: &str| office.hsm.desk.memory().join(format!("pin-{serial}"));
+    for (serial, pin) in serials.iter().zip(pins) {
+        fs::write(name(serial), pin).unwrap();
+        fs::set_permissions(name(serial), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    name("{serial}").display().to_string()
+}
+
+#[test]
+fn a_pin_goes_to_one_token_alone_and_what_one_token_took_is_recorded() {
+    let (mut office, serials) = on_two_tokens();
+    let authority = authority(7);
+    let files: Vec<PathBuf> = (0..2)
+        .map(|i| issue(&office, &authority, &csr(&office, &office.certificates[i]), None, 1 + i as u8))
+        .collect();
+    let log = office.hsm.desk.memory().join("log");
+    office.hsm.shimmed(&[("SHIM_LOG", log.to_str().unwrap())]);
+    let import = |office: &Office, more: &[&str]| {
+        let words = ["hsm", "import", files[0].to_str().unwrap(), files[1].to_str().unwrap()];
+        said(&office.hsm.run(&[&words, more].concat()))
+    };
+    let common = office.hsm.desk.memory().join("pin").display().to_string();
+    for source in [["--pin-file", &common], ["--pin-command", "echo 4711"], ["--pin-env", "HOME"]] {
+        let (code, told) = import(&office, &source);
+        assert!(code == Some(2) && told.contains("several tokens") && told.contains(&serials[1]), "{told}");
+        let (code, told) = said(&office.hsm.run(&[&["hsm", "prove"], &source[..]].concat()));
+        assert!(code == Some(2) && told.contains("several tokens"), "{told}");
+    }
+    assert!(!log.exists());
+
+    // The second token has another PIN than its file: what the first took is recorded, and said.
+    let path = pin_by_serial(&office, &serials, &[PIN, "9999"]);
+    let (code, told) = import(&office, &["--pin-file", &path]);
+    assert!(code == Some(4) && told.contains("1 of 2") && told.contains("PIN is wrong"), "{told}");
+    let has = |office: &Office, i: usize| office.record(&office.certificates[i])["fields"]["pem"].is_string();
+    assert_eq!([has(&office, 0), has(&office, 1)], [true, false]);
+    let (code, told) = said(&office.hsm.run(&["hsm", "prove", "--pin-file", &path]));
+    assert!(code == Some(4) && told.contains("1 of 1 keys") && told.contains("PIN is wrong"), "{told}");
+    pin_by_serial(&office, &serials, &[PIN, PIN]);
+    let (code, told) = import(&office, &["--pin-file", &path]);
+    assert!(code == Some(0) && told.contains("2 of 2") && has(&office, 1), "{told}");
+    let command = format!("cat {}", path.replace("{serial}", "$CHUNGTHU_TOKEN"));
+    let (code, told) = said(&office.hsm.run(&["hsm", "prove", "--pin-command", &command]));
     assert!(code == Some(0) && told.contains("2 of 2 keys"), "{told}");
 }
 

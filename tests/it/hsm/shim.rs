@@ -10,6 +10,7 @@ const SOURCE: &str = r#"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 typedef unsigned long rv;
 struct list { unsigned char version[2]; void *f[68]; };
@@ -83,6 +84,13 @@ rv C_GetFunctionList(struct list **list) {
     if (getenv("SHIM")) mode = getenv("SHIM");
     if (getenv("SHIM_AFTER")) after = atoi(getenv("SHIM_AFTER"));
     if (is("hang-load")) for (;;) pause();
+    if (is("become-sleep")) { shutdown(0, 2); execlp("sleep", "sleep", "60", (char *)0); }
+    if (getenv("SHIM_DAEMON") && !fork()) {
+        // Until the test opens the pipe.
+        setsid();
+        alarm(60);
+        _exit(open(getenv("SHIM_DAEMON"), O_RDONLY));
+    }
     void *library = dlopen(getenv("SHIM_REAL"), RTLD_NOW);
     if (!library) return 5;
     rv (*theirs)(struct list **) = (rv (*)(struct list **))dlsym(library, "C_GetFunctionList");

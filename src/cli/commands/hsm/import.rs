@@ -76,38 +76,64 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         let token = fits.record.key.as_ref().map(|key| key.token.as_str().to_owned()).unwrap_or_default();
         fitting.entry(token).or_default().push((i, fits));
     }
+    let mut ended = None;
     if !fitting.is_empty() {
         let folder = session.store.private_dir()?.join("hsm");
         let mut module = args.module.open(context, None)?;
-        let mut change = Change::new("hsm");
-        for (serial, rows) in &fitting {
-            let token = module.token(Some(serial), None)?;
-            module.session(&token, true)?;
-            log_in(context, &mut module, &token, &args.pin, &folder)?;
-            let objects = module.objects()?;
-            let pairs = Pairs::of(&objects);
-            for (i, fits) in rows {
-                let done = store(&mut module, &objects, &pairs, fits, lang)?;
-                let good = done.is_none();
-                let word = if fits.before { words::import_before(lang) } else { words::import_good(lang) };
-                let remarks = fits.remarks.join("; ");
-                let said = done.unwrap_or(word);
-                let said = if remarks.is_empty() { said } else { format!("{said}; {remarks}") };
-                if let Some(result) = results.get_mut(*i) {
-                    (result.0, result.1) = (good, said);
+        let plugged = fitting.keys().map(|serial| module.token(Some(serial), None)).collect::<Vec<_>>();
+        args.pin.for_each(&plugged.iter().flatten().collect::<Vec<_>>())?;
+        for (rows, token) in fitting.values().zip(plugged) {
+            let mut change = Change::new("hsm");
+            let done = token.map_err(Failure::from).and_then(|token| {
+                module.session(&token, true)?;
+                log_in(context, &mut module, &token, &args.pin, &folder)?;
+                at_token(context, &mut module, rows, &mut results, &mut change)
+            });
+            // What one token took stands, whatever another does.
+            if !change.records.is_empty()
+                && let Some(committed) = session.write_as(&snapshot, &change, &signer)?
+            {
+                remarks(context, &committed);
+            }
+            if let Err(why) = done {
+                for (i, _) in rows {
+                    if let Some(result) = results.get_mut(*i).filter(|(_, said, _)| said.is_empty()) {
+                        result.1 = why.line(lang);
+                    }
                 }
-                if good && !fits.before {
-                    record(context, &mut change, fits);
-                }
+                ended = ended.or(Some(why));
             }
         }
-        if !change.records.is_empty()
-            && let Some(committed) = session.write_as(&snapshot, &change, &signer)?
-        {
-            remarks(context, &committed);
+    }
+    Ok(report(context, &links, args, &results, ended))
+}
+
+/// Stores the certificates of one token, tries their keys and gathers what is to be recorded.
+fn at_token(
+    context: &Context,
+    module: &mut Module,
+    rows: &[(usize, Fits)],
+    results: &mut [(bool, String, Option<Key>)],
+    change: &mut Change,
+) -> Result<(), Failure> {
+    let lang = context.lang;
+    let objects = module.objects()?;
+    let pairs = Pairs::of(&objects);
+    for (i, fits) in rows {
+        let done = store(module, &objects, &pairs, fits, lang)?;
+        let good = done.is_none();
+        let word = if fits.before { words::import_before(lang) } else { words::import_good(lang) };
+        let remarks = fits.remarks.join("; ");
+        let said = done.unwrap_or(word);
+        let said = if remarks.is_empty() { said } else { format!("{said}; {remarks}") };
+        if let Some(result) = results.get_mut(*i) {
+            (result.0, result.1) = (good, said);
+        }
+        if good && !fits.before {
+            record(context, change, fits);
         }
     }
-    Ok(report(context, &links, args, &results))
+    Ok(())
 }
 
 fn broken(verdict: &Verdict, lang: Lang) -> Option<String> {
@@ -210,6 +236,7 @@ fn report(
     links: &Links<'_>,
     args: &Args,
     results: &[(bool, String, Option<Key>)],
+    ended: Option<Failure>,
 ) -> ExitCode {
     let lang = context.lang;
     let done = results.iter().filter(|(good, ..)| *good).count();
@@ -223,16 +250,23 @@ fn report(
         listed.push(json!({ "file": file, "record": record, "done": good, "what": said }));
     }
     let all = done == results.len();
-    let next = if all { words::import_next(lang) } else { words::import_hint(lang) };
+    if let Some(failure) = &ended {
+        output::failure(failure, lang, false);
+    }
+    let next = match (all, &ended) {
+        (true, _) => words::import_next(lang),
+        (false, Some(_)) => words::import_again(lang),
+        (false, None) => words::import_hint(lang),
+    };
     output::done(
         context,
         &words::imported(lang, done, results.len()),
         Some(&next),
-        json!({ "files": listed, "done": done }),
+        json!({ "files": listed, "done": done, "ended": ended.as_ref().map(|failure| failure.what(lang)) }),
     );
     match (all, done) {
         (true, _) => ExitCode::SUCCESS,
-        (false, 0) => ExitCode::from(1),
+        (false, 0) => ExitCode::from(ended.map_or(1, |failure| failure.code())),
         (false, _) => ExitCode::from(4),
     }
 }

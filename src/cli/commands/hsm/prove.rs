@@ -17,7 +17,7 @@ use crate::seal::Signer;
 use crate::text::hsm as words;
 use crate::token::challenge::{Pairs, works};
 use crate::token::proof::{self, KeyFault, Proof};
-use crate::token::{Module, Object, TokenError, hex, same_serial};
+use crate::token::{Module, Object, TokenError, TokenFacts, hex, same_serial};
 
 /// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
 #[derive(clap::Args)]
@@ -45,17 +45,28 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     let by = me.and_then(|key| snapshot.officers.signer(&key)).map(|officer| officer.handle.clone());
     let (mut proved, mut orphans, mut proofs) = (Vec::<(Key, Wrong)>::new(), Vec::new(), Vec::new());
-    for token in module.tokens()? {
-        if !args.token.means(&token) {
-            continue;
-        }
+    let mut failed = Vec::<(String, Failure)>::new();
+    let has_keys = |token: &TokenFacts| by_token.keys().any(|known| same_serial(known, &token.serial));
+    let mut tokens = module.tokens()?;
+    tokens.retain(|token| args.token.means(token) && has_keys(token));
+    args.pin.for_each(&tokens.iter().collect::<Vec<_>>())?;
+    for token in tokens {
         let Some(recorded) = by_token.keys().find(|known| same_serial(known, &token.serial)).cloned() else {
             continue;
         };
         let certificates = by_token.remove(&recorded).unwrap_or_default();
-        module.session(&token, false)?;
-        log_in(context, &mut module, &token, &args.pin, &folder)?;
-        let objects = module.objects()?;
+        let listed = module.session(&token, false).map_err(Failure::from).and_then(|()| {
+            log_in(context, &mut module, &token, &args.pin, &folder)?;
+            Ok(module.objects()?)
+        });
+        // What another token shows stands all the same.
+        let objects = match listed {
+            Ok(objects) => objects,
+            Err(why) => {
+                failed.push((token.serial, why));
+                continue;
+            }
+        };
         let pairs = Pairs::of(&objects);
         let (mut known, first, before) = (HashSet::new(), proved.len(), orphans.len());
         for certificate in &certificates {
@@ -94,6 +105,10 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     for (token, keys) in &by_token {
         output::warn(&words::prove_unplugged(lang, token, keys.len()));
     }
+    for (token, why) in &failed {
+        output::warn(&words::prove_failed(lang, token));
+        output::failure(why, lang, false);
+    }
     let good = proved.iter().filter(|(_, wrong)| wrong.is_none()).count();
     let told = match (proved.len(), args.presence) {
         (0, _) => words::prove_nothing(lang),
@@ -110,11 +125,17 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         None,
         json!({
             "keys": listed, "good": good, "orphans": orphaned, "unplugged": unplugged,
+            "failed": failed.iter().map(|(token, why)| json!({ "token": token, "what": why.what(lang) })).collect::<Vec<_>>(),
             "signed": !args.presence, "inside_ms": module.inside.as_millis() as u64,
         }),
     );
     let clean = good == proved.len() && orphans.is_empty();
-    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(match failed.first() {
+        Some((_, why)) if proved.is_empty() => ExitCode::from(why.code()),
+        Some(_) if clean => ExitCode::from(4),
+        _ if clean => ExitCode::SUCCESS,
+        _ => ExitCode::from(1),
+    })
 }
 
 /// The certificates whose keys we made, by the serial of the token.
