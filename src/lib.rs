@@ -20,6 +20,7 @@ pub mod exchange;
 pub mod audit;
 pub mod desk;
 pub mod token;
+pub mod sheet;
 pub mod site;
 pub mod demo;
 pub mod cli;

@@ -39,6 +39,7 @@ mod server;
 mod session;
 mod settings;
 mod several;
+mod sheets;
 mod stranded;
 mod uncrossed;
 mod undone;

@@ -1,10 +1,12 @@
 //! The user's own settings: `chungthu/settings.yaml` in the folder that the system keeps for such files.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::failure::Failure;
+use super::failure::{Failure, FileError};
+use crate::sheet::heads;
 use crate::yaml;
 
 /// What a user sets once instead of saying it with every command.
@@ -49,4 +51,29 @@ pub fn path() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
     let base = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")))?;
     Some(base.join("chungthu/settings.yaml"))
+}
+
+/// Where the user's headings are kept: beside the settings.
+fn headings_path() -> Option<PathBuf> {
+    Some(path()?.with_file_name("columns.yaml"))
+}
+
+/// What the user said that headings of sheets are, by the folded heading.
+pub fn headings() -> Result<BTreeMap<String, String>, Failure> {
+    let Some(path) = headings_path() else { return Ok(BTreeMap::new()) };
+    match std::fs::read(&path) {
+        Ok(bytes) => yaml::read_plain(&bytes).map_err(|e| Failure::from(e).at(path.display().to_string())),
+        Err(_) => Ok(BTreeMap::new()),
+    }
+}
+
+/// Keeps what the user says of headings, `HEADING=FIELD`, for the next sheet that has them.
+pub fn keep_headings(mut known: BTreeMap<String, String>, said: &[String]) -> Result<(), Failure> {
+    let Some(path) = headings_path().filter(|_| !said.is_empty()) else { return Ok(()) };
+    for (head, way) in said.iter().filter_map(|word| word.rsplit_once('=')) {
+        known.insert(heads::kept(head), way.trim().to_owned());
+    }
+    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = written.and_then(|()| std::fs::write(&path, yaml::write(&known)));
+    Ok(written.map_err(|error| FileError::unwritable(&path, &error))?)
 }

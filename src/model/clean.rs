@@ -5,7 +5,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 use super::legacy;
-pub use super::legacy::Legacy;
+pub use super::legacy::{Legacy, convert, detect, is_odd};
 use super::syllable;
 
 /// The most characters in a line.
@@ -93,7 +93,7 @@ fn clean(text: String, form: Form) -> Result<String, TextFault> {
         match look(&text, form) {
             Look::Clean => return Ok(text),
             Look::Decode if form == Form::Token => return Ok(text),
-            Look::Decode => return legacy::detect(&text).map_or(Ok(text), |l| Err(TextFault::Legacy(l))),
+            Look::Decode => return detect(&text).map_or(Ok(text), |l| Err(TextFault::Legacy(l))),
             Look::Rework => {}
         }
     }
@@ -102,7 +102,7 @@ fn clean(text: String, form: Form) -> Result<String, TextFault> {
         return Err(TextFault::TooLong { limit });
     }
     if form != Form::Token
-        && let Some(encoding) = legacy::detect(&text)
+        && let Some(encoding) = detect(&text)
     {
         return Err(TextFault::Legacy(encoding));
     }
@@ -112,7 +112,7 @@ fn clean(text: String, form: Form) -> Result<String, TextFault> {
         out = with_vietnamese_d(out);
         // Normalising may bring a mark to light that the first look didn't see.
         if out != text
-            && let Some(encoding) = legacy::detect(&out)
+            && let Some(encoding) = detect(&out)
         {
             return Err(TextFault::Legacy(encoding));
         }
@@ -331,7 +331,7 @@ mod tests {
             for form in [Form::Line, Form::Text] {
                 let look = look(&text, form);
                 if look == Look::Clean {
-                    prop_assert_eq!(legacy::detect(&text), None);
+                    prop_assert_eq!(detect(&text), None);
                 }
                 if look != Look::Rework {
                     prop_assert_eq!(filter(&text, form).unwrap().nfc().collect::<String>(), text.clone());

@@ -87,6 +87,18 @@ impl FromStr for Kind {
     }
 }
 
+impl serde::Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.word())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Kind {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        super::parsed::parsed(d)
+    }
+}
+
 /// The text names no record, file or sealed path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BadKey;

@@ -75,6 +75,47 @@ pub fn detect(text: &str) -> Option<Legacy> {
     is_viqr(text).then_some(Legacy::Viqr)
 }
 
+/// The words of a text in which a letter could be another in an older encoding.
+fn odd_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic() || c.is_whitespace())
+        .filter(|word| !word.is_ascii() && word.chars().all(|c| c <= 'ÿ'))
+}
+
+/// Whether a text has a word that no Vietnamese word is as it stands, and could be one of an older encoding.
+pub fn is_odd(text: &str) -> bool {
+    odd_words(text).any(is_strange)
+}
+
+/// The text in Unicode, read in an older encoding: only where every word of it that isn't ASCII becomes a well-spelt
+/// syllable. Capitals that the encoding knows by their font alone are taken from the letters beside them.
+pub fn convert(text: &str, encoding: Legacy) -> Option<String> {
+    let decode = match encoding {
+        Legacy::Tcvn3 => fonts::tcvn3_cased,
+        Legacy::Vni => fonts::vni_cased,
+        Legacy::Viqr | Legacy::Mojibake => return None,
+    };
+    // A capital begins a name; two in one word and no small letter anywhere are a line in capitals.
+    let capitals = !text.contains(|c: char| c.is_ascii_lowercase())
+        && text.split(' ').any(|word| word.chars().filter(char::is_ascii_uppercase).count() > 1);
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    for word in odd_words(text) {
+        let at = rest.find(word)?;
+        let decoded = decode(word)?;
+        if !is_spelt_right(&decoded.to_lowercase()) {
+            return None;
+        }
+        out.push_str(&rest[..at]);
+        match capitals {
+            true => out.push_str(&decoded.to_uppercase()),
+            false => out.push_str(&decoded),
+        }
+        rest = &rest[at + word.len()..];
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
 /// Whether the word has letters or signs of Latin-1 beside others, and is no Vietnamese syllable.
 fn is_strange(word: &str) -> bool {
     let letters = word.bytes().any(|b| b.is_ascii_alphabetic());

@@ -135,8 +135,16 @@ impl<'a> Links<'a> {
     pub fn has_handle_of(&self, id: RecordId) -> bool {
         let handle = id.handle();
         // A handle begins as its id does, so it stands in the same folder.
-        let shards = Kind::ALL.into_iter().map(|kind| &self.shards[slot(kind, folder_of(id))]);
-        shards.flat_map(|shard| shard.ids(self.origin())).any(|(known, _)| known.handle() == handle)
+        let mut shards = Kind::ALL.into_iter().map(|kind| &self.shards[slot(kind, folder_of(id))]);
+        // The seven characters of a handle are the first 35 bits of the id: records of one handle stand side by side.
+        let mut first = id.0;
+        first[4] &= 0b1110_0000;
+        first[5..].fill(0);
+        shards.any(|shard| {
+            let ids = shard.ids(self.origin());
+            let from = ids.partition_point(|(known, _)| known.0 < first);
+            ids[from..].first().is_some_and(|(known, _)| known.handle() == handle)
+        })
     }
 
     /// The record of this id, of whatever kind.
@@ -172,6 +180,17 @@ impl<'a> Links<'a> {
     pub fn facts(&self, key: Key) -> Option<&Facts> {
         let shard = self.shard(key);
         shard.facts_at(shard.place(key.id, self.origin())?, self.origin()).map(|(facts, _)| facts)
+    }
+
+    /// What every kind of record has, of this one.
+    pub fn marks(&self, key: Key) -> Option<&Marks> {
+        let shard = self.shard(key);
+        shard.facts_at(shard.place(key.id, self.origin())?, self.origin()).map(|(_, marks)| marks)
+    }
+
+    /// The record that stands in place of one that is a duplicate; else that one itself.
+    pub fn main_of(&self, key: Key) -> Key {
+        self.marks(key).and_then(|marks| marks.duplicate_of).unwrap_or(key)
     }
 
     /// The little of a record that counts and lists ask of all.

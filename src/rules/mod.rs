@@ -6,6 +6,7 @@
 mod addressee;
 mod ca_profile;
 mod calendar;
+mod column;
 mod form;
 mod limit;
 mod overrides;
@@ -22,6 +23,7 @@ use serde::de::DeserializeOwned;
 pub use addressee::Addressee;
 pub use ca_profile::{CaProfile, NamePart};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
+pub use column::{Columns, SaidWord, SheetColumn};
 pub use form::{Column, ContactField, Form, FormKind};
 pub use limit::{Limits, MailClass, MailDomains, Retention};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
@@ -58,6 +60,8 @@ pub struct Rules {
     pub titles: Vec<Title>,
     pub decisions: Vec<DecisionRule>,
     pub limits: Limits,
+    /// The headings of sheets, folded.
+    pub columns: Columns,
 }
 
 /// Why the rules that an office set can't be used.
@@ -101,6 +105,7 @@ impl Rules {
                 titles: staff.titles,
                 decisions: staff.decisions,
                 limits: read(include_str!("data/limits.yaml")),
+                columns: read::<Columns>(include_str!("data/columns.yaml")).folded(),
             }
         })
     }
@@ -260,6 +265,29 @@ mod tests {
             for reason in RevocationReason::ALL.iter().filter(|r| **r != RevocationReason::Replaced) {
                 assert!(rule.ground(reason.word().word).is_some(), "{reason:?}");
             }
+        }
+    }
+
+    /// A heading leads to a field that there is, and a word is one of its choice.
+    #[test]
+    fn every_column_is_a_field() {
+        use crate::model::edit::field_at;
+        use crate::model::field::Shape;
+        let columns = &Rules::builtin().columns;
+        for column in &columns.columns {
+            let field = field_at(column.kind.table(), &column.at);
+            assert!(field.is_ok_and(|field| field.ty.table().is_none()), "{} {}", column.kind, column.at);
+            assert!(column.heads.iter().all(|head| !head.is_empty()));
+            for (name, word) in &column.with {
+                let (list, _) = column.at.rsplit_once('.').unwrap();
+                let field = field_at(column.kind.table(), &format!("{list}.{name}")).unwrap();
+                assert!(field.ty.shape().unwrap().refuses(word).is_none(), "{word}");
+            }
+        }
+        for said in &columns.words {
+            let field = field_at(said.kind.table(), &said.at).unwrap();
+            let Some(Shape::Choice(words)) = field.ty.shape() else { panic!("{}", said.at) };
+            assert!(words.iter().any(|word| word.word == said.word), "{}", said.word);
         }
     }
 

@@ -180,7 +180,10 @@ const TEXTS: &[(&str, &str)] = &[
         "Cho biết ai giữ thiết bị, chứng thư vào một ngày, hoặc một người, đơn vị giữ những gì: theo sự việc, và, nếu khác, theo điều sổ ghi hôm đó",
     ),
     ("who record", "Thiết bị, chứng thư, người hoặc đơn vị; số hiệu chỉ vật mang số đó"),
-    ("import", "Nhập chứng thư và danh sách thu hồi: DER, PEM, PKCS #7, tệp gộp, thư mục"),
+    (
+        "import",
+        "Nhập chứng thư, danh sách thu hồi (DER, PEM, PKCS #7, tệp gộp, thư mục) và bảng tính (xlsx, xls, csv)",
+    ),
     ("import files", "Tệp và thư mục; chương trình tự nhận ra loại của từng tệp"),
     ("import dry_run", "Cho xem sẽ làm gì mà không ghi"),
     ("import record", "Hồ sơ mà chứng thư duy nhất thuộc về, hoặc thuê bao của nó"),
@@ -190,6 +193,12 @@ const TEXTS: &[(&str, &str)] = &[
         "Hình thức của các chứng thư chưa có hồ sơ chờ: usb-token, smartcard, sim-pki, hsm, central hoặc soft",
     ),
     ("import ca", "CA nào đã cấp các chứng thư đó: government, public hoặc internal"),
+    (
+        "import columns",
+        "Với bảng tính: tiêu đề nghĩa là gì, `TIÊU ĐỀ=person.staff_code`, hoặc `TIÊU ĐỀ=-` để bỏ qua cột; được nhớ cho lần sau",
+    ),
+    ("import review", "Với bảng tính: ghi những điều cần quyết định vào bảng mới này, rồi `import` đọc lại"),
+    ("import new_units", "Với bảng tính: thêm luôn đơn vị chưa có trong sổ, không hỏi từng đơn vị"),
     ("attach", "Niêm phong tệp kèm hồ sơ và ghi tên tệp vào hồ sơ"),
     ("attach files", "Các tệp, mỗi tệp tối đa 64 MiB"),
     (

@@ -24,6 +24,7 @@ pub mod repo;
 pub mod review;
 pub mod rules;
 pub mod seal;
+pub mod sheet;
 pub mod transport;
 pub mod server;
 pub mod token;

@@ -48,7 +48,7 @@ pub fn problem_hint(lang: Lang, problem: &Problem) -> String {
     }
 }
 
-fn text(lang: Lang, fault: TextFault) -> String {
+pub fn text(lang: Lang, fault: TextFault) -> String {
     match fault {
         TextFault::Control => control_character(lang),
         TextFault::Bidi => bidi(lang),

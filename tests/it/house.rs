@@ -27,6 +27,10 @@ const KEPT_CRATES: &[(&str, &[&str])] = &[
     ("serde_saphyr", &["yaml"]),
     // Modules of other makers run in a process of their own, with nothing else in it.
     ("cryptoki", &["token"]),
+    // What comes in a sheet is looked at in one place.
+    ("calamine", &["sheet"]),
+    ("rust_xlsxwriter", &["sheet"]),
+    ("csv", &["sheet"]),
     // Talking to a person.
     ("indicatif", &["cli"]),
     ("rpassword", &["cli"]),

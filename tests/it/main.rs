@@ -34,6 +34,7 @@ mod review;
 mod sampled;
 mod security;
 mod server;
+mod sheets;
 mod site;
 mod stranded;
 mod submitted;

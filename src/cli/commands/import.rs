@@ -8,18 +8,21 @@ use serde_json::{Value, json};
 use walkdir::WalkDir;
 
 use super::super::context::Context;
-use super::super::failure::{Failure, FileError};
+use super::super::failure::{Failure, FileError, Told};
 use super::super::importing::{Batch, Fate, Importing, Listed, ONE_ONLY, Row, Wishes};
+use super::super::made::absent;
 use super::super::session::{Session, links, remarks};
+use super::super::sheets::{self, Order};
 use super::super::{output, pick, progress};
 use crate::desk::import::{By, Difference};
 use crate::model::kinds::certificate::{Authority, Form};
-use crate::model::{Key, Kind};
+use crate::model::{Key, Kind, Lang};
 use crate::pki::{self, CertError, Piece};
 use crate::register::{Facts, Links};
-use crate::text::{import as words, records};
+use crate::sheet::stage::Wishes as SheetWishes;
+use crate::text::{Explain, Failing, import as words, records, sheet as sheet_words};
 
-/// Take in certificates and revocation lists: DER, PEM, PKCS #7, bundles, folders
+/// Take in certificates, revocation lists (DER, PEM, PKCS #7, bundles, folders) and sheets (xlsx, xls, csv)
 #[derive(clap::Args)]
 pub struct Args {
     /// Files and folders; what each holds is recognised
@@ -40,6 +43,16 @@ pub struct Args {
     /// Which kind of CA issued those: government, public or internal
     #[arg(long, value_name = "CA", value_parser = authority, default_value = "government")]
     ca: Authority,
+    /// Of sheets: what a heading means, `HEADING=person.staff_code`, or `HEADING=-` to pass its column over; kept for the next
+    /// sheet with that heading
+    #[arg(long = "column", value_name = "HEADING=FIELD")]
+    columns: Vec<String>,
+    /// Of sheets: write what must be decided into this new workbook, which `import` then reads back
+    #[arg(short = 'o', long = "out", value_name = "REVIEW.xlsx")]
+    review: Option<PathBuf>,
+    /// Of sheets: add the units that the register doesn't have instead of asking about each
+    #[arg(long)]
+    new_units: bool,
 }
 
 pub fn form(word: &str) -> Result<Form, String> {
@@ -53,6 +66,22 @@ fn authority(word: &str) -> Result<Authority, String> {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let sheets = args.files.iter().filter(|path| sheets::format_of(path).is_some()).count();
+    if sheets == args.files.len() {
+        return of_sheets(context, args);
+    }
+    if sheets > 0 {
+        return Err(MIXED.into());
+    }
+    for (given, option) in [
+        (!args.columns.is_empty(), "--column"),
+        (args.new_units, "--new-units"),
+        (args.review.is_some(), "--out"),
+    ] {
+        if given {
+            return Err(Misplaced { option, for_sheets: true }.into());
+        }
+    }
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
@@ -80,6 +109,47 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         remarks(context, committed);
     }
     Ok(report(context, args.dry_run, &links, &batch, committed.map(|c| c.commit.to_string())))
+}
+
+fn of_sheets(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    for (given, option) in [(args.record.is_some(), "--for"), (args.answers.is_some(), "--answers")] {
+        if given {
+            return Err(Misplaced { option, for_sheets: false }.into());
+        }
+    }
+    if let Some(path) = &args.review {
+        absent(path)?;
+    }
+    let order = Order {
+        files: &args.files,
+        wishes: SheetWishes { form: args.form, ca: args.ca, new_units: args.new_units },
+        columns: &args.columns,
+        review: args.review.as_deref(),
+        dry_run: args.dry_run,
+    };
+    sheets::import(context, &order)
+}
+
+const MIXED: Told =
+    Told { failing: Failing::Usage, what: sheet_words::mixed, hint: Some(sheet_words::mixed_hint) };
+
+/// An option that says something of other files than those given.
+struct Misplaced {
+    option: &'static str,
+    for_sheets: bool,
+}
+
+impl Explain for Misplaced {
+    fn what(&self, lang: Lang) -> String {
+        match self.for_sheets {
+            true => sheet_words::only_for_sheets(lang, self.option),
+            false => sheet_words::not_for_sheets(lang, self.option),
+        }
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Usage
+    }
 }
 
 /// The certificates whose procedures stand in a letter.

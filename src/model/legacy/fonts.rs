@@ -42,6 +42,40 @@ pub(super) fn from_tcvn3(word: &str) -> Option<Decoded> {
     Some(Decoded { text, sign, common })
 }
 
+/// A word of TCVN3 with its capitals, as far as the encoding tells them.
+pub(super) fn tcvn3_cased(word: &str) -> Option<String> {
+    let letter = |c: char| match c {
+        c if c.is_ascii() => Some(c),
+        '\u{a1}'..='\u{a7}' => tcvn3(c)?.to_uppercase().next(),
+        c => match tcvn3(c) {
+            Some(letter) => Some(letter),
+            None => tcvn3(c.to_lowercase().next()?)?.to_uppercase().next(),
+        },
+    };
+    word.chars().map(letter).collect()
+}
+
+/// A word of VNI with its capitals: those of the letters that carry the marks.
+pub(super) fn vni_cased(word: &str) -> Option<String> {
+    let mut out = String::with_capacity(word.len());
+    let mut letters = word.chars().peekable();
+    while let Some(c) = letters.next() {
+        let mut one = String::from(c);
+        let lower = |c: char| c.to_lowercase().next().unwrap_or(c);
+        if let Some(mark) = letters.peek().copied().filter(|mark| vni_pair(lower(c), lower(*mark)).is_some())
+        {
+            letters.next();
+            one.push(mark);
+        }
+        let read = from_vni(&one)?.text;
+        match c.is_uppercase() {
+            true => out.push_str(&read.to_uppercase()),
+            false => out.push_str(&read),
+        }
+    }
+    Some(out)
+}
+
 /// The letter at a Latin-1 character's place in TCVN3, in lower case.
 pub(super) fn tcvn3(c: char) -> Option<char> {
     const LETTERS: &[(char, &str)] = &[
@@ -51,7 +85,8 @@ pub(super) fn tcvn3(c: char) -> Option<char> {
         ('\u{c6}', "ặầẩẫấậè"),
         ('\u{ce}', "ẻẽéẹềểễếệìỉ"),
         ('\u{dc}', "ĩíịò"),
-        ('\u{e1}', "ỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"),
+        ('\u{e1}', "ỏõóọồổỗốộờởỡớợù"),
+        ('\u{f1}', "ủũúụừửữứựỳỷỹýỵ"),
     ];
     LETTERS.iter().find_map(|&(first, letters)| {
         let place = (c as usize).checked_sub(first as usize)?;

@@ -1,0 +1,19 @@
+//! Sheets in and out: what desks keep in Excel and CSV, read into what it means for the register, and back.
+//!
+//! Bytes come in and go out; `cli` reads and writes the files.
+
+mod cell;
+pub mod csv;
+mod grid;
+pub mod heads;
+mod read;
+pub mod review;
+pub mod rows;
+pub mod say;
+pub mod stage;
+mod when;
+pub mod write;
+
+pub use cell::{Repair, Unfit};
+pub use grid::{Book, Cell, Grid, Spot, column_name};
+pub use read::{Format, LONGEST, SheetError, read};
