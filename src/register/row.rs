@@ -139,6 +139,12 @@ impl Unique {
         Unique::new(UniqueField::PublicKey, &[&hash])
     }
 
+    /// The same by the hash as records have it, in hexadecimal: as that of a certificate and of a request.
+    pub fn keys_of_hash(spki_sha256: &str) -> [Unique; 2] {
+        let key = Unique::new(UniqueField::PublicKey, &[spki_sha256]);
+        [key, Unique { field: UniqueField::RequestKey, ..key }]
+    }
+
     /// The same key where it stands in a request.
     pub fn request_key(spki_sha256: &[u8; 32]) -> Unique {
         Unique { field: UniqueField::RequestKey, ..Unique::public_key(spki_sha256) }

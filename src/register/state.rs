@@ -119,6 +119,11 @@ impl CertificateCaState {
             CertificateCaState::Valid
         }
     }
+
+    /// Whether its key has nothing more to sign for it.
+    pub fn is_over(self) -> bool {
+        matches!(self, CertificateCaState::Expired | CertificateCaState::Revoked)
+    }
 }
 
 impl CertificateDeskState {

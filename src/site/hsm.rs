@@ -1,6 +1,6 @@
 //! Keys on HSMs and tokens: where each is, and what was found when they were last proved on the machine that builds the site.
 
-use crate::model::kinds::certificate::{Certificate, Form};
+use crate::model::kinds::certificate::{Certificate, Form, KeyMade};
 use crate::model::{Key, Kind, Lang, Record};
 use crate::register::facts::Facts;
 use crate::register::{Links, Opened};
@@ -117,11 +117,16 @@ pub fn keys(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
 fn key_tag(key: Key, certificate: &Certificate, proofs: &[Proof], say: &Say<'_>) -> (Rank, Cell) {
     let lang = say.lang;
     let tag = |text: String, tone| Cell { text, tone: Some(tone), ..Cell::default() };
-    let Some(made) = &certificate.key else {
-        return (Rank::Unproved, tag(words::key_elsewhere(lang), "quiet"));
+    // A renewed certificate has the key of the one before it, whose record says where it is.
+    let own = |proof: &&Proof| match &certificate.key {
+        Some(made) => same_serial(&proof.token, made.token.as_str()),
+        None => proof.keys.contains_key(&key),
     };
-    let destroyed = made.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some());
-    let proof = proofs.iter().find(|proof| same_serial(&proof.token, made.token.as_str()));
+    let proof = proofs.iter().find(own);
+    if certificate.key.is_none() && proof.is_none() {
+        return (Rank::Unproved, tag(words::key_elsewhere(lang), "quiet"));
+    }
+    let destroyed = certificate.key.as_ref().is_some_and(KeyMade::is_destroyed);
     match proof.and_then(|proof| Some((proof, proof.keys.get(&key)?))) {
         Some((_, Some(fault))) => (Rank::Wrong, tag(fault_word(*fault)(lang), "bad")),
         _ if destroyed => (Rank::Over, tag(words::key_destroyed(lang), "quiet")),
@@ -137,8 +142,10 @@ const fn fault_word(fault: KeyFault) -> fn(Lang) -> String {
         KeyFault::Absent => words::fault_absent,
         KeyFault::Ended => words::fault_ended,
         KeyFault::Half => words::fault_half,
+        KeyFault::Lone => words::fault_lone,
         KeyFault::Dead => words::fault_dead,
         KeyFault::Several => words::fault_several,
+        KeyFault::Keyless => words::key_elsewhere,
     }
 }
 

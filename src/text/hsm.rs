@@ -101,6 +101,13 @@ messages! {
     prove_nothing() { vi: "Sổ không có khóa nào trên thiết bị đang cắm.", en: "The register has no keys on the tokens plugged in." }
     prove_absent() { vi: "thiết bị không có khóa này", en: "the token doesn't have this key" }
     prove_half() { vi: "thiết bị chỉ có khóa công khai, không có khóa bí mật", en: "the token has the public half and no private one" }
+    prove_lone() { vi: "thiết bị chỉ có khóa bí mật, không có khóa công khai", en: "the token has the private half and no public one" }
+    prove_keyless() { vi: "không hồ sơ nào ghi khóa ở đâu, và không thiết bị nào đang cắm có khóa này", en: "no record says where its key is, and no token plugged in has it" }
+    prove_gone(count: usize) {
+        vi: "{count} khóa của chứng thư đã kết thúc không còn trên thiết bị, đúng như phải thế.",
+        en: "{count} key{} of ended certificates: gone from the token, as should be.",
+        s: [count],
+    }
     prove_several() { vi: "nhiều khóa bí mật chung một CKA_ID", en: "several private keys share one CKA_ID" }
     prove_dead() { vi: "khóa ký thử không đúng", en: "what the key signs doesn't verify" }
     prove_ended() { vi: "chứng thư đã hết hiệu lực mà khóa vẫn còn trên thiết bị", en: "the certificate has ended and its key is still on the token" }
@@ -120,6 +127,7 @@ messages! {
     relinked(count: usize, token: &str) { vi: "Đã ghi nơi giữ mới của {count} khóa: thiết bị {token}.", en: "Recorded that {count} key{} are on the token {token}.", s: [count] }
 
     destroy_in_use() { vi: "chứng thư còn hiệu lực và chưa có chứng thư khác thay thế đã đưa vào sử dụng", en: "the certificate is valid, and no other in use has taken its place" }
+    destroy_shared(named: &str) { vi: "{named} dùng cùng khóa này và chưa kết thúc", en: "{named} has the same key and hasn't ended" }
     destroy_in_use_hint() { vi: "Chỉ hủy khóa khi chứng thư đã hết hạn, bị thu hồi hoặc đã được thay.", en: "A key is destroyed once its certificate has expired, was revoked or was replaced." }
     destroy_not_asked() { vi: "chưa cán bộ nào đề nghị hủy khóa này", en: "no officer has asked for the destruction of this key" }
     destroy_not_asked_hint() { vi: "Đề nghị bằng `chungthu hsm destroy --ask`; cán bộ khác thực hiện.", en: "Ask for it with `chungthu hsm destroy --ask`; another officer does it." }

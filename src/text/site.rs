@@ -102,6 +102,7 @@ messages! {
     fault_ended() { vi: "chưa hủy", en: "not destroyed" }
     fault_half() { vi: "thiếu khóa bí mật", en: "half missing" }
     fault_dead() { vi: "ký sai", en: "signs wrongly" }
+    fault_lone() { vi: "thiếu khóa công khai", en: "no public half" }
     fault_several() { vi: "trùng CKA_ID", en: "CKA_ID twice" }
     key_destroyed() { vi: "đã hủy", en: "destroyed" }
     key_elsewhere() { vi: "sổ không ghi nơi giữ", en: "no place on record" }

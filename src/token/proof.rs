@@ -24,10 +24,14 @@ pub enum KeyFault {
     Ended,
     /// The private half is missing.
     Half,
+    /// The public half is missing.
+    Lone,
     /// What it signs doesn't verify.
     Dead,
     /// Several private keys share its CKA_ID.
     Several,
+    /// No record says where it is, and no token that is plugged in has it.
+    Keyless,
 }
 
 impl KeyFault {
@@ -36,8 +40,10 @@ impl KeyFault {
             KeyFault::Absent => "absent",
             KeyFault::Ended => "ended",
             KeyFault::Half => "half",
+            KeyFault::Lone => "lone",
             KeyFault::Dead => "dead",
             KeyFault::Several => "several",
+            KeyFault::Keyless => "keyless",
         }
     }
 
@@ -46,8 +52,10 @@ impl KeyFault {
             KeyFault::Absent => words::prove_absent(lang),
             KeyFault::Ended => words::prove_ended(lang),
             KeyFault::Half => words::prove_half(lang),
+            KeyFault::Lone => words::prove_lone(lang),
             KeyFault::Dead => words::prove_dead(lang),
             KeyFault::Several => words::prove_several(lang),
+            KeyFault::Keyless => words::prove_keyless(lang),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::model::Lang;
 use crate::text::{Explain, Failing};
 
 pub mod destroy;
+mod held;
 pub mod import;
 pub mod plan;
 pub mod prove;

@@ -182,6 +182,13 @@ record! {
     }
 }
 
+impl KeyMade {
+    /// Whether it is on record that the key is gone for good.
+    pub fn is_destroyed(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some())
+    }
+}
+
 impl Certificate {
     /// A certificate of which nothing is known but what it is and whose.
     pub fn blank(

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chungthu::pki::{AttributeKind, DemoAuthority, Dn, Order, Period, Profile, RequestFacts};
 use der::{DecodePem, Encode};
 use serde_json::Value;
+use spki::EncodePublicKey;
 use x509_cert::request::CertReq;
 
 use super::keys::Office;
@@ -36,13 +37,24 @@ fn csr(office: &Office, certificate: &str) -> String {
 
 /// A certificate for the key of a request, with its name or another.
 fn issue(office: &Office, authority: &DemoAuthority, csr: &str, name: Option<&Dn>, serial: u8) -> PathBuf {
+    issue_from(office, authority, csr, name, serial, NOW)
+}
+
+fn issue_from(
+    office: &Office,
+    authority: &DemoAuthority,
+    csr: &str,
+    name: Option<&Dn>,
+    serial: u8,
+    from: i64,
+) -> PathBuf {
     let facts = RequestFacts::read(csr.as_bytes()).unwrap();
     let spki = CertReq::from_pem(csr).unwrap().info.public_key.to_der().unwrap();
     let order = Order {
         subject: name.unwrap_or(&facts.subject),
         spki: &spki,
         serial: &[0x20, serial],
-        period: Period { from: NOW, to: NOW + 5 * YEAR },
+        period: Period { from, to: from + 5 * YEAR },
         profile: Profile::Signer,
     };
     let path = office.hsm.desk.path(&format!("issued-{serial}.cer"));
@@ -295,6 +307,129 @@ fn join(office: &Office, handle: &str) {
     good(&desk.run(&[&add[..], &["--signing-key-pub", public.to_str().unwrap()]].concat()));
 }
 
+fn destroy(office: &Office, who: &str, certificate: &str, more: &[&str]) -> (Option<i32>, String) {
+    let pin = office.hsm.desk.memory().join("pin");
+    let mut command = office.hsm.command(&[&["hsm", "destroy", certificate], more].concat());
+    if who != "admin" {
+        command.env("CHUNGTHU_IDENTITY", office.hsm.desk.path(who).join("identity.txt"));
+        command.env("CHUNGTHU_SIGNING_KEY", office.hsm.desk.path(who).join("signing_key"));
+    }
+    said(&command.arg("--pin-file").arg(&pin).output().unwrap())
+}
+
+/// Takes in a certificate as any other, and gives its record.
+fn renewed(office: &Office, file: &Path) -> String {
+    let told = good(&office.hsm.run(&["import", file.to_str().unwrap(), "--json"]));
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told["objects"][0]["follows"]["relation"], "renewed", "{told:#}");
+    told["objects"][0]["record"].as_str().unwrap().split_once('/').unwrap().1.to_owned()
+}
+
+#[test]
+fn a_key_that_another_certificate_uses_is_not_destroyed() {
+    let office = made(1, "p-256");
+    let authority = authority(7);
+    let first = &office.certificates[0];
+    let request = csr(&office, first);
+    assert_eq!(import(&office, &issue(&office, &authority, &request, None, 1), &[]).0, Some(0));
+    join(&office, "binh");
+    let second = renewed(&office, &issue_from(&office, &authority, &request, None, 2, NOW + 10 * 86_400));
+    let revoke = |certificate: &str| {
+        let granted = ["revocation.granted=2026-05-30", "revocation.reason=replaced", "--fix"];
+        good(&office.hsm.run(&[&["set", certificate], &granted[..]].concat()));
+    };
+    revoke(first);
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    let proved = json(&told);
+    assert_eq!((code, &proved["good"], &proved["gone"]), (Some(0), &1.into(), &0.into()), "{told}");
+    assert_eq!(proved["keys"][0]["record"], format!("certificate/{second}"), "{told}");
+    // The second begins ten days later and lasts for years: its key must stay, whichever record is named.
+    for certificate in [first, &second] {
+        let (code, told) = destroy(&office, "admin", certificate, &["--ask"]);
+        assert!(code == Some(1) && told.contains("has the same key"), "{told}");
+    }
+    revoke(&second);
+    let (code, told) = with_pin(&office, &["hsm", "prove"]);
+    assert!(code == Some(1) && told.contains("has ended and its key is still on the token"), "{told}");
+    // The key stands in the first record alone.
+    assert_eq!(destroy(&office, "admin", &second, &["--ask"]).0, Some(0));
+    let (code, told) = destroy(&office, "binh", first, &["--yes"]);
+    assert!(code == Some(0) && told.contains("3 objects"), "{told}");
+    assert_eq!(office.on_token().len(), 0);
+    // What is rightly gone is no key that is there and works.
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    let proved = json(&told);
+    assert_eq!((code, &proved["good"], &proved["gone"]), (Some(0), &0.into(), &1.into()), "{told}");
+}
+
+#[test]
+fn proving_finds_keys_without_a_record_and_certificates_without_a_key() {
+    let office = Office::new(3);
+    let other = office.hsm.token("ANOTHER");
+    let [first, second, third] = [&office.certificates[0], &office.certificates[1], &office.certificates[2]];
+    for (i, (certificate, serial)) in
+        [(first, &office.serial), (second, &other), (third, &office.serial)].into_iter().enumerate()
+    {
+        let plan = office.hsm.desk.path(&format!("{i}.yaml"));
+        let out = plan.to_str().unwrap();
+        let words = ["hsm", "plan", certificate, "-o", out, "--algorithm", "p-256", "--serial", serial];
+        good(&office.hsm.run(&words));
+        assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+    }
+    // No record names the other token any more, and nobody gives it a PIN.
+    good(&office.hsm.run(&["set", second, "--fix", "csr=", "key="]));
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    let proved = json(&told);
+    assert_eq!((code, &proved["good"]), (Some(1), &2.into()), "{told}");
+    assert_eq!(proved["orphans"][0]["label"], second.as_str(), "{told}");
+    assert_eq!(proved["orphans"][0]["token"], other.as_str(), "{told}");
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--serial", &office.serial]);
+    assert!(code == Some(0) && told.contains("2 of 2 keys"), "{told}");
+    // A certificate of an HSM of which no record says where its key is.
+    let key = chungthu::pki::seeded_key(&[3; 32], "elsewhere");
+    let spki = key.verifying_key().to_public_key_der().unwrap().to_vec();
+    let name = Dn::new([(AttributeKind::CommonName, "Nguyễn Thị Thử Một An")]);
+    let period = Period { from: NOW, to: NOW + YEAR };
+    let order = Order { subject: &name, spki: &spki, serial: &[0x20, 9], period, profile: Profile::Signer };
+    let file = office.hsm.desk.path("elsewhere.cer");
+    fs::write(&file, authority(7).issue(&order).unwrap()).unwrap();
+    let holder = office.record(first)["fields"]["holder"].as_str().unwrap().to_owned();
+    let words = ["import", file.to_str().unwrap(), "--for", &holder, "--form", "hsm", "--json"];
+    let told: Value = serde_json::from_str(&good(&office.hsm.run(&words))).unwrap();
+    let keyless = told["objects"][0]["record"].as_str().unwrap();
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    assert!(code == Some(1) && told.contains("\"keyless\""), "{told}");
+    // The public half of one is gone; the private half of one that the register forgot is left.
+    for entry in walkdir::WalkDir::new(office.hsm.desk.memory().join("tokens")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_none_or(|e| e != "object") || path.ends_with("token.object") {
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        // The label of a private object is encrypted.
+        if [first, third].iter().any(|id| bytes.windows(id.len()).any(|w| w == id.as_bytes())) {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    good(&office.hsm.run(&["set", third, "--fix", "csr=", "key="]));
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--json"]);
+    assert!(code == Some(1) && told.contains("\"lone\""), "{told}");
+    let orphans = json(&told)["orphans"].as_array().unwrap().len();
+    assert_eq!(orphans, 2, "{told}");
+    // An empty token alone proves nothing.
+    fs::remove_dir_all(office.hsm.desk.memory().join("tokens")).unwrap();
+    fs::create_dir(office.hsm.desk.memory().join("tokens")).unwrap();
+    office.hsm.token("EMPTY");
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--presence"]);
+    assert!(told.contains("isn't plugged in: 1 key not proved"), "{told}");
+    assert_eq!(code, Some(1));
+    good(&office.hsm.run(&["set", keyless, "--fix", "form=soft"]));
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--presence"]);
+    assert_eq!(code, Some(3), "{told}");
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--serial", &office.serial]);
+    assert_eq!(code, Some(2), "{told}");
+}
+
 #[test]
 fn a_key_is_destroyed_by_another_officer_than_asked_for_it() {
     let office = made(2, "p-256");
@@ -302,16 +437,7 @@ fn a_key_is_destroyed_by_another_officer_than_asked_for_it() {
     let first = &office.certificates[0];
     assert_eq!(import(&office, &issue(&office, &authority, &csr(&office, first), None, 1), &[]).0, Some(0));
     join(&office, "binh");
-    let pin = office.hsm.desk.memory().join("pin");
-    let destroy = |who: &str, more: &[&str]| {
-        let words = [&["hsm", "destroy", first.as_str()], more].concat();
-        let mut command = office.hsm.command(&words);
-        if who != "admin" {
-            command.env("CHUNGTHU_IDENTITY", office.hsm.desk.path(who).join("identity.txt"));
-            command.env("CHUNGTHU_SIGNING_KEY", office.hsm.desk.path(who).join("signing_key"));
-        }
-        said(&command.arg("--pin-file").arg(&pin).output().unwrap())
-    };
+    let destroy = |who: &str, more: &[&str]| destroy(&office, who, first, more);
     let (code, told) = destroy("admin", &["--ask"]);
     assert!(code == Some(1) && told.contains("the certificate is valid"), "{told}");
     let granted = ["revocation.granted=2026-05-30", "revocation.reason=key-compromised"];

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -11,11 +12,11 @@ use crate::audit::life;
 use crate::change::{Change, ChangeError};
 use crate::model::kinds::certificate::{Certificate, KeyEnd, KeyMade};
 use crate::model::words::Line;
-use crate::model::{Key, Kind, Moment, Record};
+use crate::model::{Key, Kind, Lang, Moment, Record};
 use crate::pki::CertFacts;
 use crate::register::state::CertificateCaState;
-use crate::register::{Links, Snapshot};
-use crate::text::{Failing, hsm as words};
+use crate::register::{Links, Snapshot, Unique, UniqueField};
+use crate::text::{Explain, Failing, hsm as words};
 use crate::token::challenge::{Pairs, works};
 use crate::token::journal::{Did, Entry, Journal, lock};
 use crate::token::{Class, Object};
@@ -77,12 +78,16 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
     let by = Line::try_from(officer.handle.as_str()).map_err(|_| ChangeError::NotAnOfficer)?;
     let now = Moment::at_office(context.now).ok_or(NO_KEY)?;
-    let Record::Certificate(base) = snapshot.record(key)? else { return Err(NO_KEY.into()) };
+    let base = keeper(&snapshot, &links, key)?;
+    let key = Key::new(Kind::Certificate, base.id);
     let mut made = base.key.clone().ok_or(NO_KEY)?;
-    if made.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some()) {
+    if made.is_destroyed() {
         return Err(DONE.into());
     }
     let successor = ended(context, &links, key)?;
+    if let Some(user) = user(context, &links, key, &made) {
+        return Err(Shared(pick::named(context, &links, user)).into());
+    }
     let named = pick::named(context, &links, key);
     if args.ask {
         if made.ended.is_some() {
@@ -123,12 +128,51 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The record in which a certificate's key stands: its own, or that of the certificate that was renewed with the same key.
+fn keeper(snapshot: &Snapshot<'_>, links: &Links<'_>, key: Key) -> Result<Box<Certificate>, Failure> {
+    let own = links.uniques(key).into_iter().filter(|value| value.field == UniqueField::PublicKey).collect();
+    let others = links.by_uniques(Kind::Certificate, &own).into_iter().map(|(_, other)| other);
+    for key in std::iter::once(key).chain(others) {
+        match snapshot.record(key)? {
+            Record::Certificate(record) if record.key.is_some() => return Ok(record),
+            _ => {}
+        }
+    }
+    Err(NO_KEY.into())
+}
+
+/// Another certificate of the same key, or one that is awaited for it, which hasn't ended.
+fn user(context: &Context, links: &Links<'_>, key: Key, made: &KeyMade) -> Option<Key> {
+    let values = BTreeSet::from(Unique::keys_of_hash(made.spki_sha256.as_str()));
+    let mut all = links.by_uniques(Kind::Certificate, &values).into_iter().map(|(_, other)| other);
+    all.find(|other| {
+        let gist = links.certificate_gist(other.id).filter(|_| *other != key);
+        gist.is_some_and(|gist| !CertificateCaState::of(gist, context.today).is_over())
+    })
+}
+
+/// Another certificate, by its name, has the key.
+struct Shared(String);
+
+impl Explain for Shared {
+    fn what(&self, lang: Lang) -> String {
+        words::destroy_shared(lang, &self.0)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::destroy_in_use_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
 /// Refuses while the certificate is of use. Where another has taken its place, that one.
 fn ended(context: &Context, links: &Links<'_>, key: Key) -> Result<Option<Key>, Failure> {
     let gist = links.certificate_gist(key.id).ok_or(NO_KEY)?;
-    match CertificateCaState::of(gist, context.today) {
-        CertificateCaState::Expired | CertificateCaState::Revoked => return Ok(None),
-        _ => {}
+    if CertificateCaState::of(gist, context.today).is_over() {
+        return Ok(None);
     }
     let valid = |facts: &crate::register::CertificateGist| {
         CertificateCaState::of(facts, context.today) == CertificateCaState::Valid

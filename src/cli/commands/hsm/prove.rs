@@ -1,7 +1,6 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::super::context::Context;
@@ -9,15 +8,12 @@ use super::super::super::failure::{Failure, FileError};
 use super::super::super::module::{PinArgs, TokenArgs, log_in};
 use super::super::super::session::{Session, links};
 use super::super::super::{output, pick};
-use crate::model::kinds::certificate::{Certificate, Form};
-use crate::model::{Key, Kind, Moment, Record};
-use crate::register::state::CertificateCaState;
-use crate::register::{Links, Snapshot};
+use super::held::{Held, OnToken, held};
+use crate::model::{Key, Moment};
 use crate::seal::Signer;
 use crate::text::hsm as words;
-use crate::token::challenge::{Pairs, works};
 use crate::token::proof::{self, KeyFault, Proof};
-use crate::token::{Module, Object, TokenError, TokenFacts, hex, same_serial};
+use crate::token::{TokenError, TokenFacts, same_serial};
 
 /// Prove that the keys of the register's HSM certificates are on the tokens plugged in, and work
 #[derive(clap::Args)]
@@ -31,170 +27,175 @@ pub struct Args {
     pin: PinArgs,
 }
 
-/// What is wrong with a key; nothing where it is there and works.
-type Wrong = Option<KeyFault>;
+/// What was found.
+#[derive(Default)]
+struct Found {
+    /// What is wrong with the key of a certificate; nothing where it is there and works.
+    keys: Vec<(Key, Option<KeyFault>)>,
+    /// Keys that are needed, and those of them that are there and work.
+    all: usize,
+    good: usize,
+    /// Keys that are rightly gone.
+    gone: usize,
+    /// Label, CKA_ID and token's serial of keys that belong to no record.
+    orphans: Vec<(String, String, String)>,
+    /// The serials of tokens that could not be looked at, and why.
+    failed: Vec<(String, Failure)>,
+}
+
+impl Found {
+    fn add(&mut self, held: &Held, fault: Option<KeyFault>) {
+        if !held.needed && fault.is_none() {
+            self.gone += 1;
+            return;
+        }
+        self.all += 1;
+        self.good += usize::from(fault.is_none());
+        self.keys.extend(held.certificates.iter().map(|key| (*key, fault)));
+    }
+}
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
-    let lang = context.lang;
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let mut by_token = keys(&snapshot, &links)?;
+    let mut waiting = held(&snapshot, &links, context.today)?;
     let folder = session.store.private_dir()?.join("hsm");
     let mut module = args.token.module.open(context, None)?;
+    let one = args.token.serial.is_some() || args.token.label.is_some();
+    let tokens: Vec<TokenFacts> =
+        module.tokens()?.into_iter().filter(|token| token.initialised && args.token.means(token)).collect();
+    if one && tokens.is_empty() {
+        return Err(TokenError::NoToken.into());
+    }
     let me = context.signing_key_path().and_then(|path| Signer::public_of(path).ok());
     let by = me.and_then(|key| snapshot.officers.signer(&key)).map(|officer| officer.handle.clone());
-    let (mut proved, mut orphans, mut proofs) = (Vec::<(Key, Wrong)>::new(), Vec::new(), Vec::new());
-    let mut failed = Vec::<(String, Failure)>::new();
-    let has_keys = |token: &TokenFacts| by_token.keys().any(|known| same_serial(known, &token.serial));
-    let mut tokens = module.tokens()?;
-    tokens.retain(|token| args.token.means(token) && has_keys(token));
-    args.pin.for_each(&tokens.iter().collect::<Vec<_>>())?;
-    for token in tokens {
-        let Some(recorded) = by_token.keys().find(|known| same_serial(known, &token.serial)).cloned() else {
-            continue;
-        };
-        let certificates = by_token.remove(&recorded).unwrap_or_default();
-        let listed = module.session(&token, false).map_err(Failure::from).and_then(|()| {
-            log_in(context, &mut module, &token, &args.pin, &folder)?;
+    let (mut found, mut proofs) = (Found::default(), Vec::new());
+    let is_on = |token: &TokenFacts, held: &Held| {
+        held.made.as_ref().is_some_and(|made| same_serial(made.token.as_str(), &token.serial))
+    };
+    // A token that no record names is given no PIN unless it is meant: it may be anybody's.
+    let asked: Vec<bool> =
+        tokens.iter().map(|token| one || waiting.iter().any(|held| is_on(token, held))).collect();
+    let pinned: Vec<&TokenFacts> =
+        tokens.iter().zip(&asked).filter(|(_, asked)| **asked).map(|(t, _)| t).collect();
+    args.pin.for_each(&pinned)?;
+    for (token, asked) in tokens.iter().zip(asked) {
+        let (here, elsewhere): (Vec<Held>, Vec<Held>) =
+            waiting.into_iter().partition(|held| is_on(token, held));
+        waiting = elsewhere;
+        let listed = module.session(token, false).map_err(Failure::from).and_then(|()| {
+            if asked {
+                log_in(context, &mut module, token, &args.pin, &folder)?;
+            }
             Ok(module.objects()?)
         });
         // What another token shows stands all the same.
         let objects = match listed {
             Ok(objects) => objects,
             Err(why) => {
-                failed.push((token.serial, why));
+                found.failed.push((token.serial.clone(), why));
                 continue;
             }
         };
-        let pairs = Pairs::of(&objects);
-        let (mut known, first, before) = (HashSet::new(), proved.len(), orphans.len());
-        for certificate in &certificates {
-            let wrong = look(context, &links, &mut module, &pairs, certificate, args.presence)?;
-            proved.push((Key::new(Kind::Certificate, certificate.id), wrong));
-            known.extend(certificate.key.as_ref().map(|key| key.spki_sha256.as_str().to_owned()));
+        let on_token = OnToken::of(&objects);
+        let is_found = |held: &Held| held.made.is_none() && on_token.has(held);
+        let (unnamed, elsewhere): (Vec<Held>, Vec<Held>) = waiting.into_iter().partition(is_found);
+        waiting = elsewhere;
+        let mut keys = BTreeMap::new();
+        for held in here.iter().chain(&unnamed) {
+            let fault = on_token.look(held, &snapshot, &mut module, args.presence)?;
+            found.add(held, fault);
+            keys.extend(held.certificates.iter().chain([&held.record]).map(|key| (*key, fault)));
         }
-        for (hash, public) in pairs.iter() {
-            if !known.contains(&hex(hash)) {
-                orphans.push((public.label.clone(), hex(&public.id), token.serial.clone()));
-            }
+        let orphans = on_token.orphans(&links, here.iter());
+        if !(keys.is_empty() && orphans.is_empty())
+            && let Some(at) = Moment::at_office(context.now)
+        {
+            let (token, orphans) = (token.serial.clone(), orphans.len());
+            proofs.push(Proof { token, at, by: by.clone(), signed: !args.presence, keys, orphans });
         }
-        if let Some(at) = Moment::at_office(context.now) {
-            let keys = proved.iter().skip(first).copied().collect();
-            let orphans = orphans.len() - before;
-            let (token, by, signed) = (token.serial, by.clone(), !args.presence);
-            proofs.push(Proof { token, at, by, signed, keys, orphans });
-        }
+        found.orphans.extend(orphans.into_iter().map(|(label, id)| (label, id, token.serial.clone())));
     }
     if !proofs.is_empty() {
         proof::keep(&folder, proofs).map_err(|e| FileError::unwritable(&folder, &e))?;
     }
-    orphans.sort();
-    let mut listed = Vec::<Value>::new();
-    for (key, wrong) in &proved {
-        if let (Some(fault), false) = (wrong, context.globals.json) {
-            output::out(&format!("  {}: {}\n", pick::named(context, &links, *key), fault.say(lang)));
+    let mut unplugged: BTreeMap<String, usize> = BTreeMap::new();
+    // Who names one token asks nothing of the others.
+    for held in waiting.iter().filter(|_| !one) {
+        match &held.made {
+            Some(made) if held.needed => *unplugged.entry(made.token.as_str().to_owned()).or_default() += 1,
+            Some(_) => {}
+            None => found.add(held, Some(KeyFault::Keyless)),
         }
-        listed.push(json!({ "record": key, "wrong": wrong.map(KeyFault::word) }));
     }
-    for (label, id, _) in orphans.iter().filter(|_| !context.globals.json) {
-        output::out(&format!("  {}\n", words::prove_orphan(lang, label, id)));
+    found.orphans.sort();
+    found.keys.sort_unstable_by_key(|(key, _)| *key);
+    Ok(report(context, args, &found, &unplugged, &|key| pick::named(context, &links, key), module.inside))
+}
+
+fn report(
+    context: &Context,
+    args: &Args,
+    found: &Found,
+    unplugged: &BTreeMap<String, usize>,
+    named: &dyn Fn(Key) -> String,
+    inside: std::time::Duration,
+) -> ExitCode {
+    let lang = context.lang;
+    if !context.globals.json {
+        for (key, fault) in &found.keys {
+            if let Some(fault) = fault {
+                output::out(&format!("  {}: {}\n", named(*key), fault.say(lang)));
+            }
+        }
+        for (label, id, _) in &found.orphans {
+            output::out(&format!("  {}\n", words::prove_orphan(lang, label, id)));
+        }
     }
-    let unplugged: Vec<Value> =
-        by_token.iter().map(|(token, keys)| json!({ "token": token, "keys": keys.len() })).collect();
-    for (token, keys) in &by_token {
-        output::warn(&words::prove_unplugged(lang, token, keys.len()));
+    for (token, keys) in unplugged {
+        output::warn(&words::prove_unplugged(lang, token, *keys));
     }
-    for (token, why) in &failed {
+    for (token, why) in &found.failed {
         output::warn(&words::prove_failed(lang, token));
         output::failure(why, lang, false);
     }
-    let good = proved.iter().filter(|(_, wrong)| wrong.is_none()).count();
-    let told = match (proved.len(), args.presence) {
+    let told = match (found.all, args.presence) {
         (0, _) => words::prove_nothing(lang),
-        (all, true) => words::proved_present(lang, good, all),
-        (all, false) => words::proved(lang, good, all),
+        (all, true) => words::proved_present(lang, found.good, all),
+        (all, false) => words::proved(lang, found.good, all),
     };
-    let orphaned: Vec<Value> = orphans
+    let gone = (found.gone > 0).then(|| words::prove_gone(lang, found.gone));
+    let keys: Vec<Value> = found
+        .keys
+        .iter()
+        .map(|(key, fault)| json!({ "record": key, "wrong": fault.map(KeyFault::word) }))
+        .collect();
+    let orphans: Vec<Value> = found
+        .orphans
         .iter()
         .map(|(label, id, token)| json!({ "label": label, "cka_id": id, "token": token }))
         .collect();
+    let absent: Vec<Value> =
+        unplugged.iter().map(|(token, keys)| json!({ "token": token, "keys": keys })).collect();
+    let failed = found.failed.iter().map(|(token, why)| json!({ "token": token, "what": why.what(lang) }));
     output::done(
         context,
         &told,
-        None,
+        gone.as_deref(),
         json!({
-            "keys": listed, "good": good, "orphans": orphaned, "unplugged": unplugged,
-            "failed": failed.iter().map(|(token, why)| json!({ "token": token, "what": why.what(lang) })).collect::<Vec<_>>(),
-            "signed": !args.presence, "inside_ms": module.inside.as_millis() as u64,
+            "keys": keys, "good": found.good, "gone": found.gone, "orphans": orphans, "unplugged": absent,
+            "failed": failed.collect::<Vec<_>>(), "signed": !args.presence,
+            "inside_ms": inside.as_millis() as u64,
         }),
     );
-    let clean = good == proved.len() && orphans.is_empty();
-    Ok(match failed.first() {
-        Some((_, why)) if proved.is_empty() => ExitCode::from(why.code()),
-        Some(_) if clean => ExitCode::from(4),
-        _ if clean => ExitCode::SUCCESS,
-        _ => ExitCode::from(1),
-    })
-}
-
-/// The certificates whose keys we made, by the serial of the token.
-pub fn keys(
-    snapshot: &Snapshot<'_>,
-    links: &Links<'_>,
-) -> Result<BTreeMap<String, Vec<Certificate>>, Failure> {
-    let all = links.filter_facts(Kind::Certificate, |key, facts| {
-        facts.certificate().is_some_and(|c| c.has_csr || c.form == Form::Hsm).then_some(key)
-    });
-    let source = snapshot.source();
-    let opened: Vec<_> = all
-        .into_par_iter()
-        .map_init(
-            || source.reader().ok(),
-            |reader, key| (key, reader.as_ref().zip(links.blob(key)).map(|(r, blob)| r.record(key, blob))),
-        )
-        .collect();
-    let mut by_token: BTreeMap<String, Vec<Certificate>> = BTreeMap::new();
-    for (key, record) in opened {
-        // A thread without a reader leaves it to this one.
-        let record = record.unwrap_or_else(|| snapshot.record(key))?;
-        if let Record::Certificate(certificate) = record
-            && let Some(made) = &certificate.key
-        {
-            by_token.entry(made.token.as_str().to_owned()).or_default().push(*certificate);
-        }
-    }
-    Ok(by_token)
-}
-
-fn look(
-    context: &Context,
-    links: &Links<'_>,
-    module: &mut Module,
-    pairs: &Pairs<'_>,
-    certificate: &Certificate,
-    presence: bool,
-) -> Result<Wrong, TokenError> {
-    let Some(made) = &certificate.key else { return Ok(None) };
-    let destroyed = made.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some());
-    let ended = destroyed
-        || links.certificate_gist(certificate.id).is_some_and(|gist| {
-            matches!(
-                CertificateCaState::of(gist, context.today),
-                CertificateCaState::Expired | CertificateCaState::Revoked
-            )
-        });
-    let found: Option<(&Object, &[&Object])> = pairs.by_text(made.spki_sha256.as_str());
-    Ok(match (found, ended) {
-        (None, true) => None,
-        (None, false) => Some(KeyFault::Absent),
-        (Some(_), true) => Some(KeyFault::Ended),
-        (Some((_, [])), false) => Some(KeyFault::Half),
-        (Some((public, [private])), false) => {
-            let spki = public.spki.as_deref().unwrap_or_default();
-            let dead = !presence && !works(module, private, spki, made.algorithm)?;
-            dead.then_some(KeyFault::Dead)
-        }
-        (Some(_), false) => Some(KeyFault::Several),
+    let clean = found.good == found.all && found.orphans.is_empty();
+    ExitCode::from(match found.failed.first() {
+        _ if !clean => 1,
+        // What could not be looked at was not proved.
+        Some((_, why)) if found.all == 0 => why.code(),
+        None if unplugged.is_empty() => 0,
+        None if found.all == 0 => 3,
+        _ => 4,
     })
 }

@@ -7,7 +7,7 @@ use super::super::super::failure::Failure;
 use super::super::super::module::{PinArgs, TokenArgs, log_in};
 use super::super::super::session::{Session, links, remarks};
 use super::super::super::{output, pick};
-use super::prove::keys;
+use super::held::made;
 use crate::change::Change;
 use crate::model::ident::DeviceSerial;
 use crate::model::words::Line;
@@ -38,7 +38,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let objects = module.objects()?;
     let pairs = Pairs::of(&objects);
     let (mut change, mut moved) = (Change::new("hsm"), Vec::<Value>::new());
-    for certificate in keys(&snapshot, &links)?.into_values().flatten() {
+    for certificate in made(&snapshot, &links)? {
         let Some(made) = &certificate.key else { continue };
         let Some((public, [private])) = pairs.by_text(made.spki_sha256.as_str()) else { continue };
         let id = hex(&public.id);
