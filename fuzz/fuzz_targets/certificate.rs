@@ -8,7 +8,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = CertFacts::read(bytes);
     let _ = RequestFacts::read(bytes);
     let mut anchors = Anchors::new();
-    let _ = anchors.pin(bytes);
+    let _ = anchors.add(bytes);
     // PEM, PKCS #7 and what stands one after another.
     for piece in unpack(bytes).into_iter().flatten() {
         match piece {

@@ -102,7 +102,7 @@ mod tests {
         let last: BTreeMap<Key, Record> =
             ministry.commits().flat_map(|commit| commit.writes).map(|r| (r.key(), r)).collect();
         let mut anchors = Anchors::new();
-        anchors.pin(ministry.anchors[0].as_bytes()).unwrap();
+        anchors.add(ministry.anchors[0].as_bytes()).unwrap();
         let mut findings = 0;
         for (nth, day) in ["2026-11-23", "2031-01-01"].into_iter().enumerate() {
             let settings = crate::policy::Settings::new("Sổ thử");

@@ -226,8 +226,8 @@ fn certificates_chain_to_the_anchors_and_expire_at_all_times() {
     let ministry = small();
     let all = last(&ministry);
     let mut anchors = Anchors::new();
-    anchors.pin(ministry.anchors[0].as_bytes()).unwrap();
-    anchors.add_intermediate(ministry.anchors[1].as_bytes()).unwrap();
+    anchors.add(ministry.anchors[0].as_bytes()).unwrap();
+    anchors.add(ministry.anchors[1].as_bytes()).unwrap();
     let mut serials = BTreeSet::new();
     let mut left = BTreeMap::new();
     for certificate in certificates(&all) {

@@ -63,12 +63,17 @@ struct Authority {
     facts: CertFacts,
     name: String,
     meaning: String,
+    /// What its issuer's name means.
+    above: String,
     spki: Vec<u8>,
+    signed_itself: bool,
+    /// Trusted for itself.
     pinned: bool,
     der: Vec<u8>,
 }
 
-/// The CA certificates that the register trusts, and those that lead to them.
+/// The CA certificates that the register trusts, and those that lead to them: one that signed itself, or whose issuer is
+/// not among them, is trusted for itself; every other is judged below its issuer.
 #[derive(Clone, Default)]
 pub struct Anchors {
     authorities: Vec<Authority>,
@@ -84,28 +89,33 @@ impl Anchors {
         self.authorities.is_empty()
     }
 
-    /// Trusts a CA certificate (DER or PEM) for itself.
-    pub fn pin(&mut self, file: &[u8]) -> Result<(), CertError> {
-        self.add(file, true)
-    }
-
-    /// Adds a CA certificate (DER or PEM) that is trusted only as far as it leads to a pinned one.
-    pub fn add_intermediate(&mut self, file: &[u8]) -> Result<(), CertError> {
-        self.add(file, false)
-    }
-
-    fn add(&mut self, file: &[u8], pinned: bool) -> Result<(), CertError> {
+    /// Adds a CA certificate (DER or PEM). An office that has only its branch CA's certificate trusts that one; with the
+    /// root's beside it, the branch CA must hold below the root.
+    pub fn add(&mut self, file: &[u8]) -> Result<(), CertError> {
         let der = cert::certificate_der(file)?;
         let parsed = cert::parse(&der)?;
         let facts = CertFacts::of(&parsed)?;
         let name = facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned);
-        let meaning = facts.subject.meaning();
+        let (meaning, above) = (facts.subject.meaning(), facts.issuer.meaning());
         let spki = parsed.public_key().raw.to_vec();
+        // A signature that isn't verified here speaks for nobody else.
+        let signed_itself = meaning == above && signs_itself(&der) != Err(Fault::Signature);
         let der = der.to_vec();
-        self.authorities.push(Authority { facts, name, meaning, spki, pinned, der });
+        let pinned = false;
+        self.authorities.push(Authority { facts, name, meaning, above, spki, signed_itself, pinned, der });
+        let pinned: Vec<bool> =
+            self.authorities.iter().map(|one| one.signed_itself || self.is_top(one)).collect();
+        for (authority, pinned) in self.authorities.iter_mut().zip(pinned) {
+            authority.pinned = pinned;
+        }
         // Pinned CAs first, so that the shortest way is found first.
         self.authorities.sort_by_key(|a| !a.pinned);
         Ok(())
+    }
+
+    /// Whether the issuer of a CA is not among the others.
+    fn is_top(&self, one: &Authority) -> bool {
+        !self.authorities.iter().any(|other| other.der != one.der && other.meaning == one.above)
     }
 
     /// Follows a certificate (DER) up to a pinned CA, with the clock at a time in seconds since 1970-01-01T00:00Z.
@@ -148,9 +158,16 @@ impl Anchors {
         }
         let issuer = facts.issuer.meaning();
         let mut best = here(Fault::UnknownIssuer);
-        for authority in self.authorities.iter().filter(|a| a.meaning == issuer && fits(facts, a)) {
-            if let Err(fault) = signed(parsed, &facts.signature, authority) {
+        for authority in self.authorities.iter().filter(|a| a.meaning == issuer) {
+            if !fits(facts, authority) {
+                // A CA of this name, with another key than the certificate says.
                 if best.1 == Fault::UnknownIssuer {
+                    best = here(Fault::Signature);
+                }
+                continue;
+            }
+            if let Err(fault) = signed(parsed, &facts.signature, &authority.spki, &authority.facts.key) {
+                if matches!(best.1, Fault::UnknownIssuer | Fault::Signature) {
                     best = here(fault);
                 }
                 continue;
@@ -202,7 +219,7 @@ impl Anchors {
                     Err(_) => Fault::Signature,
                     Ok(()) if !facts.is_ca => Fault::NotAuthority,
                     Ok(()) if facts.usages.is_some_and(|u| !u.has(KeyUsages::CRL_SIGN)) => Fault::KeyUsage,
-                    Ok(()) => match within(facts, at) {
+                    Ok(()) => match self.holds(authority, at) {
                         Ok(()) => return Ok(authority.name.clone()),
                         Err(fault) => fault,
                     },
@@ -213,6 +230,25 @@ impl Anchors {
     }
 }
 
+impl Anchors {
+    /// Whether a CA is trusted at a time, for itself or below others.
+    fn holds(&self, authority: &Authority, at: i64) -> Result<(), Fault> {
+        if authority.pinned {
+            return within(&authority.facts, at);
+        }
+        let parsed = cert::parse(&authority.der).map_err(|_| Fault::UnknownIssuer)?;
+        let link = Link::Authority(authority.name.clone());
+        self.climb(&link, &parsed, &[&authority.facts], at, &mut Vec::new()).map_err(|(_, fault)| fault)
+    }
+}
+
+/// Whether a certificate (DER) is signed with its own key.
+pub(super) fn signs_itself(der: &[u8]) -> Result<(), Fault> {
+    let parsed = cert::parse(der).map_err(|_| Fault::Signature)?;
+    let facts = CertFacts::of(&parsed).map_err(|_| Fault::Signature)?;
+    signed(&parsed, &facts.signature, parsed.public_key().raw, &facts.key)
+}
+
 /// Whether the key identifiers, where both are given, speak for this CA.
 fn fits(facts: &CertFacts, authority: &Authority) -> bool {
     match (&facts.authority_key_id, &authority.facts.subject_key_id) {
@@ -221,11 +257,11 @@ fn fits(facts: &CertFacts, authority: &Authority) -> bool {
     }
 }
 
-fn signed(parsed: &X509Certificate<'_>, signature: &str, authority: &Authority) -> Result<(), Fault> {
-    let (_, spki) = SubjectPublicKeyInfo::from_der(&authority.spki).map_err(|_| Fault::Algorithm)?;
+fn signed(parsed: &X509Certificate<'_>, signature: &str, spki: &[u8], key: &KeyKind) -> Result<(), Fault> {
+    let (_, spki) = SubjectPublicKeyInfo::from_der(spki).map_err(|_| Fault::Algorithm)?;
     parsed.verify_signature(Some(&spki)).map_err(|error| match error {
         X509Error::SignatureUnsupportedAlgorithm => Fault::Algorithm,
-        _ if weak(&authority.facts.key, signature) => Fault::Algorithm,
+        _ if weak(key, signature) => Fault::Algorithm,
         _ => Fault::Signature,
     })
 }

@@ -186,8 +186,8 @@ mod tests {
 
     fn anchors(demo: &DemoAuthority) -> Anchors {
         let mut anchors = Anchors::new();
-        anchors.pin(demo.root()).unwrap();
-        anchors.add_intermediate(demo.issuing()).unwrap();
+        anchors.add(demo.root()).unwrap();
+        anchors.add(demo.issuing()).unwrap();
         anchors
     }
 

@@ -35,8 +35,8 @@ fn demo() -> DemoAuthority {
 
 fn anchors(demo: &DemoAuthority) -> Anchors {
     let mut anchors = Anchors::new();
-    anchors.pin(demo.root()).unwrap();
-    anchors.add_intermediate(certificate_pem(demo.issuing()).as_bytes()).unwrap();
+    anchors.add(demo.root()).unwrap();
+    anchors.add(certificate_pem(demo.issuing()).as_bytes()).unwrap();
     anchors
 }
 
@@ -234,6 +234,10 @@ fn the_clock_decides_with_both_ends_included() {
     let der = short.issue(&order(&subject, &key, Profile::Signer)).unwrap();
     let name = "CA phục vụ các cơ quan Nhà nước G2 (mô phỏng)".to_owned();
     assert_eq!(self::anchors(&short).verify(&der, NOW), broken(Link::Authority(name), Fault::Expired));
+    let short = DemoAuthority::new(&SEED, Period { from: CA_PERIOD.from, to: NOW - 1 }, CA_PERIOD).unwrap();
+    let der = short.issue(&order(&subject, &key, Profile::Signer)).unwrap();
+    let name = "RootCA chuyên dùng Chính phủ G2 (mô phỏng)".to_owned();
+    assert_eq!(self::anchors(&short).verify(&der, NOW), broken(Link::Authority(name), Fault::Expired));
 }
 
 #[test]
@@ -241,11 +245,17 @@ fn a_stranger_and_a_forger_are_told_apart() {
     let (ca, subject, key) = (demo(), person(), spki("holder"));
     let der = ca.issue(&order(&subject, &key, Profile::Signer)).unwrap();
     assert_eq!(Anchors::new().verify(&der, NOW), broken(Link::Certificate, Fault::UnknownIssuer));
-    // An intermediate alone is not trusted: its own issuer is missing.
+    // An intermediate alone is trusted for itself; beside a root of its issuer's name it must hold below that.
     let mut alone = Anchors::new();
-    alone.add_intermediate(ca.issuing()).unwrap();
+    alone.add(ca.issuing()).unwrap();
+    assert!(matches!(alone.verify(&der, NOW), Ok(Verdict::Trusted(through)) if through.len() == 1));
+    alone.add(DemoAuthority::new(&[1; 32], CA_PERIOD, CA_PERIOD).unwrap().root()).unwrap();
     let name = "CA phục vụ các cơ quan Nhà nước G2 (mô phỏng)".to_owned();
-    assert_eq!(alone.verify(&der, NOW), broken(Link::Authority(name), Fault::UnknownIssuer));
+    assert_eq!(alone.verify(&der, NOW), broken(Link::Authority(name), Fault::Signature));
+    // A CA of the issuer's name with another key than the certificate says.
+    let mut namesake = Anchors::new();
+    namesake.add(DemoAuthority::new(&[1; 32], CA_PERIOD, CA_PERIOD).unwrap().issuing()).unwrap();
+    assert_eq!(namesake.verify(&der, NOW), broken(Link::Certificate, Fault::Signature));
     let at = der.windows(6).position(|w| w == "Phòng".as_bytes().get(..6).unwrap()).unwrap();
     let mut forged = der.clone();
     forged[at] = b'p';
@@ -258,8 +268,8 @@ fn a_ca_must_be_one_and_keep_to_its_limits() {
     let end = |issuer, key| odd((issuer, key), ("Người", &leaf), vec![]);
     let verify = |root_extensions: Vec<Extension>, sub_extensions: Vec<Extension>, der: &[u8]| {
         let mut anchors = Anchors::new();
-        anchors.pin(&odd(("R", &root), ("R", &root), root_extensions)).unwrap();
-        anchors.add_intermediate(&odd(("R", &root), ("S", &sub), sub_extensions)).unwrap();
+        anchors.add(&odd(("R", &root), ("R", &root), root_extensions)).unwrap();
+        anchors.add(&odd(("R", &root), ("S", &sub), sub_extensions)).unwrap();
         anchors.verify(der, NOW)
     };
     let authority = |name: &str| Link::Authority(name.to_owned());
@@ -285,8 +295,8 @@ fn a_ca_must_be_one_and_keep_to_its_limits() {
     assert_eq!(verify(vec![basic(1)], vec![], &der), broken(Link::Certificate, Fault::CriticalExtension));
     // Two CAs that sign each other lead nowhere, and the search ends.
     let mut ring = Anchors::new();
-    ring.add_intermediate(&odd(("R", &root), ("S", &sub), vec![basic(9)])).unwrap();
-    ring.add_intermediate(&odd(("S", &sub), ("R", &root), vec![basic(9)])).unwrap();
+    ring.add(&odd(("R", &root), ("S", &sub), vec![basic(9)])).unwrap();
+    ring.add(&odd(("S", &sub), ("R", &root), vec![basic(9)])).unwrap();
     let end = ring.verify(&odd(("S", &sub), ("Người", &leaf), vec![]), NOW);
     assert!(matches!(end, Ok(Verdict::Broken { fault: Fault::TooDeep, .. })));
 }
@@ -305,7 +315,7 @@ fn a_ca_certifies_only_the_names_that_it_may() {
             excluded_subtrees: excluded.map(|name| vec![tree(name)]),
         });
         let mut anchors = Anchors::new();
-        anchors.pin(&odd(("R", &root), ("R", &root), vec![basic(1), constraints])).unwrap();
+        anchors.add(&odd(("R", &root), ("R", &root), vec![basic(1), constraints])).unwrap();
         let names = if names.is_empty() { vec![] } else { vec![extension(&SubjectAltName(names))] };
         match anchors.verify(&odd(("R", &root), ("Người", &leaf), names), NOW).unwrap() {
             Verdict::Trusted(_) => None,
@@ -354,21 +364,11 @@ fn real_certificates_are_read_and_lead_to_themselves() {
             let facts = CertFacts::from_der(&der).unwrap_or_else(|error| panic!("{error:?}"));
             assert!(facts.is_ca, "{}", facts.subject);
             let mut anchors = Anchors::new();
-            anchors.pin(&der).unwrap();
+            anchors.add(&der).unwrap();
             let at = facts.not_before.0;
             assert_eq!(anchors.verify(&der, at), Ok(Verdict::Trusted(vec![])));
             // Each signed itself, with an algorithm that is verified here.
-            let mut itself = Anchors::new();
-            itself.add_intermediate(&der).unwrap();
-            let verdict = itself.verify(&der, at);
-            let signed = !matches!(
-                verdict,
-                Ok(Verdict::Broken {
-                    link: Link::Certificate,
-                    fault: Fault::Signature | Fault::UnknownIssuer
-                })
-            );
-            assert!(signed, "{}: {verdict:?}", facts.subject);
+            assert_eq!(chain::signs_itself(&der), Ok(()), "{}", facts.subject);
             read += 1;
         }
     }
@@ -425,7 +425,7 @@ fn names_in_old_string_types_are_read_and_found() {
         builder.build::<_, DerSignature>(&key).unwrap().to_der().unwrap()
     };
     let mut anchors = Anchors::new();
-    anchors.pin(&build(&plain, &plain, vec![basic(0)])).unwrap();
+    anchors.add(&build(&plain, &plain, vec![basic(0)])).unwrap();
     let der = build(&issuer, &plain, vec![]);
     let facts = CertFacts::from_der(&der).unwrap();
     assert_eq!(facts.issuer.cn(), Some("HỘ"));
@@ -479,13 +479,12 @@ fn keys_and_signatures_of_every_kind_are_read() {
         let pem = by_openssl(args);
         let facts = CertFacts::read(pem.as_bytes()).unwrap();
         assert_eq!((facts.key.to_string().as_str(), &*facts.signature), (key, signature));
-        // Not pinned: once its signature has been verified it leads to itself for ever.
         let der = certificate_der(pem.as_bytes()).unwrap();
+        assert_eq!(chain::signs_itself(&der).err(), fault, "{key} {signature}");
+        // It is trusted for itself all the same.
         let mut anchors = Anchors::new();
-        anchors.add_intermediate(&der).unwrap();
-        let found = anchors.verify(&der, facts.not_before.0);
-        let expected = fault.unwrap_or(Fault::TooDeep);
-        assert!(matches!(found, Ok(Verdict::Broken { fault, .. }) if fault == expected), "{key} {signature}");
+        anchors.add(&der).unwrap();
+        assert_eq!(anchors.verify(&der, facts.not_before.0), Ok(Verdict::Trusted(vec![])));
     }
 }
 

@@ -46,7 +46,7 @@ impl Snapshot<'_> {
         let mut anchors = Anchors::new();
         let unusable = self.each("anchors", |name, bytes| {
             match CERTIFICATE_ENDINGS.iter().any(|end| name.ends_with(end)) {
-                true => anchors.pin(&bytes).map_err(OfficeFault::Certificate),
+                true => anchors.add(&bytes).map_err(OfficeFault::Certificate),
                 false => Ok(()),
             }
         })?;

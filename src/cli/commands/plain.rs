@@ -161,7 +161,7 @@ pub fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     }
     let is_certificate = CERTIFICATE_ENDINGS.iter().any(|end| path.ends_with(end));
     if is_certificate {
-        Anchors::new().pin(typed)?;
+        Anchors::new().add(typed)?;
     } else if std::str::from_utf8(typed).is_err() {
         return Err(NOT_TEXT.into());
     }
