@@ -182,6 +182,7 @@ codes! {
     DnUnit "dn-unit" Warning dn_unit(other), change_certificate();
     ChainBroken "chain-broken" Error chain_broken(chain), check_anchors();
     RevokedNotListed "revoked-not-listed" Warning revoked_not_listed(), ask_for_listing();
+    NoLongerListed "no-longer-listed" Warning no_longer_listed(), ask_for_listing();
     ListedNotRevoked "listed-not-revoked" Warning listed_not_revoked(), find_out_why();
     ProcedureWithoutLetter "procedure-without-letter" Gap procedure_without_letter(), enter_letter();
 }

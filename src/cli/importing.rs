@@ -73,8 +73,10 @@ pub enum Why {
     /// The register would have these errors.
     Errors(Vec<Finding>),
     List(ListError),
-    /// The register has a list of a higher number.
+    /// The register has a list that was made later.
     ListOlder,
+    /// The register has a list that was made earlier and has a higher number: the CA counted back.
+    ListBackwards,
     /// The register names a newer list, which isn't here to be asked.
     ListUnproven,
     /// The register has another list of this number: the CA says two things at once.
@@ -223,7 +225,7 @@ impl<'i> Importing<'i> {
                 (true, false) => proven.then_some(if known.number == state.number {
                     Why::ListTwofold
                 } else {
-                    Why::ListOlder
+                    Why::ListBackwards
                 }),
                 (false, _) if !proven => Some(Why::ListUnproven),
                 (false, false) if known.number == state.number => Some(Why::ListTwofold),
@@ -235,12 +237,8 @@ impl<'i> Importing<'i> {
         }
         let marks = listed::marks(self.links, &list);
         let seen = state.this_update.date;
-        for key in &marks.fresh {
-            if let Record::Certificate(record) = self.snapshot.record(*key)? {
-                let marked = listed::marked(&record, seen);
-                self.change.set(Record::Certificate(record), Record::Certificate(Box::new(marked)));
-            }
-        }
+        self.mark(&marks.fresh, |record| listed::marked(record, seen))?;
+        self.mark(&marks.gone, |record| listed::unmarked(record, seen))?;
         if !was_known {
             let path = states::path(issuer);
             let base =
@@ -251,6 +249,16 @@ impl<'i> Importing<'i> {
         let is_stale = list.next_update < self.context.now;
         self.fresh.insert(issuer, (list, der));
         Ok(Fate::List(Box::new(Listed { state, was_known, is_stale, marks })))
+    }
+
+    fn mark(&mut self, keys: &[Key], says: impl Fn(&Certificate) -> Certificate) -> Result<(), Failure> {
+        for key in keys {
+            if let Some(record) = self.stored(*key)? {
+                let marked = Record::Certificate(Box::new(says(&record)));
+                self.change.set(Record::Certificate(Box::new(record)), marked);
+            }
+        }
+        Ok(())
     }
 
     fn certificates(&mut self, batch: &mut Batch) -> Result<(), Failure> {
@@ -437,7 +445,10 @@ impl<'i> Importing<'i> {
                     Fate::Filled(record, ..) | Fate::Added { record, .. } if record == key => {
                         row.fate = Fate::Refused(Why::Errors(found.clone()));
                     }
-                    Fate::List(list) => list.marks.fresh.retain(|marked| marked != key),
+                    Fate::List(list) => {
+                        list.marks.fresh.retain(|marked| marked != key);
+                        list.marks.gone.retain(|marked| marked != key);
+                    }
                     _ => {}
                 }
             }
@@ -480,6 +491,7 @@ impl Why {
             }
             Why::List(error) => error.what(lang),
             Why::ListOlder => words::list_older(lang),
+            Why::ListBackwards => words::list_backwards(lang),
             Why::ListUnproven => words::list_unproven(lang),
             Why::ListTwofold => words::list_twofold(lang),
         }
@@ -496,6 +508,7 @@ impl Why {
             Why::List(error) => error.hint(lang),
             Why::ListOlder => Some(words::list_older_hint(lang)),
             Why::ListUnproven => Some(words::list_unproven_hint(lang)),
+            Why::ListBackwards => Some(words::list_backwards_hint(lang)),
             Why::ListTwofold => Some(words::ask_ca_hint(lang)),
             Why::Errors(found) => found.first().map(|finding| finding.todo(lang)),
             Why::Request | Why::HasAnother(_) | Why::Twice => None,
@@ -519,6 +532,7 @@ impl Why {
             Why::Errors(_) => "errors",
             Why::List(_) => "list",
             Why::ListOlder => "list-older",
+            Why::ListBackwards => "list-backwards",
             Why::ListUnproven => "list-unproven",
             Why::ListTwofold => "list-twofold",
         }

@@ -224,6 +224,7 @@ fn advance(log: &mut Log, run: &Run, case: &mut Case, step: StepKind, when: i64,
                 granted: None,
                 notice_received: None,
                 seen_in_crl: None,
+                gone_from_crl: None,
                 reason: case.reason,
             });
         }
@@ -330,6 +331,7 @@ fn granted(log: &mut Log, run: &Run, case: &mut Case, when: i64, day: Date) {
                 granted: Some(moment(when)),
                 notice_received: Some(day),
                 seen_in_crl: Some(day),
+                gone_from_crl: None,
                 reason: Some(RevocationReason::Replaced),
             });
         }

@@ -30,9 +30,9 @@ pub fn state(list: &RevocationList, sha256: &str) -> Option<ListState> {
 /// What a list says of the register's certificates.
 #[derive(Default)]
 pub struct Marks {
-    /// Listed, and the register didn't know.
+    /// Listed, and the register didn't know, or knew that they no longer were.
     pub fresh: Vec<Key>,
-    /// The register saw them in an earlier list, and this one, made while they were valid, has them no more.
+    /// The register saw them in the list before, and this one, made while they were valid, has them no more.
     pub gone: Vec<Key>,
     /// How many certificates of the issuer the register has.
     pub known: usize,
@@ -46,7 +46,7 @@ pub fn marks(links: &Links<'_>, list: &RevocationList) -> Marks {
         let pem = facts.read().filter(|pem| pem.issuer == issuer)?;
         let serial: Option<Serial> = pem.serial.parse().ok();
         let listed = serial.is_some_and(|serial| list.revoked.contains_key(&serial));
-        let seen = facts.revoked.is_some_and(|revoked| revoked.seen.is_some());
+        let seen = facts.revoked.is_some_and(|revoked| revoked.seen.is_some() && revoked.gone.is_none());
         Some((key, listed, seen, pem.to_second > list.this_update))
     });
     let mut marks = Marks { known: of_issuer.len(), ..Marks::default() };
@@ -60,12 +60,21 @@ pub fn marks(links: &Links<'_>, list: &RevocationList) -> Marks {
     marks
 }
 
-/// A record with the day on which its certificate was seen in a list.
+/// A record with the day on which its certificate was seen in a list: the first one stands.
 pub fn marked(record: &Certificate, seen: Date) -> Certificate {
-    let mut marked = record.clone();
-    let none =
-        Revocation { asked: None, granted: None, notice_received: None, seen_in_crl: None, reason: None };
-    marked.revocation = Some(Revocation { seen_in_crl: Some(seen), ..marked.revocation.unwrap_or(none) });
-    marked.why = None;
-    marked
+    with(record, |said| Revocation {
+        seen_in_crl: said.seen_in_crl.or(Some(seen)),
+        gone_from_crl: None,
+        ..said
+    })
+}
+
+/// A record with the day of the list that no longer has its certificate.
+pub fn unmarked(record: &Certificate, gone: Date) -> Certificate {
+    with(record, |said| Revocation { gone_from_crl: Some(gone), ..said })
+}
+
+fn with(record: &Certificate, says: impl FnOnce(Revocation) -> Revocation) -> Certificate {
+    let said = record.revocation.clone().unwrap_or(Revocation::NONE);
+    Certificate { revocation: Some(says(said)), why: None, ..record.clone() }
 }

@@ -345,13 +345,7 @@ fn ask_revocation(
     if ground == Some("expired") {
         return Ok(());
     }
-    let revocation = certificate.revocation.get_or_insert(Revocation {
-        asked: None,
-        granted: None,
-        notice_received: None,
-        seen_in_crl: None,
-        reason: None,
-    });
+    let revocation = certificate.revocation.get_or_insert(Revocation::NONE);
     revocation.asked.get_or_insert(asked);
     revocation.reason = revocation.reason.or(reason);
     Ok(())

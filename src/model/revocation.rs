@@ -21,7 +21,8 @@ pub fn asks(record: &Record) -> bool {
         }
         // That the CA lists it is no one's wish.
         Record::Certificate(certificate) => certificate.revocation.as_ref().is_some_and(|revocation| {
-            let Revocation { asked, granted, notice_received, seen_in_crl: _, reason } = revocation;
+            let Revocation { asked, granted, notice_received, seen_in_crl: _, gone_from_crl: _, reason } =
+                revocation;
             asked.is_some() || granted.is_some() || notice_received.is_some() || reason.is_some()
         }),
         _ => false,
@@ -38,13 +39,12 @@ pub fn taken_back(record: &Record, at: Moment) -> Option<Record> {
             procedure.steps.push(ProcedureStep { step: StepKind::Withdrawn, at, remark: None });
         }
         Record::Certificate(certificate) => {
-            let seen = certificate.revocation.as_ref().and_then(|revocation| revocation.seen_in_crl);
-            certificate.revocation = seen.map(|seen| Revocation {
-                asked: None,
-                granted: None,
-                notice_received: None,
-                seen_in_crl: Some(seen),
-                reason: None,
+            // What the CA's lists said stays.
+            let said = certificate.revocation.as_ref().map(|known| (known.seen_in_crl, known.gone_from_crl));
+            certificate.revocation = said.filter(|(seen, _)| seen.is_some()).map(|(seen, gone)| Revocation {
+                seen_in_crl: seen,
+                gone_from_crl: gone,
+                ..Revocation::NONE
             });
         }
         _ => return None,

@@ -42,9 +42,11 @@ pub struct BadState;
 
 impl ListState {
     /// Whether a list takes the place of another of the same issuer: the later made, since its number could be made up by
-    /// whoever writes the state, while a date ahead of the clock is refused.
+    /// whoever writes the state, while a date ahead of the clock is refused. Times are known to the minute; of two lists of
+    /// one minute the higher number is the later.
     pub fn is_newer_than(&self, other: &ListState) -> bool {
-        self.this_update.seconds() > other.this_update.seconds()
+        let (made, before) = (self.this_update.seconds(), other.this_update.seconds());
+        made > before || made == before && self.counts_on_from(other)
     }
 
     /// Whether its number lies above another's, as RFC 5280, 5.2.3 has it.
@@ -120,6 +122,7 @@ mod tests {
     fn numbers_are_compared_as_numbers_and_lists_by_their_time() {
         assert!(state("10").counts_on_from(&state("F")));
         assert!(!state("F").counts_on_from(&state("10")) && !state("F").counts_on_from(&state("F")));
+        assert!(state("10").is_newer_than(&state("F")) && !state("F").is_newer_than(&state("F")));
         let later = ListState { this_update: "2026-03-01T08:01+07:00".parse().unwrap(), ..state("1") };
         assert!(later.is_newer_than(&state("2")) && !state("2").is_newer_than(&later));
     }

@@ -28,9 +28,14 @@ pub struct Importer {
 
 impl Importer {
     pub fn new() -> Importer {
+        let ca = DemoAuthority::new(&SEED, CA_PERIOD, CA_PERIOD).unwrap();
+        Importer::pinning(&[("root", ca.root()), ("issuing", ca.issuing())])
+    }
+
+    fn pinning(anchors: &[(&str, &[u8])]) -> Importer {
         let desk = Desk::new();
         let ca = DemoAuthority::new(&SEED, CA_PERIOD, CA_PERIOD).unwrap();
-        for (name, der) in [("root", ca.root()), ("issuing", ca.issuing())] {
+        for (name, der) in anchors {
             let file = desk.path(name);
             fs::write(&file, certificate_pem(der)).unwrap();
             let anchor = format!("anchors/{name}.pem");
@@ -285,7 +290,7 @@ fn a_revocation_list_is_verified_kept_and_finds_both_lies() {
     assert_eq!((code, &said["objects"][0]["known"]), (0, &Value::Bool(true)), "{said:#}");
     for (number, made, serials, why) in [
         (6, day - 60, &[1][..], "list-older"),
-        (6, day + 60, &[1][..], "list-older"),
+        (6, day + 60, &[1][..], "list-backwards"),
         (7, day, &[1, 2][..], "list-twofold"),
         (7, day + 60, &[1, 2][..], "list-twofold"),
     ] {
@@ -307,6 +312,12 @@ fn a_revocation_list_is_verified_kept_and_finds_both_lies() {
     assert_eq!(code, 0, "{said:#}");
     assert_eq!(said["objects"][0]["marked"], serde_json::json!([records[1]]));
     assert_eq!(said["objects"][0]["no_longer_listed"], serde_json::json!([records[0]]));
+    assert_eq!(at.shown(&records[0])["fields"]["revocation"]["gone_from_crl"], "2026-05-29");
+    // It stays a finding, whatever the register calls the certificate.
+    good(&at.desk.run(&["set", &records[0], "revocation.granted=2026-05-28", "revocation.reason=resigned"]));
+    let check: Value = serde_json::from_slice(&at.desk.run(&["check", "--json"]).stdout).unwrap();
+    let lies = check["findings"].as_array().unwrap().iter().filter(|f| f["code"] == "no-longer-listed");
+    assert_eq!(lies.map(|f| f["record"].clone()).collect::<Vec<_>>(), [records[0].clone()], "{check:#}");
     let register = at.desk.path("register");
     let mut later = at.desk.command(env!("CARGO_BIN_EXE_chungthu"));
     later.args(["--today", "2026-07-15", "-C"]).arg(register).args(["check", "--json"]);
@@ -322,6 +333,45 @@ fn a_revocation_list_is_verified_kept_and_finds_both_lies() {
     assert_eq!(code, 0, "{said:#}");
     let record = said["objects"][0]["record"].as_str().unwrap();
     assert_eq!(at.shown(record)["fields"]["revocation"]["seen_in_crl"], "2026-05-29");
+    // One more of the same minute: the higher number is the later, and it lists the first again.
+    let again = at.file("10.crl", &at.list(10, day + 7203, &[1, 2, 4]));
+    let (code, said) = at.import(&[again.to_str().unwrap()]);
+    assert_eq!((code, &said["objects"][0]["marked"]), (0, &serde_json::json!([records[0]])), "{said:#}");
+    let revocation = &at.shown(&records[0])["fields"]["revocation"];
+    assert_eq!(
+        (&revocation["seen_in_crl"], &revocation["gone_from_crl"]),
+        (&"2026-05-29".into(), &Value::Null)
+    );
+    let older = at.file("9.crl", &at.list(9, day + 7200, &[2, 4]));
+    let (code, said) = at.import(&[older.to_str().unwrap()]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("list-older")), "{said:#}");
+}
+
+#[test]
+fn a_ca_of_the_anchors_must_hold_below_its_root() {
+    // The root ended before the certificate was issued.
+    let ca = DemoAuthority::new(&SEED, Period { to: PERIOD.from - 86_400, ..CA_PERIOD }, CA_PERIOD).unwrap();
+    let at = Importer { ca, ..Importer::pinning(&[]) };
+    at.person("Nguyễn Văn An", "an");
+    let pin = |name: &str, der: &[u8]| {
+        let file = at.file(name, certificate_pem(der).as_bytes());
+        good(&at.desk.run(&["edit", &format!("anchors/{name}.pem"), "--from", file.to_str().unwrap()]));
+    };
+    let file = at.file("an.cer", &at.issue("Nguyễn Văn An", "an", "an", 1));
+    let import = || at.import(&[file.to_str().unwrap(), "--form", "usb-token", "--dry-run"]);
+    // Alone the branch CA is trusted for itself, and with its root as far as the root goes.
+    pin("issuing", at.ca.issuing());
+    let (code, said) = import();
+    assert_eq!((code, fates(&said)), (0, vec!["added"]), "{said:#}");
+    pin("root", at.ca.root());
+    let (code, said) = import();
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("errors")), "{said:#}");
+    let what = said["objects"][0]["what"].as_str().unwrap();
+    assert!(what.contains("RootCA") && what.contains("expired"), "{what}");
+    // The root alone: the CA in between is missing.
+    good(&at.desk.run(&["edit", "anchors/issuing.pem", "--from", "/dev/null"]));
+    let (code, said) = import();
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("errors")), "{said:#}");
 }
 
 #[test]

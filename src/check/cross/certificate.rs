@@ -45,6 +45,10 @@ fn listed(
     let Some(revoked) = &certificate.revoked else { return };
     let told = revoked.granted.map(|granted| granted.seconds());
     let told = told.or_else(|| revoked.notice.map(Date::start_at_office));
+    // A list that had it and has it no more: whatever the register says, the CA said two things.
+    if revoked.gone.is_some() {
+        out.push(Finding::new(Code::NoLongerListed, row.key, "revocation.gone_from_crl"));
+    }
     match (revoked.seen, told) {
         (Some(_), None) if revoked.asked.is_none() && certificate.ended_by.is_none() => {
             out.push(Finding::new(Code::ListedNotRevoked, row.key, at));

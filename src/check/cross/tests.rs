@@ -321,6 +321,25 @@ fn holder_cases() -> Vec<Case> {
             vec![an(json!({})), named(1, json!({ "revocation": { "granted": "2026-05-31T12:00+07:00" } }))],
         ),
         (
+            NoLongerListed,
+            c(1),
+            "revocation.gone_from_crl",
+            None,
+            vec![
+                an(json!({})),
+                named(
+                    1,
+                    json!({ "revocation": {
+                    "granted": "2026-05-20", "seen_in_crl": "2026-05-21", "gone_from_crl": "2026-05-30"
+                } }),
+                ),
+            ],
+            vec![
+                an(json!({})),
+                named(1, json!({ "revocation": { "granted": "2026-05-20", "seen_in_crl": "2026-05-21" } })),
+            ],
+        ),
+        (
             ListedNotRevoked,
             c(1),
             "revocation.seen_in_crl",

@@ -123,6 +123,7 @@ fn revoked(revocation: &Revocation, room: &mut Room<'_, '_>) {
         (revocation.asked, revocation.granted, "revocation.granted"),
         (revocation.granted, day(revocation.notice_received), "revocation.notice_received"),
         (revocation.granted, day(revocation.seen_in_crl), "revocation.seen_in_crl"),
+        (day(revocation.seen_in_crl), day(revocation.gone_from_crl), "revocation.gone_from_crl"),
     ];
     for (first, then, at) in order {
         if matches!((first, then), (Some(first), Some(then)) if earlier(then, first)) {

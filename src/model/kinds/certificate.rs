@@ -113,6 +113,7 @@ table! {
         granted: Moment?, open, "Đã thu hồi", "Granted", "Lúc CA thu hồi", "When the CA revoked it", "2026-03-02";
         notice_received: Date?, open, "Nhận thông báo", "Notice received", "Ngày nhận thông báo thu hồi; thời hạn 5 ngày làm việc tính từ đây", "The day the notice came; the 5 working days run from it", "2026-03-04";
         seen_in_crl: Date?, open, "Thấy trong CRL", "Seen in the CRL", "Ngày thấy trong danh sách thu hồi", "The day it was seen in the revocation list", "2026-03-03";
+        gone_from_crl: Date?, open, "Không còn trong CRL", "Gone from the CRL", "Ngày của danh sách thu hồi không còn chứng thư này dù trước đã thấy", "The day of the list that no longer has it, though an earlier one had", "2026-03-10";
         reason: RevocationReason?, open, "Lý do thu hồi", "Reason", "Lý do thu hồi theo Điều 17", "Why it was revoked", "retired";
     }
     /// A move of the certificate with its holder between agencies.
@@ -180,6 +181,18 @@ record! {
         transfers: [Transfer], open, "Chuyển cơ quan", "Transfers", "Chuyển đến hoặc chuyển đi cùng thuê bao", "Moves between agencies", "";
         used_in: [Use], open, "Hệ thống sử dụng", "Used in", "Các hệ thống đã đăng ký chứng thư", "Where it is registered", "";
     }
+}
+
+impl Revocation {
+    /// A revocation of which nothing is known yet.
+    pub const NONE: Revocation = Revocation {
+        asked: None,
+        granted: None,
+        notice_received: None,
+        seen_in_crl: None,
+        gone_from_crl: None,
+        reason: None,
+    };
 }
 
 impl KeyMade {

@@ -66,6 +66,8 @@ pub struct Revoked {
     pub granted: Option<Moment>,
     pub notice: Option<Date>,
     pub seen: Option<Date>,
+    /// The newest list no longer has it.
+    pub gone: Option<Date>,
     pub reason: Option<RevocationReason>,
 }
 
@@ -146,6 +148,7 @@ impl CertificateFacts {
             granted: r.granted,
             notice: r.notice_received,
             seen: r.seen_in_crl,
+            gone: r.gone_from_crl,
             reason: r.reason,
         });
         let validity = match (&pem, &claimed) {

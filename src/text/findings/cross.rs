@@ -117,6 +117,10 @@ crate::messages! {
         vi: "Sổ ghi chứng thư đã bị thu hồi, nhưng danh sách thu hồi mới nhất của CA không có chứng thư này",
         en: "the register calls the certificate revoked, but the CA's newest revocation list doesn't have it",
     }
+    no_longer_listed() {
+        vi: "CA từng liệt kê chứng thư này trong danh sách thu hồi mà danh sách mới nhất không còn",
+        en: "the CA once listed this certificate as revoked, and its newest list no longer has it"
+    }
     listed_not_revoked() {
         vi: "CA đã đưa chứng thư vào danh sách thu hồi, nhưng sổ không có đề nghị hay thông báo thu hồi nào",
         en: "the CA lists the certificate as revoked, but the register knows of no request and no notice",
