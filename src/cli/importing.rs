@@ -1,6 +1,6 @@
 //! Taking in what files hold: for each certificate the record it belongs to, for each revocation list what it marks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
@@ -10,12 +10,15 @@ use super::pick::new_id;
 use super::session::{Session, rules};
 use crate::change::{Change, ChangeError, Committed, Outcome, plan};
 use crate::check::Finding;
-use crate::desk::import::{By, Difference, Issued, Matcher, Newcomer, Whose, filled, is_for_another_key};
+use crate::desk::differ::Difference;
+use crate::desk::follow::{Arrived, Follows, follows};
+use crate::desk::import::{By, Issued, Matcher, Newcomer, Whose, filled, is_for_another_key};
 use crate::desk::listed;
 use crate::model::kinds::Certificate;
 use crate::model::kinds::certificate::{Authority, CertificateBefore, Form, Relation};
-use crate::model::party::{CertificateRef, DeviceRef, HolderRef};
-use crate::model::{Date, Key, Kind, Lang, Record};
+use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::party::{CertificateRef, HolderRef, ProcedureRef};
+use crate::model::{Date, Key, Kind, Lang, Record, RecordId};
 use crate::pki::{Anchors, CertError, CertFacts, ListError, Piece, RevocationList, certificate_pem};
 use crate::policy::{ListState, lists as states};
 use crate::register::row::fingerprint;
@@ -25,20 +28,25 @@ use crate::yaml;
 
 /// What became of one object in a file.
 pub enum Fate {
-    /// Put into a record that waited for it, which says otherwise in these.
-    Filled(Key, By, Vec<Difference>),
-    /// A new record of a holder.
-    Added {
-        record: Key,
-        holder: Key,
-        by: By,
-        follows: Option<(Key, Relation)>,
-        differences: Vec<Difference>,
-    },
+    /// Put into a record that waited for it, or, with its holder, into a new one.
+    Taken(Box<Taken>),
     /// The register has it.
     Known(Key),
     List(Box<Listed>),
     Refused(Why),
+}
+
+/// A certificate that was taken.
+pub struct Taken {
+    pub record: Key,
+    /// The holder of a new record; nothing where one waited for it.
+    pub holder: Option<Key>,
+    pub by: By,
+    /// Where it says otherwise than the register.
+    pub differences: Vec<Difference>,
+    /// The certificate that it follows, and the one that follows it.
+    pub follows: Option<(Key, Relation)>,
+    pub followed: Option<(Key, Relation)>,
 }
 
 /// A revocation list that was taken, or that the register has.
@@ -70,6 +78,8 @@ pub enum Why {
     NoForm(Key),
     /// It stands in the files before.
     Twice,
+    /// Another certificate of this issuer and serial stands in the files before.
+    SerialTwofold,
     /// The register would have these errors.
     Errors(Vec<Finding>),
     List(ListError),
@@ -156,6 +166,8 @@ pub struct Importing<'i> {
     pub wishes: Wishes,
     anchors: Anchors,
     change: Change,
+    /// The predecessors that the change writes.
+    follows: Vec<Follows>,
     /// The lists of this import by their issuer, and their DER.
     fresh: BTreeMap<u64, (RevocationList, Vec<u8>)>,
     kept: BTreeMap<u64, Option<RevocationList>>,
@@ -177,6 +189,7 @@ impl<'i> Importing<'i> {
             wishes,
             anchors: snapshot.anchors()?,
             change: Change::new("import"),
+            follows: Vec::new(),
             fresh: BTreeMap::new(),
             kept: BTreeMap::new(),
         })
@@ -186,7 +199,9 @@ impl<'i> Importing<'i> {
     pub fn run(mut self, batch: &mut Batch) -> Result<Option<Committed>, Failure> {
         self.lists(batch)?;
         self.certificates(batch)?;
-        self.write(batch)
+        let written = self.write(batch)?;
+        self.tell(batch);
+        Ok(written)
     }
 
     fn lists(&mut self, batch: &mut Batch) -> Result<(), Failure> {
@@ -266,16 +281,66 @@ impl<'i> Importing<'i> {
         batch.issued.sort_by_key(|(row, issued)| (std::cmp::Reverse(issued.facts.not_before.0), *row));
         let (rows, issued): (Vec<usize>, Vec<Issued>) = batch.issued.drain(..).unzip();
         let asked = std::mem::take(&mut self.wishes.asked);
-        let matcher = Matcher::new(self.links, &issued, asked, self.context.today);
-        let mut met = BTreeSet::new();
+        let matcher = Matcher::new(self.links, &issued, asked, self.context.today).of_form(self.wishes.form);
+        let mut met: BTreeMap<_, &[u8]> = BTreeMap::new();
+        let mut taken = Vec::new();
         for (row, issued) in rows.into_iter().zip(&issued) {
-            let twice = !met.insert((issued.facts.issuer.meaning(), issued.facts.serial.clone()));
-            batch.rows[row].fate = match twice {
-                true => Fate::Refused(Why::Twice),
-                false => self.certificate(&matcher, issued)?,
+            let named = (issued.facts.issuer.meaning(), issued.facts.serial.clone());
+            let fate = match met.get(&named) {
+                Some(der) if *der == issued.der => Fate::Refused(Why::Twice),
+                Some(_) => Fate::Refused(Why::SerialTwofold),
+                None => self.certificate(&matcher, issued)?,
             };
+            met.entry(named).or_insert(&issued.der);
+            if let Fate::Taken(one) = &fate {
+                taken.push((one.record, issued));
+            }
+            batch.rows[row].fate = fate;
         }
+        self.line(&taken)
+    }
+
+    /// Links the certificates that were taken to those before and after them.
+    fn line(&mut self, taken: &[(Key, &Issued)]) -> Result<(), Failure> {
+        let arrived = taken.iter().filter_map(|(key, issued)| {
+            let edit = self.change.records.get(key)?;
+            match &*edit.record {
+                Record::Certificate(record) => Some(Arrived { record, facts: &issued.facts }),
+                _ => None,
+            }
+        });
+        let found = follows(self.links, &arrived.collect::<Vec<_>>());
+        for one in &found {
+            if !self.change.records.contains_key(&one.next)
+                && let Some(record) = self.stored(one.next)?
+            {
+                let record = Record::Certificate(Box::new(record));
+                self.change.set(record.clone(), record);
+            }
+            self.precede(one.next, before(one));
+        }
+        self.follows = found;
         Ok(())
+    }
+
+    fn precede(&mut self, next: Key, before: Option<CertificateBefore>) {
+        if let Some(edit) = self.change.records.get_mut(&next)
+            && let Record::Certificate(record) = &mut *edit.record
+        {
+            record.predecessor = before;
+            record.why = None;
+        }
+    }
+
+    /// Tells with every certificate what it follows and what follows it.
+    fn tell(&self, batch: &mut Batch) {
+        for row in &mut batch.rows {
+            let Fate::Taken(taken) = &mut row.fate else { continue };
+            let own = |one: &&Follows| one.next == taken.record;
+            taken.follows = self.follows.iter().find(own).map(|one| (one.before, one.relation));
+            let after = self.follows.iter().find(|one| one.before == taken.record);
+            taken.followed = after.map(|one| (one.next, one.relation));
+        }
     }
 
     fn certificate(&mut self, matcher: &Matcher<'_, '_>, issued: &Issued) -> Result<Fate, Failure> {
@@ -334,11 +399,22 @@ impl<'i> Importing<'i> {
             return Ok(Fate::Refused(Why::OtherKey(key)));
         }
         let differences = matcher.differences(&issued.facts, &record);
-        let before = matcher.follows(&issued.facts, record.holder.key(), record.form).and_then(before);
-        let Some(filled) = filled(&record, issued, before) else { return Ok(unreadable()) };
-        let filled = self.seen(filled, issued);
+        let Some(filled) = filled(&record, issued, self.context.today) else { return Ok(unreadable()) };
+        let mut filled = self.seen(filled, issued);
+        filled.made_by = filled.made_by.or_else(|| self.made_by(key));
         self.change.set(Record::Certificate(Box::new(record)), Record::Certificate(Box::new(filled)));
-        Ok(Fate::Filled(key, by, differences))
+        Ok(taken(key, None, by, differences))
+    }
+
+    /// The procedure by which a certificate was asked for, where there is one alone.
+    fn made_by(&self, certificate: Key) -> Option<ProcedureRef> {
+        let makes = |id: &RecordId| {
+            let kind = self.links.procedure(*id).map(|procedure| procedure.kind);
+            matches!(kind, Some(ProcedureKind::Issue | ProcedureKind::Renew | ProcedureKind::Change))
+        };
+        let mut all = self.links.procedures_on(certificate).filter(makes);
+        let id = all.next().filter(|_| all.next().is_none())?;
+        ProcedureRef::try_from(Key::new(Kind::Procedure, id)).ok()
     }
 
     fn add(
@@ -349,28 +425,18 @@ impl<'i> Importing<'i> {
         issued: &Issued,
     ) -> Result<Fate, Failure> {
         let Ok(holder) = HolderRef::try_from(holder) else { return Ok(Fate::Refused(Why::Nobody)) };
-        let former = matcher.former(&issued.facts);
-        let former = former.and_then(|key| self.links.certificate(key.id));
-        let Some(form) = self.wishes.form.or(former.map(|facts| facts.form)) else {
+        let former = matcher.former(&issued.facts).map(|key| self.stored(key)).transpose()?.flatten();
+        let Some(form) = self.wishes.form.or(former.as_ref().map(|former| former.form)) else {
             return Ok(Fate::Refused(Why::NoForm(holder.key())));
         };
-        let device = former.and_then(|facts| facts.device);
-        let follows = matcher.follows(&issued.facts, holder.key(), form);
-        let newcomer = Newcomer {
-            id: new_id(self.links),
-            holder,
-            form,
-            ca: self.wishes.ca,
-            before: follows,
-            device: device.and_then(|id| DeviceRef::try_from(Key::new(Kind::Device, id)).ok()),
-        };
-        let empty = newcomer.record();
+        let (id, ca) = (new_id(self.links), self.wishes.ca);
+        let empty = Newcomer { id, holder, form, ca, former: former.as_ref() }.record(self.context.today);
         let differences = matcher.differences(&issued.facts, &empty);
-        let Some(record) = filled(&empty, issued, None) else { return Ok(unreadable()) };
+        let Some(record) = filled(&empty, issued, self.context.today) else { return Ok(unreadable()) };
         let record = Record::Certificate(Box::new(self.seen(record, issued)));
         let key = record.key();
         self.change.add(record);
-        Ok(Fate::Added { record: key, holder: holder.key(), by, follows, differences })
+        Ok(taken(key, Some(holder.key()), by, differences))
     }
 
     /// The record with the day on which its certificate was seen in the newest list, where it is.
@@ -438,11 +504,17 @@ impl<'i> Importing<'i> {
                 }
             }
         }
+        // What follows a certificate that isn't taken follows nothing.
+        let (broken, whole): (Vec<Follows>, Vec<Follows>) = std::mem::take(&mut self.follows)
+            .into_iter()
+            .partition(|one| by_record.contains_key(&one.before) || by_record.contains_key(&one.next));
+        self.follows = whole;
+        broken.iter().for_each(|one| self.precede(one.next, None));
         for (key, found) in &by_record {
             self.change.records.remove(key);
             for row in &mut batch.rows {
                 match &mut row.fate {
-                    Fate::Filled(record, ..) | Fate::Added { record, .. } if record == key => {
+                    Fate::Taken(taken) if taken.record == *key => {
                         row.fate = Fate::Refused(Why::Errors(found.clone()));
                     }
                     Fate::List(list) => {
@@ -461,8 +533,15 @@ fn unreadable() -> Fate {
     Fate::Refused(Why::Unreadable(CertError::Pem))
 }
 
-fn before((key, relation): (Key, Relation)) -> Option<CertificateBefore> {
-    Some(CertificateBefore { certificate: CertificateRef::try_from(key).ok()?, relation })
+fn before(one: &Follows) -> Option<CertificateBefore> {
+    Some(CertificateBefore {
+        certificate: CertificateRef::try_from(one.before).ok()?,
+        relation: one.relation,
+    })
+}
+
+fn taken(record: Key, holder: Option<Key>, by: By, differences: Vec<Difference>) -> Fate {
+    Fate::Taken(Box::new(Taken { record, holder, by, differences, follows: None, followed: None }))
 }
 
 /// More than one certificate was given with `--for`.
@@ -485,6 +564,7 @@ impl Why {
             Why::Nobody => words::nobody(lang),
             Why::NoForm(holder) => words::no_form(lang, &named(*holder)),
             Why::Twice => words::twice(lang),
+            Why::SerialTwofold => words::serial_twofold(lang),
             Why::Errors(found) => {
                 let all: Vec<String> = found.iter().map(|finding| finding.what(lang)).collect();
                 words::errors(lang, &all.join("; "))
@@ -502,7 +582,8 @@ impl Why {
         match self {
             Why::Unreadable(error) => error.hint(lang),
             Why::Authority => Some(words::authority_hint(lang)),
-            Why::SerialTaken(_) | Why::OtherKey(_) => Some(words::ask_ca_hint(lang)),
+            Why::SerialTaken(_) | Why::SerialTwofold => Some(words::ask_ca_hint(lang)),
+            Why::OtherKey(_) => Some(words::other_key_hint(lang)),
             Why::Several(_) | Why::Candidates(_) | Why::Nobody => Some(words::for_hint(lang)),
             Why::NoForm(_) => Some(words::no_form_hint(lang)),
             Why::List(error) => error.hint(lang),
@@ -529,6 +610,7 @@ impl Why {
             Why::Nobody => "nobody",
             Why::NoForm(_) => "no-form",
             Why::Twice => "twice",
+            Why::SerialTwofold => "serial-twofold",
             Why::Errors(_) => "errors",
             Why::List(_) => "list",
             Why::ListOlder => "list-older",

@@ -1,16 +1,15 @@
 //! Whose an issued certificate is, and what the register takes from it (model.md, "Corrections").
 //!
-//! The way to a record is tried in one order: what the register has already, the serial it claims, the key of a request,
+//! The way to a record is tried in one order: what the register has already, the key of a request, the serial it claims,
 //! the lines of the letter that is answered, the key of the certificate before, the address and the numbers in the name.
 //! A name alone never decides: it gives candidates.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::kinds::certificate::{
-    Authority, Certificate, CertificateBefore, CertificateType, DeskEntry, DeskFact, Form, Relation,
-};
-use crate::model::party::{CertificateRef, DeviceRef, HolderRef};
+use super::differ::{self, Difference};
+use crate::model::kinds::certificate::{Authority, Certificate, CertificateType, DeskEntry, DeskFact, Form};
+use crate::model::party::HolderRef;
 use crate::model::pem::Pem;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::pki::{CertFacts, Uid, certificate_pem};
@@ -67,6 +66,8 @@ pub struct Matcher<'l, 'a> {
     /// The certificates asked for in the letter that is answered.
     asked: Vec<Key>,
     names: OnceCell<BTreeMap<String, Vec<Key>>>,
+    /// The form that the certificates are said to have.
+    form: Option<Form>,
     today: Date,
 }
 
@@ -85,7 +86,12 @@ impl<'l, 'a> Matcher<'l, 'a> {
                 found.entry(value).or_default().push(key);
             }
         }
-        Matcher { links, found, asked, names: OnceCell::new(), today }
+        Matcher { links, found, asked, names: OnceCell::new(), form: None, today }
+    }
+
+    /// The same where an officer says in which form the keys are.
+    pub fn of_form(self, form: Option<Form>) -> Matcher<'l, 'a> {
+        Matcher { form, ..self }
     }
 
     fn having(&self, value: Unique) -> &[Key] {
@@ -110,22 +116,17 @@ impl<'l, 'a> Matcher<'l, 'a> {
         if let [key, ..] = self.having(serial(facts)) {
             return Whose::Has(*key);
         }
-        for (value, by) in
-            [(claimed(facts), By::Serial), (Unique::request_key(&facts.spki_sha256), By::Request)]
-        {
-            let waiting: Vec<Key> = self.having(value).iter().copied().filter(|k| self.waits(*k)).collect();
-            match waiting.as_slice() {
+        let waiting = |value| self.having(value).iter().copied().filter(|key| self.waits(*key));
+        let requested: Vec<Key> = waiting(Unique::request_key(&facts.spki_sha256)).collect();
+        let claimed = waiting(claimed(facts)).filter(|key| self.is_claimed(facts, *key)).collect();
+        let asked = self.asked.iter().copied().filter(|key| self.waits(*key) && self.is_of(facts, *key));
+        let asked = self.fitting(facts, asked.collect());
+        for (keys, by) in [(requested, By::Request), (claimed, By::Serial), (asked, By::Letter)] {
+            match keys.as_slice() {
                 [] => {}
                 [key] => return Whose::Fills(*key, by),
-                _ => return Whose::Several(waiting, by),
+                _ => return Whose::Several(keys, by),
             }
-        }
-        let asked = self.asked.iter().copied().filter(|key| self.waits(*key));
-        let asked: Vec<Key> = asked.filter(|key| self.is_of(facts, *key)).collect();
-        match asked.as_slice() {
-            [] => {}
-            [key] => return Whose::Fills(*key, By::Letter),
-            _ => return Whose::Several(asked, By::Letter),
         }
         if let Some(former) = self.former(facts) {
             let follows = self.links.inverse_at(former, Kind::Certificate, "predecessor.certificate");
@@ -139,7 +140,7 @@ impl<'l, 'a> Matcher<'l, 'a> {
         for (holders, by) in self.holders(facts) {
             match holders.as_slice() {
                 [] => {}
-                [holder] => return self.of_holder(*holder, by),
+                [holder] => return self.of_holder(facts, *holder, by),
                 _ => return Whose::Several(holders, by),
             }
         }
@@ -194,14 +195,37 @@ impl<'l, 'a> Matcher<'l, 'a> {
     }
 
     /// The record of a holder that waits for a certificate, if one does.
-    fn of_holder(&self, holder: Key, by: By) -> Whose {
+    fn of_holder(&self, facts: &CertFacts, holder: Key, by: By) -> Whose {
         let own = self.links.inverse_at(holder, Kind::Certificate, "holder");
-        let waiting: Vec<Key> = own.filter(|key| self.waits(*key)).collect();
+        let waiting = self.fitting(facts, own.filter(|key| self.waits(*key)).collect());
         match waiting.as_slice() {
             [] => Whose::Holder(holder, by),
             [key] => Whose::Fills(*key, by),
             _ => Whose::Several(waiting, by),
         }
+    }
+
+    /// Those of waiting records that a certificate can be for: in the form that it is said to have; of systems the one that it
+    /// names, and no other; and one with a request for another key only where there is no other record.
+    fn fitting(&self, facts: &CertFacts, waiting: Vec<Key>) -> Vec<Key> {
+        let cn = facts.subject.cn().map(fold::spelling);
+        let system = |key: &Key| self.facts(*key).and_then(|facts| facts.system.as_deref());
+        let is_system = |key: &Key| self.facts(*key).is_some_and(|f| f.kind == CertificateType::System);
+        let in_form =
+            |key: &Key| self.form.is_none_or(|form| self.facts(*key).is_some_and(|f| f.form == form));
+        let (systems, others): (Vec<Key>, Vec<Key>) =
+            waiting.into_iter().filter(in_form).partition(is_system);
+        let named = |key: &Key| system(key).map(fold::spelling) == cn;
+        let systems: Vec<Key> = systems.into_iter().filter(named).collect();
+        let fitting = if systems.is_empty() { others } else { systems };
+        let asked = |key: &Key| self.facts(*key).is_some_and(|facts| facts.has_csr);
+        let unasked: Vec<Key> = fitting.iter().copied().filter(|key| !asked(key)).collect();
+        if unasked.is_empty() { fitting } else { unasked }
+    }
+
+    /// Whether a record that claims the serial of a certificate claims it of this CA, or of its holder.
+    fn is_claimed(&self, facts: &CertFacts, key: Key) -> bool {
+        claims(facts).any(|claim| self.having(claim).contains(&key)) || self.is_of(facts, key)
     }
 
     /// Whether what a certificate says of its holder speaks for a record's holder: address or number, or else the name.
@@ -261,115 +285,10 @@ impl<'l, 'a> Matcher<'l, 'a> {
         by_name
     }
 
-    /// The certificate that a new one of a holder follows, and how: the one with its key was renewed; else the holder's
-    /// only other one of that form that has not been followed yet.
-    pub fn follows(&self, facts: &CertFacts, holder: Key, form: Form) -> Option<(Key, Relation)> {
-        if let Some(former) =
-            self.former(facts).filter(|key| self.facts(*key).is_some_and(|f| f.holder == holder))
-        {
-            return Some((former, Relation::Renewed));
-        }
-        let own = self.links.inverse_at(holder, Kind::Certificate, "holder");
-        let is_followed = |key: &Key| {
-            self.links.inverse_at(*key, Kind::Certificate, "predecessor.certificate").next().is_some()
-        };
-        let earlier = |key: &Key| {
-            self.facts(*key).is_some_and(|before| {
-                before.form == form
-                    && before.read().is_some_and(|pem| pem.from < facts.not_before.1)
-                    && !is_followed(key)
-            })
-        };
-        let mut before = own.filter(earlier);
-        let (key, None) = (before.next()?, before.next()) else { return None };
-        let pem = self.facts(key)?.read()?;
-        let relation = match self.facts(key)?.validity.over(facts.not_before.1) {
-            true => Relation::Reissued,
-            false if facts.subject.cn() != Some(pem.name.as_str()) => Relation::Changed,
-            false => Relation::Rekeyed,
-        };
-        Some((key, relation))
-    }
-
     /// Where a certificate says otherwise than the register does of its holder.
     pub fn differences(&self, facts: &CertFacts, record: &Certificate) -> Vec<Difference> {
-        let mut out = Vec::new();
-        if let Some(claimed) = &record.claimed {
-            if claimed.serial.as_ref().is_some_and(|serial| *serial != facts.serial) {
-                out.push(Difference::Serial);
-            }
-            if claimed.from.is_some_and(|from| from != facts.not_before.1)
-                || claimed.to.is_some_and(|to| to != facts.not_after.1)
-            {
-                out.push(Difference::Validity);
-            }
-        }
-        let request = record.csr.as_ref().and_then(|csr| crate::pki::RequestFacts::read(csr.as_bytes()).ok());
-        if request.is_some_and(|request| !request.subject.means(&facts.subject)) {
-            out.push(Difference::Request);
-        }
-        let holder = record.holder.key();
-        match (self.links.facts(holder), facts.subject.cn()) {
-            (Some(Facts::Person(person)), Some(cn)) => {
-                if person.name_on(self.today).is_some_and(|name| !fold::same_name(name, cn)) {
-                    out.push(Difference::Name);
-                }
-                let mut own = person.emails.iter().filter(|(_, period)| period.holds(self.today)).peekable();
-                if own.peek().is_some()
-                    && !facts.emails.is_empty()
-                    && !own.any(|(mine, _)| facts.emails.iter().any(|its| same_address(mine, its)))
-                {
-                    out.push(Difference::Email);
-                }
-            }
-            (Some(Facts::Unit(unit)), Some(cn))
-                if record.system.is_none()
-                    && unit.name_on(self.today).is_some_and(|name| !fold::same_name(&name.vi, cn)) =>
-            {
-                out.push(Difference::Name);
-            }
-            _ => {}
-        }
-        if self.names_another_unit(facts, holder) {
-            out.push(Difference::Unit);
-        }
-        out
+        differ::differences(self.links, self.today, facts, record)
     }
-
-    /// Whether no unit in a person's certificate is where they work, nor one above that but for the top, whose name
-    /// stands in every certificate.
-    fn names_another_unit(&self, facts: &CertFacts, holder: Key) -> bool {
-        let Some(unit) = self.links.unit_of(holder, self.today).filter(|_| holder.kind == Kind::Person)
-        else {
-            return false;
-        };
-        let mut above = self.links.units_above(unit, self.today);
-        if above.len() > 1 {
-            above.pop();
-        }
-        let name = |id: &RecordId| self.links.unit(*id).and_then(|unit| unit.name_on(self.today));
-        let names: BTreeSet<String> =
-            above.iter().filter_map(name).map(|name| fold::fold(&name.vi)).collect();
-        let mut said = facts.subject.units().chain(facts.subject.organisation()).peekable();
-        said.peek().is_some() && !names.is_empty() && !said.any(|said| names.contains(&fold::fold(said)))
-    }
-}
-
-/// Where a certificate says otherwise than the record, the request or the holder's own record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Difference {
-    /// Another serial than was claimed.
-    Serial,
-    /// Other days than were claimed.
-    Validity,
-    /// Another name than was asked for.
-    Request,
-    /// Another name than the holder's.
-    Name,
-    /// No address of the holder.
-    Email,
-    /// No unit in which the holder works.
-    Unit,
 }
 
 /// Whether a certificate is for another key than the record's request.
@@ -378,51 +297,49 @@ pub fn is_for_another_key(facts: &CertFacts, record: &Certificate) -> bool {
     asked.is_some_and(|key| key != facts.spki_sha256)
 }
 
-/// A record with its certificate put in: what was only claimed goes, and the desk knows that it was issued.
-pub fn filled(
-    record: &Certificate,
-    issued: &Issued,
-    before: Option<CertificateBefore>,
-) -> Option<Certificate> {
+/// A record with its certificate put in: what was only claimed goes, and the desk knows by today that it was issued.
+pub fn filled(record: &Certificate, issued: &Issued, today: Date) -> Option<Certificate> {
     let mut filled = record.clone();
     filled.pem = Some(Pem::try_from(certificate_pem(&issued.der).as_str()).ok()?);
     filled.claimed = None;
-    filled.predecessor = filled.predecessor.or(before);
     filled.why = None;
     let told = |fact: DeskFact| fact > DeskFact::Expected;
     if !filled.desk.iter().any(|entry| told(entry.fact)) {
         let last = filled.desk.iter().map(|entry| entry.on).max();
-        let on = last.map_or(issued.facts.not_before.1, |last| last.max(issued.facts.not_before.1));
+        // What begins later was issued by now all the same.
+        let first = issued.facts.not_before.1.min(today);
+        let on = last.map_or(first, |last| last.max(first));
         filled.desk.push(DeskEntry { fact: DeskFact::Issued, on });
     }
     Some(filled)
 }
 
 /// What a new record is made of besides its certificate.
-pub struct Newcomer {
+pub struct Newcomer<'c> {
     pub id: RecordId,
     pub holder: HolderRef,
     pub form: Form,
     pub ca: Authority,
-    pub before: Option<(Key, Relation)>,
-    /// The device of a certificate with the same key.
-    pub device: Option<DeviceRef>,
+    /// The holder's certificate with the same key, which says what else it is for.
+    pub former: Option<&'c Certificate>,
 }
 
-impl Newcomer {
-    /// A record of which nothing is known but whose it is.
-    pub fn record(&self) -> Certificate {
+impl Newcomer<'_> {
+    /// A record of which nothing is known but whose it is, and what the certificate before it was for.
+    pub fn record(&self, today: Date) -> Certificate {
         let kind = match self.holder.key().kind {
             Kind::Person => CertificateType::Individual,
             _ => CertificateType::Organisation,
         };
-        let before = self.before.and_then(|(key, relation)| {
-            Some(CertificateBefore { certificate: CertificateRef::try_from(key).ok()?, relation })
-        });
+        let Some(former) = self.former.filter(|former| former.holder == self.holder) else {
+            return Certificate::blank(self.id, kind, self.form, self.ca, self.holder);
+        };
+        let still = former.managers.iter().filter(|manager| manager.to.is_none_or(|to| to >= today));
         Certificate {
-            device: self.device,
-            predecessor: before,
-            ..Certificate::blank(self.id, kind, self.form, self.ca, self.holder)
+            system: former.system.clone(),
+            managers: still.cloned().collect(),
+            device: former.device.filter(|_| former.form == self.form),
+            ..Certificate::blank(self.id, former.kind, self.form, former.ca, self.holder)
         }
     }
 }
@@ -435,6 +352,13 @@ fn claimed(facts: &CertFacts) -> Unique {
     Unique::new(UniqueField::ClaimedSerial, &[facts.serial.as_str()])
 }
 
+/// How a record may have claimed the serial: with no issuer, or with its name as people write it.
+fn claims(facts: &CertFacts) -> impl Iterator<Item = Unique> {
+    let cn = facts.issuer.cn().unwrap_or_default();
+    let spelt = [String::new(), cn.to_owned(), format!("CN={cn}"), facts.issuer.to_string()];
+    spelt.into_iter().map(|issuer| Unique::serial(&fold::fold(&issuer), facts.serial.as_str()))
+}
+
 /// The values of a certificate by which the register can know it, and the kind of record that has each; of those that
 /// name a holder the surest first.
 fn values(facts: &CertFacts) -> Vec<(Kind, Unique)> {
@@ -444,6 +368,7 @@ fn values(facts: &CertFacts) -> Vec<(Kind, Unique)> {
         (Kind::Certificate, Unique::request_key(&facts.spki_sha256)),
         (Kind::Certificate, Unique::public_key(&facts.spki_sha256)),
     ];
+    all.extend(claims(facts).map(|claim| (Kind::Certificate, claim)));
     for email in &facts.emails {
         all.push((Kind::Person, Unique::new(UniqueField::Email, &[&email.to_lowercase()])));
     }

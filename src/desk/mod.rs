@@ -2,7 +2,9 @@
 
 pub mod answer;
 pub mod conditions;
+pub mod differ;
 pub mod draft;
+pub mod follow;
 pub mod handing;
 pub mod import;
 pub mod listed;

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::answer::made_by;
+use super::differ::Difference;
 use super::handing::{Move, fact, hand_over};
-use super::import::{Difference, Issued, Matcher, filled};
+use super::import::{Issued, Matcher, filled};
 use super::steps::{has, take, take_what_fits};
 use super::{Act, Draft};
 use crate::model::collate;
@@ -270,7 +271,7 @@ fn one(
     if let Some(id) = awaited.certificate {
         let certificate = draft.certificate(id)?;
         if let Some(issued) = &awaited.issued
-            && let Some(mut whole) = filled(certificate, issued, None)
+            && let Some(mut whole) = filled(certificate, issued, act.on())
         {
             whole.desk.sort_by_key(|entry| entry.on);
             *certificate = whole;

@@ -15,6 +15,7 @@ crate::messages! {
     filled(record: &str, by: &str) { vi: "ghi vào {record}, nhận ra theo {by}", en: "put into {record}, found by {by}" }
     added(record: &str, holder: &str, by: &str) { vi: "hồ sơ chứng thư mới {record} của {holder}, nhận ra theo {by}", en: "new certificate {record} of {holder}, found by {by}" }
     follows(record: &str, relation: &str) { vi: "tiếp nối {record}: {relation}", en: "follows {record}: {relation}" }
+    followed(record: &str, relation: &str) { vi: "được {record} tiếp nối: {relation}", en: "followed by {record}: {relation}" }
     known(record: &str) { vi: "đã có trong {record}", en: "already in {record}" }
     refused(why: &str) { vi: "không nhận: {why}", en: "not taken: {why}" }
 
@@ -27,18 +28,21 @@ crate::messages! {
     by_citizen() { vi: "số định danh cá nhân", en: "the citizen's number" }
     by_tax() { vi: "mã số thuế", en: "the tax code" }
 
+    /// What differs, with what both sides say.
+    both(what: &str, register: &str, certificate: &str) { vi: "{what} (sổ: «{register}», chứng thư: «{certificate}»)", en: "{what} (register: “{register}”, certificate: “{certificate}”)" }
     other_serial() { vi: "Số hiệu trên chứng thư khác số hiệu đã khai; lấy theo chứng thư", en: "the certificate's serial isn't the one claimed; the certificate's stands" }
     other_validity() { vi: "Thời hạn trên chứng thư khác thời hạn đã khai; lấy theo chứng thư", en: "the certificate's days aren't those claimed; the certificate's stand" }
     other_request() { vi: "Tên trên chứng thư khác tên trong yêu cầu cấp (CSR): đối chiếu trước khi giao", en: "the name isn't the one in the request (CSR): compare before it is delivered" }
     other_name() { vi: "Tên trên chứng thư khác tên thuê bao: đối chiếu trước khi giao", en: "the name isn't the holder's: compare before it is delivered" }
     other_email() { vi: "Thư điện tử trên chứng thư không phải của thuê bao: đối chiếu trước khi giao", en: "the e-mail isn't the holder's: compare before it is delivered" }
-    other_unit() { vi: "Đơn vị trên chứng thư không phải nơi thuê bao công tác: đối chiếu trước khi giao", en: "no unit in it is where the holder works: compare before it is delivered" }
+    other_unit() { vi: "Đơn vị trên chứng thư không phải nơi thuê bao công tác: đối chiếu trước khi giao", en: "the unit in it isn't the holder's: compare before it is delivered" }
 
     request() { vi: "đây là yêu cầu cấp chứng thư (CSR), không phải chứng thư", en: "this is a request (CSR), not a certificate" }
     authority() { vi: "đây là chứng thư của một CA", en: "this is a CA's certificate" }
     authority_hint() { vi: "CA được tin cậy do quản trị viên ghim: chungthu edit anchors/TEN.pem", en: "CAs are pinned by an admin: chungthu edit anchors/NAME.pem" }
     serial_taken(record: &str) { vi: "{record} có một chứng thư khác cùng số hiệu của cùng CA", en: "{record} has another certificate of this serial from the same CA" }
     other_key(record: &str) { vi: "khóa trên chứng thư không phải khóa trong yêu cầu cấp (CSR) của {record}", en: "its key isn't the one in the request (CSR) of {record}" }
+    other_key_hint() { vi: "Không dùng tệp này, hỏi lại CA; nếu chứng thư này nằm ở thiết bị khác thì nói rõ hình thức: --form usb-token", en: "Don't use the file, ask the CA; if its key is on something else, say so: --form usb-token" }
     ask_ca_hint() { vi: "Không dùng tệp này; hỏi lại CA.", en: "Don't use the file; ask the CA." }
     has_another(record: &str) { vi: "{record} đã có chứng thư", en: "{record} has a certificate" }
     several(records: &str) { vi: "có nhiều hồ sơ phù hợp: {records}", en: "several records fit: {records}" }
@@ -48,6 +52,7 @@ crate::messages! {
     no_form(holder: &str) { vi: "là của {holder}, nhưng không có hồ sơ nào đang chờ chứng thư này", en: "it is of {holder}, but no record waits for it" }
     no_form_hint() { vi: "Thêm hồ sơ mới bằng cách nói rõ hình thức: --form usb-token, smartcard, sim-pki, hsm, central hoặc soft", en: "Add a record by saying what holds the key: --form usb-token, smartcard, sim-pki, hsm, central or soft" }
     twice() { vi: "đã có trong các tệp này", en: "it stands in these files already" }
+    serial_twofold() { vi: "trong các tệp này có một chứng thư khác cùng số hiệu của cùng CA", en: "another certificate of this serial from the same CA stands in these files" }
     errors(findings: &str) { vi: "sổ sẽ có lỗi: {findings}", en: "the register would have errors: {findings}" }
     list_older() { vi: "sổ đã có danh sách thu hồi mới hơn của CA này", en: "the register has a newer list of this CA" }
     list_backwards() { vi: "CA lập danh sách này sau danh sách sổ đang giữ mà đánh số thấp hơn: CA đánh số lùi", en: "the CA made this list after the one that the register has, with a lower number: the CA counted back" }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
+use super::super::certified::name;
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
 use super::super::importing::{Batch, Fate, Importing, Listed, ONE_ONLY, Row, Wishes};
@@ -14,9 +15,11 @@ use super::super::made::absent;
 use super::super::session::{Session, links, remarks};
 use super::super::sheets::{self, Order};
 use super::super::{output, pick, progress};
-use crate::desk::import::{By, Difference};
-use crate::model::kinds::certificate::{Authority, Form};
-use crate::model::{Key, Kind, Lang};
+use crate::desk::differ::{Difference, Differs, Value as Side};
+use crate::desk::import::By;
+use crate::model::ident::Email;
+use crate::model::kinds::certificate::{Authority, Form, Relation};
+use crate::model::{Date, Key, Kind, Lang};
 use crate::pki::{self, CertError, Piece};
 use crate::register::{Facts, Links};
 use crate::sheet::stage::Wishes as SheetWishes;
@@ -268,8 +271,8 @@ struct Counts {
 impl Counts {
     fn add(&mut self, fate: &Fate) {
         *match fate {
-            Fate::Filled(..) => &mut self.filled,
-            Fate::Added { .. } => &mut self.added,
+            Fate::Taken(taken) if taken.holder.is_none() => &mut self.filled,
+            Fate::Taken(_) => &mut self.added,
             Fate::Known(_) => &mut self.known,
             Fate::List(_) => &mut self.lists,
             Fate::Refused(_) => &mut self.refused,
@@ -304,28 +307,35 @@ const fn by_word(by: By) -> &'static str {
     }
 }
 
-/// The same as a word for programs.
-pub const fn difference_word(difference: Difference) -> &'static str {
-    match difference {
-        Difference::Serial => "serial",
-        Difference::Validity => "validity",
-        Difference::Request => "request",
-        Difference::Name => "name",
-        Difference::Email => "email",
-        Difference::Unit => "unit",
-    }
+/// What differs, with what both sides say.
+pub fn difference(context: &Context, difference: &Difference) -> String {
+    let lang = context.lang;
+    let what = match difference.what {
+        Differs::Serial => words::other_serial(lang),
+        Differs::Validity => words::other_validity(lang),
+        Differs::Request => words::other_request(lang),
+        Differs::Name => words::other_name(lang),
+        Differs::Email => words::other_email(lang),
+        Differs::Unit => words::other_unit(lang),
+    };
+    words::both(lang, &what, &side(context, &difference.register), &side(context, &difference.certificate))
 }
 
-/// Where a certificate says otherwise than the register, in one sentence.
-pub fn difference(context: &Context, difference: Difference) -> String {
-    let lang = context.lang;
-    match difference {
-        Difference::Serial => words::other_serial(lang),
-        Difference::Validity => words::other_validity(lang),
-        Difference::Request => words::other_request(lang),
-        Difference::Name => words::other_name(lang),
-        Difference::Email => words::other_email(lang),
-        Difference::Unit => words::other_unit(lang),
+/// One side of a difference; addresses masked unless `--reveal`.
+fn side(context: &Context, value: &Side) -> String {
+    let day = |day: &Option<Date>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+    match value {
+        Side::Text(text) => text.clone(),
+        Side::Days(from, to) => format!("{} – {}", day(from), day(to)),
+        Side::Addresses(all) => {
+            let shown = all.iter().map(|address| match address.parse::<Email>() {
+                _ if context.globals.reveal => address.clone(),
+                Ok(address) => address.mask(),
+                Err(_) => "•••".to_owned(),
+            });
+            shown.collect::<Vec<_>>().join(", ")
+        }
+        Side::Dn(dn) => name(context, dn),
     }
 }
 
@@ -338,16 +348,19 @@ fn line(context: &Context, links: &Links<'_>, row: &Row) -> String {
     };
     let mut below: Vec<String> = Vec::new();
     let what = match &row.fate {
-        Fate::Filled(key, how, differences) => {
-            below.extend(differences.iter().map(|d| difference(context, *d)));
-            words::filled(lang, &named(*key), &by(context, *how))
-        }
-        Fate::Added { record, holder, by: how, follows, differences } => {
-            below.extend(differences.iter().map(|d| difference(context, *d)));
-            if let Some((before, relation)) = follows {
-                below.push(words::follows(lang, &named(*before), relation.word().label.say(lang)));
+        Fate::Taken(taken) => {
+            below.extend(taken.differences.iter().map(|d| difference(context, d)));
+            if let Some((before, relation)) = &taken.follows {
+                below.push(words::follows(lang, &named(*before), relation.label().say(lang)));
             }
-            words::added(lang, &record.id.handle().to_string(), &named(*holder), &by(context, *how))
+            if let Some((next, relation)) = &taken.followed {
+                below.push(words::followed(lang, &named(*next), relation.label().say(lang)));
+            }
+            let (record, how) = (taken.record, by(context, taken.by));
+            match taken.holder {
+                None => words::filled(lang, &named(record), &how),
+                Some(holder) => words::added(lang, &record.id.handle().to_string(), &named(holder), &how),
+            }
         }
         Fate::Known(key) => words::known(lang, &named(*key)),
         Fate::List(list) => {
@@ -383,16 +396,21 @@ fn told_list(context: &Context, list: &Listed) -> String {
 
 fn as_json(context: &Context, links: &Links<'_>, row: &Row) -> Value {
     let mut value = json!({ "file": row.file, "place": row.place, "serial": row.serial });
-    let words = |all: &[Difference]| all.iter().map(|d| difference_word(*d)).collect::<Vec<_>>();
+    let related =
+        |(key, relation): (Key, Relation)| json!({ "record": key, "relation": relation.word().word });
     let more = match &row.fate {
-        Fate::Filled(key, how, differences) => {
-            json!({ "fate": "filled", "record": key, "by": by_word(*how), "differences": words(differences) })
+        Fate::Taken(taken) => {
+            let differences = taken.differences.iter().map(|one| {
+                let (register, certificate) = (side(context, &one.register), side(context, &one.certificate));
+                json!({ "what": one.what.word(), "register": register, "certificate": certificate })
+            });
+            let fate = if taken.holder.is_some() { "added" } else { "filled" };
+            json!({
+                "fate": fate, "record": taken.record, "holder": taken.holder, "by": by_word(taken.by),
+                "follows": taken.follows.map(related), "followed_by": taken.followed.map(related),
+                "differences": differences.collect::<Vec<_>>(),
+            })
         }
-        Fate::Added { record, holder, by: how, follows, differences } => json!({
-            "fate": "added", "record": record, "holder": holder, "by": by_word(*how),
-            "follows": follows.map(|(key, relation)| json!({ "record": key, "relation": relation.word().word })),
-            "differences": words(differences),
-        }),
         Fate::Known(key) => json!({ "fate": "known", "record": key }),
         Fate::List(list) => json!({
             "fate": "list", "issuer": list.state.issuer, "number": list.state.number,

@@ -11,7 +11,7 @@ use super::super::failure::{Failure, Told};
 use super::super::module::{ModuleArgs, named};
 use super::super::session::{Session, links};
 use super::super::{handed, input, output, pick};
-use super::import::{difference, difference_word};
+use super::import::difference;
 use super::request::{asked_text, line};
 use crate::desk::import::Issued;
 use crate::desk::receive::{Awaited, Came, Make, NotAwaited, Received, Taken, find, receive};
@@ -263,7 +263,7 @@ impl Arrivals<'_, '_, '_> {
         } else if !awaited.differences.is_empty() && !means(&self.args.accept) {
             output::warn(&words::differs(lang, &awaited.serial, &of));
             for one in &awaited.differences {
-                output::warn(&format!("  → {}", difference(context, *one)));
+                output::warn(&format!("  → {}", difference(context, one)));
             }
             let answer = context.terminal.ask(&words::accept_it(lang));
             match answer.as_deref().map(|answer| answer.trim().to_lowercase()).as_deref() {
@@ -334,7 +334,7 @@ impl Item {
             of: subject.map(|subject| acting.named(subject)).unwrap_or_default(),
             rejected: taken.rejected.is_some(),
             compared: awaited.comparable,
-            differences: awaited.differences.iter().map(|d| difference_word(*d)).collect(),
+            differences: awaited.differences.iter().map(|d| d.what.word()).collect(),
         }
     }
 }
