@@ -128,11 +128,23 @@ impl PinArgs {
             output::warn(&words::type_on_keypad(lang, &named(token)));
             return Ok(None);
         }
-        let Some(source) = self.source() else {
-            let question = words::ask_pin(lang, &named(token));
-            let typed = context.terminal.secret(Question::Plugin(&question));
-            let typed = typed.ok_or(PinError::NobodyToAsk)?;
-            return Ok(Some(Pin::typed(typed).ok_or(PinError::Empty)?));
+        let source = match (self.source(), &context.settings.pinentry, context.terminal.asks) {
+            (Some(source), ..) => source,
+            _ if context.globals.batch => return Err(PinError::NobodyToAsk.into()),
+            (None, None, true) => {
+                let question = words::ask_pin(lang, &named(token));
+                let typed = context.terminal.secret(Question::Plugin(&question));
+                let typed = typed.ok_or(PinError::NobodyToAsk)?;
+                return Ok(Some(Pin::typed(typed).ok_or(PinError::Empty)?));
+            }
+            (None, set, _) => {
+                let about = words::ask_pin_in_dialog(lang, &named(token));
+                let program = set.clone().unwrap_or_else(|| PathBuf::from("pinentry"));
+                let read = PinSource::Pinentry { program, about }.read(&token.serial);
+                // One that nobody named may well not be there.
+                let missing = matches!(read, Err(PinError::NoPinentry(_))) && set.is_none();
+                return Ok(Some(if missing { Err(PinError::NobodyToAsk) } else { read }?));
+            }
         };
         Ok(Some(source.read(&token.serial)?))
     }

@@ -31,6 +31,9 @@ pub struct UserSettings {
     /// Seconds that the module may take to make a key pair.
     #[serde(default)]
     pub pkcs11_key_seconds: Option<u16>,
+    /// The program in whose dialog PINs are asked for, at a terminal too.
+    #[serde(default)]
+    pub pinentry: Option<PathBuf>,
 }
 
 impl UserSettings {

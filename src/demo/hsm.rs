@@ -15,6 +15,7 @@ use crate::model::kinds::device::{Device, Hsm};
 use crate::model::words::Line;
 use crate::model::{Key, Kind, RecordId};
 use crate::pki::{Dn, subject_key_id};
+use crate::rules::RsaPadding;
 use crate::token::plan::{Plan, PlanKey, PlanToken, SCHEMA};
 use crate::token::proof::Proof;
 use crate::token::{KeyAttributes, TokenFacts, hex};
@@ -58,7 +59,13 @@ impl HsmKey {
             day: self.at.date,
             token: PlanToken { serial: token.serial.clone(), label: token.label.clone() },
             algorithm: KeyAlgorithm::P256,
-            keys: vec![PlanKey { certificate, procedure: None, subject, email: None }],
+            keys: vec![PlanKey {
+                certificate,
+                procedure: None,
+                subject,
+                email: None,
+                rsa: RsaPadding::default(),
+            }],
         })
     }
 }

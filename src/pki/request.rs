@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use der::asn1::{Any, BitString, Ia5String, ObjectIdentifier, OctetStringRef, UintRef};
 use der::{Decode, Encode, Sequence};
 use p256::ecdsa::{Signature as P256Signature, SigningKey};
+use serde::{Deserialize, Serialize};
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 use signature::{Keypair, Signer};
 use spki::{
     AlgorithmIdentifierOwned, DynSignatureAlgorithmIdentifier, EncodePublicKey, SignatureBitStringEncoding,
@@ -167,12 +168,31 @@ where
 }
 
 /// How a key outside this program signs a request.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum SignatureKind {
     /// PKCS #1 v1.5 with SHA-256.
     RsaSha256,
+    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 octets.
+    RsaPssSha256,
     EcdsaSha256,
     EcdsaSha384,
+}
+
+/// The RSASSA-PSS-params of [`SignatureKind::RsaPssSha256`] in DER (RFC 4055, 3.1).
+const PSS_SHA256: &[u8] = &[
+    0x30, 0x34, 0xa0, 0x0f, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1, 5, 0, 0xa1, 0x1c, 0x30,
+    0x1a, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 8, 0x30, 0x0d, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3,
+    4, 2, 1, 5, 0, 0xa2, 3, 2, 1, 32,
+];
+
+impl SignatureKind {
+    /// The digest that is signed.
+    pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            SignatureKind::EcdsaSha384 => Sha384::digest(bytes).to_vec(),
+            _ => Sha256::digest(bytes).to_vec(),
+        }
+    }
 }
 
 /// A request that a key elsewhere is to sign.
@@ -206,12 +226,14 @@ impl RequestDraft {
     pub fn signed(self, kind: SignatureKind, signature: &[u8]) -> Result<Vec<u8>, BuildError> {
         let oid = ObjectIdentifier::new(match kind {
             SignatureKind::RsaSha256 => "1.2.840.113549.1.1.11",
+            SignatureKind::RsaPssSha256 => "1.2.840.113549.1.1.10",
             SignatureKind::EcdsaSha256 => "1.2.840.10045.4.3.2",
             SignatureKind::EcdsaSha384 => "1.2.840.10045.4.3.3",
         })
         .map_err(|_| BuildError::Kind)?;
         let (parameters, signature) = match kind {
             SignatureKind::RsaSha256 => (Some(Any::null()), signature.to_vec()),
+            SignatureKind::RsaPssSha256 => (Some(Any::from_der(PSS_SHA256)?), signature.to_vec()),
             _ => {
                 let (r, s) = signature.split_at(signature.len() / 2);
                 let numbers = Numbers { r: UintRef::new(r)?, s: UintRef::new(s)? };

@@ -25,8 +25,21 @@ pub struct CaProfile {
     /// Whether a person's email stands among the alternative names too.
     #[serde(default)]
     pub alternative_email: bool,
+    /// How a request is signed with an RSA key.
+    #[serde(default)]
+    pub rsa: RsaPadding,
     #[serde(default = "yes")]
     pub certain: bool,
+}
+
+/// The padding of an RSA signature (RFC 8017).
+#[derive(Clone, Copy, Default, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RsaPadding {
+    /// PKCS #1 v1.5.
+    #[default]
+    Pkcs1,
+    Pss,
 }
 
 /// One attribute of a name, by the label that people know.

@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 
 pub use addressee::Addressee;
-pub use ca_profile::{CaProfile, NamePart};
+pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use column::{Columns, SaidWord, SheetColumn};
 pub use form::{Column, ContactField, Form, FormKind};

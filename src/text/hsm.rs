@@ -47,6 +47,7 @@ messages! {
     stale_plan() { vi: "hồ sơ không còn đúng như kế hoạch; chưa làm gì:", en: "the records no longer are what the plan says; nothing was done:" }
     stale_plan_hint() { vi: "Lập lại kế hoạch, duyệt lại rồi chạy.", en: "Plan again, review it, then run it." }
     other_name() { vi: "tên theo hồ sơ nay khác tên trong kế hoạch", en: "by the records the name is another than in the plan" }
+    other_padding() { vi: "CA nay muốn kiểu ký RSA khác với kế hoạch", en: "the CA now wants another RSA signature than the plan has" }
     collisions() { vi: "thiết bị có thứ trùng với kế hoạch; chưa tạo khóa nào:", en: "what is on the token is in the way of the plan; no key was made:" }
     collisions_hint() {
         vi: "Tìm xem khóa đó của ai; không xóa khi chưa biết. Khóa mới thì lập kế hoạch trên thiết bị khác.",

@@ -100,6 +100,14 @@ messages! {
         vi: "Chạy ở thiết bị đầu cuối, hoặc dùng --pin-file, --pin-command hay --pin-env.",
         en: "Run it at a terminal, or use --pin-file, --pin-command or --pin-env.",
     }
+    ask_pin_in_dialog(token: &str) { vi: "PIN của thiết bị {token}", en: "The PIN of the token {token}" }
+    no_pinentry(program: &str) { vi: "không có chương trình hỏi PIN {program}", en: "there is no pinentry program {program}" }
+    no_pinentry_hint() {
+        vi: "Cài một chương trình pinentry, hoặc chỉ đúng tên ở pinentry trong settings.yaml.",
+        en: "Install a pinentry program, or name the right one as pinentry in settings.yaml.",
+    }
+    pin_cancelled() { vi: "không nhập PIN", en: "no PIN was given" }
+    pinentry_failed(why: &str) { vi: "chương trình hỏi PIN không hỏi được: {why}", en: "the pinentry program could not ask: {why}" }
     pin_file_exposed(path: &str) { vi: "tệp PIN {path} không phải của riêng bạn", en: "the PIN file {path} isn't yours alone" }
     pin_file_exposed_hint() { vi: "Đặt quyền 0600 cho tệp của chính bạn.", en: "Let it be your own file, with mode 0600." }
     pin_file_unreadable(path: &str, why: &str) { vi: "không đọc được tệp PIN {path}: {why}", en: "the PIN file {path} can't be read: {why}" }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
+use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
 use cryptoki::mechanism::{Mechanism as Way, MechanismType};
 use cryptoki::object::{Attribute, AttributeType, CertificateType, ObjectClass, ObjectHandle};
 use cryptoki::session::{Session, UserType};
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 
 use super::facts::{Algorithm, Class, KeyAttributes, Mechanism, Object, PinState, TokenFacts};
 use super::message::{Fault, Rv, RvKind};
-use crate::pki::{ec_public_key, rsa_public_key};
+use crate::pki::{SignatureKind, ec_public_key, rsa_public_key};
 
 /// The named curves as EcParams has them.
 const P256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
@@ -205,10 +206,16 @@ impl Loaded {
     }
 
     /// The signature over a digest that was made by whoever asks.
-    pub fn sign(&mut self, key: u32, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Fault> {
-        let (way, data) = match algorithm.rsa_bits() {
-            Some(_) => (Way::RsaPkcs, [&DIGEST_INFO, digest].concat()),
-            None => (Way::Ecdsa, digest.to_vec()),
+    pub fn sign(&mut self, key: u32, kind: SignatureKind, digest: &[u8]) -> Result<Vec<u8>, Fault> {
+        let pss = PkcsPssParams {
+            hash_alg: MechanismType::SHA256,
+            mgf: PkcsMgfType::MGF1_SHA256,
+            s_len: 32u64.into(),
+        };
+        let (way, data) = match kind {
+            SignatureKind::RsaSha256 => (Way::RsaPkcs, [&DIGEST_INFO, digest].concat()),
+            SignatureKind::RsaPssSha256 => (Way::RsaPkcsPss(pss), digest.to_vec()),
+            SignatureKind::EcdsaSha256 | SignatureKind::EcdsaSha384 => (Way::Ecdsa, digest.to_vec()),
         };
         self.inside(|loaded| loaded.session()?.sign(&way, loaded.handle(key)?, &data))
     }

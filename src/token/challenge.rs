@@ -9,6 +9,7 @@ use super::error::TokenError;
 use super::facts::{Algorithm, Class, Object};
 use super::make::hex;
 use crate::pki::{AttributeKind, Dn, KeyKind, RequestDraft, RequestFacts};
+use crate::rules::RsaPadding;
 
 /// The pairs on a token by the SHA-256 of the public key, from one listing. Halves belong together by their CKA_ID.
 pub struct Pairs<'o> {
@@ -68,7 +69,9 @@ pub fn works(
     let name = Dn::new([(AttributeKind::CommonName, format!("challenge {}", hex(&random)))]);
     let Ok(draft) = RequestDraft::new(&name, spki, None) else { return Ok(false) };
     let Ok(bytes) = draft.to_be_signed() else { return Ok(false) };
-    let signature = module.sign(private, algorithm, &algorithm.digest(&bytes))?;
-    let signed = draft.signed(algorithm.signature(), &signature);
+    // Which padding its requests have makes no other key of it.
+    let kind = algorithm.signature(RsaPadding::Pkcs1);
+    let signature = module.sign(private, kind, &bytes)?;
+    let signed = draft.signed(kind, &signature);
     Ok(signed.is_ok_and(|request| RequestFacts::read(&request).is_ok()))
 }

@@ -15,6 +15,7 @@ use super::image;
 use super::journal::Lock;
 use super::message::{Answer, Answered, Ask, Asked};
 use super::pin::Pin;
+use crate::pki::SignatureKind;
 
 /// The command that this program runs itself with to hold a module.
 pub const WORKER: &str = "token-worker";
@@ -203,9 +204,10 @@ impl Module {
         self.done(Step::SetId, ask, None)
     }
 
-    /// The signature over a digest: of PKCS #1 v1.5, or the two numbers of ECDSA one after the other.
-    pub fn sign(&mut self, key: &Object, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, TokenError> {
-        let ask = Ask::Sign { key: key.handle, algorithm, data: digest.to_vec() };
+    /// The signature over the digest of some bytes: of RSA as certificates have it, of ECDSA the two numbers one after the
+    /// other.
+    pub fn sign(&mut self, key: &Object, kind: SignatureKind, bytes: &[u8]) -> Result<Vec<u8>, TokenError> {
+        let ask = Ask::Sign { key: key.handle, kind, data: kind.digest(bytes) };
         match self.ask(Step::Sign, ask, None)? {
             Answer::Signature(signature) => Ok(signature),
             _ => Err(TokenError::Garbled(Step::Sign)),

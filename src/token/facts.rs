@@ -1,10 +1,10 @@
 //! What a token says of itself and of what lies on it.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256, Sha384};
 
 pub use crate::model::kinds::certificate::KeyAlgorithm as Algorithm;
 use crate::pki::{KeyKind, SignatureKind};
+use crate::rules::RsaPadding;
 
 /// A token as the module describes it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -64,10 +64,11 @@ impl Algorithm {
     }
 
     /// The mechanisms that make such a key and sign with it.
-    pub const fn mechanisms(self) -> [&'static str; 2] {
-        match self.rsa_bits() {
-            Some(_) => ["CKM_RSA_PKCS_KEY_PAIR_GEN", "CKM_RSA_PKCS"],
-            None => ["CKM_EC_KEY_PAIR_GEN", "CKM_ECDSA"],
+    pub const fn mechanisms(self, padding: RsaPadding) -> [&'static str; 2] {
+        match (self.rsa_bits(), padding) {
+            (Some(_), RsaPadding::Pkcs1) => ["CKM_RSA_PKCS_KEY_PAIR_GEN", "CKM_RSA_PKCS"],
+            (Some(_), RsaPadding::Pss) => ["CKM_RSA_PKCS_KEY_PAIR_GEN", "CKM_RSA_PKCS_PSS"],
+            (None, _) => ["CKM_EC_KEY_PAIR_GEN", "CKM_ECDSA"],
         }
     }
 
@@ -76,27 +77,20 @@ impl Algorithm {
         kind.to_string().to_lowercase() == self.word().word
     }
 
-    /// How a request is signed with such a key.
-    pub const fn signature(self) -> SignatureKind {
-        match self {
-            Algorithm::P256 => SignatureKind::EcdsaSha256,
-            Algorithm::P384 => SignatureKind::EcdsaSha384,
-            _ => SignatureKind::RsaSha256,
-        }
-    }
-
-    /// The digest that such a key signs.
-    pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
-        match self {
-            Algorithm::P384 => Sha384::digest(bytes).to_vec(),
-            _ => Sha256::digest(bytes).to_vec(),
+    /// How a request is signed with such a key; the padding concerns RSA keys.
+    pub const fn signature(self, padding: RsaPadding) -> SignatureKind {
+        match (self, padding) {
+            (Algorithm::P256, _) => SignatureKind::EcdsaSha256,
+            (Algorithm::P384, _) => SignatureKind::EcdsaSha384,
+            (_, RsaPadding::Pkcs1) => SignatureKind::RsaSha256,
+            (_, RsaPadding::Pss) => SignatureKind::RsaPssSha256,
         }
     }
 }
 
 impl TokenFacts {
     /// The first mechanism for such keys that the token lacks, or whose sizes leave them out.
-    pub fn lacks(&self, algorithm: Algorithm) -> Option<&'static str> {
+    pub fn lacks(&self, algorithm: Algorithm, padding: RsaPadding) -> Option<&'static str> {
         let has = |name: &&str| {
             self.mechanisms.iter().any(|m| {
                 let (least, most) = m.bits;
@@ -104,7 +98,7 @@ impl TokenFacts {
                 m.name == **name && (most == 0 || (least..=most).contains(&algorithm.bits()))
             })
         };
-        algorithm.mechanisms().into_iter().find(|name| !has(name))
+        algorithm.mechanisms(padding).into_iter().find(|name| !has(name))
     }
 }
 

@@ -200,10 +200,10 @@ impl<'a> Maker<'a> {
         let ski = row!(subject_key_id(spki).ok_or(RowFault::OtherKey));
         let cka_id = row!(self.set_id(&public, &private, ski).map_err(RowFault::Token));
         let draft = row!(RequestDraft::new(&dn, spki, key.email.as_deref()).map_err(RowFault::Build));
-        let digest = self.algorithm.digest(&row!(draft.to_be_signed().map_err(RowFault::Build)));
-        let signed = self.module.sign(&private, self.algorithm, &digest);
-        let signature = row!(signed.map_err(RowFault::Token));
-        let csr = row!(draft.signed(self.algorithm.signature(), &signature).map_err(RowFault::Build));
+        let bytes = row!(draft.to_be_signed().map_err(RowFault::Build));
+        let kind = self.algorithm.signature(key.rsa);
+        let signature = row!(self.module.sign(&private, kind, &bytes).map_err(RowFault::Token));
+        let csr = row!(draft.signed(kind, &signature).map_err(RowFault::Build));
         let facts = row!(RequestFacts::read(&csr).map_err(|_| RowFault::Signature));
         if !self.algorithm.is(&facts.key) {
             return Ok(Err(RowFault::OtherKey));

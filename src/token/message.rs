@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Algorithm, Object, TokenFacts};
+use crate::pki::SignatureKind;
 
 /// One thing asked of the module.
 #[derive(Serialize, Deserialize)]
@@ -33,10 +34,10 @@ pub enum Ask {
         object: u32,
         id: Vec<u8>,
     },
-    /// The signature over a digest: PKCS #1 v1.5 with its DigestInfo, or the two numbers of ECDSA.
+    /// The signature over a digest: of RSA as certificates have it, of ECDSA the two numbers.
     Sign {
         key: u32,
-        algorithm: Algorithm,
+        kind: SignatureKind,
         data: Vec<u8>,
     },
     /// Put a certificate beside its key.

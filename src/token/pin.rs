@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use pinentry::PassphraseInput;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -36,7 +37,7 @@ const SERIAL: &str = "{serial}";
 /// The variable that tells a command for which token a PIN is wanted.
 const TOKEN: &str = "CHUNGTHU_TOKEN";
 
-/// A place to read a PIN from without asking anyone.
+/// A place to read a PIN from, without a terminal.
 #[derive(Clone, Debug)]
 pub enum PinSource {
     /// The first line of a file of the user's own, mode 0600 or stricter; `{serial}` in its path stands for the token's serial.
@@ -45,6 +46,8 @@ pub enum PinSource {
     Command(String),
     /// A variable of the environment, by its name.
     Variable(String),
+    /// Whoever sits before the dialog of a pinentry program, which is named, and told what it is about.
+    Pinentry { program: PathBuf, about: String },
 }
 
 /// Why there is no PIN.
@@ -60,6 +63,12 @@ pub enum PinError {
     NoVariable(String),
     Empty,
     TooLong,
+    /// There is no such pinentry program.
+    NoPinentry(PathBuf),
+    /// Whoever was asked didn't want to.
+    Cancelled,
+    /// The pinentry program could not ask, in its own words.
+    PinentryFailed(String),
 }
 
 impl PinSource {
@@ -69,6 +78,7 @@ impl PinSource {
             PinSource::File(path) => path.to_str().is_some_and(|path| path.contains(SERIAL)),
             PinSource::Command(line) => line.contains(TOKEN),
             PinSource::Variable(_) => false,
+            PinSource::Pinentry { .. } => true,
         }
     }
 
@@ -95,6 +105,7 @@ impl PinSource {
                 Ok(value) => first_line(Zeroizing::new(value.into_bytes()).as_slice()),
                 Err(_) => Err(PinError::NoVariable(name.clone())),
             },
+            PinSource::Pinentry { program, about } => from_pinentry(program, about),
         }
     }
 }
@@ -103,6 +114,24 @@ impl PinSource {
 fn in_a_name(serial: &str) -> String {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
     serial.bytes().map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// Once, whatever is answered: a PIN is never tried or asked for twice by itself.
+fn from_pinentry(program: &Path, about: &str) -> Result<Pin, PinError> {
+    let found = PassphraseInput::with_binary(program);
+    let mut dialog = found.ok_or_else(|| PinError::NoPinentry(program.to_owned()))?;
+    let typed = dialog.with_title("chungthu").with_description(about).with_prompt("PIN:").interact();
+    let typed = typed.map_err(|error| match error {
+        pinentry::Error::Cancelled | pinentry::Error::Timeout => PinError::Cancelled,
+        pinentry::Error::Encoding(_) => PinError::Empty,
+        // What doesn't read as an answer might quote one.
+        pinentry::Error::Io(error) => PinError::PinentryFailed(error.kind().to_string()),
+        pinentry::Error::Gpg(error) => PinError::PinentryFailed(error.to_string()),
+    })?;
+    if typed.expose_secret().len() > MOST as usize {
+        return Err(PinError::TooLong);
+    }
+    Pin::typed(typed).ok_or(PinError::Empty)
 }
 
 fn from_file(path: &Path) -> Result<Pin, PinError> {
@@ -147,19 +176,23 @@ impl Explain for PinError {
             PinError::NoVariable(name) => words::pin_no_variable(lang, name),
             PinError::Empty => words::pin_empty(lang),
             PinError::TooLong => words::pin_too_long(lang),
+            PinError::NoPinentry(program) => words::no_pinentry(lang, &program.display().to_string()),
+            PinError::Cancelled => words::pin_cancelled(lang),
+            PinError::PinentryFailed(why) => words::pinentry_failed(lang, why),
         }
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
             PinError::Exposed(_) => words::pin_file_exposed_hint(lang),
+            PinError::NoPinentry(_) => words::no_pinentry_hint(lang),
             _ => words::pin_hint(lang),
         })
     }
 
     fn failing(&self) -> Failing {
         match self {
-            PinError::Exposed(_) => Failing::Refused,
+            PinError::Exposed(_) | PinError::Cancelled => Failing::Refused,
             _ => Failing::Usage,
         }
     }

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::facts::Algorithm;
 use crate::model::{Date, Key, Kind};
 use crate::pki::{AttributeKind, Dn};
+use crate::rules::RsaPadding;
 
 /// Which keys are to be made where. It holds names of people: it has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,13 @@ pub struct PlanKey {
     /// The address among the alternative names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// How an RSA key signs the request.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub rsa: RsaPadding,
+}
+
+fn is_usual(rsa: &RsaPadding) -> bool {
+    *rsa == RsaPadding::default()
 }
 
 /// What is wrong with a plan.

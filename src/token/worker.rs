@@ -95,7 +95,7 @@ fn answer(socket: &UnixStream, loaded: &mut Option<Loaded>, ask: Ask) -> io::Res
             module.generate(algorithm, &id, &label).map(|pair| Answer::Pair(Box::new(pair)))
         }
         Ask::SetId { object, id } => module.set_id(object, &id).map(|()| Answer::Done),
-        Ask::Sign { key, algorithm, data } => module.sign(key, algorithm, &data).map(Answer::Signature),
+        Ask::Sign { key, kind, data } => module.sign(key, kind, &data).map(Answer::Signature),
         Ask::Store { certificate, id, label } => {
             module.store(&certificate, &id, &label).map(|object| Answer::Objects(vec![object]))
         }

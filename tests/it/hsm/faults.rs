@@ -154,7 +154,7 @@ fn a_pin_comes_from_where_it_is_said_to_and_is_never_an_argument() {
         let mut command = office.hsm.command(&["hsm", "run", plan.to_str().unwrap()]);
         said(&command.args(more).env("THE_PIN", "4711").output().unwrap())
     };
-    let (code, told) = run(&[]);
+    let (code, told) = run(&["--batch"]);
     assert!(code == Some(2) && told.contains("nobody can be asked"), "{told}");
     assert_eq!(run(&["--pin", "4711"]).0, Some(2));
     let open = office.hsm.desk.path("open-pin");
@@ -167,6 +167,61 @@ fn a_pin_comes_from_where_it_is_said_to_and_is_never_an_argument() {
     let (code, told) = run(&["--pin-env", "THE_PIN"]);
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(run(&["--pin-command", "echo 4711"]).0, Some(0));
+}
+
+#[test]
+fn a_pin_is_asked_for_in_a_dialog_where_there_is_no_terminal() {
+    let office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let folder = office.hsm.desk.path("programs");
+    fs::create_dir(&folder).unwrap();
+    let log = office.hsm.desk.memory().join("asked");
+    // A pinentry: OK to everything, and this to the question.
+    let pinentry = |name: &str, answer: &str| {
+        let path = folder.join(name);
+        let text = format!(
+            "#!/bin/sh\necho OK ready\nwhile read -r line; do\necho \"$line\" >>'{}'\ncase $line in\nGETPIN) printf '{answer}\\n';;\nBYE) echo OK; exit;;\n*) echo OK;;\nesac\ndone\n",
+            log.display()
+        );
+        fs::write(&path, text).unwrap();
+        good(&office.hsm.desk.command("chmod").arg("700").arg(&path).output().unwrap());
+        path
+    };
+    let run = |more: &[&str]| {
+        let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+        let mut command = office.hsm.command(&["hsm", "run", plan.to_str().unwrap()]);
+        said(&command.args(more).env("PATH", path).output().unwrap())
+    };
+    let asked = || fs::read_to_string(&log).unwrap_or_default().matches("GETPIN").count();
+    let cases = [
+        ("ERR 83886179 Operation cancelled <Pinentry>", 1, "no PIN was given"),
+        ("ERR 83918950 Inappropriate ioctl for device <Pinentry>", 2, "Inappropriate ioctl"),
+        ("OK", 2, "the PIN is empty"),
+        ("4711", 2, "could not ask"),
+        ("D 9999\\nOK", 3, "tried once"),
+    ];
+    for (i, (answer, wanted, part)) in cases.into_iter().enumerate() {
+        pinentry("pinentry", answer);
+        let (code, told) = run(&[]);
+        assert!(code == Some(wanted) && told.contains(part), "{answer}: {told}");
+        assert!(!told.contains("4711") && !told.contains("9999"), "{told}");
+        assert_eq!(asked(), i + 1, "{told}");
+    }
+    // Nobody is asked in a batch, nor where the PIN is said to come from elsewhere.
+    let (code, told) = run(&["--batch"]);
+    assert!(code == Some(2) && told.contains("nobody can be asked"), "{told}");
+    assert_eq!(run(&["--pin-command", "exit 1"]).0, Some(2));
+    assert_eq!((asked(), made(&office)), (cases.len(), 0));
+    // The one that is set is taken, and no other for it.
+    office.hsm.settings("pinentry: /nosuch/pinentry\n");
+    let (code, told) = run(&[]);
+    assert!(code == Some(2) && told.contains("no pinentry program /nosuch/pinentry"), "{told}");
+    let own = pinentry("own", "D 4%%3711\\nOK");
+    office.hsm.settings(&format!("pinentry: {}\n", own.display()));
+    let (code, told) = run(&[]);
+    assert_eq!(code, Some(0), "{told}");
+    let lines = fs::read_to_string(&log).unwrap();
+    assert!(lines.contains(&office.serial) && lines.contains("SETPROMPT PIN:"), "{lines}");
 }
 
 #[test]

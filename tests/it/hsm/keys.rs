@@ -183,6 +183,50 @@ fn a_plan_becomes_keys_whose_requests_openssl_verifies() {
 }
 
 #[test]
+fn a_ca_that_wants_pss_gets_it() {
+    let office = Office::new(2);
+    let usual = office.plan(&office.certificates[..1], "rsa-2048");
+    let profile = "
+overrides:
+  ca_profiles:
+  - ca: government
+    name: {vi: CA, en: CA}
+    from: 2026-01-01
+    individual: [C, L, O, OU, CN, E]
+    organisation: [C, L, O, CN]
+    system: [C, L, O, OU, CN]
+    alternative_email: true
+    rsa: pss
+";
+    let settings = office.hsm.desk.path("register.yaml");
+    let now = office.hsm.desk.git(&["show", "main:register.yaml"]);
+    fs::write(&settings, now + profile).unwrap();
+    good(&office.hsm.run(&["edit", "register.yaml", "--from", settings.to_str().unwrap()]));
+    // What was reviewed as something else is not made.
+    let (code, told) = said(&office.run(&usual).output().unwrap());
+    assert!(code == Some(1) && told.contains("another RSA signature"), "{told}");
+    fs::remove_file(usual).unwrap();
+    let plan = office.plan(&office.certificates[..1], "rsa-2048");
+    assert!(fs::read_to_string(&plan).unwrap().contains("rsa: pss\n"));
+    let (code, told) = said(&office.run(&plan).output().unwrap());
+    assert_eq!(code, Some(0), "{told}");
+    let told = openssl(&office, office.record(&office.certificates[0])["fields"]["csr"].as_str().unwrap());
+    for part in
+        ["self-signature verify OK", "Signature Algorithm: rsassaPss", "Hash Algorithm: sha256", "0x20"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // The key is what it was: an RSA key as any.
+    assert!(told.contains("Public Key Algorithm: rsaEncryption"), "{told}");
+    let pin = office.hsm.desk.memory().join("pin");
+    good(&office.hsm.run(&["hsm", "prove", "--pin-file", pin.to_str().unwrap()]));
+    // It says nothing of other keys.
+    let plan = office.plan(&office.certificates[1..], "p-256");
+    assert!(!fs::read_to_string(&plan).unwrap().contains("pss"));
+    assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+}
+
+#[test]
 fn the_procedure_by_which_it_is_asked_for_knows_the_request() {
     let office = Office::new(2);
     let [first, second] = [&office.certificates[0], &office.certificates[1]];

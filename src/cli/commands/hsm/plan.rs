@@ -60,7 +60,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     for selector in &args.records {
         let key = pick::one(context, &snapshot, &links, selector, &[Kind::Certificate, Kind::Procedure])?;
         let target = target(&links, key);
-        match planned(context, &snapshot, &links, &rules, target, on, &throw_away)? {
+        match planned(context, &snapshot, &links, &rules, target, (on, args.algorithm), &throw_away)? {
             Ok(key) => keys.push(key),
             Err(gaps) => {
                 let said: Vec<String> = gaps.iter().map(|gap| gap.say(lang)).collect();

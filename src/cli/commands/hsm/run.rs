@@ -197,8 +197,12 @@ fn before(
             continue;
         }
         let target = (key.certificate, key.procedure);
-        match planned(context, snapshot, links, &rules, target, plan.day, &throw_away)? {
-            Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {}
+        match planned(context, snapshot, links, &rules, target, (plan.day, plan.algorithm), &throw_away)? {
+            Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {
+                if fresh.rsa != key.rsa {
+                    lines.push(named(words::other_padding(context.lang)));
+                }
+            }
             Ok(_) => lines.push(named(words::other_name(context.lang))),
             Err(gaps) => {
                 let said: Vec<String> = gaps.iter().map(|gap| gap.say(context.lang)).collect();
@@ -218,7 +222,7 @@ fn able(token: &TokenFacts, plan: &Plan, count: usize) -> Result<(), Failure> {
     if token.write_protected {
         return Err(WRITE_PROTECTED.into());
     }
-    if let Some(mechanism) = token.lacks(plan.algorithm) {
+    if let Some(mechanism) = plan.keys.iter().find_map(|key| token.lacks(plan.algorithm, key.rsa)) {
         return Err(Lacks(mechanism).into());
     }
     // Less than the numbers of the keys alone take.

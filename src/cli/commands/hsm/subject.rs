@@ -12,6 +12,7 @@ use crate::pki::{AttributeKind as A, BuildError, Dn, lint, seeded_key};
 use crate::register::{Links, Snapshot, standing_of_certificate};
 use crate::rules::{NamePart, Rules};
 use crate::text::{Explain, hsm as words};
+use crate::token::Algorithm;
 use crate::token::plan::PlanKey;
 
 /// What is missing before a key can be planned.
@@ -82,7 +83,7 @@ pub fn planned(
     links: &Links<'_>,
     rules: &Rules,
     (certificate, procedure): (Key, Option<Key>),
-    on: Date,
+    (on, algorithm): (Date, Algorithm),
     throw_away: &SigningKey,
 ) -> Result<Result<PlanKey, Vec<Gap>>, Failure> {
     let Record::Certificate(record) = snapshot.record(certificate)? else { return Ok(Err(vec![Gap::Form])) };
@@ -169,7 +170,8 @@ pub fn planned(
     if !gaps.is_empty() {
         return Ok(Err(gaps));
     }
-    Ok(Ok(PlanKey { certificate, procedure, subject: PlanKey::subject_of(&dn), email: alternative }))
+    let rsa = algorithm.rsa_bits().map(|_| profile.rsa).unwrap_or_default();
+    Ok(Ok(PlanKey { certificate, procedure, subject: PlanKey::subject_of(&dn), email: alternative, rsa }))
 }
 
 /// Where the top agency is; where that isn't known, where the nearest below it is.
