@@ -118,6 +118,14 @@ messages! {
 
     device_unknown() { vi: "thiết bị chưa có trong sổ", en: "the register has no such device" }
     certificate_unknown() { vi: "chứng thư chưa có trong sổ", en: "the register has no such certificate" }
+    certificate_forged(record: &str) {
+        vi: "LỖI: trùng nơi cấp và số sê-ri với {record} nhưng không phải chứng thư có trong sổ",
+        en: "ERROR: issuer and serial are those of {record}, but it is another certificate than the register's"
+    }
+    certificate_of_key(record: &str) {
+        vi: "có khóa của {record}, nhưng chứng thư này chưa có trong sổ; nhận bằng `chungthu import`",
+        en: "it has the key of {record}, but the register has no such certificate; take it in with `chungthu import`"
+    }
     on_token(serial: &str, name: &str, to: &str) {
         vi: "chứng thư {serial} «{name}», hết hạn {to}",
         en: "certificate {serial} “{name}”, valid to {to}"

@@ -19,7 +19,7 @@ use crate::model::kinds::device::{DeviceKind, Pin, PinFact};
 use crate::model::party::{DeviceRef, Party};
 use crate::model::words::Line;
 use crate::model::{Key, Kind, Record};
-use crate::pki::CertFacts;
+use crate::pki::{CertFacts, certificate_der};
 use crate::register::{Links, Snapshot, Unique, UniqueField};
 use crate::text::{Failing, token as words};
 use crate::token::{Module, TokenFacts, hex};
@@ -56,7 +56,28 @@ const NOT_CONFIRMED: Told =
 /// A certificate on a token, and the record of it.
 struct OnToken {
     facts: CertFacts,
-    record: Option<Key>,
+    is: Is,
+}
+
+/// What a certificate on a token is to the register. Nothing on a token was verified, so only the very same counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Is {
+    /// The one of this record.
+    Same(Key),
+    /// Another than that of this record, with its issuer and serial.
+    Forged(Key),
+    /// It has the key of this record, which has no certificate or another.
+    KeyOf(Key),
+    Unknown,
+}
+
+impl OnToken {
+    fn record(&self) -> Option<Key> {
+        match self.is {
+            Is::Same(key) => Some(key),
+            _ => None,
+        }
+    }
 }
 
 /// A token beside the register.
@@ -98,7 +119,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         false => None,
     };
     report(context, &snapshot, &links, &all, args.fill, &change, filled.as_deref())?;
-    let wrong = all.iter().any(|beside| beside.other_holder.is_some());
+    let forged = |beside: &Beside| beside.certificates.iter().any(|c| matches!(c.is, Is::Forged(_)));
+    let wrong = all.iter().any(|beside| beside.other_holder.is_some() || forged(beside));
     Ok(if wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
@@ -114,23 +136,26 @@ fn look(
     module.session(&token, false)?;
     let objects = module.objects()?;
     let ders: Vec<Vec<u8>> = objects.into_iter().filter_map(|object| object.certificate).collect();
-    let read: Vec<CertFacts> = ders.iter().filter_map(|der| CertFacts::from_der(der).ok()).collect();
-    let unreadable = ders.len() - read.len();
-    let certificates: Vec<OnToken> = read
-        .into_iter()
-        .filter(|facts| !facts.is_ca)
-        .map(|facts| OnToken { record: record_of(links, &facts), facts })
-        .collect();
+    let mut certificates = Vec::new();
+    let mut unreadable = 0;
+    for der in &ders {
+        match CertFacts::from_der(der) {
+            Ok(facts) if facts.is_ca => {}
+            Ok(facts) => certificates.push(OnToken { is: what_is(snapshot, links, &facts, der)?, facts }),
+            Err(_) => unreadable += 1,
+        }
+    }
     let serial: DeviceSerial = token.serial.parse().map_err(|_| crate::token::TokenError::NoToken)?;
     let mut device = device_of(links, &serial);
     let mut missing = Vec::new();
     // A certificate's record may know its device while the device's record has no serial yet.
-    let recorded = || certificates.iter().filter_map(|c| c.record);
+    let recorded = || certificates.iter().filter_map(OnToken::record);
     let linked = |key: Key| links.certificate(key.id).and_then(|c| c.device);
     if device.is_none() {
         let candidate = recorded().find_map(linked).map(|id| Key::new(Kind::Device, id));
         device = candidate.filter(|key| links.device(key.id).is_some_and(|d| d.serial.is_none()));
     }
+    let other_holder = other_holder(context, links, device, &certificates);
     let locked = token.pin.locked;
     let base = match device {
         Some(key) => match snapshot.record(key)? {
@@ -183,7 +208,8 @@ fn look(
                 None => change.add(Record::Device(record.clone())),
             }
         }
-        for certificate in recorded().filter(|c| linked(*c).is_none()) {
+        // Where the device is another's, which of the two is wrong is for people to find out.
+        for certificate in recorded().filter(|c| other_holder.is_none() && linked(*c).is_none()) {
             let base = snapshot.record(certificate)?;
             let mut record = base.clone();
             if let Record::Certificate(certificate) = &mut record {
@@ -194,16 +220,29 @@ fn look(
             missing.push((certificate, vec!["device"]));
         }
     }
-    let other_holder = other_holder(context, links, device, &certificates);
     Ok(Beside { token, serial, certificates, unreadable, device, other_holder, missing, locked })
 }
 
-/// The record of a certificate: by issuer and serial, else by its public key.
-fn record_of(links: &Links<'_>, facts: &CertFacts) -> Option<Key> {
-    let by =
-        |unique| links.by_uniques(Kind::Certificate, &BTreeSet::from([unique])).first().map(|(_, key)| *key);
-    by(Unique::serial(&facts.issuer.meaning(), facts.serial.as_str()))
-        .or_else(|| by(Unique::public_key(&facts.spki_sha256)))
+/// The record of a certificate: by issuer and serial, else by its public key; and whether it is that record's certificate.
+fn what_is(snapshot: &Snapshot<'_>, links: &Links<'_>, facts: &CertFacts, der: &[u8]) -> Result<Is, Failure> {
+    let by = |unique| links.by_uniques(Kind::Certificate, &BTreeSet::from([unique]));
+    let mut is = Is::Unknown;
+    for (unique, other) in [
+        (Unique::serial(&facts.issuer.meaning(), facts.serial.as_str()), Is::Forged as fn(Key) -> Is),
+        (Unique::public_key(&facts.spki_sha256), Is::KeyOf),
+    ] {
+        for (_, key) in by(unique) {
+            let Record::Certificate(record) = snapshot.record(key)? else { continue };
+            let pem = record.pem.as_ref().and_then(|pem| certificate_der(pem.as_bytes()).ok());
+            if pem.is_some_and(|own| own == der) {
+                return Ok(Is::Same(key));
+            }
+            if is == Is::Unknown {
+                is = other(key);
+            }
+        }
+    }
+    Ok(is)
 }
 
 fn device_of(links: &Links<'_>, serial: &DeviceSerial) -> Option<Key> {
@@ -228,7 +267,7 @@ fn other_holder(
     let device = device?;
     let people: Vec<Key> = certificates
         .iter()
-        .filter_map(|c| links.certificate_gist(c.record?.id).map(|gist| gist.holder))
+        .filter_map(|c| links.certificate_gist(c.record()?.id).map(|gist| gist.holder))
         .filter(|holder| holder.kind == Kind::Person)
         .collect();
     let keeper = match links.device(device.id)?.keeper_on(context.today).map(|kept| &kept.party) {
@@ -252,13 +291,17 @@ fn told(context: &Context, links: &Links<'_>, beside: &Beside) -> String {
         Some(device) => lines.push(format!("  {}", pick::named(context, links, device))),
         None => lines.push(format!("  {}", words::device_unknown(lang))),
     }
-    for OnToken { facts, record } in &beside.certificates {
+    for OnToken { facts, is } in &beside.certificates {
         let cn = facts.subject.cn().unwrap_or_default();
         let line = words::on_token(lang, facts.serial.as_str(), cn, &facts.not_after.1.to_string());
-        lines.push(match record {
-            Some(key) => format!("  {line} → {}", pick::named(context, links, *key)),
-            None => format!("  {line} → {}", words::certificate_unknown(lang)),
-        });
+        let named = |key: &Key| pick::named(context, links, *key);
+        let said = match is {
+            Is::Same(key) => named(key),
+            Is::Forged(key) => words::certificate_forged(lang, &named(key)),
+            Is::KeyOf(key) => words::certificate_of_key(lang, &named(key)),
+            Is::Unknown => words::certificate_unknown(lang),
+        };
+        lines.push(format!("  {line} → {said}"));
     }
     if beside.certificates.is_empty() {
         lines.push(format!("  {}", words::no_certificates(lang)));
@@ -344,11 +387,18 @@ fn as_json(links: &Links<'_>, context: &Context, beside: &Beside, restore: Optio
     let certificates: Vec<Value> = beside
         .certificates
         .iter()
-        .map(|OnToken { facts, record }| {
+        .map(|on_token| {
+            let (facts, record) = (&on_token.facts, on_token.record());
+            let (other, key) = match on_token.is {
+                Is::Forged(key) => (Some("forged"), Some(key)),
+                Is::KeyOf(key) => (Some("key"), Some(key)),
+                _ => (None, None),
+            };
             let holder = record.and_then(|key| links.certificate_gist(key.id)).map(|gist| gist.holder);
             json!({
                 "serial": facts.serial, "name": facts.subject.cn(), "valid_to": facts.not_after.1,
                 "spki_sha256": hex(&facts.spki_sha256), "record": record, "holder": holder,
+                "resembles": key, "by": other,
             })
         })
         .collect();

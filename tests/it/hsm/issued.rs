@@ -289,6 +289,35 @@ fn a_token_that_is_read_is_compared_with_the_register() {
     good(&office.hsm.run(&["set", &device, &party, "custody[0].from=2026-05-01"]));
     let (code, told) = read(&office, &[]);
     assert!(code == Some(1) && told.contains("Nguyễn Thị Thử Hai An” has this device"), "{told}");
+    // Which of the two is wrong isn't known: no link is written.
+    good(&office.hsm.run(&["set", first, "--fix", "device="]));
+    let (code, told) = read(&office, &["--fill", "--yes"]);
+    assert!(code == Some(1) && office.record(first)["fields"]["device"].is_null(), "{told}");
+}
+
+#[test]
+fn a_certificate_on_a_token_counts_for_a_record_s_only_where_it_is_the_same() {
+    let mut office = made(2, "p-256");
+    let [first, second] = &office.certificates.clone()[..] else { panic!() };
+    let right = issue(&office, &authority(9), &csr(&office, first), None, 1);
+    assert_eq!(import(&office, &right, &[]).0, Some(0));
+    // The same issuer's name and serial, by other hands, for another key.
+    let forged = issue(&office, &authority(8), &csr(&office, second), None, 1);
+    office.hsm.shimmed(&[("SHIM", "forge"), ("SHIM_FORGED", forged.to_str().unwrap())]);
+    let read = |office: &Office, more: &[&str]| said(&office.hsm.run(&[&["token", "read"], more].concat()));
+    let (code, told) = read(&office, &["--fill", "--yes"]);
+    assert!(code == Some(1) && told.contains("another certificate than the register's"), "{told}");
+    assert!(office.record(first)["fields"]["device"].is_null());
+    let (_, told) = read(&office, &["--json"]);
+    let on_token = &json(&told)["tokens"][0]["certificates"][0];
+    assert_eq!((&on_token["record"], &on_token["by"]), (&Value::Null, &"forged".into()), "{told}");
+    // A key is public: whoever has it can make a certificate of it.
+    let self_made = issue(&office, &authority(8), &csr(&office, second), None, 2);
+    office.hsm.shimmed(&[("SHIM", "forge"), ("SHIM_FORGED", self_made.to_str().unwrap())]);
+    let (code, told) = read(&office, &["--fill", "--yes"]);
+    assert!(code == Some(0) && told.contains("it has the key of"), "{told}");
+    assert!(office.record(second)["fields"]["device"].is_null());
+    assert!(good(&office.hsm.run(&["list", "device", "--json"])).contains("[]"));
 }
 
 /// Another officer, with keys of their own.

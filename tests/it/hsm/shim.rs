@@ -71,6 +71,16 @@ static rv sign(unsigned long s, void *data, unsigned long length, unsigned char 
 typedef struct { unsigned long type; void *value; unsigned long length; } attribute;
 static rv get(unsigned long s, unsigned long object, attribute *a, unsigned long n) {
     rv done = ((rv (*)(unsigned long, unsigned long, attribute *, unsigned long))real->f[24])(s, object, a, n);
+    if (is("forge"))
+        for (unsigned long i = 0; i < n; i++)
+            if (a[i].type == 0x11) {
+                static unsigned char forged[8192];
+                FILE *file = fopen(getenv("SHIM_FORGED"), "r");
+                a[i].length = fread(forged, 1, sizeof forged, file);
+                fclose(file);
+                if (a[i].value) memcpy(a[i].value, forged, a[i].length);
+                done = 0;
+            }
     if (is("no-local"))
         for (unsigned long i = 0; i < n; i++)
             if (a[i].type == 0x163) { a[i].length = ~0ul; done = 0x12; }
