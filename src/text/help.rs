@@ -371,6 +371,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("hsm prove", "Chứng minh khóa của các chứng thư HSM trong sổ có trên thiết bị đang cắm và hoạt động"),
     ("hsm prove presence", "Chỉ xem khóa có đó không, không cho khóa nào ký thử"),
     ("hsm run plan", "Tệp kế hoạch"),
+    ("hsm run reviewed", "Từ chối nếu không phải kế hoạch đã duyệt: mã băm SHA-256 mà `hsm plan` đã in ra"),
     ("* module", "Mô-đun PKCS #11 của hãng, tệp .so"),
     ("* serial", "Số hiệu thiết bị"),
     ("* label", "Nhãn thiết bị"),

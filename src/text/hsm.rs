@@ -36,7 +36,15 @@ messages! {
         en: "Wrote a plan of {count} key{} ({algorithm}) on the token {token} to {path}.",
         s: [count],
     }
-    planned_next(path: &str) { vi: "Duyệt xong, tạo khóa bằng: chungthu hsm run {path}", en: "Once it is reviewed, make the keys: chungthu hsm run {path}" }
+    planned_next(path: &str, hash: &str) {
+        vi: "Duyệt đúng tệp này xong, tạo khóa bằng: chungthu hsm run {path} --reviewed {hash}",
+        en: "Once this very file is reviewed, make the keys: chungthu hsm run {path} --reviewed {hash}"
+    }
+    plan_not_reviewed() { vi: "không phải kế hoạch đã duyệt: mã băm SHA-256 khác", en: "it is another plan than the one that was reviewed: its SHA-256 differs" }
+    plan_not_reviewed_hint() {
+        vi: "Tệp đã bị sửa sau khi duyệt: lập lại bằng `chungthu hsm plan` và duyệt lại.",
+        en: "The file was changed after the review: make it again with `chungthu hsm plan` and have that reviewed.",
+    }
 
     plan_too_new() { vi: "kế hoạch do phiên bản mới hơn của chương trình lập", en: "the plan was made by a newer version of the program" }
     plan_empty() { vi: "kế hoạch không có khóa nào", en: "the plan has no keys" }
@@ -177,9 +185,9 @@ messages! {
     nothing_to_export_hint() { vi: "Tạo khóa và CSR bằng `chungthu hsm plan`.", en: "Make keys and requests with `chungthu hsm plan`." }
     exported(count: usize, path: &str) { vi: "Đã xuất {count} CSR và danh sách vào {path}.", en: "Wrote {count} request{} and their list to {path}.", s: [count] }
     exported_next() { vi: "Gửi CA cả thư mục; danh sách có mã băm để CA đối chiếu.", en: "Send the whole folder to the CA, which compares the hashes of the list." }
-    run_done(done: usize, all: usize, new: usize) {
-        vi: "{done}/{all} khóa đã có CSR trong sổ; lần này thêm {new}.",
-        en: "{done} of {all} keys have their request in the register; {new} new."
+    run_done(done: usize, all: usize, new: usize, plan: &str) {
+        vi: "{done}/{all} khóa đã có CSR trong sổ; lần này thêm {new} (kế hoạch có SHA-256 {plan}).",
+        en: "{done} of {all} keys have their request in the register; {new} new (plan with the SHA-256 {plan})."
     }
     run_next() { vi: "Xuất CSR gửi CA bằng: chungthu export csr", en: "To export the requests for the CA: chungthu export csr" }
     run_again() { vi: "Xử lý các dòng chưa xong rồi chạy lại đúng lệnh này; khóa đã tạo không bị tạo lại.", en: "See to what isn't done, then give the same command again; no key is made twice." }

@@ -78,7 +78,17 @@ impl Hsm {
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = self.desk.chungthu(arguments);
+        self.with_module(self.desk.chungthu(arguments))
+    }
+
+    /// The same on another day.
+    pub fn on(&self, day: &str, arguments: &[&str]) -> Command {
+        let mut command = self.desk.command(env!("CARGO_BIN_EXE_chungthu"));
+        command.args(["--today", day, "-C"]).arg(self.desk.path("register")).args(arguments);
+        self.with_module(command)
+    }
+
+    fn with_module(&self, mut command: Command) -> Command {
         command.env("SOFTHSM2_CONF", self.desk.memory().join("softhsm2.conf"));
         command.env("CHUNGTHU_PKCS11_MODULE", &self.module);
         command.envs(self.environment.iter().map(|(k, v)| (k, v)));

@@ -271,3 +271,37 @@ fn a_key_that_is_there_and_records_that_changed_stop_a_run_before_it_begins() {
     assert!(code == Some(1) && told.contains("no longer are what the plan says"), "{told}");
     assert_eq!(office.on_token().len(), 2);
 }
+
+#[test]
+fn a_plan_that_was_changed_after_the_review_or_overtaken_by_the_records_makes_no_key() {
+    let office = Office::new(1);
+    let plan = office.plan(&office.certificates, "rsa-2048");
+    let run = |plan: &Path, more: &[&str]| said(&office.run(plan).args(more).output().unwrap());
+    let sum = good(&office.hsm.desk.command("sha256sum").arg(&plan).output().unwrap());
+    let reviewed = ["--reviewed", &sum[..64]];
+    let changed = office.hsm.desk.path("changed.yaml");
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(&changed, text.replace("rsa-2048", "p-256")).unwrap();
+    let (code, told) = run(&changed, &reviewed);
+    assert!(code == Some(1) && told.contains("another plan than the one that was reviewed"), "{told}");
+    assert_eq!(run(&plan, &["--reviewed", "12"]).0, Some(2));
+
+    // The unit is renamed after the plan was made: whatever day the plan says, its name is no longer true.
+    let rename =
+        ["set", "Cục Công nghệ thông tin", "names.vi=Cục Chuyển đổi số", "--from-date", "2026-06-10"];
+    good(&office.hsm.run(&rename));
+    let later = |plan: &Path| {
+        let pin = office.hsm.desk.memory().join("pin");
+        let words = ["hsm", "run", plan.to_str().unwrap(), "--pin-file", pin.to_str().unwrap()];
+        said(&office.hsm.on("2026-06-12", &words).output().unwrap())
+    };
+    let (code, told) = later(&plan);
+    assert!(code == Some(1) && told.contains("the name is another than in the plan"), "{told}");
+    let dated = text.replace("Cục Công nghệ thông tin", "Cục Chuyển đổi số");
+    fs::write(&changed, dated).unwrap();
+    let (code, told) = run(&changed, &[]);
+    assert!(code == Some(1) && told.contains("the name is another than in the plan"), "{told}");
+    assert!(office.on_token().is_empty());
+    let (code, told) = later(&changed);
+    assert!(code == Some(0) && told.contains("SHA-256"), "{told}");
+}

@@ -85,14 +85,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let text = format!("{}{}", words::plan_head(lang), yaml::write(&plan));
     write_secret(&args.out, text.as_bytes())?;
+    let hash = crate::token::hex(&Plan::hash(text.as_bytes()));
     let (path, count) = (output::quoted(&args.out), plan.keys.len());
     output::done(
         context,
         &words::planned(lang, count, args.algorithm.label().say(lang), &plan.token.serial, &path),
-        Some(&words::planned_next(lang, &path)),
+        Some(&words::planned_next(lang, &path, &hash)),
         json!({
             "plan": args.out.display().to_string(), "keys": count, "algorithm": args.algorithm,
-            "token": plan.token.serial, "sha256": crate::token::hex(&Plan::hash(text.as_bytes())),
+            "token": plan.token.serial, "sha256": hash,
         }),
     );
     Ok(())

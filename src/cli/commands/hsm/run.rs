@@ -32,10 +32,18 @@ pub struct Args {
     /// The plan
     #[arg(value_name = "PLAN.yaml")]
     plan: PathBuf,
+    /// Refuse another plan than the one that was reviewed: its SHA-256, as `hsm plan` printed it
+    #[arg(long, value_name = "SHA256", value_parser = reviewed)]
+    reviewed: Option<Sha256Hex>,
     #[command(flatten)]
     module: ModuleArgs,
     #[command(flatten)]
     pin: PinArgs,
+}
+
+fn reviewed(text: &str) -> Result<Sha256Hex, String> {
+    let hash: Option<Sha256Hex> = text.parse().ok();
+    hash.filter(|hash| hash.fault().is_none()).ok_or_else(|| "SHA-256".to_owned())
 }
 
 /// So many keys are recorded with one commit.
@@ -68,6 +76,12 @@ const WRITE_PROTECTED: Told =
     Told { failing: Failing::Unable, what: crate::text::token::write_protected, hint: None };
 const NO_ROOM: Told =
     Told { failing: Failing::Unable, what: words::no_room, hint: Some(crate::text::token::full_hint) };
+
+const NOT_REVIEWED: Told = Told {
+    failing: Failing::Refused,
+    what: words::plan_not_reviewed,
+    hint: Some(words::plan_not_reviewed_hint),
+};
 
 /// The mechanism that a token lacks.
 struct Lacks(&'static str);
@@ -106,6 +120,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         return Err(at(BadPlan(fault).into()));
     }
     let hash = Plan::hash(&file);
+    if args.reviewed.as_ref().is_some_and(|reviewed| !reviewed.is(&hash)) {
+        return Err(at(NOT_REVIEWED.into()));
+    }
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
@@ -162,7 +179,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             maker.stopped(ended).map_err(journal_error)?;
         }
     }
-    report(context, &links, &plan, &rows, stop, &module)
+    report(context, &links, &plan, &hash, &rows, stop, &module)
 }
 
 /// The office's time now: the clock of a long run goes on.
@@ -197,7 +214,9 @@ fn before(
             continue;
         }
         let target = (key.certificate, key.procedure);
-        match planned(context, snapshot, links, &rules, target, (plan.day, plan.algorithm), &throw_away)? {
+        // As of today, whatever day the plan has: what is asked of the CA must be true when it is asked.
+        let how = (context.today, plan.algorithm);
+        match planned(context, snapshot, links, &rules, target, how, &throw_away)? {
             Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {
                 if fresh.rsa != key.rsa {
                     lines.push(named(words::other_padding(context.lang)));
@@ -328,6 +347,7 @@ fn report(
     context: &Context,
     links: &Links<'_>,
     plan: &Plan,
+    hash: &[u8; 32],
     rows: &[Row],
     stop: Option<Stop>,
     module: &Module,
@@ -365,10 +385,10 @@ fn report(
     let next = if all { words::run_next(lang) } else { words::run_again(lang) };
     output::done(
         context,
-        &words::run_done(lang, done, rows.len(), new),
+        &words::run_done(lang, done, rows.len(), new, &hex(hash)),
         Some(&next),
         json!({
-            "keys": listed, "done": done, "new": new, "token": plan.token.serial,
+            "keys": listed, "done": done, "new": new, "token": plan.token.serial, "plan_sha256": hex(hash),
             "inside_ms": module.inside.as_millis() as u64, "ended": ended.map(|f| f.what(lang)),
         }),
     );
