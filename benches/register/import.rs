@@ -16,6 +16,7 @@ use super::{Bench, Result, Usage, median, said, tip};
 const PEOPLE: u32 = 5_000;
 const CERTIFICATES: usize = 5_000;
 const LISTED: usize = 100_000;
+const ROWS: usize = 20_000;
 const SEED: [u8; 32] = [5; 32];
 
 impl Bench {
@@ -78,6 +79,31 @@ impl Bench {
         println!(
             "| a list of {LISTED} serials, whole command | {:.0} | | < 1000 |\n",
             median(&lists, |u| u.wall)
+        );
+        bench.sheet()
+    }
+
+    /// A sheet of 20,000 people, one in eight of them with something to be put right.
+    fn sheet(&self) -> Result<()> {
+        let mut text = String::from(
+            "\u{feff}TT,Họ và tên,Ngày sinh,CCCD,Email,Số điện thoại,Chức vụ,Đơn vị,Số hiệu chứng thư,Ngày hết hạn,Số hiệu thiết bị\r\n",
+        );
+        for n in 0..ROWS {
+            let zero = if n % 8 == 0 { "" } else { "0" };
+            text.push_str(&format!(
+                "{n},Nguyễn Văn An {n},15/06/19{:02},{zero}01{}{:02}{:06},p{n}@mof.gov.vn,{zero}9{:08},Chuyên viên,Bộ Tài chính,2B{n:010X},28/02/2029,03B{n:05X}\r\n",
+                60 + n % 39, "0", 60 + n % 39, n, 10_000_000 + n
+            ));
+        }
+        let file = self.work.with_file_name("sheet.csv");
+        fs::write(&file, text)?;
+        let file = file.display().to_string();
+        let arguments = ["import", &file, "--form", "usb-token", "--dry-run", "--json"];
+        let sheets: Vec<Usage> = (0..self.runs).map(|_| self.run(&arguments)).collect::<Result<_>>()?;
+        sheets.iter().try_for_each(|used| used.expect_success("import"))?;
+        println!(
+            "| a sheet of {ROWS} people, before sealing | {:.0} | | < 10,000 |\n",
+            median(&sheets, |u| u.wall)
         );
         Ok(())
     }

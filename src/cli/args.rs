@@ -126,6 +126,8 @@ pub enum Command {
     Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
     Export(commands::export::Args),
+    Reconcile(commands::reconcile::Args),
+    Join(commands::join::Args),
     Csr(commands::csr::Args),
     Hsm(commands::hsm::Args),
     Token(commands::token::Args),

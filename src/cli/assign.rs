@@ -183,7 +183,7 @@ impl Explain for AssignError {
     }
 }
 
-fn edit_error(lang: Lang, error: &EditError) -> String {
+pub fn edit_error(lang: Lang, error: &EditError) -> String {
     match error {
         EditError::BadPath => words::bad_path(lang),
         EditError::UnknownField { field, .. } => words::unknown_field(lang, field),

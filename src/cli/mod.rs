@@ -15,6 +15,7 @@ pub mod commands;
 mod certified;
 mod compared;
 mod context;
+mod edited;
 mod editor;
 mod erased;
 mod failure;

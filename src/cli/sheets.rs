@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
 use super::made::write_secret;
 use super::session::{Session, links, remarks, rules};
-use super::{output, pick, progress, settings};
+use super::{edited, output, pick, progress, settings};
 use crate::change::{ChangeError, Committed, Outcome, plan};
 use crate::check::Finding;
 use crate::model::edit::field_at;
@@ -21,7 +22,7 @@ use crate::rules::{Columns, Rules, SheetColumn};
 use crate::sheet::heads::{self, Headings, Layout, Meaning, Said};
 use crate::sheet::rows::{self, Gathered, Place};
 use crate::sheet::stage::{Answer, Ask, Stage, Staged, Wishes};
-use crate::sheet::{Book, Format, LONGEST, SheetError, column_name, read, review};
+use crate::sheet::{Book, Format, LONGEST, SheetError, column_name, edit, read, review};
 use crate::text::{Explain, Failing, sheet as words};
 
 /// So many places are named in one line.
@@ -32,6 +33,7 @@ const LINES: usize = 40;
 const NO_HEAD: Told =
     Told { failing: Failing::Refused, what: words::no_head, hint: Some(words::no_head_hint) };
 
+const EDIT_ALONE: Told = Told { failing: Failing::Usage, what: words::edit_alone, hint: None };
 const UNWRITTEN: Told = Told { failing: Failing::Unable, what: words::unwritten, hint: None };
 
 /// What the command says of an import of sheets.
@@ -126,47 +128,84 @@ pub fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Takes in sheets.
-pub fn import(context: &Context, order: &Order<'_>) -> Result<ExitCode, Failure> {
-    let session = Session::to_write(context)?;
-    let snapshot = session.snapshot()?;
-    let links = links(context, &snapshot)?;
-    let rules = rules(&snapshot)?;
-    let saved = settings::headings()?;
-    let headings = Headings::new(&rules.columns, said(&rules.columns, order.columns, &saved)?);
-    let bar = progress::bar(context);
-    let mut gathered = Gathered::default();
-    let mut understood = Vec::new();
-    let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
-    let mut decided = false;
-    for path in order.files {
+/// What files hold, read.
+struct Files<'r> {
+    gathered: Gathered,
+    understood: Vec<Understood<'r>>,
+    /// What was decided in review workbooks; nothing where none was among the files.
+    answers: Option<BTreeMap<String, Answer>>,
+}
+
+fn read_files<'r>(
+    rules: &'r Rules,
+    files: &[PathBuf],
+    said: Said<'r>,
+    bar: &ProgressBar,
+) -> Result<Files<'r>, Failure> {
+    let headings = Headings::new(&rules.columns, said);
+    let mut read = Files { gathered: Gathered::default(), understood: Vec::new(), answers: None };
+    for path in files {
         let name = file_name(path);
         let book = book(path)?;
-        if let Some(read) = review::read(&book) {
-            let read = read.map_err(|e| Failure::from(e).at(path.display().to_string()))?;
-            gathered.lines.extend(read.lines);
-            answers.extend(read.answers);
-            decided = true;
+        if let Some(review) = review::read(&book) {
+            read.gathered.lines.extend(review.lines);
+            read.answers.get_or_insert_default().extend(review.answers);
             continue;
+        }
+        if edit::read(&book).is_some() {
+            return Err(Failure::from(EDIT_ALONE).at(path.display().to_string()));
         }
         for grid in &book.sheets {
             let layout = headings.find(grid);
             let mut rows = 0;
             if let Some(layout) = &layout {
                 bar.inc_length(grid.rows.len() as u64);
-                let found = rows::gather(&book, grid, layout, &name, &rules, &mut || bar.inc(1));
+                let found = rows::gather(&book, grid, layout, &name, rules, &mut || bar.inc(1));
                 rows = found.lines.len() + found.unread.len();
-                gathered.lines.extend(found.lines);
-                gathered.repaired.extend(found.repaired);
-                gathered.unread.extend(found.unread);
-                gathered.passed.extend(found.passed);
+                read.gathered.lines.extend(found.lines);
+                read.gathered.repaired.extend(found.repaired);
+                read.gathered.unread.extend(found.unread);
+                read.gathered.passed.extend(found.passed);
             }
-            understood.push(Understood { file: name.clone(), sheet: grid.name.clone(), layout, rows });
+            read.understood.push(Understood { file: name.clone(), sheet: grid.name.clone(), layout, rows });
         }
     }
-    if !decided && understood.iter().all(|sheet| sheet.layout.is_none()) {
+    if read.answers.is_none() && read.understood.iter().all(|sheet| sheet.layout.is_none()) {
         return Err(NO_HEAD.into());
     }
+    Ok(read)
+}
+
+/// The rows of files that are only looked at.
+pub fn lines(
+    context: &Context,
+    rules: &Rules,
+    files: &[PathBuf],
+    columns: &[String],
+) -> Result<Gathered, Failure> {
+    let said = said(&rules.columns, columns, &settings::headings()?)?;
+    let bar = progress::bar(context);
+    let read = read_files(rules, files, said, &bar)?;
+    bar.finish_and_clear();
+    Ok(read.gathered)
+}
+
+/// Takes in sheets.
+pub fn import(context: &Context, order: &Order<'_>) -> Result<ExitCode, Failure> {
+    if let [path] = order.files
+        && let Some(edited) = edit::read(&book(path)?)
+    {
+        return edited::take(context, path, &edited, order.dry_run);
+    }
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let rules = rules(&snapshot)?;
+    let saved = settings::headings()?;
+    let bar = progress::bar(context);
+    let said = said(&rules.columns, order.columns, &saved)?;
+    let Files { mut gathered, understood, answers } = read_files(&rules, order.files, said, &bar)?;
+    let answers = answers.unwrap_or_default();
     let lines = std::mem::take(&mut gathered.lines);
     bar.inc_length(lines.len() as u64);
     let stage = Stage::new(&snapshot, &links, &rules, context.today, &order.wishes, &answers, lines);

@@ -7,6 +7,7 @@ pub mod draft;
 pub mod follow;
 pub mod handing;
 pub mod import;
+pub mod join;
 pub mod listed;
 pub mod receive;
 pub mod request;

@@ -11,6 +11,7 @@ mod form;
 mod limit;
 mod overrides;
 mod place;
+mod portal;
 mod regime;
 mod staff;
 mod unit;
@@ -28,6 +29,7 @@ pub use form::{Column, ContactField, Form, FormKind};
 pub use limit::{Limits, MailClass, MailDomains, Retention};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
+pub use portal::{PortalColumn, PortalField, PortalSheet};
 pub use regime::{
     Articles, Condition, FormUse, Ground, ProcedureRule, Regime, Reissue, Renewal, Validity, WorkingDays,
 };
@@ -60,6 +62,8 @@ pub struct Rules {
     pub titles: Vec<Title>,
     pub decisions: Vec<DecisionRule>,
     pub limits: Limits,
+    /// The sheet that the CA's portal takes.
+    pub portal: PortalSheet,
     /// The headings of sheets, folded.
     pub columns: Columns,
 }
@@ -105,6 +109,7 @@ impl Rules {
                 titles: staff.titles,
                 decisions: staff.decisions,
                 limits: read(include_str!("data/limits.yaml")),
+                portal: read(include_str!("data/portal.yaml")),
                 columns: read::<Columns>(include_str!("data/columns.yaml")).folded(),
             }
         })

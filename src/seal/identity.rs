@@ -209,11 +209,11 @@ pub fn new_identity() -> (Zeroizing<String>, Recipient) {
 }
 
 /// The text of an identity file under a passphrase, as `age -p` writes it. The cost is what takes this machine a second.
-pub fn protected(text: &str, passphrase: &SecretString) -> Vec<u8> {
+pub fn sealed_to_passphrase(content: &[u8], passphrase: &SecretString) -> Vec<u8> {
     let encryptor = age::Encryptor::with_user_passphrase(passphrase.clone());
     let mut sealed = Vec::new();
     let mut writer = encryptor.wrap_output(&mut sealed).expect("memory takes what is written");
-    let done = writer.write_all(text.as_bytes()).and_then(|()| writer.finish());
+    let done = writer.write_all(content).and_then(|()| writer.finish());
     done.expect("memory takes what is written");
     sealed
 }

@@ -4,9 +4,12 @@
 
 mod cell;
 pub mod csv;
+pub mod edit;
 mod grid;
 pub mod heads;
+pub mod portal;
 mod read;
+pub mod reconcile;
 pub mod review;
 pub mod rows;
 pub mod say;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Book;
 use super::rows::{Line, Place};
 use super::stage::{Answer, Ask, Question};
 use super::write::{self, Page};
-use super::{Book, SheetError};
 use crate::model::field::labels;
 use crate::model::fold::fold;
 use crate::model::{Key, Kind, Lang};
@@ -120,12 +120,9 @@ fn said(line: &Line) -> String {
 }
 
 /// The rows and the decisions of a workbook that was written here; nothing where it is another.
-pub fn read(book: &Book) -> Option<Result<Decided, SheetError>> {
+pub fn read(book: &Book) -> Option<Decided> {
     let own = write::own(book)?;
-    let review: Review = match serde_json::from_str(&own) {
-        Ok(review) => review,
-        Err(_) => return Some(Err(SheetError::NotOne)),
-    };
+    let review: Review = serde_json::from_str(&own).ok().filter(|review: &Review| review.what == "review")?;
     let mut answers = BTreeMap::new();
     for row in book.sheets.iter().flat_map(|sheet| &sheet.rows) {
         let ids = row.cells.iter().filter_map(|cell| cell.text());
@@ -136,7 +133,7 @@ pub fn read(book: &Book) -> Option<Result<Decided, SheetError>> {
             answers.insert(id.clone(), answer);
         }
     }
-    Some(Ok(Decided { lines: review.lines, answers }))
+    Some(Decided { lines: review.lines, answers })
 }
 
 /// What a cell decides, in either language.

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub use people::uniques as person_uniques;
+
 use super::rows::{Line, Place};
 use crate::change::Change;
 use crate::model::kinds::certificate::{Authority, Form};
@@ -134,7 +136,11 @@ pub struct Stage<'s, 'a> {
     /// Certificates by serial.
     serials: HashMap<String, BTreeSet<Key>>,
     handles: RefCell<BTreeSet<Handle>>,
+    /// New certificates by holder and last day.
+    terms: HashMap<(Key, String), Key>,
     questions: Vec<Question>,
+    /// The ids of the questions.
+    asked: BTreeSet<String>,
     open: BTreeSet<usize>,
     refused: Vec<Refused>,
     overruled: Vec<(Place, String)>,
@@ -166,7 +172,9 @@ impl<'s, 'a> Stage<'s, 'a> {
             unit_rows: HashMap::new(),
             serials: HashMap::new(),
             handles: RefCell::default(),
+            terms: HashMap::new(),
             questions: Vec::new(),
+            asked: BTreeSet::new(),
             open: BTreeSet::new(),
             refused: Vec::new(),
             overruled: Vec::new(),
@@ -226,7 +234,7 @@ impl<'s, 'a> Stage<'s, 'a> {
     /// Asks what must be decided about a row.
     fn ask(&mut self, line: usize, id: String, place: Place, ask: Ask) {
         self.open.insert(line);
-        if !self.questions.iter().any(|known| known.id == id) {
+        if self.asked.insert(id.clone()) {
             self.questions.push(Question { id, place, ask });
         }
     }

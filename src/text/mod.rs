@@ -15,6 +15,7 @@ mod harmless;
 pub mod help;
 pub mod hsm;
 pub mod import;
+pub mod join;
 pub mod machinery;
 pub mod pki;
 pub mod policy;

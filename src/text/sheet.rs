@@ -93,4 +93,51 @@ crate::messages! {
     next_review(path: &str) { vi: "Tiếp theo: mở {path}, chọn ở cột «Quyết định», lưu lại rồi chạy: chungthu import {path}", en: "Next: open {path}, choose in the column “Decision”, save it and run: chungthu import {path}" }
     next_out() { vi: "Tiếp theo: chạy lại với -o SOAT.xlsx để có bảng quyết định.", en: "Next: run it again with -o REVIEW.xlsx for a workbook to decide in." }
     plaintext(path: &str) { vi: "{path} chứa dữ liệu cá nhân, không niêm phong, chỉ bạn đọc được: xóa khi dùng xong.", en: "{path} holds personal data, unsealed, for you alone to read: delete it when it is done with." }
+
+    yes() { vi: "có", en: "yes" }
+    no() { vi: "không", en: "no" }
+    head_record_id() { vi: "Mã hồ sơ", en: "Record id" }
+    edit_nothing() { vi: "không có hồ sơ nào phù hợp", en: "no record fits" }
+    edit_written(records: usize, path: &str) { vi: "Đã ghi {records} hồ sơ vào {path}.", en: "Wrote {records} record{} to {path}.", s: [records] }
+    edit_next(path: &str) { vi: "Tiếp theo: sửa trong phần mềm bảng tính, lưu lại, rồi chungthu import {path}", en: "Next: change it in a spreadsheet, save it, then chungthu import {path}" }
+    edit_gone() { vi: "hồ sơ không còn trong sổ", en: "the record is no longer in the register" }
+    edit_conflict() { vi: "sổ cũng đã đổi giá trị này từ khi xuất bảng; giữ theo sổ", en: "the register changed this value too since the sheet was written; the register's stands" }
+    edit_record() { vi: "một ô khác của hồ sơ này không nhận được", en: "another cell of this record can't be taken" }
+    edit_strange(place: &str) { vi: "Bỏ qua {place}: dòng này không có trong bảng đã xuất; thêm mới bằng một bảng khác.", en: "Passed over {place}: the row isn't one of the sheet that was written; add new ones with a sheet of their own." }
+    edit_done(records: usize, cells: usize, left: usize) { vi: "Đã cập nhật {records} hồ sơ theo {cells} ô; không nhận {left} ô.", en: "Changed {records} record{} by {cells} cell{}; {left} cell{} not taken.", s: [records, cells, left] }
+
+    portal_nothing() { vi: "không có thủ tục cấp mới nào đang mở cho cá nhân", en: "no issue procedure for a person is open" }
+    portal_nothing_hint() { vi: "Nêu người cần cấp: chungthu export portal NGƯỜI -o TỆP.xlsx", en: "Name the people: chungthu export portal SEL -o FILE.xlsx" }
+    portal_nobody() { vi: "không phải đề nghị cấp cho cá nhân", en: "it asks for no person's certificate" }
+    portal_gaps(gaps: &str) { vi: "chưa đủ thông tin cho cổng: {gaps}", en: "the portal needs more: {gaps}" }
+    portal_gaps_hint(handle: &str) { vi: "Bổ sung: chungthu edit {handle}, rồi chạy lại.", en: "Fill it in: chungthu edit {handle}, and run it again." }
+    portal_uncertain() { vi: "Mẫu bảng của cổng lấy theo nguồn khác, chưa đọc được văn bản của CA: đối chiếu trước khi nộp.", en: "The portal's sheet is as others reported it, not read in a text of the CA: compare before it is handed in." }
+    portal_done(rows: usize, path: &str) { vi: "Đã ghi bảng 19 cột cho {rows} người vào {path}.", en: "Wrote the portal's sheet for {rows} person{} to {path}.", s: [rows] }
+    portal_next() { vi: "Tiếp theo: nộp trên cổng dịch vụ công, rồi ghi số hồ sơ vào công văn.", en: "Next: hand it in at the portal, then enter the portal's number in the letter." }
+
+    only_here(count: usize) { vi: "Chỉ có trong sổ: {count}", en: "Only here: {count}" }
+    only_there(count: usize) { vi: "Chỉ có trong bảng: {count}", en: "Only there: {count}" }
+    different(count: usize) { vi: "Khác nhau: {count}", en: "Different: {count}" }
+    unread(count: usize) { vi: "Ô không đọc được: {count}", en: "Cells that can't be read: {count}" }
+    reconciled(agreed: usize) { vi: "Khớp: {agreed}. Không ghi gì vào sổ.", en: "Agreed: {agreed}. Nothing was written." }
+    other_name() { vi: "khác tên", en: "another name" }
+    other_email() { vi: "khác thư điện tử", en: "another e-mail" }
+    other_from() { vi: "khác ngày bắt đầu hiệu lực", en: "another first day" }
+    other_to() { vi: "khác ngày hết hiệu lực", en: "another last day" }
+    other_unit() { vi: "khác đơn vị", en: "another unit" }
+    other_position() { vi: "khác chức vụ", en: "another position" }
+    ended() { vi: "chứng thư không còn hiệu lực hoặc đã được thay", en: "the certificate is no longer in force, or another took its place" }
+
+    no_passphrase() { vi: "chưa có mật khẩu để niêm phong tệp", en: "there is no passphrase to seal the file to" }
+    no_passphrase_hint() { vi: "Gõ mật khẩu hai lần trên màn hình, hoặc đưa vào dòng đầu của đầu vào chuẩn.", en: "Type it twice at the terminal, or give it as the first line of standard input." }
+    subject_unwritten() { vi: "không đóng gói được tệp", en: "the archive couldn't be made" }
+    subject_named(places: &str) { vi: "Người này được nêu tại: {places}. Nội dung về người khác không kèm theo.", en: "The person is named at: {places}. What is about others is left out." }
+    subject_log_name() { vi: "nhat-ky.txt", en: "log.txt" }
+    subject_readme(name: &str, handle: &str, today: &str, records: &str, files: &str) {
+        vi: "DỮ LIỆU CÁ NHÂN ĐANG ĐƯỢC LƯU TRONG SỔ THEO DÕI CHỨNG THƯ CHỮ KÝ SỐ\n\nHọ và tên: {name}\nMã hồ sơ: {handle}\nNgày lập: {today}\n\nMỗi hồ sơ dưới đây là một tệp .yaml; dòng bắt đầu bằng # giải thích từng trường.\nTệp nhat-ky.txt ghi các lần hồ sơ được cập nhật, ai cập nhật và trường nào thay đổi.\n\nHồ sơ:\n{records}\nGiấy tờ kèm theo (chỉ nêu tên):\n{files}",
+        en: "PERSONAL DATA HELD IN THE REGISTER OF CERTIFICATES\n\nName: {name}\nRecord: {handle}\nMade on: {today}\n\nEach record below is a .yaml file; lines that begin with # say what a field means.\nThe file log.txt says when the record was changed, by whom, and which fields.\n\nRecords:\n{records}\nPapers kept with them (names only):\n{files}",
+    }
+    subject_done(records: usize, path: &str) { vi: "Đã đóng gói {records} hồ sơ vào {path}, niêm phong bằng mật khẩu.", en: "Packed {records} record{} into {path}, sealed to the passphrase.", s: [records] }
+    subject_next(path: &str) { vi: "Tiếp theo: gửi tệp, và báo mật khẩu bằng đường khác; người nhận mở bằng: age -d {path} > ho-so.zip", en: "Next: send the file, and the passphrase by another way; whoever gets it opens it with: age -d {path} > records.zip" }
+    edit_alone() { vi: "bảng đã xuất để sửa phải nhập riêng", en: "a sheet that was written to be changed is imported alone" }
 }

@@ -486,3 +486,325 @@ fn csv_comes_in_the_encodings_that_spreadsheets_write() {
     assert_eq!((code, said["refused"][0]["word"].as_str()), (4, Some("encoding")), "{said:#}");
     assert!(office.people().iter().any(|p| p["fields"]["names"][0]["full"] == "Phạm Văn Dũng"));
 }
+
+#[test]
+fn two_records_of_one_person_are_united_and_everything_follows() {
+    let office = Office::new();
+    let person = |mail: &str, more: &str| {
+        let text = format!(
+            "names:\n- full: Nguyễn Văn An\nemails:\n- address: {mail}@mof.gov.vn\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n{more}",
+            office.unit
+        );
+        added(&office.desk, "person", &text)
+    };
+    let a = person("an", "birth: 1984-06-15\n");
+    let b = person("annv", "birth: 1984-06-16\nstaff_code: C-1\n");
+    let certificate = added(
+        &office.desk,
+        "certificate",
+        &format!("kind: individual\nform: usb-token\nca: government\nholder: {b}\n"),
+    );
+    let device = added(
+        &office.desk,
+        "device",
+        &format!("kind: token\nserial: 02A1\ncustody:\n- party: {b}\n  from: 2026-05-01\n"),
+    );
+    let before = office.main();
+    let (code, said) = office.json(&["join", &a, &b]);
+    assert_eq!(code, 1, "{said:#}");
+    assert!(said["error"]["what"].as_str().unwrap().contains("Birth date"), "{said:#}");
+    assert!(!said.to_string().contains("1984"));
+    assert_eq!(office.main(), before);
+    let (code, said) = office.json(&["join", &a, &b, "--prefer", "B"]);
+    assert_eq!((code, said["moved"].as_array().unwrap().len()), (0, 2), "{said:#}");
+    let main = office.shown(&a);
+    assert_eq!(
+        (&main["fields"]["birth"], &main["fields"]["staff_code"]),
+        (&"1984-06-16".into(), &"C-1".into())
+    );
+    assert_eq!(main["fields"]["emails"].as_array().unwrap().len(), 2);
+    assert_eq!(main["fields"]["postings"].as_array().unwrap().len(), 1);
+    assert_eq!(office.shown(&b)["fields"]["duplicate_of"], a.as_str());
+    assert_eq!(office.shown(&certificate)["fields"]["holder"], a.as_str());
+    assert_eq!(office.shown(&device)["fields"]["custody"][0]["party"], a.as_str());
+    let (code, check) = office.json(&["check", "--errors"]);
+    assert_eq!((code, &check["errors"]), (0, &Value::from(0)), "{check:#}");
+    let (code, _) = office.json(&["join", &a, &b]);
+    assert_eq!(code, 1);
+    let (code, _) = office.json(&["join", &a, &a]);
+    assert_eq!(code, 2);
+    // A row about the duplicate is about the one that stays.
+    let file =
+        office.write("ba.csv", "Họ tên,Email,SĐT\nNguyễn Văn An,annv@mof.gov.vn,0912345678\n".as_bytes());
+    let (code, said) = office.json(&["import", &file]);
+    assert_eq!((code, &said["changed"]["person"]), (0, &Value::from(1)), "{said:#}");
+    assert_eq!(office.shown(&a)["fields"]["mobiles"][0]["number"], "0912345678");
+}
+
+#[test]
+fn the_portal_gets_its_sheet_once_nothing_is_lacking() {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let office = Office::new();
+    let division = added(
+        &office.desk,
+        "unit",
+        &format!(
+            "names:\n- vi: Phòng 1\nparents:\n- unit: {}\naddresses:\n- address: 28 Trần Hưng Đạo\n  province: Hà Nội\n",
+            office.unit
+        ),
+    );
+    let person = added(
+        &office.desk,
+        "person",
+        &format!(
+            "names:\n- full: Nguyễn Văn An\nbirth: 1984-06-05\nids:\n- kind: cccd\n  number: \"001084000014\"\n  issued_on: 2021-05-10\nemails:\n- address: an@mof.gov.vn\npostings:\n- unit: {division}\n  position: Chuyên viên\n  kind: main\n"
+        ),
+    );
+    let certificate = added(
+        &office.desk,
+        "certificate",
+        &format!(
+            "kind: individual\nform: sim-pki\nca: government\nholder: {person}\ndesk:\n- fact: expected\n  on: 2026-05-01\n"
+        ),
+    );
+    added(
+        &office.desk,
+        "procedure",
+        &format!(
+            "kind: issue\nsubject: {certificate}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-05-01\n"
+        ),
+    );
+    let out = office.desk.path("cong.xlsx");
+    let out = out.to_str().unwrap();
+    let (code, said) = office.json(&["export", "portal", "-o", out]);
+    assert_eq!(code, 1, "{said:#}");
+    assert!(said["error"]["what"].as_str().unwrap().contains("Nhà mạng"), "{said:#}");
+    assert!(!office.desk.path("cong.xlsx").exists());
+    let sim = added(
+        &office.desk,
+        "device",
+        "kind: sim\nsim:\n  iccid: \"8984048000000000001\"\n  number: \"0912345678\"\n  carrier: Viettel\n  kept: true\n",
+    );
+    good(&office.desk.run(&["set", &certificate, &format!("device={sim}")]));
+    let (code, said) = office.json(&["export", "portal", "-o", out]);
+    assert_eq!((code, said["people"].as_array().unwrap().len()), (0, 1), "{said:#}");
+    let mut book: Xlsx<_> = open_workbook(out).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let row: Vec<String> = range
+        .rows()
+        .nth(1)
+        .unwrap()
+        .iter()
+        .map(|cell| {
+            assert!(matches!(cell, calamine::Data::String(_) | calamine::Data::Empty));
+            cell.to_string()
+        })
+        .collect();
+    assert_eq!(range.rows().next().unwrap().len(), 19);
+    assert_eq!(
+        row,
+        [
+            "1",
+            "Nguyễn Văn An",
+            "05/06/1984",
+            "001084000014",
+            "CCSQLHCVTTXH",
+            "10/05/2021",
+            "an@mof.gov.vn",
+            "Cục Thử nghiệm",
+            "Phòng 1",
+            "",
+            "",
+            "Hà Nội",
+            "",
+            "Chuyên viên",
+            "",
+            "",
+            "Viettel",
+            "X",
+            "SIM",
+        ]
+    );
+    let (code, said) =
+        office.json(&["export", "portal", &person, "-o", office.desk.path("hai.xlsx").to_str().unwrap()]);
+    assert_eq!(code, 0, "{said:#}");
+}
+
+/// Rewrites a workbook with some of its cells changed, by row and column of the first sheet.
+fn change(from: &str, to: &str, cells: &[(u32, &str, &str)]) {
+    use calamine::{Reader, Xlsx, open_workbook};
+    let mut old: Xlsx<_> = open_workbook(from).unwrap();
+    let mut book = Workbook::new();
+    for name in old.sheet_names() {
+        let range = old.worksheet_range(&name).unwrap();
+        let sheet = book.add_worksheet();
+        sheet.set_name(&name).unwrap();
+        let heads: Vec<String> = range.rows().next().unwrap().iter().map(ToString::to_string).collect();
+        for (r, row) in range.rows().enumerate() {
+            for (c, cell) in row.iter().enumerate() {
+                let new = cells.iter().find(|(row, head, _)| {
+                    !name.starts_with('_') && *row as usize == r && heads.get(c).is_some_and(|h| h == head)
+                });
+                let text = new.map_or_else(|| cell.to_string(), |(.., text)| (*text).to_owned());
+                if !text.is_empty() {
+                    sheet.write_string(r as u32, c as u16, text).unwrap();
+                }
+            }
+        }
+    }
+    book.save(to).unwrap();
+}
+
+#[test]
+fn a_sheet_to_be_changed_comes_back_cell_by_cell() {
+    let office = Office::new();
+    let person = |name: &str, code: &str| {
+        added(
+            &office.desk,
+            "person",
+            &format!(
+                "names:\n- full: {name}\nbirth: 1984-06-15\nstaff_code: {code}\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
+                office.unit
+            ),
+        )
+    };
+    let (a, b) = (person("Lê Văn A", "C-1"), person("Lê Văn B", "C-2"));
+    let (out, masked) = (office.desk.path("sua.xlsx"), office.desk.path("che.xlsx"));
+    let (out, masked) = (out.to_str().unwrap(), masked.to_str().unwrap());
+    good(&office.desk.run(&["export", "person", "--edit", "-o", masked]));
+    let (_, heads) = office.json(&["import", "--dry-run", masked]);
+    assert_eq!(heads["cells"], 0, "{heads:#}");
+    let bytes = std::fs::read(masked).unwrap();
+    assert!(!String::from_utf8_lossy(&bytes).contains("C-1"));
+    let (code, said) = office.json(&["--reveal", "export", "person", "--edit", "-o", out]);
+    assert_eq!((code, said["records"].as_array().unwrap().len()), (0, 2), "{said:#}");
+    // Untouched, it changes nothing.
+    let before = office.main();
+    let (code, said) = office.json(&["import", out]);
+    assert_eq!((code, &said["commit"]), (0, &Value::Null), "{said:#}");
+    assert_eq!(office.main(), before);
+    // Meanwhile the register changes one of the values.
+    good(&office.desk.feed(&["set", &b, "staff_code=-"], b"C-9\n"));
+    let back = office.desk.path("da-sua.xlsx");
+    let back = back.to_str().unwrap();
+    change(
+        out,
+        back,
+        &[
+            (1, "Postings[0] › Position", "Phó Trưởng phòng"),
+            (1, "Birth date", "16/06/1984"),
+            (2, "Staff code", "C-3"),
+            (2, "Sex", "nữ"),
+            (2, "Birth date", "mai"),
+        ],
+    );
+    let (code, said) = office.json(&["import", back]);
+    assert_eq!((code, &said["cells"]), (4, &Value::from(3)), "{said:#}");
+    let left: Vec<(&str, bool)> = said["left"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| (l["field"].as_str().unwrap(), l["conflict"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(left, [("birth", false), ("staff_code", true)], "{said:#}");
+    let shown = office.shown(&a);
+    assert_eq!(shown["fields"]["postings"][0]["position"], "Phó Trưởng phòng");
+    assert_eq!(shown["fields"]["postings"][0]["unit"], office.unit);
+    assert_eq!(shown["fields"]["birth"], "1984-06-16");
+    let shown = office.shown(&b);
+    assert_eq!((&shown["fields"]["staff_code"], &shown["fields"]["sex"]), (&"C-9".into(), &"female".into()));
+}
+
+#[test]
+fn lists_of_others_are_compared_and_nothing_is_written() {
+    let office = Office::new();
+    let person = |name: &str, mail: &str| {
+        added(
+            &office.desk,
+            "person",
+            &format!(
+                "names:\n- full: {name}\nemails:\n- address: {mail}@mof.gov.vn\nemployment:\n- fact: recruited\n  on: 2020-01-01\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
+                office.unit
+            ),
+        )
+    };
+    let (a, b, c) = (person("Lê Văn A", "a"), person("Lê Văn B", "b"), person("Lê Văn C", "c"));
+    let certificate = |holder: &str, serial: &str, to: &str| {
+        added(
+            &office.desk,
+            "certificate",
+            &format!(
+                "kind: individual\nform: usb-token\nca: government\nholder: {holder}\nclaimed:\n  serial: \"{serial}\"\n  from: 2024-01-01\n  to: {to}\ndesk:\n- fact: in-use\n  on: 2024-01-02\n"
+            ),
+        )
+    };
+    certificate(&a, "2A01", "2029-01-01");
+    certificate(&b, "2A02", "2029-01-01");
+    certificate(&c, "2A03", "2029-01-01");
+    let before = office.main();
+    let ca = office.write("ca.csv", "Tên chứng thư,Số hiệu,Ngày hết hạn\nLê Văn A,2A01,01/01/2029\nLê Văn X,2A02,02/01/2029\nLê Văn D,2A04,01/01/2029\n".as_bytes());
+    let (code, said) = office.json(&["reconcile", &ca, "--with", "ca"]);
+    assert_eq!((code, &said["agreed"]), (1, &Value::from(1)), "{said:#}");
+    assert_eq!(said["only_here"].as_array().unwrap().len(), 1);
+    assert_eq!(said["only_there"][0]["cell"], "ca!B4");
+    let what: Vec<&str> =
+        said["different"].as_array().unwrap().iter().map(|d| d["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["to", "name"]);
+    let hr = office.write("hr.csv", "Họ tên,Email,Đơn vị,Chức vụ\nLê Văn A,a@mof.gov.vn,Cục Thử nghiệm,Chuyên viên\nLê Văn B,b@mof.gov.vn,Cục khác,Phó Trưởng phòng\nLê Văn D,d@mof.gov.vn,Cục Thử nghiệm,Chuyên viên\n".as_bytes());
+    let (code, said) = office.json(&["reconcile", &hr, "--with", "hr"]);
+    assert_eq!((code, &said["agreed"]), (1, &Value::from(1)), "{said:#}");
+    assert_eq!(said["only_here"][0]["record"], c.as_str());
+    assert_eq!(said["only_there"][0]["name"], "Lê Văn D");
+    let what: Vec<&str> =
+        said["different"].as_array().unwrap().iter().map(|d| d["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["unit", "position"]);
+    let agreed = office.write(
+        "same.csv",
+        "Họ tên,Email\nLê Văn A,a@mof.gov.vn\nLê Văn B,b@mof.gov.vn\nLê Văn C,c@mof.gov.vn\n".as_bytes(),
+    );
+    let (code, _) = office.json(&["reconcile", &agreed, "--with", "hr"]);
+    assert_eq!((code, office.main()), (0, before));
+}
+
+#[test]
+fn everything_about_a_person_goes_out_sealed() {
+    let office = Office::new();
+    let person = added(
+        &office.desk,
+        "person",
+        &format!(
+            "names:\n- full: Lê Văn A\nstaff_code: C-7\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n",
+            office.unit
+        ),
+    );
+    added(
+        &office.desk,
+        "certificate",
+        &format!("kind: individual\nform: usb-token\nca: government\nholder: {person}\n"),
+    );
+    let out = office.desk.path("ho-so.age");
+    let done = office.desk.feed(&["export", "subject", &person, "-o", out.to_str().unwrap()], b"");
+    assert_eq!(done.status.code(), Some(2));
+    assert!(!out.exists());
+    good(
+        &office
+            .desk
+            .feed(&["export", "subject", &person, "-o", out.to_str().unwrap()], b"mot hai ba bon nam\n"),
+    );
+    let sealed = std::fs::read(&out).unwrap();
+    assert!(sealed.starts_with(b"age-encryption.org/v1\n-> scrypt"));
+    let identity = age::scrypt::Identity::new("mot hai ba bon nam".to_owned().into());
+    let mut opened = Vec::new();
+    let decryptor = age::Decryptor::new(sealed.as_slice()).unwrap();
+    std::io::Read::read_to_end(
+        &mut decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity)).unwrap(),
+        &mut opened,
+    )
+    .unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(opened)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    assert_eq!(names.iter().filter(|name| name.ends_with(".yaml")).count(), 2, "{names:?}");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("README.txt").unwrap(), &mut text).unwrap();
+    assert!(text.contains("Lê Văn A"));
+}

@@ -15,8 +15,13 @@ use super::get::is_inside;
 use crate::model::{Kind, Record};
 use crate::pki::{RequestFacts, request_der};
 use crate::register::Gist;
+use crate::sheet;
 use crate::text::{Failing, hsm as words, machinery};
 use crate::token::hex;
+
+mod edited;
+mod portal;
+mod subject;
 
 /// Files for others
 #[derive(clap::Args)]
@@ -29,6 +34,20 @@ pub struct Args {
 enum What {
     /// Requests for the CA: a file each, in PEM, and a list of them
     Csr(Csr),
+    /// The sheet that the CA's portal takes for issue requests of people
+    Portal(portal::Args),
+    /// Everything that is held about a person, sealed to a passphrase
+    Subject(subject::Args),
+    /// Units in a sheet, to be changed and taken back
+    Unit(edited::Args),
+    /// People in a sheet, to be changed and taken back
+    Person(edited::Args),
+    /// Certificates in a sheet, to be changed and taken back
+    Certificate(edited::Args),
+    /// Devices in a sheet, to be changed and taken back
+    Device(edited::Args),
+    /// Decisions in a sheet, to be changed and taken back
+    Decision(edited::Args),
 }
 
 #[derive(clap::Args)]
@@ -55,7 +74,19 @@ const INSIDE: Told = Told {
 };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    let What::Csr(args) = &args.what;
+    match &args.what {
+        What::Csr(args) => requests(context, args),
+        What::Portal(args) => portal::run(context, args),
+        What::Subject(args) => subject::run(context, args),
+        What::Unit(args) => edited::run(context, Kind::Unit, args),
+        What::Person(args) => edited::run(context, Kind::Person, args),
+        What::Certificate(args) => edited::run(context, Kind::Certificate, args),
+        What::Device(args) => edited::run(context, Kind::Device, args),
+        What::Decision(args) => edited::run(context, Kind::Decision, args),
+    }
+}
+
+fn requests(context: &Context, args: &Csr) -> Result<(), Failure> {
     absent(&args.out)?;
     let session = Session::open(context)?;
     if is_inside(&session.store, &args.out)? {
@@ -81,8 +112,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Err(NOTHING.into());
     }
     let mut files = Vec::new();
-    let mut list = String::from("\u{feff}");
-    list.push_str(&line(&words::export_heads(context.lang)));
+    let mut list = vec![words::export_heads(context.lang).map(str::to_owned).to_vec()];
     for (i, key) in keys.iter().enumerate() {
         let named = || pick::named(context, &links, *key);
         let Record::Certificate(certificate) = snapshot.record(*key)? else { return Err(NO_REQUEST.into()) };
@@ -92,15 +122,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         // Named by the record's id: a file's name must not say whose it is.
         let name = format!("{}.csr", key.id);
         files.push((name.clone(), pem.as_bytes().to_vec()));
-        list.push_str(&line(&[
+        list.push(vec![
             (i + 1).to_string(),
             name,
             facts.subject.to_string(),
             facts.key.to_string(),
             hex(&crate::token::plan::Plan::hash(&der)),
-        ]));
+        ]);
     }
-    files.push((LIST.to_owned(), list.into_bytes()));
+    files.push((LIST.to_owned(), sheet::csv::write(list)));
     match args.out.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip")) {
         true => write_secret(&args.out, &zipped(&files).ok_or(UNZIPPED)?)?,
         false => {
@@ -139,17 +169,4 @@ const LIST: &str = "danh-sach.csv";
 
 fn shown(path: &Path) -> String {
     output::quoted(path)
-}
-
-/// One line of CSV (RFC 4180). A cell that a spreadsheet would take for a formula is made text.
-fn line<T: AsRef<str>>(cells: &[T]) -> String {
-    let quoted: Vec<String> = cells
-        .iter()
-        .map(|cell| {
-            let cell = cell.as_ref();
-            let formula = cell.starts_with(['=', '+', '-', '@', '\t']);
-            format!("\"{}{}\"", if formula { "'" } else { "" }, cell.replace('"', "\"\""))
-        })
-        .collect();
-    format!("{}\r\n", quoted.join(","))
 }

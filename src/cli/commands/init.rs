@@ -155,7 +155,7 @@ fn new_keys(context: &Context, dir: &Path, made: &mut Made) -> Result<(Vec<Strin
     let [identity_file, key_file] = key_files(dir);
     match passphrase {
         Some(passphrase) => {
-            made.secret(&identity_file, &identity::protected(&identity, &passphrase))?;
+            made.secret(&identity_file, &identity::sealed_to_passphrase(identity.as_bytes(), &passphrase))?;
             let text = signer.protected(&passphrase).unwrap_or(text);
             made.secret(&key_file, text.as_bytes())?;
         }

@@ -10,7 +10,7 @@ use crate::model::edit::field_at;
 use crate::model::field::{Shape, Word};
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Lang, Record, fold};
-use crate::register::Snapshot;
+use crate::register::{Links, Snapshot};
 use crate::text::{Explain, Failing, cli as words, records};
 
 /// List the records of one kind, those that fit the filters
@@ -31,22 +31,47 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
+    let found = found(context, &snapshot, &links, args.kind, &args.filters)?;
+    match context.globals.json {
+        true => {
+            let records = found.iter().filter_map(|key| links.linked(*key));
+            output::json(&Value::Array(records.map(|r| rows::json(context, &links, &r)).collect()));
+        }
+        false if found.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
+        false => {
+            let on = context.on();
+            let lines: Vec<Vec<String>> =
+                found.par_iter().map(|key| rows::line(context, &links, *key, on)).collect();
+            output::out(&output::table(&lines));
+        }
+    }
+    Ok(())
+}
+
+/// The records of a kind that fit filters, in the order of lists.
+pub fn found(
+    context: &Context,
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+    kind: Kind,
+    filters: &[String],
+) -> Result<Vec<Key>, Failure> {
     let mut quick: Vec<rows::Filter<'_>> = Vec::new();
     let mut slow: Vec<(&str, String)> = Vec::new();
-    for filter in &args.filters {
+    for filter in filters {
         let (name, value) = filter.split_once('=').ok_or(NO_EQUALS)?;
         if rows::FILTERS.contains(&name) {
             let mut filter = rows::Filter::new(name, value);
-            if let Some(words) = filter.unknown_word(args.kind) {
+            if let Some(words) = filter.unknown_word(kind) {
                 let (field, value, words) = (name.to_owned(), value.to_owned(), words.join(", "));
                 return Err(NotAWord { field, value, words }.into());
             }
             if name == "unit" {
-                filter.means(pick::one(context, &snapshot, &links, value, &[Kind::Unit])?.id);
+                filter.means(pick::one(context, snapshot, links, value, &[Kind::Unit])?.id);
             }
             quick.push(filter);
         } else {
-            let field = field_at(args.kind.table(), name).map_err(super::super::assign::AssignError::Edit)?;
+            let field = field_at(kind.table(), name).map_err(super::super::assign::AssignError::Edit)?;
             let wanted = match field.ty.shape() {
                 Some(Shape::Choice(words)) if !value.is_empty() => match meant(words, value) {
                     Some(word) => word.to_owned(),
@@ -58,10 +83,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                     }
                 },
                 Some(Shape::Ref(kinds)) if !value.is_empty() => {
-                    pick::one(context, &snapshot, &links, value, kinds)?.to_string()
+                    pick::one(context, snapshot, links, value, kinds)?.to_string()
                 }
                 Some(Shape::Party) if !value.is_empty() && value.parse::<Party>().is_err() => {
-                    pick::one(context, &snapshot, &links, value, &[Kind::Person, Kind::Unit])?.to_string()
+                    pick::one(context, snapshot, links, value, &[Kind::Person, Kind::Unit])?.to_string()
                 }
                 _ => value.to_owned(),
             };
@@ -69,32 +94,20 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
     }
     let on = context.on();
-    let mut found = links.filter_briefs(args.kind, |key, brief| {
-        quick.iter().all(|filter| filter.fits(&links, key, on)).then(|| (brief.sort.to_vec(), key))
+    let mut found = links.filter_briefs(kind, |key, brief| {
+        quick.iter().all(|filter| filter.fits(links, key, on)).then(|| (brief.sort.to_vec(), key))
     });
     if !slow.is_empty() {
         let mut kept = Vec::with_capacity(found.len());
         for (sort, key) in found {
-            if fits_fields(&snapshot, key, &slow, on)? {
+            if fits_fields(snapshot, key, &slow, on)? {
                 kept.push((sort, key));
             }
         }
         found = kept;
     }
     found.sort_unstable();
-    match context.globals.json {
-        true => {
-            let records = found.iter().filter_map(|(_, key)| links.linked(*key));
-            output::json(&Value::Array(records.map(|r| rows::json(context, &links, &r)).collect()));
-        }
-        false if found.is_empty() => output::out(&format!("{}\n", words::nothing_found(context.lang))),
-        false => {
-            let lines: Vec<Vec<String>> =
-                found.par_iter().map(|(_, key)| rows::line(context, &links, *key, on)).collect();
-            output::out(&output::table(&lines));
-        }
-    }
-    Ok(())
+    Ok(found.into_iter().map(|(_, key)| key).collect())
 }
 
 /// The word that is meant by itself or by what it is called in either language.

@@ -27,6 +27,7 @@ pub mod hook;
 pub mod hsm;
 pub mod import;
 pub mod init;
+pub mod join;
 pub mod key;
 pub mod list;
 pub mod lock;
@@ -35,6 +36,7 @@ pub mod merge;
 pub mod note;
 pub mod officer;
 mod plain;
+pub mod reconcile;
 pub mod review;
 pub mod receive;
 pub mod request;
@@ -112,6 +114,8 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Textconv(args) => textconv::run(context, &args)?,
         Command::Csr(args) => csr::run(context, &args)?,
         Command::Export(args) => export::run(context, &args)?,
+        Command::Join(args) => join::run(context, &args)?,
+        Command::Reconcile(args) => return reconcile::run(context, &args),
         Command::Token(args) => return token::run(context, &args),
         Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,

@@ -12,7 +12,7 @@ use crate::register::{Facts, OpenError, Unique, UniqueField};
 use crate::sheet::rows::Line;
 
 /// The values of a row by which a person is known for certain.
-pub(super) fn uniques(line: &Line) -> Vec<Unique> {
+pub fn uniques(line: &Line) -> Vec<Unique> {
     let Some(fields) = line.fields.get(&Kind::Person) else { return Vec::new() };
     let mut all = Vec::new();
     for (way, told) in fields {

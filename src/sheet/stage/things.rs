@@ -147,7 +147,7 @@ impl Stage<'_, '_> {
         let known = serial.as_ref().and_then(|serial| self.serials.get(serial)?.first().copied());
         let known = match (known, holder, &serial) {
             (Some(key), ..) => Some(key),
-            (None, Some(holder), None) => self.without_serial(line, holder)?,
+            (None, Some(holder), None) => self.without_serial(line, holder),
             _ => None,
         };
         let key = match (known, holder) {
@@ -175,7 +175,11 @@ impl Stage<'_, '_> {
                 }
                 let said = format!("{}, {}", row.file, row.place().address());
                 more.insert("claimed".to_owned(), json!({ "origin": said }));
-                self.begin(Kind::Certificate, line, more)
+                let key = self.begin(Kind::Certificate, line, more);
+                if let Some(to) = row.says(Kind::Certificate, "claimed.to") {
+                    self.terms.insert((holder, to.to_owned()), key);
+                }
+                key
             }
         };
         if let Some(serial) = &serial {
@@ -191,28 +195,14 @@ impl Stage<'_, '_> {
     }
 
     /// The holder's certificate with the same last day, where a row says no serial.
-    fn without_serial(&mut self, line: usize, holder: Key) -> Result<Option<Key>, OpenError> {
-        let Some(to) = self.lines[line].says(Kind::Certificate, "claimed.to").map(str::to_owned) else {
-            return Ok(None);
-        };
-        let mut own: Vec<Key> = self.links.inverse_at(holder, Kind::Certificate, "holder").collect();
-        let holder = holder.to_string();
-        let new = self.works.iter().filter(|(key, work)| {
-            key.kind == Kind::Certificate && work.value.get("holder").and_then(Value::as_str) == Some(&holder)
-        });
-        own.extend(new.map(|(key, _)| *key));
-        for key in own {
+    fn without_serial(&self, line: usize, holder: Key) -> Option<Key> {
+        let to = self.lines[line].says(Kind::Certificate, "claimed.to")?.to_owned();
+        let mut own = self.links.inverse_at(holder, Kind::Certificate, "holder");
+        let until = |key: &Key| {
             let facts = self.links.certificate(key.id);
-            let until = facts.and_then(|facts| facts.validity.to).map(|day| day.to_string());
-            let new = || {
-                let claimed = self.works.get(&key)?.value.get("claimed")?.get("to")?;
-                claimed.as_str().map(str::to_owned)
-            };
-            if until.or_else(new).as_ref() == Some(&to) {
-                return Ok(Some(key));
-            }
-        }
-        Ok(None)
+            facts.and_then(|facts| facts.validity.to).is_some_and(|day| day.to_string() == to)
+        };
+        own.find(until).or_else(|| self.terms.get(&(holder, to.clone())).copied())
     }
 
     /// Puts what a row says of a certificate: nothing of what stands in its PEM.

@@ -1,0 +1,159 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::input::NotARecord;
+use super::super::reason::Reason;
+use super::super::session::{Session, links, remarks};
+use super::super::{fields, output, pick};
+use crate::change::Change;
+use crate::desk::join::{JoinFault, duplicate, joined, referring};
+use crate::model::field::labels;
+use crate::model::mask::mask_field;
+use crate::model::merge::Conflict;
+use crate::model::{Key, Kind, Lang};
+use crate::text::{Explain, Failing, join as words};
+
+/// Unite two records of one person or thing: the first stays, everything that refers to the second then refers to it
+#[derive(clap::Args)]
+pub struct Args {
+    /// The record that stays
+    #[arg(value_name = "A")]
+    main: String,
+    /// The record that becomes a duplicate of it
+    #[arg(value_name = "B")]
+    other: String,
+    /// Which of the two is right wherever they differ, instead of being asked
+    #[arg(long, value_enum, ignore_case = true)]
+    prefer: Option<Side>,
+    #[command(flatten)]
+    reason: Reason,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Side {
+    A,
+    B,
+}
+
+const SAME: Told = Told { failing: Failing::Usage, what: words::same, hint: None };
+const KINDS: Told = Told { failing: Failing::Usage, what: words::kinds, hint: None };
+const GONE: Told = Told { failing: Failing::Refused, what: words::gone, hint: Some(words::gone_hint) };
+
+/// What the two say differently, where nobody says which is right.
+struct Open {
+    fields: Vec<String>,
+}
+
+impl Explain for Open {
+    fn what(&self, lang: Lang) -> String {
+        words::open(lang, &self.fields.join(", "))
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::open_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let one = |selector: &str| pick::one(context, &snapshot, &links, selector, &Kind::ALL);
+    let (main, other) = (one(&args.main)?, one(&args.other)?);
+    if main == other {
+        return Err(SAME.into());
+    }
+    if main.kind != other.kind {
+        return Err(KINDS.into());
+    }
+    if links.main_of(main) != main || links.main_of(other) != other {
+        return Err(GONE.into());
+    }
+    let lang = context.lang;
+    let (staying, going) = (snapshot.record(main)?, snapshot.record(other)?);
+    let mut settled: Vec<(String, Side)> = Vec::new();
+    let mut settle = |conflict: &Conflict| -> Option<Option<Value>> {
+        let side = args.prefer.or_else(|| ask(context, main.kind, conflict))?;
+        settled.push((conflict.at.clone(), side));
+        Some(if side == Side::A { conflict.ours.clone() } else { conflict.theirs.clone() })
+    };
+    let united = joined(&staying, &going, &mut settle).map_err(|fault| match fault {
+        JoinFault::Open(conflicts) => {
+            let fields = conflicts.iter().map(|c| labels(main.kind.table(), &c.at, lang)).collect();
+            Failure::from(Open { fields })
+        }
+        JoinFault::Fault(fault) => NotARecord(fault).into(),
+    })?;
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let why = args.reason.read(context, &mut resolve)?;
+    let mut change = Change::new("set");
+    let referring_from: BTreeSet<Key> =
+        links.inverse(other).into_iter().map(|back| back.from).filter(|from| *from != main).collect();
+    for key in &referring_from {
+        let record = snapshot.record(*key)?;
+        let mut moved = referring(&record, other, main).map_err(NotARecord)?;
+        moved.set_why(why.clone());
+        change.set(record, moved);
+    }
+    let mut gone = duplicate(&going, main).map_err(NotARecord)?;
+    gone.set_why(why.clone());
+    change.set(going, gone);
+    let mut united = united;
+    united.set_why(why);
+    change.set(staying, united);
+    let (named_main, named_other) = (pick::named(context, &links, main), pick::named(context, &links, other));
+    let committed = session.write(&snapshot, &change)?;
+    if let Some(committed) = &committed {
+        remarks(context, committed);
+    }
+    let moved = referring_from.len();
+    let fields: Vec<Value> = settled
+        .iter()
+        .map(|(at, side)| json!({ "field": at, "side": if *side == Side::A { "A" } else { "B" } }))
+        .collect();
+    output::done(
+        context,
+        &words::done(lang, &named_other, &named_main, moved),
+        Some(&words::next(lang, &main.id.handle().to_string())),
+        json!({
+            "record": main, "duplicate": other, "moved": referring_from, "settled": fields,
+            "commit": committed.map(|c| c.commit.to_string()),
+        }),
+    );
+    Ok(())
+}
+
+/// Asks which of two values is right; nothing where nobody can be asked.
+fn ask(context: &Context, kind: Kind, conflict: &Conflict) -> Option<Side> {
+    let lang = context.lang;
+    let shown = |value: &Option<Value>| {
+        let Some(value) = value else { return words::nothing(lang) };
+        let value = match context.globals.reveal {
+            true => value.clone(),
+            false => mask_field(conflict.field, &conflict.field.ty, value),
+        };
+        match &value {
+            Value::Object(map) => {
+                map.values().map(|v| fields::plain(context, None, v)).collect::<Vec<_>>().join(" · ")
+            }
+            value => fields::plain(context, conflict.field.ty.shape(), value),
+        }
+    };
+    let field = labels(kind.table(), &conflict.at, lang);
+    loop {
+        let question = words::which(lang, &field, &shown(&conflict.ours), &shown(&conflict.theirs));
+        match context.terminal.ask(&question)?.trim().to_ascii_lowercase().as_str() {
+            "a" => return Some(Side::A),
+            "b" => return Some(Side::B),
+            "" => return None,
+            _ => {}
+        }
+    }
+}
