@@ -1,7 +1,7 @@
 //! The register of a certificate desk, kept as sealed records in git.
 //!
 //! The order of the modules below is the law of the house: a room may use only rooms that stand above it
-//! (`tests/it/house.rs` holds it). `model`, `rules`, `text`, `yaml`, `pki`, `policy` and `check` do no I/O;
+//! (`tests/it/house.rs` holds it). `model`, `rules`, `text`, `yaml`, `pki`, `policy`, `check` and `duty` do no I/O;
 //! only `seal` holds secrets (PINs apart: `token`), only `repo` names git2, only `cli` prints.
 
 pub mod model;
@@ -15,6 +15,7 @@ pub mod repo;
 pub mod gate;
 pub mod register;
 pub mod check;
+pub mod duty;
 pub mod change;
 pub mod exchange;
 pub mod audit;

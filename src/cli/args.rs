@@ -81,6 +81,8 @@ pub fn kind_parser() -> impl TypedValueParser<Value = Kind> {
 pub enum Command {
     Init(commands::init::Args),
     Clone(commands::clone::Args),
+    Todo(commands::todo::Args),
+    Do(commands::doing::Args),
     Status(commands::status::Args),
     Expiring(commands::expiring::Args),
     Check(commands::check::Args),

@@ -16,6 +16,7 @@ mod certified;
 mod compared;
 mod context;
 mod edited;
+mod duties;
 mod editor;
 mod erased;
 mod failure;
@@ -101,7 +102,7 @@ fn answer(words: &[OsString]) -> (ExitCode, Lang) {
 fn alone(context: &Context) -> Result<ExitCode, Failure> {
     let opens = Store::open(&context.globals.dir).is_ok_and(|store| context.has_key(&store).unwrap_or(false));
     if opens {
-        commands::expiring::urgent(context)?;
+        commands::todo::urgent(context)?;
     } else {
         output::out(&help::told(Arguments::command(), context.lang).render_help().to_string());
     }

@@ -111,7 +111,7 @@ pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
 /// A path as a shell reads it, whatever is in it; as it is, where nothing in it means anything to a shell.
 pub fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,=".contains(c);
     match !path.is_empty() && path.chars().all(plain) {
         true => path,
         false => format!("'{}'", path.replace('\'', r"'\''")),

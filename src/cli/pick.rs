@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::duties::LastList;
 use super::failure::Failure;
 use super::{output, rows};
 use crate::model::{Key, Kind, Lang, RecordId};
@@ -69,7 +70,15 @@ pub fn one(
         let wanted = Selector { kinds, on: context.on() };
         wanted.select::<RepoError>(snapshot, || Ok(links), selector)
     };
-    let mut several = match select(kinds)? {
+    let listed = listed(snapshot, selector, kinds);
+    let found = match (select(kinds)?, listed.is_empty()) {
+        _ if selector.trim().starts_with('#') => selected(listed),
+        (found, true) => found,
+        (Selected::None, false) => selected(listed),
+        (Selected::One(key), false) => selected([listed, vec![key]].concat()),
+        (Selected::Several(keys), false) => selected([listed, keys].concat()),
+    };
+    let mut several = match found {
         Selected::None => {
             return Err(match select(&Kind::ALL)? {
                 Selected::One(key) if !kinds.contains(&key.kind) && links.contains(key) => {
@@ -91,6 +100,33 @@ pub fn one(
         list.push_str(&format!("{}\n", words::more_named(context.lang, more)));
     }
     ask(context, &several, &list).ok_or_else(|| PickError::Several(list).into())
+}
+
+/// The records of a duty that a selector names by its number in the last `todo`: `3`, or `#3` where letters have that number
+/// too.
+fn listed(snapshot: &Snapshot<'_>, selector: &str, kinds: &[Kind]) -> Vec<Key> {
+    let number = selector.trim().trim_start_matches('#');
+    // Four digits or more are the end of a serial or a phone number.
+    let number = number.parse::<usize>().ok().filter(|_| number.len() < 4);
+    let records = number.and_then(|number| LastList::read(snapshot)?.records(number)).unwrap_or_default();
+    records.into_iter().filter(|key| kinds.contains(&key.kind)).collect()
+}
+
+/// All the records of the duty that `#3` names.
+pub fn of_task(snapshot: &Snapshot<'_>, selector: &str, kinds: &[Kind]) -> Vec<Key> {
+    let named = selector.trim().starts_with('#');
+    if named { listed(snapshot, selector, kinds) } else { Vec::new() }
+}
+
+/// What these records come to, each once.
+fn selected(keys: Vec<Key>) -> Selected {
+    let mut seen = BTreeSet::new();
+    let keys: Vec<Key> = keys.into_iter().filter(|key| seen.insert(*key)).collect();
+    match keys.as_slice() {
+        [] => Selected::None,
+        [one] => Selected::One(*one),
+        _ => Selected::Several(keys),
+    }
 }
 
 /// So many of the records that a selector fits are listed.

@@ -58,7 +58,11 @@ impl Several {
     ) -> Result<(Vec<Key>, Vec<Unnamed>), Failure> {
         let mut found = Vec::new();
         for selector in &self.records {
-            found.push(pick::one(context, snapshot, links, selector, kinds)?);
+            let listed = pick::of_task(snapshot, selector, kinds);
+            match listed.is_empty() {
+                true => found.push(pick::one(context, snapshot, links, selector, kinds)?),
+                false => found.extend(listed),
+            }
         }
         let searched: Vec<Kind> = [Kind::Person, Kind::Certificate, Kind::Device]
             .into_iter()

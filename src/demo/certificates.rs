@@ -158,6 +158,14 @@ pub fn register_in(log: &mut Log, certificate: &mut Certificate, since: Date) {
         .collect();
 }
 
+/// Registers it in the systems in which the one before is used.
+pub fn register_after(certificate: &mut Certificate, before: &Certificate, since: Date) {
+    let serial = serial_of(certificate);
+    let used = before.used_in.iter().filter(|used| used.until.is_none());
+    certificate.used_in =
+        used.map(|used| Use { serial: serial.clone(), since: Some(since), ..used.clone() }).collect();
+}
+
 /// It is no longer used anywhere.
 pub fn unregister(certificate: &mut Certificate, last: Date) {
     for used in &mut certificate.used_in {

@@ -257,7 +257,10 @@ fn advance(log: &mut Log, run: &Run, case: &mut Case, step: StepKind, when: i64,
             papers::paper(log, &mut case.procedure, Role::PinReceipt, "giay-xac-nhan-pin.pdf", when);
         }
         Registered => {
-            certificates::register_in(log, &mut case.certificate, day);
+            match case.before.as_ref().filter(|_| !issue) {
+                Some(before) => certificates::register_after(&mut case.certificate, before, day),
+                None => certificates::register_in(log, &mut case.certificate, day),
+            }
             fact(&mut case.certificate, DeskFact::InUse, day);
             if let Some(before) = case.before.as_mut().filter(|_| !issue) {
                 certificates::unregister(before, day.plus_days(-1));

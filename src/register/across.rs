@@ -9,6 +9,7 @@ use super::state::{
     Around, CertificateCaState, CertificateDeskState, LetterState, PersonState, UnitState, is_revoking,
 };
 use crate::model::kinds::certificate::DeskFact;
+use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::{Date, Key, Kind, Lang, RecordId};
 
 /// Units stand below each other no deeper than this; more is a circle.
@@ -68,7 +69,7 @@ impl Links<'_> {
         let followed = next.any(|next| self.certificate_gist(next.id).is_some_and(in_hand));
         let revokes = |id: &RecordId| {
             let gist = self.gist(Key::new(Kind::Procedure, *id));
-            matches!(gist, Some(Gist::Procedure { revokes: true }))
+            matches!(gist, Some(Gist::Procedure(gist)) if gist.kind == ProcedureKind::Revoke)
         };
         let mut procedures = self.procedures_on(subject).filter(revokes).filter_map(|id| self.procedure(id));
         Around { followed, revoking: procedures.any(|procedure| is_revoking(procedure, on)) }

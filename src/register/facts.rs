@@ -9,7 +9,7 @@ mod procedure;
 mod unit;
 
 pub use certificate::{
-    CertificateFacts, ClaimedFacts, Managed, PemFacts, PemKnown, Revoked, Used, unit_name,
+    CertificateFacts, ClaimedFacts, Managed, PemFacts, PemKnown, Revoked, Used, short_fingerprint, unit_name,
 };
 pub use device::{DeviceFacts, Kept};
 pub use handover::{Handed, HandoverFacts};

@@ -292,10 +292,10 @@ impl<'a> Links<'a> {
     }
 
     /// The same by the gist alone.
-    pub fn filter_gists<T: Send>(
-        &self,
+    pub fn filter_gists<'l, T: Send>(
+        &'l self,
         kind: Kind,
-        choose: impl Fn(Key, &Gist) -> Option<T> + Sync,
+        choose: impl Fn(Key, &'l Gist) -> Option<T> + Sync,
     ) -> Vec<T> {
         self.gather(kind, |shard| {
             let ids = shard.ids(self.origin()).iter();
@@ -304,7 +304,7 @@ impl<'a> Links<'a> {
         })
     }
 
-    fn gather<T: Send>(&self, kind: Kind, of_shard: impl Fn(&Shard) -> Vec<T> + Sync) -> Vec<T> {
+    fn gather<'l, T: Send>(&'l self, kind: Kind, of_shard: impl Fn(&'l Shard) -> Vec<T> + Sync) -> Vec<T> {
         let parts: Vec<Vec<T>> = self.shards_of(kind).par_iter().map(|shard| of_shard(shard)).collect();
         parts.into_iter().flatten().collect()
     }

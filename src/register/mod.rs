@@ -7,6 +7,7 @@ mod across;
 mod alone;
 mod brief;
 mod build;
+mod chain;
 mod column;
 pub mod error;
 pub mod facts;
@@ -34,9 +35,12 @@ mod trust;
 pub use alone::Alone;
 pub use brief::{Brief, BriefView, Entry, Opening, Search, Searched};
 pub use build::Lost;
+pub use chain::{lacking, papers_of};
 pub use error::{OpenError, OpenFault, SnapshotError};
 pub use facts::{Facts, Period};
-pub use gist::{CertificateGist, Gist, PersonGist, Posted};
+pub use gist::{
+    CertificateGist, DecisionGist, DeviceGist, Gist, LetterGist, PersonGist, Posted, ProcedureGist,
+};
 pub use head::{Head, branch_head, head};
 pub use links::{Back, Linked, Links};
 pub use load::{Loaded, Opened, load};

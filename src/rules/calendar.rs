@@ -135,6 +135,12 @@ impl Calendar {
         }
         due
     }
+
+    /// How many working days lie after a day up to another, that one included; 0 where it isn't later.
+    pub fn working_days_between(&self, from: Date, to: Date) -> u16 {
+        let days = (1..=from.days_until(to)).map(|n| from.plus_days(n));
+        days.filter(|day| self.is_working_day(*day)).count().try_into().unwrap_or(u16::MAX)
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +165,8 @@ mod tests {
         assert_eq!(c.working_days_after(day("2025-04-29"), 1).on, day("2025-05-05"));
         assert_eq!(c.working_days_after(day("2026-11-06"), 0).on, day("2026-11-06"));
         assert!(!c.is_working_day(day("2026-11-07")));
+        assert_eq!(c.working_days_between(day("2026-02-13"), day("2026-02-25")), 3);
+        assert_eq!(c.working_days_between(day("2026-02-25"), day("2026-02-13")), 0);
         assert_eq!(c.holiday(day("2025-09-02")).unwrap().vi, "Quốc khánh");
     }
 

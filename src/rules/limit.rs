@@ -1,9 +1,11 @@
 //! Numbers of good practice, and the mail domains that are official or never are.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::regime::WorkingDays;
-use super::word::yes;
+use super::word::{Words, yes};
+use crate::model::Date;
+use crate::model::date::holds_on;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,7 +19,51 @@ pub struct Limits {
     pub urgent_papers: WorkingDays,
     /// Hours after which a revocation must stand in the CA's list.
     pub listed: ListedWithin,
+    pub desk: DeskDays,
+    /// How soon requests of data subjects are answered, by the law of the day.
+    pub data_requests: Vec<DataRequests>,
     pub mail: MailDomains,
+}
+
+/// Working days that the desk gives itself: good practice, not law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskDays {
+    /// The next step of a procedure that lies with the desk.
+    pub step: u16,
+    /// The receipt of a PIN envelope that was delivered.
+    pub pin_receipt: u16,
+    /// Registering a new serial in the systems that used the one before.
+    pub registration: u16,
+    /// Answering a letter that names no day.
+    pub reply: u16,
+    /// Handing back a device whose certificate has run out.
+    pub expired_device: u16,
+    /// Naming a manager for an organisation's certificate.
+    pub manager: u16,
+    /// Changing certificates that name a unit as it is called no more.
+    pub unit_change: u16,
+    /// How long before a deputy's last day it is told.
+    pub deputy: u16,
+}
+
+/// How soon whoever asks about their own data is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataRequests {
+    pub law: Words,
+    /// First day.
+    pub from: Date,
+    /// Last day; none while it is in force.
+    pub to: Option<Date>,
+    pub reply: WorkingDays,
+}
+
+impl Limits {
+    /// What holds for a request of a data subject that came in on that day; nothing before the first law.
+    pub fn data_requests_on(&self, day: Date) -> Option<&DataRequests> {
+        self.data_requests.iter().find(|rule| holds_on(Some(rule.from), rule.to, day))
+    }
 }
 
 /// How soon a CA lists what it revoked.

@@ -26,7 +26,7 @@ pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use column::{Columns, SaidWord, SheetColumn};
 pub use form::{Column, ContactField, Form, FormKind};
-pub use limit::{Limits, MailClass, MailDomains, Retention};
+pub use limit::{DataRequests, DeskDays, Limits, MailClass, MailDomains, Retention};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
 pub use portal::{PortalColumn, PortalField, PortalSheet};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::addressee::Addressee;
 use super::ca_profile::CaProfile;
 use super::calendar::HolidayYear;
+use super::limit::DeskDays;
 use super::place::CardIssuer;
 use super::{Regime, Rules, RulesError};
 use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
@@ -40,6 +41,9 @@ pub struct RuleOverrides {
     pub retention_years: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urgent_papers_days: Option<u16>,
+    /// The working days of good practice, all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskDays>,
     /// More mail domains of the State.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub official_mail: Vec<String>,
@@ -164,6 +168,7 @@ impl Rules {
             limits.urgent_papers.working_days = days;
             limits.urgent_papers.certain = true;
         }
+        limits.desk = overrides.desk.unwrap_or(limits.desk);
         limits.mail.official.extend(overrides.official_mail.iter().cloned());
         limits.mail.free.extend(overrides.free_mail.iter().cloned());
         Ok(())

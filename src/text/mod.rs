@@ -7,6 +7,7 @@ pub mod branches;
 pub mod change;
 pub mod cli;
 pub mod desk;
+pub mod duties;
 pub mod erase;
 pub mod exchange;
 pub mod findings;

@@ -213,10 +213,6 @@ messages! {
     days_left(days: i64) { vi: "còn {days} ngày", en: "{days} day{} left", s: [days] }
     days_over(days: i64) { vi: "hết hạn đã {days} ngày", en: "expired {days} day{} ago", s: [days] }
     related() { vi: "Liên quan", en: "Related" }
-    more_to_see() {
-        vi: "Xem tiếp: chungthu expiring, chungthu status, chungthu check; thêm --help để xem mọi lệnh",
-        en: "More: chungthu expiring, chungthu status, chungthu check; --help names every command"
-    }
     more_related(more: usize) { vi: "… và {more} hồ sơ nữa", en: "… and {more} more" }
     duplicate(handle: &str) { vi: "Hồ sơ này trùng; hồ sơ chính là {handle}.", en: "This record is a duplicate; {handle} stands in its place." }
     serial() { vi: "Số hiệu", en: "Serial number" }

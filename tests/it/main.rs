@@ -13,6 +13,7 @@ mod crash;
 mod crossed;
 mod damaged;
 mod desk;
+mod duties;
 mod epoch;
 mod erase;
 mod house;

@@ -2,8 +2,8 @@
 
 use crate::model::Kind;
 use crate::model::kinds::Procedure;
-use crate::model::kinds::common::Role;
-use crate::model::kinds::procedure::{Outcome, ProcedureKind, Regime, StepKind};
+use crate::model::kinds::procedure::{Outcome, ProcedureKind, StepKind};
+use crate::register::papers_of;
 
 use super::super::finding::Code;
 use super::steps::{Walk, Wrong};
@@ -98,32 +98,11 @@ fn files(procedure: &Procedure, room: &mut Room<'_, '_>) {
     }
 }
 
-/// The papers of a procedure besides the letter, which has a record of its own. `Some` step: only once it was taken.
-const fn chain(kind: ProcedureKind) -> &'static [(Option<StepKind>, Role)] {
-    match kind {
-        ProcedureKind::Issue => &[
-            (None, Role::Application),
-            (Some(StepKind::Delivered), Role::Minutes),
-            (Some(StepKind::Delivered), Role::PinReceipt),
-        ],
-        ProcedureKind::Renew | ProcedureKind::Change => &[],
-        ProcedureKind::Restore => &[(Some(StepKind::PinConfirmed), Role::PinReceipt)],
-        ProcedureKind::Revoke | ProcedureKind::Return => {
-            &[(Some(StepKind::HandedToCa), Role::Minutes), (Some(StepKind::LossMinutes), Role::LossMinutes)]
-        }
-    }
-}
-
 fn papers(procedure: &Procedure, room: &mut Room<'_, '_>) {
-    for (after, role) in chain(procedure.kind) {
-        // Decree 68/2024 knows no request of the subscriber's own: the agency's letter is the application.
-        let dropped = *role == Role::Application && procedure.regime == Regime::Nd68;
-        if dropped || after.is_some_and(|step| !has(procedure, step)) {
-            continue;
-        }
+    for role in papers_of(procedure.kind, procedure.regime, |step| has(procedure, step)) {
         let there =
-            procedure.papers.iter().any(|p| p.role == *role && (p.file.is_some() || p.waiver.is_some()));
-        if !there && !procedure.files.iter().any(|f| f.role == *role) {
+            procedure.papers.iter().any(|p| p.role == role && (p.file.is_some() || p.waiver.is_some()));
+        if !there && !procedure.files.iter().any(|f| f.role == role) {
             room.push(Code::PaperMissing, "papers", |f| f.which(role.word()));
         }
     }

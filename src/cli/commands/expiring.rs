@@ -20,26 +20,10 @@ const BAD_DAYS: Told =
     Told { failing: Failing::Usage, what: words::bad_days, hint: Some(words::bad_days_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    list(context, args.within.as_deref(), usize::MAX)
-}
-
-/// So many are the most urgent.
-const URGENT: usize = 15;
-
-/// The most urgent of them, and where more is told.
-pub fn urgent(context: &Context) -> Result<(), Failure> {
-    list(context, None, URGENT)?;
-    if !context.globals.json {
-        output::warn(&records::more_to_see(context.lang));
-    }
-    Ok(())
-}
-
-fn list(context: &Context, within: Option<&str>, most: usize) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let within = match within {
+    let within = match args.within.as_deref() {
         Some(text) => text.trim_end_matches('d').parse::<i64>().ok().filter(|n| *n >= 0).ok_or(BAD_DAYS)?,
         None => i64::from(rules(&snapshot)?.limits.expiry_steps.last().copied().unwrap_or(90)),
     };
@@ -60,8 +44,6 @@ fn list(context: &Context, within: Option<&str>, most: usize) -> Result<(), Fail
         owed.then(|| (to, record.brief.sort.to_vec(), record.key))
     });
     found.sort_unstable();
-    let more = found.len().saturating_sub(most);
-    found.truncate(most);
     if context.globals.json {
         let all: Vec<Value> = found
             .iter()
@@ -99,9 +81,6 @@ fn list(context: &Context, within: Option<&str>, most: usize) -> Result<(), Fail
     match lines.is_empty() {
         true => output::out(&format!("{}\n", words::nothing_expires(context.lang, within))),
         false => output::out(&output::table(&lines)),
-    }
-    if more > 0 {
-        output::out(&format!("{}\n", records::more_related(context.lang, more)));
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ pub mod deliver;
 pub mod demo;
 pub mod diff;
 pub mod doctor;
+pub mod doing;
 pub mod edit;
 pub mod erase;
 pub mod expiring;
@@ -51,6 +52,7 @@ pub mod status;
 pub mod submit;
 pub mod sync;
 pub mod textconv;
+pub mod todo;
 pub mod token;
 pub mod trust;
 pub mod unlock;
@@ -68,6 +70,8 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Init(args) => init::run(context, &args)?,
         Command::Clone(args) => clone::run(context, &args)?,
+        Command::Todo(args) => todo::run(context, &args)?,
+        Command::Do(args) => doing::run(context, &args)?,
         Command::Status(args) => status::run(context, &args)?,
         Command::Expiring(args) => expiring::run(context, &args)?,
         Command::Check(args) => return check::run(context, &args),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Period, maybe, text};
 use crate::model::kinds::Certificate;
-use crate::model::kinds::certificate::{Relation, RevocationReason};
+use crate::model::kinds::certificate::RevocationReason;
 use crate::model::{Date, Moment, RecordId, fold};
 use crate::register::gist::CertificateGist;
 use crate::register::row::{Chain, PemRead, Unique, fingerprint};
@@ -83,12 +83,10 @@ pub struct CertificateFacts {
     pub gist: CertificateGist,
     /// What a system's certificate is for.
     pub system: Option<String>,
-    pub device: Option<RecordId>,
     pub pem: PemFacts,
     /// Serial and validity that are only claimed; nothing where a PEM was read.
     pub claimed: Option<Box<ClaimedFacts>>,
     pub has_csr: bool,
-    pub predecessor: Option<(RecordId, Relation)>,
     pub made_by: Option<RecordId>,
     pub ended_by: Option<RecordId>,
     pub revoked: Option<Revoked>,
@@ -139,6 +137,7 @@ impl CertificateFacts {
             own_serial: used.serial.as_ref().zip(own.as_ref()).map(|(there, own)| there.as_str() == own),
             period: Period::new(used.since, used.until),
         });
+        let used: Vec<Used> = used.collect();
         let mut desk: Vec<_> = certificate.desk.iter().map(|entry| (entry.fact, entry.on)).collect();
         desk.sort_by_key(|(_, on)| *on);
         let mut transfers: Vec<_> = certificate.transfers.iter().map(|t| (t.direction, t.on)).collect();
@@ -173,16 +172,21 @@ impl CertificateFacts {
                 .origin
                 .as_ref()
                 .is_some_and(|o| o.how == crate::model::kinds::common::How::Migrated),
+            device: certificate.device.map(|device| device.key().id),
+            predecessor: certificate.predecessor.as_ref().map(|b| (b.certificate.key().id, b.relation)),
+            units: match &pem {
+                PemFacts::Read(pem) => pem.units.iter().copied().map(short_fingerprint).collect(),
+                _ => Vec::new(),
+            },
+            systems: used.iter().map(|used| short_fingerprint(used.system)).collect(),
         };
         CertificateFacts {
             gist,
             system: certificate.system.as_ref().map(|system| text(&system.name)),
-            device: certificate.device.map(|device| device.key().id),
-            used: used.collect(),
+            used,
             pem,
             claimed,
             has_csr: certificate.csr.is_some(),
-            predecessor: certificate.predecessor.as_ref().map(|b| (b.certificate.key().id, b.relation)),
             made_by: certificate.made_by.map(|procedure| procedure.key().id),
             ended_by: certificate.ended_by.map(|procedure| procedure.key().id),
             revoked,
@@ -219,6 +223,11 @@ impl CertificateFacts {
     pub fn managers_on(&self, on: Date) -> impl Iterator<Item = &Managed> {
         self.managers.iter().filter(move |m| m.period.holds(on))
     }
+}
+
+/// Half of a fingerprint: enough to find, for all records, the few that are looked at more closely.
+pub fn short_fingerprint(fingerprint: u64) -> u32 {
+    (fingerprint >> 32) as u32
 }
 
 /// A fingerprint of a unit's name by which the name in a certificate is compared with that in the register.

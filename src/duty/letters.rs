@@ -1,0 +1,136 @@
+//! Letters that wait for an answer: the CA's, and ours.
+
+use super::rule::{Detail, Rule, Source};
+use super::turnaround::Turnaround;
+use super::view::View;
+use super::{Act, Asked, Due, Duty};
+use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
+use crate::model::kinds::procedure::Outcome;
+use crate::model::{Date, Key, Kind};
+use crate::register::facts::{AskedLine, LetterFacts};
+use crate::register::state::LetterState;
+
+/// Letters that went out and aren't answered.
+pub(super) fn ours(view: &View<'_>, out: &mut Vec<Duty>) {
+    let turnaround = Turnaround::of(&view.letters, view);
+    let open = view.letters.iter().filter(|(_, gist)| {
+        gist.direction == LetterDirection::Out
+            && gist.sent.is_some_and(|day| day <= view.today)
+            && gist.settled.is_none_or(|day| day > view.today)
+    });
+    for (id, gist) in open {
+        let Some(letter) = view.letter(*id) else { continue };
+        // What doesn't ask for anything waits for no answer.
+        let asks = gist.lines || letter.due.is_some();
+        let state = view.links.letter_state(*id, view.today);
+        if !asks || matches!(state, None | Some(LetterState::Answered)) || view.silent(letter.sent) {
+            continue;
+        }
+        let Some(sent) = letter.sent else { continue };
+        let key = Key::new(Kind::Letter, *id);
+        let typical =
+            turnaround.typical(letter.form).filter(|_| letter.correspondent == CorrespondentKind::Ca);
+        let expected = typical.map(|(days, _)| view.rules.calendar.working_days_after(sent, days).on);
+        let lines = letter.lines.iter().filter(|line| waits(view, line)).count();
+        // What the CA wants supplemented waits for us.
+        if gist.lines && lines == 0 {
+            continue;
+        }
+        let (due, source) = deadline(view, letter, sent);
+        out.push(
+            Duty::new(Rule::LetterUnanswered, key, source)
+                .whom(letter.filer.map(|unit| Key::new(Kind::Unit, unit)))
+                .since(sent)
+                .due(due.or(expected.map(|day| Due { on: day, certain: false })))
+                .detail(Detail::Turnaround { open: lines, typical, expected })
+                .acts(answers(key)),
+        );
+    }
+}
+
+/// The CA's answer: all of it granted, or line by line.
+pub(super) fn answers(letter: Key) -> Vec<Act> {
+    let answer = || Act::one("answer", letter);
+    vec![
+        answer().with("--granted").with("all"),
+        answer().with("--supplement").with("all"),
+        answer().with("--refused").with("all"),
+        answer().with("--from").asking(Asked::File),
+    ]
+}
+
+/// Whether a line waits for the CA: it has no answer, or was sent again with what the CA wanted.
+fn waits(view: &View<'_>, line: &AskedLine) -> bool {
+    let again = || {
+        let procedure = view.links.procedure(line.procedure);
+        procedure.is_some_and(|procedure| view.state(procedure).awaits_answer())
+    };
+    match line.result {
+        None => true,
+        Some(Outcome::Supplement) => again(),
+        Some(_) => line.on.is_some_and(|day| day > view.today),
+    }
+}
+
+/// By when a letter of ours is to be answered: the day that it names, else what the law gives the CA for its procedures.
+fn deadline(view: &View<'_>, letter: &LetterFacts, sent: Date) -> (Option<Due>, Source) {
+    let kinds = letter.lines.iter().filter_map(|line| view.links.procedure(line.procedure));
+    let regime = letter.regime.or_else(|| view.rules.regime_on(sent).map(|regime| regime.code));
+    let rule = kinds.map(|procedure| procedure.kind).max().zip(regime);
+    let said = rule.and_then(|(kind, code)| view.rules.regime(code).procedure(kind)?.deadline);
+    let source = match (rule, letter.correspondent) {
+        (Some((kind, code)), CorrespondentKind::Ca) => {
+            Source::Law(code, kind, said.is_some_and(|days| days.certain))
+        }
+        _ => Source::Practice(true),
+    };
+    let from = letter.acknowledged.unwrap_or(sent);
+    (letter.due.map(Due::on).or_else(|| said.map(|days| view.after(from, days))), source)
+}
+
+/// Letters that came in and that nobody answered. Those of the CA are answers themselves, but for a supplement that it asks
+/// for, of which the procedure tells.
+pub(super) fn theirs(view: &View<'_>, out: &mut Vec<Duty>) {
+    let open = view.letters.iter().filter(|(_, gist)| {
+        gist.direction == LetterDirection::In
+            && gist.correspondent != CorrespondentKind::Ca
+            && gist.settled.is_none_or(|day| day > view.today)
+    });
+    for (id, gist) in open {
+        let Some(letter) = view.letter(*id) else { continue };
+        let came = letter.received.or(letter.date);
+        let state = view.links.letter_state(*id, view.today);
+        if state != Some(LetterState::Received)
+            || came.is_some_and(|day| day > view.today)
+            || view.silent(came)
+        {
+            continue;
+        }
+        let key = Key::new(Kind::Letter, *id);
+        let law = came.filter(|_| gist.form == LetterForm::DataRequest);
+        let law = law.and_then(|day| Some((day, view.rules.limits.data_requests_on(day)?)));
+        let practice = || came.map(|day| view.practice(day, view.rules.limits.desk.reply));
+        let (rule, due, source) = match (gist.form, law) {
+            (LetterForm::DataRequest, Some((day, rule))) => {
+                (Rule::DataRequest, Some(view.after(day, rule.reply)), Source::DataLaw(day))
+            }
+            (LetterForm::DataRequest, None) => (Rule::DataRequest, practice(), Source::Practice(true)),
+            _ => (Rule::AnswerLetter, practice(), Source::Practice(true)),
+        };
+        // The letter's own day counts where it is the earlier one, or no law sets another.
+        let named =
+            letter.due.map(Due::on).filter(|named| law.is_none() || due.is_none_or(|due| named.on < due.on));
+        let who = letter.correspondent.word().word;
+        let answer = Act::alone(&format!("add letter direction=out form=reply correspondent.kind={who}"));
+        out.push(
+            Duty::new(rule, key, source)
+                .whom(letter.unit.map(|unit| Key::new(Kind::Unit, unit)))
+                .since(came)
+                .due(named.or(due))
+                .acts(vec![
+                    answer.with(format!("replies_to={}", key.id)).with(format!("sent={}", view.today)),
+                    Act::one("set", key).with("none_needed=-"),
+                ]),
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! People who are gone: their certificates are revoked and their devices come back, or go along within the State sector.
+
+use super::rule::{Detail, Rule, Source};
+use super::view::View;
+use super::{Act, Asked, Due, Duty};
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::decision::Effect;
+use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::state::PersonState;
+use crate::rules::Ground;
+
+/// What someone who is gone may still sign with. Who goes by a decision that nobody dealt with yet is told of there.
+pub(super) fn gone(view: &View<'_>, out: &mut Vec<Duty>) {
+    let going = super::decisions::going(view);
+    for (id, (state, since)) in &view.gone {
+        let person = Key::new(Kind::Person, *id);
+        if going.binary_search(&person).is_ok() {
+            continue;
+        }
+        for (certificate, gist) in view.held_by(person) {
+            if !view.in_force(certificate, gist) {
+                continue;
+            }
+            let key = Key::new(Kind::Certificate, certificate);
+            match state {
+                PersonState::Moved => out.push(along(view, key, person, *since)),
+                _ if view.in_hand(key, &[ProcedureKind::Revoke]) => {}
+                _ => out.push(valid(view, key, person, *state, *since)),
+            }
+        }
+    }
+}
+
+fn valid(view: &View<'_>, key: Key, person: Key, state: PersonState, since: Date) -> Duty {
+    Duty::new(Rule::GoneValid, key, law(view, ProcedureKind::Revoke))
+        .whom(person)
+        .since(since)
+        .due(Due::on(since))
+        .joint(view.filer(key))
+        .detail(Detail::State(state))
+        .act(Act::request_for(Rule::GoneValid, ProcedureKind::Revoke, key, ground_of(view, state)))
+}
+
+/// The ground of a revocation that follows from how someone went.
+fn ground_of<'v>(view: &View<'v>, state: PersonState) -> Option<&'v Ground> {
+    let effect = match state {
+        PersonState::Left => Effect::Leave,
+        PersonState::Retired => Effect::Retire,
+        PersonState::Resigned => Effect::Resign,
+        PersonState::Dismissed => Effect::Dismiss,
+        PersonState::Deceased => Effect::Death,
+        _ => return None,
+    };
+    ground(view, effect, ProcedureKind::Revoke, CertificateType::Individual)
+}
+
+/// The ground of a request that follows from what a decision does.
+pub(super) fn ground<'v>(
+    view: &View<'v>,
+    effect: Effect,
+    kind: ProcedureKind,
+    holder: CertificateType,
+) -> Option<&'v Ground> {
+    let (_, rule) = view.law(kind)?;
+    view.rules.decision(effect)?.ground(rule, holder)
+}
+
+/// Within the State sector the new agency asks for the change; certificate and device go along.
+fn along(view: &View<'_>, key: Key, person: Key, since: Date) -> Duty {
+    let act =
+        Act::one("set", key).with("transfers[+].direction=out").with(format!("transfers[+].on={since}"));
+    Duty::new(Rule::MovedAlong, key, law(view, ProcedureKind::Change))
+        .whom(person)
+        .since(since)
+        .due(view.practice(since, view.rules.limits.desk.step))
+        .detail(Detail::State(PersonState::Moved))
+        .act(act.with("transfers[+].agency=-"))
+}
+
+/// What the law of today says of a kind of procedure; its number isn't the one that counts here.
+pub(super) fn law(view: &View<'_>, kind: ProcedureKind) -> Source {
+    view.law(kind).map_or(Source::Practice(true), |(regime, _)| Source::Law(regime.code, kind, true))
+}
+
+/// The records of someone who is gone need be kept no longer: so many years after the last of their certificates ended.
+pub(super) fn retention(view: &View<'_>, out: &mut Vec<Duty>) {
+    let rule = view.rules.limits.retention;
+    let over = |last: Date| last.plus_years(i16::from(rule.years)).plus_days(1);
+    for (id, (_, since)) in view.gone.iter().filter(|(_, (_, since))| over(*since) <= view.today) {
+        let person = Key::new(Kind::Person, *id);
+        let Some(last) = last_end(view, person, *since) else { continue };
+        if over(last) > view.today || held(view, *id) {
+            continue;
+        }
+        out.push(
+            Duty::new(Rule::RetentionOver, person, Source::Retention(rule.certain))
+                .whom(person)
+                .since(over(last))
+                .due(Due {
+                    on: view.rules.calendar.working_days_after(over(last), 0).on,
+                    certain: rule.certain,
+                })
+                .joint(None)
+                .act(Act::many("erase", [person]).with("--decision").asking(Asked::Number)),
+        );
+    }
+}
+
+/// The day on which the last of someone's certificates ended, or they went; nothing while one runs.
+fn last_end(view: &View<'_>, person: Key, since: Date) -> Option<Date> {
+    let mut last = since;
+    for (_, gist) in view.held_by(person) {
+        if view.runs(gist) {
+            return None;
+        }
+        last = last.max(gist.revoked_since.or(gist.validity.to).unwrap_or(since));
+    }
+    Some(last)
+}
+
+/// Whether the law holds someone's records.
+fn held(view: &View<'_>, person: RecordId) -> bool {
+    let record = view.links.linked(Key::new(Kind::Person, person));
+    let hold = record.and_then(|record| record.marks.hold);
+    hold.is_some_and(|(from, to)| crate::model::date::holds_on(Some(from), to, view.today))
+}

@@ -1,0 +1,143 @@
+//! Duties in words.
+
+use super::rule::{Detail, Rule, Source};
+use super::{Asked, Duty, Word};
+use crate::model::{Key, Lang};
+use crate::rules::Rules;
+use crate::text::{duties as words, rules as law};
+
+impl Rule {
+    /// What is owed, as a person says what to do.
+    pub fn name(self, lang: Lang) -> String {
+        let say = match self {
+            Rule::LostValid => words::lost_valid,
+            Rule::GoneValid => words::gone_valid,
+            Rule::UrgentPapers => words::urgent_papers,
+            Rule::HandToCa => words::hand_to_ca,
+            Rule::GoneDevice => words::gone_device,
+            Rule::DataRequest => words::data_request,
+            Rule::Renew => words::renew,
+            Rule::Replace => words::replace,
+            Rule::ReplaceExpired => words::replace_expired,
+            Rule::RegisterSerial => words::register_serial,
+            Rule::UnitEnded => words::unit_ended,
+            Rule::DecideLine => words::decide_line,
+            Rule::LetterUnanswered => words::letter_unanswered,
+            Rule::NextStep => words::next_step,
+            Rule::PinReceipt => words::pin_receipt,
+            Rule::Papers => words::papers,
+            Rule::WrongData => words::wrong_data,
+            Rule::ManagerMissing => words::manager_missing,
+            Rule::ManagerAway => words::manager_away,
+            Rule::AnswerLetter => words::answer_letter,
+            Rule::Locked => words::locked,
+            Rule::ReturnExpired => words::return_expired,
+            Rule::MovedAlong => words::moved_along,
+            Rule::UnitRenamed => words::unit_renamed,
+            Rule::ListStale => words::list_stale,
+            Rule::DeputyEnding => words::deputy_ending,
+            Rule::RetentionOver => words::retention_over,
+        };
+        say(lang)
+    }
+}
+
+impl Source {
+    /// The law and its articles, or that it is good practice; what wasn't read in the law's text is said to be so.
+    pub fn name(&self, lang: Lang, rules: &Rules) -> String {
+        match self {
+            Source::Law(code, kind, certain) => {
+                let regime = rules.regime(*code);
+                let cited = regime.procedure(*kind).map(|rule| law::citation(lang, regime, rule));
+                let cited = cited.unwrap_or_else(|| regime.name.say(lang).to_owned());
+                if *certain { cited } else { law::uncertain(lang, &cited) }
+            }
+            Source::DataLaw(day) => {
+                let rule = rules.limits.data_requests_on(*day);
+                rule.map_or_else(|| words::practice(lang), |rule| rule.law.say(lang).to_owned())
+            }
+            Source::Retention(true) => words::retention(lang),
+            Source::Retention(false) => law::uncertain(lang, &words::retention(lang)),
+            Source::Practice(true) => words::practice(lang),
+            Source::Practice(false) => words::uncertain_practice(lang),
+        }
+    }
+}
+
+impl Detail {
+    /// What there is to say; empty where there is nothing.
+    pub fn say(&self, lang: Lang) -> String {
+        match self {
+            Detail::None => String::new(),
+            Detail::Ends(day) => words::ends(lang, &day.to_string()),
+            Detail::Next(kind, step) => {
+                format!("{}: {}", kind.label().say(lang), words::step(lang, *step))
+            }
+            Detail::Effect(effect) => effect.label().say(lang).to_owned(),
+            Detail::State(state) => state.label().say(lang).to_owned(),
+            Detail::Turnaround { open, typical, expected } => {
+                let lines = (*open > 0).then(|| words::open_lines(lang, *open));
+                let typical = typical.map(|(days, letters)| words::turnaround(lang, days, letters));
+                let expected = expected.map(|day| words::expected(lang, &day.to_string()));
+                [lines, typical, expected].into_iter().flatten().collect::<Vec<_>>().join("; ")
+            }
+            Detail::Lacks(roles) => {
+                let roles: Vec<&str> = roles.iter().map(|role| role.label().say(lang)).collect();
+                words::lacks(lang, &roles.join(", "))
+            }
+            Detail::Systems(count) => words::systems(lang, *count),
+            Detail::Officer(name) | Detail::File(name) => name.clone(),
+        }
+    }
+}
+
+impl Asked {
+    /// What stands in a command in place of what only a person knows.
+    pub fn blank(self, lang: Lang) -> String {
+        let word = match self {
+            Asked::File => words::word_file(lang),
+            Asked::Number => words::word_number(lang),
+            Asked::Day => words::word_day(lang),
+            Asked::Unit => words::word_unit(lang),
+        };
+        format!("<{word}>")
+    }
+
+    /// How a person is asked for it.
+    pub fn question(self, lang: Lang) -> String {
+        match self {
+            Asked::File => words::ask_file(lang),
+            Asked::Number => words::ask_number(lang),
+            Asked::Day => words::ask_day(lang),
+            Asked::Unit => words::ask_unit(lang),
+        }
+    }
+}
+
+impl Word {
+    /// The word as it is typed, but for what only a person knows.
+    pub fn typed(&self) -> Option<String> {
+        match self {
+            Word::Is(text) => Some(text.clone()),
+            Word::Record(key) => Some(key.id.handle().to_string()),
+            Word::Asked(_) => None,
+        }
+    }
+}
+
+impl Duty {
+    /// What it is known by among those of its rule: the record's key, or the name of an officer or a plain file. No sealed
+    /// value.
+    pub fn known_by(&self) -> String {
+        match (&self.about, &self.detail) {
+            (Some(key), _) => key.to_string(),
+            (None, Detail::Officer(name) | Detail::File(name)) => name.clone(),
+            (None, _) => String::new(),
+        }
+    }
+
+    /// The records that it names: what it is about, and whom it concerns.
+    pub fn records(&self) -> impl Iterator<Item = Key> {
+        self.about.into_iter().chain(self.whom.filter(|whom| Some(*whom) != self.about))
+    }
+}

@@ -1,0 +1,123 @@
+//! Units that are called otherwise now, or have ended: what their certificates say is no longer so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::people::{ground, law};
+use super::rule::{Detail, Rule};
+use super::view::View;
+use super::{Act, Due, Duty};
+use crate::model::kinds::certificate::{Authority, CertificateType};
+use crate::model::kinds::decision::Effect;
+use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::{Date, Key, Kind};
+use crate::register::facts::{short_fingerprint, unit_name};
+use crate::register::state::UnitState;
+
+/// A certificate names a unit as it is called no more, while its holder goes on.
+pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
+    let old = former_names(view);
+    if old.is_empty() {
+        return;
+    }
+    let window = i64::from(view.rules.limits.expiry_steps.last().copied().unwrap_or(0));
+    // What soon runs out is renewed or replaced, and then says what is so.
+    let lasts = |to: Option<Date>| to.is_none_or(|to| view.today.days_until(to) > window);
+    let lasting = view.certificates.iter().filter(|(_, g)| lasts(g.validity.to));
+    for (id, gist) in lasting.filter(|(_, g)| g.ca == Authority::Government) {
+        let Some(since) = gist.units.iter().filter_map(|unit| old.get(unit)).min() else { continue };
+        let key = Key::new(Kind::Certificate, *id);
+        // A system's owner stands in its name too; an organisation's own name is its common name.
+        if gist.kind == CertificateType::Organisation
+            || !view.in_force(*id, gist)
+            || !view.desk(*id, gist).is_in_use()
+            || view.is_gone(gist.holder)
+            || view.open_on(key).next().is_some()
+        {
+            continue;
+        }
+        let mut after = view.successors(*id);
+        if after.any(|(next, _)| view.open_on(Key::new(Kind::Certificate, next)).next().is_some()) {
+            continue;
+        }
+        out.push(
+            Duty::new(Rule::UnitRenamed, key, law(view, ProcedureKind::Change))
+                .whom(gist.holder)
+                .since(*since)
+                .due(view.practice(*since, view.rules.limits.desk.unit_change))
+                .joint(view.filer(key))
+                .act(change(view, key, gist.kind)),
+        );
+    }
+}
+
+fn change(view: &View<'_>, key: Key, holder: CertificateType) -> Act {
+    let ground = ground(view, Effect::Rename, ProcedureKind::Change, holder);
+    Act::request_for(Rule::UnitRenamed, ProcedureKind::Change, key, ground)
+}
+
+fn revoke(view: &View<'_>, key: Key) -> Act {
+    let ground = ground(view, Effect::Dissolve, ProcedureKind::Revoke, CertificateType::Organisation);
+    Act::request_for(Rule::UnitEnded, ProcedureKind::Revoke, key, ground)
+}
+
+/// Names of units that nothing is called by today, each with the first day on which it wasn't.
+fn former_names(view: &View<'_>) -> BTreeMap<u32, Date> {
+    let (mut now, mut old) = (BTreeSet::new(), BTreeMap::<u32, Date>::new());
+    let facts = view.links.filter_facts(Kind::Unit, |_, facts| facts.unit().cloned());
+    for unit in &facts {
+        let ended = unit.dissolved.filter(|day| *day <= view.today);
+        for name in &unit.names {
+            let print = short_fingerprint(unit_name(&name.vi));
+            let last = name.period.to.filter(|to| *to < view.today).map(|to| to.plus_days(1));
+            match (last, ended) {
+                (None, None) => {
+                    now.insert(print);
+                }
+                (Some(day), _) | (None, Some(day)) => {
+                    let known = old.entry(print).or_insert(day);
+                    *known = (*known).max(day);
+                }
+            }
+        }
+    }
+    old.retain(|name, _| !now.contains(name));
+    old
+}
+
+/// A unit has ended, or is called otherwise, and its own certificate is valid.
+pub(super) fn ended(view: &View<'_>, out: &mut Vec<Duty>) {
+    let going = super::decisions::going(view);
+    let units = view.links.filter_facts(Kind::Unit, |key, facts| {
+        let unit = facts.unit()?;
+        let dissolved = unit.dissolved.filter(|_| UnitState::of(unit, view.today) == UnitState::Dissolved);
+        let last =
+            unit.name_on(view.today).and_then(|name| name.period.from).filter(|day| *day <= view.today);
+        let renamed = last.filter(|_| unit.names.len() > 1);
+        Some((key, dissolved, renamed)).filter(|_| dissolved.is_some() || renamed.is_some())
+    });
+    for (unit, dissolved, renamed) in units {
+        if going.binary_search(&unit).is_ok() {
+            continue;
+        }
+        for (id, gist) in view.held_by(unit).filter(|(_, g)| g.kind == CertificateType::Organisation) {
+            let key = Key::new(Kind::Certificate, id);
+            if !view.in_force(id, gist) || view.open_on(key).next().is_some() {
+                continue;
+            }
+            let duty = match (dissolved, renamed) {
+                (Some(day), _) => Duty::new(Rule::UnitEnded, key, law(view, ProcedureKind::Revoke))
+                    .since(day)
+                    .due(Due::on(day))
+                    .act(revoke(view, key)),
+                (None, Some(day)) if gist.validity.from.is_some_and(|from| from < day) => {
+                    Duty::new(Rule::UnitRenamed, key, law(view, ProcedureKind::Change))
+                        .since(day)
+                        .due(view.practice(day, view.rules.limits.desk.unit_change))
+                        .act(change(view, key, gist.kind))
+                }
+                _ => continue,
+            };
+            out.push(duty.whom(unit).joint(unit).detail(Detail::None));
+        }
+    }
+}
