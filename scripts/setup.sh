@@ -102,6 +102,7 @@ if [ "$1" = test ]; then
   need openssl openssl
   need python3 python3
   need strace strace
+  need pdftotext poppler-utils
   [ -d /usr/share/ca-certificates/mozilla ] || packages+=(ca-certificates)
   need node nodejs
   need npm npm

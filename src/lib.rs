@@ -21,6 +21,7 @@ pub mod exchange;
 pub mod audit;
 pub mod desk;
 pub mod token;
+pub mod paper;
 pub mod sheet;
 pub mod site;
 pub mod demo;

@@ -12,6 +12,7 @@ mod floor;
 mod hsm;
 mod import;
 mod officers;
+mod paper;
 mod push;
 mod usage;
 
@@ -65,7 +66,7 @@ type Part = (&'static str, fn(&Bench) -> Result<()>);
 fn main() -> Result<()> {
     let number = |name, usual| std::env::var(name).ok().map_or(Ok(usual), |n| n.parse::<u32>());
     let bench = Bench::new(number("PEOPLE", 20_000)?, number("RUNS", 7)?)?;
-    let parts: [Part; 13] = [
+    let parts: [Part; 14] = [
         ("check", Bench::check),
         ("commands", Bench::commands),
         ("links", Bench::links),
@@ -79,6 +80,7 @@ fn main() -> Result<()> {
         ("officers", Bench::officers),
         ("hsm", Bench::hsm),
         ("import", Bench::import),
+        ("paper", Bench::paper),
     ];
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     for (name, part) in parts {

@@ -127,6 +127,7 @@ pub enum Command {
     Trust(commands::trust::Args),
     Hook(commands::hook::Args),
     Textconv(commands::textconv::Args),
+    Paper(commands::paper::Args),
     Export(commands::export::Args),
     Reconcile(commands::reconcile::Args),
     Join(commands::join::Args),

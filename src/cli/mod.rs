@@ -28,9 +28,11 @@ mod input;
 mod keyless;
 mod lists;
 mod made;
+mod making;
 mod mine;
 mod module;
 mod output;
+
 mod pick;
 mod progress;
 mod prompt;

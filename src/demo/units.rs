@@ -255,6 +255,10 @@ fn record(log: &mut Log, node: usize, known: Date) -> Unit {
             to: ended,
         }],
         email_domain: Some(line(units.domain(node))),
+        email: match sealed {
+            true => format!("{}@{}", units.nodes[node].entry.code, units.domain(node)).parse().ok(),
+            false => None,
+        },
         letterheads: match sealed {
             true => vec![Letterhead {
                 parent_line: line(units.ministry(node).to_uppercase()),

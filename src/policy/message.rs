@@ -19,7 +19,7 @@ use crate::model::Kind;
 pub const VERBS: &[&str] = &[
     "init", "add", "set", "edit", "note", "attach", "revert", "merge", "approve", "officer", "settings",
     "import", "erase", "revoke", "adopt", "reseal", "demo", "hsm", "request", "send", "answer", "receive",
-    "deliver", "return", "step", "succeed",
+    "deliver", "return", "step", "succeed", "paper",
 ];
 
 /// What a commit says that asks for a revocation.

@@ -76,11 +76,20 @@ impl Snapshot<'_> {
     pub fn read_templates(&self) -> Result<(Vec<Template>, Vec<Unusable>), RepoError> {
         let mut templates = Vec::new();
         let unusable = self.each("templates", |name, bytes| {
+            // Papers have their own.
+            if name.ends_with(".docx") {
+                return Ok(());
+            }
             let text = String::from_utf8(bytes).map_err(|_| OfficeFault::NotText)?;
             templates.push((name.to_owned(), text));
             Ok(())
         })?;
         Ok((templates, unusable))
+    }
+
+    /// The office's own `.docx` in the place of a built-in paper, where it has one.
+    pub fn paper_template(&self, paper: &str) -> Result<Option<Vec<u8>>, RepoError> {
+        self.store().file(self.tree, &format!("templates/{paper}.docx"))
     }
 
     /// The tree of the pinned CA certificates, by which the verdicts on chains are kept.

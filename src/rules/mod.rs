@@ -10,6 +10,7 @@ mod column;
 mod form;
 mod limit;
 mod overrides;
+mod paper;
 mod place;
 mod portal;
 mod regime;
@@ -25,9 +26,10 @@ pub use addressee::Addressee;
 pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use column::{Columns, SaidWord, SheetColumn};
-pub use form::{Column, ContactField, Form, FormKind};
+pub use form::{Cell, Column, ContactField, Form, FormKind, Signer, leaves};
 pub use limit::{DataRequests, DeskDays, Limits, MailClass, MailDomains, Retention};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
+pub use paper::{AboutKind, LabelledCell, OwnPaper};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
 pub use portal::{PortalColumn, PortalField, PortalSheet};
 pub use regime::{
@@ -49,6 +51,8 @@ pub struct Rules {
     pub addressees: Vec<Addressee>,
     pub ca_profiles: Vec<CaProfile>,
     pub forms: Vec<Form>,
+    /// The office's own papers.
+    pub papers: Vec<OwnPaper>,
     /// The 63 provinces of birth registration, by code.
     pub provinces: Vec<Province>,
     pub card_issuers: Vec<CardIssuer>,
@@ -99,6 +103,7 @@ impl Rules {
                 addressees: read(include_str!("data/addressees.yaml")),
                 ca_profiles: read(include_str!("data/ca_profiles.yaml")),
                 forms: read(include_str!("data/forms.yaml")),
+                papers: read(include_str!("data/papers.yaml")),
                 provinces: places.provinces,
                 card_issuers: places.issuers,
                 carriers: numbers.carriers,
@@ -138,6 +143,11 @@ impl Rules {
     /// The form of a regime by its number.
     pub fn form(&self, regime: RegimeCode, number: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.regime == regime && form.number == number)
+    }
+
+    /// A paper of the office's own by its code.
+    pub fn paper(&self, code: &str) -> Option<&OwnPaper> {
+        self.papers.iter().find(|paper| paper.code == code)
     }
 
     /// The province of birth registration by its three digits.

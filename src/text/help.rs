@@ -340,6 +340,22 @@ const TEXTS: &[(&str, &str)] = &[
     ("csr", "Yêu cầu cấp chứng thư (CSR)"),
     ("csr show", "Xem nội dung một CSR và chữ ký có đúng của chính khóa trong đó không"),
     ("csr show of", "Tệp DER hoặc PEM, hoặc hồ sơ chứng thư"),
+    (
+        "paper",
+        "Lập giấy tờ đến hạn: công văn cho các thủ tục đang soạn thảo hoặc đủ hồ sơ, mỗi nơi nhận, mẫu và cơ quan đề nghị một công văn; biên bản của lần giao nhận; liệt kê trước những gì còn thiếu",
+    ),
+    (
+        "paper records",
+        "Thủ tục; chứng thư hoặc người, để lấy thủ tục đang mở; công văn đi chưa gửi; lần giao nhận; đơn vị, khi có --as",
+    ),
+    ("paper to", "Lập tệp nào"),
+    ("paper out", "Ghi thêm ra thư mục này, nằm ngoài sổ; không nêu thì chỉ niêm phong trong sổ"),
+    (
+        "paper paper",
+        "Giấy tờ riêng của đơn vị: delivery, pin-receipt hoặc sign-list của một lần giao nhận; application của thủ tục; submission của công văn; collect, give-back hoặc complete gửi đơn vị",
+    ),
+    ("paper signed_by", "Người ký: không nêu thì lấy người có thẩm quyền cao nhất của cơ quan đề nghị"),
+    ("paper contact", "Người liên hệ với CA hoặc đơn vị: không nêu thì lấy đầu mối của cơ quan đề nghị"),
     ("export", "Xuất tệp cho nơi khác"),
     ("export portal", "Bảng 19 cột mà cổng dịch vụ công của CA nhận cho đề nghị cấp mới cho cá nhân"),
     (

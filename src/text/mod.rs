@@ -18,6 +18,7 @@ pub mod hsm;
 pub mod import;
 pub mod join;
 pub mod machinery;
+pub mod paper;
 pub mod pki;
 pub mod policy;
 pub mod records;

@@ -48,6 +48,7 @@ pub fn verb(lang: Lang, word: &str) -> &str {
         "step" => "ghi bước",
         "succeed" => "sắp xếp đơn vị",
         "demo" => "mô phỏng",
+        "paper" => "lập giấy tờ",
         other => other,
     }
 }

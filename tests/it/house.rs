@@ -31,6 +31,10 @@ const KEPT_CRATES: &[(&str, &[&str])] = &[
     ("calamine", &["sheet"]),
     ("rust_xlsxwriter", &["sheet"]),
     ("csv", &["sheet"]),
+    // A document is laid out by one room, whatever the file.
+    ("typst", &["paper"]),
+    ("typst_layout", &["paper"]),
+    ("typst_pdf", &["paper"]),
     // Talking to a person.
     ("indicatif", &["cli"]),
     ("rpassword", &["cli"]),

@@ -25,6 +25,7 @@ mod late;
 mod machinery;
 mod office;
 mod pins;
+mod paper;
 mod people;
 mod readme;
 mod recovery;

@@ -67,7 +67,7 @@ const NOTHING: Told = Told {
     hint: Some(words::nothing_to_export_hint),
 };
 const NO_REQUEST: Told = Told { failing: Failing::Refused, what: words::no_request, hint: None };
-const INSIDE: Told = Told {
+pub const INSIDE: Told = Told {
     failing: Failing::Usage,
     what: machinery::inside_register,
     hint: Some(machinery::inside_register_hint),

@@ -36,6 +36,7 @@ pub mod log;
 pub mod merge;
 pub mod note;
 pub mod officer;
+pub mod paper;
 mod plain;
 pub mod reconcile;
 pub mod review;
@@ -117,6 +118,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Hook(args) => hook::run(context, &args)?,
         Command::Textconv(args) => textconv::run(context, &args)?,
         Command::Csr(args) => csr::run(context, &args)?,
+        Command::Paper(args) => paper::run(context, &args)?,
         Command::Export(args) => export::run(context, &args)?,
         Command::Join(args) => join::run(context, &args)?,
         Command::Reconcile(args) => return reconcile::run(context, &args),

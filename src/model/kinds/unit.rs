@@ -3,7 +3,7 @@
 use super::common::{Attachment, Hold, Note, Origin, Why};
 use crate::model::date::Date;
 use crate::model::id::RecordId;
-use crate::model::ident::{AgencyCode, Mst, Qhns};
+use crate::model::ident::{AgencyCode, Email, Mst, Qhns};
 use crate::model::party::{AnyRef, DecisionRef, PersonRef, UnitRef};
 use crate::model::words::Line;
 use crate::{choice, record, table};
@@ -111,6 +111,7 @@ record! {
         qhns: Qhns?, open, "Mã quan hệ ngân sách", "Budget code", "Mã đơn vị có quan hệ với ngân sách", "The unit's budget relation code", "1053621";
         addresses: [Address], open, "Địa chỉ", "Addresses", "Địa chỉ theo thời gian", "Where it was over time", "";
         email_domain: Line?, open, "Tên miền thư", "Mail domain", "Tên miền thư điện tử công vụ", "The domain of its official mail", "mof.gov.vn";
+        email: Email?, open, "Thư điện tử công vụ", "Official e-mail", "Địa chỉ thư điện tử công vụ của đơn vị", "The unit's own official address", "cntt@mof.gov.vn";
         letterheads: [Letterhead], open, "Tiêu đề văn bản", "Letterheads", "Tiêu đề văn bản theo thời gian", "How it headed its letters over time", "";
         symbols: [Symbol], open, "Ký hiệu văn bản", "Letter symbols", "Ký hiệu văn bản theo thời gian", "The symbols of its letters over time", "";
         signatories: [Signatory], open, "Người có thẩm quyền ký", "Signatories", "Ai được ký, từ ngày nào đến ngày nào", "Who may sign and when", "";

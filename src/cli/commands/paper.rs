@@ -1,0 +1,312 @@
+mod due;
+mod own;
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::making::{Kept, Making, keep, made, writing};
+use super::super::session::{Session, links, remarks, rules};
+use super::super::{output, pick};
+use super::export::INSIDE;
+use super::get::is_inside;
+use crate::change::Change;
+use crate::model::kinds::common::Role;
+use crate::model::kinds::procedure::{ProcedureStep, StepKind};
+use crate::model::{Key, Kind, Lang, Moment, Record};
+use crate::paper::{Desk, Document, Gap, Gathering, Listing, gather, letter, request};
+use crate::register::{Links, Snapshot};
+use crate::text::{Explain, Failing, paper as words};
+use due::Due;
+
+/// Make the papers that are due: letters of the procedures that are drafted or ready, one for each addressee, form and filer;
+/// the minutes of a hand-over; what they lack is listed first
+#[derive(clap::Args)]
+pub struct Args {
+    /// Procedures; certificates or people, for the procedure that is open on them; letters of ours that aren't sent yet;
+    /// hand-overs; units, with --as
+    #[arg(value_name = "SEL", required = true)]
+    records: Vec<String>,
+    /// Which files
+    #[arg(long, value_enum, default_value_t = To::Both)]
+    to: To,
+    /// Write them into this folder too, outside the register; without it they are only sealed in the register
+    #[arg(short = 'o', long = "out", value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// A paper of the office's own: delivery, pin-receipt or sign-list of a hand-over; application of a procedure; submission
+    /// of a letter; collect, give-back or complete to a unit
+    #[arg(long = "as", value_name = "PAPER")]
+    paper: Option<String>,
+    /// Who signs: the highest of the filer's signatories where nobody is named
+    #[arg(long, value_name = "SEL")]
+    signed_by: Option<String>,
+    /// Whom the CA or unit may ask: the filer's contact where nobody is named
+    #[arg(long, value_name = "SEL")]
+    contact: Option<String>,
+}
+
+/// Which files are made of a paper.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    Docx,
+    Pdf,
+    Both,
+}
+
+/// A paper that was asked for and is not due.
+struct NothingDue(String);
+
+impl Explain for NothingDue {
+    fn what(&self, lang: Lang) -> String {
+        words::nothing_due(lang, &self.0)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::nothing_due_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+/// What papers lack, a line for each thing.
+struct Lacking {
+    count: usize,
+    list: String,
+}
+
+impl Explain for Lacking {
+    fn what(&self, lang: Lang) -> String {
+        words::gaps(lang, self.count, &self.list)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::gaps_hint(lang))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+const NO_PDF: Told = Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
+
+/// A document with the record that it belongs to.
+struct Made {
+    record: Record,
+    /// As it is in the register, where it is there.
+    base: Option<Record>,
+    document: Document,
+    role: Role,
+    lines: usize,
+}
+
+pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    if args.to == To::Pdf && !cfg!(feature = "pdf") {
+        return Err(NO_PDF.into());
+    }
+    let session = Session::to_write(context)?;
+    if let Some(out) = &args.out {
+        // The folder itself need not be there yet.
+        let there = out.ancestors().find(|above| above.exists()).unwrap_or(Path::new("."));
+        if is_inside(&session.store, &there.join("_"))? {
+            return Err(INSIDE.into());
+        }
+    }
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let rules = rules(&snapshot)?;
+    let desk = Desk { snapshot: &snapshot, links: &links, rules: &rules, on: context.today };
+    let signer = context.signer()?;
+    let officer = snapshot.officers.signer(&signer.public());
+    let mut due = Due::default();
+    let papers = chosen(context, &desk, args, officer, &mut due)?;
+    let mut change = Change::new("paper");
+    let mut files = Vec::new();
+    let mut told = Vec::new();
+    for paper in papers {
+        let key = paper.record.key();
+        let (docx, pdf) = (args.to != To::Pdf, args.to != To::Docx);
+        let template = snapshot.paper_template(&paper.document.file)?;
+        let made = made(&Making { key, document: &paper.document, role: paper.role, template, docx, pdf })?;
+        told.push((key, paper.document.title, paper.lines, paper.base.is_none()));
+        keep(context, &mut change, Kept { record: paper.record, base: paper.base, made: &made })?;
+        files.extend(made);
+    }
+    for key in &due.waiting {
+        for_signature(context, &snapshot, &mut change, *key)?;
+    }
+    let written = writing(args.out.as_deref(), &files)?;
+    let committed = match change.records.is_empty() {
+        true => None,
+        false => session.write_as(&snapshot, &change, &signer)?,
+    };
+    if let Some(written) = written {
+        written.keep();
+    }
+    if let Some(committed) = &committed {
+        remarks(context, committed);
+    }
+    tell(context, &told, files.len(), committed.map(|c| c.commit.to_string()), args);
+    Ok(())
+}
+
+/// The papers of the records that were named; where anything lacks, all of what lacks.
+fn chosen(
+    context: &Context,
+    desk: &Desk<'_>,
+    args: &Args,
+    officer: Option<&crate::policy::Officer>,
+    due: &mut Due,
+) -> Result<Vec<Made>, Failure> {
+    let (snapshot, links) = (desk.snapshot, desk.links);
+    let person = |selector: &Option<String>| match selector {
+        Some(text) => pick::one(context, snapshot, links, text, &[Kind::Person]).map(|key| Some(key.id)),
+        None => Ok(None),
+    };
+    let (signed_by, contact) = (person(&args.signed_by)?, person(&args.contact)?);
+    let assignee = officer.map(|o| o.handle.as_str());
+    let new_id = || pick::new_id(links);
+    let office = own::office(desk, officer.and_then(|o| o.person).map(|person| person.key().id));
+    let mut papers = Vec::new();
+    if let Some(code) = &args.paper {
+        let paper = own::named(desk, code)?;
+        let listing = Listing { office, signed_by, contact, assignee, new_id: &new_id };
+        for selector in &args.records {
+            let key = pick::one(context, snapshot, links, selector, own::kinds(paper))?;
+            papers.push(own::of(context, desk, paper, key, &listing)??);
+        }
+        return Ok(papers);
+    }
+    for selector in &args.records {
+        const KINDS: [Kind; 5] =
+            [Kind::Procedure, Kind::Certificate, Kind::Person, Kind::Letter, Kind::Handover];
+        let key = pick::one(context, snapshot, links, selector, &KINDS)?;
+        match key.kind {
+            Kind::Handover => papers.push(own::of_handover(context, desk, office, key)??),
+            _ if due.look(desk, key) => {}
+            _ => return Err(NothingDue(pick::named(context, links, key)).into()),
+        }
+    }
+    if due.is_empty() {
+        return Ok(papers);
+    }
+    let lines = usize::try_from(snapshot.settings.letter_lines).unwrap_or(usize::MAX);
+    let with = Gathering { lines, signed_by, contact, assignee, new_id: &new_id };
+    let procedures: Vec<Key> = due.procedures.iter().copied().collect();
+    let mut gaps = Vec::new();
+    let mut letters: Vec<(Record, Option<Record>)> = Vec::new();
+    match gather(desk, &procedures, &with)? {
+        Err(lacking) => gaps.extend(lacking),
+        Ok(new) => letters.extend(new.into_iter().map(|letter| (letter.into(), None))),
+    }
+    for key in &due.letters {
+        let base = snapshot.record(*key)?;
+        let mut record = base.clone();
+        if let Record::Letter(letter) = &mut record {
+            letter.for_signature = letter.for_signature.or(Some(context.today));
+        }
+        letters.push((record, Some(base)));
+    }
+    for (record, base) in letters {
+        let Record::Letter(one) = &record else { continue };
+        let on = one.date.or(one.for_signature).unwrap_or(context.today);
+        let desk = Desk { on, ..*desk };
+        let lines = one.lines.len();
+        for line in &one.lines {
+            match request(&desk, line.procedure.key())? {
+                None => {}
+                Some(Err(lacking)) => gaps.extend(lacking),
+                Some(Ok((procedure, document))) => papers.push(Made {
+                    record: procedure.clone(),
+                    base: Some(procedure),
+                    document,
+                    role: Role::Other,
+                    lines: 1,
+                }),
+            }
+        }
+        match letter(&desk, one)? {
+            Err(lacking) => gaps.extend(lacking),
+            Ok(document) => papers.push(Made { record, base, document, role: Role::Letter, lines }),
+        }
+    }
+    if gaps.is_empty() { Ok(papers) } else { Err(lacking(context, links, gaps).into()) }
+}
+
+/// The procedure's step: its letter lies with whoever signs.
+fn for_signature(
+    context: &Context,
+    snapshot: &Snapshot<'_>,
+    change: &mut Change,
+    key: Key,
+) -> Result<(), Failure> {
+    let at = Moment::day(context.today);
+    let step = ProcedureStep { step: StepKind::ForSignature, at, remark: None };
+    // It may be in the change by now, with a file that was made for it.
+    if let Some(edit) = change.records.get_mut(&key) {
+        if let Record::Procedure(procedure) = edit.record.as_mut() {
+            procedure.steps.push(step);
+        }
+        return Ok(());
+    }
+    let base = snapshot.record(key)?;
+    let Record::Procedure(mut procedure) = base.clone() else { return Ok(()) };
+    procedure.steps.push(step);
+    procedure.why = None;
+    change.set(base, Record::Procedure(procedure));
+    Ok(())
+}
+
+/// The gaps, a line for each: whose, which field, and the command that fills it.
+fn lacking(context: &Context, links: &Links<'_>, mut gaps: Vec<Gap>) -> Lacking {
+    gaps.sort();
+    gaps.dedup();
+    let line = |gap: &Gap| {
+        let (named, field) = (pick::named(context, links, gap.key), gap.field(context.lang));
+        format!("  {named}: {field} {}\n      {}", gap.lack(context.lang), gap.command())
+    };
+    Lacking { count: gaps.len(), list: gaps.iter().map(line).collect::<Vec<_>>().join("\n") }
+}
+
+fn tell(
+    context: &Context,
+    told: &[(Key, String, usize, bool)],
+    files: usize,
+    commit: Option<String>,
+    args: &Args,
+) {
+    let lang = context.lang;
+    let what = match &commit {
+        Some(_) => words::made(lang, told.len(), files),
+        None => words::as_before(lang, told.len()),
+    };
+    let line = |(key, title, lines, _): &(Key, String, usize, bool)| {
+        words::paper_line(lang, key.kind.label().say(lang), &key.id.handle().to_string(), title, *lines)
+    };
+    let mut lines: Vec<String> = std::iter::once(what).chain(told.iter().map(line)).collect();
+    if let Some(out) = &args.out {
+        lines.push(words::written(lang, &output::quoted(out)));
+    }
+    let handle = |key: Option<&Key>| key.map(|key| key.id.handle().to_string()).unwrap_or_default();
+    let mut keys = told.iter().map(|(key, ..)| key);
+    let letter = told.iter().map(|(key, ..)| key).find(|key| key.kind == Kind::Letter);
+    let next = match (&args.out, letter) {
+        (Some(_), Some(letter)) => words::next_send(lang, &handle(Some(letter))),
+        (Some(_), None) => words::next_attach(lang, &handle(keys.next())),
+        (None, _) => words::next_get(lang, &handle(letter.or(keys.next()))),
+    };
+    let all: Value = told
+        .iter()
+        .map(|(key, title, lines, new)| {
+            let handle = key.id.handle().to_string();
+            json!({ "record": key, "handle": handle, "title": title, "lines": lines, "new": new })
+        })
+        .collect();
+    let facts = json!({ "papers": all, "files": files, "folder": args.out, "commit": commit });
+    output::done(context, &lines.join("\n"), Some(&next), facts);
+}

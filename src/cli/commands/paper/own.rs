@@ -1,0 +1,127 @@
+//! The office's own papers: of a hand-over, a procedure, a letter, or a unit.
+
+use super::super::super::context::Context;
+use super::super::super::failure::{Failure, Told};
+use super::super::super::pick;
+use super::{Due, Lacking, Made, NothingDue, lacking};
+use crate::model::kinds::common::Role;
+use crate::model::kinds::handover::HandoverForm;
+use crate::model::{Key, Kind, Record, RecordId};
+use crate::paper::{About, Desk, Gap, Listing, minutes, own, to_unit};
+use crate::rules::{AboutKind, OwnPaper};
+use crate::text::{Failing, paper as words};
+
+const UNKNOWN: Told =
+    Told { failing: Failing::Usage, what: words::unknown_paper, hint: Some(words::unknown_paper_hint) };
+
+/// What was chosen with `--as`.
+pub fn named<'r>(desk: &Desk<'r>, code: &str) -> Result<&'r OwnPaper, Failure> {
+    desk.rules.paper(code).ok_or_else(|| UNKNOWN.into())
+}
+
+/// The kinds of record that a paper is made of.
+pub const fn kinds(paper: &OwnPaper) -> &'static [Kind] {
+    match paper.about {
+        AboutKind::Handover => &[Kind::Handover],
+        AboutKind::Procedure => &[Kind::Procedure, Kind::Certificate, Kind::Person],
+        AboutKind::Letter => &[Kind::Letter],
+        AboutKind::Unit => &[Kind::Unit],
+    }
+}
+
+/// The minutes that a hand-over is signed on: the office's own, or those of the law.
+pub fn of_handover(
+    context: &Context,
+    desk: &Desk<'_>,
+    office: Option<RecordId>,
+    key: Key,
+) -> Result<Result<Made, Lacking>, Failure> {
+    let Record::Handover(handover) = desk.snapshot.record(key)? else {
+        return Err(NothingDue(pick::named(context, desk.links, key)).into());
+    };
+    let law = match handover.form {
+        HandoverForm::Own => None,
+        form => minutes(desk, form.word().word),
+    };
+    let paper = match law {
+        Some(paper) => paper,
+        None => named(desk, "delivery")?.clone(),
+    };
+    let desk = Desk { on: handover.at.date, ..*desk };
+    let document = own(&desk, &paper, office, About::Handover(&handover))?;
+    let lines = handover.items.len();
+    let base = Record::Handover(handover);
+    Ok(put(context, &desk, document, base.clone(), Some(base), paper.role, lines))
+}
+
+/// A paper of the office's own.
+pub fn of(
+    context: &Context,
+    desk: &Desk<'_>,
+    paper: &OwnPaper,
+    key: Key,
+    listing: &Listing<'_>,
+) -> Result<Result<Made, Lacking>, Failure> {
+    let nothing = || NothingDue(pick::named(context, desk.links, key));
+    let key = match paper.about {
+        AboutKind::Procedure if key.kind != Kind::Procedure => {
+            let mut due = Due::default();
+            due.look(desk, key);
+            due.waiting.into_iter().next().ok_or_else(nothing)?
+        }
+        _ => key,
+    };
+    let record = desk.snapshot.record(key)?;
+    // What isn't signed yet is not the paper that the procedure's chain asks for.
+    let role = if paper.about == AboutKind::Procedure { Role::Other } else { paper.role };
+    let (document, base, record, lines) = match record {
+        Record::Handover(handover) => {
+            let desk = Desk { on: handover.at.date, ..*desk };
+            let document = own(&desk, paper, listing.office, About::Handover(&handover))?;
+            let (lines, record) = (handover.items.len(), Record::Handover(handover));
+            (document, Some(record.clone()), record, lines)
+        }
+        Record::Procedure(procedure) => {
+            let document = own(desk, paper, listing.office, About::Procedure(&procedure))?;
+            let record = Record::Procedure(procedure);
+            (document, Some(record.clone()), record, 1)
+        }
+        Record::Letter(letter) => {
+            let on = letter.date.or(letter.for_signature).unwrap_or(desk.on);
+            let document = own(&Desk { on, ..*desk }, paper, listing.office, About::Letter(&letter))?;
+            let (lines, record) = (letter.lines.len(), Record::Letter(letter));
+            (document, Some(record.clone()), record, lines)
+        }
+        Record::Unit(unit) => {
+            let Some((letter, cases)) = to_unit(desk, paper, &unit, listing)? else {
+                return Err(nothing().into());
+            };
+            let lines = cases.len();
+            let document = own(desk, paper, listing.office, About::Unit(&letter, cases))?;
+            (document, None, letter.into(), lines)
+        }
+        _ => return Err(nothing().into()),
+    };
+    Ok(put(context, desk, document, record, base, role, lines))
+}
+
+fn put(
+    context: &Context,
+    desk: &Desk<'_>,
+    document: Result<crate::paper::Document, Vec<Gap>>,
+    record: Record,
+    base: Option<Record>,
+    role: Role,
+    lines: usize,
+) -> Result<Made, Lacking> {
+    match document {
+        Ok(document) => Ok(Made { record, base, document, role, lines }),
+        Err(gaps) => Err(lacking(context, desk.links, gaps)),
+    }
+}
+
+/// The unit that an officer files from: the filer of the one where the officer works.
+pub fn office(desk: &Desk<'_>, person: Option<RecordId>) -> Option<RecordId> {
+    let unit = desk.links.unit_of(Key::new(Kind::Person, person?), desk.on)?;
+    desk.links.filer_of(unit, desk.on)
+}

@@ -1,0 +1,234 @@
+//! An office's own `.docx` in the place of a built-in one: its content controls are filled by their tags, and everything else
+//! of it stays as it is.
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+use quick_xml::escape::escape;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, Writer};
+use serde_json::{Value, json};
+use zip::ZipArchive;
+
+use super::document::{Block, Document};
+use super::docx::{pack, placed, rendered};
+
+/// The most of one part that is read, in bytes: nobody's letterhead is longer.
+const LIMIT: u64 = 32 * 1024 * 1024;
+
+/// Why a template can't be filled.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FillError {
+    /// A character that no file can hold.
+    Character,
+    /// It is no `.docx`, or too long for one.
+    NoDocx,
+    /// A control has a tag that no paper knows.
+    UnknownTag(String),
+    /// No control of it has a tag: it would come out as it went in.
+    NoTags,
+}
+
+/// The tags that controls may have, in the order in which people look for them.
+pub const TAGS: [&str; 15] = [
+    "parent",
+    "issuer",
+    "number",
+    "place_date",
+    "regarding",
+    "name",
+    "subtitle",
+    "to",
+    "body",
+    "table",
+    "closing",
+    "recipients",
+    "capacity",
+    "signature",
+    "handle",
+];
+
+/// What stands in a control.
+enum Said {
+    /// A line.
+    Words(String),
+    /// Paragraphs and tables of our own.
+    Parts(String),
+}
+
+/// The office's file, filled.
+pub fn fill(template: &[u8], document: &Document) -> Result<Vec<u8>, FillError> {
+    if !document.is_clean() {
+        return Err(FillError::Character);
+    }
+    let said = said(document).ok_or(FillError::NoDocx)?;
+    let mut archive = ZipArchive::new(Cursor::new(template)).map_err(|_| FillError::NoDocx)?;
+    let mut parts = Vec::new();
+    let mut filled = 0;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|_| FillError::NoDocx)?;
+        let name = part.name().map_err(|_| FillError::NoDocx)?.into_owned();
+        let mut content = Vec::new();
+        part.take(LIMIT + 1).read_to_end(&mut content).map_err(|_| FillError::NoDocx)?;
+        if content.len() as u64 > LIMIT {
+            return Err(FillError::NoDocx);
+        }
+        let in_word = name.strip_prefix("word/").is_some_and(|name| {
+            name.ends_with(".xml")
+                && ["document", "header", "footer"].iter().any(|part| name.starts_with(part))
+        });
+        if in_word {
+            let (text, count) = part_filled(&content, &said)?;
+            content = text;
+            filled += count;
+        }
+        parts.push((name, content));
+    }
+    if filled == 0 {
+        return Err(FillError::NoTags);
+    }
+    let parts: Vec<(&str, Vec<u8>)> =
+        parts.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
+    pack(&parts).ok_or(FillError::NoDocx)
+}
+
+/// What the paper says, by tag.
+fn said(document: &Document) -> Option<BTreeMap<&'static str, Said>> {
+    let view = placed(document);
+    let text = |name: &str| view[name].as_str().unwrap_or_default().to_owned();
+    let width = view["width"].clone();
+    let blocks = |all: Value| rendered("blocks.xml", &json!({ "all": all, "width": width }));
+    let tables = view["body"].as_array()?.iter().filter(|block| block["kind"] == "table");
+    let closing = document.body.iter().rev().find_map(|block| match block {
+        Block::Text(text) => Some(text.clone()),
+        _ => None,
+    });
+    let to: Vec<&str> = document.head.to.iter().map(String::as_str).collect();
+    let signature = document.signatures.last();
+    Some(BTreeMap::from([
+        ("parent", Said::Words(text("parent"))),
+        ("issuer", Said::Words(text("issuer"))),
+        ("number", Said::Words(text("number"))),
+        ("place_date", Said::Words(text("place"))),
+        ("regarding", Said::Words(text("regarding"))),
+        ("name", Said::Words(text("name"))),
+        ("subtitle", Said::Words(text("subtitle"))),
+        ("to", Said::Words(to.join("; "))),
+        ("body", Said::Parts(blocks(view["body"].clone())?)),
+        ("table", Said::Parts(blocks(tables.cloned().collect())?)),
+        ("closing", Said::Words(closing.unwrap_or_default())),
+        ("recipients", Said::Words(document.recipients.join("\n"))),
+        ("capacity", Said::Words(signature.map(|s| s.lines.join("\n")).unwrap_or_default())),
+        ("signature", Said::Words(signature.map(|s| s.name.clone()).unwrap_or_default())),
+        ("handle", Said::Words(text("mark"))),
+    ]))
+}
+
+/// One control that is being read.
+#[derive(Default)]
+struct Control {
+    tag: Option<String>,
+    /// Whether it stands in a paragraph, and not around some.
+    inline: bool,
+}
+
+/// One part with its controls filled, and how many there are.
+fn part_filled(xml: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Vec<u8>, usize), FillError> {
+    let text = std::str::from_utf8(xml).map_err(|_| FillError::NoDocx)?;
+    let mut reader = Reader::from_str(text);
+    let mut writer = Writer::new(Vec::new());
+    let mut controls: Vec<Control> = Vec::new();
+    let mut paragraphs = 0_usize;
+    let mut filled = 0;
+    loop {
+        let event = reader.read_event().map_err(|_| FillError::NoDocx)?;
+        let name = match &event {
+            Event::Start(tag) | Event::Empty(tag) => tag.name().0.to_owned(),
+            Event::End(tag) => tag.name().0.to_owned(),
+            _ => String::new(),
+        };
+        match (&event, name.as_str()) {
+            (Event::Eof, _) => break,
+            (Event::Start(_), "w:p") => paragraphs += 1,
+            (Event::End(_), "w:p") => paragraphs = paragraphs.saturating_sub(1),
+            (Event::Start(_), "w:sdt") => controls.push(Control { tag: None, inline: paragraphs > 0 }),
+            (Event::End(_), "w:sdt") => {
+                controls.pop();
+            }
+            (Event::Start(tag) | Event::Empty(tag), "w:tag") => {
+                if let Some(control) = controls.last_mut() {
+                    control.tag = value(tag).filter(|tag| !tag.is_empty());
+                }
+            }
+            (Event::Start(_), "w:sdtContent") => {
+                let tagged = controls.last().and_then(|c| c.tag.as_ref().map(|tag| (tag.clone(), c.inline)));
+                if let Some((tag, inline)) = tagged {
+                    let Some(words) = said.get(tag.as_str()) else { return Err(FillError::UnknownTag(tag)) };
+                    let look = skipped(&mut reader)?;
+                    filled += 1;
+                    let content = content(words, inline, &look);
+                    writer.get_mut().extend(content.into_bytes());
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        writer.write_event(event).map_err(|_| FillError::NoDocx)?;
+    }
+    Ok((writer.into_inner(), filled))
+}
+
+fn value(tag: &BytesStart<'_>) -> Option<String> {
+    let value = tag.attributes().flatten().find(|a| a.key.0 == "w:val")?;
+    Some(value.value.into_owned())
+}
+
+/// How what stood in a control looked: the properties of its first paragraph and of its first run.
+#[derive(Default)]
+struct Look {
+    paragraph: String,
+    run: String,
+}
+
+/// Reads to the end of a control's content.
+fn skipped(reader: &mut Reader<&[u8]>) -> Result<Look, FillError> {
+    let mut look = Look::default();
+    let mut depth = 1;
+    while depth > 0 {
+        match reader.read_event().map_err(|_| FillError::NoDocx)? {
+            Event::Start(tag) if matches!(tag.name().0, "w:pPr" | "w:rPr") => {
+                let start = tag.to_owned();
+                let inner = reader.read_text(start.name()).map_err(|_| FillError::NoDocx)?.to_string();
+                let (kept, name) = match start.name().0 {
+                    "w:pPr" => (&mut look.paragraph, "w:pPr"),
+                    _ => (&mut look.run, "w:rPr"),
+                };
+                if kept.is_empty() {
+                    *kept = format!("<{name}>{}</{name}>", &*inner);
+                }
+            }
+            Event::Start(tag) if tag.name().0 == "w:sdtContent" => depth += 1,
+            Event::End(tag) if tag.name().0 == "w:sdtContent" => depth -= 1,
+            Event::Eof => return Err(FillError::NoDocx),
+            _ => {}
+        }
+    }
+    Ok(look)
+}
+
+/// The new content of a control, as the old one looked.
+fn content(said: &Said, inline: bool, look: &Look) -> String {
+    let run = |words: &str| {
+        let lines =
+            words.split('\n').map(|line| format!("<w:t xml:space=\"preserve\">{}</w:t>", escape(line)));
+        format!("<w:r>{}{}</w:r>", look.run, lines.collect::<Vec<_>>().join("<w:br/>"))
+    };
+    let inner = match (said, inline) {
+        (Said::Words(words), true) => run(words),
+        (Said::Words(words), false) => format!("<w:p>{}{}</w:p>", look.paragraph, run(words)),
+        // Paragraphs don't stand in one: a control for them must stand around one.
+        (Said::Parts(_), true) => run(""),
+        (Said::Parts(parts), false) => parts.clone(),
+    };
+    format!("<w:sdtContent>{inner}</w:sdtContent>")
+}

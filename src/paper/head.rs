@@ -1,0 +1,105 @@
+//! How a unit heads and signs a paper on a day.
+
+use super::case::{Desk, current};
+use super::document::{Head, Number, Signature};
+use super::gap::{Gaps, Lack};
+use crate::model::date::holds_on;
+use crate::model::fold::fold;
+use crate::model::kinds::unit::{Capacity, Signatory};
+use crate::model::kinds::{Letter, Unit};
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::OpenError;
+
+/// The letterhead of the day.
+pub fn head(desk: &Desk<'_>, unit: &Unit, gaps: &mut Gaps) -> Head {
+    let key = Key::new(Kind::Unit, unit.id);
+    match current(&unit.letterheads, |l| (l.from, l.to), desk.on) {
+        Some(own) => Head {
+            // The topmost agency names none above it.
+            parent: match fold(&own.parent_line) == fold(&own.issuer_line) {
+                true => String::new(),
+                false => own.parent_line.as_str().to_owned(),
+            },
+            issuer: own.issuer_line.as_str().to_owned(),
+            place: Some((own.place.as_str().to_owned(), None)),
+            ..Head::default()
+        },
+        None => {
+            const FILL: &[&str] =
+                &["letterheads[+].parent_line=-", "letterheads[+].issuer_line=-", "letterheads[+].place=-"];
+            gaps.push(key, "letterheads", Lack::Missing, FILL);
+            Head::default()
+        }
+    }
+}
+
+/// Number and symbol of a letter, and its day: blank until the clerk's office has issued it.
+pub fn issued(head: &mut Head, letter: &Letter) {
+    let own = |text: &crate::model::words::Line| text.as_str().to_owned();
+    head.number =
+        Some(Number { number: letter.number.as_ref().map(own), symbol: letter.series.as_ref().map(own) });
+    if let Some((_, day)) = &mut head.place {
+        *day = letter.date;
+    }
+}
+
+/// Who signs for a unit on a day: the highest of those who may, or the one who is named.
+pub fn signatory(unit: &Unit, on: Date, named: Option<RecordId>) -> Option<&Signatory> {
+    let may =
+        |s: &&Signatory| holds_on(s.from, s.to, on) && named.is_none_or(|person| s.person.key().id == person);
+    // The capacities stand in the order in which one signs before another.
+    unit.signatories.iter().filter(may).min_by_key(|s| (s.capacity as u8, s.from))
+}
+
+/// The block of whoever signs, as NĐ 30/2020 has it: capacity with the head's title, then the signatory's own.
+pub fn signature(
+    desk: &Desk<'_>,
+    unit: &Unit,
+    named: Option<RecordId>,
+    gaps: &mut Gaps,
+) -> Result<Signature, OpenError> {
+    let key = Key::new(Kind::Unit, unit.id);
+    let Some(who) = signatory(unit, desk.on, named) else {
+        const FILL: &[&str] =
+            &["signatories[+].person=-", "signatories[+].capacity=head", "signatories[+].title=-"];
+        gaps.push(key, "signatories", Lack::Missing, FILL);
+        return Ok(Signature::default());
+    };
+    let own = who.title.as_str().to_uppercase();
+    let heads = unit.signatories.iter().filter(|s| matches!(s.capacity, Capacity::Head | Capacity::Q));
+    // Who is head on another day has the same title.
+    let head = heads
+        .max_by_key(|s| (holds_on(s.from, s.to, desk.on), s.from))
+        .map(|s| s.title.as_str().to_uppercase());
+    let head = head.or_else(|| own.strip_prefix("PHÓ ").map(str::to_owned));
+    let issuer = current(&unit.letterheads, |l| (l.from, l.to), desk.on)
+        .map(|l| l.issuer_line.as_str().to_uppercase());
+    let for_head = |prefix: &str, gaps: &mut Gaps| match &head {
+        Some(title) => format!("{prefix}{title}"),
+        None => {
+            const FILL: &[&str] =
+                &["signatories[+].person=-", "signatories[+].capacity=head", "signatories[+].title=-"];
+            gaps.push(key, "signatories", Lack::Missing, FILL)
+        }
+    };
+    let lines = match who.capacity {
+        Capacity::Head => vec![own],
+        Capacity::Q => vec![format!("Q. {own}")],
+        Capacity::Tm => vec![format!("TM. {}", issuer.unwrap_or_default()), own],
+        Capacity::Kt => vec![for_head("KT. ", gaps), own],
+        Capacity::Tl => vec![for_head("TL. ", gaps), own],
+        Capacity::Tuq => vec![for_head("TUQ. ", gaps), own],
+    };
+    let person = desk.person(who.person.key().id)?;
+    let name = person.as_ref().and_then(|person| desk.name_of(person)).map(str::to_owned);
+    let name = gaps.want(name, who.person.key(), "names", &["names[+].full=-"]);
+    Ok(Signature { lines, note: None, name })
+}
+
+/// *Nơi nhận* of a letter: whom it goes to, and who keeps it, the clerk's office first.
+pub fn recipients(letter: &Letter) -> Vec<String> {
+    let drafter =
+        letter.series.as_ref().and_then(|series| series.as_str().rsplit_once('-')).map(|(_, unit)| unit);
+    let kept = drafter.map_or_else(|| "- Lưu: VT.".to_owned(), |unit| format!("- Lưu: VT, {unit}."));
+    vec!["- Như trên;".to_owned(), kept]
+}

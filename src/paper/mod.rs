@@ -1,0 +1,34 @@
+//! Papers: what the records say, on the forms of the law and of the office, as `.docx` and as PDF/A.
+//!
+//! A paper is first a typed [`Document`]; both outputs are made from that and nothing else, and the same document gives
+//! the same bytes. What the records lack is a [`Gap`], never an empty cell.
+
+mod case;
+mod cell;
+mod document;
+mod docx;
+mod fill;
+mod gap;
+mod gather;
+mod head;
+mod letter;
+mod own;
+#[cfg(feature = "pdf")]
+mod pdf;
+mod qr;
+#[cfg(test)]
+mod tests;
+mod unit;
+mod words;
+
+pub use case::Desk;
+pub use document::{Block, Column, Document, Head, Mark, Signature, Table};
+pub use docx::{DocxError, docx};
+pub use fill::{FillError, TAGS, fill};
+pub use gap::Gap;
+pub use gather::{Gathering, gather};
+pub use letter::letter;
+pub use own::{About, minutes, own, request};
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
+pub use unit::{Listing, to_unit};

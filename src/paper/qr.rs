@@ -1,0 +1,57 @@
+//! The QR code of a record's id, as a picture in PNG.
+
+use std::io::Write;
+
+use flate2::write::ZlibEncoder;
+use flate2::{Compression, Crc};
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::model::RecordId;
+
+/// Pixels of one module, and the white modules around the code that readers need (ISO/IEC 18004 asks for four).
+const MODULE: usize = 6;
+const QUIET: usize = 4;
+
+/// The whole id of a record, black on white, one bit a pixel.
+pub fn png(id: RecordId) -> Vec<u8> {
+    let code = QrCode::with_error_correction_level(id.to_string(), EcLevel::M);
+    let code = code.expect("sixteen characters fit into the second smallest code");
+    let width = code.width();
+    let side = (width + 2 * QUIET) * MODULE;
+    let dark = |x: usize, y: usize| match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {
+        (Some(x), Some(y)) if x < width && y < width => code[(x, y)] == Color::Dark,
+        _ => false,
+    };
+    let mut pixels = Vec::with_capacity((side / 8 + 2) * side);
+    for y in 0..side {
+        // Each line begins with the number of its filter: none.
+        pixels.push(0);
+        for x in (0..side).step_by(8) {
+            let bits = (0..8).map(|bit| u8::from(x + bit < side && !dark((x + bit) / MODULE, y / MODULE)));
+            pixels.push(bits.fold(0, |byte, bit| byte << 1 | bit));
+        }
+    }
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&pixels).expect("a vector takes everything");
+    let packed = packed.finish().expect("a vector takes everything");
+    let side = u32::try_from(side).expect("a code has at most 177 modules");
+    let mut header = [side.to_be_bytes(), side.to_be_bytes()].concat();
+    // One bit of grey, nothing else of what a PNG can be.
+    header.extend([1, 0, 0, 0, 0]);
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (name, content) in [(b"IHDR", header), (b"IDAT", packed), (b"IEND", Vec::new())] {
+        chunk(&mut file, name, &content);
+    }
+    file
+}
+
+fn chunk(file: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
+    let length = u32::try_from(content.len()).expect("the picture has a few hundred bytes");
+    file.extend(length.to_be_bytes());
+    let mut sum = Crc::new();
+    for part in [name.as_slice(), content] {
+        sum.update(part);
+        file.extend(part);
+    }
+    file.extend(sum.sum().to_be_bytes());
+}

@@ -1,0 +1,116 @@
+//! What every paper says in the same words (NĐ 30/2020, Appendix I). Papers are Vietnamese whatever the language of the
+//! answers.
+
+use super::document::Number;
+use crate::model::{Date, Moment};
+
+pub const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+pub const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+pub const TO: &str = "Kính gửi:";
+pub const RECIPIENTS: &str = "Nơi nhận:";
+/// Below the title of whoever signs by hand.
+pub const SIGN_HERE: &str = "(Ký, ghi rõ họ tên)";
+/// On every page of a paper whose form was not seen.
+pub const DRAFT: &str = "BẢN NHÁP";
+
+/// `Số: 05/CNTT-CSHT`: below ten with a zero; room to write where there is no number yet.
+pub fn number_line(number: &Number) -> String {
+    let digits = match number.number.as_deref() {
+        Some(one) if one.len() == 1 && one.chars().all(|c| c.is_ascii_digit()) => format!("0{one}"),
+        Some(number) => number.to_owned(),
+        None => BLANK_NUMBER.to_owned(),
+    };
+    match number.symbol.as_deref() {
+        // A number that was written whole.
+        Some(_) if digits.contains('/') => format!("Số: {digits}"),
+        Some(symbol) => format!("Số: {digits}/{symbol}"),
+        None if number.number.is_some() => format!("Số: {digits}"),
+        None => format!("Số: {digits}/{BLANK}"),
+    }
+}
+
+/// Room for a number, in spaces that don't break or shrink.
+const BLANK_NUMBER: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
+
+/// `Hà Nội, ngày 05 tháng 01 năm 2026`; room to write in the year where there is no day yet.
+pub fn place_line(place: &str, day: Option<Date>, year: i16) -> String {
+    match day {
+        Some(day) => format!("{place}, {}", long_day(day)),
+        None => format!("{place}, ngày{BLANK}tháng{BLANK}năm {year}"),
+    }
+}
+
+/// `ngày 05 tháng 01 năm 2026`: days below 10 and the first two months with a zero.
+pub fn long_day(day: Date) -> String {
+    let month = match day.month() {
+        month @ (1 | 2) => format!("{month:02}"),
+        month => month.to_string(),
+    };
+    format!("ngày {:02} tháng {month} năm {}", day.day(), day.year())
+}
+
+/// `05/01/2026`.
+pub fn short_day(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+}
+
+/// `09 giờ 30, ngày 10 tháng 3 năm 2026`; the day alone where the hour isn't known.
+pub fn moment(at: Moment) -> String {
+    match at.clock() {
+        Some((hour, minute)) => format!("{hour:02} giờ {minute:02}, {}", long_day(at.date)),
+        None => long_day(at.date),
+    }
+}
+
+/// What stands beside the QR code.
+pub fn mark(handle: &str) -> String {
+    format!("Mã hồ sơ: {handle}")
+}
+
+/// A count, below ten with a zero as papers have it.
+pub fn count(n: usize) -> String {
+    format!("{n:02}")
+}
+
+/// The first letter small.
+pub fn small(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// The first letter large.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_and_numbers_have_a_zero_where_the_rule_wants_one() {
+        assert_eq!(long_day(day("2026-01-05")), "ngày 05 tháng 01 năm 2026");
+        assert_eq!(long_day(day("2026-02-15")), "ngày 15 tháng 02 năm 2026");
+        assert_eq!(long_day(day("2026-06-09")), "ngày 09 tháng 6 năm 2026");
+        assert_eq!(place_line("Hà Nội", Some(day("2026-11-27")), 2025), "Hà Nội, ngày 27 tháng 11 năm 2026");
+        let line = |number: Option<&str>, symbol: Option<&str>| {
+            let own = |text: Option<&str>| text.map(str::to_owned);
+            number_line(&Number { number: own(number), symbol: own(symbol) }).replace('\u{a0}', "_")
+        };
+        assert_eq!(line(Some("5"), Some("CNTT-CSHT")), "Số: 05/CNTT-CSHT");
+        assert_eq!(line(Some("123"), Some("CNTT-CSHT")), "Số: 123/CNTT-CSHT");
+        assert_eq!(line(Some("123/BTC-CNTT"), Some("CNTT")), "Số: 123/BTC-CNTT");
+        assert_eq!(line(None, Some("CNTT-CSHT")), "Số: ________/CNTT-CSHT");
+        assert_eq!(line(None, None), "Số: ________/______");
+        assert_eq!(
+            place_line("Hà Nội", None, 2026).replace('\u{a0}', "_"),
+            "Hà Nội, ngày______tháng______năm 2026"
+        );
+    }
+}

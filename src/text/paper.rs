@@ -1,0 +1,56 @@
+//! Making papers: what they lack, what was made. The papers' own words stand in the rules and in the room that makes them.
+
+crate::messages! {
+    missing() { vi: "chưa có", en: "is missing" }
+    free_mail() { vi: "không phải thư công vụ do cơ quan nhà nước cấp", en: "is no official address" }
+    same() { vi: "đề nghị thay đổi, nhưng chứng thư và sổ không khác nhau ở tên, cơ quan hay thư điện tử", en: "a change is asked for, but certificate and register have the same name, agency and address" }
+    unclean() { vi: "có ký tự không in được", en: "has a character that can't be printed" }
+    no_rule() { vi: "không có quy định nào về mẫu hoặc nơi nhận", en: "no rule says which form it is, or to whom it goes" }
+    no_certificate() { vi: "không có chứng thư nào trên thiết bị", en: "has no certificate" }
+
+    /// The papers wait for these. `list` has a line for each.
+    gaps(count: usize, list: &str) {
+        vi: "chưa lập giấy tờ nào vì còn thiếu {count} mục:\n{list}",
+        en: "no paper was made, for {count} thing{} {}:\n{list}",
+        s: [count, count],
+    }
+    gaps_hint() { vi: "Bổ sung từng mục bằng lệnh ở cuối dòng, rồi lập lại.", en: "Fill in each with the command at the end of its line, and make them again." }
+    nothing_due(named: &str) { vi: "{named}: không có giấy tờ nào đang chờ lập", en: "{named}: no paper is due" }
+    nothing_due_hint() { vi: "Thủ tục phải ở bước soạn thảo hoặc đủ hồ sơ; công văn phải là công văn đi chưa gửi. Mở thủ tục bằng `request`.", en: "A procedure must be drafted or ready, a letter one of ours that hasn't been sent. Open a procedure with `request`." }
+    no_pdf() { vi: "bản chương trình này không kèm phần tạo PDF", en: "this program was built without PDF" }
+    no_pdf_hint() { vi: "Lập riêng .docx bằng --to docx.", en: "Make the .docx alone with --to docx." }
+    unprintable() { vi: "có ký tự không đưa vào tệp được", en: "a character in it can stand in no file" }
+    no_docx(path: &str) { vi: "{path} không phải tệp .docx đọc được", en: "{path} is no .docx that can be read" }
+    unknown_tag(path: &str, tag: &str) { vi: "{path}: không có thẻ (tag) nào tên là «{tag}»", en: "{path}: there is no tag «{tag}»" }
+    no_tags(path: &str) { vi: "{path}: không có ô nội dung (content control) nào mang thẻ", en: "{path}: no content control has a tag" }
+    tags_hint(tags: &str, path: &str) {
+        vi: "Các thẻ dùng được: {tags}. Quản trị viên sửa mẫu rồi lưu lại: chungthu edit {path} --from TEP",
+        en: "The tags there are: {tags}. An admin corrects the template and puts it there: chungthu edit {path} --from FILE",
+    }
+    unpacked() { vi: "không đóng gói được .docx", en: "the .docx could not be put together" }
+    layout(why: &str) { vi: "không dàn trang được: {why}", en: "it could not be laid out: {why}" }
+    other_file(path: &str) { vi: "{path} đã có và khác bản vừa lập, có thể đã được sửa tay", en: "{path} is there and differs from what was made; it may have been edited by hand" }
+    other_file_hint() { vi: "Dời tệp đó đi, hoặc chọn thư mục khác bằng -o.", en: "Move it away, or choose another folder with -o." }
+
+    made(papers: usize, files: usize) {
+        vi: "Đã lập {papers} giấy tờ, {files} tệp, niêm phong trong sổ.",
+        en: "Made {papers} paper{}, {files} file{}, sealed in the register.",
+        s: [papers, files],
+    }
+    as_before(papers: usize) {
+        vi: "{papers} giấy tờ giống hệt bản đã lập; không ghi gì thêm.",
+        en: "{papers} paper{} came out as before; nothing was written.",
+        s: [papers],
+    }
+    written(folder: &str) { vi: "Tệp ở {folder}", en: "The files are in {folder}" }
+    next_send(handle: &str) { vi: "Tiếp theo, khi văn thư đã cấp số và gửi đi: chungthu send {handle} --number SO --date NGAY", en: "Next, when the clerk's office has numbered and sent it: chungthu send {handle} --number N --date DATE" }
+    next_attach(handle: &str) { vi: "Tiếp theo, khi đã ký: chungthu attach {handle} TEP.pdf --as minutes", en: "Next, when it is signed: chungthu attach {handle} FILE.pdf --as minutes" }
+    unknown_paper() { vi: "không có loại giấy tờ đó", en: "there is no such paper" }
+    unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); collect, give-back, complete (units)." }
+    next_get(handle: &str) { vi: "Lấy tệp ra: chungthu get {handle} 1 -o TEP", en: "To have a file: chungthu get {handle} 1 -o FILE" }
+    paper_line(kind: &str, handle: &str, title: &str, lines: usize) {
+        vi: "  {kind} {handle}: {title}, {lines} dòng",
+        en: "  {kind} {handle}: {title}, {lines} line{}",
+        s: [lines],
+    }
+}

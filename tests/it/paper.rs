@@ -1,0 +1,183 @@
+//! Papers made by the program: what they lack is told first, they are made once, and what is in them can be read back.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::desk::{Desk, good};
+use crate::imported::added;
+
+const UNIT: &str = "names:\n- vi: Cục Thử nghiệm\nstanding:\n- legal_person: true\n  own_seal: true\nmst: 0100109106\n\
+    qhns: 1053621\naddresses:\n- address: 28 Trần Hưng Đạo, phường Cửa Nam\n  province: Hà Nội\nsymbols:\n- symbol: CTN-VP\n";
+
+/// A desk with one person, a certificate of theirs that is to be issued, and the procedure that asks for it.
+struct Bench {
+    desk: Desk,
+    unit: String,
+    person: String,
+    procedure: String,
+}
+
+fn json(done: &Output) -> Value {
+    serde_json::from_slice(&done.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&done.stderr)))
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let desk = Desk::new();
+        let add = |kind: &str, yaml: &str| added(&desk, kind, yaml);
+        let unit = add("unit", UNIT);
+        let person = add(
+            "person",
+            &format!(
+                "names:\n- full: Nguyễn Thị Hương Giang\npostings:\n- unit: {unit}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n\
+                 emails:\n- address: giangnth@mof.gov.vn\nids:\n- kind: cccd\n  number: '001184000014'\n  issued_on: 2021-05-10\n  issued_by: Bộ Công an\n"
+            ),
+        );
+        let certificate = add(
+            "certificate",
+            &format!("kind: individual\nform: usb-token\nca: government\nholder: {person}\n"),
+        );
+        let procedure = add(
+            "procedure",
+            &format!(
+                "kind: issue\nsubject: {certificate}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-05-29\n"
+            ),
+        );
+        Bench { desk, unit, person, procedure }
+    }
+
+    fn set(&self, record: &str, fields: &[&str], input: &str) {
+        good(&self.desk.feed(&[&["set", record], fields].concat(), input.as_bytes()));
+    }
+
+    /// Fills what the paper lacks.
+    fn fill(&self) {
+        self.set(&self.person, &["birth=-", "mobiles[+].number=-"], "1984-06-15\n0912345678\n");
+        let letterhead = [
+            "letterheads[+].parent_line=BỘ TÀI CHÍNH",
+            "letterheads[+].issuer_line=CỤC THỬ NGHIỆM",
+            "letterheads[+].place=Hà Nội",
+        ];
+        self.set(&self.unit, &letterhead, "");
+        let signs = format!("signatories[+].person={}", self.person);
+        self.set(
+            &self.unit,
+            &[&signs, "signatories[+].capacity=head", "signatories[+].title=Cục trưởng"],
+            "",
+        );
+        self.set(&self.unit, &[&format!("focals[+].person={}", self.person)], "");
+    }
+
+    fn paper(&self, out: &Path, more: &[&str]) -> Output {
+        let out = out.to_str().unwrap();
+        self.desk.run(&[&["--json", "paper", &self.procedure, "-o", out], more].concat())
+    }
+
+    fn tip(&self) -> String {
+        self.desk.git(&["rev-parse", "main"])
+    }
+}
+
+#[test]
+fn what_lacks_is_told_and_nothing_made() {
+    let bench = Bench::new();
+    let (before, out) = (bench.tip(), bench.desk.path("out"));
+    let done = bench.paper(&out, &[]);
+    assert_eq!(done.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&done.stderr);
+    for wanted in ["letterheads", "signatories", "focals"] {
+        assert!(said.contains(&format!("{wanted}[+]")), "{said}");
+    }
+    // The data of people are not repeated.
+    assert!(said.contains("birth=-") && !said.contains("001184000014"), "{said}");
+    assert!(!out.exists());
+    assert_eq!(bench.tip(), before);
+}
+
+#[test]
+fn a_letter_is_made_once_and_comes_out_the_same_again() {
+    let bench = Bench::new();
+    bench.fill();
+    let out = bench.desk.path("out");
+    let made = json(&bench.paper(&out, &[]));
+    assert_eq!(made["papers"].as_array().unwrap().len(), 1, "{made:#}");
+    let letter = made["papers"][0]["record"].as_str().unwrap();
+    let docx = std::fs::read(first(&out, "docx")).unwrap();
+    let fields = json(&bench.desk.run(&["--json", "show", letter]))["fields"].to_string();
+    assert!(fields.contains("mau-01-") && fields.contains("CTN-VP"), "{fields}");
+    let procedure = json(&bench.desk.run(&["--json", "show", &bench.procedure]));
+    assert_eq!(procedure["state"], "for-signature");
+    good(&bench.desk.run(&["check"]));
+
+    let tip = bench.tip();
+    let again = json(&bench.paper(&out, &[]));
+    assert_eq!(again["commit"], Value::Null);
+    assert_eq!(bench.tip(), tip);
+    let elsewhere = bench.desk.path("elsewhere");
+    json(&bench.paper(&elsewhere, &[]));
+    assert!(std::fs::read(first(&elsewhere, "docx")).unwrap() == docx);
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(std::fs::metadata(first(&out, "docx")).unwrap().permissions().mode() & 0o777, 0o600);
+
+    // What somebody edited by hand is left alone.
+    std::fs::write(first(&out, "docx"), b"edited").unwrap();
+    assert_eq!(bench.paper(&out, &[]).status.code(), Some(1));
+    assert_eq!(std::fs::read(first(&out, "docx")).unwrap(), b"edited");
+}
+
+#[test]
+fn no_paper_is_written_into_the_register() {
+    let bench = Bench::new();
+    bench.fill();
+    let done = bench.paper(&bench.desk.path("register/papers"), &[]);
+    assert_eq!(done.status.code(), Some(2), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The words of a letter, as another program reads them out of both files.
+#[test]
+fn other_programs_read_what_stands_on_a_letter() {
+    let bench = Bench::new();
+    bench.fill();
+    let out = bench.desk.path("out");
+    json(&bench.paper(&out, &[]));
+    let wanted = [
+        "CỤC THỬ NGHIỆM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Kính gửi: Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ.",
+        "Nguyễn Thị",
+        "001184000014",
+        "15/06/1984",
+        "CỤC TRƯỞNG",
+        "- Lưu: VT, VP.",
+    ];
+    let mut read = Vec::new();
+    if cfg!(feature = "pdf") {
+        read.push(first(&out, "pdf"));
+    }
+    // The other maker of such files is asked where it is installed.
+    let office = bench
+        .desk
+        .command("soffice")
+        .args(["--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(bench.desk.path("lo"))
+        .arg(first(&out, "docx"))
+        .output();
+    if office.is_ok_and(|done| done.status.success()) {
+        read.push(first(&bench.desk.path("lo"), "pdf"));
+    }
+    for file in read {
+        let done = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().unwrap();
+        let text = String::from_utf8(done.stdout).unwrap();
+        for one in wanted {
+            assert!(text.contains(one), "{}: {one}\n{text}", file.display());
+        }
+    }
+}
+
+fn first(folder: &Path, ending: &str) -> std::path::PathBuf {
+    let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.extension().is_some_and(|end| end == ending)).unwrap()
+}
