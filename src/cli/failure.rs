@@ -1,7 +1,7 @@
 //! Why a command failed, with its causes and what to do: every error of a room becomes one of these, once.
 
 use crate::model::Lang;
-use crate::text::{Explain, Failing, cli as words, repo, seal};
+use crate::text::{Explain, Failing, cli as words, harmless, repo, seal, shown};
 
 /// A failure of a command.
 pub struct Failure {
@@ -31,7 +31,7 @@ impl Failure {
 
     /// Where it happened and what.
     pub fn line(&self, lang: Lang) -> String {
-        let (places, what) = (self.places.join(", "), self.what(lang));
+        let (places, what) = (harmless(&self.places.join(", ")), self.what(lang));
         if places.is_empty() { what } else { format!("{places}: {what}") }
     }
 
@@ -92,7 +92,7 @@ impl FileError {
 
 impl Explain for FileError {
     fn what(&self, lang: Lang) -> String {
-        let (path, why) = (self.path.display().to_string(), seal::io(lang, self.kind));
+        let (path, why) = (shown(&self.path), seal::io(lang, self.kind));
         match self.writing {
             true => words::unwritable(lang, &path, &why),
             false => words::unreadable(lang, &path, &why),

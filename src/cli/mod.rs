@@ -64,6 +64,10 @@ use crate::repo::Store;
 
 /// Reads the process's arguments, runs the command, prints its failure if it has one.
 pub fn run() -> ExitCode {
+    // Identities, keyrings and PINs pass through: neither a debugger of the same user nor a core dump sees them, nor the
+    // environment in which a PIN may stand.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
     let words: Vec<_> = std::env::args_os().collect();
     let (code, lang) = answer(&words);
     match output::unwritten() {

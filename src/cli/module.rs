@@ -8,7 +8,7 @@ use super::failure::{Failure, FileError, Told};
 use super::output;
 use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
-use crate::text::{Explain, Failing, token as words};
+use crate::text::{Explain, Failing, shown, token as words};
 use crate::token::journal::{Did, Entry, Journal, Lock};
 use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts, same_serial};
 
@@ -65,8 +65,13 @@ const FINAL_TRY: Told =
     Told { failing: Failing::Refused, what: words::pin_final_try, hint: Some(words::pin_final_try_hint) };
 
 impl ModuleArgs {
-    /// Loads the module, whose process holds what is given: that of the option or the environment, else that of the user's settings.
-    pub fn open(&self, context: &Context, held: Option<Lock>) -> Result<Module, Failure> {
+    /// Loads the module, whose process holds what is given and doesn't see the variable that a PIN is in: that of the option or the environment, else that of the user's settings.
+    pub fn open(
+        &self,
+        context: &Context,
+        held: Option<Lock>,
+        pin: Option<&PinArgs>,
+    ) -> Result<Module, Failure> {
         let settings = &context.settings;
         let path: &Path = self.module.as_deref().or(settings.pkcs11_module.as_deref()).ok_or(UNNAMED)?;
         let usual = Limits::default();
@@ -75,7 +80,8 @@ impl ModuleArgs {
             call: seconds(settings.pkcs11_seconds, usual.call),
             key: seconds(settings.pkcs11_key_seconds, usual.key),
         };
-        Ok(Module::open(path, limits, held)?)
+        let hidden = pin.and_then(|pin| pin.pin_env.as_deref()).map(|name| (name, None));
+        Ok(Module::open(path, limits, held, hidden.as_slice())?)
     }
 }
 
@@ -187,6 +193,15 @@ impl Explain for ManyWrong {
     }
 }
 
+/// Opens a journal; what of it can't be read is said, with its name.
+pub fn journal(context: &Context, path: &Path) -> Result<Journal, Failure> {
+    let journal = Journal::open(path).map_err(|error| FileError::unwritable(path, &error))?;
+    if journal.damaged > 0 {
+        output::warn(&words::journal_damaged(context.lang, &shown(path), journal.damaged));
+    }
+    Ok(journal)
+}
+
 /// Logs in once, in the session that the module has. What came of it is kept by the token's serial, since flags can lie.
 pub fn log_in(
     context: &Context,
@@ -195,8 +210,9 @@ pub fn log_in(
     args: &PinArgs,
     folder: &Path,
 ) -> Result<(), Failure> {
-    let broken = |error: std::io::Error| FileError::unwritable(folder, &error);
-    let mut journal = Journal::open(&folder.join("pins.jsonl")).map_err(broken)?;
+    let path = folder.join("pins.jsonl");
+    let broken = |error: std::io::Error| FileError::unwritable(&path, &error);
+    let mut journal = journal(context, &path)?;
     match journal.wrong_pins(&token.serial) {
         0 => {}
         wrong if wrong >= MOST_WRONG && !args.last_try => return Err(ManyWrong(wrong).into()),

@@ -112,10 +112,25 @@ pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
 pub fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,=".contains(c);
-    match !path.is_empty() && path.chars().all(plain) {
-        true => path,
-        false => format!("'{}'", path.replace('\'', r"'\''")),
+    if !path.is_empty() && path.chars().all(plain) {
+        return path;
     }
+    if !path.contains(char::is_control) {
+        return format!("'{}'", path.replace('\'', r"'\''"));
+    }
+    // A line break in a name would begin a line of its own here.
+    let mut text = "$'".to_owned();
+    for c in path.chars() {
+        match c {
+            '\'' | '\\' => text.extend(['\\', c]),
+            c if c.is_control() => {
+                let mut bytes = [0; 4];
+                c.encode_utf8(&mut bytes).bytes().for_each(|b| text.push_str(&format!("\\{b:03o}")));
+            }
+            c => text.push(c),
+        }
+    }
+    text + "'"
 }
 
 /// Lines up columns by their width in characters; the last column is not padded.
@@ -147,5 +162,6 @@ mod tests {
         assert_eq!(quoted(Path::new("/tmp/a b'c")), r"'/tmp/a b'\''c'");
         assert_eq!(quoted(Path::new("/tmp/khoa-1")), "/tmp/khoa-1");
         assert_eq!(quoted(Path::new("sổ")), "'sổ'");
+        assert_eq!(quoted(Path::new("a\n\\'b")), r"$'a\012\\\'b'");
     }
 }

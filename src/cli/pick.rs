@@ -12,7 +12,7 @@ use super::{output, rows};
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::register::{Links, Selected, Selector, Snapshot};
 use crate::repo::RepoError;
-use crate::text::{Explain, Failing, cli as words, records};
+use crate::text::{Explain, Failing, cli as words, harmless, records};
 
 /// Why a selector names no record.
 pub enum PickError {
@@ -31,7 +31,7 @@ impl Explain for PickError {
         match self {
             // A number or an address may be somebody's, and errors end up in logs.
             PickError::None(selector) if is_number(selector) => records::nothing_named(lang),
-            PickError::None(selector) => words::nothing_named(lang, selector),
+            PickError::None(selector) => words::nothing_named(lang, &harmless(selector)),
             PickError::OtherKind { found, wanted } => {
                 let wanted: Vec<&str> = wanted.iter().map(|kind| kind.label().say(lang)).collect();
                 words::other_kind(lang, found, &wanted.join(", "))

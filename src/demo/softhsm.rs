@@ -103,7 +103,7 @@ pub fn make(module: &Path, folder: &Path, keys: &[HsmKey], now: Moment) -> Resul
         let arguments = ["--import", "/dev/stdin", "--token", &token, "--label", &name, "--id", &id];
         tool(&[arguments.as_slice(), &["--pin", PIN]].concat(), key.pem().as_bytes())?;
     }
-    let mut open = Module::open_with(module, Limits::default(), None, &[(CONF, &conf)])?;
+    let mut open = Module::open(module, Limits::default(), None, &[(CONF, Some(&conf))])?;
     let (mut facts, mut proofs) = (Vec::new(), Vec::new());
     let mut said = BTreeMap::new();
     for n in 0..HSMS {

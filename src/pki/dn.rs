@@ -216,6 +216,12 @@ fn escape(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
         let special = matches!(c, ',' | '+' | '"' | '\\' | '<' | '>' | ';')
             || (i == 0 && matches!(c, ' ' | '#'))
             || (i == last && c == ' ');
+        // In hexadecimal, as RFC 4514 has it: a line break in a name would begin a line of an answer.
+        if c.is_control() {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes).bytes().try_for_each(|b| write!(f, "\\{b:02X}"))?;
+            continue;
+        }
         if special {
             f.write_str("\\")?;
         }
@@ -308,6 +314,7 @@ mod tests {
         );
         assert_eq!(dn.units().collect::<Vec<_>>(), ["Cục Thuế", "Phòng 1, tầng 2"]);
         assert_eq!(Dn::new([(CommonName, "#a b ")]).to_string(), "CN=\\#a b\\ ");
+        assert_eq!(Dn::new([(CommonName, "a\nb\u{85}")]).to_string(), "CN=a\\0Ab\\C2\\85");
     }
 
     #[test]

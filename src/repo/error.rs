@@ -167,7 +167,7 @@ impl Explain for Unreadable {
 
 impl Explain for RepoError {
     fn what(&self, lang: Lang) -> String {
-        let show = |path: &Path| path.display().to_string();
+        let show = |path: &Path| harmless(&path.display().to_string());
         match self {
             RepoError::NotARepository { dir } => words::not_a_repository(lang, &show(dir)),
             RepoError::Exists { dir } => words::exists(lang, &show(dir)),

@@ -1,9 +1,7 @@
 //! The room's errors, told to a person.
 
-use std::path::Path;
-
 use crate::model::Lang;
-use crate::text::{Explain, Failing, seal as text};
+use crate::text::{Explain, Failing, seal as text, shown};
 
 use super::header::HeaderFault;
 use super::identity::{IdentityError, RecipientError};
@@ -12,10 +10,6 @@ use super::recovery::NotARecoveryKey;
 use super::signer::SignerError;
 use super::unlock::UnlockError;
 use super::vault::{OpenError, SealError};
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
 
 impl Explain for HeaderFault {
     fn what(&self, lang: Lang) -> String {

@@ -1,6 +1,7 @@
 //! Words of strangers, on their way to a terminal.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 /// Whether a terminal would obey this character, or it would hide or turn the reading order round.
 fn is_obeyed(c: char) -> bool {
@@ -10,6 +11,11 @@ fn is_obeyed(c: char) -> bool {
 /// A line of a stranger in which a replacement character stands for each of these.
 pub fn harmless(line: &str) -> String {
     line.replace(is_obeyed, "\u{fffd}")
+}
+
+/// A path inside a line: whoever named a file may have put a line of their own into its name.
+pub fn shown(path: &Path) -> String {
+    harmless(&path.display().to_string())
 }
 
 /// The same for a text of several lines.

@@ -62,6 +62,10 @@ messages! {
         en: "Find out whose key it is, and remove nothing before that. For a new key, plan on another token.",
     }
     lacks(mechanism: &str) { vi: "thiết bị không có cơ chế {mechanism} cho loại khóa này", en: "the token has no {mechanism} for such keys" }
+    lacks_hint() {
+        vi: "Xem các cơ chế bằng `chungthu hsm tokens`; lập kế hoạch với --algorithm khác hoặc thiết bị khác.",
+        en: "See its mechanisms with `chungthu hsm tokens`; plan with another --algorithm or on another token.",
+    }
     no_room() { vi: "thiết bị không còn đủ chỗ cho các khóa", en: "the token has no room for the keys" }
     waiting() {
         vi: "Một lần chạy khác đang giữ thiết bị; chờ lần đó kết thúc.",
@@ -146,6 +150,27 @@ messages! {
         en: "whoever asked for it must not do it, and must have written so themselves"
     }
     destroy_other_hint() { vi: "Cán bộ khác chạy lệnh này bằng khóa ký của mình.", en: "Another officer gives this command with their own signing key." }
+    no_key_hint() {
+        vi: "Lệnh này chỉ dùng cho khóa do `chungthu hsm run` tạo; khóa khác do CA hoặc người quản trị thiết bị xử lý.",
+        en: "This is for keys that `chungthu hsm run` made; others are the CA's or the token's administrator's.",
+    }
+    destroyed_before_hint() { vi: "Không còn gì phải làm; xem bằng `chungthu hsm prove`.", en: "Nothing is left to do; see `chungthu hsm prove`." }
+    absent_hint() {
+        vi: "Khóa có thể đã chuyển sang thiết bị khác: tìm bằng `chungthu hsm relink`; xem mọi khóa bằng `chungthu hsm prove`.",
+        en: "It may have moved to another token: find it with `chungthu hsm relink`; see all keys with `chungthu hsm prove`.",
+    }
+    several_hint() {
+        vi: "Người quản trị thiết bị xem các khóa trùng CKA_ID bằng công cụ của hãng trước; không hủy khi chưa rõ.",
+        en: "Let the token's administrator look at the keys of one CKA_ID with the maker's tool first; nothing is destroyed before that.",
+    }
+    still_there_hint() {
+        vi: "Chạy lại lệnh này; nếu vẫn còn, hủy bằng công cụ của hãng rồi chạy lại để sổ ghi nhận.",
+        en: "Give the command again; if it stays, destroy it with the maker's tool and give the command again for the record.",
+    }
+    successor_dead_hint() {
+        vi: "Xem bằng `chungthu hsm prove`; khóa cũ còn cần cho tới khi khóa mới hoạt động.",
+        en: "See `chungthu hsm prove`; the old key is needed until the new one works.",
+    }
     destroyed_before() { vi: "khóa này đã hủy", en: "this key was destroyed already" }
     destroy_still_there() { vi: "tìm lại vẫn thấy khóa trên thiết bị", en: "the key is still found on the token" }
     destroy_successor_dead() { vi: "khóa của chứng thư thay thế không có trên thiết bị hoặc không hoạt động", en: "the key of the certificate that took its place isn't there or doesn't work" }

@@ -36,7 +36,7 @@ pub mod site;
 pub mod usage;
 pub mod yaml;
 
-pub use harmless::{harmless, harmless_text};
+pub use harmless::{harmless, harmless_text, shown};
 
 use crate::model::Lang;
 

@@ -55,6 +55,26 @@ messages! {
     full_hint() { vi: "Giải phóng chỗ trên thiết bị rồi chạy tiếp.", en: "Make room on the token, then resume." }
     removed(step: &str, code: &str) { vi: "thiết bị không còn kết nối khi {step} ({code})", en: "the token is gone while {step} ({code})" }
     removed_hint() { vi: "Cắm lại thiết bị rồi chạy lại lệnh; việc đã xong không bị làm lại.", en: "Plug the token in and give the command again; what was done isn't done twice." }
+    write_protected_hint() {
+        vi: "Bỏ khóa chống ghi của thiết bị, hoặc chọn thiết bị khác bằng --serial.",
+        en: "Take the write protection off the token, or name another with --serial.",
+    }
+    unsupported_hint() {
+        vi: "Hỏi hãng sản xuất xem mô-đun và phần sụn này có làm được không, hoặc dùng thiết bị khác.",
+        en: "Ask the maker whether this module and firmware can do it, or use another token.",
+    }
+    refused_hint() {
+        vi: "Tra mã lỗi trong tài liệu của hãng; xem thiết bị đã cắm và dịch vụ của hãng đang chạy chưa, rồi chạy lại.",
+        en: "Look the code up in the maker's manual, see that the token is plugged in and the maker's service runs, then try again.",
+    }
+    refused_load_hint() {
+        vi: "Mô-đun không khởi động được: xem tệp cấu hình của hãng (với SoftHSM là SOFTHSM2_CONF) và dịch vụ của hãng.",
+        en: "The module doesn't start: see to the maker's configuration file (of SoftHSM, SOFTHSM2_CONF) and service.",
+    }
+    no_worker_hint() {
+        vi: "Xem máy còn bộ nhớ và tiến trình không, rồi chạy lại; cập nhật chương trình thì chạy bản mới.",
+        en: "See whether the machine has memory and processes left, then try again; after an update run the new program.",
+    }
     write_protected() { vi: "thiết bị chống ghi", en: "the token is write-protected" }
     unsupported(step: &str, code: &str) { vi: "thiết bị không hỗ trợ việc {step} ({code})", en: "the token doesn't support {step} ({code})" }
     refused(step: &str, code: &str) { vi: "thiết bị từ chối khi {step} ({code})", en: "the token refused while {step} ({code})" }
@@ -75,6 +95,11 @@ messages! {
     pin_final_try() { vi: "chỉ còn một lần nhập PIN, sai nữa là khóa", en: "one try is left: another wrong PIN locks the token" }
     pin_final_try_hint() { vi: "Chắc chắn về PIN thì thêm --last-try.", en: "If you are sure of the PIN, add --last-try." }
     pin_count_low() { vi: "Chú ý: đã có lần nhập sai PIN của thiết bị này.", en: "Mind: a wrong PIN was given to this token before." }
+    journal_damaged(path: &str, count: usize) {
+        vi: "Chú ý: {count} dòng của nhật ký {path} không đọc được; PIN sai hay khóa ghi ở đó không được tính. Đã xem xét xong thì xóa những dòng đó.",
+        en: "Mind: {count} line{} of the journal {path} can't be read; wrong PINs or keys told of there don't count. Once you have seen to it, remove them.",
+        s: [count],
+    }
     pin_failures(count: usize) {
         vi: "Chú ý: theo nhật ký, PIN của thiết bị này đã bị nhập sai {count} lần liền.",
         en: "Mind: by the journal, {count} wrong PIN{} in a row went to this token.",

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::facts::{Algorithm, Class, KeyAttributes, Mechanism, Object, PinState, TokenFacts};
 use super::message::{Fault, Rv, RvKind};
 use crate::pki::{SignatureKind, ec_public_key, rsa_public_key};
+use crate::text::harmless;
 
 /// The named curves as EcParams has them.
 const P256: &[u8] = &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
@@ -295,7 +296,7 @@ fn read(number: u32, class: Class, said: &[Attribute]) -> Object {
         match attribute {
             Attribute::Id(bytes) => id.clone_from(bytes),
             Attribute::Label(bytes) => {
-                label = String::from_utf8_lossy(bytes).trim_end_matches('\0').to_owned()
+                label = harmless(String::from_utf8_lossy(bytes).trim_end_matches('\0'))
             }
             Attribute::Value(bytes) => value = Some(bytes.clone()),
             Attribute::Modulus(bytes) => modulus = Some(bytes),
@@ -344,10 +345,11 @@ fn facts(module: &Pkcs11, slot: Slot, info: &TokenInfo) -> TokenFacts {
     let firmware = info.firmware_version();
     TokenFacts {
         slot: slot.id(),
-        serial: info.serial_number().trim().to_owned(),
-        label: info.label().trim().to_owned(),
-        maker: info.manufacturer_id().trim().to_owned(),
-        model: info.model().trim().to_owned(),
+        // A token says what its maker, or a forger, put there; a line of it must not look like one of ours.
+        serial: harmless(info.serial_number().trim()),
+        label: harmless(info.label().trim()),
+        maker: harmless(info.manufacturer_id().trim()),
+        model: harmless(info.model().trim()),
         firmware: (firmware.major(), firmware.minor()),
         initialised: info.token_initialized(),
         write_protected: info.write_protected(),

@@ -58,17 +58,13 @@ pub struct Module {
 }
 
 impl Module {
-    /// Loads the module at a path. What is held is held as long as its process lives.
-    pub fn open(path: &Path, limits: Limits, held: Option<Lock>) -> Result<Module, TokenError> {
-        Module::open_with(path, limits, held, &[])
-    }
-
-    /// The same, with variables of the environment that the module is told with.
-    pub fn open_with(
+    /// Loads the module at a path. What is held is held as long as its process lives; the variables are set in that
+    /// process's environment, or taken out of it.
+    pub fn open(
         path: &Path,
         limits: Limits,
         held: Option<Lock>,
-        told: &[(&str, &Path)],
+        variables: &[(&str, Option<&Path>)],
     ) -> Result<Module, TokenError> {
         let named = || path.to_owned();
         image::look(path).map_err(|fault| TokenError::Image(named(), fault))?;
@@ -80,9 +76,15 @@ impl Module {
             Some(lock) => Stdio::from(lock),
             None => Stdio::null(),
         };
-        let child = Command::new(std::env::current_exe().map_err(worker)?)
+        let mut command = Command::new(std::env::current_exe().map_err(worker)?);
+        for (name, value) in variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let child = command
             .arg(WORKER)
-            .envs(told.iter().copied())
             .stdin(Stdio::from(OwnedFd::from(other)))
             .stdout(output)
             .stderr(Stdio::null())

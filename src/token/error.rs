@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::image::ImageFault;
 use super::message::{Fault, RvKind};
 use crate::model::Lang;
-use crate::text::{Explain, Failing, seal as io_words, token as words};
+use crate::text::{Explain, Failing, harmless, seal as io_words, shown, token as words};
 
 /// What was being done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +78,7 @@ impl Explain for TokenError {
     fn what(&self, lang: Lang) -> String {
         match self {
             TokenError::Image(path, fault) => {
-                let path = path.display().to_string();
+                let path = shown(path);
                 match fault {
                     ImageFault::Missing => words::module_missing(lang, &path),
                     ImageFault::Unreadable(kind) => {
@@ -93,7 +93,7 @@ impl Explain for TokenError {
             TokenError::Crashed(step, Some(signal)) => words::crashed(lang, &step.say(lang), *signal),
             TokenError::Crashed(step, None) => words::ended(lang, &step.say(lang)),
             TokenError::Garbled(step) => words::garbled(lang, &step.say(lang)),
-            TokenError::Fault(_, Fault::Load(why)) => words::not_loaded(lang, why),
+            TokenError::Fault(_, Fault::Load(why)) => words::not_loaded(lang, &harmless(why)),
             TokenError::Fault(_, Fault::NotAModule) => words::no_module(lang),
             TokenError::Fault(step, Fault::Nonsense) => words::garbled(lang, &step.say(lang)),
             TokenError::Fault(step, Fault::Call(rv)) => {
@@ -129,14 +129,17 @@ impl Explain for TokenError {
             }
             TokenError::NoToken => words::no_token_hint(lang),
             TokenError::Ambiguous(_) => words::ambiguous_hint(lang),
-            TokenError::Worker(_) => return None,
+            TokenError::Worker(_) => words::no_worker_hint(lang),
+            TokenError::Fault(Step::Load, Fault::Call(_)) => words::refused_load_hint(lang),
             TokenError::Fault(_, Fault::Call(rv)) => match rv.kind {
                 RvKind::PinIncorrect => words::pin_wrong_hint(lang),
                 RvKind::PinLocked => words::pin_locked_hint(lang),
                 RvKind::PinExpired | RvKind::PinNotSet => words::pin_expired_hint(lang),
                 RvKind::Full => words::full_hint(lang),
                 RvKind::Removed => words::removed_hint(lang),
-                _ => return None,
+                RvKind::WriteProtected => words::write_protected_hint(lang),
+                RvKind::Unsupported => words::unsupported_hint(lang),
+                RvKind::Other => words::refused_hint(lang),
             },
         })
     }

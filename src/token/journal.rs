@@ -70,6 +70,8 @@ impl Entry {
 pub struct Journal {
     file: File,
     pub entries: Vec<Entry>,
+    /// So many lines that can't be read, besides a last one that was cut off.
+    pub damaged: usize,
 }
 
 impl Journal {
@@ -79,18 +81,25 @@ impl Journal {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }
         let mut file = opened(OpenOptions::new().read(true).append(true).create(true).mode(0o600), path)?;
-        let mut text = String::new();
-        file.read_to_string(&mut text)?;
-        let entries = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        if !text.is_empty() && !text.ends_with('\n') {
-            file.write_all(b"\n")?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        let (mut entries, mut damaged) = (Vec::new(), 0);
+        for line in text.split_inclusive(|&b| b == b'\n') {
+            match (serde_json::from_slice(line), line.ends_with(b"\n")) {
+                (Ok(entry), whole) => {
+                    entries.push(entry);
+                    file.write_all(if whole { b"" } else { b"\n" })?;
+                }
+                (Err(_), true) => damaged += 1,
+                (Err(_), false) => file.set_len((text.len() - line.len()) as u64)?,
+            }
         }
         if text.is_empty()
             && let Some(folder) = path.parent()
         {
             File::open(folder)?.sync_all()?;
         }
-        Ok(Journal { file, entries })
+        Ok(Journal { file, entries, damaged })
     }
 
     /// Writes one line and waits until it is on the disk.
@@ -178,11 +187,19 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, &text[..text.len() - 5]).unwrap();
         let mut journal = Journal::open(&path).unwrap();
-        assert_eq!(journal.wrong_pins("A"), 1);
+        assert_eq!((journal.wrong_pins("A"), journal.damaged), (1, 0));
         journal.write(entry(Did::PinWrong)).unwrap();
         let mut journal = Journal::open(&path).unwrap();
         assert_eq!((journal.wrong_pins("A"), journal.wrong_pins("B")), (2, 0));
         journal.write(entry(Did::PinRight)).unwrap();
         assert_eq!(journal.wrong_pins("A"), 0);
+        // Damage, in whatever way, is counted and read past.
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend(b"\xff\xfe\n");
+        fs::write(&path, bytes).unwrap();
+        let mut journal = Journal::open(&path).unwrap();
+        journal.write(entry(Did::PinWrong)).unwrap();
+        let journal = Journal::open(&path).unwrap();
+        assert_eq!((journal.wrong_pins("A"), journal.damaged), (1, 1));
     }
 }

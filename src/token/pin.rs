@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::model::Lang;
-use crate::text::{Explain, Failing, seal as io_words, token as words};
+use crate::text::{Explain, Failing, seal as io_words, shown, token as words};
 
 /// No token takes a longer one.
 const MOST: u64 = 255;
@@ -168,15 +168,15 @@ impl Explain for PinError {
     fn what(&self, lang: Lang) -> String {
         match self {
             PinError::NobodyToAsk => words::nobody_to_ask(lang),
-            PinError::Exposed(path) => words::pin_file_exposed(lang, &path.display().to_string()),
+            PinError::Exposed(path) => words::pin_file_exposed(lang, &shown(path)),
             PinError::Unreadable(path, kind) => {
-                words::pin_file_unreadable(lang, &path.display().to_string(), &io_words::io(lang, *kind))
+                words::pin_file_unreadable(lang, &shown(path), &io_words::io(lang, *kind))
             }
             PinError::CommandFailed => words::pin_command_failed(lang),
             PinError::NoVariable(name) => words::pin_no_variable(lang, name),
             PinError::Empty => words::pin_empty(lang),
             PinError::TooLong => words::pin_too_long(lang),
-            PinError::NoPinentry(program) => words::no_pinentry(lang, &program.display().to_string()),
+            PinError::NoPinentry(program) => words::no_pinentry(lang, &shown(program)),
             PinError::Cancelled => words::pin_cancelled(lang),
             PinError::PinentryFailed(why) => words::pinentry_failed(lang, why),
         }

@@ -29,7 +29,7 @@ pub fn run() -> ExitCode {
 }
 
 fn serve() -> io::Result<()> {
-    // The memory of this process holds PINs.
+    // The memory of this process holds PINs; the module may make it dumpable again.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     hold(io::stdout());
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);

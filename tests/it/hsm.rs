@@ -148,6 +148,28 @@ fn the_module_comes_from_the_option_the_environment_or_the_settings() {
 }
 
 #[test]
+fn a_token_says_no_lines_of_its_own() {
+    let mut hsm = Hsm::new(Desk::new());
+    hsm.token("BTC-KYSO-01");
+    hsm.shimmed(&[("SHIM", "lines")]);
+    for words in [&["hsm", "tokens"][..], &["token", "read"], &["hsm", "plan", "x", "-o", "/nowhere/x"]] {
+        let (_, text) = said(&hsm.run(words));
+        assert!(!text.lines().any(|line| line.starts_with("Done")), "{text}");
+    }
+    // Nor does the name of a file.
+    let file = hsm.desk.path("a\nDone: all is well");
+    fs::write(&file, "nothing").unwrap();
+    let missing = hsm.desk.path("b\nDone: all is well");
+    for words in [&["hsm", "import"][..], &["import"], &["csr", "show"], &["hsm", "tokens", "--module"]] {
+        for file in [&file, &missing] {
+            let (code, text) = said(&hsm.run(&[words, &[file.to_str().unwrap()]].concat()));
+            assert_ne!(code, Some(0), "{text}");
+            assert!(!text.lines().any(|line| line.starts_with("Done")), "{words:?}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_module_that_is_none_is_refused_by_what_it_is() {
     let hsm = Hsm::new(Desk::without_register());
     let other = hsm.desk.path("other.so");

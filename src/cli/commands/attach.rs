@@ -13,7 +13,7 @@ use super::super::{input, output, pick};
 use crate::change::{Change, NewFile};
 use crate::model::kinds::common::Role;
 use crate::model::{FileId, Kind, Lang, Record};
-use crate::text::{Explain, Failing, records as words};
+use crate::text::{Explain, Failing, records as words, shown};
 
 /// Seal files beside a record and name them in it
 #[derive(clap::Args)]
@@ -48,9 +48,9 @@ enum Refused {
 impl Explain for Refused {
     fn what(&self, lang: Lang) -> String {
         match self {
-            Refused::TooLong(path) => words::file_too_long(lang, &path.display().to_string(), LIMIT >> 20),
-            Refused::Twice(path, number) => words::file_twice(lang, &path.display().to_string(), *number),
-            Refused::NotAFile(path) => words::not_a_file(lang, &path.display().to_string()),
+            Refused::TooLong(path) => words::file_too_long(lang, &shown(path), LIMIT >> 20),
+            Refused::Twice(path, number) => words::file_twice(lang, &shown(path), *number),
+            Refused::NotAFile(path) => words::not_a_file(lang, &shown(path)),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::model::{Date, Key, Kind, Lang};
 use crate::pki::{self, CertError, Piece};
 use crate::register::{Facts, Links};
 use crate::sheet::stage::Wishes as SheetWishes;
-use crate::text::{Explain, Failing, import as words, records, sheet as sheet_words};
+use crate::text::{Explain, Failing, import as words, records, sheet as sheet_words, shown};
 
 /// Take in certificates, revocation lists (DER, PEM, PKCS #7, bundles, folders) and sheets (xlsx, xls, csv)
 #[derive(clap::Args)]
@@ -378,7 +378,7 @@ fn line(context: &Context, links: &Links<'_>, row: &Row) -> String {
     };
     let place = row.place.map(|place| format!("#{place}")).unwrap_or_default();
     let serial = row.serial.as_ref().map(|serial| format!(" {serial}")).unwrap_or_default();
-    let mut text = format!("{}{place}{serial}: {what}\n", row.file.display());
+    let mut text = format!("{}{place}{serial}: {what}\n", shown(&row.file));
     for one in below {
         text.push_str(&format!("        → {one}\n"));
     }

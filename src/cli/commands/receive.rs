@@ -185,7 +185,7 @@ impl Arrivals<'_, '_, '_> {
     /// Devices that are plugged in; on a terminal one after the other.
     fn plugged(&mut self) -> Result<(), Failure> {
         let context = self.acting.context;
-        let mut module = self.args.module.open(context, None)?;
+        let mut module = self.args.module.open(context, None, None)?;
         loop {
             let tokens: Vec<TokenFacts> =
                 module.tokens()?.into_iter().filter(|token| token.initialised).collect();

@@ -21,7 +21,7 @@ use crate::model::words::Line;
 use crate::model::{Key, Kind, Record};
 use crate::pki::{CertFacts, certificate_der};
 use crate::register::{Links, Snapshot, Unique, UniqueField};
-use crate::text::{Failing, token as words};
+use crate::text::{Failing, harmless, token as words};
 use crate::token::{Module, TokenFacts, hex};
 
 /// Tokens that are plugged in
@@ -100,7 +100,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = if args.fill { Session::to_write(context)? } else { Session::open(context)? };
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let mut module = args.token.module.open(context, None)?;
+    let mut module = args.token.module.open(context, None, None)?;
     let wanted = |token: &TokenFacts| token.initialised && args.token.means(token);
     let tokens: Vec<TokenFacts> = module.tokens()?.into_iter().filter(wanted).collect();
     if tokens.is_empty() {
@@ -292,8 +292,8 @@ fn told(context: &Context, links: &Links<'_>, beside: &Beside) -> String {
         None => lines.push(format!("  {}", words::device_unknown(lang))),
     }
     for OnToken { facts, is } in &beside.certificates {
-        let cn = facts.subject.cn().unwrap_or_default();
-        let line = words::on_token(lang, facts.serial.as_str(), cn, &facts.not_after.1.to_string());
+        let cn = harmless(facts.subject.cn().unwrap_or_default());
+        let line = words::on_token(lang, facts.serial.as_str(), &cn, &facts.not_after.1.to_string());
         let named = |key: &Key| pick::named(context, links, *key);
         let said = match is {
             Is::Same(key) => named(key),

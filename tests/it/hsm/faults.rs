@@ -127,6 +127,36 @@ fn a_wrong_pin_is_tried_once_and_counted() {
 }
 
 #[test]
+fn a_damaged_journal_and_what_a_token_refuses_are_told_with_a_way_out() {
+    let mut office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    for (mode, part) in [
+        ("protected", "Take the write protection off"),
+        ("vendor", "maker's manual"),
+        ("fail-init", "maker's configuration file"),
+    ] {
+        let (code, told) = shimmed(&mut office, &plan, &[("SHIM", mode)]);
+        assert!(code == Some(3) && told.contains(part), "{mode}: {told}");
+    }
+    let path = office.hsm.desk.path("register/.git/chungthu/hsm/pins.jsonl");
+    fs::write(&path, b"\xff\xfe\n").unwrap();
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert!(
+        code == Some(0) && told.contains("1 line of the journal") && told.contains("pins.jsonl"),
+        "{told}"
+    );
+    // A link in its place is not followed.
+    let victim = office.hsm.desk.path("victim");
+    fs::write(&victim, "").unwrap();
+    fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink(&victim, &path).unwrap();
+    let pin = office.hsm.desk.memory().join("pin").display().to_string();
+    let (code, told) = said(&office.hsm.run(&["hsm", "prove", "--pin-file", &pin]));
+    assert!(code == Some(3) && told.contains("pins.jsonl"), "{told}");
+    assert_eq!(fs::read(&victim).unwrap(), b"");
+}
+
+#[test]
 fn the_flags_of_a_pin_are_heeded() {
     let mut office = Office::new(1);
     let plan = office.plan(&office.certificates, "p-256");
@@ -148,25 +178,29 @@ fn the_flags_of_a_pin_are_heeded() {
 
 #[test]
 fn a_pin_comes_from_where_it_is_said_to_and_is_never_an_argument() {
-    let office = Office::new(1);
+    let mut office = Office::new(1);
     let plan = office.plan(&office.certificates, "p-256");
-    let run = |more: &[&str]| {
+    let run = |office: &Office, more: &[&str]| {
         let mut command = office.hsm.command(&["hsm", "run", plan.to_str().unwrap()]);
         said(&command.args(more).env("THE_PIN", "4711").output().unwrap())
     };
-    let (code, told) = run(&["--batch"]);
+    let (code, told) = run(&office, &["--batch"]);
     assert!(code == Some(2) && told.contains("nobody can be asked"), "{told}");
-    assert_eq!(run(&["--pin", "4711"]).0, Some(2));
+    assert_eq!(run(&office, &["--pin", "4711"]).0, Some(2));
     let open = office.hsm.desk.path("open-pin");
     fs::write(&open, "4711\n").unwrap();
-    let (code, told) = run(&["--pin-file", open.to_str().unwrap()]);
+    let (code, told) = run(&office, &["--pin-file", open.to_str().unwrap()]);
     assert!(code == Some(1) && told.contains("isn't yours alone"), "{told}");
-    assert_eq!(run(&["--pin-command", "exit 1"]).0, Some(2));
-    assert_eq!(run(&["--pin-env", "NO_SUCH"]).0, Some(2));
+    assert_eq!(run(&office, &["--pin-command", "exit 1"]).0, Some(2));
+    assert_eq!(run(&office, &["--pin-env", "NO_SUCH"]).0, Some(2));
     assert_eq!(made(&office), 0);
-    let (code, told) = run(&["--pin-env", "THE_PIN"]);
+    let log = office.hsm.desk.memory().join("log");
+    office.hsm.shimmed(&[("SHIM_LOG", log.to_str().unwrap())]);
+    let (code, told) = run(&office, &["--pin-env", "THE_PIN"]);
     assert_eq!(code, Some(0), "{told}");
-    assert_eq!(run(&["--pin-command", "echo 4711"]).0, Some(0));
+    // The module has no need to see the variable.
+    assert_eq!(fs::read_to_string(&log).unwrap().lines().next(), Some("login"));
+    assert_eq!(run(&office, &["--pin-command", "echo 4711"]).0, Some(0));
 }
 
 #[test]

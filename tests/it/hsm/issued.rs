@@ -98,6 +98,7 @@ fn what_the_ca_issued_is_compared_stored_tried_and_recorded() {
     let misnamed = issue(&office, &authority, &request, Some(&other), 2);
     let (code, told) = import(&office, &misnamed, &[]);
     assert!(code == Some(1) && told.contains("name differs"), "{told}");
+    assert!(!told.contains("thu0@"), "{told}");
     let stranger = fs::read_to_string("records/certificate.yaml").unwrap();
     let at = stranger.find("#csr: |-\n").unwrap();
     let stranger: String = stranger[at..]

@@ -37,12 +37,20 @@ static rv token_info(unsigned long slot, unsigned char *info) {
     if (is("final")) *flags |= 0x20000;
     if (is("locked")) *flags |= 0x40000;
     if (is("change")) *flags |= 0x80000;
+    if (is("protected")) *flags |= 2;
+    if (is("lines")) {
+        memcpy(info, "BTC\nDone: all is well            ", 32);
+        memcpy(info + 32, "Maker\nDone: all is well         ", 32);
+        memcpy(info + 80, "12\nDone: yes    ", 16);
+    }
     if (is("same-serial")) memcpy(info + 80, "1111111111111111", 16);
     return done;
 }
 static rv login(unsigned long session, unsigned long user, unsigned char *pin, unsigned long length) {
     note("login\n");
+    if (getenv("THE_PIN")) note("a PIN in sight\n");
     if (is("lock-at-login")) return 0xa4;
+    if (is("vendor")) return 0x80000042;
     return ((rv (*)(unsigned long, unsigned long, unsigned char *, unsigned long))real->f[18])(session, user, pin, length);
 }
 typedef rv (*make)(unsigned long, void *, void *, unsigned long, void *, unsigned long, unsigned long *, unsigned long *);
@@ -90,6 +98,7 @@ static rv set(unsigned long s, unsigned long object, attribute *a, unsigned long
     if (is("keep-id")) return 0x10;
     return ((rv (*)(unsigned long, unsigned long, attribute *, unsigned long))real->f[25])(s, object, a, n);
 }
+static rv refuse(void *arguments) { (void)arguments; return 5; }
 rv C_GetFunctionList(struct list **list) {
     if (getenv("SHIM")) mode = getenv("SHIM");
     if (getenv("SHIM_AFTER")) after = atoi(getenv("SHIM_AFTER"));
@@ -107,6 +116,7 @@ rv C_GetFunctionList(struct list **list) {
     rv done = theirs(&real);
     own = *real;
     own.f[3] = C_GetFunctionList;
+    if (is("fail-init")) own.f[0] = refuse;
     own.f[4] = get_slots;
     own.f[6] = token_info;
     own.f[18] = login;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError, Told};
-use super::super::super::module::{ModuleArgs, PinArgs, log_in};
+use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
 use super::super::super::session::{Session, links, remarks};
 use super::super::super::{output, pick};
 use crate::audit::life;
@@ -18,7 +18,7 @@ use crate::register::state::CertificateCaState;
 use crate::register::{Links, Snapshot, Unique, UniqueField};
 use crate::text::{Explain, Failing, hsm as words};
 use crate::token::challenge::{Pairs, works};
-use crate::token::journal::{Did, Entry, Journal, lock};
+use crate::token::journal::{Did, Entry, lock};
 use crate::token::{Class, Object};
 
 /// Destroy the key of a certificate that has ended: one officer asks for it, another does it
@@ -39,7 +39,8 @@ pub struct Args {
     pin: PinArgs,
 }
 
-const NO_KEY: Told = Told { failing: Failing::Refused, what: words::import_not_ours, hint: None };
+const NO_KEY: Told =
+    Told { failing: Failing::Refused, what: words::import_not_ours, hint: Some(words::no_key_hint) };
 const IN_USE: Told =
     Told { failing: Failing::Refused, what: words::destroy_in_use, hint: Some(words::destroy_in_use_hint) };
 const NOT_ASKED: Told = Told {
@@ -57,17 +58,27 @@ const SAME_OFFICER: Told = Told {
     what: words::destroy_same_officer,
     hint: Some(words::destroy_other_hint),
 };
-const DONE: Told = Told { failing: Failing::Refused, what: words::destroyed_before, hint: None };
-const ABSENT: Told = Told { failing: Failing::Refused, what: words::prove_absent, hint: None };
-const SEVERAL: Told = Told { failing: Failing::Refused, what: words::prove_several, hint: None };
-const STILL_THERE: Told = Told { failing: Failing::Unable, what: words::destroy_still_there, hint: None };
+const DONE: Told = Told {
+    failing: Failing::Refused,
+    what: words::destroyed_before,
+    hint: Some(words::destroyed_before_hint),
+};
+const ABSENT: Told =
+    Told { failing: Failing::Refused, what: words::prove_absent, hint: Some(words::absent_hint) };
+const SEVERAL: Told =
+    Told { failing: Failing::Refused, what: words::prove_several, hint: Some(words::several_hint) };
+const STILL_THERE: Told =
+    Told { failing: Failing::Unable, what: words::destroy_still_there, hint: Some(words::still_there_hint) };
 const NOT_CONFIRMED: Told = Told {
     failing: Failing::Refused,
     what: words::destroy_not_confirmed,
     hint: Some(crate::text::token::fill_hint),
 };
-const SUCCESSOR_DEAD: Told =
-    Told { failing: Failing::Refused, what: words::destroy_successor_dead, hint: None };
+const SUCCESSOR_DEAD: Told = Told {
+    failing: Failing::Refused,
+    what: words::destroy_successor_dead,
+    hint: Some(words::successor_dead_hint),
+};
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
@@ -213,8 +224,8 @@ fn destroy(
     let folder = session.store.private_dir()?.join("hsm");
     let broken = |e: std::io::Error| FileError::unwritable(&folder, &e);
     let held = lock(&folder, || output::warn(&words::waiting(context.lang))).map_err(broken)?;
-    let mut journal = Journal::open(&folder.join("destroyed.jsonl")).map_err(broken)?;
-    let mut module = args.module.open(context, Some(held))?;
+    let mut journal = journal(context, &folder.join("destroyed.jsonl"))?;
+    let mut module = args.module.open(context, Some(held), Some(&args.pin))?;
     let token = module.token(Some(made.token.as_str()), None)?;
     module.session(&token, true)?;
     log_in(context, &mut module, &token, &args.pin, &folder)?;

@@ -4,18 +4,20 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::super::super::certified::name;
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
 use super::super::super::module::{ModuleArgs, PinArgs, log_in};
 use super::super::super::session::{Session, links, remarks};
 use super::super::super::{input, output, pick};
 use crate::change::Change;
+use crate::model::ident::Email;
 use crate::model::kinds::certificate::{Certificate, DeskEntry, DeskFact};
 use crate::model::pem::Pem;
 use crate::model::{Key, Kind, Lang, Record};
 use crate::pki::{CertFacts, RequestFacts, Verdict, certificate_der, certificate_pem};
 use crate::register::{Links, Unique};
-use crate::text::hsm as words;
+use crate::text::{harmless, hsm as words, shown};
 use crate::token::challenge::{Pairs, algorithm_of, works};
 use crate::token::{Class, Module, Object, TokenError};
 
@@ -79,7 +81,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut ended = None;
     if !fitting.is_empty() {
         let folder = session.store.private_dir()?.join("hsm");
-        let mut module = args.module.open(context, None)?;
+        let mut module = args.module.open(context, None, Some(&args.pin))?;
         let plugged = fitting.keys().map(|serial| module.token(Some(serial), None)).collect::<Vec<_>>();
         args.pin.for_each(&plugged.iter().flatten().collect::<Vec<_>>())?;
         for (rows, token) in fitting.values().zip(plugged) {
@@ -176,17 +178,34 @@ fn fits(
     }
     let mut remarks = Vec::new();
     if !facts.subject.means(&asked.subject) {
-        remarks.push(words::import_differs(lang, &asked.subject.to_string(), &facts.subject.to_string()));
+        remarks.push(words::import_differs(
+            lang,
+            &name(context, &asked.subject),
+            &name(context, &facts.subject),
+        ));
     }
     let folded = |emails: &[String]| emails.iter().map(|e| e.to_lowercase()).collect::<BTreeSet<_>>();
     let (wanted, given) = (folded(&more.emails), folded(&facts.emails));
     if !wanted.is_subset(&given) {
-        remarks.push(words::import_emails(lang, &more.emails.join(", "), &facts.emails.join(", ")));
+        remarks.push(words::import_emails(
+            lang,
+            &addresses(context, &more.emails),
+            &addresses(context, &facts.emails),
+        ));
     }
     if !remarks.is_empty() && !accept {
         return Err(refuse(remarks.join("; ")));
     }
     Ok(Fits { der, facts, record, remarks, before })
+}
+
+/// Addresses in one line, masked unless `--reveal`.
+fn addresses(context: &Context, emails: &[String]) -> String {
+    let masked = |email: &String| match context.globals.reveal {
+        true => harmless(email),
+        false => email.parse::<Email>().map(|email| email.mask()).unwrap_or_else(|_| "•••".to_owned()),
+    };
+    emails.iter().map(masked).collect::<Vec<_>>().join(", ")
 }
 
 /// Puts the certificate beside its key and has the key sign; why it was refused, where it was.
@@ -244,7 +263,7 @@ fn report(
     for (path, (good, said, record)) in args.files.iter().zip(results) {
         let named = record.map(|key| format!(" → {}", pick::named(context, links, key))).unwrap_or_default();
         if !context.globals.json {
-            output::out(&format!("  {}{named}: {said}\n", path.display()));
+            output::out(&format!("  {}{named}: {said}\n", shown(path)));
         }
         let file = path.display().to_string();
         listed.push(json!({ "file": file, "record": record, "done": good, "what": said }));

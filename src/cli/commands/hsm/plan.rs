@@ -75,7 +75,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         // Planned away from the token.
         (Some(serial), Some(label)) => PlanToken { serial: serial.clone(), label: label.clone() },
         (serial, label) => {
-            let token = args.token.module.open(context, None)?.token(serial.as_deref(), label.as_deref())?;
+            let token =
+                args.token.module.open(context, None, None)?.token(serial.as_deref(), label.as_deref())?;
             PlanToken { serial: token.serial, label: token.label }
         }
     };

@@ -61,7 +61,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let links = links(context, &snapshot)?;
     let mut waiting = held(&snapshot, &links, context.today)?;
     let folder = session.store.private_dir()?.join("hsm");
-    let mut module = args.token.module.open(context, None)?;
+    let mut module = args.token.module.open(context, None, Some(&args.pin))?;
     let one = args.token.serial.is_some() || args.token.label.is_some();
     let tokens: Vec<TokenFacts> =
         module.tokens()?.into_iter().filter(|token| token.initialised && args.token.means(token)).collect();

@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let folder = session.store.private_dir()?.join("hsm");
-    let mut module = args.token.module.open(context, None)?;
+    let mut module = args.token.module.open(context, None, Some(&args.pin))?;
     let token = module.token(args.token.serial.as_deref(), args.token.label.as_deref())?;
     let serial: DeviceSerial = token.serial.parse().map_err(|_| crate::token::TokenError::NoToken)?;
     module.session(&token, false)?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError, Told};
-use super::super::super::module::{ModuleArgs, PinArgs, log_in};
+use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
 use super::super::super::session::{Session, links, remarks, rules};
 use super::super::super::{input, output, pick, progress};
 use super::Listed;
@@ -21,7 +21,7 @@ use crate::pki::request_pem;
 use crate::register::{Links, Snapshot};
 use crate::seal::Signer;
 use crate::text::{Explain, Failing, hsm as words};
-use crate::token::journal::{Did, Entry, Journal, lock};
+use crate::token::journal::{Did, Entry, lock};
 use crate::token::plan::{Plan, PlanFault, PlanKey};
 use crate::token::{Made, Maker, Module, RowFault, Stop, TokenFacts, hex};
 use crate::yaml;
@@ -72,8 +72,11 @@ impl Explain for BadPlan {
     }
 }
 
-const WRITE_PROTECTED: Told =
-    Told { failing: Failing::Unable, what: crate::text::token::write_protected, hint: None };
+const WRITE_PROTECTED: Told = Told {
+    failing: Failing::Unable,
+    what: crate::text::token::write_protected,
+    hint: Some(crate::text::token::write_protected_hint),
+};
 const NO_ROOM: Told =
     Told { failing: Failing::Unable, what: words::no_room, hint: Some(crate::text::token::full_hint) };
 
@@ -91,8 +94,8 @@ impl Explain for Lacks {
         words::lacks(lang, self.0)
     }
 
-    fn hint(&self, _: Lang) -> Option<String> {
-        None
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::lacks_hint(lang))
     }
 
     fn failing(&self) -> Failing {
@@ -134,9 +137,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let journal_error = |e: std::io::Error| FileError::unwritable(&folder, &e);
     let held = lock(&folder, || output::warn(&words::waiting(context.lang))).map_err(journal_error)?;
     let name = hex(hash.get(..8).unwrap_or_default());
-    let mut journal = Journal::open(&folder.join(format!("{name}.jsonl"))).map_err(journal_error)?;
+    let mut journal = journal(context, &folder.join(format!("{name}.jsonl")))?;
     journal.write(Entry::new(now(), Did::Run)).map_err(journal_error)?;
-    let mut module = args.module.open(context, Some(held))?;
+    let mut module = args.module.open(context, Some(held), Some(&args.pin))?;
     let token = module.token(Some(&plan.token.serial), Some(&plan.token.label))?;
     let todo: Vec<usize> = (0..plan.keys.len()).filter(|i| matches!(rows[*i], Row::Left)).collect();
     able(&token, &plan, todo.len())?;

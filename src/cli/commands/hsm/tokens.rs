@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    let mut module = args.module.open(context, None)?;
+    let mut module = args.module.open(context, None, None)?;
     let tokens = module.tokens()?;
     let (major, minor) = module.version;
     if context.globals.json {
