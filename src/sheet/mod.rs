@@ -19,4 +19,4 @@ pub mod write;
 
 pub use cell::{Repair, Unfit};
 pub use grid::{Book, Cell, Grid, Spot, column_name};
-pub use read::{Format, LONGEST, SheetError, read};
+pub use read::{Format, LONGEST, SheetError, is_guarded, read};

@@ -95,10 +95,27 @@ pub fn read(format: Format, bytes: &[u8], name: &str) -> Result<Book, SheetError
         return Err(SheetError::TooLong);
     }
     match format {
-        Format::Xlsx => xlsx(bytes),
-        Format::Xls => xls(bytes),
+        Format::Xlsx => guarded(|| xlsx(bytes)),
+        Format::Xls => guarded(|| xls(bytes)),
         Format::Csv => csv::read(bytes, name),
     }
+}
+
+thread_local! {
+    static GUARDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Whether a panic on this thread is caught: the reader of the old format panics on torn files instead of refusing them.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// Refuses the file where its reader panics.
+fn guarded(read: impl FnOnce() -> Result<Book, SheetError>) -> Result<Book, SheetError> {
+    GUARDED.set(true);
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    GUARDED.set(false);
+    read.unwrap_or(Err(SheetError::NotOne))
 }
 
 /// Unpacks every part once, counting: what a header says of sizes is not believed.
@@ -267,3 +284,6 @@ fn of_data(data: &Data) -> Cell {
 fn of_day(day: &calamine::ExcelDateTime) -> Cell {
     if day.is_datetime() { Cell::Day(day.as_f64()) } else { Cell::Number(day.as_f64()) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,8 @@ crate::messages! {
     head_says() { vi: "Bảng ghi", en: "The sheet says" }
     head_offer(number: usize) { vi: "Hồ sơ {number}", en: "Record {number}" }
     head_id() { vi: "Mã câu hỏi", en: "Question" }
-    choice_new_person() { vi: "người khác, thêm mới", en: "someone else, add" }
+    /// What is chosen from has no comma: a spreadsheet would make two choices of it.
+    choice_new_person() { vi: "người khác và thêm mới", en: "someone else to be added" }
     choice_new_unit() { vi: "thêm đơn vị mới", en: "add the unit" }
     choice_keep() { vi: "giữ giá trị đang có", en: "keep what there is" }
     choice_take() { vi: "lấy theo bảng", en: "take the sheet's" }

@@ -428,6 +428,9 @@ fn files_that_are_none_are_refused_by_name() {
     refused(&office.write("a.xlsx", b"no workbook at all"), 1, "no workbook");
     refused(&office.write("b.xlsx", b"PK\x03\x04 torn"), 1, "no workbook");
     refused(&office.write("c.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 torn"), 1, "no workbook");
+    // The reader of the old format panics on this one.
+    let torn = &include_bytes!("data/so-cu.xls")[..3_588];
+    refused(&office.write("torn.xls", torn), 1, "no workbook");
     refused(&office.write("d.csv", b"a,b\n\0,1\n"), 1, "read as text");
     refused(&office.write("e.csv", "Một,Hai\n1,2\n".as_bytes()), 1, "head that is known");
     // A workbook under a password: its package lies encrypted in the container of the old format.
@@ -807,4 +810,30 @@ fn everything_about_a_person_goes_out_sealed() {
     let mut text = String::new();
     std::io::Read::read_to_string(&mut archive.by_name("README.txt").unwrap(), &mut text).unwrap();
     assert!(text.contains("Lê Văn A"));
+}
+
+#[test]
+fn the_old_format_is_read_and_a_choice_is_one_choice() {
+    let office = Office::new();
+    let file = office.write("so-cu.xls", include_bytes!("data/so-cu.xls"));
+    let (code, said) = office.json(&["import", &file]);
+    assert_eq!((code, &said["added"]["person"]), (0, &Value::from(1)), "{said:#}");
+    let an = &office.people()[0]["fields"];
+    assert_eq!((&an["birth"], &an["ids"][0]["number"]), (&"1984-06-15".into(), &"001084000014".into()));
+    assert_eq!((&an["origin"]["sheet"], &an["origin"]["cell"]), (&"Sổ cũ".into(), &"A3".into()));
+    // The same name and birth date in another unit's list: asked, with two choices in the cell.
+    let list = office.write("khac.csv", "Họ tên,Ngày sinh\nNguyễn Văn An,15/06/1984\n".as_bytes());
+    let review = office.desk.path("soat.xlsx");
+    let (code, _) = office.json(&["import", &list, "-o", review.to_str().unwrap()]);
+    assert_eq!(code, 1);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&review).unwrap()).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name("xl/worksheets/sheet1.xml").unwrap(), &mut text)
+        .unwrap();
+    let list = text.split("<formula1>").nth(1).and_then(|rest| rest.split("</formula1>").next()).unwrap();
+    assert_eq!(list.split(',').count(), 2, "{list}");
+    let decided = office.desk.path("da-soat.xlsx");
+    decide(review.to_str().unwrap(), decided.to_str().unwrap(), |_, _| "người khác và thêm mới");
+    let (code, said) = office.json(&["import", decided.to_str().unwrap()]);
+    assert_eq!((code, &said["added"]["person"]), (0, &Value::from(1)), "{said:#}");
 }
