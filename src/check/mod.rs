@@ -18,6 +18,6 @@ pub use around::around;
 pub use cross::{Index, Rows, cross};
 pub use finding::{Args, Code, Finding, Grade};
 pub use judge::judged_row;
-pub use lists::stale;
+pub use lists::{stale, unlisted};
 pub use record::steps::{Walk, Wrong};
 pub use record::{Basis, Pems, record};

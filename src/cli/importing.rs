@@ -20,7 +20,7 @@ use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::party::{CertificateRef, HolderRef, ProcedureRef};
 use crate::model::{Date, Key, Kind, Lang, Record, RecordId};
 use crate::pki::{Anchors, CertError, CertFacts, ListError, Piece, RevocationList, certificate_pem};
-use crate::policy::{ListState, lists as states};
+use crate::policy::{Breach, ListState, Role, lists as states};
 use crate::register::row::fingerprint;
 use crate::register::{Links, Snapshot};
 use crate::text::{Explain, Failing, import as words};
@@ -466,6 +466,7 @@ impl<'i> Importing<'i> {
             }
             let written = match self.wishes.dry_run {
                 true => {
+                    self.may_write()?;
                     plan(self.snapshot, self.links, &self.change, &rules, self.context.today).map(|_| None)
                 }
                 false => {
@@ -492,6 +493,19 @@ impl<'i> Importing<'i> {
                 Err(other) => return Err(other.into()),
             }
         }
+    }
+
+    /// Refuses a dry run of what its officer may not write.
+    fn may_write(&self) -> Result<(), Failure> {
+        let signer = self.context.signer()?;
+        let officers = &self.snapshot.officers;
+        let officer = officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
+        if officer.role == Role::Auditor {
+            let path = self.change.records.keys().next().map(|key| key.path()).unwrap_or_default();
+            let (handle, role) = (officer.handle.clone(), officer.role);
+            return Err(ChangeError::Breach(Breach::Role { handle, role, path }).into());
+        }
+        Ok(())
     }
 
     /// Takes out of the change what has errors; whether anything was.

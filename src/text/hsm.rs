@@ -52,15 +52,8 @@ messages! {
     plan_other_kind(key: &str) { vi: "{key} không phải loại hồ sơ mà kế hoạch cần ở đó", en: "{key} is not of the kind that a plan has there" }
     plan_subject(key: &str) { vi: "tên của {key} trong kế hoạch không đọc được", en: "the name of {key} in the plan can't be read" }
     plan_hint() { vi: "Lập lại bằng `chungthu hsm plan`.", en: "Make it again with `chungthu hsm plan`." }
-    stale_plan() { vi: "hồ sơ không còn đúng như kế hoạch; chưa làm gì:", en: "the records no longer are what the plan says; nothing was done:" }
-    stale_plan_hint() { vi: "Lập lại kế hoạch, duyệt lại rồi chạy.", en: "Plan again, review it, then run it." }
     other_name() { vi: "tên theo hồ sơ nay khác tên trong kế hoạch", en: "by the records the name is another than in the plan" }
     other_padding() { vi: "CA nay muốn kiểu ký RSA khác với kế hoạch", en: "the CA now wants another RSA signature than the plan has" }
-    collisions() { vi: "thiết bị có thứ trùng với kế hoạch; chưa tạo khóa nào:", en: "what is on the token is in the way of the plan; no key was made:" }
-    collisions_hint() {
-        vi: "Tìm xem khóa đó của ai; không xóa khi chưa biết. Khóa mới thì lập kế hoạch trên thiết bị khác.",
-        en: "Find out whose key it is, and remove nothing before that. For a new key, plan on another token.",
-    }
     lacks(mechanism: &str) { vi: "thiết bị không có cơ chế {mechanism} cho loại khóa này", en: "the token has no {mechanism} for such keys" }
     lacks_hint() {
         vi: "Xem các cơ chế bằng `chungthu hsm tokens`; lập kế hoạch với --algorithm khác hoặc thiết bị khác.",
@@ -76,7 +69,10 @@ messages! {
     row_adopted() { vi: "đã nhận khóa của lần chạy trước và ghi CSR", en: "key of an earlier run taken, request recorded" }
     row_before() { vi: "đã ghi từ trước", en: "recorded before" }
     row_left() { vi: "chưa làm", en: "not begun" }
-    row_foreign() { vi: "trên thiết bị đã có khóa mang nhãn này mà kế hoạch này không tạo", en: "the token has a key of this label that this plan didn't make" }
+    row_foreign() {
+        vi: "trên thiết bị đã có khóa mang nhãn này mà không lần chạy nào tạo dở; tìm xem khóa đó của ai, không xóa khi chưa biết",
+        en: "the token has a key of this label that no run left unrecorded; find out whose it is, and remove nothing before that",
+    }
     row_several() { vi: "trên thiết bị có nhiều khóa mang nhãn này", en: "the token has several keys of this label" }
     row_half() { vi: "trên thiết bị chỉ có một nửa của cặp khóa", en: "the token has only one half of the pair" }
     row_attribute(name: &str) { vi: "khóa không có thuộc tính {name} như phải có, hoặc thiết bị không cho biết", en: "{name} of the key isn't as it must be, or isn't told" }
@@ -215,5 +211,9 @@ messages! {
         en: "{done} of {all} keys have their request in the register; {new} new (plan with the SHA-256 {plan})."
     }
     run_next() { vi: "Xuất CSR gửi CA bằng: chungthu export csr", en: "To export the requests for the CA: chungthu export csr" }
+    run_replan() {
+        vi: "Dòng có hồ sơ đã đổi thì lập lại kế hoạch, duyệt lại rồi chạy: chungthu hsm plan HO-SO -o KE-HOACH.yaml; khóa đã tạo cho hồ sơ đó được nhận lại.",
+        en: "Plan anew what changed, review it, then run it: chungthu hsm plan SEL -o PLAN.yaml; a key that was made for it already is taken.",
+    }
     run_again() { vi: "Xử lý các dòng chưa xong rồi chạy lại đúng lệnh này; khóa đã tạo không bị tạo lại.", en: "See to what isn't done, then give the same command again; no key is made twice." }
 }

@@ -9,6 +9,11 @@ crate::messages! {
         vi: "Chứng thư: {filled} ghi vào hồ sơ đang chờ, {added} hồ sơ mới, {known} đã có; danh sách thu hồi: {lists}; không nhận: {refused}.",
         en: "Certificates: {filled} put into records that waited, {added} new, {known} known; revocation lists: {lists}; not taken: {refused}.",
     }
+    passed_over(count: usize, names: &str) {
+        vi: "Bỏ qua {count} tệp không chứa chứng thư, danh sách thu hồi nào: {names}",
+        en: "Passed over {count} file{} with no certificate or revocation list: {names}",
+        s: [count],
+    }
     would(done: &str) { vi: "Chạy thử, chưa ghi gì. {done}", en: "Dry run, nothing was written. {done}" }
     next() { vi: "Tiếp theo: chungthu check; sau mỗi số hiệu mới phải đăng ký lại chứng thư trong các hệ thống sử dụng.", en: "Next: chungthu check; after every new serial the certificate must be registered again where it is used." }
 
@@ -74,5 +79,7 @@ crate::messages! {
     list_lacks(record: &str) { vi: "đã thấy trong danh sách trước mà danh sách này không còn: {record}. Hỏi lại CA.", en: "listed before and no longer: {record}. Ask the CA." }
     list_ran_out(issuer: &str, number: &str, next: &str) { vi: "danh sách thu hồi số {number} của {issuer} đã hết hiệu lực từ {next}", en: "revocation list {number} of {issuer} ran out at {next}" }
     list_ran_out_hint() { vi: "Tải danh sách mới của CA rồi nhập: chungthu import DANH-SACH.crl; nếu CA chưa phát hành thì báo ngay cho CA.", en: "Get the CA's new list and import it: chungthu import LIST.crl; where there is none, tell the CA at once." }
+    list_missing(issuer: &str) { vi: "chưa nhập danh sách thu hồi nào của {issuer}", en: "no revocation list of {issuer} was taken in yet" }
+    list_missing_hint() { vi: "Tải danh sách thu hồi của CA rồi nhập: chungthu import DANH-SACH.crl", en: "Get the CA's revocation list and import it: chungthu import LIST.crl" }
     list_stale(next: &str) { vi: "Danh sách này hết hiệu lực từ {next}: tải danh sách mới của CA.", en: "This list ran out at {next}: get the CA's new one." }
 }

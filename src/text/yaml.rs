@@ -80,8 +80,8 @@ messages! {
     unknown_field() { vi: "không có trường này", en: "there is no such field" }
     nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
     schema_hint() {
-        vi: "Chạy `chungthu add LOẠI` trên màn hình, không kèm gì khác: từng trường được hỏi kèm giải thích và ví dụ.",
-        en: "Run `chungthu add KIND` on a terminal with nothing else: it asks field by field, with explanations and examples."
+        vi: "Ghi đúng như cần; `chungthu edit HỒ-SƠ`, hoặc `chungthu add LOẠI` trên màn hình, kèm giải thích và ví dụ cho từng trường.",
+        en: "Write what is expected; `chungthu edit SEL`, or `chungthu add KIND` on a terminal, explains every field with an example."
     }
     missing_line_hint(name: &str) { vi: "Thêm dòng `{name}: …`.", en: "Add a line `{name}: …`." }
     syntax_hint() {

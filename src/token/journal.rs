@@ -1,7 +1,7 @@
 //! What was done to a token, one line for each step: a run that was killed is gone on with by it. That a key is about to be
 //! made is on the disk before it is. It lies in the git directory, and holds ids of records alone: no name, no PIN.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -125,6 +125,21 @@ impl Journal {
     }
 }
 
+/// The keys that the runs of all plans began and never recorded: whose record changed meanwhile, a new plan may take.
+pub fn unrecorded(folder: &Path) -> io::Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.extension().is_some_and(|end| end == "jsonl") {
+            let entries = Journal::open(&path)?.entries;
+            let recorded = |key| entries.iter().any(|e| e.step == Did::Recorded && e.certificate == key);
+            let begun = entries.iter().filter(|e| e.step == Did::Begin && !recorded(e.certificate));
+            found.extend(begun.cloned());
+        }
+    }
+    Ok(found)
+}
+
 /// The lock under which keys are made and destroyed.
 pub struct Lock {
     _held: File,
@@ -172,8 +187,6 @@ fn opened(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]

@@ -28,7 +28,7 @@ pub struct Made {
 /// Why one key of a plan was not made or not taken. The others go on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum RowFault {
-    /// A key of this label is there that no run of this plan made.
+    /// A key of this label is there that no run made, or that was recorded before.
     Foreign,
     /// Several keys of this label are there.
     Several,
@@ -79,6 +79,8 @@ pub struct Maker<'a> {
     journal: &'a mut Journal,
     algorithm: Algorithm,
     now: &'a dyn Fn() -> String,
+    /// The keys that runs of any plan began and never recorded.
+    unrecorded: Vec<Entry>,
     /// What was on the token, by label.
     found: HashMap<String, Vec<Object>>,
 }
@@ -88,6 +90,7 @@ impl<'a> Maker<'a> {
     pub fn new(
         module: &'a mut Module,
         journal: &'a mut Journal,
+        unrecorded: Vec<Entry>,
         plan: &Plan,
         now: &'a dyn Fn() -> String,
     ) -> Result<Maker<'a>, TokenError> {
@@ -97,15 +100,10 @@ impl<'a> Maker<'a> {
                 found.entry(object.label.clone()).or_default().push(object);
             }
         }
-        Ok(Maker { module, journal, algorithm: plan.algorithm, now, found })
+        Ok(Maker { module, journal, algorithm: plan.algorithm, now, unrecorded, found })
     }
 
-    /// What of the token is in the way of a key of the plan.
-    pub fn preflight(&self, key: &PlanKey) -> Result<(), RowFault> {
-        self.there(key).map(|_| ())
-    }
-
-    /// The pair that an earlier run of the plan made.
+    /// The pair that an earlier run made: of this plan, or of another before the record changed.
     fn there(&self, key: &PlanKey) -> Result<Option<(&Object, &Object)>, RowFault> {
         let Some(found) = self.found.get(&key.label()) else { return Ok(None) };
         let of = |class| found.iter().filter(|o| o.class == class).collect::<Vec<_>>();
@@ -114,14 +112,10 @@ impl<'a> Maker<'a> {
             ([], [_]) | ([_], []) => return Err(RowFault::Half),
             _ => return Err(RowFault::Several),
         };
-        let begun = self
-            .journal
-            .entries
-            .iter()
-            .filter(|e| e.step == Did::Begin && e.certificate == Some(key.certificate));
+        let begun = self.journal.entries.iter().chain(&self.unrecorded);
+        let begun = begun.filter(|e| e.step == Did::Begin && e.certificate == Some(key.certificate));
         let ski = public.spki.as_deref().and_then(subject_key_id);
         let own = begun
-            .into_iter()
             .filter_map(|e| e.id.as_deref())
             .any(|id| [public, private].iter().all(|o| hex(&o.id) == id || Some(&o.id) == ski.as_ref()));
         if own { Ok(Some((public, private))) } else { Err(RowFault::Foreign) }

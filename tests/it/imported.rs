@@ -146,6 +146,8 @@ fn a_folder_of_mixed_files_finds_its_records_in_one_commit_and_a_second_time_cha
     let before = at.desk.git(&["rev-parse", "main"]);
     let (code, said) = at.import(&["--dry-run", folder]);
     assert_eq!((code, fates(&said)), (0, vec!["filled"; 3]), "{said:#}");
+    let passed = said["passed_over"].as_array().unwrap();
+    assert!(passed.len() == 1 && passed[0].as_str().unwrap().ends_with("README.txt"), "{said:#}");
     assert_eq!(at.desk.git(&["rev-parse", "main"]), before);
 
     let (code, said) = at.import(&[folder]);
@@ -606,4 +608,35 @@ fn an_organisations_certificate_is_none_of_its_systems() {
         assert_eq!((code, &said["objects"][0]["record"]), (0, &record.as_str().into()), "{said:#}");
         assert_eq!(differs(&said["objects"][0]), Vec::<&str>::new());
     }
+}
+
+#[test]
+fn a_certificate_that_begins_later_is_taken_and_knows_what_made_it() {
+    let at = Importer::new();
+    let an = at.person("Nguyễn Văn An", "an");
+    let expected = at.expected(&an, "");
+    let subject = format!("subject={expected}");
+    let said =
+        good(&at.desk.run(&["add", "procedure", "--json", "kind=issue", "regime=nd-68-2024", &subject]));
+    let procedure = serde_json::from_str::<Value>(&said).unwrap()["added"].clone();
+    let file = at.file("1.cer", &at.issue_for("Nguyễn Văn An", "an", "an", 1, after(30)));
+    let (code, said) = at.import(&[file.to_str().unwrap()]);
+    assert_eq!((code, fates(&said)), (0, vec!["filled"]), "{said:#}");
+    let fields = &at.shown(&expected)["fields"];
+    assert_eq!(fields["made_by"], procedure);
+    assert_eq!(fields["desk"][1], serde_json::json!({ "fact": "issued", "on": "2026-06-01" }));
+    let mut later = at.desk.command(env!("CARGO_BIN_EXE_chungthu"));
+    later.args(["--today", "2026-07-01", "-C"]).arg(at.desk.path("register")).args(["check", "--json"]);
+    let check: Value = serde_json::from_slice(&later.output().unwrap().stdout).unwrap();
+    assert_eq!(check["unlisted_issuers"].as_array().map(Vec::len), Some(1), "{check:#}");
+}
+
+#[test]
+fn what_never_ends_is_no_file() {
+    let at = Importer::new();
+    let pipe = at.desk.path("pipe");
+    good(&at.desk.command("mkfifo").arg(&pipe).output().unwrap());
+    let (code, said) = at.import(&[pipe.to_str().unwrap(), "/dev/zero"]);
+    let why = |at: usize| said["objects"][at]["why"].as_str();
+    assert_eq!((code, why(0), why(1)), (1, Some("unreadable"), Some("unreadable")), "{said:#}");
 }

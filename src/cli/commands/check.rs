@@ -10,10 +10,11 @@ use super::super::failure::Failure;
 use super::super::keyless;
 use super::super::session::{Session, rules};
 use super::super::{fields, output, rows};
-use crate::check::{Finding, Grade, Index, cross, judged_row, stale};
-use crate::model::{Key, Kind, Lang};
+use crate::check::{Finding, Grade, Index, cross, judged_row, stale, unlisted};
+use crate::model::{Key, Kind, Lang, Record};
+use crate::pki::{CertFacts, certificate_der};
 use crate::policy::ListState;
-use crate::register::{Chain, Linked, Links, OpenError, Row, Unusable, load};
+use crate::register::{Chain, Linked, Links, OpenError, Row, Snapshot, Unusable, load};
 use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words, import};
 
@@ -82,9 +83,23 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         true => Vec::new(),
         false => stale(&snapshot.lists, context.moment()).collect(),
     };
-    report(context, rows.len(), &findings, &unreadable, &stale, &title);
+    let unlisted: Vec<String> = match args.errors {
+        true => Vec::new(),
+        false => {
+            let keys = unlisted(&rows, &snapshot.lists, context.today);
+            keys.into_iter().filter_map(|key| issuer(&snapshot, key)).collect()
+        }
+    };
+    report(context, rows.len(), &findings, &unreadable, (&stale, &unlisted), &title);
     let bad = !unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
     Ok(ExitCode::from(u8::from(bad)))
+}
+
+/// The name of a certificate's issuer.
+fn issuer(snapshot: &Snapshot<'_>, key: Key) -> Option<String> {
+    let Ok(Record::Certificate(record)) = snapshot.record(key) else { return None };
+    let der = certificate_der(record.pem.as_ref()?.as_bytes()).ok()?.into_owned();
+    Some(CertFacts::from_der(&der).ok()?.issuer.to_string())
 }
 
 /// What could not be read.
@@ -120,13 +135,16 @@ fn report<'t>(
     records: usize,
     findings: &[Finding],
     unreadable: &[Lost<'_>],
-    stale: &[(String, &ListState)],
+    (stale, unlisted): (&[(String, &ListState)], &[String]),
     title: &impl Fn(Key) -> Cow<'t, str>,
 ) {
     let lang = context.lang;
     let count = |grade| findings.iter().filter(|f| f.grade() == grade).count();
-    let counts =
-        (count(Grade::Error) + unreadable.len(), count(Grade::Warning) + stale.len(), count(Grade::Gap));
+    let counts = (
+        count(Grade::Error) + unreadable.len(),
+        count(Grade::Warning) + stale.len(),
+        count(Grade::Gap) + unlisted.len(),
+    );
     if context.globals.json {
         let unreadable: Vec<Value> = unreadable.iter().map(|lost| lost.as_json(lang)).collect();
         let stale: Vec<Value> = stale
@@ -142,6 +160,7 @@ fn report<'t>(
         output::json(&json!({
             "records": records, "errors": counts.0, "warnings": counts.1, "gaps": counts.2,
             "unreadable": unreadable, "findings": found, "stale_lists": stale,
+            "unlisted_issuers": unlisted,
         }));
         return;
     }
@@ -158,6 +177,14 @@ fn report<'t>(
             Grade::Warning.label(lang),
             import::list_ran_out(lang, &list.issuer, &list.number, &list.next_update.to_string()),
             import::list_ran_out_hint(lang)
+        ));
+    }
+    for issuer in unlisted {
+        text.push_str(&format!(
+            "{}  [list-missing]: {}\n        → {}\n",
+            Grade::Gap.label(lang),
+            import::list_missing(lang, issuer),
+            import::list_missing_hint(lang)
         ));
     }
     for finding in findings {

@@ -88,7 +88,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let mut batch = read_all(context, &args.files)?;
+    let (mut batch, passed) = read_all(context, &args.files)?;
     let chosen = args.record.as_deref().map(|text| {
         pick::one(context, &snapshot, &links, text, &[Kind::Certificate, Kind::Person, Kind::Unit])
     });
@@ -111,7 +111,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
-    Ok(report(context, args.dry_run, &links, &batch, committed.map(|c| c.commit.to_string())))
+    Ok(report(context, args.dry_run, &links, &batch, &passed, committed.map(|c| c.commit.to_string())))
 }
 
 fn of_sheets(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -174,10 +174,10 @@ fn asked(links: &Links<'_>, letter: Key) -> Vec<Key> {
     asked
 }
 
-/// Reads files and what lies in folders, in their order.
-fn read_all(context: &Context, given: &[PathBuf]) -> Result<Batch, Failure> {
+/// Reads files and what lies in folders, in their order; what of the folders was passed over.
+fn read_all(context: &Context, given: &[PathBuf]) -> Result<(Batch, Vec<PathBuf>), Failure> {
     let mut paths: Vec<PathBuf> = Vec::new();
-    let mut found = BTreeSet::new();
+    let (mut found, mut passed) = (BTreeSet::new(), Vec::new());
     for path in given {
         if !fs::metadata(path).map_err(|error| FileError::unreadable(path, &error))?.is_dir() {
             paths.push(path.clone());
@@ -192,6 +192,8 @@ fn read_all(context: &Context, given: &[PathBuf]) -> Result<Batch, Failure> {
             if entry.file_type().is_file() {
                 found.insert(entry.path().to_owned());
                 paths.push(entry.into_path());
+            } else if !entry.file_type().is_dir() {
+                passed.push(entry.into_path());
             }
         }
     }
@@ -208,21 +210,29 @@ fn read_all(context: &Context, given: &[PathBuf]) -> Result<Batch, Failure> {
     for (path, pieces) in read {
         // What else lies in a folder is passed over.
         if found.contains(&path) && matches!(pieces.as_slice(), [Err(CertError::NotOne)]) {
+            passed.push(path);
             continue;
         }
         batch.take(&path, pieces);
     }
-    Ok(batch)
+    Ok((batch, passed))
 }
 
 fn read(path: &Path) -> Result<Vec<Result<Piece, CertError>>, FileError> {
     let unreadable = |error: std::io::Error| FileError::unreadable(path, &error);
-    let length = fs::metadata(path).map_err(unreadable)?.len();
-    if length > pki::LONGEST as u64 {
+    let known = fs::metadata(path).map_err(unreadable)?;
+    // A pipe or a device may never end.
+    if !known.is_file() {
+        return Ok(vec![Err(CertError::NotOne)]);
+    }
+    if known.len() > pki::LONGEST as u64 {
         return Ok(vec![Err(CertError::TooLong)]);
     }
     Ok(pki::unpack(&fs::read(path).map_err(unreadable)?))
 }
+
+/// So many files that hold nothing are named.
+const PASSED: usize = 5;
 
 /// Says what became of every object, and how many of each.
 fn report(
@@ -230,6 +240,7 @@ fn report(
     dry_run: bool,
     links: &Links<'_>,
     batch: &Batch,
+    passed: &[PathBuf],
     commit: Option<String>,
 ) -> ExitCode {
     let mut counts = Counts::default();
@@ -239,11 +250,18 @@ fn report(
         output::json(&json!({
             "dry_run": dry_run, "commit": commit, "filled": counts.filled, "added": counts.added,
             "known": counts.known, "lists": counts.lists, "refused": counts.refused, "objects": rows,
+            "passed_over": passed,
         }));
     } else {
         let lines: Vec<String> = batch.rows.iter().map(|row| line(context, links, row)).collect();
         output::out(&lines.concat());
         let lang = context.lang;
+        if !passed.is_empty() {
+            let names: Vec<String> =
+                passed.iter().take(PASSED).map(|path| path.display().to_string()).collect();
+            let more = if passed.len() > PASSED { ", …" } else { "" };
+            output::warn(&words::passed_over(lang, passed.len(), &format!("{}{more}", names.join(", "))));
+        }
         let said = words::done(lang, counts.filled, counts.added, counts.known, counts.lists, counts.refused);
         let said = if dry_run { words::would(lang, &said) } else { said };
         output::out(&format!("{said}\n"));

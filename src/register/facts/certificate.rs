@@ -28,6 +28,8 @@ pub struct PemKnown {
     /// The last day, and its last second since 1970-01-01T00:00Z.
     pub to: Date,
     pub to_second: i64,
+    /// Whether it says where its issuer's revocation lists are.
+    pub lists: bool,
     pub chain: Option<Chain>,
 }
 
@@ -249,6 +251,7 @@ impl PemKnown {
             to: facts.not_after.1,
             to_second: facts.not_after.0,
             serial: text(&facts.serial),
+            lists: !facts.crl_urls.is_empty(),
             chain,
         }
     }

@@ -288,22 +288,46 @@ fn a_token_is_meant_by_its_serial() {
 }
 
 #[test]
-fn a_key_that_is_there_and_records_that_changed_stop_a_run_before_it_begins() {
-    let office = Office::new(2);
-    let [first, second] = [&office.certificates[0], &office.certificates[1]];
+fn a_key_that_is_there_and_a_record_that_changed_are_told_and_the_other_rows_are_made() {
+    let office = Office::new(3);
+    let [first, second, third] = [&office.certificates[0], &office.certificates[1], &office.certificates[2]];
     let plan = office.plan(&office.certificates[..1], "p-256");
     assert_eq!(said(&office.run(&plan).output().unwrap()).0, Some(0));
+    // A key that the register had and forgot is no run's.
     good(&office.hsm.run(&["set", first, "--fix", "csr=", "key="]));
     let plan = office.plan(&office.certificates, "p-384");
+    good(&office.hsm.run(&["set", third, "--fix", "form=usb-token"]));
     let (code, told) = said(&office.run(&plan).output().unwrap());
-    assert!(code == Some(1) && told.contains("has a key of this label"), "{told}");
-    assert_eq!(office.on_token().len(), 2);
-    // A plan for the other alone, whose certificate then is no longer for a person's HSM.
-    let plan = office.plan(&office.certificates[1..], "rsa-2048");
-    good(&office.hsm.run(&["set", second, "--fix", "form=usb-token"]));
-    let (code, told) = said(&office.run(&plan).output().unwrap());
-    assert!(code == Some(1) && told.contains("no longer are what the plan says"), "{told}");
-    assert_eq!(office.on_token().len(), 2);
+    assert!(code == Some(4) && told.contains("has a key of this label"), "{told}");
+    assert!(told.contains("\"stale\"") && told.contains("the CA makes its key"), "{told}");
+    assert_eq!(office.on_token().len(), 4);
+    assert!(office.record(second)["fields"]["key"].is_object());
+}
+
+#[test]
+fn a_key_of_an_interrupted_run_is_taken_by_a_new_plan_once_its_record_changed() {
+    let mut office = Office::new(2);
+    let plan = office.plan(&office.certificates, "p-256");
+    let crash = [("SHIM", "crash-after-key"), ("SHIM_AFTER", "0")];
+    assert_eq!(shimmed(&mut office, &plan, &crash).0, Some(3));
+    assert_eq!((made(&office), office.on_token().len()), (0, 2));
+    // The first has its key, and its holder another name by now.
+    let [first, second] = [office.certificates[0].clone(), office.certificates[1].clone()];
+    let holder = office.record(&first)["fields"]["holder"].as_str().unwrap().to_owned();
+    good(&office.hsm.run(&["set", &holder, "--fix", "names[0].full=Nguyễn Thị Mới"]));
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert!(code == Some(4) && told.contains("the name is another than in the plan"), "{told}");
+    assert!(told.contains("chungthu hsm plan"), "{told}");
+    assert!(office.record(&second)["fields"]["key"].is_object());
+    // A new plan takes the key that lies there.
+    fs::remove_file(&plan).unwrap();
+    let plan = office.plan(std::slice::from_ref(&first), "p-256");
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert!(code == Some(0) && told.contains("\"adopted\""), "{told}");
+    assert_eq!((made(&office), office.on_token().len()), (2, 4));
+    let csr = office.record(&first)["fields"]["csr"].as_str().unwrap().to_owned();
+    let shown = good(&office.hsm.run(&["csr", "show", &first]));
+    assert!(csr.starts_with("-----BEGIN") && shown.contains("Nguyễn Thị Mới"), "{shown}");
 }
 
 #[test]

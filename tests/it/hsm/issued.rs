@@ -347,12 +347,19 @@ fn destroy(office: &Office, who: &str, certificate: &str, more: &[&str]) -> (Opt
     said(&command.arg("--pin-file").arg(&pin).output().unwrap())
 }
 
-/// Takes in a certificate as any other, and gives its record.
-fn renewed(office: &Office, file: &Path) -> String {
-    let told = good(&office.hsm.run(&["import", file.to_str().unwrap(), "--json"]));
-    let told: Value = serde_json::from_str(&told).unwrap();
-    assert_eq!(told["objects"][0]["follows"]["relation"], "renewed", "{told:#}");
-    told["objects"][0]["record"].as_str().unwrap().split_once('/').unwrap().1.to_owned()
+/// Takes in a renewed certificate in a container, with its CA's beside it, and gives its record.
+fn renewed(office: &Office, authority: &DemoAuthority, file: &Path) -> String {
+    let desk = &office.hsm.desk;
+    let (pem, p7b) = (desk.path("both.pem"), desk.path("both.p7b"));
+    let all = [authority.issuing().to_vec(), fs::read(file).unwrap()];
+    fs::write(&pem, all.iter().map(|der| chungthu::pki::certificate_pem(der)).collect::<String>()).unwrap();
+    let mut openssl = desk.command("openssl");
+    openssl.args(["crl2pkcs7", "-nocrl", "-certfile"]).arg(&pem).arg("-out").arg(&p7b);
+    good(&openssl.output().unwrap());
+    let (code, told) = import(office, &p7b, &["--json"]);
+    assert_eq!(code, Some(0), "{told}");
+    let record = json(&told)["files"][0]["record"].as_str().unwrap().to_owned();
+    record.split_once('/').unwrap().1.to_owned()
 }
 
 #[test]
@@ -363,7 +370,11 @@ fn a_key_that_another_certificate_uses_is_not_destroyed() {
     let request = csr(&office, first);
     assert_eq!(import(&office, &issue(&office, &authority, &request, None, 1), &[]).0, Some(0));
     join(&office, "binh");
-    let second = renewed(&office, &issue_from(&office, &authority, &request, None, 2, NOW + 10 * 86_400));
+    let second =
+        renewed(&office, &authority, &issue_from(&office, &authority, &request, None, 2, NOW + 86_400));
+    let fields = &office.record(&second)["fields"];
+    assert_eq!(fields["predecessor"]["certificate"], format!("certificate/{first}"), "{fields:#}");
+    assert_eq!((&fields["predecessor"]["relation"], &fields["form"]), (&"renewed".into(), &"hsm".into()));
     let revoke = |certificate: &str| {
         let granted = ["revocation.granted=2026-05-30", "revocation.reason=replaced", "--fix"];
         good(&office.hsm.run(&[&["set", certificate], &granted[..]].concat()));
@@ -373,7 +384,7 @@ fn a_key_that_another_certificate_uses_is_not_destroyed() {
     let proved = json(&told);
     assert_eq!((code, &proved["good"], &proved["gone"]), (Some(0), &1.into(), &0.into()), "{told}");
     assert_eq!(proved["keys"][0]["record"], format!("certificate/{second}"), "{told}");
-    // The second begins ten days later and lasts for years: its key must stay, whichever record is named.
+    // The second begins a day later and lasts for years: its key must stay, whichever record is named.
     for certificate in [first, &second] {
         let (code, told) = destroy(&office, "admin", certificate, &["--ask"]);
         assert!(code == Some(1) && told.contains("has the same key"), "{told}");

@@ -8,23 +8,27 @@ use super::super::super::certified::name;
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
 use super::super::super::module::{ModuleArgs, PinArgs, log_in};
+use super::super::super::pick::new_id;
 use super::super::super::session::{Session, links, remarks};
 use super::super::super::{input, output, pick};
 use crate::change::Change;
+use crate::desk::follow::{Arrived, Follows, follows};
+use crate::desk::import::{Issued, Newcomer, filled};
 use crate::model::ident::Email;
-use crate::model::kinds::certificate::{Certificate, DeskEntry, DeskFact};
-use crate::model::pem::Pem;
+use crate::model::kinds::certificate::{Certificate, CertificateBefore, DeskEntry, DeskFact};
+use crate::model::party::CertificateRef;
 use crate::model::{Key, Kind, Lang, Record};
-use crate::pki::{CertFacts, RequestFacts, Verdict, certificate_der, certificate_pem};
+use crate::pki::{CertError, CertFacts, Piece, RequestFacts, Verdict, certificate_der, unpack};
+use crate::register::facts::{CertificateFacts, PemFacts};
 use crate::register::{Links, Unique};
-use crate::text::{harmless, hsm as words, shown};
+use crate::text::{harmless, hsm as words};
 use crate::token::challenge::{Pairs, algorithm_of, works};
 use crate::token::{Class, Module, Object, TokenError};
 
 /// Take in certificates that the CA issued for keys on a token: compare, store on the token, try the key, record
 #[derive(clap::Args)]
 pub struct Args {
-    /// The certificates, a DER or PEM file each
+    /// The certificates: DER, PEM or PKCS #7
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Take one whose name or address differs from the request
@@ -36,10 +40,17 @@ pub struct Args {
     pin: PinArgs,
 }
 
+/// A certificate of a file, by the name by which it is told; or why there is none.
+type Given = (String, Result<Vec<u8>, CertError>);
+
 /// A certificate that fits a record, and the key that it is for.
 struct Fits {
-    der: Vec<u8>,
-    facts: CertFacts,
+    issued: Issued,
+    /// The serial of the token that has the key.
+    token: String,
+    /// The record that waits for it; nothing where the key was renewed and none does.
+    base: Option<Box<Certificate>>,
+    /// The same with the certificate put in.
     record: Box<Certificate>,
     /// What the CA wrote otherwise than it was asked.
     remarks: Vec<String>,
@@ -57,9 +68,13 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     // By token, then as they were given.
     let mut fitting: BTreeMap<String, Vec<(usize, Fits)>> = BTreeMap::new();
     let mut results: Vec<(bool, String, Option<Key>)> = Vec::new();
-    for (i, path) in args.files.iter().enumerate() {
-        let file = input::bytes(path)?;
-        let fits = fits(context, &links, &file, &|key| Ok(snapshot.record(key)?), args.accept_differences);
+    let given = certificates(&args.files)?;
+    for (i, (_, der)) in given.iter().enumerate() {
+        let open = |key| Ok(snapshot.record(key)?);
+        let fits = der
+            .clone()
+            .map_err(Failure::from)
+            .and_then(|der| fits(context, &links, der, &open, args.accept_differences));
         let fits = match fits {
             Ok(fits) => fits,
             Err(why) => {
@@ -69,14 +84,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         };
         // As it was on its first second: whether it has ended since is not asked here.
         if !anchors.is_empty()
-            && let Some(why) = broken(&anchors.verify(&fits.der, fits.facts.not_before.0)?, lang)
+            && let Some(why) =
+                broken(&anchors.verify(&fits.issued.der, fits.issued.facts.not_before.0)?, lang)
         {
             results.push((false, words::import_chain(lang, &why), None));
             continue;
         }
         results.push((false, String::new(), Some(Key::new(Kind::Certificate, fits.record.id))));
-        let token = fits.record.key.as_ref().map(|key| key.token.as_str().to_owned()).unwrap_or_default();
-        fitting.entry(token).or_default().push((i, fits));
+        fitting.entry(fits.token.clone()).or_default().push((i, fits));
     }
     let mut ended = None;
     if !fitting.is_empty() {
@@ -107,7 +122,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             }
         }
     }
-    Ok(report(context, &links, args, &results, ended))
+    Ok(report(context, &links, &given, &results, ended))
 }
 
 /// Stores the certificates of one token, tries their keys and gathers what is to be recorded.
@@ -132,7 +147,7 @@ fn at_token(
             (result.0, result.1) = (good, said);
         }
         if good && !fits.before {
-            record(context, change, fits);
+            record(change, fits);
         }
     }
     Ok(())
@@ -145,16 +160,43 @@ fn broken(verdict: &Verdict, lang: Lang) -> Option<String> {
     }
 }
 
+/// The holders' certificates in files, each with the name by which it is told. What a CA sends along of its own is passed
+/// over.
+fn certificates(files: &[PathBuf]) -> Result<Vec<Given>, Failure> {
+    let mut all = Vec::new();
+    for path in files {
+        let mut found: Vec<Result<Vec<u8>, CertError>> = Vec::new();
+        for piece in unpack(&input::bytes(path)?) {
+            match piece {
+                Ok(Piece::Certificate(der)) => match CertFacts::from_der(&der) {
+                    Ok(facts) if facts.is_ca => {}
+                    _ => found.push(Ok(der)),
+                },
+                Ok(_) => found.push(Err(CertError::OtherLabel)),
+                Err(error) => found.push(Err(error)),
+            }
+        }
+        if found.is_empty() {
+            found.push(Err(CertError::NotOne));
+        }
+        let (name, several) = (path.display().to_string(), found.len() > 1);
+        all.extend(found.into_iter().enumerate().map(|(i, der)| match several {
+            true => (format!("{name}#{}", i + 1), der),
+            false => (name.clone(), der),
+        }));
+    }
+    Ok(all)
+}
+
 /// The record whose key a certificate is for, compared with its request.
 fn fits(
     context: &Context,
     links: &Links<'_>,
-    file: &[u8],
+    der: Vec<u8>,
     open: &dyn Fn(Key) -> Result<Record, Failure>,
     accept: bool,
 ) -> Result<Fits, Failure> {
     let lang = context.lang;
-    let der = certificate_der(file)?.into_owned();
     let facts = CertFacts::from_der(&der)?;
     let unique = BTreeSet::from([Unique::public_key(&facts.spki_sha256)]);
     // A renewed certificate may keep its key: the one with a request is meant.
@@ -163,17 +205,32 @@ fn fits(
     let key = found.iter().map(|(_, key)| *key).max_by_key(has_request);
     let refuse = |why: String| Failure::from(Refused(why));
     let key = key.ok_or_else(|| refuse(words::import_unknown(lang)))?;
-    let Record::Certificate(record) = open(key)? else { return Err(refuse(words::import_unknown(lang))) };
-    let (Some(made), Some(csr)) = (&record.key, &record.csr) else {
+    let open = |key| match open(key)? {
+        Record::Certificate(record) => Ok(record),
+        _ => Err(refuse(words::import_unknown(lang))),
+    };
+    let keeper = open(key)?;
+    let (Some(made), Some(csr)) = (&keeper.key, &keeper.csr) else {
         return Err(refuse(words::import_not_ours(lang)));
     };
     let (asked, more) = RequestFacts::look(csr.as_bytes())?;
     if asked.spki_sha256 != facts.spki_sha256 || !made.spki_sha256.is(&facts.spki_sha256) {
         return Err(refuse(words::import_other_key(lang)));
     }
-    let known = record.pem.as_ref().map(|pem| certificate_der(pem.as_bytes())).transpose()?;
-    let before = known.as_deref() == Some(der.as_slice());
-    if known.is_some() && !before {
+    let mut has_it = None;
+    let mut latest = None;
+    for (_, key) in &found {
+        let record = open(*key)?;
+        if let Some(pem) = &record.pem {
+            if certificate_der(pem.as_bytes())?.as_ref() == der.as_slice() {
+                has_it = Some(record);
+                break;
+            }
+            latest = latest.max(links.certificate(key.id).and_then(|facts| facts.read()).map(|pem| pem.from));
+        }
+    }
+    // Of one key, only a certificate that begins later is another in its place.
+    if has_it.is_none() && latest.is_some_and(|latest| facts.not_before.1 <= latest) {
         return Err(refuse(words::import_other_certificate(lang)));
     }
     let mut remarks = Vec::new();
@@ -196,7 +253,51 @@ fn fits(
     if !remarks.is_empty() && !accept {
         return Err(refuse(remarks.join("; ")));
     }
-    Ok(Fits { der, facts, record, remarks, before })
+    let token = made.token.as_str().to_owned();
+    let issued = Issued { der, facts };
+    if let Some(record) = has_it {
+        return Ok(Fits { issued, token, base: None, record, remarks, before: true });
+    }
+    let next = || {
+        let mut next = found
+            .iter()
+            .flat_map(|(_, key)| links.inverse_at(*key, Kind::Certificate, "predecessor.certificate"));
+        next.find(|next| {
+            let waits = |facts: &CertificateFacts| facts.pem == PemFacts::None && !facts.has_csr;
+            links.certificate(next.id).is_some_and(waits)
+        })
+    };
+    let base = match &keeper.pem {
+        None => Some(keeper.clone()),
+        Some(_) => next().map(open).transpose()?,
+    };
+    let record = match &base {
+        Some(base) => base.clone(),
+        None => {
+            let (holder, form, ca) = (keeper.holder, keeper.form, keeper.ca);
+            let former = Some(&*keeper);
+            Box::new(Newcomer { id: new_id(links), holder, form, ca, former }.record(context.today))
+        }
+    };
+    let record = put(context, links, &record, &issued).ok_or(CertError::Pem)?;
+    Ok(Fits { issued, token, base, record: Box::new(record), remarks, before: false })
+}
+
+/// A record with its certificate, which is at hand, and with the one before it.
+fn put(context: &Context, links: &Links<'_>, record: &Certificate, issued: &Issued) -> Option<Certificate> {
+    let mut record = filled(record, issued, context.today)?;
+    if !record.desk.iter().any(|entry| entry.fact == DeskFact::Received) {
+        let last = record.desk.iter().map(|entry| entry.on).max();
+        let on = last.map_or(context.today, |last| last.max(context.today));
+        record.desk.push(DeskEntry { fact: DeskFact::Received, on });
+    }
+    let own = |one: &Follows| one.next.id == record.id;
+    let found = follows(links, &[Arrived { record: &record, facts: &issued.facts }]).into_iter().find(own);
+    if let Some(one) = found {
+        let certificate = CertificateRef::try_from(one.before).ok()?;
+        record.predecessor = Some(CertificateBefore { certificate, relation: one.relation });
+    }
+    Some(record)
 }
 
 /// Addresses in one line, masked unless `--reveal`.
@@ -216,56 +317,50 @@ fn store(
     fits: &Fits,
     lang: Lang,
 ) -> Result<Option<String>, TokenError> {
-    let Some((public, [private])) = pairs.by_hash(&fits.facts.spki_sha256) else {
+    let Some((public, [private])) = pairs.by_hash(&fits.issued.facts.spki_sha256) else {
         return Ok(Some(words::import_no_key(lang)));
     };
-    let there =
-        objects.iter().any(|o| o.class == Class::Certificate && o.certificate.as_ref() == Some(&fits.der));
+    let there = objects
+        .iter()
+        .any(|o| o.class == Class::Certificate && o.certificate.as_ref() == Some(&fits.issued.der));
     if !there {
-        let stored = module.store(&fits.der, &public.id, &fits.record.id.to_string())?;
-        if stored.certificate.as_ref() != Some(&fits.der) {
+        let stored = module.store(&fits.issued.der, &public.id, &fits.record.id.to_string())?;
+        if stored.certificate.as_ref() != Some(&fits.issued.der) {
             return Ok(Some(words::import_not_stored(lang)));
         }
     }
     let spki = public.spki.as_deref().unwrap_or_default();
-    let works = match algorithm_of(&fits.facts.key) {
+    let works = match algorithm_of(&fits.issued.facts.key) {
         Some(algorithm) => works(module, private, spki, algorithm)?,
         None => false,
     };
     Ok((!works).then(|| words::import_dead_key(lang)))
 }
 
-fn record(context: &Context, change: &mut Change, fits: &Fits) {
-    let mut record = fits.record.clone();
-    record.pem = Pem::try_from(certificate_pem(&fits.der).as_str()).ok();
-    // A CA may date a certificate back, but nothing is issued before it was awaited.
-    let awaited = record.desk.iter().map(|entry| entry.on).max();
-    let issued = awaited.map_or(fits.facts.not_before.1, |on| on.max(fits.facts.not_before.1));
-    for (fact, on) in [(DeskFact::Issued, issued), (DeskFact::Received, context.today.max(issued))] {
-        if !record.desk.iter().any(|entry| entry.fact == fact) {
-            record.desk.push(DeskEntry { fact, on });
-        }
+fn record(change: &mut Change, fits: &Fits) {
+    let record = Record::Certificate(fits.record.clone());
+    match &fits.base {
+        Some(base) => change.set(Record::Certificate(base.clone()), record),
+        None => change.add(record),
     }
-    record.why = None;
-    change.set(Record::Certificate(fits.record.clone()), Record::Certificate(record));
 }
 
 fn report(
     context: &Context,
     links: &Links<'_>,
-    args: &Args,
+    given: &[Given],
     results: &[(bool, String, Option<Key>)],
     ended: Option<Failure>,
 ) -> ExitCode {
     let lang = context.lang;
     let done = results.iter().filter(|(good, ..)| *good).count();
     let mut listed = Vec::<Value>::new();
-    for (path, (good, said, record)) in args.files.iter().zip(results) {
-        let named = record.map(|key| format!(" → {}", pick::named(context, links, key))).unwrap_or_default();
+    for ((file, _), (good, said, record)) in given.iter().zip(results) {
+        let known = record.filter(|key| links.contains(*key));
+        let named = known.map(|key| format!(" → {}", pick::named(context, links, key))).unwrap_or_default();
         if !context.globals.json {
-            output::out(&format!("  {}{named}: {said}\n", shown(path)));
+            output::out(&format!("  {}{named}: {said}\n", harmless(file)));
         }
-        let file = path.display().to_string();
         listed.push(json!({ "file": file, "record": record, "done": good, "what": said }));
     }
     let all = done == results.len();

@@ -9,7 +9,6 @@ use super::super::super::failure::{Failure, FileError, Told};
 use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
 use super::super::super::session::{Session, links, remarks, rules};
 use super::super::super::{input, output, pick, progress};
-use super::Listed;
 use super::subject::{planned, throw_away};
 use crate::change::{Change, ChangeError};
 use crate::model::ident::{DeviceSerial, Sha256Hex};
@@ -21,7 +20,7 @@ use crate::pki::request_pem;
 use crate::register::{Links, Snapshot};
 use crate::seal::Signer;
 use crate::text::{Explain, Failing, hsm as words};
-use crate::token::journal::{Did, Entry, lock};
+use crate::token::journal::{Did, Entry, lock, unrecorded};
 use crate::token::plan::{Plan, PlanFault, PlanKey};
 use crate::token::{Made, Maker, Module, RowFault, Stop, TokenFacts, hex};
 use crate::yaml;
@@ -111,6 +110,8 @@ enum Row {
         adopted: bool,
     },
     Failed(RowFault),
+    /// The record no longer is what the plan says: why.
+    Stale(String),
     /// The run ended before it.
     Left,
 }
@@ -149,8 +150,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let version = format!("{}.{}", module.version.0, module.version.1);
     let mut stop = None;
     {
-        let mut maker = Maker::new(&mut module, &mut journal, &plan, &now)?;
-        preflight(context, &links, &maker, &plan, &todo)?;
+        let unrecorded = unrecorded(&folder).map_err(journal_error)?;
+        let mut maker = Maker::new(&mut module, &mut journal, unrecorded, &plan, &now)?;
         let bar = progress::bar(context);
         bar.set_length(todo.len() as u64);
         for chunk in todo.chunks(CHUNK) {
@@ -195,7 +196,7 @@ fn now() -> String {
     moment().map(|moment| moment.to_string()).unwrap_or_default()
 }
 
-/// What earlier runs recorded; refuses where the records no longer are what the plan says.
+/// What earlier runs recorded, and where the records no longer are what the plan says.
 fn before(
     context: &Context,
     snapshot: &Snapshot<'_>,
@@ -205,9 +206,8 @@ fn before(
 ) -> Result<Vec<Row>, Failure> {
     let rules = rules(snapshot)?;
     let throw_away = throw_away();
-    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    let mut rows = Vec::new();
     for key in &plan.keys {
-        let named = |why: String| format!("  {}: {why}", pick::named(context, links, key.certificate));
         let record = match snapshot.record(key.certificate)? {
             Record::Certificate(record) => record,
             _ => return Err(BadPlan(PlanFault::OtherKind(key.certificate)).into()),
@@ -220,23 +220,18 @@ fn before(
         // As of today, whatever day the plan has: what is asked of the CA must be true when it is asked.
         let how = (context.today, plan.algorithm);
         match planned(context, snapshot, links, &rules, target, how, &throw_away)? {
-            Ok(fresh) if fresh.subject == key.subject && fresh.email == key.email => {
-                if fresh.rsa != key.rsa {
-                    lines.push(named(words::other_padding(context.lang)));
-                }
+            Ok(fresh) if fresh.subject != key.subject || fresh.email != key.email => {
+                rows.push(Row::Stale(words::other_name(context.lang)));
             }
-            Ok(_) => lines.push(named(words::other_name(context.lang))),
+            Ok(fresh) if fresh.rsa != key.rsa => rows.push(Row::Stale(words::other_padding(context.lang))),
+            Ok(_) => rows.push(Row::Left),
             Err(gaps) => {
                 let said: Vec<String> = gaps.iter().map(|gap| gap.say(context.lang)).collect();
-                lines.push(named(said.join("; ")));
+                rows.push(Row::Stale(said.join("; ")));
             }
         }
-        rows.push(Row::Left);
     }
-    match lines.is_empty() {
-        true => Ok(rows),
-        false => Err(Listed { what: words::stale_plan, hint: Some(words::stale_plan_hint), lines }.into()),
-    }
+    Ok(rows)
 }
 
 /// Refuses a token that can't do it, before anything is asked of it.
@@ -253,31 +248,6 @@ fn able(token: &TokenFacts, plan: &Plan, count: usize) -> Result<(), Failure> {
         return Err(NO_ROOM.into());
     }
     Ok(())
-}
-
-/// Refuses where the token holds what this plan didn't make under a label of its, or where a request can't be built.
-fn preflight(
-    context: &Context,
-    links: &Links<'_>,
-    maker: &Maker<'_>,
-    plan: &Plan,
-    todo: &[usize],
-) -> Result<(), Failure> {
-    let mut lines = Vec::new();
-    for key in todo.iter().filter_map(|i| plan.keys.get(*i)) {
-        match maker.preflight(key) {
-            // What an interrupted call left half done concerns its own row.
-            Ok(()) | Err(RowFault::Half) => {}
-            Err(fault) => {
-                let named = pick::named(context, links, key.certificate);
-                lines.push(format!("  {named}: {}", fault.say(context.lang)));
-            }
-        }
-    }
-    match lines.is_empty() {
-        true => Ok(()),
-        false => Err(Listed { what: words::collisions, hint: Some(words::collisions_hint), lines }.into()),
-    }
 }
 
 /// What is recorded with every key of a run.
@@ -366,6 +336,7 @@ fn report(
             Row::Made { adopted: true } => ("adopted", words::row_adopted(lang)),
             Row::Made { adopted: false } => ("made", words::row_made(lang)),
             Row::Failed(fault) => ("failed", fault.say(lang)),
+            Row::Stale(why) => ("stale", why.clone()),
             Row::Left => ("left", words::row_left(lang)),
         };
         lines.push_str(&format!("  {}: {said}\n", pick::named(context, links, key.certificate)));
@@ -385,7 +356,12 @@ fn report(
     if let Some(failure) = &ended {
         output::failure(failure, lang, false);
     }
-    let next = if all { words::run_next(lang) } else { words::run_again(lang) };
+    let stale = rows.iter().any(|row| matches!(row, Row::Stale(_)));
+    let next = match (all, stale) {
+        (true, _) => words::run_next(lang),
+        (false, true) => words::run_replan(lang),
+        (false, false) => words::run_again(lang),
+    };
     output::done(
         context,
         &words::run_done(lang, done, rows.len(), new, &hex(hash)),
