@@ -1,6 +1,9 @@
 //! Whether a certificate leads to a pinned CA: signature, validity, CA flag, path length, key usage and name constraints of
 //! every link.
 
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::ecdsa::{Signature, VerifyingKey};
+use sha2::{Digest, Sha512};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::error::X509Error;
 use x509_parser::prelude::FromDer;
@@ -259,11 +262,22 @@ fn fits(facts: &CertFacts, authority: &Authority) -> bool {
 
 fn signed(parsed: &X509Certificate<'_>, signature: &str, spki: &[u8], key: &KeyKind) -> Result<(), Fault> {
     let (_, spki) = SubjectPublicKeyInfo::from_der(spki).map_err(|_| Fault::Algorithm)?;
+    if (key, signature) == (&KeyKind::P256, "ECDSA-SHA512") {
+        return by_p256_with_sha512(parsed, &spki);
+    }
     parsed.verify_signature(Some(&spki)).map_err(|error| match error {
         X509Error::SignatureUnsupportedAlgorithm => Fault::Algorithm,
         _ if weak(key, signature) => Fault::Algorithm,
         _ => Fault::Signature,
     })
+}
+
+/// What the library knows with SHA-256 and SHA-384 only.
+fn by_p256_with_sha512(parsed: &X509Certificate<'_>, spki: &SubjectPublicKeyInfo<'_>) -> Result<(), Fault> {
+    let key = VerifyingKey::from_sec1_bytes(&spki.subject_public_key.data).map_err(|_| Fault::Algorithm)?;
+    let signature = Signature::from_der(&parsed.signature_value.data).map_err(|_| Fault::Signature)?;
+    let digest = Sha512::digest(parsed.tbs_certificate.as_ref());
+    key.verify_prehash(&digest, &signature).map_err(|_| Fault::Signature)
 }
 
 /// An RSA key too short for the library, which then refuses the signature unseen: under 2048 bits, with SHA-1 under 1024.

@@ -447,7 +447,7 @@ fn by_openssl(args: &[&str]) -> String {
 
 #[test]
 fn keys_and_signatures_of_every_kind_are_read() {
-    let cases: [(&[&str], &str, &str, Option<Fault>); 8] = [
+    let cases: [(&[&str], &str, &str, Option<Fault>); 9] = [
         (&["-newkey", "rsa:3072", "-sha256"], "RSA-3072", "RSA-SHA256", None),
         (&["-newkey", "rsa:2048", "-sha512"], "RSA-2048", "RSA-SHA512", None),
         (&["-newkey", "rsa:1024", "-sha256"], "RSA-1024", "RSA-SHA256", Some(Fault::Algorithm)),
@@ -466,6 +466,7 @@ fn keys_and_signatures_of_every_kind_are_read() {
             "RSA-PSS",
             None,
         ),
+        (&["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-sha512"], "P-256", "ECDSA-SHA512", None),
         (&["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-sha384"], "P-384", "ECDSA-SHA384", None),
         (
             &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521", "-sha512"],

@@ -176,7 +176,6 @@ fn look(
         };
         filled = Some(Box::new(new_device(context, links, kind)));
     }
-    let other_holder = other_holder(context, links, device, &certificates);
     if let Some(record) = &mut filled {
         let mut lacks = Vec::new();
         let line = |text: &str| Line::try_from(text).ok().filter(|line| !line.is_empty());
