@@ -20,6 +20,7 @@ mod duties;
 mod editor;
 mod erased;
 mod failure;
+mod fate;
 mod fields;
 mod handed;
 mod help;

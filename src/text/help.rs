@@ -418,7 +418,7 @@ const TEXTS: &[(&str, &str)] = &[
         "hsm import",
         "Nhận chứng thư CA cấp cho khóa trên thiết bị: đối chiếu, ghi lên thiết bị, thử khóa, ghi vào sổ",
     ),
-    ("hsm import files", "Các tệp chứng thư, DER hoặc PEM, mỗi tệp một chứng thư"),
+    ("hsm import files", "Các tệp chứng thư: DER, PEM hoặc PKCS #7"),
     ("hsm import accept_differences", "Nhận cả khi tên trên chứng thư khác tên trong CSR"),
     (
         "hsm relink",

@@ -180,14 +180,13 @@ fn names(row: &Row, certificate: &CertificateFacts, pem: &PemKnown, view: &View<
     let Some(of_holder) = view.rows.row(holder) else { return };
     if let Some(unit) = of_holder.facts.unit().filter(|_| certificate.kind == CertificateType::Organisation) {
         let name = unit.name_on(today);
-        let short = |n: &str| fold::fold(n) == fold::fold(&pem.name);
-        if name.is_some_and(|n| !short(&n.vi) && !n.short.as_deref().is_some_and(short)) {
+        let says = |n: &str| fold::same_name(n, &pem.name);
+        if name.is_some_and(|n| !says(&n.vi) && !n.short.as_deref().is_some_and(says)) {
             out.push(found(Code::DnName, row, "pem", holder));
         }
     }
     let Some(person) = of_holder.facts.person() else { return };
-    if person.name_on(today).is_some_and(|name| name != pem.name && fold::fold(name) != fold::fold(&pem.name))
-    {
+    if person.name_on(today).is_some_and(|name| !fold::same_name(name, &pem.name)) {
         out.push(found(Code::DnName, row, "pem", holder));
     }
     let mut addresses = person.emails.iter().filter(|(_, p)| p.holds(today)).peekable();

@@ -281,7 +281,7 @@ fn holder_cases() -> Vec<Case> {
             c(1),
             "pem",
             Some(at(1)),
-            vec![an(json!({ "names": [{ "full": "Nguyễn Văn Anh" }] })), named(1, json!({}))],
+            vec![an(json!({ "names": [{ "full": "Nguyễn Văn Ân" }] })), named(1, json!({}))],
             vec![an(json!({ "names": [{ "full": "NGUYỄN  VĂN AN" }] })), named(1, json!({}))],
         ),
         (

@@ -17,7 +17,7 @@ pub struct PemKnown {
     pub name: String,
     /// The address in the subject or its alternative names.
     pub email: Option<String>,
-    /// Fingerprints of the folded units and organisation in the subject.
+    /// Fingerprints of the units and organisation in the subject by their spelling.
     pub units: Vec<u64>,
     /// A fingerprint of the issuer's name by its meaning, and of issuer and serial together.
     pub issuer: u64,
@@ -234,7 +234,7 @@ pub fn short_fingerprint(fingerprint: u64) -> u32 {
 
 /// A fingerprint of a unit's name by which the name in a certificate is compared with that in the register.
 pub fn unit_name(name: &str) -> u64 {
-    fingerprint(&[&fold::fold(name)])
+    fingerprint(&[&fold::spelling(name)])
 }
 
 impl PemKnown {
