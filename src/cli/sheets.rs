@@ -47,6 +47,10 @@ pub struct Order<'o> {
 
 /// What kind of sheet a file is; nothing where it is none.
 pub fn format_of(path: &Path) -> Option<Format> {
+    // A pipe may never give a byte.
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
     let mut start = [0; 8];
     let file = fs::File::open(path).ok()?;
     let length = std::io::Read::read(&mut std::io::Read::take(file, 8), &mut start).ok()?;

@@ -314,7 +314,8 @@ fn a_key_of_an_interrupted_run_is_taken_by_a_new_plan_once_its_record_changed() 
     // The first has its key, and its holder another name by now.
     let [first, second] = [office.certificates[0].clone(), office.certificates[1].clone()];
     let holder = office.record(&first)["fields"]["holder"].as_str().unwrap().to_owned();
-    good(&office.hsm.run(&["set", &holder, "--fix", "names[0].full=Nguyễn Thị Mới"]));
+    let rename = ["set", &holder, "--fix", "names[0].full=-"];
+    good(&office.hsm.desk.feed(&rename, "Nguyễn Thị Mới\n".as_bytes()));
     let (code, told) = shimmed(&mut office, &plan, &[]);
     assert!(code == Some(4) && told.contains("the name is another than in the plan"), "{told}");
     assert!(told.contains("chungthu hsm plan"), "{told}");
