@@ -36,11 +36,20 @@ impl<'s, 'c> Acting<'s, 'c> {
         snapshot: &'s Snapshot<'s>,
         links: &'s Links<'s>,
     ) -> Result<Acting<'s, 'c>, Failure> {
-        let context = session.context;
-        let day = context.on();
-        if day > context.today {
+        if session.context.on() > session.context.today {
             return Err(AHEAD.into());
         }
+        Acting::ahead(session, snapshot, links)
+    }
+
+    /// The same of what may take effect on a later day.
+    pub fn ahead(
+        session: &'s Session<'c>,
+        snapshot: &'s Snapshot<'s>,
+        links: &'s Links<'s>,
+    ) -> Result<Acting<'s, 'c>, Failure> {
+        let context = session.context;
+        let day = context.on();
         let signer = context.signer()?;
         let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
         let by = Line::try_from(officer.handle.as_str()).map_err(|_| ChangeError::NotAnOfficer)?;

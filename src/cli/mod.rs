@@ -32,6 +32,7 @@ mod made;
 mod making;
 mod mine;
 mod module;
+mod next;
 mod output;
 
 mod pick;

@@ -190,8 +190,7 @@ pub fn deliver(
         let handover = hand_over(act, draft, &devices, by)?;
         for device in &devices {
             entrusted(act, draft, *device, &receiver, delivery)?;
-            let steps = [StepKind::Delivered, StepKind::Returned];
-            step(act, draft, *device, &steps, &mut handed)?;
+            step(act, draft, *device, &[StepKind::Returned, StepKind::Delivered], &mut handed)?;
         }
         handed.handovers.push((handover, devices));
     }

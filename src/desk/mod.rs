@@ -1,6 +1,7 @@
 //! The acts of the desk, pure: what arrived or is wished, and what the register says → what is to be written.
 
 pub mod answer;
+pub mod checklist;
 pub mod conditions;
 pub mod differ;
 pub mod draft;
@@ -13,7 +14,9 @@ pub mod receive;
 pub mod request;
 pub mod scope;
 pub mod send;
+pub mod stepping;
 pub mod steps;
+pub mod succeed;
 
 pub use draft::Draft;
 

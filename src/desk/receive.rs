@@ -336,7 +336,7 @@ fn new_device(id: RecordId, form: Form, serial: &str, make: &Make) -> Device {
 }
 
 /// The CA unlocked the device.
-fn unlocked(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<(), OpenError> {
+pub fn unlocked(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<(), OpenError> {
     let Some(facts) = act.links.device(id) else { return Ok(()) };
     let locked = DeviceCondition::of(facts, act.on()) == DeviceCondition::Locked;
     let pin = facts.pin.iter().rfind(|(fact, ..)| *fact != PinFact::Receipt).map(|(fact, ..)| *fact);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::{Law, Obstacle, Weight, on_certificate, on_device, on_issue};
 use super::scope::{Target, targets};
+use super::succeed::heir;
 use super::{Act, Draft};
 use crate::model::kinds::certificate::{
     Authority, Certificate, CertificateBefore, CertificateType, DeskEntry, DeskFact, Form, Relation,
@@ -98,12 +99,19 @@ pub fn request(
     Ok(asked)
 }
 
-/// The line of the decision that was named which is about the holder.
+/// The line of the decision that was named which is about the holder, or about the unit.
 fn line_of(act: &Act<'_, '_>, wish: &Wish, of: Key) -> Option<(RecordId, usize)> {
     let decision = wish.paper.map(|paper| paper.key()).filter(|key| key.kind == Kind::Decision)?;
     let facts = act.links.facts(decision)?.decision()?;
     let holder = holder_of(act, of)?;
-    let place = facts.lines.iter().position(|line| line.subject == holder)?;
+    let above = act.links.unit_of(holder, act.on()).map(|unit| act.links.units_above(unit, act.on()));
+    // A line about a unit, or one that it took the place of, is about those in it.
+    let within = |subject: Key| {
+        let above = above.as_deref().unwrap_or_default();
+        subject.kind == Kind::Unit && (above.contains(&subject.id) || above.contains(&heir(act, subject.id)))
+    };
+    let place = facts.lines.iter().position(|line| line.subject == holder);
+    let place = place.or_else(|| facts.lines.iter().position(|line| within(line.subject)))?;
     Some((decision.id, place))
 }
 
@@ -231,7 +239,7 @@ fn kind_of(act: &Act<'_, '_>, of: Key) -> CertificateType {
 pub fn filer(act: &Act<'_, '_>, of: Key) -> Option<UnitRef> {
     let holder = holder_of(act, of).unwrap_or(of);
     let unit = act.links.unit_of(holder, act.on()).or_else(|| act.links.unit_of(of, act.on()))?;
-    UnitRef::try_from(Key::new(Kind::Unit, act.links.filer_of(unit, act.on())?)).ok()
+    UnitRef::try_from(Key::new(Kind::Unit, act.links.filer_of(heir(act, unit), act.on())?)).ok()
 }
 
 /// A certificate that is asked for.
@@ -319,13 +327,20 @@ fn successor(
         return Ok(None);
     };
     let holds = |to: Option<crate::model::Date>| to.is_none_or(|to| to >= act.at.date);
+    // What a unit held that is no more is its successor's.
+    let holder = match old.holder.key() {
+        Key { kind: Kind::Unit, id } => {
+            HolderRef::try_from(Key::new(Kind::Unit, heir(act, id))).unwrap_or(old.holder)
+        }
+        _ => old.holder,
+    };
     let next = Certificate {
         system: old.system.clone(),
         managers: old.managers.iter().filter(|manager| holds(manager.to)).cloned().collect(),
         predecessor: Some(CertificateBefore { certificate, relation }),
         made_by: ProcedureRef::try_from(Key::new(Kind::Procedure, procedure)).ok(),
         desk: vec![DeskEntry { fact: DeskFact::Expected, on: act.on() }],
-        ..Certificate::blank(id, old.kind, old.form, old.ca, old.holder)
+        ..Certificate::blank(id, old.kind, old.form, old.ca, holder)
     };
     Ok(Some(draft.add(next)))
 }

@@ -180,4 +180,43 @@ crate::messages! {
     received(devices: usize, handover: &str) { vi: "Đã nhận {devices} thiết bị, giao nhận {handover}.", en: "Received {devices} device{}, hand-over {handover}.", s: [devices] }
     received_here(devices: usize) { vi: "Đã ghi {devices} thiết bị đang có ở đây.", en: "Noted {devices} device{} that were here.", s: [devices] }
     receive_next(procedure: &str) { vi: "Tiếp theo: chungthu deliver {procedure}", en: "Next: chungthu deliver {procedure}" }
+
+    // Steps and checklists.
+    stepped(step: &str, procedures: usize) { vi: "Đã ghi bước «{step}»: {procedures} thủ tục.", en: "Took the step «{step}»: {procedures} procedure{}.", s: [procedures] }
+    not_stepped(procedure: &str, why: &str) { vi: "  {procedure}  chưa ghi: {why}", en: "  {procedure}  not taken: {why}" }
+    step_order() { vi: "bước này không hợp với các bước trước", en: "the step doesn't fit those before it" }
+    step_foreign() { vi: "thủ tục này không có bước đó", en: "this kind of procedure has no such step" }
+    step_lacks(what: &str) {
+        vi: "còn thiếu: {what}; bỏ qua giấy tờ bằng --waive LOẠI, bỏ qua việc khác bằng --anyway",
+        en: "it lacks: {what}; go without a paper with --waive ROLE, without the rest with --anyway"
+    }
+    why_waived(role: &str) { vi: "Vì sao không có {role}", en: "Why it goes without: {role}" }
+    step_remark() { vi: "Ghi chú về bước này", en: "A remark on the step" }
+    no_procedure(of: &str) { vi: "không có thủ tục nào đang mở: {of}", en: "no procedure is open: {of}" }
+    several_open(of: &str, all: &str) { vi: "{of}: nhiều thủ tục đang mở, nêu một: {all}", en: "{of}: several procedures are open, name one: {all}" }
+    checklist() { vi: "Danh mục kiểm tra", en: "Checklist" }
+    next_step(command: &str) { vi: "Tiếp theo: {command}", en: "Next: {command}" }
+    awaits(due: &str, command: &str) { vi: "Đang chờ CA trả lời (hạn {due}). Khi có trả lời: {command}", en: "The CA is to answer (due {due}). When it has: {command}" }
+
+    // Units.
+    how_unsaid() { vi: "không rõ các đơn vị kế thừa nhau thế nào", en: "it isn't known how these units succeed each other" }
+    how_unsaid_hint() {
+        vi: "Loại của quyết định không phải đổi tên, sáp nhập hay chia tách: nêu --how.",
+        en: "The decision's kind is no renaming, merger or split: say --how."
+    }
+    bad_sides() { vi: "số đơn vị không hợp với hình thức kế thừa", en: "so many units can't succeed each other in this way" }
+    bad_sides_hint() {
+        vi: "Đổi tên: một cũ, một mới. Sáp nhập: các đơn vị cũ, cuối cùng là đơn vị mới. Chia tách: đơn vị cũ, sau đó là các đơn vị mới.",
+        en: "Renamed: one old, one new. Merged: the old ones, and last the new one. Split: the old one, then the new ones."
+    }
+    succeeded(old: &str, new: &str, on: &str) { vi: "Từ {on}: {old} → {new}.", en: "From {on}: {old} → {new}." }
+    succeeded_with(people: usize, units: usize) {
+        vi: "Chuyển theo: {people} người, {units} đơn vị trực thuộc.",
+        en: "Moved with it: {people} people, {units} unit{} below.",
+        s: [units]
+    }
+    left_behind(of: &str) { vi: "  chưa rõ chuyển về đâu: {of}", en: "  it isn't said where it goes: {of}" }
+    unequipped(unit: &str) { vi: "  cần bổ sung tiêu đề văn bản, người ký: {unit}", en: "  it needs a letterhead and somebody who signs: {unit}" }
+    units_certificate(of: &str) { vi: "  chứng thư của đơn vị cũ: {of}", en: "  a certificate of a unit that ends: {of}" }
+    personal_certificates(count: usize) { vi: "  chứng thư cá nhân cần xem xét: {count}", en: "  personal certificates to look at: {count}" }
 }

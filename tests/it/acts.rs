@@ -79,7 +79,10 @@ impl Office {
     fn clean(&self, day: &str) {
         let said = self.on(day, &["check"]);
         let found = said.json["findings"].as_array().unwrap();
-        let wrong: Vec<&Value> = found.iter().filter(|finding| finding["grade"] != "gap").collect();
+        // That a name in a certificate is outdated is why it is changed.
+        let outdated = |finding: &Value| finding["code"].as_str().unwrap().starts_with("dn-");
+        let wrong: Vec<&Value> =
+            found.iter().filter(|finding| finding["grade"] != "gap" && !outdated(finding)).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
@@ -122,6 +125,17 @@ impl Office {
     fn state(&self, record: &str) -> Value {
         let handle = self.at.shown(record)["handle"].clone();
         self.on("2026-06-30", &["show", handle.as_str().unwrap()]).json["state"].clone()
+    }
+
+    fn checklist(&self, procedure: &str) -> Value {
+        self.on("2026-06-30", &["show", procedure]).json["checklist"].clone()
+    }
+
+    /// What a procedure still lacks.
+    fn lacking(&self, procedure: &str) -> Vec<String> {
+        let items = self.checklist(procedure)["items"].clone();
+        let lacks = items.as_array().unwrap().iter().filter(|item| item["standing"] == "lacking");
+        lacks.map(|item| item["what"].as_str().unwrap().to_owned()).collect()
     }
 
     fn steps(&self, procedure: &str) -> Vec<String> {
@@ -172,6 +186,19 @@ fn a_renewal_keeps_the_certificate_before_and_goes_to_its_end() {
     assert_eq!(said["noted"].as_array().unwrap().len(), 1);
     assert_eq!(office.state(&old), "replaced");
     assert_eq!(office.state(&next), "in-use");
+
+    // After every new serial the certificate is registered again where the one before was.
+    office.set(&old, &["used_in[+].system=Trục liên thông", "used_in[0].since=2023-06-10"]);
+    assert_eq!(office.lacking(&renewal), ["registered", "closed"]);
+    let early = office.on("2026-06-11", &["step", "closed", &renewal]);
+    assert_eq!(early.code, 1, "{:#}", early.json);
+    office.act("2026-06-11", &["step", "registered", &renewal]);
+    let used = &office.shown(&next)["used_in"][0];
+    assert_eq!((&used["system"], &used["serial"]), (&json!("Trục liên thông"), &json!("2A02")));
+    assert_eq!(office.shown(&old)["used_in"][0]["until"], "2026-06-10");
+    office.act("2026-06-12", &["step", "closed", &renewal]);
+    assert!(office.lacking(&renewal).is_empty());
+    assert_eq!(office.checklist(&renewal)["next"], Value::Null);
 }
 
 #[test]
@@ -244,4 +271,234 @@ fn a_new_certificate_goes_from_its_request_to_its_holder() {
     office.act("2026-06-17", &["deliver", &person, "--pin-confirmed"]);
     assert_eq!(office.steps(&issue)[4..], ["received", "checked", "delivered", "pin-confirmed"]);
     assert_eq!(office.state(&expected), "in-use");
+    assert_eq!(office.lacking(&issue), ["registered", "papers", "closed"]);
+    office.act(
+        "2026-06-18",
+        &["step", "registered", &issue, "--system", "Quản lý văn bản", "--role", "Chuyên viên"],
+    );
+    let next = office.checklist(&issue)["next"].clone();
+    assert!(next.as_str().unwrap().ends_with("--as minutes"), "{next}");
+    let waives = ["step", "closed", &issue, "--waive", "minutes", "--waive", "pin-receipt"];
+    office.act_with("2026-06-18", &waives, "Ký trên sổ\nKý trên sổ\n");
+    assert!(office.lacking(&issue).is_empty());
+}
+
+#[test]
+fn a_change_asks_for_what_the_certificate_holds_and_is_loaded_where_the_token_is() {
+    let office = Office::new();
+    let (person, old) = office.holder("Lê Văn Chi", "chi", 5, OLD);
+    let token = office.token("TK0005", &old);
+    office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
+    let ask = |ground: &[&str]| {
+        let said = office.on("2026-06-02", &[&["request", "change", &old], ground].concat());
+        assert_eq!(said.code, 1, "{:#}", said.json);
+        said.json["requests"][0]["obstacles"][0]["why"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(ask(&[]), "no-ground");
+    assert_eq!(ask(&["--ground", "retired"]), "unknown-ground");
+    assert_eq!(ask(&["--ground", "name-address"]), "unknown-ground");
+    assert_eq!(ask(&["--ground", "email"]), "nothing-differs");
+    assert_eq!(ask(&["--ground", "agency"]), "nothing-differs");
+    let other = added(
+        office.desk(),
+        "unit",
+        "names:\n- vi: Cục Khác\nstanding:\n- legal_person: true\n  own_seal: true\n",
+    );
+    office.set(&person, &[&format!("postings.unit={other}"), "--from-date", "2026-06-01"]);
+    let said = office.act("2026-06-02", &["request", "change", "Lê Văn Chi", "--ground", "agency"]);
+    let change = procedure(&said).to_owned();
+    assert_eq!(office.shown(&change)["filer"], other, "the new agency asks");
+    let letter = office.letter("04", &[&change]);
+    office.act("2026-06-02", &["send", &letter, "--number", "20/CK"]);
+    office.act("2026-06-05", &["answer", &letter, "--granted", "all"]);
+    let new = Period { from: 1_780_617_600, to: 1_938_297_600 };
+    let file = office.at.file("chi2.cer", &office.at.issue_for("Lê Văn Chi", "chi", "chi2", 6, new));
+    office.act("2026-06-05", &["import", file.to_str().unwrap(), "--answers", &letter]);
+    // The unit in it is still the old one.
+    let differs = office.on("2026-06-08", &["receive", "Lê Văn Chi"]);
+    assert_eq!(differs.code, 1, "{:#}", differs.json);
+    let said = office.act("2026-06-08", &["receive", "Lê Văn Chi", "--accept", "TK0005"]);
+    assert_eq!(said["received"][0]["steps"], json!(["loaded", "checked"]));
+    assert_eq!(said["received"][0]["differences"], json!(["unit"]));
+    assert_eq!(said["handover"], Value::Null);
+    office.act("2026-06-08", &["step", "closed", &change]);
+}
+
+#[test]
+fn a_retirement_revokes_collects_and_hands_back() {
+    let office = Office::new();
+    let (person, held) = office.holder("Phạm Thị Dung", "dung", 7, OLD);
+    let token = office.token("TK0007", &held);
+    office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
+    let decision = added(
+        office.desk(),
+        "decision",
+        &format!(
+            "number: 15/QĐ-BTC\nissuer: Bộ Tài chính\ndate: 2026-05-20\neffective: 2026-06-10\nkind: retire\nlines:\n- subject: {person}\n  effect: retire\n"
+        ),
+    );
+    let dry = office.act("2026-06-02", &["request", "revoke", &decision, "--dry-run"]);
+    assert_eq!((&dry["opened"], &dry["commit"]), (&json!(1), &Value::Null));
+    let said = office.act("2026-06-02", &["request", "revoke", "15/QĐ-BTC"]);
+    let revoke = procedure(&said).to_owned();
+    let asked = office.shown(&revoke);
+    assert_eq!(
+        (&asked["ground"]["code"], &asked["asked_by"]["paper"]),
+        (&json!("retired"), &json!(decision))
+    );
+    let line = office.shown(&decision)["lines"][0]["disposition"].clone();
+    assert_eq!(line["procedures"], json!([revoke]));
+    assert_eq!(office.shown(&held)["revocation"]["reason"], "retired");
+    let letter = office.letter("05", &[&revoke]);
+    office
+        .act("2026-06-03", &["send", &letter, "--number", "30/CNTT", "--via", "exchange", "--acknowledged"]);
+    office.act(
+        "2026-06-08",
+        &["answer", &letter, "--granted", "1", "--reply-number", "99", "--reply-date", "2026-06-05"],
+    );
+    assert_eq!(office.steps(&revoke)[4..], ["granted", "notice-received"]);
+    assert_eq!(office.state(&held), "revoked");
+    let ended = office.on("2026-06-09", &["deliver", &token, "--to", &person]);
+    assert_eq!(ended.code, 1, "{:#}", ended.json);
+    let said = office.act("2026-06-09", &["return", &person]);
+    assert_eq!(said["handovers"][0]["giver"], person);
+    let said = office.act("2026-06-10", &["return", &revoke, "--to", "ca"]);
+    let handover = office.shown(said["handovers"][0]["handover"].as_str().unwrap());
+    assert_eq!((&handover["form"], &handover["receiver"]), (&json!("08"), &json!("ca")));
+    office.act("2026-06-11", &["step", "seen-in-crl", &revoke]);
+    office.act_with("2026-06-12", &["step", "closed", &revoke, "--waive", "minutes"], "Lưu tại CA\n");
+    assert_eq!(office.steps(&revoke).last().unwrap(), "closed");
+}
+
+#[test]
+fn a_token_lost_at_night_is_told_first_and_filed_next_morning() {
+    let office = Office::new();
+    let (_, held) = office.holder("Hoàng Văn Giang", "giang", 8, OLD);
+    let token = office.token("TK0008", &held);
+    office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
+    let urgent = ["request", "revoke", "TK0008", "--ground", "device-lost", "--urgent", "--told-at"];
+    let told = [&urgent[..], &["2026-06-01T22:15+07:00", "--told-to", "Trực ban CA"]].concat();
+    let said = office.act_with("2026-06-02", &told, "Mất máy tính kèm thiết bị\n");
+    let revoke = procedure(&said).to_owned();
+    assert_eq!(office.shown(&held)["revocation"]["asked"], "2026-06-01T22:15+07:00");
+    office.act("2026-06-02", &["step", "granted", &revoke]);
+    let letter = office.letter("05", &[&revoke]);
+    office.act("2026-06-02", &["send", &letter, "--number", "31/CNTT"]);
+    office.act("2026-06-04", &["answer", &letter, "--granted", "all"]);
+    office.act("2026-06-05", &["return", "TK0008", "--lost"]);
+    assert_eq!(office.state(&token), "lost");
+    office.act("2026-06-05", &["step", "seen-in-crl", &revoke]);
+    office.act_with("2026-06-08", &["step", "closed", &revoke, "--waive", "loss-minutes"], "Đang lập\n");
+    assert_eq!(office.checklist(&revoke)["next"], Value::Null);
+}
+
+#[test]
+fn a_locked_token_is_restored_and_one_that_ran_out_is_handed_back() {
+    let office = Office::new();
+    let (person, held) = office.holder("Đỗ Thị Hà", "ha", 9, OLD);
+    let token = office.token("TK0011", &held);
+    office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
+    let sound = office.on("2026-06-02", &["request", "restore", &person]);
+    assert_eq!((sound.code, &sound.json["requests"][0]["obstacles"][0]["why"]), (1, &json!("not-locked")));
+    office.set(&token, &["conditions[+].fact=locked", "conditions[0].on=2026-06-01"]);
+    let said = office.act("2026-06-02", &["request", "restore", &person]);
+    let restore = procedure(&said).to_owned();
+    assert_eq!(office.shown(&restore)["ground"]["code"], "locked");
+    office.act("2026-06-02", &["return", &person]);
+    office.act("2026-06-03", &["return", &restore, "--to", "ca"]);
+    let letter = office.letter("06", &[&restore]);
+    office.act("2026-06-03", &["send", &letter, "--number", "40/CNTT"]);
+    office.act("2026-06-04", &["answer", &letter, "--granted", "all"]);
+    let said = office.act("2026-06-05", &["receive", "TK0011"]);
+    assert_eq!(said["received"][0]["steps"], json!(["received", "unlocked"]));
+    assert_eq!(office.state(&token), "fine");
+    let said = office.act("2026-06-08", &["deliver", "TK0011"]);
+    assert_eq!(said["steps"][0]["step"], "returned");
+    office.act("2026-06-08", &["deliver", "TK0011", "--pin-confirmed"]);
+    office.act_with("2026-06-09", &["step", "closed", &restore, "--waive", "pin-receipt"], "Ký trên sổ\n");
+
+    let valid = office.on("2026-06-10", &["request", "return", &person]);
+    assert_eq!((valid.code, &valid.json["requests"][0]["obstacles"][0]["why"]), (1, &json!("still-valid")));
+    let said = office.act("2026-08-03", &["request", "return", &person]);
+    let back = procedure(&said).to_owned();
+    office.act("2026-08-03", &["return", "TK0011"]);
+    office.act("2026-08-04", &["return", "TK0011", "--to", "ca"]);
+    office.act_with("2026-08-04", &["step", "closed", &back, "--waive", "minutes"], "Lưu tại CA\n");
+    assert_eq!(office.steps(&back), ["draft", "collected", "handed-to-ca", "closed"]);
+}
+
+#[test]
+fn many_are_asked_for_at_once_and_what_was_refused_is_told() {
+    let office = Office::new();
+    let (_, first) = office.holder("Vũ Văn Khoa", "khoa", 10, OLD);
+    office.holder("Vũ Thị Lan", "lan", 11, OLD);
+    // Renewed before: not a second time, which the rule may be wrong about.
+    let late = Period { from: 1_625_000_000, to: 1_781_500_000 };
+    office.holder("Vũ Văn Minh", "minh", 12, late);
+    let list = "Vũ Văn Khoa\nVũ Thị Lan\n\nVũ Văn Minh\nKhông Có Ai\n";
+    let said = office.on_with("2026-06-01", &["request", "renew", "--list", "-", "--dry-run"], list);
+    assert_eq!(
+        (said.code, &said.json["opened"], &said.json["refused"]),
+        (4, &json!(2), &json!(2)),
+        "{:#}",
+        said.json
+    );
+    assert_eq!(said.json["requests"][2]["obstacles"][0]["why"], "too-late");
+    assert_eq!(said.json["unnamed"][0]["line"], 5);
+    let said = office.on("2026-06-01", &["request", "renew", "--find", "vu van"]);
+    assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{:#}", said.json);
+    assert_eq!(
+        said.json["requests"].as_array().unwrap().iter().filter(|r| r["of"] == first.as_str()).count(),
+        1
+    );
+    // Everybody of the unit to whom it still applies.
+    let said = office.on("2026-06-01", &["request", "renew", &office.at.unit]);
+    assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{:#}", said.json);
+    let said = office.act("2026-06-01", &["request", "renew", "Vũ Văn Minh", "--anyway"]);
+    assert_eq!(said["opened"], 1);
+    let said = office.on("2026-06-01", &["request", "renew", "--find", "không ai như vậy"]);
+    assert_eq!(said.code, 2);
+    let said = office.on("2026-06-01", &["request", "renew"]);
+    assert_eq!(said.code, 2);
+    let ahead = office
+        .on("2026-06-01", &["request", "revoke", "Vũ Văn Khoa", "--ground", "agency", "--on", "2026-06-05"]);
+    assert_eq!(ahead.code, 2, "{}", ahead.err);
+}
+
+#[test]
+fn a_unit_takes_the_place_of_another_with_its_people() {
+    let office = Office::new();
+    let (person, held) = office.holder("Bùi Văn Nam", "nam", 13, OLD);
+    let old = office.at.unit.clone();
+    let below = added(office.desk(), "unit", &format!("names:\n- vi: Phòng Một\nparents:\n- unit: {old}\n"));
+    let seal = "standing:\n- legal_person: true\n  own_seal: true\n";
+    let new = added(office.desk(), "unit", &format!("names:\n- vi: Cục Mới\n  from: 2026-07-01\n{seal}"));
+    let decision = added(
+        office.desk(),
+        "decision",
+        &format!(
+            "number: 20/QĐ-BTC\nissuer: Bộ Tài chính\ndate: 2026-05-20\neffective: 2026-07-01\nkind: rename\nlines:\n- subject: {old}\n  effect: rename\n"
+        ),
+    );
+    let succeed = ["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-07-01"];
+    let said = office.act("2026-06-15", &succeed);
+    assert_eq!((&said["moved"], &said["below"]), (&json!([person]), &json!([below])));
+    assert_eq!((&said["personal"], &said["unequipped"]), (&json!([held]), &json!([new])));
+    let ended = office.shown(&old);
+    assert_eq!(
+        (&ended["names"][0]["to"], &ended["dissolved"]["on"]),
+        (&json!("2026-06-30"), &json!("2026-07-01"))
+    );
+    assert_eq!(office.shown(&new)["predecessors"][0]["how"], "renamed");
+    let postings = office.shown(&person)["postings"].clone();
+    assert_eq!((&postings[0]["to"], &postings[1]["unit"]), (&json!("2026-06-30"), &json!(new)));
+    assert_eq!(postings[1]["position"], "Chuyên viên");
+    // The command that it names does what follows, and the decision's line is disposed of.
+    let next = said["next"][0].as_str().unwrap();
+    let arguments: Vec<&str> = next.split(' ').skip(1).collect();
+    let said = office.act("2026-07-02", &arguments);
+    assert_eq!((&said["opened"], &said["requests"][0]["of"]), (&json!(1), &json!(held)));
+    assert_eq!(office.shown(procedure(&said))["filer"], new);
+    let twice = office.on("2026-07-02", &["unit", "succeed", &old, &old, "--decision", &decision]);
+    assert_eq!(twice.code, 2, "{}", twice.err);
 }

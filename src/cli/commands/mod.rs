@@ -50,12 +50,14 @@ pub mod set;
 pub mod show;
 pub mod site;
 pub mod status;
+pub mod step;
 pub mod submit;
 pub mod sync;
 pub mod textconv;
 pub mod todo;
 pub mod token;
 pub mod trust;
+pub mod unit;
 pub mod unlock;
 pub mod who;
 
@@ -83,6 +85,8 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Send(args) => return send::run(context, &args),
         Command::Answer(args) => return answer::run(context, &args),
         Command::Receive(args) => return receive::run(context, &args),
+        Command::Step(args) => return step::run(context, &args),
+        Command::Unit(args) => return unit::run(context, &args),
         Command::Deliver(args) => return deliver::run(context, &args),
         Command::Return(args) => return give_back::run(context, &args),
         Command::Edit(args) => edit::run(context, &args)?,

@@ -6,7 +6,7 @@ use super::super::certified::says;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
-use super::super::{fields, output, pick, rows};
+use super::super::{fields, next, output, pick, rows};
 use crate::model::date::holds_on;
 use crate::model::value::Value;
 use crate::model::{Date, Key, Kind, Record};
@@ -49,6 +49,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         Record::Certificate(certificate) => says(context, certificate, &snapshot.anchors()?),
         _ => Vec::new(),
     };
+    // A procedure's checklist is made of other records, so it has them looked at however it was named.
+    let opened = match (&around, key.kind) {
+        (None, Kind::Procedure) => Some(links(context, &snapshot)?),
+        _ => None,
+    };
+    let list = match (around.as_ref().or(opened.as_ref()), key.kind) {
+        (Some(links), Kind::Procedure) => next::of(context, &snapshot, links, key).map(|list| (links, list)),
+        _ => None,
+    };
     if context.globals.json {
         let derived: Map<String, Value> =
             derived.into_iter().map(|fact| (fact.name.to_owned(), Value::String(fact.value))).collect();
@@ -57,6 +66,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::json(&json!({
             "record": key, "handle": key.id.handle().to_string(), "state": state.map(|s| s.word),
             "fields": fields::shown(context, key.kind, &record), "derived": derived, "related": related,
+            "checklist": list.as_ref().map(|(_, list)| next::as_json(context.lang, key, list)),
         }));
         return Ok(());
     }
@@ -84,6 +94,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         *text = rows::with_titles(text, title);
     }
     output::out(&output::table(&lines));
+    if let Some((links, list)) = &list {
+        output::out(&next::lines(context, links, key, list));
+    }
     if let Some((links, _)) = &linked {
         related(context, links, key);
     }

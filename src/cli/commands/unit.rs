@@ -1,0 +1,135 @@
+//! Units of the ministry.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::super::acting::{Acting, handle};
+use super::super::context::Context;
+use super::super::failure::{Failure, Told};
+use super::super::session::{Session, links};
+use super::super::{output, pick};
+use crate::desk::succeed::{Plan, Succeeded, how_by, sides, succeed};
+use crate::model::kinds::unit::Succession;
+use crate::model::{Key, Kind, RecordId};
+use crate::text::{Failing, desk as words};
+
+/// Units of the ministry
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Let units take the place of others from a day on (`--on`), by a decision: names, parents, postings, in one commit
+    Succeed(Succeed),
+}
+
+#[derive(clap::Args)]
+struct Succeed {
+    /// The units that end, then those that come: of a merger the last one comes, of a split the first one ends
+    #[arg(value_name = "UNIT", required = true, num_args = 2..)]
+    units: Vec<String>,
+    /// The decision by which they do
+    #[arg(long, value_name = "SEL")]
+    decision: String,
+    /// How: renamed, merged, split or moved; by the decision's kind where it isn't said
+    #[arg(long, value_name = "HOW", value_parser = how)]
+    how: Option<Succession>,
+    /// Show what would be done and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn how(word: &str) -> Result<Succession, String> {
+    let found = Succession::ALL.iter().copied().find(|how| how.word().word == word);
+    found.ok_or_else(|| Succession::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
+}
+
+const UNSAID: Told =
+    Told { failing: Failing::Usage, what: words::how_unsaid, hint: Some(words::how_unsaid_hint) };
+const SIDES: Told =
+    Told { failing: Failing::Usage, what: words::bad_sides, hint: Some(words::bad_sides_hint) };
+
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let What::Succeed(args) = &args.what;
+    let session = Session::to_write_of_a_day(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    // A decision is carried out before it takes effect.
+    let acting = Acting::ahead(&session, &snapshot, &links)?;
+    let one = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let units = args
+        .units
+        .iter()
+        .map(|text| Ok(one(text, &[Kind::Unit])?.id))
+        .collect::<Result<Vec<RecordId>, Failure>>()?;
+    let decision = one(&args.decision, &[Kind::Decision])?;
+    let effect = links.facts(decision).and_then(|facts| facts.decision()).map(|decision| decision.kind);
+    let how = args.how.or(effect.and_then(how_by)).ok_or(UNSAID)?;
+    let (old, new) = sides(&units, how).ok_or(SIDES)?;
+    let plan = Plan { old, new, how, decision: decision.id };
+    let does =
+        |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| Ok(succeed(act, draft, &plan)?);
+    let (done, change) = acting.drafting(does, "succeed", None)?;
+    let commit = acting.write(&change, args.dry_run)?;
+    report(&acting, args, &plan, decision, &done, commit);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(
+    acting: &Acting<'_, '_>,
+    args: &Succeed,
+    plan: &Plan,
+    decision: Key,
+    done: &Succeeded,
+    commit: Option<String>,
+) {
+    let lang = acting.context.lang;
+    let key = |id: &RecordId| Key::new(Kind::Unit, *id);
+    let names = |ids: &[RecordId]| ids.iter().map(|id| acting.named(key(id))).collect::<Vec<_>>().join(", ");
+    let said = words::succeeded(lang, &names(&plan.old), &names(&plan.new), &acting.on().to_string());
+    let mut lines = vec![if args.dry_run { words::would(lang, &said) } else { said }];
+    lines.push(words::succeeded_with(lang, done.moved.len(), done.below.len()));
+    lines.extend(done.left.iter().map(|key| words::left_behind(lang, &acting.named(*key))));
+    lines.extend(done.unequipped.iter().map(|key| words::unequipped(lang, &acting.named(*key))));
+    lines.extend(done.of_units.iter().map(|key| words::units_certificate(lang, &acting.named(*key))));
+    if !done.personal.is_empty() {
+        lines.push(words::personal_certificates(lang, done.personal.len()));
+    }
+    // What was renamed is changed; what merged or was split is revoked and issued anew.
+    let by = handle(decision);
+    let mut next = Vec::new();
+    if !done.personal.is_empty() {
+        let of = plan.new.iter().map(|id| handle(key(id))).collect::<Vec<_>>().join(" ");
+        next.push(format!("chungthu request change {of} --ground agency --decision {by}"));
+    }
+    let of_units = done.of_units.iter().map(|key| handle(*key)).collect::<Vec<_>>().join(" ");
+    match plan.how {
+        _ if of_units.is_empty() => {}
+        Succession::Renamed | Succession::Moved => {
+            next.push(format!("chungthu request change {of_units} --ground name-address --decision {by}"));
+        }
+        Succession::Merged | Succession::Split => {
+            next.push(format!("chungthu request revoke {of_units} --ground dissolved --decision {by}"));
+            for new in &plan.new {
+                next.push(format!("chungthu request issue {} --unit --decision {by}", handle(key(new))));
+            }
+        }
+    }
+    let told: Vec<String> = next.iter().map(|command| words::next_step(lang, command)).collect();
+    output::done(
+        acting.context,
+        &lines.join("\n"),
+        Some(&told.join("\n")).filter(|told| !told.is_empty()).map(String::as_str),
+        json!({
+            "dry_run": args.dry_run, "commit": commit, "how": plan.how.word().word,
+            "old": plan.old.iter().map(key).collect::<Vec<_>>(), "new": plan.new.iter().map(key).collect::<Vec<_>>(),
+            "moved": done.moved, "below": done.below, "left": done.left, "unequipped": done.unequipped,
+            "of_units": done.of_units, "personal": done.personal, "next": next,
+        }),
+    );
+}

@@ -1,0 +1,230 @@
+//! A reorganisation: units that end and the units that take their place, and the people who move with them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Act, Draft};
+use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::decision::Effect;
+use crate::model::kinds::person::Posting;
+use crate::model::kinds::unit::{Dissolution, Parent, Predecessor, Succession};
+use crate::model::party::{DecisionRef, UnitRef};
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::OpenError;
+use crate::register::facts::DecisionFacts;
+
+/// Who succeeds whom, and by what.
+pub struct Plan {
+    pub old: Vec<RecordId>,
+    pub new: Vec<RecordId>,
+    pub how: Succession,
+    pub decision: RecordId,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub struct Succeeded {
+    /// People whose posting moved.
+    pub moved: Vec<Key>,
+    /// Units that were below one that ended and are below a new one.
+    pub below: Vec<Key>,
+    /// People and units of which nobody said where they go.
+    pub left: Vec<Key>,
+    /// Personal certificates of those who moved.
+    pub personal: Vec<Key>,
+    /// Certificates of the units that ended.
+    pub of_units: Vec<Key>,
+    /// New units that have no letterhead, or nobody who signs, on the day.
+    pub unequipped: Vec<Key>,
+}
+
+/// How units succeed each other by a decision of this kind.
+pub const fn how_by(effect: Effect) -> Option<Succession> {
+    match effect {
+        Effect::Rename => Some(Succession::Renamed),
+        Effect::Merge => Some(Succession::Merged),
+        Effect::Split => Some(Succession::Split),
+        _ => None,
+    }
+}
+
+/// Which of the units that were named end and which come, by how they succeed each other.
+pub fn sides(units: &[RecordId], how: Succession) -> Option<(Vec<RecordId>, Vec<RecordId>)> {
+    let (first, last) = (*units.first()?, *units.last()?);
+    let distinct: BTreeSet<&RecordId> = units.iter().collect();
+    match how {
+        _ if units.len() < 2 || distinct.len() != units.len() => None,
+        Succession::Renamed | Succession::Moved if units.len() == 2 => Some((vec![first], vec![last])),
+        Succession::Renamed | Succession::Moved => None,
+        Succession::Merged => Some((units[..units.len() - 1].to_vec(), vec![last])),
+        Succession::Split => Some((vec![first], units[1..].to_vec())),
+    }
+}
+
+/// Lets units take the place of others from a day on.
+pub fn succeed(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan) -> Result<Succeeded, OpenError> {
+    let (on, last) = (act.on(), act.on().plus_days(-1));
+    let mut done = Succeeded::default();
+    let decision = DecisionRef::try_from(Key::new(Kind::Decision, plan.decision)).ok();
+    let goes = Goes::of(act, plan);
+    for new in &plan.new {
+        let unit = draft.unit(*new)?;
+        for old in &plan.old {
+            let Ok(reference) = UnitRef::try_from(Key::new(Kind::Unit, *old)) else { continue };
+            if !unit.predecessors.iter().any(|before| before.unit == reference) {
+                unit.predecessors.push(Predecessor { unit: reference, how: plan.how, on, decision });
+            }
+        }
+        let holds = |from: Option<Date>, to: Option<Date>| crate::model::date::holds_on(from, to, on);
+        let headed = unit.letterheads.iter().any(|head| holds(head.from, head.to));
+        let signed = unit.signatories.iter().any(|signs| holds(signs.from, signs.to));
+        if !headed || !signed {
+            done.unequipped.push(Key::new(Kind::Unit, *new));
+        }
+    }
+    for old in &plan.old {
+        let key = Key::new(Kind::Unit, *old);
+        people(act, draft, key, &goes, decision, &mut done)?;
+        let children: Vec<Key> = act.links.inverse_at(key, Kind::Unit, "parents.unit").collect();
+        for child in children {
+            below(draft, child, key, &goes, (on, last), &mut done)?;
+        }
+        let unit = draft.unit(*old)?;
+        let close = |from: Option<Date>, to: &mut Option<Date>| {
+            if to.is_none_or(|to| to > last) && from.is_none_or(|from| from <= last) {
+                *to = Some(last);
+            }
+        };
+        unit.names.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.parents.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.standing.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.letterheads.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.symbols.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.signatories.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.focals.iter_mut().for_each(|entry| close(entry.from, &mut entry.to));
+        unit.dissolved.get_or_insert(Dissolution { on, decision });
+        let held = act.links.held_by(key).filter(|(id, facts)| act.links.is_in_force(*id, facts, on));
+        done.of_units.extend(held.map(|(id, _)| Key::new(Kind::Certificate, id)));
+    }
+    for person in &done.moved {
+        let held = act.links.held_by(*person).filter(|(id, facts)| {
+            facts.kind == CertificateType::Individual && act.links.is_in_force(*id, facts, on)
+        });
+        done.personal.extend(held.map(|(id, _)| Key::new(Kind::Certificate, id)));
+    }
+    Ok(done)
+}
+
+/// Where people and units go: all to the only new unit, else where the decision's own lines say.
+struct Goes {
+    only: Option<RecordId>,
+    by_line: BTreeMap<Key, RecordId>,
+}
+
+impl Goes {
+    fn of(act: &Act<'_, '_>, plan: &Plan) -> Goes {
+        let decision =
+            act.links.facts(Key::new(Kind::Decision, plan.decision)).and_then(|facts| facts.decision());
+        let lines = decision.map(|decision: &DecisionFacts| decision.lines.as_slice()).unwrap_or_default();
+        let by_line = lines.iter().filter_map(|line| Some((line.subject, line.unit?)));
+        let only = if let [only] = plan.new.as_slice() { Some(*only) } else { None };
+        Goes { only, by_line: by_line.filter(|(_, unit)| plan.new.contains(unit)).collect() }
+    }
+
+    fn to(&self, of: Key) -> Option<UnitRef> {
+        let unit = self.by_line.get(&of).copied().or(self.only)?;
+        UnitRef::try_from(Key::new(Kind::Unit, unit)).ok()
+    }
+}
+
+/// Ends the postings in a unit and begins them in the next.
+fn people(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    old: Key,
+    goes: &Goes,
+    decision: Option<DecisionRef>,
+    done: &mut Succeeded,
+) -> Result<(), OpenError> {
+    let (on, last) = (act.on(), act.on().plus_days(-1));
+    let posted: BTreeSet<Key> = act.links.inverse_at(old, Kind::Person, "postings.unit").collect();
+    for key in posted {
+        let still = act.links.person_gist(key.id).is_some_and(|person| {
+            person.postings.iter().any(|p| p.unit == old.id && p.period.to.is_none_or(|to| to >= on))
+        });
+        if !still {
+            continue;
+        }
+        let Some(unit) = goes.to(key) else {
+            done.left.push(key);
+            continue;
+        };
+        let person = draft.person(key.id)?;
+        let mut moved = Vec::new();
+        for posting in person.postings.iter_mut() {
+            if posting.unit.key() != old || posting.to.is_some_and(|to| to < on) {
+                continue;
+            }
+            // One that has yet to begin begins in the new unit.
+            if posting.from.is_some_and(|from| from >= on) {
+                posting.unit = unit;
+                continue;
+            }
+            moved.push(Posting {
+                unit,
+                position: posting.position.clone(),
+                kind: posting.kind,
+                from: Some(on),
+                to: posting.to,
+                decision,
+            });
+            posting.to = Some(last);
+        }
+        person.postings.extend(moved);
+        done.moved.push(key);
+    }
+    Ok(())
+}
+
+/// Puts a unit that was below one that ends below the next.
+fn below(
+    draft: &mut Draft<'_>,
+    child: Key,
+    old: Key,
+    goes: &Goes,
+    (on, last): (Date, Date),
+    done: &mut Succeeded,
+) -> Result<(), OpenError> {
+    let unit = draft.unit(child.id)?;
+    let mut open = unit.parents.iter_mut().filter(|parent| {
+        parent.unit.key() == old
+            && parent.to.is_none_or(|to| to >= on)
+            && parent.from.is_none_or(|from| from <= last)
+    });
+    let Some(parent) = open.next().filter(|_| unit.dissolved.is_none()) else { return Ok(()) };
+    let Some(above) = goes.to(child) else {
+        done.left.push(child);
+        return Ok(());
+    };
+    if above.key() == child {
+        return Ok(());
+    }
+    let to = parent.to.replace(last);
+    unit.parents.push(Parent { unit: above, from: Some(on), to });
+    done.below.push(child);
+    Ok(())
+}
+
+/// The unit that stands in the place of one on a day: itself, or the only one that came from it, and so on.
+pub fn heir(act: &Act<'_, '_>, unit: RecordId) -> RecordId {
+    let mut at = unit;
+    // Reorganisations follow each other a few times; a circle, which check reports, must not hang anything.
+    for _ in 0..16 {
+        let gone = act.links.unit(at).is_some_and(|unit| unit.dissolved.is_some_and(|day| day <= act.on()));
+        let mut next = act.links.inverse_at(Key::new(Kind::Unit, at), Kind::Unit, "predecessors.unit");
+        match (gone, next.next(), next.next()) {
+            (true, Some(only), None) => at = only.id,
+            _ => break,
+        }
+    }
+    at
+}
