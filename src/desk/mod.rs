@@ -18,6 +18,9 @@ pub mod stepping;
 pub mod steps;
 pub mod succeed;
 
+#[cfg(test)]
+mod tests;
+
 pub use draft::Draft;
 
 use crate::model::words::Line;

@@ -1,0 +1,209 @@
+//! The acts without a register around them: links of a few records, and what an act makes of them.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::conditions::{Obstacle, Weight};
+use super::request::{Askings, Wish, request};
+use super::send::{NotSent, Sending, send};
+use super::succeed::{heir, sides};
+use super::{Act, Draft};
+use crate::change::Change;
+use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::kinds::unit::Succession;
+use crate::model::words::Line;
+use crate::model::{Date, Key, Kind, Moment, Record, RecordId};
+use crate::register::testing::{id, person, record};
+use crate::register::{Links, OpenError, OpenFault, row};
+use crate::repo::Oid;
+use crate::rules::Rules;
+
+/// A few records, and the day of an act on them.
+struct Scene {
+    records: BTreeMap<Key, Record>,
+    links: Links<'static>,
+    by: Line,
+    at: Moment,
+}
+
+impl Scene {
+    fn new(day: &str, records: Vec<Record>) -> Scene {
+        let rows = records.iter().map(|record| row::of(record, Oid([0; 20]), None)).collect();
+        let records = records.into_iter().map(|record| (record.key(), record)).collect();
+        let day: Date = day.parse().unwrap();
+        Scene { records, links: Links::of_rows(rows), by: "lan".parse().unwrap(), at: Moment::day(day) }
+    }
+
+    fn act(&self) -> Act<'_, 'static> {
+        Act { links: &self.links, rules: Rules::builtin(), at: self.at, by: &self.by }
+    }
+
+    fn draft<T>(&self, work: impl FnOnce(&Act<'_, 'static>, &mut Draft<'_>) -> T) -> (T, Change) {
+        let read =
+            |key: Key| self.records.get(&key).cloned().ok_or_else(|| OpenError::new(key, OpenFault::Missing));
+        let next = std::cell::Cell::new(100);
+        let new_id = || {
+            next.set(next.get() + 1);
+            id(next.get(), 9)
+        };
+        let mut draft = Draft::new(&read, &new_id);
+        let done = work(&self.act(), &mut draft);
+        (done, draft.into_change("request", None))
+    }
+
+    fn ask(&self, kind: ProcedureKind, ground: Option<&str>, of: &[Key]) -> (Askings, Change) {
+        self.ask_with(kind, ground, of, false)
+    }
+
+    fn ask_with(
+        &self,
+        kind: ProcedureKind,
+        ground: Option<&str>,
+        of: &[Key],
+        anyway: bool,
+    ) -> (Askings, Change) {
+        let wish = Wish {
+            kind,
+            form: None,
+            unit_itself: false,
+            system: None,
+            ground: ground.map(|code| code.parse().unwrap()),
+            ground_text: None,
+            paper: None,
+            duty: None,
+            urgent: None,
+            filer: None,
+            anyway,
+        };
+        let (asked, change) = self.draft(|act, draft| request(act, &wish, of, draft).map_err(|e| e.key));
+        (asked.unwrap(), change)
+    }
+}
+
+const UNIT: RecordId = RecordId([1, 1, 7, 7, 7, 7, 7, 7, 7, 7]);
+const AN: RecordId = RecordId([2, 1, 7, 7, 7, 7, 7, 7, 7, 7]);
+
+fn unit(id: RecordId, more: Value) -> Record {
+    let mut fields =
+        json!({ "names": [{ "vi": "Cục" }], "standing": [{ "legal_person": true, "own_seal": true }] });
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    record(Kind::Unit, id, fields)
+}
+
+fn an() -> Record {
+    let posting = json!({ "unit": format!("unit/{UNIT}"), "position": "Chuyên viên", "kind": "main", "from": "2020-01-01" });
+    person(AN, "Nguyễn Văn An", json!({ "postings": [posting] }))
+}
+
+fn certificate(id: RecordId, to: &str, more: Value) -> Record {
+    let mut fields = json!({
+        "kind": "individual", "form": "usb-token", "ca": "government", "holder": format!("person/{AN}"),
+        "claimed": { "serial": "2A01", "from": "2021-07-01", "to": to }, "desk": [{ "fact": "in-use", "on": "2021-07-02" }]
+    });
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    record(Kind::Certificate, id, fields)
+}
+
+fn key(kind: Kind, id: RecordId) -> Key {
+    Key::new(kind, id)
+}
+
+fn words(asked: &Askings) -> Vec<&'static str> {
+    asked.all.iter().flat_map(|asking| asking.obstacles.iter().map(Obstacle::word)).collect()
+}
+
+#[test]
+fn a_renewal_is_refused_the_second_time_and_too_late_by_the_law_of_the_day() {
+    let (first, second) = (id(3, 1), id(3, 2));
+    let old = certificate(first, "2024-07-01", json!({}));
+    let again =
+        json!({ "predecessor": { "certificate": format!("certificate/{first}"), "relation": "renewed" } });
+    let scene = |day: &str, to: &str, more: Value| {
+        Scene::new(day, vec![unit(UNIT, json!({})), an(), old.clone(), certificate(second, to, more)])
+    };
+    let ask = |scene: &Scene| scene.ask(ProcedureKind::Renew, None, &[key(Kind::Certificate, second)]);
+    let (asked, change) = ask(&scene("2026-06-01", "2026-07-20", json!({})));
+    assert_eq!((words(&asked), change.records.len()), (vec![], 2));
+    assert_eq!(words(&ask(&scene("2026-06-01", "2026-07-20", again.clone())).0), ["renewed-often"]);
+    // 60 days under the decree before, 30 under this one.
+    assert_eq!(words(&ask(&scene("2024-08-01", "2024-09-20", json!({}))).0), ["too-late"]);
+    assert_eq!(words(&ask(&scene("2024-08-20", "2024-09-25", json!({}))).0), Vec::<&str>::new());
+    let late = scene("2026-06-01", "2026-06-20", json!({}));
+    let (asked, change) = ask(&late);
+    assert_eq!((words(&asked), change.records.len()), (vec!["too-late"], 0));
+    // What was not read in the law can be passed over; what was cannot.
+    assert_eq!(asked.all[0].obstacles[0].weight(), Weight::Waivable);
+    let (asked, change) = late.ask_with(ProcedureKind::Renew, None, &[key(Kind::Certificate, second)], true);
+    assert!(asked.all[0].opened.is_some() && change.records.len() == 2);
+    let before = scene("2024-08-01", "2024-09-20", json!({}));
+    let (asked, _) = before.ask_with(ProcedureKind::Renew, None, &[key(Kind::Certificate, second)], true);
+    assert!(asked.all[0].opened.is_none());
+}
+
+#[test]
+fn a_revocation_takes_a_ground_that_fits_the_holder() {
+    let held = id(3, 1);
+    let scene = Scene::new(
+        "2026-06-01",
+        vec![unit(UNIT, json!({})), an(), certificate(held, "2026-12-31", json!({}))],
+    );
+    let of = [key(Kind::Person, AN)];
+    assert_eq!(words(&scene.ask(ProcedureKind::Revoke, None, &of).0), ["no-ground"]);
+    assert_eq!(words(&scene.ask(ProcedureKind::Revoke, Some("dissolved"), &of).0), ["unknown-ground"]);
+    let (asked, change) = scene.ask(ProcedureKind::Revoke, Some("retired"), &of);
+    assert_eq!(words(&asked), Vec::<&str>::new());
+    let Record::Certificate(written) = change.records[&key(Kind::Certificate, held)].record.as_ref() else {
+        panic!("the certificate knows that it was asked for")
+    };
+    assert!(written.revocation.as_ref().unwrap().asked.is_some());
+    // Everybody of the unit is one person here, and the unit itself holds nothing.
+    assert_eq!(scene.ask(ProcedureKind::Revoke, Some("agency"), &[key(Kind::Unit, UNIT)]).0.all.len(), 1);
+    assert_eq!(scene.ask(ProcedureKind::Return, None, &of).0.nothing, of);
+}
+
+#[test]
+fn a_letter_keeps_its_number_and_is_not_dated_after_it_went() {
+    let letter = |more: Value| {
+        let mut fields = json!({ "direction": "out", "correspondent": { "kind": "ca" }, "form": "04" });
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Scene::new("2026-06-02", vec![record(Kind::Letter, id(4, 1), fields)])
+    };
+    let sending = |number: &str, date: Option<&str>| Sending {
+        number: Some(number.parse().unwrap()),
+        date: date.map(|date| date.parse().unwrap()),
+        ..Sending::default()
+    };
+    let send_it = |scene: &Scene, sending: &Sending| {
+        let (sent, change) =
+            scene.draft(|act, draft| send(act, draft, id(4, 1), sending).map_err(|e| e.key).unwrap());
+        (sent, change)
+    };
+    let (sent, change) = send_it(&letter(json!({})), &sending("12/CNTT-CSHT", None));
+    assert_eq!(sent, Ok(()));
+    let Record::Letter(written) = change.records.values().next().unwrap().record.as_ref() else { panic!() };
+    assert_eq!((written.number.as_deref(), written.series.as_deref()), (Some("12"), Some("CNTT-CSHT")));
+    let numbered = letter(json!({ "number": "11", "series": "CNTT-CSHT", "date": "2026-06-01" }));
+    assert_eq!(send_it(&numbered, &sending("12/CNTT-CSHT", None)).0, Err(NotSent::HasNumber));
+    assert_eq!(send_it(&letter(json!({})), &sending("12", Some("2026-06-03"))).0, Err(NotSent::DatedLater));
+    let came = letter(json!({ "direction": "in" }));
+    assert_eq!(send_it(&came, &sending("12", None)).0, Err(NotSent::CameIn));
+}
+
+#[test]
+fn units_end_and_come_by_how_they_succeed_each_other() {
+    let [a, b, c] = [id(1, 1), id(1, 2), id(1, 3)];
+    assert_eq!(sides(&[a, b], Succession::Renamed), Some((vec![a], vec![b])));
+    assert_eq!(sides(&[a, b, c], Succession::Renamed), None);
+    assert_eq!(sides(&[a, b, c], Succession::Merged), Some((vec![a, b], vec![c])));
+    assert_eq!(sides(&[a, b, c], Succession::Split), Some((vec![a], vec![b, c])));
+    assert_eq!(sides(&[a, a], Succession::Merged), None);
+    assert_eq!(sides(&[a], Succession::Split), None);
+    let gone = json!({ "dissolved": { "on": "2026-05-01" } });
+    let from = |unit: RecordId| json!({ "predecessors": [{ "unit": format!("unit/{unit}"), "how": "renamed", "on": "2026-05-01" }] });
+    let scene = Scene::new("2026-06-01", vec![unit(a, gone.clone()), unit(b, from(a)), unit(c, json!({}))]);
+    assert_eq!((heir(&scene.act(), a), heir(&scene.act(), c)), (b, c));
+    // Split in two, nobody can say which.
+    let split = Scene::new("2026-06-01", vec![unit(a, gone), unit(b, from(a)), unit(c, from(a))]);
+    assert_eq!(heir(&split.act(), a), a);
+}
