@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::acting::{Acting, code, handle};
-use super::output;
 use super::several::Unnamed;
+use super::{next, output};
 use crate::desk::handing::{Handed, NotHanded};
 use crate::model::party::Party;
 use crate::model::{Key, Kind, RecordId};
@@ -149,7 +149,10 @@ pub fn report(
     if done == 0 {
         lines.push(words::nothing_handed(lang));
     }
-    let next = handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key)));
+    let procedure = handed.steps.first().map(|(procedure, _)| Key::new(Kind::Procedure, *procedure));
+    let next = procedure.filter(|_| commit.is_some()).and_then(|key| next::after(acting.session, key));
+    let next =
+        next.or_else(|| handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key))));
     let refused = handed.refused.len() + without.len() + unnamed.len();
     let device = |id: &RecordId| Key::new(Kind::Device, *id);
     let all: Vec<Value> = handed

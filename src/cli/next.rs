@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::acting::handle;
 use super::context::Context;
+use super::session::Session;
 use super::{output, rows};
 use crate::desk::Act;
 use crate::desk::checklist::{Checklist, Item, Standing, Todo, checklist};
+use crate::model::kinds::procedure::Outcome;
 use crate::model::words::Line;
 use crate::model::{Key, Lang, Moment};
 use crate::register::{Links, Snapshot};
@@ -17,6 +19,16 @@ pub fn of(context: &Context, snapshot: &Snapshot<'_>, links: &Links<'_>, key: Ke
     let rules = super::session::rules(snapshot).ok()?;
     let by = Line::try_from("-").ok()?;
     checklist(&Act { links, rules: &rules, at: Moment::day(context.on()), by: &by }, key)
+}
+
+/// What comes next in a procedure as a write that was just made left it; nothing where that can't be told.
+pub fn after(session: &Session<'_>, key: Key) -> Option<String> {
+    let context = session.context;
+    let tip = context.commit(&session.store).ok()?;
+    let snapshot = Snapshot::open(&session.store, &session.vault, tip).ok()?;
+    let links = Links::open(&snapshot).ok()?;
+    let next = of(context, &snapshot, &links, key)?.next?;
+    Some(say(context.lang, key, &next))
 }
 
 /// The command that does it, as a shell takes it; what has to be filled in stands in capitals.
@@ -79,8 +91,10 @@ pub fn lines(context: &Context, links: &Links<'_>, key: Key, list: &Checklist) -
             format!("{} {title}", handle(key))
         });
         let day = item.on.map(|day| day.to_string());
-        let said =
-            item.said.clone().filter(|said| record.as_ref().is_none_or(|record| !record.contains(said)));
+        let outcome = Outcome::ALL.iter().find(|outcome| item.said.as_deref() == Some(outcome.word().word));
+        let label = outcome.map(|outcome| outcome.label().say(lang).to_owned());
+        let said = label.or_else(|| item.said.clone());
+        let said = said.filter(|said| record.as_ref().is_none_or(|record| !record.contains(said)));
         let told: Vec<String> = [day, said, record].into_iter().flatten().collect();
         vec![format!("  {mark} {}", item.what.label().say(lang)), told.join("  ")]
     };

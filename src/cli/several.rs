@@ -1,14 +1,16 @@
 //! Several records at once: by selectors, by searching, or from a list.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::commands::find::search;
 use super::context::Context;
-use super::failure::{Failure, Told};
+use super::failure::{Failure, FileError, Told};
 use super::{input, pick};
 use crate::model::{Key, Kind, Lang};
 use crate::register::{Links, Snapshot};
+use crate::sheet::{self, Cell, Format, Grid};
 use crate::text::{Explain, Failing, desk as words};
 
 /// The records that a command is about.
@@ -20,7 +22,7 @@ pub struct Several {
     /// Everything that a search for these words finds
     #[arg(long, value_name = "WORDS")]
     find: Vec<String>,
-    /// A list with a selector a line, from a file, or from standard input with `-`
+    /// A list with a selector a line, from a file, or from standard input with `-`; or a sheet (xlsx, xls, csv)
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
 }
@@ -95,9 +97,55 @@ impl Several {
     }
 }
 
-/// The lines of a list, without what stands around them.
+/// The lines of a list, without what stands around them; of a workbook or CSV what its rows name records by.
 fn lines(path: &Path) -> Result<Vec<String>, Failure> {
+    let name = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_owned();
+    if let Some(format) = Format::of(&[], &name) {
+        let unreadable = |error: std::io::Error| FileError::unreadable(path, &error);
+        let mut bytes = Vec::new();
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        file.take(sheet::LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        let book = sheet::read(Format::of(&bytes, &name).unwrap_or(format), &bytes, &name);
+        let book = book.map_err(|error| Failure::from(error).at(path.display().to_string()))?;
+        return Ok(book.sheets.first().map(named_by).unwrap_or_default());
+    }
     let bytes = input::bytes(path)?;
     let text = String::from_utf8_lossy(&bytes);
     Ok(text.trim_start_matches('\u{feff}').lines().map(|line| line.trim().to_owned()).collect())
+}
+
+/// By what each row of a sheet names a record, in the place of the row: an address, else a long number, else a name.
+fn named_by(grid: &Grid) -> Vec<String> {
+    let text = |cell: &Cell| match cell {
+        Cell::Number(number) if number.fract() == 0.0 => Some(format!("{number:.0}")),
+        cell => cell.text().map(str::to_owned),
+    };
+    let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
+    let best = |row: &sheet::Row| {
+        let cells: Vec<String> = row.cells.iter().filter_map(text).collect();
+        let sure = cells
+            .iter()
+            .find(|cell| cell.contains('@'))
+            .or_else(|| cells.iter().find(|cell| digits(cell) >= 6));
+        let name = || cells.iter().find(|cell| digits(cell) == 0);
+        (sure.is_some(), sure.or_else(name).cloned().unwrap_or_default())
+    };
+    let rows: Vec<(u32, bool, String)> = grid
+        .rows
+        .iter()
+        .map(|row| {
+            let (sure, by) = best(row);
+            (row.number, sure, by)
+        })
+        .collect();
+    // What stands above the first row that is sure are titles and headings.
+    let first = rows.iter().find(|(_, sure, _)| *sure).map_or(0, |(number, ..)| *number);
+    let last = rows.last().map_or(0, |(number, ..)| *number as usize + 1);
+    let mut lines = vec![String::new(); last];
+    for (number, _, by) in rows.into_iter().filter(|(number, ..)| *number >= first) {
+        if let Some(line) = lines.get_mut(number as usize) {
+            *line = by;
+        }
+    }
+    lines
 }

@@ -6,13 +6,14 @@ use super::steps::has;
 use crate::choice;
 use crate::model::kinds::certificate::{CertificateType, Form, Relation};
 use crate::model::kinds::common::Role;
+use crate::model::kinds::device::{DeviceKind, PinFact};
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::letter::LetterDirection;
 use crate::model::kinds::procedure::{Outcome, ProcedureKind, StepKind};
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::papers_of;
 use crate::register::facts::{CertificateFacts, LetterFacts, PaperState, ProcedureFacts};
+use crate::register::papers_of;
 use crate::register::state::{CertificateDeskState, ProcedureState};
 
 choice! {
@@ -326,22 +327,17 @@ impl Builder<'_, '_, '_> {
             self.needless(What::PinReceipt);
             return;
         }
-        let reasons = [HandoverReason::Delivery, HandoverReason::Restore];
-        match self.day(StepKind::Delivered).or(self.day(StepKind::Returned)) {
-            Some(day) => {
-                let handover = self.handover(&reasons, day);
-                self.there(What::Handover, handover, Some(day), None);
-            }
-            None => self.lacks(What::Handover, Todo::Deliver),
-        }
-        let kept = self.device.and_then(|device| self.act.links.device(device));
-        let receipt = kept.and_then(|device| {
-            let since = device.keeper_on(self.act.on()).map(|kept| kept.from);
-            let receipt =
-                device.pin.iter().rfind(|(fact, ..)| *fact == crate::model::kinds::device::PinFact::Receipt);
-            receipt.filter(|(_, on, _)| since.is_none_or(|since| *on >= since)).map(|(_, on, _)| *on)
-        });
-        match self.day(StepKind::PinConfirmed).or(receipt) {
+        let Some(day) = self.day(StepKind::Delivered).or(self.day(StepKind::Returned)) else {
+            self.lacks(What::Handover, Todo::Deliver);
+            self.lacks(What::PinReceipt, Todo::ConfirmPin);
+            return;
+        };
+        let handover = self.handover(&[HandoverReason::Delivery, HandoverReason::Restore], day);
+        self.there(What::Handover, handover, Some(day), None);
+        let device = self.device.and_then(|device| self.act.links.device(device));
+        let receipts = device.map(|device| device.pin.as_slice()).unwrap_or_default();
+        let receipt = receipts.iter().find(|(fact, on, _)| *fact == PinFact::Receipt && *on >= day);
+        match self.day(StepKind::PinConfirmed).or(receipt.map(|(_, on, _)| *on)) {
             Some(day) => self.there(What::PinReceipt, None, Some(day), None),
             None => self.lacks(What::PinReceipt, Todo::ConfirmPin),
         }
@@ -392,7 +388,7 @@ impl Builder<'_, '_, '_> {
         let goes = self
             .device
             .and_then(|id| self.act.links.device(id))
-            .is_some_and(|device| !matches!(device.kind, crate::model::kinds::device::DeviceKind::Hsm));
+            .is_some_and(|device| !matches!(device.kind, DeviceKind::Hsm));
         if !goes {
             self.needless(What::Collected);
             self.needless(What::HandedToCa);

@@ -200,7 +200,7 @@ pub fn on_certificate(
             out.push(Obstacle::Replaced(next));
         }
     }
-    if kind == ProcedureKind::Renew {
+    if kind == ProcedureKind::Renew && out.is_empty() {
         renewal(act, &law, certificate, &mut out);
     }
     grounds(&law, certificate.kind, ground, &mut out);

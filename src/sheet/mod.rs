@@ -18,5 +18,5 @@ mod when;
 pub mod write;
 
 pub use cell::{Repair, Unfit};
-pub use grid::{Book, Cell, Grid, Spot, column_name};
+pub use grid::{Book, Cell, Grid, Row, Spot, column_name};
 pub use read::{Format, LONGEST, SheetError, is_guarded, read};

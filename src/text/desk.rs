@@ -26,7 +26,6 @@ crate::messages! {
     }
     would(said: &str) { vi: "Chạy thử, chưa ghi gì. {said}", en: "Dry run, nothing was written. {said}" }
     disposed(lines: usize) { vi: "Đã ghi xử lý cho {lines} dòng quyết định.", en: "Disposed of {lines} line{} of decisions.", s: [lines] }
-    request_next(procedure: &str) { vi: "Tiếp theo: chungthu show {procedure}", en: "Next: chungthu show {procedure}" }
     anyway_hint() {
         vi: "Quy định chưa đối chiếu văn bản gốc có thể bỏ qua bằng --anyway.",
         en: "A rule that was not checked against the law's text can be passed over with --anyway."
@@ -179,7 +178,7 @@ crate::messages! {
     left_item(serial: &str, why: &str) { vi: "  {serial}  chưa nhận: {why}", en: "  {serial}  not taken: {why}" }
     received(devices: usize, handover: &str) { vi: "Đã nhận {devices} thiết bị, giao nhận {handover}.", en: "Received {devices} device{}, hand-over {handover}.", s: [devices] }
     received_here(devices: usize) { vi: "Đã ghi {devices} thiết bị đang có ở đây.", en: "Noted {devices} device{} that were here.", s: [devices] }
-    receive_next(procedure: &str) { vi: "Tiếp theo: chungthu deliver {procedure}", en: "Next: chungthu deliver {procedure}" }
+    nothing_received() { vi: "Chưa nhận thiết bị nào.", en: "No device was taken in." }
 
     // Steps and checklists.
     stepped(step: &str, procedures: usize) { vi: "Đã ghi bước «{step}»: {procedures} thủ tục.", en: "Took the step «{step}»: {procedures} procedure{}.", s: [procedures] }

@@ -48,7 +48,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("* why_ref", "Hồ sơ làm căn cứ, ví dụ một quyết định"),
     ("* records", "Hồ sơ: người, chứng thư, thiết bị, đơn vị, quyết định, công văn, thủ tục…"),
     ("* find", "Mọi hồ sơ tìm thấy theo các chữ này"),
-    ("* list", "Danh sách mỗi dòng nêu một hồ sơ, từ tệp, hoặc từ đầu vào chuẩn với `-`"),
+    (
+        "* list",
+        "Danh sách mỗi dòng nêu một hồ sơ, từ tệp, hoặc từ đầu vào chuẩn với `-`; hoặc bảng tính (xlsx, xls, csv)",
+    ),
     ("* place", "Địa điểm giao nhận"),
     ("request", "Đề nghị CA: mở thủ tục cho từng chứng thư, thiết bị được nêu"),
     (

@@ -445,6 +445,14 @@ fn many_are_asked_for_at_once_and_what_was_refused_is_told() {
     );
     assert_eq!(said.json["requests"][2]["obstacles"][0]["why"], "too-late");
     assert_eq!(said.json["unnamed"][0]["line"], 5);
+    let sheet = office.at.file(
+        "list.csv",
+        "STT,Họ và tên,Thư\n1,Vũ Thị Lan,lan@mof.gov.vn\n2,Không rõ,ai@mof.gov.vn\n".as_bytes(),
+    );
+    let from_sheet = ["request", "renew", "--dry-run", "--list", sheet.to_str().unwrap()];
+    let said = office.on("2026-06-01", &from_sheet);
+    assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{:#}", said.json);
+    assert_eq!(said.json["unnamed"][0]["line"], 3);
     let said = office.on("2026-06-01", &["request", "renew", "--find", "vu van"]);
     assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{:#}", said.json);
     assert_eq!(

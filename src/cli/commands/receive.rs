@@ -10,7 +10,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::module::{ModuleArgs, named};
 use super::super::session::{Session, links};
-use super::super::{handed, input, output, pick};
+use super::super::{handed, input, next, output, pick};
 use super::import::difference;
 use super::request::{asked_text, line};
 use crate::desk::import::Issued;
@@ -366,12 +366,14 @@ fn report(
         }));
     }
     lines.extend(left.iter().map(|left| words::left_item(lang, &left.serial, &left.why)));
-    lines.push(match received.handover {
-        Some(key) => words::received(lang, told.len(), &handle(key)),
-        None => words::received_here(lang, told.len()),
-    });
-    let first = told.iter().find(|told| !told.rejected && told.compared);
-    let next = first.map(|told| words::receive_next(lang, &told.procedure.handle().to_string()));
+    match received.handover {
+        Some(key) => lines.push(words::received(lang, told.len(), &handle(key))),
+        None if told.is_empty() => lines.push(words::nothing_received(lang)),
+        None => lines.push(words::received_here(lang, told.len())),
+    }
+    let first = received.devices.first().filter(|_| commit.is_some());
+    let next = first
+        .and_then(|(_, procedure, _)| next::after(acting.session, Key::new(Kind::Procedure, *procedure)));
     output::done(
         acting.context,
         &lines.join("\n"),

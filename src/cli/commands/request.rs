@@ -6,11 +6,11 @@ use super::super::acting::{Acting, code, handle};
 use super::super::assign;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::output;
 use super::super::pick;
 use super::super::reason::Reason;
 use super::super::session::{Session, links};
 use super::super::several::{Several, Unnamed};
+use super::super::{next, output};
 use super::import::form;
 use crate::desk::conditions::{Cited, Obstacle, Weight};
 use crate::desk::request::{Asking, Askings, Wish, request};
@@ -160,9 +160,11 @@ fn report(
     let said = words::requested(lang, opened, refused);
     let said = if args.dry_run { words::would(lang, &said) } else { said };
     let first = asked.all.iter().find_map(|asking| asking.opened.as_ref()).map(|opened| opened.procedure);
-    let next = first.filter(|_| !args.dry_run).map(|procedure| words::request_next(lang, &handle(procedure)));
+    let next =
+        first.filter(|_| commit.is_some()).and_then(|procedure| next::after(acting.session, procedure));
+    // What one rule refuses for good isn't helped by passing over another.
     let waivable = |asking: &Asking| {
-        asking.opened.is_none() && asking.obstacles.iter().any(|o| o.weight() == Weight::Waivable)
+        asking.opened.is_none() && asking.obstacles.iter().all(|o| o.weight() != Weight::Refuses)
     };
     let next = match asked.all.iter().any(waivable) {
         true => Some(next.map_or_else(String::new, |next| format!("{next}\n")) + &words::anyway_hint(lang)),

@@ -15,7 +15,6 @@ use crate::desk::steps::can_take;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::StepKind;
 use crate::model::{Key, Kind};
-use crate::register::Snapshot;
 use crate::register::state::ProcedureState;
 use crate::text::desk as words;
 
@@ -107,7 +106,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     lines.extend(unnamed.iter().map(|one| words::in_list(lang, one.line, &one.why)));
     lines.push(words::stepped(lang, args.step.label().say(lang), taken.len()));
     let next = match (taken.as_slice(), &commit) {
-        ([only], Some(_)) => what_next(context, &session, *only)?,
+        ([only], Some(_)) => next::after(&session, *only),
         _ => None,
     };
     let all: Vec<Value> = left.iter().map(|(key, why)| json!({ "record": key, "why": why })).collect();
@@ -118,15 +117,6 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         json!({ "commit": commit, "step": args.step.word().word, "taken": taken, "left": all }),
     );
     Ok(code(taken.len(), left.len() + unnamed.len()))
-}
-
-/// What comes next in a procedure as it stands now.
-fn what_next(context: &Context, session: &Session<'_>, key: Key) -> Result<Option<String>, Failure> {
-    let tip = context.commit(&session.store)?;
-    let snapshot = Snapshot::open(&session.store, &session.vault, tip)?;
-    let links = links(context, &snapshot)?;
-    let list = next::of(context, &snapshot, &links, key);
-    Ok(list.and_then(|list| list.next).map(|todo| next::say(context.lang, key, &todo)))
 }
 
 /// The open procedures that a record means: itself, or those about it that can take the step.
