@@ -74,6 +74,37 @@ const TEXTS: &[(&str, &str)] = &[
     ("request filer", "Cơ quan đứng tên, nếu không phải đơn vị gần nhất có con dấu riêng"),
     ("request anyway", "Vẫn đề nghị dù quy định chưa đối chiếu văn bản gốc không cho phép"),
     ("request dry_run", "Cho xem sẽ mở gì mà không ghi"),
+    (
+        "step",
+        "Ghi một bước của thủ tục mà không công văn, biên bản nào ghi: đã nạp, đã đăng ký, đã mở khóa, tạm dừng, rút, đóng…",
+    ),
+    (
+        "step step",
+        "Bước: ready, acknowledged, granted, loaded, checked, registered, notice-received, seen-in-crl, unlocked, held, resumed, withdrawn, not-needed, closed…",
+    ),
+    ("step system", "Hệ thống đã đăng ký chứng thư; không nêu thì là mọi hệ thống của chứng thư trước"),
+    ("step role", "Vai trò khi ký trong hệ thống đó"),
+    ("step remark", "Hỏi ghi chú về bước này, hoặc đọc dòng tiếp theo của đầu vào chuẩn"),
+    (
+        "step waive",
+        "Đóng hồ sơ dù thiếu giấy tờ này; lý do được hỏi, hoặc đọc dòng tiếp theo của đầu vào chuẩn",
+    ),
+    ("step anyway", "Đóng hồ sơ dù danh mục kiểm tra còn thiếu"),
+    ("unit", "Các đơn vị"),
+    (
+        "unit succeed",
+        "Đơn vị này thay đơn vị khác từ một ngày (`--on`), theo quyết định: tên, cấp trên, nơi công tác, trong một lần ghi",
+    ),
+    (
+        "unit succeed units",
+        "Các đơn vị cũ, rồi đến đơn vị mới: sáp nhập thì đơn vị cuối là mới, chia tách thì đơn vị đầu là cũ",
+    ),
+    ("unit succeed decision", "Quyết định làm căn cứ"),
+    (
+        "unit succeed how",
+        "Hình thức: renamed (đổi tên), merged (sáp nhập), split (chia tách), moved (chuyển); nếu không nêu thì theo loại quyết định",
+    ),
+    ("unit succeed dry_run", "Cho xem sẽ làm gì mà không ghi"),
     ("send", "Ghi công văn đã gửi: số, ngày và kênh gửi"),
     ("send letters", "Các công văn"),
     ("send number", "Số do văn thư cấp, ví dụ 123/CNTT-CSHT"),
