@@ -28,6 +28,7 @@ mod importing;
 mod input;
 mod keyless;
 mod lists;
+mod locked;
 mod made;
 mod making;
 mod mine;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
+use super::locked::Register;
 use super::output;
 use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
@@ -55,8 +56,6 @@ pub const PIN_FILE: &str = "CHUNGTHU_PIN_FILE";
 
 const UNNAMED: Told =
     Told { failing: Failing::Usage, what: words::module_unnamed, hint: Some(words::module_hint) };
-const LOCKED: Told =
-    Told { failing: Failing::Unable, what: words::pin_locked, hint: Some(words::pin_locked_hint) };
 const TO_BE_CHANGED: Told =
     Told { failing: Failing::Unable, what: words::pin_expired, hint: Some(words::pin_expired_hint) };
 const UNSET: Told =
@@ -123,7 +122,6 @@ impl PinArgs {
     pub fn read(&self, context: &Context, token: &TokenFacts) -> Result<Option<Pin>, Failure> {
         let lang = context.lang;
         match token.pin {
-            pin if pin.locked => return Err(LOCKED.into()),
             pin if pin.to_be_changed => return Err(TO_BE_CHANGED.into()),
             pin if !pin.set => return Err(UNSET.into()),
             pin if pin.final_try && !self.last_try => return Err(FINAL_TRY.into()),
@@ -202,15 +200,19 @@ pub fn journal(context: &Context, path: &Path) -> Result<Journal, Failure> {
     Ok(journal)
 }
 
-/// Logs in once, in the session that the module has. What came of it is kept by the token's serial, since flags can lie.
+/// Logs in once, in the session that the module has. What came of it is kept by the token's serial, since flags can lie;
+/// that a PIN is locked, or no longer is, becomes a fact of the device.
 pub fn log_in(
-    context: &Context,
+    register: &Register<'_>,
     module: &mut Module,
     token: &TokenFacts,
     args: &PinArgs,
-    folder: &Path,
 ) -> Result<(), Failure> {
-    let path = folder.join("pins.jsonl");
+    let context = register.session.context;
+    if token.pin.locked {
+        return Err(register.locked(token, false).into());
+    }
+    let path = register.session.store.private_dir()?.join("hsm/pins.jsonl");
     let broken = |error: std::io::Error| FileError::unwritable(&path, &error);
     let mut journal = journal(context, &path)?;
     match journal.wrong_pins(&token.serial) {
@@ -230,7 +232,20 @@ pub fn log_in(
         let entry = Entry { token: Some(token.serial.clone()), ..Entry::new(at, step) };
         journal.write(entry).map_err(broken)?;
     }
-    Ok(done?)
+    match done {
+        Ok(()) => {
+            register.unlocked(token);
+            Ok(())
+        }
+        Err(error) if error.kind() == Some(RvKind::PinLocked) => Err(register.locked(token, false).into()),
+        Err(error) if error.kind() == Some(RvKind::PinIncorrect) => {
+            // It may have been the last one that the token bears.
+            let tokens = module.tokens().unwrap_or_default();
+            let locked = tokens.iter().any(|now| now.slot == token.slot && now.pin.locked);
+            if locked { Err(register.locked(token, true).into()) } else { Err(error.into()) }
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A token by its serial and label.

@@ -85,6 +85,9 @@ messages! {
         en: "Make sure of the PIN before trying again: a few more wrong ones lock the token.",
     }
     pin_locked() { vi: "PIN đã bị khóa", en: "the PIN is locked" }
+    pin_wrong_locked() { vi: "PIN sai, và thiết bị nay đã khóa PIN", en: "the PIN was wrong, and the token has locked it now" }
+    noted_locked(device: &str) { vi: "Đã ghi vào sổ: PIN của {device} bị khóa.", en: "Recorded: the PIN of {device} is locked." }
+    noted_restored(device: &str) { vi: "Đã ghi vào sổ: PIN của {device} dùng lại được.", en: "Recorded: the PIN of {device} works again." }
     pin_locked_hint() {
         vi: "Đề nghị khôi phục thiết bị; HSM thì người quản trị mở khóa.",
         en: "Ask for the device to be restored; of an HSM, its administrator unlocks it.",

@@ -20,18 +20,18 @@ use super::message::{Answer, Answered, Ask, Asked, Fault};
 /// it still lives.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Serves one client.
-pub fn run() -> ExitCode {
-    match serve() {
+/// Serves one client. What is held is standard output, into which nobody writes.
+pub fn run(held: impl AsFd) -> ExitCode {
+    match serve(held) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn serve() -> io::Result<()> {
+fn serve(held: impl AsFd) -> io::Result<()> {
     // The memory of this process holds PINs; the module may make it dumpable again.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-    hold(io::stdout());
+    hold(held);
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let deadline = Arc::new(Mutex::new(None));
     watch(Arc::clone(&deadline));

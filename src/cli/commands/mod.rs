@@ -129,7 +129,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Token(args) => return token::run(context, &args),
         Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
-        Command::TokenWorker => return Ok(worker::run()),
+        Command::TokenWorker => return Ok(worker::run(std::io::stdout())),
     }
     Ok(ExitCode::SUCCESS)
 }

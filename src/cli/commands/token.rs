@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
+use super::super::locked::{self, device_of, is_news};
 use super::super::module::{TokenArgs, named};
-use super::super::session::{Session, links, remarks, rules};
+use super::super::session::{Session, links, remarks};
 use super::super::{output, pick, rows};
 use super::hsm::tokens::pin_words;
 use crate::change::Change;
@@ -20,7 +21,7 @@ use crate::model::party::{DeviceRef, Party};
 use crate::model::words::Line;
 use crate::model::{Key, Kind, Record};
 use crate::pki::{CertFacts, certificate_der};
-use crate::register::{Links, Snapshot, Unique, UniqueField};
+use crate::register::{Links, Snapshot, Unique};
 use crate::text::{Failing, harmless, token as words};
 use crate::token::{Module, TokenFacts, hex};
 
@@ -118,7 +119,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         true => fill(context, &session, &snapshot, &change, args.yes)?,
         false => None,
     };
-    report(context, &snapshot, &links, &all, args.fill, &change, filled.as_deref())?;
+    report(context, &links, &all, args.fill, &change, filled.as_deref())?;
     let forged = |beside: &Beside| beside.certificates.iter().any(|c| matches!(c.is, Is::Forged(_)));
     let wrong = all.iter().any(|beside| beside.other_holder.is_some() || forged(beside));
     Ok(if wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -194,8 +195,7 @@ fn look(
             record.serial = Some(serial.clone());
             lacks.push("serial");
         }
-        let last = record.pin.iter().filter(|p| p.fact != PinFact::Receipt).max_by_key(|p| p.on);
-        if locked && last.is_none_or(|p| p.fact != PinFact::Locked) {
+        if locked && is_news(record, PinFact::Locked) {
             record.pin.push(Pin { fact: PinFact::Locked, on: context.today, by: None });
             lacks.push("pin");
         }
@@ -243,13 +243,6 @@ fn what_is(snapshot: &Snapshot<'_>, links: &Links<'_>, facts: &CertFacts, der: &
         }
     }
     Ok(is)
-}
-
-fn device_of(links: &Links<'_>, serial: &DeviceSerial) -> Option<Key> {
-    let serial = serial.as_str().to_lowercase();
-    let unique = |kind: &DeviceKind| Unique::new(UniqueField::DeviceSerial, &[kind.word().word, &serial]);
-    let wanted: BTreeSet<Unique> = DeviceKind::ALL.iter().map(unique).collect();
-    links.by_uniques(Kind::Device, &wanted).first().map(|(_, key)| *key)
 }
 
 fn new_device(context: &Context, links: &Links<'_>, kind: DeviceKind) -> Device {
@@ -347,7 +340,6 @@ fn fill(
 
 fn report(
     context: &Context,
-    snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     all: &[Beside],
     fills: bool,
@@ -355,7 +347,6 @@ fn report(
     commit: Option<&str>,
 ) -> Result<(), Failure> {
     let lang = context.lang;
-    let regime = rules(snapshot)?.regime_on(context.today).map(|r| r.code.word().word).unwrap_or_default();
     // A restoration is asked for where the register has the device.
     let device = |beside: &Beside| {
         let entered = beside.missing.iter().map(|(key, _)| *key).find(|key| key.kind == Kind::Device);
@@ -363,7 +354,7 @@ fn report(
     };
     let restore = |beside: &Beside| {
         let device = device(beside).filter(|_| beside.locked)?;
-        Some(format!("chungthu add procedure kind=restore regime={regime} subject={device}"))
+        Some(locked::restore(&device.id.handle().to_string()))
     };
     let next: Vec<String> =
         all.iter().filter_map(restore).map(|command| words::restore_next(lang, &command)).collect();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::keys::Office;
+use super::keys::{Office, add};
 use super::{Hsm, said};
 use crate::desk::{Desk, good};
 
@@ -174,6 +174,32 @@ fn the_flags_of_a_pin_are_heeded() {
     }
     let (code, told) = shimmed(&mut office, &plan, &[("SHIM", "low")]);
     assert!(code == Some(0) && told.contains("a wrong PIN was given to this token before"), "{told}");
+}
+
+#[test]
+fn a_locked_pin_is_a_fact_of_the_device_and_its_restoration_is_proposed() {
+    let mut office = Office::new(1);
+    let plan = office.plan(&office.certificates, "p-256");
+    let unknown = shimmed(&mut office, &plan, &[("SHIM", "locked")]).1;
+    assert!(unknown.contains("the PIN is locked") && !unknown.contains("request restore"), "{unknown}");
+    let device = add(&office.hsm.desk, "device", &format!("kind: hsm\nserial: {}\n", office.serial));
+    let pins = |office: &Office| {
+        let record = office.record(&device);
+        let facts = record["fields"]["pin"].as_array().cloned().unwrap_or_default();
+        facts.iter().map(|pin| pin["fact"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let ask = format!("chungthu request restore {}", &device[..7]);
+    for mode in ["locked", "lock-at-login"] {
+        let (code, told) = shimmed(&mut office, &plan, &[("SHIM", mode)]);
+        assert!(code == Some(3) && told.contains("the PIN is locked") && told.contains(&ask), "{told}");
+        // Once, however often it is met.
+        assert_eq!(told.contains("Recorded: the PIN of"), mode == "locked", "{told}");
+        assert_eq!(pins(&office), ["locked"]);
+    }
+    // A right PIN shows that it was restored.
+    let (code, told) = shimmed(&mut office, &plan, &[]);
+    assert!(code == Some(0) && told.contains("works again"), "{told}");
+    assert_eq!(pins(&office), ["locked", "restored"]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub struct Office {
     pub certificates: Vec<String>,
 }
 
-fn add(desk: &Desk, kind: &str, text: &str) -> String {
+pub fn add(desk: &Desk, kind: &str, text: &str) -> String {
     let file = desk.path("new.yaml");
     fs::write(&file, text).unwrap();
     let said = good(&desk.run(&["add", kind, "--json", "--from", file.to_str().unwrap()]));

@@ -16,7 +16,7 @@ typedef unsigned long rv;
 struct list { unsigned char version[2]; void *f[68]; };
 static struct list own, *real;
 static const char *mode = "";
-static int keys, after, signs;
+static int keys, after, signs, wrong;
 static int is(const char *name) { return !strcmp(mode, name); }
 static void note(const char *what) {
     const char *path = getenv("SHIM_LOG");
@@ -35,7 +35,7 @@ static rv token_info(unsigned long slot, unsigned char *info) {
     unsigned long *flags = (unsigned long *)(info + 96);
     if (is("low")) *flags |= 0x10000;
     if (is("final")) *flags |= 0x20000;
-    if (is("locked")) *flags |= 0x40000;
+    if (is("locked") || (is("lock-on-wrong") && wrong)) *flags |= 0x40000;
     if (is("change")) *flags |= 0x80000;
     if (is("protected")) *flags |= 2;
     if (is("lines")) {
@@ -51,7 +51,9 @@ static rv login(unsigned long session, unsigned long user, unsigned char *pin, u
     if (getenv("THE_PIN")) note("a PIN in sight\n");
     if (is("lock-at-login")) return 0xa4;
     if (is("vendor")) return 0x80000042;
-    return ((rv (*)(unsigned long, unsigned long, unsigned char *, unsigned long))real->f[18])(session, user, pin, length);
+    rv done = ((rv (*)(unsigned long, unsigned long, unsigned char *, unsigned long))real->f[18])(session, user, pin, length);
+    if (done == 0xa0) wrong = 1;
+    return done;
 }
 typedef rv (*make)(unsigned long, void *, void *, unsigned long, void *, unsigned long, unsigned long *, unsigned long *);
 static rv make_key(unsigned long s, void *m, void *a, unsigned long an, void *b, unsigned long bn, unsigned long *x, unsigned long *y) {

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError, Told};
+use super::super::super::locked::Register;
 use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
 use super::super::super::session::{Session, links, remarks};
 use super::super::super::{output, pick};
@@ -84,6 +85,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
+    let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let key = pick::one(context, &snapshot, &links, &args.record, &[Kind::Certificate])?;
     let signer = context.signer()?;
     let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
@@ -126,7 +128,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             return Err(NOT_CONFIRMED.into());
         }
     }
-    let objects = destroy(context, args, &session, &snapshot, key, &made, successor)?;
+    let objects = destroy(context, args, &register, key, &made, successor)?;
     let ended = KeyEnd { destroyed_at: Some(now), destroyed_by: Some(by), ..asked };
     made.ended = Some(ended);
     let commit = write(&session, &snapshot, &base, made)?;
@@ -215,12 +217,12 @@ fn asker(snapshot: &Snapshot<'_>, key: Key, asked: &KeyEnd) -> Result<Option<Str
 fn destroy(
     context: &Context,
     args: &Args,
-    session: &Session<'_>,
-    snapshot: &Snapshot<'_>,
+    register: &Register<'_>,
     key: Key,
     made: &KeyMade,
     successor: Option<Key>,
 ) -> Result<usize, Failure> {
+    let (session, snapshot) = (register.session, register.snapshot);
     let folder = session.store.private_dir()?.join("hsm");
     let broken = |e: std::io::Error| FileError::unwritable(&folder, &e);
     let held = lock(&folder, || output::warn(&words::waiting(context.lang))).map_err(broken)?;
@@ -228,7 +230,7 @@ fn destroy(
     let mut module = args.module.open(context, Some(held), Some(&args.pin))?;
     let token = module.token(Some(made.token.as_str()), None)?;
     module.session(&token, true)?;
-    log_in(context, &mut module, &token, &args.pin, &folder)?;
+    log_in(register, &mut module, &token, &args.pin)?;
     let objects = module.objects()?;
     let pairs = Pairs::of(&objects);
     if let Some(next) = successor

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::super::certified::name;
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
+use super::super::super::locked::Register;
 use super::super::super::module::{ModuleArgs, PinArgs, log_in};
 use super::super::super::pick::new_id;
 use super::super::super::session::{Session, links, remarks};
@@ -63,6 +64,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
+    let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let signer = context.signer()?;
     let anchors = snapshot.anchors()?;
     // By token, then as they were given.
@@ -95,7 +97,6 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     }
     let mut ended = None;
     if !fitting.is_empty() {
-        let folder = session.store.private_dir()?.join("hsm");
         let mut module = args.module.open(context, None, Some(&args.pin))?;
         let plugged = fitting.keys().map(|serial| module.token(Some(serial), None)).collect::<Vec<_>>();
         args.pin.for_each(&plugged.iter().flatten().collect::<Vec<_>>())?;
@@ -103,7 +104,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             let mut change = Change::new("hsm");
             let done = token.map_err(Failure::from).and_then(|token| {
                 module.session(&token, true)?;
-                log_in(context, &mut module, &token, &args.pin, &folder)?;
+                log_in(&register, &mut module, &token, &args.pin)?;
                 at_token(context, &mut module, rows, &mut results, &mut change)
             });
             // What one token took stands, whatever another does.

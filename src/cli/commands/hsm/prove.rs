@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError};
+use super::super::super::locked::Register;
 use super::super::super::module::{PinArgs, TokenArgs, log_in};
 use super::super::super::session::{Session, links};
 use super::super::super::{output, pick};
@@ -59,6 +60,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
+    let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let mut waiting = held(&snapshot, &links, context.today)?;
     let folder = session.store.private_dir()?.join("hsm");
     let mut module = args.token.module.open(context, None, Some(&args.pin))?;
@@ -86,7 +88,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         waiting = elsewhere;
         let listed = module.session(token, false).map_err(Failure::from).and_then(|()| {
             if asked {
-                log_in(context, &mut module, token, &args.pin, &folder)?;
+                log_in(&register, &mut module, token, &args.pin)?;
             }
             Ok(module.objects()?)
         });

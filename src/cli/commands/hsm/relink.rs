@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
+use super::super::super::locked::Register;
 use super::super::super::module::{PinArgs, TokenArgs, log_in};
 use super::super::super::session::{Session, links, remarks};
 use super::super::super::{output, pick};
@@ -29,12 +30,12 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let folder = session.store.private_dir()?.join("hsm");
+    let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let mut module = args.token.module.open(context, None, Some(&args.pin))?;
     let token = module.token(args.token.serial.as_deref(), args.token.label.as_deref())?;
     let serial: DeviceSerial = token.serial.parse().map_err(|_| crate::token::TokenError::NoToken)?;
     module.session(&token, false)?;
-    log_in(context, &mut module, &token, &args.pin, &folder)?;
+    log_in(&register, &mut module, &token, &args.pin)?;
     let objects = module.objects()?;
     let pairs = Pairs::of(&objects);
     let (mut change, mut moved) = (Change::new("hsm"), Vec::<Value>::new());

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError, Told};
+use super::super::super::locked::Register;
 use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
 use super::super::super::session::{Session, links, remarks, rules};
 use super::super::super::{input, output, pick, progress};
@@ -130,6 +131,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
+    let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let signer = context.signer()?;
     let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
     let mut rows = before(context, &snapshot, &links, &plan, &hash)?;
@@ -145,7 +147,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let todo: Vec<usize> = (0..plan.keys.len()).filter(|i| matches!(rows[*i], Row::Left)).collect();
     able(&token, &plan, todo.len())?;
     module.session(&token, true)?;
-    log_in(context, &mut module, &token, &args.pin, &folder)?;
+    log_in(&register, &mut module, &token, &args.pin)?;
 
     let version = format!("{}.{}", module.version.0, module.version.1);
     let mut stop = None;
