@@ -248,6 +248,7 @@ impl Bench {
             "list certificate state=in-use type=system",
             "list person",
             "status",
+            "todo",
             &add,
             &set,
         ];

@@ -63,7 +63,6 @@ messages! {
     about_day(day: &str) { vi: "{day}?", en: "{day}?" }
     since(day: &str) { vi: "từ {day}", en: "since {day}" }
     and_more(first: &str, more: usize) { vi: "{first} và {more} nữa", en: "{first} and {more} more" }
-    erased_whom() { vi: "(hồ sơ đã xóa)", en: "(erased record)" }
     summary(tasks: usize, overdue: usize) {
         vi: "{tasks} việc, {overdue} quá hạn. Làm một việc: chungthu do SỐ",
         en: "{tasks} task{}, {overdue} overdue. To do one: chungthu do NUMBER",
@@ -82,8 +81,6 @@ messages! {
         vi: "Xem thêm: chungthu todo, chungthu status, chungthu check; thêm --help để xem mọi lệnh",
         en: "See also: chungthu todo, chungthu status, chungthu check; add --help to see every command"
     }
-    status_head() { vi: "Việc phải làm", en: "Owed" }
-    status_line(tasks: usize, overdue: usize) { vi: "  {tasks} việc, {overdue} quá hạn: chungthu todo", en: "  {tasks} task{}, {overdue} overdue: chungthu todo", s: [tasks] }
 
     // One task.
     rule(rule: &str) { vi: "Căn cứ: {rule}", en: "Rule: {rule}" }

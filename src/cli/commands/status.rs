@@ -4,14 +4,12 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::session::{Session, links, rules};
-use super::super::{duties, output, rows};
-use super::todo;
-use crate::duty::tasks;
+use super::super::session::{Session, links};
+use super::super::{output, rows};
 use crate::model::field::Word;
 use crate::model::{Key, Kind, RecordId};
 use crate::register::{Gist, standing_of_certificate};
-use crate::text::{cli as words, duties as duty_words};
+use crate::text::cli as words;
 
 /// Count certificates by state, form, type and unit, and name the nearest expiries
 #[derive(clap::Args)]
@@ -55,9 +53,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         certificates.iter().filter_map(|(.., to, key)| to.map(|to| (to, *key))).collect();
     nearest.sort_unstable();
     nearest.truncate(args.nearest);
-    let rules = rules(&snapshot)?;
-    let tasks = tasks(duties::owed(context, &snapshot, &links, &rules), on);
-    let overdue = todo::overdue(&tasks, on);
     if context.globals.json {
         let nearest: Vec<Value> = nearest
             .iter()
@@ -75,7 +70,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::json(&json!({
             "as_of": on, "commit": session.commit.to_string(), "records": records, "states": states, "forms": forms,
             "types": types, "units": units, "nearest": nearest,
-            "duties": { "tasks": tasks.len(), "overdue": overdue },
         }));
         return Ok(());
     }
@@ -96,8 +90,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     ] {
         text.push_str(&section(&head, counts));
     }
-    let line = duty_words::status_line(lang, tasks.len(), overdue);
-    text.push_str(&format!("\n{}\n{line}\n", duty_words::status_head(lang)));
     text.push_str(&format!("\n{}\n", words::status_nearest(lang)));
     let lines: Vec<Vec<String>> = nearest
         .iter()

@@ -121,7 +121,7 @@ fn keep(session: &Session<'_>, tasks: &[Task]) {
 }
 
 /// How many tasks are overdue.
-pub fn overdue(tasks: &[Task], on: Date) -> usize {
+fn overdue(tasks: &[Task], on: Date) -> usize {
     tasks.iter().filter(|task| task.first().is_overdue(on)).count()
 }
 
