@@ -45,6 +45,7 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod signed;
 mod several;
 mod sheets;
 mod stranded;

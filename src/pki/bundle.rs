@@ -142,7 +142,7 @@ fn kind_of(object: &[u8]) -> Option<Shape> {
 }
 
 /// The elements of a constructed value.
-fn elements(value: &[u8]) -> Option<Vec<AnyRef<'_>>> {
+pub(super) fn elements(value: &[u8]) -> Option<Vec<AnyRef<'_>>> {
     let mut reader = SliceReader::new(value).ok()?;
     let mut out = Vec::new();
     while !reader.is_finished() {

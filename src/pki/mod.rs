@@ -13,6 +13,7 @@ mod encode;
 mod explain;
 mod pem;
 mod request;
+mod signed_pdf;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -30,3 +31,4 @@ pub use request::{
     RequestAsked, RequestDraft, RequestFacts, SignatureKind, build_request, ec_public_key, lint, request_der,
     request_key, request_pem, rsa_public_key, subject_key_id,
 };
+pub use signed_pdf::{PdfFault, PdfSignature, pdf_signatures};

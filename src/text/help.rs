@@ -388,6 +388,10 @@ const TEXTS: &[(&str, &str)] = &[
         "paper paper",
         "Giấy tờ riêng của đơn vị: delivery, pin-receipt hoặc sign-list của một lần giao nhận; application của thủ tục; submission của công văn; collect, give-back hoặc complete gửi đơn vị",
     ),
+    (
+        "paper signed",
+        "Đưa bản PDF đã ký này vào chỗ bản đã lập: kiểm tra chữ ký số và đối chiếu với người có thẩm quyền ký",
+    ),
     ("paper signed_by", "Người ký: không nêu thì lấy người có thẩm quyền cao nhất của cơ quan đề nghị"),
     ("paper contact", "Người liên hệ với CA hoặc đơn vị: không nêu thì lấy đầu mối của cơ quan đề nghị"),
     ("export", "Xuất tệp cho nơi khác"),

@@ -27,6 +27,21 @@ crate::messages! {
         vi: "Các thẻ dùng được: {tags}. Quản trị viên sửa mẫu rồi lưu lại: chungthu edit {path} --from TEP",
         en: "The tags there are: {tags}. An admin corrects the template and puts it there: chungthu edit {path} --from FILE",
     }
+    unsigned() { vi: "tệp không có chữ ký số", en: "the file has no signature" }
+    one_only() { vi: "--signed dùng cho đúng một hồ sơ", en: "--signed is for exactly one record" }
+    too_long() { vi: "tệp dài hơn 64 MiB", en: "the file is longer than 64 MiB" }
+    signed_put(named: &str) { vi: "Đã niêm phong bản đã ký vào {named}, thay bản đã lập.", en: "Sealed the signed file in {named}, in the place of what was made." }
+    signature_unreadable() { vi: "không đọc được chữ ký số trong tệp", en: "a signature in the file can't be read" }
+    signature_changed() { vi: "tệp đã bị sửa sau khi ký", en: "the file was changed after it was signed" }
+    signature_added() { vi: "có nội dung thêm vào sau chữ ký cuối cùng", en: "something was added after the last signature" }
+    signature_false() { vi: "chữ ký không phải do khóa của chứng thư kèm theo tạo ra", en: "a signature wasn't made with the key of its certificate" }
+    signature_algorithm() { vi: "chữ ký dùng thuật toán không được hỗ trợ hoặc không còn an toàn", en: "a signature uses an algorithm that isn't known or no longer safe" }
+    signature_untrusted(why: &str) { vi: "chứng thư của người ký không dẫn tới CA được tin cậy: {why}", en: "the signer's certificate leads to no trusted CA: {why}" }
+    signature_hint() { vi: "Lấy lại tệp gốc từ hệ thống ký, rồi đính kèm lại.", en: "Get the file again from where it was signed, and attach that." }
+    signed_by(who: &str) { vi: "Chữ ký hợp lệ của {who}.", en: "Validly signed: {who}." }
+    signed_by_stranger(name: &str) { vi: "Chữ ký hợp lệ của «{name}», chứng thư không có trong sổ: đối chiếu với người có thẩm quyền ký.", en: "Validly signed by «{name}», whose certificate isn't in the register: compare with who may sign." }
+    not_signatory(who: &str) { vi: "{who} không có thẩm quyền ký cho cơ quan ban hành vào ngày này", en: "{who} may not sign for the issuing unit on this day" }
+    not_signatory_hint() { vi: "Ghi thẩm quyền ký vào hồ sơ đơn vị (signatories), hoặc ký lại.", en: "Enter it in the unit's record (signatories), or have it signed again." }
     unpacked() { vi: "không đóng gói được .docx", en: "the .docx could not be put together" }
     layout(why: &str) { vi: "không dàn trang được: {why}", en: "it could not be laid out: {why}" }
     other_file(path: &str) { vi: "{path} đã có và khác bản vừa lập, có thể đã được sửa tay", en: "{path} is there and differs from what was made; it may have been edited by hand" }

@@ -10,6 +10,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::making::{Kept, Making, keep, made, writing};
 use super::super::session::{Session, links, remarks, rules};
+use super::super::signed::put;
 use super::super::{output, pick};
 use super::export::INSIDE;
 use super::get::is_inside;
@@ -40,6 +41,10 @@ pub struct Args {
     /// of a letter; collect, give-back or complete to a unit
     #[arg(long = "as", value_name = "PAPER")]
     paper: Option<String>,
+    /// Put this PDF, once it is signed, in the place of the one that was made: its signatures are verified, and compared with
+    /// who may sign
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paper", "out", "signed_by", "contact"])]
+    signed: Option<PathBuf>,
     /// Who signs: the highest of the filer's signatories where nobody is named
     #[arg(long, value_name = "SEL")]
     signed_by: Option<String>,
@@ -93,6 +98,7 @@ impl Explain for Lacking {
     }
 }
 
+const ONE_ONLY: Told = Told { failing: Failing::Usage, what: words::one_only, hint: None };
 const NO_PDF: Told = Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
 
 /// A document with the record that it belongs to.
@@ -106,6 +112,10 @@ struct Made {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    if let Some(file) = &args.signed {
+        let [record] = args.records.as_slice() else { return Err(ONE_ONLY.into()) };
+        return put(context, record, file);
+    }
     if args.to == To::Pdf && !cfg!(feature = "pdf") {
         return Err(NO_PDF.into());
     }

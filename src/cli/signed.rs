@@ -1,0 +1,177 @@
+//! A signed PDF that takes the place of the file that was made: whether its signatures hold, who made them, and whether they
+//! may sign for the unit on that day.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::commands::attach::hex;
+use super::context::Context;
+use super::failure::{Failure, FileError, Told};
+use super::session::{Session, links, remarks};
+use super::{input, output, pick};
+use crate::change::{Change, NewFile};
+use crate::model::date::holds_on;
+use crate::model::kinds::common::Role;
+use crate::model::{Date, FileId, Key, Kind, Lang, Record};
+use crate::pki::{PdfFault, PdfSignature, Verdict, pdf_signatures};
+use crate::register::{Links, Snapshot, Unique};
+use crate::text::{Explain, Failing, paper as words};
+
+/// Why a signed file is not taken.
+enum Refused {
+    Fault(PdfFault),
+    /// Something was added after the last signature.
+    Added,
+    /// Its certificate leads to no CA that is trusted.
+    Untrusted(String),
+    /// Whoever signed may not sign for the unit on that day.
+    NotSignatory(String),
+}
+
+impl Explain for Refused {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            Refused::Fault(fault) => match fault {
+                PdfFault::Unsigned => words::unsigned(lang),
+                PdfFault::Range | PdfFault::Unreadable => words::signature_unreadable(lang),
+                PdfFault::Changed => words::signature_changed(lang),
+                PdfFault::Signature => words::signature_false(lang),
+                PdfFault::Algorithm => words::signature_algorithm(lang),
+            },
+            Refused::Added => words::signature_added(lang),
+            Refused::Untrusted(why) => words::signature_untrusted(lang, why),
+            Refused::NotSignatory(who) => words::not_signatory(lang, who),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(match self {
+            Refused::NotSignatory(_) => words::not_signatory_hint(lang),
+            _ => words::signature_hint(lang),
+        })
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+/// Checks the signatures of a file that belongs to a record, and says who made them.
+fn verified(
+    context: &Context,
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+    record: &Record,
+    file: &[u8],
+) -> Result<(), Failure> {
+    let signatures = pdf_signatures(file).map_err(Refused::Fault)?;
+    if signatures.last().is_some_and(|last| !last.whole) {
+        return Err(Refused::Added.into());
+    }
+    let anchors = snapshot.anchors()?;
+    let may = signatories(snapshot, record, context.today)?;
+    for signature in &signatures {
+        if !anchors.is_empty()
+            && let Ok(verdict @ Verdict::Broken { .. }) =
+                anchors.verify(&signature.certificate, signature.signer.not_before.0)
+        {
+            return Err(Refused::Untrusted(verdict.say(context.lang)).into());
+        }
+        let name = signature.signer.subject.cn().unwrap_or_default();
+        match holder(links, signature) {
+            None => output::warn(&words::signed_by_stranger(context.lang, name)),
+            Some(holder) => {
+                let named = pick::named(context, links, holder);
+                if may.as_ref().is_some_and(|may| !may.contains(&holder)) {
+                    return Err(Refused::NotSignatory(named).into());
+                }
+                output::warn(&words::signed_by(context.lang, &named));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whose certificate a signature was made with.
+fn holder(links: &Links<'_>, signature: &PdfSignature) -> Option<Key> {
+    let serial = Unique::serial(&signature.signer.issuer.meaning(), signature.signer.serial.as_str());
+    let found = links.by_uniques(Kind::Certificate, &BTreeSet::from([serial]));
+    let (_, certificate) = found.first()?;
+    Some(links.certificate_gist(certificate.id)?.holder)
+}
+
+/// Who may sign a letter of ours, the unit itself included; nothing where it isn't said.
+fn signatories(
+    snapshot: &Snapshot<'_>,
+    record: &Record,
+    today: Date,
+) -> Result<Option<BTreeSet<Key>>, Failure> {
+    let Record::Letter(letter) = record else { return Ok(None) };
+    let Some(filer) = letter.filer else { return Ok(None) };
+    let Record::Unit(unit) = snapshot.record(filer.key())? else { return Ok(None) };
+    let on = letter.date.unwrap_or(today);
+    let signs = unit.signatories.iter().filter(|s| holds_on(s.from, s.to, on)).map(|s| s.person.key());
+    Ok(Some(signs.chain([filer.key()]).collect()))
+}
+
+/// The longest file that is taken, in bytes.
+const LIMIT: u64 = 64 * 1024 * 1024;
+
+const TOO_LONG: Told = Told { failing: Failing::Refused, what: words::too_long, hint: None };
+
+/// Puts a signed file in the place of the PDF that was made for a record.
+pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure> {
+    let session = Session::to_write(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let key =
+        pick::one(context, &snapshot, &links, selector, &[Kind::Letter, Kind::Handover, Kind::Procedure])?;
+    let unreadable = |error: std::io::Error| FileError::unreadable(path, &error);
+    if std::fs::metadata(path).map_err(unreadable)?.len() > LIMIT {
+        return Err(TOO_LONG.into());
+    }
+    let content = Zeroizing::new(std::fs::read(path).map_err(unreadable)?);
+    let base = snapshot.record(key)?;
+    verified(context, &snapshot, &links, &base, &content)?;
+    let mut value = base.to_value();
+    let mut entries: Vec<Value> = value.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
+    let handle = key.id.handle().to_string();
+    let (mut role, mut name) =
+        (json!(if key.kind == Kind::Letter { Role::Letter } else { Role::Minutes }), None);
+    // What was made goes from the list, and what it was stays.
+    entries.retain(|entry| {
+        let known = entry
+            .get("name")
+            .and_then(Value::as_str)
+            .filter(|name| name.ends_with(&format!("-{handle}.pdf")));
+        if let Some(known) = known {
+            role = entry["role"].clone();
+            name = Some(known.to_owned());
+        }
+        known.is_none()
+    });
+    let (id, sha256) = (FileId(rand::random()), hex(&Sha256::digest(content.as_slice())));
+    entries.push(json!({
+        "file": id, "role": role, "name": name.unwrap_or_else(|| format!("signed-{handle}.pdf")), "size": content.len(),
+        "sha256": sha256, "on": context.today, "signed": context.today,
+    }));
+    if let Value::Object(map) = &mut value {
+        map.insert("files".to_owned(), Value::Array(entries));
+    }
+    let mut record = Record::from_value(key.kind, &value).map_err(input::NotARecord)?;
+    record.set_why(None);
+    let mut change = Change::new("attach");
+    change.files.push(NewFile { key, id, rev: 1, content });
+    change.set(base, record);
+    let committed = session.write(&snapshot, &change)?;
+    if let Some(committed) = &committed {
+        remarks(context, committed);
+    }
+    let facts = json!({ "record": key, "file": id, "commit": committed.map(|c| c.commit.to_string()) });
+    output::done(context, &words::signed_put(context.lang, &pick::named(context, &links, key)), None, facts);
+    Ok(())
+}
