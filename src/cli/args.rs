@@ -105,6 +105,7 @@ pub enum Command {
     Unit(commands::unit::Args),
     Import(commands::import::Args),
     Attach(commands::attach::Args),
+    Read(commands::read::Args),
     Files(commands::files::Args),
     Get(commands::get::Args),
     Log(commands::log::Args),
@@ -138,6 +139,9 @@ pub enum Command {
     Token(commands::token::Args),
     #[command(hide = true)]
     Agent(commands::agent::Args),
+    /// Take a paper apart: started by the commands that read papers, never by a person
+    #[command(hide = true)]
+    ScanWorker,
     /// Hold a PKCS #11 module: started by the commands that need one, never by a person
     #[command(hide = true)]
     TokenWorker,

@@ -1,7 +1,7 @@
 //! What the PEM of a certificate says: read from it whenever it is shown, never typed and never stored.
 
-use super::commands::attach::hex;
 use super::context::Context;
+use super::papers::hex;
 use crate::model::Lang;
 use crate::model::kinds::Certificate;
 use crate::pki::{Anchors, AttributeKind, CertFacts, Dn, certificate_der};

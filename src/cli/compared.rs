@@ -9,9 +9,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::certified;
-use super::commands::attach::hex;
 use super::context::Context;
 use super::failure::Failure;
+use super::papers::hex;
 use super::session::{Session, links, rules};
 use super::{fields, output, rows};
 use crate::audit::{

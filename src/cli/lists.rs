@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::commands::attach::hex;
 use super::failure::{Failure, FileError};
+use super::papers::hex;
 use crate::pki::{Anchors, RevocationList};
 use crate::policy::Lists;
 use crate::repo::Store;

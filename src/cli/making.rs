@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::commands::attach::hex;
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::input;
 use super::made::Made;
+use super::papers::hex;
 use crate::change::{Change, NewFile};
 use crate::model::kinds::common::Role;
 use crate::model::{FileId, Key, Lang, Record};

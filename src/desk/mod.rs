@@ -10,6 +10,7 @@ pub mod handing;
 pub mod import;
 pub mod join;
 pub mod listed;
+pub mod reading;
 pub mod receive;
 pub mod request;
 pub mod scope;

@@ -16,14 +16,14 @@ pub mod kinds;
 pub mod lang;
 #[cfg(test)]
 mod laws;
-mod legacy;
+pub mod legacy;
 pub mod mask;
 pub mod merge;
 pub mod name;
 mod parsed;
 pub mod party;
 pub mod pem;
-mod syllable;
+pub mod syllable;
 pub mod revocation;
 pub mod value;
 pub mod words;

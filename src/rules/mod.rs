@@ -13,6 +13,7 @@ mod overrides;
 mod paper;
 mod place;
 mod portal;
+mod reading;
 mod regime;
 mod staff;
 mod unit;
@@ -32,6 +33,10 @@ pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use paper::{AboutKind, LabelledCell, OwnPaper};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
 pub use portal::{PortalColumn, PortalField, PortalSheet};
+pub use reading::{
+    CapacityWord, CardWords, ColumnWords, EffectWords, LetterWords, PaperKind, PaperTitle, ReadingWords,
+    RoleWords,
+};
 pub use regime::{
     Articles, Condition, FormUse, Ground, ProcedureRule, Regime, Reissue, Renewal, Validity, WorkingDays,
 };
@@ -70,6 +75,7 @@ pub struct Rules {
     pub portal: PortalSheet,
     /// The headings of sheets, folded.
     pub columns: Columns,
+    pub reading: ReadingWords,
 }
 
 /// Why the rules that an office set can't be used.
@@ -116,6 +122,7 @@ impl Rules {
                 limits: read(include_str!("data/limits.yaml")),
                 portal: read(include_str!("data/portal.yaml")),
                 columns: read::<Columns>(include_str!("data/columns.yaml")).folded(),
+                reading: read(include_str!("data/reading.yaml")),
             }
         })
     }

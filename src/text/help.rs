@@ -246,12 +246,22 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("import review", "Với bảng tính: ghi những điều cần quyết định vào bảng mới này, rồi `import` đọc lại"),
     ("import new_units", "Với bảng tính: thêm luôn đơn vị chưa có trong sổ, không hỏi từng đơn vị"),
-    ("attach", "Niêm phong tệp kèm hồ sơ và ghi tên tệp vào hồ sơ"),
+    ("attach", "Niêm phong tệp kèm hồ sơ và ghi tên tệp vào hồ sơ; hoặc tự xếp các giấy tờ của một thư mục"),
+    (
+        "attach record",
+        "Hồ sơ; nếu không nêu tệp thì là thư mục, giấy tờ trong đó tự xếp theo mã, số in trên giấy hoặc tên tệp",
+    ),
     ("attach files", "Các tệp, mỗi tệp tối đa 64 MiB"),
     (
         "attach role",
         "Loại giấy tờ: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet hoặc other",
     ),
+    (
+        "read",
+        "Đọc quyết định, công văn: điền nội dung, đối chiếu người và đơn vị, đính kèm tệp, nêu việc cần làm tiếp",
+    ),
+    ("read files", "Các tệp: PDF có chữ; bản quét thì hỏi từng mục"),
+    ("read yes", "Ghi luôn không hỏi nếu mọi điểm đều chắc chắn"),
     ("files", "Liệt kê tệp của một hồ sơ"),
     ("get", "Ghi một tệp của hồ sơ ra ngoài sổ, chỉ bạn đọc được"),
     ("get file", "Tệp: số thứ tự trong `files`, phần đầu của mã, hoặc tên"),

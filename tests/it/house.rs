@@ -35,6 +35,9 @@ const KEPT_CRATES: &[(&str, &[&str])] = &[
     ("typst", &["paper"]),
     ("typst_layout", &["paper"]),
     ("typst_pdf", &["paper"]),
+    // What others made is taken apart in a process of its own.
+    ("hayro_interpret", &["scan"]),
+    ("rqrr", &["scan"]),
     // Talking to a person.
     ("indicatif", &["cli"]),
     ("rpassword", &["cli"]),

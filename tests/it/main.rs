@@ -27,6 +27,7 @@ mod office;
 mod pins;
 mod paper;
 mod people;
+mod reading;
 mod readme;
 mod recovery;
 mod records;

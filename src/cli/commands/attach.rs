@@ -1,104 +1,58 @@
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use serde_json::json;
 
 use super::super::context::Context;
-use super::super::failure::{Failure, FileError, Told};
-use super::super::session::{Session, links, remarks};
-use super::super::{input, output, pick};
-use crate::change::{Change, NewFile};
+use super::super::failure::{Failure, Told};
+use super::super::filing;
+use super::super::papers::{self, Paper};
+use super::super::session::{Session, links, remarks, rules};
+use super::super::{output, pick};
+use crate::change::Change;
+use crate::model::Kind;
 use crate::model::kinds::common::Role;
-use crate::model::{FileId, Kind, Lang, Record};
-use crate::text::{Explain, Failing, records as words, shown};
+use crate::text::{Failing, reading, records as words};
 
-/// Seal files beside a record and name them in it
+/// Seal files beside a record and name them in it; or let the papers of a folder file themselves
 #[derive(clap::Args)]
 pub struct Args {
-    /// The record
+    /// The record; or, without files, a folder whose papers file themselves by the code, handle or number on them or their name
     #[arg(value_name = "SEL")]
     record: String,
     /// The files, 64 MiB each at most
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", requires = "role")]
     files: Vec<PathBuf>,
     /// What paper they are: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet or other
-    #[arg(long = "as", value_name = "ROLE", value_parser = role)]
-    role: Role,
+    #[arg(long = "as", value_name = "ROLE", value_parser = role, requires = "files")]
+    role: Option<Role>,
 }
 
-/// The longest file that is taken, in bytes.
-const LIMIT: u64 = 64 * 1024 * 1024;
+const NO_FILES: Told =
+    Told { failing: Failing::Usage, what: reading::no_files, hint: Some(reading::no_files_hint) };
 
 fn role(word: &str) -> Result<Role, String> {
     let found = Role::ALL.iter().copied().find(|role| role.word().word == word);
     found.ok_or_else(|| Role::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
 }
 
-/// Why a file is not attached. Names the path that was typed, not what is in the file.
-enum Refused {
-    TooLong(PathBuf),
-    /// The record has this very content already, as the entry of this number.
-    Twice(PathBuf, usize),
-    NotAFile(PathBuf),
-}
-
-impl Explain for Refused {
-    fn what(&self, lang: Lang) -> String {
-        match self {
-            Refused::TooLong(path) => words::file_too_long(lang, &shown(path), LIMIT >> 20),
-            Refused::Twice(path, number) => words::file_twice(lang, &shown(path), *number),
-            Refused::NotAFile(path) => words::not_a_file(lang, &shown(path)),
-        }
-    }
-
-    fn hint(&self, lang: Lang) -> Option<String> {
-        Some(match self {
-            Refused::TooLong(_) => words::file_too_long_hint(lang),
-            Refused::Twice(..) => words::file_twice_hint(lang),
-            Refused::NotAFile(_) => words::not_a_file_hint(lang),
-        })
-    }
-
-    fn failing(&self) -> Failing {
-        Failing::Refused
-    }
-}
-
-const UNNAMED: Told =
-    Told { failing: Failing::Usage, what: words::file_unnamed, hint: Some(words::file_unnamed_hint) };
-
-pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
+    let Some(role) = args.role else {
+        let folder = Path::new(&args.record);
+        return if folder.is_dir() { filing::folder(context, folder) } else { Err(NO_FILES.into()) };
+    };
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, &args.record, &Kind::ALL)?;
     let base = snapshot.record(key)?;
-    let mut value = base.to_value();
-    let mut entries: Vec<Value> = value.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut change = Change::new("attach");
+    let rules = rules(&snapshot)?;
+    let mut papers = Vec::new();
     for path in &args.files {
-        let content = read(path)?;
-        let sha256 = hex(&Sha256::digest(content.as_slice()));
-        let known = entries.iter().position(|e| e.get("sha256").and_then(Value::as_str) == Some(&sha256));
-        if let Some(at) = known {
-            return Err(Refused::Twice(path.clone(), at + 1).into());
-        }
-        let id = FileId(rand::random());
-        let name = path.file_name().and_then(|name| name.to_str()).ok_or(UNNAMED)?;
-        entries.push(json!({
-            "file": id, "role": args.role, "name": name, "size": content.len(), "sha256": sha256,
-            "on": context.today,
-        }));
-        change.files.push(NewFile { key, id, rev: 1, content });
+        papers.push((Paper::read(path, &rules)?, role));
     }
-    if let Value::Object(map) = &mut value {
-        map.insert("files".to_owned(), Value::Array(entries));
-    }
-    let mut record = Record::from_value(key.kind, &value).map_err(input::NotARecord)?;
-    record.set_why(None);
+    let mut change = Change::new("attach");
+    let (record, ids) = papers::add_to(context, &base, papers, &mut change)?;
     change.set(base, record);
     let committed = session.write(&snapshot, &change)?;
     if let Some(committed) = &committed {
@@ -106,7 +60,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     let (lang, handle) = (context.lang, key.id.handle().to_string());
     let named = words::named(lang, key.kind.label().say(lang), &handle, &links.title(key, lang));
-    let ids: Vec<FileId> = change.files.iter().map(|file| file.id).collect();
     output::done(
         context,
         &words::attached(lang, ids.len(), &named),
@@ -116,30 +69,5 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             "commit": committed.map(|c| c.commit.to_string()),
         }),
     );
-    Ok(())
-}
-
-/// The whole of a file.
-fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let unreadable = |error: std::io::Error| FileError::unreadable(path, &error);
-    let meta = std::fs::metadata(path).map_err(unreadable)?;
-    if !meta.is_file() {
-        return Err(Refused::NotAFile(path.to_owned()).into());
-    }
-    if meta.len() > LIMIT {
-        return Err(Refused::TooLong(path.to_owned()).into());
-    }
-    // All at once: a buffer that grows leaves copies behind.
-    let mut content = Zeroizing::new(Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default() + 1));
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(LIMIT + 1).read_to_end(&mut content).map_err(unreadable)?;
-    match content.len() as u64 > LIMIT {
-        true => Err(Refused::TooLong(path.to_owned()).into()),
-        false => Ok(content),
-    }
-}
-
-/// Bytes in small hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(ExitCode::SUCCESS)
 }

@@ -39,6 +39,7 @@ pub mod officer;
 pub mod paper;
 mod plain;
 pub mod reconcile;
+pub mod read;
 pub mod review;
 pub mod receive;
 pub mod request;
@@ -66,6 +67,7 @@ use std::process::ExitCode;
 use super::args::Command;
 use super::context::Context;
 use super::failure::Failure;
+use crate::scan;
 use crate::token::worker;
 
 /// Runs one command; the exit code where it succeeds is 0 unless the command says otherwise.
@@ -96,7 +98,8 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::List(args) => list::run(context, &args)?,
         Command::Find(args) => find::run(context, &args)?,
         Command::Who(args) => who::run(context, &args)?,
-        Command::Attach(args) => attach::run(context, &args)?,
+        Command::Attach(args) => return attach::run(context, &args),
+        Command::Read(args) => return read::run(context, &args),
         Command::Files(args) => files::run(context, &args)?,
         Command::Get(args) => get::run(context, &args)?,
         Command::Log(args) => log::run(context, &args)?,
@@ -130,6 +133,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
         Command::TokenWorker => return Ok(worker::run(std::io::stdout())),
+        Command::ScanWorker => return Ok(scan::worker::run()),
     }
     Ok(ExitCode::SUCCESS)
 }

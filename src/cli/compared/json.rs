@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::Showing;
 use crate::audit::{FileChange, PlainChange, RecordChange, Tombstone};
 use crate::check::Finding;
-use crate::cli::commands::attach::hex;
+use crate::cli::papers::hex;
 use crate::cli::{context::Context, fields};
 use crate::model::kinds::common::Why;
 use crate::repo::LineChange;

@@ -1,0 +1,289 @@
+//! The records that a paper becomes.
+
+use std::collections::BTreeSet;
+
+use super::matched::{Found, Line};
+use super::{PaperKind, Reading};
+use crate::model::date::Date;
+use crate::model::kinds::common::{How, Origin, SCHEMA};
+use crate::model::kinds::decision::{Decision, DecisionLine, Effect};
+use crate::model::kinds::letter::{Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm};
+use crate::model::kinds::person::{Employment, EmploymentFact, Person, PersonName, Posting, PostingKind};
+use crate::model::party::{DecisionRef, HolderRef, LetterRef, UnitRef};
+use crate::model::words::{Line as Short, Text};
+use crate::model::{Key, Kind, Record, RecordId};
+use crate::register::{Links, Unique};
+use crate::repo::Oid;
+
+/// What a paper says, with whom it means settled.
+pub struct Settled {
+    pub issuer: Option<(String, Option<RecordId>)>,
+    /// Of each line whom it is about; nothing where they are new.
+    pub lines: Vec<(Line, Option<Key>)>,
+    pub replies_to: Option<Key>,
+    pub today: Date,
+    /// The name of the file.
+    pub file: String,
+}
+
+fn short(text: &str) -> Option<Short> {
+    Short::try_from(text).ok().filter(|line| !line.is_empty())
+}
+
+fn long(text: &str) -> Option<Text> {
+    Text::try_from(text).ok().filter(|text| !text.is_empty())
+}
+
+fn origin(settled: &Settled) -> Option<Origin> {
+    Some(Origin {
+        how: How::Read,
+        file: short(&settled.file),
+        sheet: None,
+        cell: None,
+        on: Some(settled.today),
+    })
+}
+
+fn unit(id: Option<RecordId>) -> Option<UnitRef> {
+    id.and_then(|id| UnitRef::try_from(Key::new(Kind::Unit, id)).ok())
+}
+
+/// The title and name of a signature in one line.
+fn signer(reading: &Reading) -> Option<Short> {
+    let signer = reading.signer.as_ref()?;
+    let parts: Vec<&str> = [signer.title.as_deref(), signer.name.as_deref()].into_iter().flatten().collect();
+    short(&parts.join(" "))
+}
+
+/// The decision and whoever is new in it.
+pub fn decision(
+    id: RecordId,
+    reading: &Reading,
+    settled: &Settled,
+    new_id: &mut dyn FnMut() -> RecordId,
+) -> Option<(Decision, Vec<Person>)> {
+    let (issuer, issuer_unit) = settled.issuer.clone()?;
+    let mut newcomers = Vec::new();
+    let mut lines: Vec<DecisionLine> = Vec::new();
+    let mut met = BTreeSet::new();
+    for (line, whom) in &settled.lines {
+        let key = match whom {
+            Some(key) => *key,
+            None => {
+                let person = newcomer(new_id(), id, line, reading, settled)?;
+                let key = Key::new(Kind::Person, person.id);
+                newcomers.push(person);
+                key
+            }
+        };
+        // The same of the same person said twice is one line.
+        if !met.insert((key, line.effect.word().word)) {
+            continue;
+        }
+        lines.push(DecisionLine {
+            subject: HolderRef::try_from(key).ok()?,
+            effect: line.effect,
+            from: line.from,
+            to: line.to,
+            unit: unit(line.unit),
+            position: line.position.as_deref().and_then(short),
+            disposition: None,
+        });
+    }
+    let decision = Decision {
+        schema: SCHEMA,
+        id,
+        number: reading.number.as_deref().and_then(short),
+        issuer: short(&issuer)?,
+        issuer_unit: unit(issuer_unit),
+        date: reading.date,
+        effective: reading.effective,
+        kind: reading.effect.unwrap_or(Effect::Other),
+        summary: reading.summary.as_deref().and_then(long),
+        signer: signer(reading),
+        lines,
+        amended: Vec::new(),
+        origin: origin(settled),
+        assignee: None,
+        hold: None,
+        duplicate_of: None,
+        tags: Vec::new(),
+        files: Vec::new(),
+        notes: Vec::new(),
+        why: None,
+    };
+    Some((decision, newcomers))
+}
+
+/// Someone of whom the register hears for the first time: expected until the day on which they come.
+fn newcomer(
+    id: RecordId,
+    decision: RecordId,
+    line: &Line,
+    reading: &Reading,
+    settled: &Settled,
+) -> Option<Person> {
+    let by = DecisionRef::try_from(Key::new(Kind::Decision, decision)).ok();
+    let from = line.from.or(reading.effective).or(reading.date);
+    let comes = match line.effect {
+        Effect::Recruit => Some(EmploymentFact::Recruited),
+        Effect::Receive | Effect::Transfer => Some(EmploymentFact::Received),
+        _ => None,
+    };
+    let employment = comes.zip(from).map(|(fact, on)| Employment { fact, on, decision: by, agency: None });
+    let place = line.unit.or(line.unit_now).zip(line.position.as_deref().or(line.position_now.as_deref()));
+    let posting = place.and_then(|(at, position)| {
+        Some(Posting {
+            unit: unit(Some(at))?,
+            position: short(position)?,
+            kind: PostingKind::Main,
+            from: if line.unit.is_some() { from } else { None },
+            to: None,
+            decision: by,
+        })
+    });
+    Some(Person {
+        schema: SCHEMA,
+        id,
+        names: vec![PersonName { full: short(&line.name)?, from: None, to: None }],
+        sex: None,
+        birth: line.birth,
+        ids: Vec::new(),
+        postings: posting.into_iter().collect(),
+        emails: Vec::new(),
+        mobiles: Vec::new(),
+        staff_code: None,
+        employment: employment.into_iter().collect(),
+        notice_on: None,
+        origin: origin(settled),
+        assignee: None,
+        hold: None,
+        duplicate_of: None,
+        tags: Vec::new(),
+        files: Vec::new(),
+        notes: Vec::new(),
+        why: None,
+    })
+}
+
+/// The letter, as one that came in.
+pub fn letter(id: RecordId, reading: &Reading, settled: &Settled, by: CorrespondentKind) -> Letter {
+    let issuer = settled.issuer.as_ref();
+    let (number, series) = match reading.number.as_deref().and_then(|number| number.split_once('/')) {
+        Some((number, series)) => (short(number), short(series)),
+        None => (None, None),
+    };
+    let summary = reading.summary.as_deref();
+    Letter {
+        schema: SCHEMA,
+        id,
+        direction: LetterDirection::In,
+        correspondent: Correspondent {
+            kind: by,
+            unit: issuer.and_then(|(_, id)| unit(*id)),
+            name: issuer.and_then(|(name, _)| short(name)),
+        },
+        form: reading.form.unwrap_or(LetterForm::Plain),
+        regime: None,
+        filer: None,
+        series,
+        number,
+        date: reading.date,
+        summary: summary.and_then(long),
+        signed_by: None,
+        capacity: reading.signer.as_ref().and_then(|signer| signer.capacity),
+        channel: None,
+        portal_number: None,
+        for_signature: None,
+        sent: None,
+        received: Some(settled.today.max(reading.date.unwrap_or(settled.today))),
+        acknowledged: None,
+        due: None,
+        replies_to: settled.replies_to.and_then(|key| LetterRef::try_from(key).ok()),
+        none_needed: None,
+        contact: None,
+        lines: Vec::new(),
+        origin: origin(settled),
+        assignee: None,
+        hold: None,
+        duplicate_of: None,
+        tags: Vec::new(),
+        files: Vec::new(),
+        notes: Vec::new(),
+        why: None,
+    }
+}
+
+/// The record of the register that is the same paper: issuer, number and year are.
+pub fn known(record: &Record, links: &Links<'_>) -> Option<Key> {
+    let row = crate::register::row::nameless(record, Oid([0; 20]), None);
+    let uniques: BTreeSet<Unique> = row.uniques.into_iter().collect();
+    links.by_uniques(record.kind(), &uniques).first().map(|(_, key)| *key)
+}
+
+/// Why what a paper says is not to be written without somebody looking at it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doubt {
+    NoNumber,
+    NoDate,
+    NoIssuer,
+    NoEffect,
+    /// Nobody is named in a decision.
+    NoLines,
+    /// The line of this place, counted from 1.
+    Several(usize),
+    /// Somebody of that name, of whom something else doesn't fit.
+    Unsure(usize),
+    /// Nobody of that name, though the decision isn't about one who comes.
+    Unknown(usize),
+    Unit(usize),
+}
+
+/// What of a decision or letter isn't certain.
+pub fn doubts(reading: &Reading, settled: &Settled) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    let mut doubt = |is: bool, what: Doubt| {
+        if is {
+            doubts.push(what);
+        }
+    };
+    doubt(reading.number.is_none(), Doubt::NoNumber);
+    doubt(reading.date.is_none(), Doubt::NoDate);
+    doubt(settled.issuer.is_none(), Doubt::NoIssuer);
+    if reading.kind != Some(PaperKind::Decision) {
+        return doubts;
+    }
+    doubt(reading.effect.is_none(), Doubt::NoEffect);
+    doubt(settled.lines.is_empty(), Doubt::NoLines);
+    for (i, (line, whom)) in settled.lines.iter().enumerate() {
+        let comes = matches!(line.effect, Effect::Recruit | Effect::Receive);
+        match (&line.person, whom) {
+            (Found::One { key, sure: false }, Some(chosen)) if key == chosen => {
+                doubt(true, Doubt::Unsure(i + 1))
+            }
+            (Found::Several(_), None) => doubt(true, Doubt::Several(i + 1)),
+            (Found::Nobody, None) => doubt(!comes, Doubt::Unknown(i + 1)),
+            _ => {}
+        }
+        doubt(line.unit_unknown, Doubt::Unit(i + 1));
+    }
+    doubts
+}
+
+/// What a paper's issuer is to the desk.
+pub fn correspondent(settled: &Settled, reading: &Reading, rules: &crate::rules::Rules) -> CorrespondentKind {
+    use crate::model::fold::spelling;
+    let above: Vec<String> = reading.issuer.iter().map(|line| spelling(line)).collect();
+    let ca = rules.addressees.iter().flat_map(|addressee| addressee.name.vi.split(',')).any(|part| {
+        let part = spelling(part);
+        above.contains(&part) || above.join(" ").contains(&part)
+    });
+    match (&settled.issuer, ca) {
+        (_, true) => CorrespondentKind::Ca,
+        (Some((_, Some(_))), _) => CorrespondentKind::Unit,
+        _ if above.iter().any(|line| line.starts_with(&spelling("thanh tra"))) => {
+            CorrespondentKind::Inspector
+        }
+        _ => CorrespondentKind::Agency,
+    }
+}

@@ -1,0 +1,87 @@
+//! Words of `read`, and of filing papers: what was understood, what isn't certain, what follows.
+
+use crate::messages;
+
+messages! {
+    card(path: &str) { vi: "{path} là bản chụp căn cước hoặc chứng minh nhân dân, sổ không lưu", en: "{path} is the scan of an identity card, which the register doesn't keep" }
+    card_hint() {
+        vi: "Ghi số, ngày cấp, nơi cấp vào hồ sơ người bằng `chungthu set HỒ_SƠ ids[0].number=-`, rồi hủy bản chụp.",
+        en: "Write number, day and place of issue into the person with `chungthu set SEL ids[0].number=-`, and destroy the scan."
+    }
+    no_text() { vi: "tệp chỉ có ảnh quét, không có chữ", en: "the file is a scan without text" }
+    no_letters() { vi: "phông chữ trong tệp không cho biết đó là chữ gì", en: "the fonts in the file don't say which letters they show" }
+    old_letters(encoding: &str) { vi: "chữ trong tệp theo bảng mã cũ {encoding}", en: "the text is in the old encoding {encoding}" }
+    no_text_hint() {
+        vi: "Chạy lại lệnh trên màn hình (không có --batch) để nhập theo từng mục, hoặc nhập bằng `chungthu add decision` rồi `chungthu attach`.",
+        en: "Run the command on a terminal (without --batch) and answer field by field, or use `chungthu add decision`, then `chungthu attach`."
+    }
+    by_hand(why: &str) { vi: "{why}: hãy nhập theo bản giấy.", en: "{why}: answer from the paper itself." }
+    several_papers(count: usize) { vi: "trong tệp có {count} văn bản", en: "the file holds {count} paper{}", s: [count] }
+    several_papers_hint() { vi: "Tách thành mỗi văn bản một tệp rồi đọc từng tệp.", en: "Split it into one file for each paper and read them one by one." }
+    no_paper() { vi: "không nhận ra quyết định hay công văn trong tệp", en: "neither a decision nor a letter was recognised in the file" }
+    no_paper_hint() {
+        vi: "Chạy lại trên màn hình để nhập theo từng mục, hoặc đính kèm bằng `chungthu attach HỒ_SƠ TỆP --as other`.",
+        en: "Run it on a terminal and answer field by field, or keep the file with `chungthu attach SEL FILE --as other`."
+    }
+    own_paper(handle: &str) { vi: "đây là giấy tờ do sổ này lập cho hồ sơ {handle}", en: "this paper was made by this register, for {handle}" }
+    own_paper_hint(handle: &str) { vi: "Đính kèm: `chungthu attach {handle} TỆP --as other`", en: "Attach it: `chungthu attach {handle} FILE --as other`" }
+    no_record() { vi: "những điều đọc được chưa đủ để lập hồ sơ: thiếu cơ quan ban hành hoặc họ tên", en: "what was read is not enough for a record: the issuer or a name is lacking" }
+    ask_kind() { vi: "Văn bản này là: 1 quyết định, 2 công văn đến (Enter để bỏ qua):", en: "Is this 1 a decision, 2 a letter that came in (Enter to skip):" }
+    ask_fields() { vi: "Enter để nhận giá trị trong ngoặc, gõ giá trị khác để sửa, «-» để bỏ trống.", en: "Enter takes the value in brackets; type another to change it, «-» to leave it out." }
+    ask_line() { vi: "Enter để nhận dòng này, «e» để sửa, «-» để bỏ, hoặc gõ tên, mã của người khác:", en: "Enter takes this line, «e» changes it, «-» drops it; or name another person:" }
+    ask_new() { vi: "Enter để thêm hồ sơ người mới «sắp đến», «e» để sửa, «-» để bỏ, hoặc gõ tên, mã của người đã có:", en: "Enter adds a new person, expected; «e» changes the line, «-» drops it; or name one who is there:" }
+    ask_name() { vi: "Họ và tên người trong quyết định (Enter khi hết):", en: "Name of a person in the decision (Enter when there are no more):" }
+    not_that() { vi: "không đọc được giá trị này, xin nhập lại", en: "that is no value of this field; type it again" }
+    ask_write() { vi: "Ghi vào sổ?", en: "Write this?" }
+    yes() { vi: "c", en: "y" }
+    no() { vi: "k", en: "n" }
+    not_written() { vi: "Không ghi gì.", en: "Nothing was written." }
+    read_as(path: &str, kind: &str) { vi: "{path}: {kind}", en: "{path}: {kind}" }
+    person_new(name: &str) { vi: "{name}: chưa có trong sổ", en: "{name}: not in the register" }
+    person_is(name: &str, named: &str) { vi: "{name} = {named}", en: "{name} = {named}" }
+    person_unsure(name: &str, named: &str) { vi: "{name} = {named}? (cùng tên nhưng ngày sinh hoặc đơn vị không khớp)", en: "{name} = {named}? (of that name, but birth date or unit don't fit)" }
+    person_several(name: &str, count: usize) { vi: "{name}: có {count} người cùng tên", en: "{name}: {count} people have that name" }
+    no_number() { vi: "không đọc được số, ký hiệu", en: "number and symbol weren't found" }
+    no_date() { vi: "không đọc được ngày ban hành", en: "the date wasn't found" }
+    no_issuer() { vi: "không đọc được cơ quan ban hành", en: "the issuer wasn't found" }
+    no_effect() { vi: "không rõ loại quyết định", en: "what the decision does wasn't understood" }
+    no_lines() { vi: "không thấy tên người nào trong quyết định", en: "nobody is named in the decision" }
+    line_several(line: usize, name: &str) { vi: "dòng {line}: có nhiều người tên {name}", en: "line {line}: several people are called {name}" }
+    line_unsure(line: usize, name: &str) { vi: "dòng {line}: {name} trong sổ khác ngày sinh hoặc đơn vị", en: "line {line}: {name} of the register has another birth date or unit" }
+    line_unknown(line: usize, name: &str) { vi: "dòng {line}: trong sổ chưa có {name}", en: "line {line}: {name} isn't in the register" }
+    line_unit(line: usize, name: &str) { vi: "dòng {line}: chưa rõ đơn vị mới của {name}", en: "line {line}: the new unit of {name} isn't known" }
+    doubtful(path: &str, count: usize) { vi: "{path}: còn {count} điểm chưa chắc chắn, chưa ghi gì", en: "{path}: {count} thing{} not certain, nothing was written", s: [count] }
+    doubtful_hint() {
+        vi: "Chạy lại trên màn hình để xác nhận, hoặc sửa phần YAML ở trên rồi nhập bằng `chungthu add decision --from TỆP`.",
+        en: "Run it on a terminal and confirm, or correct the YAML above and take it in with `chungthu add decision --from FILE`."
+    }
+    certain(path: &str) { vi: "{path}: mọi điểm đều chắc chắn; ghi bằng `chungthu read --yes {path}`", en: "{path}: all of it is certain; write it with `chungthu read --yes {path}`" }
+    comment_new(name: &str) { vi: "# người mới: {name}", en: "# new person: {name}" }
+    written(path: &str, named: &str, lines: usize) { vi: "{path}: đã ghi {named}, {lines} dòng, kèm tệp.", en: "{path}: wrote {named}, {lines} line{}, with the file.", s: [lines] }
+    written_new(named: &str) { vi: "Thêm {named}.", en: "Added {named}." }
+    lives(count: usize) { vi: "Đã ghi thay đổi vào hồ sơ của {count} người có trong quyết định.", en: "Wrote what changes into {count} record{} of its people.", s: [count] }
+    known(path: &str, named: &str) { vi: "{path}: sổ đã có {named}", en: "{path}: the register has {named}" }
+    known_attached(path: &str, named: &str) { vi: "{path}: sổ đã có {named}, nên chỉ đính kèm tệp.", en: "{path}: the register has {named}, so only the file was attached." }
+    known_whole(path: &str, named: &str) { vi: "{path}: sổ đã có {named} kèm chính tệp này.", en: "{path}: the register has {named} with this very file." }
+    known_hint(handle: &str, path: &str, role: &str) { vi: "Chỉ đính kèm tệp: `chungthu attach {handle} {path} --as {role}`", en: "To attach the file alone: `chungthu attach {handle} {path} --as {role}`" }
+    ask_attach() { vi: "Đính kèm tệp vào hồ sơ đó?", en: "Attach the file to it?" }
+    follows_line(line: usize, named: &str, effect: &str) { vi: "{line}. {named}: {effect}", en: "{line}. {named}: {effect}" }
+    follows_command(command: &str) { vi: "   → {command}", en: "   → {command}" }
+    follows_nothing(advice: &str) { vi: "   {advice}", en: "   {advice}" }
+    follows_answer(handle: &str) { vi: "Ghi kết quả trả lời từng dòng: chungthu answer {handle}", en: "To write the answer line by line: chungthu answer {handle}" }
+    follows_show(handle: &str) { vi: "Xem lại: chungthu show {handle}", en: "To look at it: chungthu show {handle}" }
+    ask_where() { vi: "Tệp này thuộc hồ sơ nào: số ở trên, mã, tên, số văn bản (Enter để bỏ qua):", en: "To which record does it belong: a number above, a handle, name or number (Enter leaves it):" }
+    filed(filed: usize, known: usize, left: usize) { vi: "Đã đính kèm {filed} tệp; {known} tệp đã có; {left} tệp chưa xếp được. Thư mục giữ nguyên.", en: "Attached {filed} file{}; {known} known already; {left} left. The folder is as it was.", s: [filed] }
+    filed_known(named: &str) { vi: "đã có trong {named}", en: "is in {named} already" }
+    filed_same(other: &str) { vi: "giống hệt {other}", en: "is the same as {other}" }
+    filed_left() { vi: "chưa rõ thuộc hồ sơ nào", en: "left: nothing says to which record it belongs" }
+    filed_several(handles: &str) { vi: "chưa rõ thuộc hồ sơ nào trong: {handles}", en: "left: it may belong to any of {handles}" }
+    filed_refused(why: &str) { vi: "từ chối: {why}", en: "refused: {why}" }
+    by_code() { vi: "theo mã QR", en: "by its QR code" }
+    by_handle() { vi: "theo mã in trên giấy", en: "by the handle printed on it" }
+    by_number() { vi: "theo số văn bản", en: "by the number on it" }
+    by_name() { vi: "theo tên tệp", en: "by the file's name" }
+    by_told() { vi: "theo lựa chọn", en: "as chosen" }
+    no_files() { vi: "chưa nêu tệp nào, và tham số không phải thư mục", en: "no file is named, and what is named is no folder" }
+    no_files_hint() { vi: "Dùng `chungthu attach HỒ_SƠ TỆP --as other` hoặc `chungthu attach THƯ_MỤC`.", en: "Use `chungthu attach SEL FILE --as other` or `chungthu attach FOLDER`." }
+}

@@ -1,0 +1,383 @@
+//! Papers read from real PDFs: `read`, and what `attach` makes of a folder.
+
+mod pdf;
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::desk::{Desk, good};
+use pdf::{Font, Sheet, WIDTH, file};
+
+const MINISTRY: &str = "id: 0btc00000000000r\nnames:\n- vi: Bộ Tài chính\n  short: BTC\n";
+const LEGAL: &str =
+    "id: 0vpc00000000000r\nnames:\n- vi: Vụ Pháp chế\nparents:\n- unit: unit/0btc00000000000r\n";
+const IT: &str = "id: 0cntt0000000000r\nnames:\n- vi: Cục Công nghệ thông tin và chuyển đổi số\n  short: Cục CNTT và CĐS\nparents:\n- unit: unit/0btc00000000000r\n";
+const AN: &str = "id: 0an000000000000r\nnames:\n- full: Nguyễn Văn An\nbirth: 1984-06-15\npostings:\n- unit: unit/0vpc00000000000r\n  position: Chuyên viên chính\n  kind: main\n  from: 2020-01-01\n";
+
+fn office() -> Desk {
+    let desk = Desk::new();
+    for unit in [MINISTRY, LEGAL, IT] {
+        good(&desk.feed(&["add", "unit", "--from", "-"], unit.as_bytes()));
+    }
+    good(&desk.feed(&["add", "person", "--from", "-"], AN.as_bytes()));
+    desk
+}
+
+/// The head of a decision; gives where its text begins.
+fn head(sheet: &mut Sheet, number: &str, date: &str, summary: &str) -> f32 {
+    sheet.centred(160.0, 60.0, "BỘ TÀI CHÍNH");
+    sheet.centred(420.0, 60.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+    sheet.centred(420.0, 78.0, "Độc lập - Tự do - Hạnh phúc");
+    sheet.centred(160.0, 104.0, number);
+    sheet.centred(420.0, 104.0, date);
+    sheet.centred(WIDTH / 2.0, 140.0, "QUYẾT ĐỊNH");
+    sheet.centred(WIDTH / 2.0, 160.0, summary);
+    sheet.centred(WIDTH / 2.0, 190.0, "BỘ TRƯỞNG BỘ TÀI CHÍNH");
+    let y = sheet.paragraph(220.0, "Căn cứ Luật Cán bộ, công chức ngày 13 tháng 11 năm 2008;");
+    let y = sheet.paragraph(y, "Theo đề nghị của Vụ trưởng Vụ Tổ chức cán bộ.");
+    sheet.centred(WIDTH / 2.0, y + 8.0, "QUYẾT ĐỊNH:");
+    y + 34.0
+}
+
+fn foot(sheet: &mut Sheet, y: f32) {
+    sheet.centred(430.0, y, "KT. BỘ TRƯỞNG");
+    sheet.text(85.0, y, "Nơi nhận:");
+    sheet.centred(430.0, y + 18.0, "THỨ TRƯỞNG");
+    sheet.text(85.0, y + 18.0, "- Như Điều 2;");
+    sheet.text(85.0, y + 34.0, "- Lưu: VT, TCCB (5b).");
+    sheet.centred(430.0, y + 100.0, "Trần Quốc Bình");
+}
+
+const TRANSFER: &str = "Điều 1. Điều động ông Nguyễn Văn An, sinh ngày 15/6/1984, Chuyên viên chính Vụ Pháp chế đến nhận công tác tại Cục Công nghệ thông tin và chuyển đổi số, giữ chức vụ Phó Cục trưởng, kể từ ngày 01/7/2026.";
+const CARRIED_OUT: &str = "Điều 2. Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Bộ, Vụ trưởng Vụ Tổ chức cán bộ, ông Lê Văn Khác và ông Nguyễn Văn An chịu trách nhiệm thi hành Quyết định này./.";
+
+/// A decision of these articles.
+fn decision(number: &str, summary: &str, articles: &[&str]) -> Vec<Sheet> {
+    let mut sheet = Sheet::default();
+    let mut y = head(&mut sheet, number, "Hà Nội, ngày 25 tháng 5 năm 2026", summary);
+    for article in articles {
+        y = sheet.paragraph(y, article);
+    }
+    foot(&mut sheet, y + 20.0);
+    vec![sheet]
+}
+
+fn put(desk: &Desk, name: &str, bytes: &[u8]) -> String {
+    let path = desk.path(name);
+    fs::write(&path, bytes).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// How many decisions there are.
+fn count(desk: &Desk) -> usize {
+    let listed = json(&good(&desk.run(&["--json", "list", "decision"])));
+    listed.as_array().or(listed["records"].as_array()).map_or(0, Vec::len)
+}
+
+fn shown(desk: &Desk, selector: &str) -> Value {
+    json(&good(&desk.run(&["--json", "--reveal", "show", selector])))
+}
+
+#[test]
+fn a_transfer_is_read_matched_attached_and_told_what_follows() {
+    let desk = office();
+    let sheets = decision("Số: 2051/QĐ-BTC", "Về việc điều động công chức", &[TRANSFER, CARRIED_OUT]);
+    let path = put(&desk, "qd-2051.pdf", &file(&sheets, Font::Mapped));
+    // First it is shown only, as text that `add` takes.
+    let seen = desk.run(&["--batch", "read", &path]);
+    let yaml = good(&seen);
+    assert!(yaml.contains("number: 2051/QĐ-BTC") && yaml.contains("kind: transfer"), "{yaml}");
+    assert_eq!(count(&desk), 0);
+    good(&desk.feed(&["check"], b""));
+    // Then it is written, and told what follows.
+    let said = good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(said.contains("2051/QĐ-BTC") && said.contains("Nguyễn Văn An"), "{said}");
+    let record = shown(&desk, "2051/QĐ-BTC");
+    let text = record.to_string();
+    for part in [
+        "2026-05-25",
+        "Bộ Tài chính",
+        "unit/0cntt0000000000r",
+        "person/0an000000000000r",
+        "Phó Cục trưởng",
+        "2026-07-01",
+        "Thứ trưởng Trần Quốc Bình",
+        "Về việc điều động công chức",
+        "qd-2051.pdf",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("Lê Văn Khác"), "who carries it out is not whom it is about: {text}");
+    // Once more, and nothing is doubled.
+    let again = good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(again.contains("this very file"), "{again}");
+    assert_eq!(count(&desk), 1);
+}
+
+/// Another person of the same name, in another unit.
+const OTHER_AN: &str = "id: 0an200000000000r\nnames:\n- full: Nguyễn Văn An\npostings:\n- unit: unit/0vpc00000000000r\n  position: Chuyên viên\n  kind: main\n  from: 2021-01-01\n";
+
+fn refused(done: &std::process::Output, code: i32, words: &[&str]) {
+    let said = String::from_utf8(done.stderr.clone()).unwrap();
+    assert_eq!(done.status.code(), Some(code), "{said}{}", String::from_utf8_lossy(&done.stdout));
+    for word in words {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+}
+
+#[test]
+fn of_several_people_of_a_name_none_is_taken_silently() {
+    let desk = office();
+    good(&desk.feed(&["add", "person", "--from", "-"], OTHER_AN.as_bytes()));
+    let article = TRANSFER.replace(", sinh ngày 15/6/1984", "");
+    let path = put(
+        &desk,
+        "qd.pdf",
+        &file(&decision("Số: 7/QĐ-BTC", "Về việc điều động", &[&article]), Font::Mapped),
+    );
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["several people", "Nguyễn Văn An"]);
+    refused(&desk.run(&["--batch", "read", "--yes", &path]), 1, &["several people"]);
+    assert_eq!(count(&desk), 0);
+    // The day of birth tells them apart.
+    let path = put(
+        &desk,
+        "qd2.pdf",
+        &file(&decision("Số: 8/QĐ-BTC", "Về việc điều động", &[TRANSFER]), Font::Mapped),
+    );
+    good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(shown(&desk, "8/QĐ-BTC").to_string().contains("person/0an000000000000r"));
+}
+
+#[test]
+fn whoever_is_recruited_becomes_a_person_who_is_expected() {
+    let desk = office();
+    let article = "Điều 1. Tuyển dụng bà Đỗ Thị Thu Hà, sinh ngày 03/9/2001 vào làm việc tại Vụ Pháp chế, Bộ Tài chính, chức danh Chuyên viên kể từ ngày 01/7/2026.";
+    let sheets = decision("Số: 90/QĐ-BTC", "Về việc tuyển dụng công chức", &[article]);
+    let path = put(&desk, "tuyen-dung.pdf", &file(&sheets, Font::Mapped));
+    let said = good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(said.contains("request issue"), "{said}");
+    let listed = good(&desk.run(&["list", "person", "state=expected"]));
+    assert!(listed.contains("Đỗ Thị Thu Hà"), "{listed}");
+    good(&desk.run(&["check", "--errors"]));
+}
+
+#[test]
+fn a_scan_and_fonts_that_say_nothing_are_asked_for_by_hand() {
+    let desk = office();
+    let mut scan = Sheet::default();
+    scan.picture(300, 420, vec![200; 300 * 420]);
+    let path = put(&desk, "scan.pdf", &file(&[scan], Font::Mapped));
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["scan without text", "terminal"]);
+    let sheets = decision("Số: 7/QĐ-BTC", "Về việc điều động", &[TRANSFER]);
+    let path = put(&desk, "unmapped.pdf", &file(&sheets, Font::Unmapped));
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["which letters"]);
+    // TCVN3: «Độc lập - Tự do - Hạnh phúc», «điều động ông Nguyễn Văn An».
+    let mut old = Sheet::default();
+    old.text(85.0, 60.0, "§éc lËp - Tù do - H¹nh phóc");
+    old.text(85.0, 90.0, "®iÒu ®éng «ng NguyÔn V¨n An ®Õn c«ng t¸c t¹i Côc ThuÕ");
+    let path = put(&desk, "old.pdf", &file(&[old], Font::Latin));
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["TCVN3"]);
+}
+
+#[test]
+fn bad_files_are_refused_with_what_to_do() {
+    let desk = office();
+    let whole = file(&decision("Số: 7/QĐ-BTC", "Về việc điều động", &[TRANSFER]), Font::Mapped);
+    for (name, bytes, words) in [
+        ("jpeg.pdf", b"\xff\xd8\xff\xe0 no picture".to_vec(), "damaged"),
+        ("text.pdf", b"hello".to_vec(), "no PDF"),
+        ("empty.pdf", Vec::new(), "no PDF"),
+        ("cut.pdf", whole[..200].to_vec(), "damaged"),
+        ("bomb.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /Kids [1 0 R] >>\nendobj\ntrailer << /Root 1 0 R >>".to_vec(), "damaged"),
+    ] {
+        let path = put(&desk, name, &bytes);
+        refused(&desk.run(&["--batch", "read", &path]), 1, &[words, "Hint:"]);
+    }
+    // Two decisions in one file.
+    let mut sheets = decision("Số: 7/QĐ-BTC", "Về việc điều động", &[TRANSFER]);
+    sheets.extend(decision("Số: 8/QĐ-BTC", "Về việc điều động", &[TRANSFER]));
+    let path = put(&desk, "two.pdf", &file(&sheets, Font::Mapped));
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["2 papers"]);
+    // Every beginning of a file is refused or read, and ends.
+    let cut = put(&desk, "part.pdf", &whole[..whole.len() * 2 / 3]);
+    let done = desk.run(&["--batch", "read", &cut]);
+    assert!(matches!(done.status.code(), Some(0 | 1)));
+}
+
+#[test]
+fn a_page_turned_sideways_and_letters_in_pieces_are_read() {
+    use unicode_normalization::UnicodeNormalization;
+    let desk = office();
+    let mut sheets = decision(
+        "Số: 2051/QĐ-BTC".nfd().collect::<String>().as_str(),
+        &"Về việc điều động công chức".nfd().collect::<String>(),
+        &[&TRANSFER.nfd().collect::<String>()],
+    );
+    sheets[0].rotate = 90;
+    let path = put(&desk, "nfd.pdf", &file(&sheets, Font::Mapped));
+    good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(shown(&desk, "2051/QĐ-BTC").to_string().contains("person/0an000000000000r"));
+}
+
+#[test]
+fn scans_of_identity_cards_are_kept_nowhere() {
+    let desk = office();
+    let mut card = Sheet::default();
+    card.text(85.0, 60.0, "CĂN CƯỚC CÔNG DÂN");
+    card.text(85.0, 80.0, "Citizen Identity Card");
+    let path = put(&desk, "giay-to.pdf", &file(&[card], Font::Mapped));
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["identity card"]);
+    refused(&desk.run(&["attach", "Nguyễn Văn An", &path, "--as", "other"]), 1, &["identity card"]);
+    // A picture of its back has the code alone.
+    let mut back = Sheet::default();
+    let (side, shades) = code("001084000014||Nguyễn Văn An|15061984|Nam|Hà Nội|01012022");
+    back.picture(side, side, shades);
+    let path = put(&desk, "mat-sau.pdf", &file(&[back], Font::Mapped));
+    refused(&desk.run(&["attach", "Nguyễn Văn An", &path, "--as", "other"]), 1, &["identity card"]);
+    assert!(!shown(&desk, "Nguyễn Văn An").to_string().contains("sha256"));
+}
+
+/// A QR code in shades of grey, and its side.
+fn code(said: &str) -> (usize, Vec<u8>) {
+    let code = qrcode::QrCode::new(said).unwrap();
+    let (width, scale) = (code.width(), 6);
+    let side = (width + 8) * scale;
+    let colours = code.to_colors();
+    let dark = |x: usize, y: usize| {
+        let (x, y) = ((x / scale).wrapping_sub(4), (y / scale).wrapping_sub(4));
+        x < width && y < width && colours[y * width + x] == qrcode::Color::Dark
+    };
+    let shades = (0..side * side).map(|i| if dark(i % side, i / side) { 20 } else { 240 }).collect();
+    (side, shades)
+}
+
+#[test]
+fn the_papers_of_a_folder_file_themselves() {
+    let desk = office();
+    let sheets = decision("Số: 2051/QĐ-BTC", "Về việc điều động công chức", &[TRANSFER]);
+    let first = put(&desk, "first.pdf", &file(&sheets, Font::Mapped));
+    good(&desk.run(&["--batch", "read", "--yes", &first]));
+    let handle = |selector: &str| shown(&desk, selector)["handle"].as_str().unwrap().to_owned();
+    let (an, decided) = (handle("person/0an000000000000r"), handle("2051/QĐ-BTC"));
+    fs::create_dir_all(desk.path("scans/more")).unwrap();
+    // By the code on a scan; by the handle on it; by the number on it; by the name; by nothing.
+    let mut coded = Sheet::default();
+    let (side, shades) = code("0an000000000000r");
+    coded.picture(side, side, shades);
+    put(&desk, "scans/1.pdf", &file(&[coded], Font::Mapped));
+    let mut handled = Sheet::default();
+    handled.text(85.0, 60.0, "GIẤY ĐỀ NGHỊ CẤP MỚI CHỨNG THƯ CHỮ KÝ SỐ");
+    handled.text(85.0, 90.0, &format!("Mã hồ sơ: {an}"));
+    put(&desk, "scans/2.pdf", &file(&[handled], Font::Mapped));
+    let mut signed = sheets.clone();
+    signed[0].text(85.0, 760.0, "Bản sao");
+    put(&desk, "scans/3.pdf", &file(&signed, Font::Mapped));
+    put(&desk, "scans/more/QD-2051-QĐ-BTC.txt", b"a note");
+    put(&desk, "scans/more/copy.pdf", &fs::read(&first).unwrap());
+    put(&desk, "scans/nothing.txt", b"nothing");
+    put(&desk, "scans/nothing-again.txt", b"nothing");
+    let done = desk.run(&["--batch", "--json", "attach", desk.path("scans").to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(4), "{}", String::from_utf8_lossy(&done.stderr));
+    let told = json(&String::from_utf8(done.stdout).unwrap());
+    let fates: Vec<String> = told["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let name = std::path::Path::new(row["file"].as_str().unwrap())
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
+            let word = |key: &str| row[key].as_str().unwrap_or("-").to_owned();
+            format!("{name} {} {} {}", word("fate"), word("by"), word("role"))
+        })
+        .collect();
+    assert_eq!(
+        fates,
+        [
+            "1.pdf filed code other",
+            "2.pdf filed handle application",
+            "3.pdf filed number decision",
+            "QD-2051-QĐ-BTC.txt filed name decision",
+            "copy.pdf known - -",
+            "nothing-again.txt left - -",
+            "nothing.txt same - -",
+        ]
+    );
+    assert_eq!(good(&desk.run(&["files", &an])).lines().count(), 2);
+    assert_eq!(good(&desk.run(&["files", &decided])).lines().count(), 3);
+    // Nothing went from the folder, and once more nothing is doubled.
+    assert!(desk.path("scans/1.pdf").exists() && desk.path("scans/nothing.txt").exists());
+    let again = json(
+        &String::from_utf8(
+            desk.run(&["--batch", "--json", "attach", desk.path("scans").to_str().unwrap()]).stdout,
+        )
+        .unwrap(),
+    );
+    assert_eq!((again["filed"].as_u64(), again["known"].as_u64()), (Some(0), Some(6)));
+}
+
+#[test]
+fn a_list_of_sixty_people_over_several_pages_is_read_whole() {
+    let desk = office();
+    let mut first = Sheet::default();
+    let y = head(
+        &mut first,
+        "Số: 300/QĐ-BTC",
+        "Hà Nội, ngày 25 tháng 5 năm 2026",
+        "Về việc tuyển dụng công chức",
+    );
+    let y = first
+        .paragraph(y, "Điều 1. Tuyển dụng các ông, bà có tên trong danh sách kèm theo kể từ ngày 01/7/2026.");
+    foot(&mut first, y + 20.0);
+    let mut sheets = vec![first];
+    let columns = [60.0, 95.0, 260.0, 345.0, 545.0];
+    for page in 0..3 {
+        let mut sheet = Sheet::default();
+        if page == 0 {
+            sheet.centred(WIDTH / 2.0, 40.0, "DANH SÁCH");
+        }
+        let row = |sheet: &mut Sheet, top: f32, height: f32| {
+            for x in columns {
+                sheet.rule((x, top), (x, top + height));
+            }
+            sheet.rule((60.0, top), (545.0, top));
+            sheet.rule((60.0, top + height), (545.0, top + height));
+        };
+        let mut top = 60.0;
+        for (x, text) in columns.iter().zip(["TT", "Họ và tên", "Ngày sinh", "Đơn vị tuyển dụng"])
+        {
+            sheet.text(x + 2.0, top + 14.0, text);
+        }
+        row(&mut sheet, top, 20.0);
+        top += 20.0;
+        for i in 0..20 {
+            let n = page * 20 + i;
+            let given = ["An", "Bình", "Chi", "Dũng", "Giang"][n % 5];
+            let middle = ["Văn", "Thị", "Đức", "Minh"][n / 5 % 4];
+            let family = ["Nguyễn", "Trần", "Lê"][n / 20];
+            // A name that takes two lines of its cell, its number between them.
+            sheet.text(62.0, top + 20.0, &(n + 1).to_string());
+            sheet.text(97.0, top + 13.0, &format!("{family} {middle}"));
+            sheet.text(97.0, top + 28.0, given);
+            sheet.text(262.0, top + 20.0, &format!("{:02}/{:02}/1999", n % 28 + 1, n % 12 + 1));
+            sheet.text(347.0, top + 20.0, "Vụ Pháp chế");
+            row(&mut sheet, top, 34.0);
+            top += 34.0;
+        }
+        sheets.push(sheet);
+    }
+    let path = put(&desk, "danh-sach.pdf", &file(&sheets, Font::Mapped));
+    let said = good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(said.contains("60 lines"), "{said}");
+    let listed = good(&desk.run(&["list", "person", "state=expected"]));
+    assert_eq!(listed.lines().count(), 60, "{listed}");
+    assert!(listed.contains("Nguyễn Văn An") && listed.contains("Lê Minh Giang"), "{listed}");
+}
