@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::commands::attach::hex;
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
+use super::papers::hex;
 use super::session::{Session, links, remarks};
 use super::{input, output, pick};
 use crate::change::{Change, NewFile};

@@ -114,11 +114,7 @@ fn signed(form: &Form, own: Signature) -> Vec<Signature> {
 fn circumstances(desk: &Desk<'_>, case: &Case) -> Vec<(String, String)> {
     let mut fields = vec![("Người giữ thiết bị".to_owned(), case.called(desk).unwrap_or_default())];
     let what = case.device.as_ref().and_then(|device| {
-        device
-            .conditions
-            .iter()
-            .filter(|c| matches!(c.fact, ConditionFact::Lost | ConditionFact::Stolen))
-            .next_back()
+        device.conditions.iter().rfind(|c| matches!(c.fact, ConditionFact::Lost | ConditionFact::Stolen))
     });
     if let Some(what) = what {
         let remark = what

@@ -118,11 +118,11 @@ pub fn minutes(desk: &Desk<'_>, number: &str) -> Option<OwnPaper> {
     })
 }
 
+/// A paper beside the record that it belongs to, or what lacks for it.
+type Made = Result<(Record, Document), Vec<Gap>>;
+
 /// The subscriber's own request, where the procedure's regime has a form for it: with the procedure's record.
-pub fn request(
-    desk: &Desk<'_>,
-    procedure: Key,
-) -> Result<Option<Result<(Record, Document), Vec<Gap>>>, OpenError> {
+pub fn request(desk: &Desk<'_>, procedure: Key) -> Result<Option<Made>, OpenError> {
     let Record::Procedure(record) = desk.snapshot.record(procedure)? else { return Ok(None) };
     let case = desk.case((*record).clone())?;
     let rule = desk.rules.regime(record.regime).procedure(record.kind);

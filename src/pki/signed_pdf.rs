@@ -167,13 +167,12 @@ impl<'c> Cms<'c> {
     /// The digest that the signer saw.
     fn message_digest(&self) -> Option<Vec<u8>> {
         let all = elements(self.attributes)?;
-        let found = all.iter().find_map(|attribute| {
+        all.iter().find_map(|attribute| {
             let parts = elements(attribute.value())?;
             (parts.first()?.decode_as::<ObjectIdentifier>().ok()? == MESSAGE_DIGEST).then_some(())?;
             let values = elements(parts.get(1)?.value())?;
             Some(values.first()?.value().to_vec())
-        });
-        found
+        })
     }
 
     /// The signer's certificate, which the object carries.

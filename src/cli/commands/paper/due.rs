@@ -37,12 +37,12 @@ impl Due {
                     .flat_map(|subject| desk.links.procedures_on(subject))
                     .map(|id| Key::new(Kind::Procedure, id))
                     .collect();
-                about.into_iter().fold(false, |any, procedure| self.procedure(desk, procedure) || any)
+                each(about, |procedure| self.procedure(desk, procedure))
             }
             _ => {
                 let held: Vec<Key> =
                     desk.links.held_by(key).map(|(id, _)| Key::new(Kind::Certificate, id)).collect();
-                held.into_iter().fold(false, |any, certificate| self.look(desk, certificate) || any)
+                each(held, |certificate| self.look(desk, certificate))
             }
         }
     }
@@ -61,7 +61,7 @@ impl Due {
 
     fn procedure(&mut self, desk: &Desk<'_>, key: Key) -> bool {
         let letters: Vec<Key> = desk.links.inverse_at(key, Kind::Letter, "lines.procedure").collect();
-        let known = letters.into_iter().fold(false, |any, letter| self.letter(desk, letter) || any);
+        let known = each(letters, |letter| self.letter(desk, letter));
         if !known && waits(desk, key) {
             self.procedures.insert(key);
             self.waiting.insert(key);
@@ -69,6 +69,15 @@ impl Due {
         }
         known
     }
+}
+
+/// Adds every one of them; whether anything was added.
+fn each(all: Vec<Key>, mut add: impl FnMut(Key) -> bool) -> bool {
+    let mut any = false;
+    for key in all {
+        any |= add(key);
+    }
+    any
 }
 
 /// A letter of ours about procedures that hasn't gone out.
