@@ -15,6 +15,8 @@ mod pem;
 mod request;
 mod signed_pdf;
 #[cfg(test)]
+mod mutated;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

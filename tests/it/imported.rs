@@ -607,6 +607,45 @@ fn an_organisations_certificate_is_none_of_its_systems() {
         let (code, said) = at.import(&[file.to_str().unwrap()]);
         assert_eq!((code, &said["objects"][0]["record"]), (0, &record.as_str().into()), "{said:#}");
         assert_eq!(differs(&said["objects"][0]), Vec::<&str>::new());
+
+        /// What Debian ships: certificates that nobody here made.
+        const STRANGERS: &str = "/usr/share/ca-certificates/mozilla";
+
+        #[test]
+        fn the_worlds_cas_and_a_huge_file_are_told_for_what_they_are() {
+            let at = Importer::new();
+            let count = fs::read_dir(STRANGERS).expect("the package ca-certificates is installed").count();
+            let (code, said) = at.import(&[STRANGERS, "--form", "usb-token"]);
+            let objects = said["objects"].as_array().unwrap();
+            assert!(
+                code == 1 && count > 100 && objects.len() >= count,
+                "{code}: {} of {count}",
+                objects.len()
+            );
+            for object in objects {
+                assert_eq!(object["why"], "authority", "{object:#}");
+            }
+            // Ten megabytes: of nothing, of a certificate that never ends, and of one certificate over and over.
+            let one = at.issue("Nguyễn Văn An", "an", "an", 1);
+            let mut endless = vec![0x30, 0x84, 0, 0x98, 0x96, 0x7b];
+            endless.resize(10_000_000, 0x30);
+            let zeros = at.file("huge/0.cer", &vec![0; 10_000_000]);
+            let endless = at.file("huge/1.cer", &endless);
+            let text = certificate_pem(&one);
+            let again = at.file("huge/2.pem", text.repeat(10_000_000 / text.len()).as_bytes());
+            for file in [&zeros, &endless] {
+                let (code, said) = at.import(&[file.to_str().unwrap()]);
+                assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("unreadable")), "{said:#}");
+            }
+            let (code, said) = at.import(&[again.to_str().unwrap()]);
+            let whys: std::collections::BTreeSet<&str> = said["objects"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(|object| object["why"].as_str())
+                .collect();
+            assert!(code != 0 && whys.iter().all(|why| ["twice", "nobody"].contains(why)), "{whys:?}");
+        }
     }
 }
 

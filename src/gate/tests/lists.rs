@@ -43,8 +43,10 @@ fn the_state_of_a_list_is_written_by_whoever_works_and_only_goes_on() {
     assert!(yard.judge(at("hoa", first, &state(made + 60, "B"))).is_ok());
     let auditor = breach(yard.judge(at("tra", first, &state(made + 60, "B"))));
     assert!(matches!(auditor, Breach::Role { role: Role::Auditor, .. }));
-    // Not the one before, not the same time with another number, and not nothing.
-    for text in [state(made - 60, "B"), state(made, "B")] {
+    // Of one minute the higher number is the later.
+    assert!(yard.judge(at("minh", first, &state(made, "B"))).is_ok());
+    // Not the one before, and not the same time with a lower number.
+    for text in [state(made - 60, "B"), state(made, "9")] {
         assert_eq!(fault(yard.judge(at("minh", first, &text))), PathFault::ListOlder);
     }
     // Only an admin takes one away, alone or in a merge.

@@ -200,6 +200,26 @@ fn a_locked_pin_is_a_fact_of_the_device_and_its_restoration_is_proposed() {
     let (code, told) = shimmed(&mut office, &plan, &[]);
     assert!(code == Some(0) && told.contains("works again"), "{told}");
     assert_eq!(pins(&office), ["locked", "restored"]);
+    let pin = office.hsm.desk.memory().join("pin");
+    let prove = |office: &Office| {
+        let words = ["--today", "2026-06-02", "-C", "register", "hsm", "prove", "--pin-file"];
+        let mut command = office.hsm.desk.command(env!("CARGO_BIN_EXE_chungthu"));
+        command.envs(office.hsm.command(&[]).get_envs().filter_map(|(k, v)| Some((k, v?))));
+        said(&command.args(words).arg(&pin).output().unwrap())
+    };
+    assert_eq!(prove(&office).0, Some(0));
+    assert_eq!(pins(&office).len(), 2);
+    // One that is locked by this very try is locked for a command that only looks, too; without a signing key it is only told.
+    fs::write(&pin, "9999\n").unwrap();
+    office.hsm.shimmed(&[("SHIM", "lock-on-wrong")]);
+    let mut keyless = office.hsm.command(&["hsm", "prove", "--pin-file", pin.to_str().unwrap()]);
+    let (code, told) = said(&keyless.env_remove("CHUNGTHU_SIGNING_KEY").output().unwrap());
+    assert!(code == Some(3) && told.contains("has locked it now") && told.contains(&ask), "{told}");
+    assert_eq!(pins(&office).len(), 2);
+    let (code, told) = prove(&office);
+    assert!(code == Some(3) && told.contains(&ask), "{told}");
+    assert_eq!(pins(&office), ["locked", "restored", "locked"]);
+    assert!(!told.contains("9999"));
 }
 
 #[test]
