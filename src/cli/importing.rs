@@ -1,6 +1,8 @@
 //! Taking in what files hold: for each certificate the record it belongs to, for each revocation list what it marks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::context::Context;
 use super::failure::{Failure, Told};
@@ -19,7 +21,7 @@ use crate::model::kinds::certificate::{Authority, CertificateBefore, Form};
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::party::{CertificateRef, HolderRef, ProcedureRef};
 use crate::model::{Date, Key, Kind, Record, RecordId};
-use crate::pki::{Anchors, CertError, RevocationList, certificate_pem};
+use crate::pki::{Anchors, CertError, Fault, Link, ListError, RevocationList, Verdict, certificate_pem};
 use crate::policy::{Breach, Role, lists as states};
 use crate::register::row::fingerprint;
 use crate::register::{Links, Snapshot};
@@ -105,6 +107,10 @@ impl<'i> Importing<'i> {
         let Some(state) = listed::state(&list, &lists::hash(&der)) else {
             return Ok(Fate::Refused(Why::List(CertError::Date.into())));
         };
+        // The server's gate would take no such state.
+        if state.fault().is_some() {
+            return Ok(Fate::Refused(Why::List(ListError::Unusual)));
+        }
         if let Some((newer, _)) = self.fresh.get(&issuer) {
             let why = if newer.number == list.number { Why::Twice } else { Why::ListOlder };
             return Ok(Fate::Refused(why));
@@ -157,8 +163,16 @@ impl<'i> Importing<'i> {
     }
 
     fn certificates(&mut self, batch: &mut Batch) -> Result<(), Failure> {
-        // What is expected is the newest; older ones beside it go into records of their own.
-        batch.issued.sort_by_key(|(row, issued)| (std::cmp::Reverse(issued.facts.not_before.0), *row));
+        // What is expected is the newest; older ones beside it go into records of their own. What no CA made comes last, so that
+        // it takes nobody's place.
+        let anchors = &self.anchors;
+        let forged: BTreeSet<usize> = (batch.issued.par_iter())
+            .filter(|(_, issued)| is_forged(anchors, issued))
+            .map(|(row, _)| *row)
+            .collect();
+        batch.issued.sort_by_key(|(row, issued)| {
+            (forged.contains(row), std::cmp::Reverse(issued.facts.not_before.0), *row)
+        });
         let (rows, issued): (Vec<usize>, Vec<Issued>) = batch.issued.drain(..).unzip();
         let asked = std::mem::take(&mut self.wishes.asked);
         let matcher = Matcher::new(self.links, &issued, asked, self.context.today).of_form(self.wishes.form);
@@ -441,3 +455,9 @@ fn taken(record: Key, holder: Option<Key>, by: By, differences: Vec<Difference>)
 /// More than one certificate was given with `--for`.
 pub const ONE_ONLY: Told =
     Told { failing: Failing::Usage, what: words::one_only, hint: Some(words::one_only_hint) };
+
+/// Whether a certificate has a pinned CA's name for its issuer, and that CA didn't sign it.
+fn is_forged(anchors: &Anchors, issued: &Issued) -> bool {
+    let verdict = anchors.verify(&issued.der, issued.facts.not_before.0);
+    matches!(verdict, Ok(Verdict::Broken { link: Link::Certificate, fault: Fault::Signature }))
+}

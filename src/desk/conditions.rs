@@ -363,7 +363,7 @@ fn restorable(
     on: Date,
     out: &mut Vec<Obstacle>,
 ) {
-    if !matches!(device.kind, DeviceKind::Token | DeviceKind::Smartcard | DeviceKind::Sim) {
+    if !matches!(device.kind, DeviceKind::Token | DeviceKind::Smartcard | DeviceKind::Sim | DeviceKind::Hsm) {
         out.push(Obstacle::NoPin);
     }
     if condition.is_gone() {

@@ -1,8 +1,8 @@
 //! The command that does what is owed, word by word, so that it can be printed and run alike.
 
 use super::rule::Rule;
+use crate::model::Key;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
-use crate::model::{Date, Key};
 use crate::rules::Ground;
 
 /// One word of a command.
@@ -79,10 +79,9 @@ impl Act {
         Act { tail, ..self }
     }
 
-    /// Notes a step of a procedure by hand.
-    pub fn step(procedure: Key, step: StepKind, on: Date) -> Act {
-        let act = Act::one("set", procedure);
-        act.with(format!("steps[+].step={}", step.word().word)).with(format!("steps[+].at={on}"))
+    /// A step of a procedure that nothing else brings.
+    pub fn step(procedure: Key, step: StepKind) -> Act {
+        Act::many(&format!("step {}", step.word().word), [procedure])
     }
 
     pub fn with(mut self, word: impl Into<String>) -> Act {

@@ -61,7 +61,7 @@ fn next(view: &View<'_>, id: RecordId, key: Key, procedure: &ProcedureFacts) -> 
     if kind == Issue && wrong(view, procedure) {
         let duty = Duty::new(Rule::WrongData, key, law(view, Issue)).whom(whom(view, procedure)).since(since);
         let due = since.map(|day| view.practice(day, desk.step));
-        return Some(duty.due(due).act(Act::step(key, Step::Closed, view.today)));
+        return Some(duty.due(due).act(Act::step(key, Step::Closed)));
     }
     let step = next_step(view, procedure, state)?;
     let (rule, days, source) = match step {
@@ -180,7 +180,7 @@ fn acts(
     step: StepKind,
     letter: Option<Key>,
 ) -> Vec<Act> {
-    let by_hand = || Act::step(key, step, view.today);
+    let by_hand = || Act::step(key, step);
     let subject = procedure.subject;
     let made = || match (procedure.kind, subject.kind) {
         (Renew | Change, _) => view.successors(subject.id).last().map(|(id, _)| id),
@@ -212,7 +212,7 @@ fn acts(
         (Step::Collected, _) => vec![Act::many("return", [key])],
         (Step::HandedToCa, _) => vec![Act::many("return", [key]).with("--to").with("ca")],
         (Step::SeenInCrl, _) => vec![import()],
-        (Step::Registered, _) => register().into_iter().chain([by_hand()]).collect(),
+        (Step::Registered, _) => std::iter::once(by_hand()).chain(register()).collect(),
         _ => vec![by_hand()],
     }
 }

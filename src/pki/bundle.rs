@@ -15,6 +15,9 @@ use super::pem;
 /// The longest file that is looked at, in bytes. A revocation list of 1,000,000 entries takes some 40 MB.
 pub const LONGEST: usize = 64 * 1024 * 1024;
 
+/// The most objects of one file. What a CA hands out at once is a few thousand at most.
+pub const MOST: usize = 100_000;
+
 /// One object of a file, in DER.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Piece {
@@ -37,6 +40,10 @@ pub fn unpack(file: &[u8]) -> Vec<Result<Piece, CertError>> {
         from_der(&der, &mut out);
     } else {
         for block in pem::blocks(file) {
+            if out.len() >= MOST {
+                out.push(Err(CertError::TooMany));
+                break;
+            }
             match block {
                 Err(fault) => out.push(Err(fault.into())),
                 Ok((label, der)) => from_block(&label, &der, &mut out),
@@ -75,6 +82,9 @@ fn bare_base64(text: &[u8]) -> Option<Vec<u8>> {
 fn from_der(bytes: &[u8], out: &mut Vec<Result<Piece, CertError>>) {
     let mut rest = bytes;
     while !rest.is_empty() {
+        if out.len() >= MOST {
+            return out.push(Err(CertError::TooMany));
+        }
         let (object, after) = match first_object(rest) {
             Ok(object) => object,
             // What follows an object and is none was added to the file after it was made.

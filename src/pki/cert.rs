@@ -26,6 +26,8 @@ pub enum CertError {
     NotOne,
     /// Longer than such a file can be.
     TooLong,
+    /// The file holds more objects than anyone hands out.
+    TooMany,
     /// The end is missing.
     Truncated,
     /// Several in one file.

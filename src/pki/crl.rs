@@ -32,6 +32,8 @@ pub enum ListError {
     Signer(Fault),
     /// It is dated after the clock.
     FromFuture,
+    /// It holds for longer, or its CA has a longer name, than the register keeps of any list.
+    Unusual,
 }
 
 impl From<CertError> for ListError {

@@ -12,6 +12,7 @@ impl Explain for CertError {
         match self {
             CertError::NotOne => words::not_one(lang),
             CertError::TooLong => words::too_long(lang),
+            CertError::TooMany => words::too_many(lang),
             CertError::Truncated => words::truncated(lang),
             CertError::Several => words::several(lang),
             CertError::PrivateKey => words::private_key(lang),
@@ -31,7 +32,7 @@ impl Explain for CertError {
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
-            CertError::NotOne | CertError::TooLong => words::not_one_hint(lang),
+            CertError::NotOne | CertError::TooLong | CertError::TooMany => words::not_one_hint(lang),
             CertError::Several => words::several_hint(lang),
             CertError::PrivateKey => words::private_key_hint(lang),
             CertError::OtherLabel => words::other_label_hint(lang),
@@ -55,6 +56,7 @@ impl Explain for ListError {
             ListError::NoNextUpdate => words::list_no_next(lang),
             ListError::Signer(fault) => fault.say(lang, &words::this_list(lang)),
             ListError::FromFuture => words::list_from_future(lang),
+            ListError::Unusual => words::list_unusual(lang),
         }
     }
 

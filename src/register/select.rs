@@ -45,7 +45,11 @@ impl Selector<'_> {
         }
         let lower = text.to_ascii_lowercase();
         if let Ok(id) = lower.parse::<RecordId>() {
-            return Ok(selected(snapshot.starting_with(&id.to_string(), &self.wanted())?));
+            let found = snapshot.starting_with(&id.to_string(), &self.wanted())?;
+            // Sixteen digits may be a serial number, too.
+            if !found.is_empty() {
+                return Ok(selected(found));
+            }
         }
         if let Ok(handle) = lower.parse::<Handle>() {
             let found = snapshot.starting_with(handle.prefix(), &self.wanted())?;

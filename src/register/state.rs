@@ -9,7 +9,7 @@ use crate::choice;
 use crate::model::field::Word;
 use crate::model::kinds::certificate::{DeskFact, Direction};
 use crate::model::kinds::decision::AmendHow;
-use crate::model::kinds::device::ConditionFact;
+use crate::model::kinds::device::{ConditionFact, PinFact};
 use crate::model::kinds::letter::LetterDirection;
 use crate::model::kinds::person::EmploymentFact;
 use crate::model::kinds::procedure::{Outcome, ProcedureKind, StepKind};
@@ -209,8 +209,24 @@ impl DeviceState<'_> {
 }
 
 impl DeviceCondition {
-    /// The condition of a device on a day. Being found again undoes a loss only, being restored a lock or a damage.
+    /// The condition of a device on a day. Being found again undoes a loss only, being restored a lock or a damage. A PIN that
+    /// is locked locks the device, until the PIN or the device is restored.
     pub fn of(device: &DeviceFacts, on: Date) -> DeviceCondition {
+        let state = DeviceCondition::by_conditions(device, on);
+        let pin = device.pin.iter().rfind(|(fact, at, _)| *fact != PinFact::Receipt && *at <= on);
+        let Some((PinFact::Locked, since, _)) = pin else { return state };
+        let undone = [ConditionFact::Restored, ConditionFact::Wiped];
+        let is_undone = device
+            .conditions
+            .iter()
+            .any(|(fact, at)| undone.contains(fact) && at.date >= *since && at.date <= on);
+        match state {
+            DeviceCondition::Fine if !is_undone => DeviceCondition::Locked,
+            other => other,
+        }
+    }
+
+    fn by_conditions(device: &DeviceFacts, on: Date) -> DeviceCondition {
         use DeviceCondition as State;
         let facts = device.conditions.iter().filter(|(_, at)| at.date <= on);
         facts.fold(State::Fine, |state, (fact, _)| match (state, fact) {

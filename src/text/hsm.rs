@@ -82,6 +82,10 @@ messages! {
     import_not_ours() { vi: "khóa của hồ sơ này không do ta tạo trên thiết bị", en: "the record's key was not made on a token of ours" }
     import_other_key() { vi: "chứng thư cấp cho khóa khác với CSR", en: "the certificate is for another key than the request" }
     import_other_certificate() { vi: "hồ sơ đã có chứng thư khác", en: "the record has another certificate already" }
+    import_same_key() {
+        vi: "trong các tệp này đã có chứng thư khác cho cùng khóa; nhập lần lượt từng tệp",
+        en: "these files hold another certificate for the same key already; take them in one after the other",
+    }
     import_chain(why: &str) { vi: "không dẫn tới CA đã ghim: {why}", en: "it doesn't lead to a pinned CA: {why}" }
     import_differs(csr: &str, certificate: &str) {
         vi: "tên khác với CSR: yêu cầu «{csr}», được cấp «{certificate}»",
@@ -107,6 +111,7 @@ messages! {
     }
     import_next() { vi: "Kiểm tra bất cứ lúc nào bằng: chungthu hsm prove", en: "To prove it any day: chungthu hsm prove" }
 
+    prove_none() { vi: "Chưa chứng minh được khóa nào.", en: "No key was proved." }
     prove_nothing() { vi: "Sổ không có khóa nào trên thiết bị đang cắm.", en: "The register has no keys on the tokens plugged in." }
     prove_absent() { vi: "thiết bị không có khóa này", en: "the token doesn't have this key" }
     prove_half() { vi: "thiết bị chỉ có khóa công khai, không có khóa bí mật", en: "the token has the public half and no private one" }

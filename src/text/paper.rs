@@ -59,7 +59,7 @@ crate::messages! {
     }
     written(folder: &str) { vi: "Tệp ở {folder}", en: "The files are in {folder}" }
     next_send(handle: &str) { vi: "Tiếp theo, khi văn thư đã cấp số và gửi đi: chungthu send {handle} --number SO --date NGAY", en: "Next, when the clerk's office has numbered and sent it: chungthu send {handle} --number N --date DATE" }
-    next_attach(handle: &str) { vi: "Tiếp theo, khi đã ký: chungthu attach {handle} TEP.pdf --as minutes", en: "Next, when it is signed: chungthu attach {handle} FILE.pdf --as minutes" }
+    next_attach(handle: &str, role: &str) { vi: "Tiếp theo, khi đã ký: chungthu attach {handle} TEP.pdf --as {role}", en: "Next, when it is signed: chungthu attach {handle} FILE.pdf --as {role}" }
     unknown_paper() { vi: "không có loại giấy tờ đó", en: "there is no such paper" }
     unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); collect, give-back, complete (units)." }
     next_get(handle: &str) { vi: "Lấy tệp ra: chungthu get {handle} 1 -o TEP", en: "To have a file: chungthu get {handle} 1 -o FILE" }

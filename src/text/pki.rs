@@ -4,6 +4,7 @@ crate::messages! {
     not_one() { vi: "Tệp không phải chứng thư hoặc yêu cầu cấp chứng thư (DER hoặc PEM)", en: "the file is no certificate or request in DER or PEM" }
     not_one_hint() { vi: "Xuất lại tệp ở dạng .cer, .crt hoặc .pem.", en: "Export it again as .cer, .crt or .pem." }
     too_long() { vi: "Tệp dài hơn mức mà một tệp loại này có thể có", en: "the file is longer than one of its kind can be" }
+    too_many() { vi: "Tệp có nhiều đối tượng hơn mức mà một CA giao một lần", en: "the file holds more objects than a CA hands out at once" }
     truncated() { vi: "Tệp bị cắt mất phần cuối", en: "the end of the file is missing" }
     several() { vi: "Tệp có nhiều hơn một chứng thư", en: "the file holds more than one certificate" }
     several_hint() { vi: "Tách mỗi chứng thư thành một tệp.", en: "Put each certificate into a file of its own." }
@@ -34,6 +35,10 @@ crate::messages! {
     list_no_number() { vi: "Danh sách không có số thứ tự", en: "the list has no number" }
     list_no_next() { vi: "Danh sách không ghi thời điểm cập nhật tiếp theo", en: "the list doesn't say when the next one follows" }
     list_from_future() { vi: "Danh sách ghi thời điểm ở tương lai", en: "the list is dated in the future" }
+    list_unusual() {
+        vi: "Danh sách có hiệu lực hơn 400 ngày, hoặc tên CA dài bất thường",
+        en: "the list holds for more than 400 days, or the name of its CA is unusually long",
+    }
     list_clock_hint() { vi: "Kiểm tra đồng hồ của máy này.", en: "Check this machine's clock." }
     list_anchor_hint() { vi: "Quản trị viên ghim chứng thư của CA đó: chungthu edit anchors/TEN.pem", en: "An admin pins that CA's certificate: chungthu edit anchors/NAME.pem" }
 

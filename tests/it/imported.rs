@@ -607,45 +607,6 @@ fn an_organisations_certificate_is_none_of_its_systems() {
         let (code, said) = at.import(&[file.to_str().unwrap()]);
         assert_eq!((code, &said["objects"][0]["record"]), (0, &record.as_str().into()), "{said:#}");
         assert_eq!(differs(&said["objects"][0]), Vec::<&str>::new());
-
-        /// What Debian ships: certificates that nobody here made.
-        const STRANGERS: &str = "/usr/share/ca-certificates/mozilla";
-
-        #[test]
-        fn the_worlds_cas_and_a_huge_file_are_told_for_what_they_are() {
-            let at = Importer::new();
-            let count = fs::read_dir(STRANGERS).expect("the package ca-certificates is installed").count();
-            let (code, said) = at.import(&[STRANGERS, "--form", "usb-token"]);
-            let objects = said["objects"].as_array().unwrap();
-            assert!(
-                code == 1 && count > 100 && objects.len() >= count,
-                "{code}: {} of {count}",
-                objects.len()
-            );
-            for object in objects {
-                assert_eq!(object["why"], "authority", "{object:#}");
-            }
-            // Ten megabytes: of nothing, of a certificate that never ends, and of one certificate over and over.
-            let one = at.issue("Nguyễn Văn An", "an", "an", 1);
-            let mut endless = vec![0x30, 0x84, 0, 0x98, 0x96, 0x7b];
-            endless.resize(10_000_000, 0x30);
-            let zeros = at.file("huge/0.cer", &vec![0; 10_000_000]);
-            let endless = at.file("huge/1.cer", &endless);
-            let text = certificate_pem(&one);
-            let again = at.file("huge/2.pem", text.repeat(10_000_000 / text.len()).as_bytes());
-            for file in [&zeros, &endless] {
-                let (code, said) = at.import(&[file.to_str().unwrap()]);
-                assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("unreadable")), "{said:#}");
-            }
-            let (code, said) = at.import(&[again.to_str().unwrap()]);
-            let whys: std::collections::BTreeSet<&str> = said["objects"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter_map(|object| object["why"].as_str())
-                .collect();
-            assert!(code != 0 && whys.iter().all(|why| ["twice", "nobody"].contains(why)), "{whys:?}");
-        }
     }
 }
 
@@ -678,4 +639,76 @@ fn what_never_ends_is_no_file() {
     let (code, said) = at.import(&[pipe.to_str().unwrap(), "/dev/zero"]);
     let why = |at: usize| said["objects"][at]["why"].as_str();
     assert_eq!((code, why(0), why(1)), (1, Some("unreadable"), Some("unreadable")), "{said:#}");
+}
+
+/// What Debian ships: certificates that nobody here made.
+const STRANGERS: &str = "/usr/share/ca-certificates/mozilla";
+
+#[test]
+fn the_worlds_cas_and_a_huge_file_are_told_for_what_they_are() {
+    let at = Importer::new();
+    let count = fs::read_dir(STRANGERS).expect("the package ca-certificates is installed").count();
+    let (code, said) = at.import(&[STRANGERS, "--form", "usb-token"]);
+    let objects = said["objects"].as_array().unwrap();
+    assert!(code == 1 && count > 100 && objects.len() >= count, "{code}: {} of {count}", objects.len());
+    for object in objects {
+        assert_eq!(object["why"], "authority", "{object:#}");
+    }
+    // Ten megabytes: of nothing, of a certificate that never ends, and of one certificate over and over.
+    let one = at.issue("Nguyễn Văn An", "an", "an", 1);
+    let mut endless = vec![0x30, 0x84, 0, 0x98, 0x96, 0x7b];
+    endless.resize(10_000_000, 0x30);
+    let zeros = at.file("huge/0.cer", &vec![0; 10_000_000]);
+    let endless = at.file("huge/1.cer", &endless);
+    let text = certificate_pem(&one);
+    let again = at.file("huge/2.pem", text.repeat(10_000_000 / text.len()).as_bytes());
+    for file in [&zeros, &endless] {
+        let (code, said) = at.import(&[file.to_str().unwrap()]);
+        assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("unreadable")), "{said:#}");
+    }
+    let (code, said) = at.import(&[again.to_str().unwrap()]);
+    let whys: std::collections::BTreeSet<&str> =
+        said["objects"].as_array().unwrap().iter().filter_map(|object| object["why"].as_str()).collect();
+    assert!(code != 0 && whys.iter().all(|why| ["twice", "nobody"].contains(why)), "{whys:?}");
+}
+#[test]
+fn what_no_ca_made_keeps_nothing_out_and_is_none_of_a_pinned_cas() {
+    let at = Importer::new();
+    let an = at.person("Nguyễn Văn An", "an");
+    let expected = at.expected(&an, "");
+    // The same serial, a later day, another CA's signature under the pinned CA's name.
+    let mut forged = at.issue_for("Nguyễn Văn An", "an", "mine", 1, after(5));
+    let end = forged.len() - 1;
+    forged[end] ^= 1;
+    at.file("in/0.cer", &forged);
+    at.file("in/1.cer", &at.issue("Nguyễn Văn An", "an", "an", 1));
+    let (code, said) = at.import(&[at.desk.path("in").to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!((code, fates(&said)), (4, vec!["refused", "filled"]), "{said:#}");
+    assert_eq!(said["objects"][1]["record"], expected.as_str());
+    // Whatever CA the record is said to be of.
+    at.person("Trần Thị Bình", "binh");
+    let mut forged = at.issue("Trần Thị Bình", "binh", "b", 2);
+    let end = forged.len() - 1;
+    forged[end] ^= 1;
+    let file = at.file("b.cer", &forged);
+    let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token", "--ca", "public"]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("errors")), "{said:#}");
+}
+
+#[test]
+fn a_list_that_holds_for_years_and_a_file_of_too_many_objects_are_refused_for_what_they_are() {
+    let at = Importer::new();
+    let made = 1_780_000_000;
+    let period = Period { from: made, to: made + 500 * DAY };
+    let long = at.ca.list(&ListOrder { number: 3, period, revoked: &[] }).unwrap();
+    let (list, bomb) = (at.file("long.crl", &long), at.file("bomb.der", &[0x30, 0].repeat(1_000_000)));
+    for dry in [&["--dry-run"][..], &[]] {
+        let (code, said) = at.import(&[&[list.to_str().unwrap()], dry].concat());
+        assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("list")), "{said:#}");
+        assert!(said["objects"][0]["what"].as_str().unwrap().contains("400"), "{said:#}");
+    }
+    let (code, said) = at.import(&[bomb.to_str().unwrap()]);
+    let objects = said["objects"].as_array().unwrap();
+    assert_eq!((code, objects.len()), (1, 100_001));
+    assert!(objects[100_000]["what"].as_str().unwrap().contains("more objects"), "{:#}", objects[100_000]);
 }

@@ -5,7 +5,7 @@ use crate::model::kinds::device::DeviceKind;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::facts::{CertificateFacts, PemKnown, PersonFacts, unit_name};
-use crate::register::row::{Chain, Row};
+use crate::register::row::{Chain, ChainBreak, ChainFault, Row};
 use crate::register::state::{Around, CertificateDeskState, PersonState};
 
 use super::super::finding::{Code, Finding};
@@ -20,7 +20,14 @@ pub(super) fn check(row: &Row, certificate: &CertificateFacts, view: &View<'_>, 
     predecessor(row, certificate, view, out);
     successors(row, view, out);
     if let Some(pem) = certificate.read() {
-        if let (Authority::Government, Some(Chain::Broken(fault))) = (certificate.ca, &pem.chain) {
+        // Whatever the record says of its CA, a pinned CA's name on what that CA didn't sign is a forgery.
+        let is_ours = |fault: &ChainFault| {
+            certificate.ca == Authority::Government
+                || fault.authority.is_none() && fault.fault == ChainBreak::Signature
+        };
+        if let Some(Chain::Broken(fault)) = &pem.chain
+            && is_ours(fault)
+        {
             out.push(Finding::new(Code::ChainBroken, row.key, "pem").broken(fault));
         }
         listed(row, certificate, pem, view, out);
@@ -50,7 +57,9 @@ fn listed(
         out.push(Finding::new(Code::NoLongerListed, row.key, "revocation.gone_from_crl"));
     }
     match (revoked.seen, told) {
-        (Some(_), None) if revoked.asked.is_none() && certificate.ended_by.is_none() => {
+        (Some(_), None)
+            if revoked.gone.is_none() && revoked.asked.is_none() && certificate.ended_by.is_none() =>
+        {
             out.push(Finding::new(Code::ListedNotRevoked, row.key, at));
         }
         (None, Some(told)) => {

@@ -307,7 +307,7 @@ fn tell(
     let letter = told.iter().map(|(key, ..)| key).find(|key| key.kind == Kind::Letter);
     let next = match (&args.out, letter) {
         (Some(_), Some(letter)) => words::next_send(lang, &handle(Some(letter))),
-        (Some(_), None) => words::next_attach(lang, &handle(keys.next())),
+        (Some(_), None) => words::next_attach(lang, &handle(keys.next()), signed_role(args.paper.as_deref())),
         (None, _) => words::next_get(lang, &handle(letter.or(keys.next()))),
     };
     let all: Value = told
@@ -319,4 +319,14 @@ fn tell(
         .collect();
     let facts = json!({ "papers": all, "files": files, "folder": args.out, "commit": commit });
     output::done(context, &lines.join("\n"), Some(&next), facts);
+}
+
+/// What a paper of the office is once it is signed.
+fn signed_role(paper: Option<&str>) -> &'static str {
+    let role = match paper {
+        Some("pin-receipt") => Role::PinReceipt,
+        Some("application") => Role::Application,
+        _ => Role::Minutes,
+    };
+    role.word().word
 }

@@ -521,3 +521,18 @@ fn a_key_that_moved_is_found_by_its_public_key() {
     assert_eq!(key(first), before);
     assert_eq!(with_pin(&office, &["hsm", "prove"]).0, Some(0));
 }
+
+#[test]
+fn of_two_certificates_for_one_key_only_one_is_taken_at_a_time() {
+    let office = made(1, "p-256");
+    let ca = authority(3);
+    pinned(&office, &ca);
+    let record = &office.certificates[0];
+    let csr = csr(&office, record);
+    let (one, two) = (issue(&office, &ca, &csr, None, 1), issue(&office, &ca, &csr, None, 2));
+    let (code, told) = import(&office, &one, &[two.to_str().unwrap()]);
+    assert!(code == Some(4) && told.contains("for the same key"), "{told}");
+    let pem = office.record(record)["fields"]["pem"].as_str().unwrap().to_owned();
+    let stored = chungthu::pki::certificate_der(pem.as_bytes()).unwrap().into_owned();
+    assert_eq!(stored, fs::read(&one).unwrap());
+}

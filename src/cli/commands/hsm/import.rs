@@ -71,6 +71,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut fitting: BTreeMap<String, Vec<(usize, Fits)>> = BTreeMap::new();
     let mut results: Vec<(bool, String, Option<Key>)> = Vec::new();
     let given = certificates(&args.files)?;
+    let mut met: BTreeSet<[u8; 32]> = BTreeSet::new();
     for (i, (_, der)) in given.iter().enumerate() {
         let open = |key| Ok(snapshot.record(key)?);
         let fits = der
@@ -90,6 +91,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                 broken(&anchors.verify(&fits.issued.der, fits.issued.facts.not_before.0)?, lang)
         {
             results.push((false, words::import_chain(lang, &why), None));
+            continue;
+        }
+        // Each is compared with the register as it stands: of two for one key, the second would hide the first.
+        if !met.insert(fits.issued.facts.spki_sha256) {
+            results.push((false, words::import_same_key(lang), None));
             continue;
         }
         results.push((false, String::new(), Some(Key::new(Kind::Certificate, fits.record.id))));

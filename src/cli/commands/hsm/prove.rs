@@ -163,6 +163,7 @@ fn report(
         output::failure(why, lang, false);
     }
     let told = match (found.all, args.presence) {
+        (0, _) if !found.failed.is_empty() => words::prove_none(lang),
         (0, _) => words::prove_nothing(lang),
         (all, true) => words::proved_present(lang, found.good, all),
         (all, false) => words::proved(lang, found.good, all),
