@@ -712,3 +712,18 @@ fn a_list_that_holds_for_years_and_a_file_of_too_many_objects_are_refused_for_wh
     assert_eq!((code, objects.len()), (1, 100_001));
     assert!(objects[100_000]["what"].as_str().unwrap().contains("more objects"), "{:#}", objects[100_000]);
 }
+
+#[test]
+fn sixteen_digits_name_a_certificate_by_its_serial_though_they_could_be_an_id() {
+    let at = Importer::new();
+    at.person("Nguyễn Văn An", "an");
+    let subject = Dn::new([(A::CommonName, "Nguyễn Văn An"), (A::Email, "an@mof.gov.vn")]);
+    let spki = seeded_key(&SEED, "an").verifying_key().to_public_key_der().unwrap().to_vec();
+    let serial = [0x24, 0xfe, 0x79, 0xa6, 0xb2, 0x89, 0xce, 0x09];
+    let order =
+        Order { subject: &subject, spki: &spki, serial: &serial, period: PERIOD, profile: Profile::Signer };
+    let file = at.file("an.cer", &at.ca.issue(&order).unwrap());
+    let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!(code, 0, "{said:#}");
+    assert_eq!(at.shown("24FE79A6B289CE09")["record"], said["objects"][0]["record"]);
+}

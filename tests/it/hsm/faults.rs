@@ -220,6 +220,12 @@ fn a_locked_pin_is_a_fact_of_the_device_and_its_restoration_is_proposed() {
     assert!(code == Some(3) && told.contains(&ask), "{told}");
     assert_eq!(pins(&office), ["locked", "restored", "locked"]);
     assert!(!told.contains("9999"));
+    // The command that was proposed opens the procedure.
+    let restore = ask.split(' ').skip(1);
+    let mut request = office.hsm.desk.command(env!("CARGO_BIN_EXE_chungthu"));
+    request.args(["--today", "2026-06-02", "-C", "register"]).args(restore);
+    let (code, told) = said(&request.output().unwrap());
+    assert!(code == Some(0) && told.contains("Opened 1 procedure"), "{told}");
 }
 
 #[test]
