@@ -205,7 +205,7 @@ impl<'l, 'a> Matcher<'l, 'a> {
         }
     }
 
-    /// Those of waiting records that a certificate can be for: in the form that it is said to have; of systems the one that it
+    /// Those of waiting records that a certificate can be for: in the form that it is said to have, and in time; of systems the one that it
     /// names, and no other; and one with a request for another key only where there is no other record.
     fn fitting(&self, facts: &CertFacts, waiting: Vec<Key>) -> Vec<Key> {
         let cn = facts.subject.cn().map(fold::spelling);
@@ -213,8 +213,13 @@ impl<'l, 'a> Matcher<'l, 'a> {
         let is_system = |key: &Key| self.facts(*key).is_some_and(|f| f.kind == CertificateType::System);
         let in_form =
             |key: &Key| self.form.is_none_or(|form| self.facts(*key).is_some_and(|f| f.form == form));
+        // What had ended before anyone waited is not what is waited for.
+        let in_time = |key: &Key| {
+            let since = self.facts(*key).and_then(|facts| facts.desk.iter().map(|(_, day)| *day).min());
+            since.is_none_or(|since| facts.not_after.1 >= since)
+        };
         let (systems, others): (Vec<Key>, Vec<Key>) =
-            waiting.into_iter().filter(in_form).partition(is_system);
+            waiting.into_iter().filter(in_form).filter(in_time).partition(is_system);
         let named = |key: &Key| system(key).map(fold::spelling) == cn;
         let systems: Vec<Key> = systems.into_iter().filter(named).collect();
         let fitting = if systems.is_empty() { others } else { systems };

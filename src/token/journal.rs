@@ -147,7 +147,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// What the process that holds the module locks for as long as it lives: [`hold`]. It can't be written to, since it
+    /// What the process that holds the module locks for as long as it lives: `hold`. It can't be written to, since it
     /// becomes that process's standard output, into which a module may print.
     pub fn for_worker(&self) -> io::Result<File> {
         File::open(&self.worker)

@@ -727,3 +727,21 @@ fn sixteen_digits_name_a_certificate_by_its_serial_though_they_could_be_an_id() 
     assert_eq!(code, 0, "{said:#}");
     assert_eq!(at.shown("24FE79A6B289CE09")["record"], said["objects"][0]["record"]);
 }
+
+#[test]
+fn what_ended_long_ago_fills_nothing_and_one_key_is_no_two_peoples() {
+    let at = Importer::new();
+    let an = at.person("Nguyễn Văn An", "an");
+    let expected = at.expected(&an, "");
+    let file = at.file("old.cer", &at.issue_for("Nguyễn Văn An", "an", "old", 1, after(-1600)));
+    let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!((code, fates(&said)), (0, vec!["added"]), "{said:#}");
+    let file = at.file("new.cer", &at.issue("Nguyễn Văn An", "an", "new", 2));
+    let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!((code, &said["objects"][0]["record"]), (0, &expected.as_str().into()), "{said:#}");
+    // The same key under another's name.
+    let binh = at.person("Trần Thị Bình", "binh");
+    let file = at.file("binh.cer", &at.issue("Trần Thị Bình", "binh", "new", 3));
+    let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token", "--for", &binh]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("errors")), "{said:#}");
+}

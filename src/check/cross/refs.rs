@@ -1,6 +1,6 @@
 //! References that lead nowhere, values that two records share, and duplicates.
 
-use crate::model::Key;
+use crate::model::{Key, Kind};
 use crate::register::facts::Facts;
 use crate::register::row::{Row, Unique, UniqueField};
 use crate::register::state::UnitState;
@@ -63,8 +63,8 @@ fn clash(row: &Row, value: Unique, key: Key, view: &View<'_>) -> Option<Code> {
         UniqueField::AgencyCode => both_stand(row, other, view).then_some(Code::NotUnique),
         // A renewed certificate keeps its key; successors, branches and replaced SIMs keep their numbers; other
         // parties number hand-overs too. Of two CAs one may have given a serial that is only claimed.
-        UniqueField::PublicKey
-        | UniqueField::RequestKey
+        UniqueField::PublicKey => of_two_people(row, other).then_some(Code::NotUnique),
+        UniqueField::RequestKey
         | UniqueField::ClaimedSerial
         | UniqueField::Mst
         | UniqueField::Qhns
@@ -78,6 +78,12 @@ fn clash(row: &Row, value: Unique, key: Key, view: &View<'_>) -> Option<Code> {
         | UniqueField::DecisionNumber
         | UniqueField::LetterNumber => Some(Code::NotUnique),
     }
+}
+
+/// Whether two certificates are of different people: a key is one person's. A unit that is renamed may keep its key.
+fn of_two_people(row: &Row, other: &Row) -> bool {
+    let holder = |row: &Row| row.facts.certificate().map(|c| c.holder).filter(|h| h.kind == Kind::Person);
+    matches!((holder(row), holder(other)), (Some(a), Some(b)) if a != b)
 }
 
 /// Whether two people have one address at one time; in turn they may.
