@@ -1,5 +1,6 @@
 //! The PKCS #11 module that is meant, and the PIN of a token.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use super::locked::Register;
 use super::output;
 use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
-use crate::text::{Explain, Failing, shown, token as words};
+use crate::text::{Explain, Failing, desk as acts, shown, token as words};
 use crate::token::journal::{Did, Entry, Journal, Lock};
 use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts, same_serial};
 
@@ -81,6 +82,28 @@ impl ModuleArgs {
         };
         let hidden = pin.and_then(|pin| pin.pin_env.as_deref()).map(|name| (name, None));
         Ok(Module::open(path, limits, held, hidden.as_slice())?)
+    }
+}
+
+/// Calls for each token that is plugged in, once for each serial; on a terminal one after the other, until somebody has no more.
+pub fn each_plugged(
+    context: &Context,
+    module: &mut Module,
+    mut take: impl FnMut(&mut Module, &TokenFacts) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut met: BTreeSet<String> = BTreeSet::new();
+    loop {
+        let tokens = module.tokens()?.into_iter().filter(|token| token.initialised);
+        for token in tokens.collect::<Vec<_>>() {
+            if met.insert(token.serial.to_lowercase()) {
+                output::warn(&named(&token));
+                take(module, &token)?;
+            }
+        }
+        match context.terminal.ask(&acts::plug_in(context.lang)) {
+            Some(answer) if answer.trim().is_empty() => {}
+            _ => return Ok(()),
+        }
     }
 }
 

@@ -49,6 +49,11 @@ impl Explain for FoundNothing {
 }
 
 impl Several {
+    /// Whether nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.find.is_empty() && self.list.is_none()
+    }
+
     /// The records, each once and in the order in which they were named, and the lines of the list that name none.
     /// A search looks for people, certificates and devices.
     pub fn keys(

@@ -130,6 +130,7 @@ const TEXTS: &[(&str, &str)] = &[
         "receive devices",
         "Số hiệu thiết bị, hoặc `SỐ-HIỆU=HỒ-SƠ` nêu thiết bị của ai; không nêu thì đọc từng dòng",
     ),
+    ("deliver plugged", "Các thiết bị đang cắm, lần lượt từng cái"),
     ("receive plugged", "Đọc lần lượt các thiết bị đang cắm"),
     (
         "receive list",

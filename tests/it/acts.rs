@@ -5,6 +5,7 @@ use chungthu::pki::Period;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, good};
+use crate::hsm::Hsm;
 use crate::imported::{Importer, added};
 
 /// 2021-07-20 to 2026-07-20: 49 days are left on the day of the tests.
@@ -509,4 +510,30 @@ fn a_unit_takes_the_place_of_another_with_its_people() {
     assert_eq!(office.shown(procedure(&said))["filer"], new);
     let twice = office.on("2026-07-02", &["unit", "succeed", &old, &old, "--decision", &decision]);
     assert_eq!(twice.code, 2, "{}", twice.err);
+}
+
+#[test]
+fn devices_that_are_plugged_in_are_taken_in_and_handed_out_by_their_own_serials() {
+    let office = Office::new();
+    let hsm = Hsm::new(Desk::new());
+    let (person, held) = office.holder("Đỗ Thị Hà", "ha", 9, OLD);
+    let token = office.token(&hsm.token("HA"), &held);
+    office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
+    office.set(&token, &["conditions[+].fact=locked", "conditions[0].on=2026-06-01"]);
+    let said = office.act("2026-06-02", &["request", "restore", &person]);
+    let restore = procedure(&said).to_owned();
+    office.act("2026-06-02", &["return", &person]);
+    office.act("2026-06-03", &["return", &restore, "--to", "ca"]);
+    let letter = office.letter("06", &[&restore]);
+    office.act("2026-06-03", &["send", &letter, "--number", "40/CNTT"]);
+    office.act("2026-06-04", &["answer", &letter, "--granted", "all"]);
+    let plugged = |day: &str, act: &str| -> Value {
+        let mut command = office.desk().command(env!("CARGO_BIN_EXE_chungthu"));
+        command.args(["--json", "--lang", "en", "--today", day, "-C"]).arg(office.desk().path("register"));
+        command.args([act, "--plugged"]);
+        serde_json::from_str(&good(&hsm.with_module(command).output().unwrap())).unwrap()
+    };
+    assert_eq!(plugged("2026-06-05", "receive")["received"][0]["steps"], json!(["received", "unlocked"]));
+    assert_eq!(plugged("2026-06-08", "deliver")["steps"][0]["step"], "returned");
+    assert_eq!(office.shown(&token)["custody"].as_array().unwrap().last().unwrap()["party"], person);
 }

@@ -88,7 +88,7 @@ impl Hsm {
         self.with_module(command)
     }
 
-    fn with_module(&self, mut command: Command) -> Command {
+    pub fn with_module(&self, mut command: Command) -> Command {
         command.env("SOFTHSM2_CONF", self.desk.memory().join("softhsm2.conf"));
         command.env("CHUNGTHU_PKCS11_MODULE", &self.module);
         command.envs(self.environment.iter().map(|(k, v)| (k, v)));

@@ -4,6 +4,7 @@ use super::super::acting::Acting;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::handed::{devices, report};
+use super::super::module::{ModuleArgs, each_plugged};
 use super::super::pick;
 use super::super::session::{Session, links};
 use super::super::several::Several;
@@ -30,6 +31,11 @@ pub struct Args {
     /// Where it takes place
     #[arg(long, value_name = "PLACE")]
     place: Option<String>,
+    /// The devices that are plugged in, one after the other
+    #[arg(long)]
+    plugged: bool,
+    #[command(flatten)]
+    module: ModuleArgs,
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -37,7 +43,18 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let acting = Acting::new(&session, &snapshot, &links)?;
-    let (selected, unnamed) = args.of.keys(context, &snapshot, &links, &Kind::ALL)?;
+    let (mut selected, unnamed) = match args.plugged && args.of.is_empty() {
+        true => Default::default(),
+        false => args.of.keys(context, &snapshot, &links, &Kind::ALL)?,
+    };
+    if args.plugged {
+        let mut module = args.module.open(context, None, None)?;
+        each_plugged(context, &mut module, |_, token| {
+            let device = pick::one(context, &snapshot, &links, &token.serial, &[Kind::Device])?;
+            selected.extend((!selected.contains(&device)).then_some(device));
+            Ok(())
+        })?;
+    }
     let one = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
     let to = match &args.to {
         Some(text) => Some(match one(text, &[Kind::Person, Kind::Unit])? {

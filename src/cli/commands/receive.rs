@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::super::acting::{Acting, code, handle};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::module::{ModuleArgs, named};
+use super::super::module::{ModuleArgs, each_plugged};
 use super::super::session::{Session, links};
 use super::super::{handed, input, next, output, pick};
 use super::import::difference;
@@ -186,25 +186,13 @@ impl Arrivals<'_, '_, '_> {
     fn plugged(&mut self) -> Result<(), Failure> {
         let context = self.acting.context;
         let mut module = self.args.module.open(context, None, None)?;
-        loop {
-            let tokens: Vec<TokenFacts> =
-                module.tokens()?.into_iter().filter(|token| token.initialised).collect();
-            for token in tokens {
-                if self.met.contains(&canonical(&token.serial)) {
-                    continue;
-                }
-                output::warn(&named(&token));
-                let read = certificates(&mut module, &token)?;
-                let text = |text: &str| Line::try_from(text).ok().filter(|line| !line.is_empty());
-                let make =
-                    Make { model: text(&token.model), vendor: text(&token.maker), label: text(&token.label) };
-                self.look(Came { serial: token.serial.clone(), told: None, read, make })?;
-            }
-            match context.terminal.ask(&words::plug_in(context.lang)) {
-                Some(answer) if answer.trim().is_empty() => {}
-                _ => return Ok(()),
-            }
-        }
+        each_plugged(context, &mut module, |module, token| {
+            let read = certificates(module, token)?;
+            let text = |text: &str| Line::try_from(text).ok().filter(|line| !line.is_empty());
+            let make =
+                Make { model: text(&token.model), vendor: text(&token.maker), label: text(&token.label) };
+            self.look(Came { serial: token.serial.clone(), told: None, read, make })
+        })
     }
 
     /// Matches a device, shows what differs, and settles whether it is taken.
