@@ -434,15 +434,15 @@ fn a_procedure_asks_for_its_next_step_and_its_papers() {
     };
     let steps = [
         ("draft", "2026-05-04", "paper"),
-        ("for-signature", "2026-05-06", "set"),
-        ("issued", "2026-05-07", "set"),
-        ("sent", "2026-05-08", "set"),
+        ("for-signature", "2026-05-06", "step"),
+        ("issued", "2026-05-07", "step"),
+        ("sent", "2026-05-08", "step"),
         ("granted", "2026-05-12", "import"),
-        ("received", "2026-05-14", "set"),
+        ("received", "2026-05-14", "step"),
         ("checked", "2026-05-15", "deliver"),
         ("delivered", "2026-05-18", "deliver"),
-        ("pin-confirmed", "2026-05-20", "set"),
-        ("registered", "2026-05-21", "set"),
+        ("pin-confirmed", "2026-05-20", "step"),
+        ("registered", "2026-05-21", "step"),
     ];
     for n in 0..=steps.len() {
         let taken: Vec<(&str, &str)> = steps[..n].iter().map(|(step, at, _)| (*step, *at)).collect();
