@@ -68,7 +68,7 @@ impl Bench {
         let revoked: Vec<(Vec<u8>, i64)> = (0..LISTED)
             .map(|n| ((0x3000_0000_u32 + n as u32).to_be_bytes().to_vec(), 1_779_000_000))
             .collect();
-        let period = Period { from: 1_779_300_000, to: to - 1 };
+        let period = Period { from: 1_779_300_000, to: 1_779_300_000 + 30 * 86_400 };
         let list = ca.list(&ListOrder { number: 7, period, revoked: &revoked }).map_err(said)?;
         let file = bench.work.with_file_name("long.crl");
         fs::write(&file, list)?;
