@@ -1,11 +1,11 @@
 //! What the PEM of a certificate says: read from it whenever it is shown, never typed and never stored.
 
 use super::context::Context;
-use super::papers::hex;
 use crate::model::Lang;
 use crate::model::kinds::Certificate;
 use crate::pki::{Anchors, AttributeKind, CertFacts, Dn, certificate_der};
 use crate::text::records as words;
+use crate::token::hex;
 
 /// One thing that a PEM says.
 pub struct Said {

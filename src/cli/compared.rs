@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 use super::certified;
 use super::context::Context;
 use super::failure::Failure;
-use super::papers::hex;
 use super::session::{Session, links, rules};
 use super::{fields, output, rows};
 use crate::audit::{
@@ -27,6 +26,7 @@ use crate::pki::CertFacts;
 use crate::register::{Links, OpenFault, Snapshot};
 use crate::repo::{LineChange, Oid};
 use crate::text::{Explain, records, review as words};
+use crate::token::hex;
 
 /// Weighs what differs between two commits, and shows it: `old` and `tip` are what was compared, `onto` is the commit that
 /// the change is to go into. Where the links between records can't be made, each record is judged by itself.

@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use super::acting::{Acting, code, handle};
 use super::several::Unnamed;
 use super::{next, output};
+use crate::change::Change;
 use crate::desk::handing::{Handed, NotHanded};
+use crate::model::kinds::Handover;
 use crate::model::party::Party;
-use crate::model::{Key, Kind, RecordId};
+use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::state::CertificateDeskState;
 use crate::text::{desk as words, records};
 
@@ -107,9 +109,8 @@ pub type Noted = fn(crate::model::Lang, usize) -> String;
 /// Tells what changed hands and what not, and what comes next.
 pub fn report(
     acting: &Acting<'_, '_>,
-    handed: &Handed,
+    (handed, change): (&Handed, &Change),
     (without, unnamed): (&[Key], &[Unnamed]),
-    parties: &[(Party, Party)],
     noted: Noted,
     commit: Option<String>,
 ) -> ExitCode {
@@ -122,13 +123,21 @@ pub fn report(
         said.join(", ")
     };
     let mut lines = Vec::new();
-    for ((key, devices), (giver, receiver)) in handed.handovers.iter().zip(parties) {
+    let made: Vec<(&Key, &[RecordId], &Handover)> = handed
+        .handovers
+        .iter()
+        .filter_map(|(key, devices)| match change.records.get(key)?.record.as_ref() {
+            Record::Handover(made) => Some((key, devices.as_slice(), made.as_ref())),
+            _ => None,
+        })
+        .collect();
+    for (key, devices, made) in &made {
         lines.push(words::handed(
             lang,
-            &handle(*key),
+            &handle(**key),
             devices.len(),
-            &party(acting, giver),
-            &party(acting, receiver),
+            &party(acting, &made.giver),
+            &party(acting, &made.receiver),
         ));
         let items =
             devices.iter().map(|d| words::handed_item(lang, &title(*d), &holder(acting, *d), &steps(*d)));
@@ -155,13 +164,11 @@ pub fn report(
         next.or_else(|| handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key))));
     let refused = handed.refused.len() + without.len() + unnamed.len();
     let device = |id: &RecordId| Key::new(Kind::Device, *id);
-    let all: Vec<Value> = handed
-        .handovers
+    let all: Vec<Value> = made
         .iter()
-        .zip(parties)
-        .map(|((key, devices), (giver, receiver))| {
+        .map(|(key, devices, made)| {
             let devices: Vec<Key> = devices.iter().map(device).collect();
-            json!({ "handover": key, "giver": giver, "receiver": receiver, "devices": devices })
+            json!({ "handover": key, "giver": made.giver, "receiver": made.receiver, "devices": devices })
         })
         .collect();
     let no: Vec<Value> = handed

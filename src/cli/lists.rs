@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::failure::{Failure, FileError};
-use super::papers::hex;
 use crate::pki::{Anchors, RevocationList};
 use crate::policy::Lists;
 use crate::repo::Store;
+use crate::token::hex;
 
 fn path(store: &Store, issuer: u64) -> Result<PathBuf, Failure> {
     Ok(store.private_dir()?.join("crl").join(format!("{issuer:016x}.crl")))

@@ -10,12 +10,12 @@ use super::context::Context;
 use super::failure::{Failure, Told};
 use super::input;
 use super::made::Made;
-use super::papers::hex;
 use crate::change::{Change, NewFile};
 use crate::model::kinds::common::Role;
 use crate::model::{FileId, Key, Lang, Record};
 use crate::paper::{Document, DocxError, FillError, TAGS, docx, fill};
 use crate::text::{Explain, Failing, paper as words};
+use crate::token::hex;
 
 /// A paper to be made.
 pub struct Making<'d> {

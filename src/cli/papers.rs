@@ -18,6 +18,7 @@ use crate::model::{FileId, Key, Lang, Record};
 use crate::rules::Rules;
 use crate::scan::{self, Limits, ScanError, Scanned};
 use crate::text::{Explain, Failing, reading as reading_words, records as words, shown};
+use crate::token::hex;
 
 /// The longest file that is taken, in bytes.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -142,9 +143,4 @@ fn whole(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
         true => Err(Refused::TooLong(path.to_owned()).into()),
         false => Ok(content),
     }
-}
-
-/// Bytes in small hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,7 +10,6 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
-use super::papers::hex;
 use super::session::{Session, links, remarks};
 use super::{input, output, pick};
 use crate::change::{Change, NewFile};
@@ -20,6 +19,7 @@ use crate::model::{Date, FileId, Key, Kind, Lang, Record};
 use crate::pki::{PdfFault, PdfSignature, Verdict, pdf_signatures};
 use crate::register::{Links, Snapshot, Unique};
 use crate::text::{Explain, Failing, paper as words};
+use crate::token::hex;
 
 /// Why a signed file is not taken.
 enum Refused {

@@ -10,8 +10,8 @@ use super::super::session::{Session, links};
 use super::super::several::Several;
 use super::request::line;
 use crate::desk::handing::{Delivery, deliver};
+use crate::model::Kind;
 use crate::model::party::{PaperRef, Party};
-use crate::model::{Kind, Record};
 use crate::text::desk as words;
 
 /// Hand devices to those who use them: one hand-over for each receiver, and the next step of every procedure concerned
@@ -75,13 +75,5 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let (handed, change) = acting.drafting(hands, "deliver", None)?;
     let commit = acting.write(&change, false)?;
-    let parties: Vec<(Party, Party)> = handed
-        .handovers
-        .iter()
-        .filter_map(|(key, _)| match change.records.get(key).map(|edit| edit.record.as_ref()) {
-            Some(Record::Handover(handover)) => Some((handover.giver.clone(), handover.receiver.clone())),
-            _ => None,
-        })
-        .collect();
-    Ok(report(&acting, &handed, (&without, &unnamed), &parties, words::noted_pin, commit))
+    Ok(report(&acting, (&handed, &change), (&without, &unnamed), words::noted_pin, commit))
 }

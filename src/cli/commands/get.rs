@@ -8,7 +8,6 @@ use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
 use super::super::made::write_secret;
 use super::super::output;
-use super::super::papers::hex;
 use super::super::session::Session;
 use super::files::named;
 use crate::model::kinds::common::Attachment;
@@ -16,6 +15,7 @@ use crate::model::{Key, Lang, Record, SealedName, fold};
 use crate::register::Snapshot;
 use crate::repo::Store;
 use crate::text::{Explain, Failing, records as words};
+use crate::token::hex;
 
 /// Write a file of a record to a place outside the register, readable by you alone
 #[derive(clap::Args)]

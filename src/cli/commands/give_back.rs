@@ -8,8 +8,7 @@ use super::super::session::{Session, links};
 use super::super::several::Several;
 use super::request::line;
 use crate::desk::handing::{Giving, give_back};
-use crate::model::party::Party;
-use crate::model::{Kind, Record};
+use crate::model::Kind;
 use crate::text::desk as words;
 
 /// Take devices back from those who have them, or hand them to the CA; or note that they are lost
@@ -43,13 +42,5 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let (handed, change) = acting.drafting(hands, "return", None)?;
     let commit = acting.write(&change, false)?;
-    let parties: Vec<(Party, Party)> = handed
-        .handovers
-        .iter()
-        .filter_map(|(key, _)| match change.records.get(key).map(|edit| edit.record.as_ref()) {
-            Some(Record::Handover(handover)) => Some((handover.giver.clone(), handover.receiver.clone())),
-            _ => None,
-        })
-        .collect();
-    Ok(report(&acting, &handed, (&without, &unnamed), &parties, words::noted_loss, commit))
+    Ok(report(&acting, (&handed, &change), (&without, &unnamed), words::noted_loss, commit))
 }

@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 use super::Showing;
 use crate::audit::{FileChange, PlainChange, RecordChange, Tombstone};
 use crate::check::Finding;
-use crate::cli::papers::hex;
 use crate::cli::{context::Context, fields};
 use crate::model::kinds::common::Why;
 use crate::repo::LineChange;
 use crate::text::Explain;
+use crate::token::hex;
 
 impl Showing<'_> {
     /// What became of each record, in the order of kinds and ids.
