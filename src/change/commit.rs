@@ -12,6 +12,7 @@ use crate::gate::{self, Stance};
 use crate::model::{Key, Kind, SealedName};
 use crate::policy::judge::may_approve;
 use crate::policy::officers::RECOVERY;
+use crate::policy::refs::is_work;
 use crate::policy::{Approval, Breach, Message, Officers, RefName, Trailer};
 use crate::register::{pins, trust};
 use crate::repo::{Content, Draft, Ident, InTheWay, Oid, Store, WriteLock, verify_signature};
@@ -37,6 +38,8 @@ pub struct Committed {
     pub gaps: Vec<Finding>,
     /// The branch of work that was made for it, since main takes such a change only from two people.
     pub branch: Option<String>,
+    /// The branch of work that it went on, where it is one that was there before.
+    pub went_on: Option<String>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
 }
@@ -92,7 +95,8 @@ pub fn commit(
     let records = plan.records().into_iter().collect();
     let handle = name(officers, author, base)?;
     let (merged, gaps) = (plan.merged.clone(), plan.gaps.clone());
-    Ok(Committed { commit, handle, records, merged, gaps, branch: None, in_the_way })
+    let went_on = (is_work(branch.name) && branch.old.is_some()).then(|| branch.name.to_owned());
+    Ok(Committed { commit, handle, records, merged, gaps, branch: None, went_on, in_the_way })
 }
 
 /// What everyone else will ask of the commit is asked before anything names it.

@@ -150,7 +150,7 @@ pub fn report(
             .map(|(d, no)| words::not_handed(lang, &title(*d), &holder(acting, *d), &why(acting, no))),
     );
     lines.extend(without.iter().map(|key| words::no_device_of(lang, &acting.named(*key))));
-    lines.extend(unnamed.iter().map(|one| words::in_list(lang, one.line, &one.why)));
+    lines.extend(unnamed.iter().map(|one| one.say(lang)));
     if !handed.noted.is_empty() {
         lines.push(noted(lang, handed.noted.len()));
     }
@@ -188,7 +188,7 @@ pub fn report(
         json!({
             "commit": commit, "handovers": all, "noted": handed.noted.iter().map(device).collect::<Vec<_>>(),
             "refused": no, "without": without, "steps": taken,
-            "unnamed": unnamed.iter().map(|one| json!({ "line": one.line, "why": one.why })).collect::<Vec<_>>(),
+            "unnamed": unnamed.iter().map(Unnamed::json).collect::<Vec<_>>(),
         }),
     );
     code(done, refused)

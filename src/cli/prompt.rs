@@ -22,14 +22,15 @@ impl Terminal {
     }
 
     /// Asks for a new passphrase, twice until both are the same; nothing where it is left empty or nobody can be asked.
-    pub fn new_passphrase(&self) -> Option<SecretString> {
+    /// `question` says what it is for.
+    pub fn new_passphrase(&self, question: &str) -> Option<SecretString> {
         if !self.asks {
             return None;
         }
-        let ask = |text: String| rpassword::prompt_password(format!("{text} ")).ok();
+        let ask = |text: &str| rpassword::prompt_password(format!("{text} ")).ok();
         loop {
-            let first = ask(words::new_passphrase(self.lang)).filter(|first| !first.is_empty())?;
-            if ask(words::new_passphrase_again(self.lang))? == first {
+            let first = ask(question).filter(|first| !first.is_empty())?;
+            if ask(&words::new_passphrase_again(self.lang))? == first {
                 return Some(SecretString::from(first));
             }
             self.tell(&words::passphrases_differ(self.lang));

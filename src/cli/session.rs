@@ -204,10 +204,14 @@ fn strangers(context: &Context, snapshot: &Snapshot<'_>, change: &Change) {
     }
 }
 
-/// What a write has to say besides what it did: whose change it was merged with, and what did not follow.
+/// What a write has to say besides what it did: that main doesn't have it yet, whose change it was merged with, and what did not
+/// follow.
 pub fn remarks(context: &Context, committed: &Committed) {
     if let Some(branch) = &committed.branch {
         output::warn(&words::branch_made(context.lang, branch));
+    }
+    if let Some(branch) = &committed.went_on {
+        output::warn(&words::branch_went_on(context.lang, branch));
     }
     for key in &committed.merged {
         output::warn(&words::merged(context.lang, &key.id.handle().to_string()));

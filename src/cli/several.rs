@@ -1,16 +1,17 @@
 //! Several records at once: by selectors, by searching, or from a list.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
 
 use super::commands::find::search;
 use super::context::Context;
-use super::failure::{Failure, FileError, Told};
-use super::{input, pick};
+use super::failure::{Failure, Told};
+use super::{input, pick, sheets};
 use crate::model::{Key, Kind, Lang};
 use crate::register::{Links, Snapshot};
-use crate::sheet::{self, Cell, Format, Grid};
+use crate::sheet::{self, Cell, Grid, OWN_SHEET, Spot};
 use crate::text::{Explain, Failing, desk as words};
 
 /// The records that a command is about.
@@ -29,8 +30,33 @@ pub struct Several {
 
 /// A line of a list that names no record, or more than one.
 pub struct Unnamed {
-    pub line: usize,
-    pub why: String,
+    line: usize,
+    /// The cell of a sheet.
+    cell: Option<String>,
+    why: String,
+}
+
+impl Unnamed {
+    /// Where it stands, and why it isn't taken.
+    pub fn say(&self, lang: Lang) -> String {
+        let place = match &self.cell {
+            Some(cell) => words::list_cell(lang, cell),
+            None => words::list_line(lang, self.line),
+        };
+        words::in_list(lang, &place, &self.why)
+    }
+
+    /// The same for programs.
+    pub fn json(&self) -> Value {
+        json!({ "line": self.line, "cell": self.cell, "why": self.why })
+    }
+}
+
+/// One line of a list, and what names a record in it.
+struct Listed {
+    line: usize,
+    cell: Option<String>,
+    by: String,
 }
 
 const NONE: Told =
@@ -84,12 +110,10 @@ impl Several {
         }
         let mut unnamed = Vec::new();
         if let Some(path) = &self.list {
-            for (i, line) in lines(path)?.into_iter().enumerate().filter(|(_, line)| !line.is_empty()) {
-                match pick::one(context, snapshot, links, &line, kinds) {
+            for Listed { line, cell, by } in listed(path)? {
+                match pick::one(context, snapshot, links, &by, kinds) {
                     Ok(key) => found.push(key),
-                    Err(failure) => {
-                        unnamed.push(Unnamed { line: i + 1, why: failure.what(context.lang) });
-                    }
+                    Err(failure) => unnamed.push(Unnamed { line, cell, why: failure.what(context.lang) }),
                 }
             }
         }
@@ -102,55 +126,41 @@ impl Several {
     }
 }
 
-/// The lines of a list, without what stands around them; of a workbook or CSV what its rows name records by.
-fn lines(path: &Path) -> Result<Vec<String>, Failure> {
-    let name = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_owned();
-    if let Some(format) = Format::of(&[], &name) {
-        let unreadable = |error: std::io::Error| FileError::unreadable(path, &error);
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(unreadable)?;
-        file.take(sheet::LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        let book = sheet::read(Format::of(&bytes, &name).unwrap_or(format), &bytes, &name);
-        let book = book.map_err(|error| Failure::from(error).at(path.display().to_string()))?;
-        return Ok(book.sheets.first().map(named_by).unwrap_or_default());
+/// The lines of a list in which something stands; of a workbook or CSV what its rows name records by.
+fn listed(path: &Path) -> Result<Vec<Listed>, Failure> {
+    if let Some(format) = sheets::format_named(path) {
+        let book = sheets::book_of(path, format)?;
+        let grids = book.sheets.iter().filter(|grid| grid.name != OWN_SHEET);
+        return Ok(grids.flat_map(named_by).collect());
     }
     let bytes = input::bytes(path)?;
     let text = String::from_utf8_lossy(&bytes);
-    Ok(text.trim_start_matches('\u{feff}').lines().map(|line| line.trim().to_owned()).collect())
+    let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines().map(str::trim));
+    let filled = lines.filter(|(_, by)| !by.is_empty());
+    Ok(filled.map(|(line, by)| Listed { line, cell: None, by: by.to_owned() }).collect())
 }
 
-/// By what each row of a sheet names a record, in the place of the row: an address, else a long number, else a name.
-fn named_by(grid: &Grid) -> Vec<String> {
+/// By what each row of a sheet names a record: its key in a sheet that was written here, an address, a long number, else a name.
+fn named_by(grid: &Grid) -> Vec<Listed> {
     let text = |cell: &Cell| match cell {
         Cell::Number(number) if number.fract() == 0.0 => Some(format!("{number:.0}")),
         cell => cell.text().map(str::to_owned),
     };
-    let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
-    let best = |row: &sheet::Row| {
-        let cells: Vec<String> = row.cells.iter().filter_map(text).collect();
-        let sure = cells
-            .iter()
-            .find(|cell| cell.contains('@'))
-            .or_else(|| cells.iter().find(|cell| digits(cell) >= 6));
-        let name = || cells.iter().find(|cell| digits(cell) == 0);
-        (sure.is_some(), sure.or_else(name).cloned().unwrap_or_default())
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    let sure: [&dyn Fn(&str) -> bool; 3] =
+        [&|text| text.parse::<Key>().is_ok(), &|text| text.contains('@'), &|text| digits(text) >= 6];
+    let named = |row: &sheet::Row| {
+        let cells = (0..).zip(&row.cells);
+        let cells: Vec<(u32, String)> = cells.filter_map(|(c, cell)| Some((c, text(cell)?))).collect();
+        let surely = sure.iter().find_map(|is| cells.iter().find(|(_, text)| is(text)));
+        let named = surely.or_else(|| cells.iter().find(|(_, text)| digits(text) == 0));
+        let (column, by) = named.cloned().unwrap_or_default();
+        let spot = Spot { row: row.number, column };
+        let cell = Some(format!("{}!{spot}", grid.name));
+        (surely.is_some(), Listed { line: row.number as usize + 1, cell, by })
     };
-    let rows: Vec<(u32, bool, String)> = grid
-        .rows
-        .iter()
-        .map(|row| {
-            let (sure, by) = best(row);
-            (row.number, sure, by)
-        })
-        .collect();
+    let rows: Vec<(bool, Listed)> = grid.rows.iter().map(named).collect();
     // What stands above the first row that is sure are titles and headings.
-    let first = rows.iter().find(|(_, sure, _)| *sure).map_or(0, |(number, ..)| *number);
-    let last = rows.last().map_or(0, |(number, ..)| *number as usize + 1);
-    let mut lines = vec![String::new(); last];
-    for (number, _, by) in rows.into_iter().filter(|(number, ..)| *number >= first) {
-        if let Some(line) = lines.get_mut(number as usize) {
-            *line = by;
-        }
-    }
-    lines
+    let first = rows.iter().position(|(sure, _)| *sure).unwrap_or(0);
+    rows.into_iter().skip(first).map(|(_, row)| row).filter(|row| !row.by.is_empty()).collect()
 }

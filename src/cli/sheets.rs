@@ -45,6 +45,11 @@ pub struct Order<'o> {
     pub dry_run: bool,
 }
 
+/// What kind of sheet the name of a file says that it is; nothing where it says none.
+pub fn format_named(path: &Path) -> Option<Format> {
+    Format::of(&[], &path.extension()?.to_string_lossy())
+}
+
 /// What kind of sheet a file is; nothing where it is none.
 pub fn format_of(path: &Path) -> Option<Format> {
     // A pipe may never give a byte.
@@ -120,11 +125,18 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Reads a file as a workbook, with the sheet in which the program keeps its own where it wrote it.
 pub fn book(path: &Path) -> Result<Book, Failure> {
-    let failed = |error: SheetError| Failure::from(error).at(path.display().to_string());
-    let format = format_of(path).ok_or(SheetError::NotOne).map_err(failed)?;
+    let format = format_of(path).ok_or(SheetError::NotOne);
+    let format = format.map_err(|error| Failure::from(error).at(path.display().to_string()))?;
+    book_of(path, format)
+}
+
+/// The same of a file that is said to be of this format; of which it is, its first bytes say better.
+pub fn book_of(path: &Path, named: Format) -> Result<Book, Failure> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = bytes(path)?;
-    read(format, &bytes, &stem).map_err(failed)
+    let name = path.extension().map(|end| end.to_string_lossy().into_owned()).unwrap_or_default();
+    let format = Format::of(&bytes, &name).unwrap_or(named);
+    read(format, &bytes, &stem).map_err(|error| Failure::from(error).at(path.display().to_string()))
 }
 
 /// The name of a file without where it lies.

@@ -20,3 +20,4 @@ pub mod write;
 pub use cell::{Repair, Unfit};
 pub use grid::{Book, Cell, Grid, Row, Spot, column_name};
 pub use read::{Format, LONGEST, SheetError, is_guarded, read};
+pub use write::OWN_SHEET;

@@ -7,7 +7,9 @@ crate::messages! {
         vi: "Nêu hồ sơ (mã ngắn, tên, số hiệu…), hoặc tìm bằng --find, hoặc đưa danh sách bằng --list TỆP.",
         en: "Name records (handle, name, number…), search with --find, or give a list with --list FILE."
     }
-    in_list(line: usize, why: &str) { vi: "dòng {line} của danh sách: {why}", en: "line {line} of the list: {why}" }
+    in_list(place: &str, why: &str) { vi: "{place} của danh sách: {why}", en: "{place} of the list: {why}" }
+    list_line(line: usize) { vi: "dòng {line}", en: "line {line}" }
+    list_cell(cell: &str) { vi: "ô {cell}", en: "cell {cell}" }
     found_nothing(words: &str) { vi: "--find «{words}»: không tìm thấy gì", en: "--find «{words}»: nothing was found" }
     ahead() { vi: "--on nằm sau hôm nay", en: "--on lies after today" }
     ahead_hint() { vi: "Việc chỉ được ghi khi đã làm.", en: "What was done is written once it is done." }

@@ -14,5 +14,10 @@ crate::messages! {
         en: "United {other} with {main}; {moved} other record{} now refer to the one that stays.",
         s: [moved],
     }
+    /// Of two main postings at one time one stands; the other ends, begins later, or goes.
+    shortened(position: &str, unit: &str, days: &str) { vi: "Vị trí công tác chính «{position}, {unit}» chỉ còn tính {days}.", en: "The main posting “{position}, {unit}” now holds {days}." }
+    until(day: &str) { vi: "đến ngày {day}", en: "until {day}" }
+    from(day: &str) { vi: "từ ngày {day}", en: "from {day}" }
+    dropped(position: &str, unit: &str) { vi: "Đã bỏ vị trí công tác chính «{position}, {unit}»: cùng thời gian với vị trí được giữ.", en: "The main posting “{position}, {unit}” was dropped: it was of the same time as the one that stands." }
     next(handle: &str) { vi: "Tiếp theo: chungthu show {handle}, rồi chungthu check", en: "Next: chungthu show {handle}, then chungthu check" }
 }

@@ -90,6 +90,10 @@ messages! {
         vi: "việc này cần hai người: đã ghi vào nhánh {branch}, chưa vào main; gửi duyệt bằng `chungthu submit`",
         en: "this needs two people: written to the branch {branch}, not to main; send it with `chungthu submit`"
     }
+    branch_went_on(branch: &str) {
+        vi: "đã ghi tiếp vào nhánh {branch}, chưa vào main; gửi duyệt bằng `chungthu submit`",
+        en: "written to the branch {branch}, not to main; send it with `chungthu submit`"
+    }
     merged(handle: &str) {
         vi: "Người khác vừa sửa hồ sơ {handle}; hai thay đổi đã được hợp nhất.",
         en: "Someone else has just changed the record {handle}; both changes were merged."

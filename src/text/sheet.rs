@@ -129,6 +129,7 @@ crate::messages! {
     other_position() { vi: "khác chức vụ", en: "another position" }
     ended() { vi: "chứng thư không còn hiệu lực hoặc đã được thay", en: "the certificate is no longer in force, or another took its place" }
 
+    subject_passphrase() { vi: "Mật khẩu niêm phong tệp dữ liệu cá nhân, dành cho người nhận tệp:", en: "A passphrase to seal the file to, for whoever is to get it:" }
     no_passphrase() { vi: "chưa có mật khẩu để niêm phong tệp", en: "there is no passphrase to seal the file to" }
     no_passphrase_hint() { vi: "Gõ mật khẩu hai lần trên màn hình, hoặc đưa vào dòng đầu của đầu vào chuẩn.", en: "Type it twice at the terminal, or give it as the first line of standard input." }
     subject_unwritten() { vi: "không đóng gói được tệp", en: "the archive couldn't be made" }

@@ -146,7 +146,7 @@ fn server(context: &Context, dir: &Path) -> Result<(), Failure> {
 /// Makes an identity and a signing key, readable by their owner alone, under one passphrase where one is given.
 fn new_keys(context: &Context, dir: &Path, made: &mut Made) -> Result<(Vec<String>, Signer), Failure> {
     made.folder(dir)?;
-    let passphrase = context.terminal.new_passphrase();
+    let passphrase = context.terminal.new_passphrase(&words::new_passphrase(context.lang));
     if passphrase.is_none() {
         output::warn(&words::without_passphrase(context.lang, &dir.display().to_string()));
     }

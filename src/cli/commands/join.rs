@@ -9,11 +9,12 @@ use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
 use super::super::{fields, output, pick};
 use crate::change::Change;
-use crate::desk::join::{JoinFault, duplicate, joined, referring};
+use crate::desk::join::{GaveWay, JoinFault, Joined, duplicate, joined, referring};
 use crate::model::field::labels;
 use crate::model::mask::mask_field;
 use crate::model::merge::Conflict;
 use crate::model::{Key, Kind, Lang};
+use crate::register::Links;
 use crate::text::{Explain, Failing, join as words};
 
 /// Unite two records of one person or thing: the first stays, everything that refers to the second then refers to it
@@ -80,11 +81,11 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let (staying, going) = (snapshot.record(main)?, snapshot.record(other)?);
     let mut settled: Vec<(String, Side)> = Vec::new();
     let mut settle = |conflict: &Conflict| -> Option<Option<Value>> {
-        let side = args.prefer.or_else(|| ask(context, main.kind, conflict))?;
+        let side = args.prefer.or_else(|| ask(context, &links, main.kind, conflict))?;
         settled.push((conflict.at.clone(), side));
         Some(if side == Side::A { conflict.ours.clone() } else { conflict.theirs.clone() })
     };
-    let united = joined(&staying, &going, &mut settle).map_err(|fault| match fault {
+    let Joined { record: mut united, gave_way } = joined(&staying, &going, &mut settle).map_err(|fault| match fault {
         JoinFault::Open(conflicts) => {
             let fields = conflicts.iter().map(|c| labels(main.kind.table(), &c.at, lang)).collect();
             Failure::from(Open { fields })
@@ -105,7 +106,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mut gone = duplicate(&going, main).map_err(NotARecord)?;
     gone.set_why(why.clone());
     change.set(going, gone);
-    let mut united = united;
     united.set_why(why);
     change.set(staying, united);
     let (named_main, named_other) = (pick::named(context, &links, main), pick::named(context, &links, other));
@@ -118,21 +118,44 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         .iter()
         .map(|(at, side)| json!({ "field": at, "side": if *side == Side::A { "A" } else { "B" } }))
         .collect();
+    let said: Vec<String> = gave_way.iter().map(|one| told(context, &links, one)).collect();
+    let gave_way: Vec<Value> =
+        gave_way.iter().map(|one| json!({ "posting": one.posting, "left": one.left })).collect();
     output::done(
         context,
-        &words::done(lang, &named_other, &named_main, moved),
+        &[vec![words::done(lang, &named_other, &named_main, moved)], said].concat().join(" "),
         Some(&words::next(lang, &main.id.handle().to_string())),
         json!({
             "record": main, "duplicate": other, "moved": referring_from, "settled": fields,
+            "gave_way": gave_way,
             "commit": committed.map(|c| c.commit.to_string()),
         }),
     );
     Ok(())
 }
 
-/// Asks which of two values is right; nothing where nobody can be asked.
-fn ask(context: &Context, kind: Kind, conflict: &Conflict) -> Option<Side> {
+/// What became of a posting that gave way.
+fn told(context: &Context, links: &Links<'_>, one: &GaveWay) -> String {
     let lang = context.lang;
+    let unit = links.title(one.posting.unit.key(), lang);
+    let days = one.left.iter().map(|left| match (left.from, left.to) {
+        (_, Some(to)) if left.to != one.posting.to => words::until(lang, &to.to_string()),
+        (from, _) => words::from(lang, &from.map(|from| from.to_string()).unwrap_or_default()),
+    });
+    let days = days.collect::<Vec<_>>().join(", ");
+    match days.is_empty() {
+        true => words::dropped(lang, &one.posting.position, &unit),
+        false => words::shortened(lang, &one.posting.position, &unit, &days),
+    }
+}
+
+/// Asks which of two values is right; nothing where nobody can be asked.
+fn ask(context: &Context, links: &Links<'_>, kind: Kind, conflict: &Conflict) -> Option<Side> {
+    let lang = context.lang;
+    let one = |value: &Value| match value.as_str().and_then(|text| text.parse::<Key>().ok()) {
+        Some(key) => links.title(key, lang).into_owned(),
+        None => fields::plain(context, None, value),
+    };
     let shown = |value: &Option<Value>| {
         let Some(value) = value else { return words::nothing(lang) };
         let value = match context.globals.reveal {
@@ -140,9 +163,7 @@ fn ask(context: &Context, kind: Kind, conflict: &Conflict) -> Option<Side> {
             false => mask_field(conflict.field, &conflict.field.ty, value),
         };
         match &value {
-            Value::Object(map) => {
-                map.values().map(|v| fields::plain(context, None, v)).collect::<Vec<_>>().join(" · ")
-            }
+            Value::Object(map) => map.values().map(one).collect::<Vec<_>>().join(" · "),
             value => fields::plain(context, conflict.field.ty.shape(), value),
         }
     };

@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long, value_name = "SEL")]
     decision: Option<String>,
     /// The duty that it comes from
-    #[arg(long, value_name = "CODE", hide = true)]
+    #[arg(long, value_name = "CODE")]
     duty: Option<String>,
     /// The CA was told before the papers follow
     #[arg(long)]
@@ -155,7 +155,7 @@ fn report(
     let mut lines: Vec<String> =
         asked.all.iter().flat_map(|asking| told(acting, args.kind, asking)).collect();
     lines.extend(asked.nothing.iter().map(|key| words::none_meant(lang, &acting.named(*key))));
-    lines.extend(unnamed.iter().map(|one| words::in_list(lang, one.line, &one.why)));
+    lines.extend(unnamed.iter().map(|one| one.say(lang)));
     acting.say(&lines);
     let said = words::requested(lang, opened, refused);
     let said = if args.dry_run { words::would(lang, &said) } else { said };
@@ -178,7 +178,7 @@ fn report(
         json!({
             "dry_run": args.dry_run, "commit": commit, "opened": opened, "refused": refused, "requests": all,
             "nothing": asked.nothing,
-            "unnamed": unnamed.iter().map(|one| json!({ "line": one.line, "why": one.why })).collect::<Vec<_>>(),
+            "unnamed": unnamed.iter().map(Unnamed::json).collect::<Vec<_>>(),
         }),
     );
     code(opened, refused)

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::output;
-use super::super::session::Session;
+use super::super::session::{Session, remarks};
 use super::plain;
 use crate::audit::compare;
 use crate::change::Change;
@@ -109,6 +109,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let files: Vec<String> = change.plain.keys().cloned().collect();
     match session.write(&snapshot, &change)? {
         Some(committed) => {
+            remarks(context, &committed);
             let mut said = words::reverted(context.lang, &short, committed.records.len());
             said.extend(files.iter().map(|file| format!("\n  {file}")));
             output::done(

@@ -103,7 +103,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let commit = acting.write(&change, false)?;
     let mut lines: Vec<String> =
         left.iter().map(|(key, why)| words::not_stepped(lang, &handle(*key), why)).collect();
-    lines.extend(unnamed.iter().map(|one| words::in_list(lang, one.line, &one.why)));
+    lines.extend(unnamed.iter().map(|one| one.say(lang)));
     lines.push(words::stepped(lang, args.step.label().say(lang), taken.len()));
     let next = match (taken.as_slice(), &commit) {
         ([only], Some(_)) => next::after(&session, *only),

@@ -159,12 +159,19 @@ impl Stage<'_, '_> {
             (Some(_), Some(_)) => return Ok(Likeness::Two),
             _ => {}
         }
-        let units: Vec<String> = entries("postings").iter().filter_map(|p| text(p, "unit")).collect();
+        let units: Vec<Key> =
+            entries("postings").iter().filter_map(|p| text(p, "unit")?.parse().ok()).collect();
         Ok(match unit {
-            Some(unit) if units.iter().any(|known| *known == unit.to_string()) => Likeness::Maybe,
+            Some(unit) if units.iter().any(|known| self.is_of_one_line(*known, unit)) => Likeness::Maybe,
             Some(_) if !units.is_empty() => Likeness::Two,
             _ => Likeness::NameAlone,
         })
+    }
+
+    /// Whether two units are one, or one stands above the other: of the same person one list names the division, and another
+    /// the department above it.
+    fn is_of_one_line(&self, a: Key, b: Key) -> bool {
+        a == b || self.units_above(a).contains(&b) || self.units_above(b).contains(&a)
     }
 
     /// Puts what a row says of its person.

@@ -15,6 +15,9 @@ use crate::sheet::rows::Place;
 /// So many units are offered for a name that none has.
 const NEAR: usize = 6;
 
+/// No unit stands below more others.
+const DEEPEST: usize = 16;
+
 impl Stage<'_, '_> {
     pub(super) fn know_units(&mut self) {
         let found = self.links.filter_facts(Kind::Unit, |key, facts| {
@@ -162,6 +165,23 @@ impl Stage<'_, '_> {
             }
         }
         near
+    }
+
+    /// The units above one, in the register and among the rows.
+    pub(super) fn units_above(&self, unit: Key) -> Vec<Key> {
+        let mut chain = vec![unit];
+        while let Some(last) = chain.last().copied()
+            && chain.len() <= DEEPEST
+        {
+            let parents = self.works.get(&last).and_then(|work| work.value.get("parents")?.as_array());
+            let said = parents.and_then(|parents| parents.last()?.get("unit")?.as_str()?.parse().ok());
+            let kept = || self.links.unit(last.id).and_then(|facts| facts.parent_on(self.today));
+            match said.or_else(|| kept().map(|id| Key::new(Kind::Unit, id))) {
+                Some(parent) if !chain.contains(&parent) => chain.push(parent),
+                _ => break,
+            }
+        }
+        chain.split_off(1)
     }
 
     /// The unit of a row that is about one.

@@ -124,7 +124,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     files.push((words::subject_log_name(lang), log.into_bytes()));
     let zipped = zipped(&files).ok_or(UNWRITTEN)?;
     let passphrase = match context.terminal.asks {
-        true => context.terminal.new_passphrase(),
+        true => context.terminal.new_passphrase(&words::subject_passphrase(lang)),
         false => assign::ask(context, "passphrase", "")
             .ok()
             .filter(|said| !said.is_empty())
