@@ -96,7 +96,8 @@ fn beside(goes: &Posting, stays: &Posting) -> Vec<Posting> {
     if goes.unit == stays.unit {
         return Vec::new();
     }
-    let before = stays.from.map(|from| from.plus_days(-1)).filter(|day| goes.from.is_none_or(|from| from <= *day));
+    let before =
+        stays.from.map(|from| from.plus_days(-1)).filter(|day| goes.from.is_none_or(|from| from <= *day));
     let after = stays.to.map(|to| to.plus_days(1)).filter(|day| goes.to.is_none_or(|to| *day <= to));
     let before = before.map(|day| Posting { to: Some(day), ..goes.clone() });
     let after = after.map(|day| Posting { from: Some(day), ..goes.clone() });

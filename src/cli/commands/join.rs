@@ -85,13 +85,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         settled.push((conflict.at.clone(), side));
         Some(if side == Side::A { conflict.ours.clone() } else { conflict.theirs.clone() })
     };
-    let Joined { record: mut united, gave_way } = joined(&staying, &going, &mut settle).map_err(|fault| match fault {
-        JoinFault::Open(conflicts) => {
-            let fields = conflicts.iter().map(|c| labels(main.kind.table(), &c.at, lang)).collect();
-            Failure::from(Open { fields })
-        }
-        JoinFault::Fault(fault) => NotARecord(fault).into(),
-    })?;
+    let Joined { record: mut united, gave_way } =
+        joined(&staying, &going, &mut settle).map_err(|fault| match fault {
+            JoinFault::Open(conflicts) => {
+                let fields = conflicts.iter().map(|c| labels(main.kind.table(), &c.at, lang)).collect();
+                Failure::from(Open { fields })
+            }
+            JoinFault::Fault(fault) => NotARecord(fault).into(),
+        })?;
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
     let why = args.reason.read(context, &mut resolve)?;
     let mut change = Change::new("set");

@@ -86,8 +86,10 @@ fn of_two_main_postings_at_one_time_one_stands() {
     let done = office.desk.run(&["join", &a, &b, "--prefer", "B"]);
     let said = crate::desk::good(&done);
     assert!(said.contains("Chuyên viên, Cục Thử nghiệm") && said.contains("until 2024-02-29"), "{said}");
-    let expected =
-        [(office.unit.clone(), some("2020-01-01"), some("2024-02-29")), (other.clone(), some("2024-03-01"), None)];
+    let expected = [
+        (office.unit.clone(), some("2020-01-01"), some("2024-02-29")),
+        (other.clone(), some("2024-03-01"), None),
+    ];
     assert_eq!(mains(&a), expected);
     // The earlier one stands and is still held: the later one goes.
     let (a, b) = (person(&office.unit, "  from: 2020-01-01\n"), person(&other, "  from: 2024-03-01\n"));
