@@ -259,7 +259,7 @@ pub fn cross(log: &mut Log, people: &[usize], direction: Direction, day: Date) {
         let mut way =
             papers::incoming(log, LetterForm::Plain, day, "V/v chuyển công tác kèm chứng thư chữ ký số");
         way.correspondent =
-            Correspondent { kind: CorrespondentKind::Agency, unit: None, name: Some(line(AGENCY)) };
+            Correspondent { kind: CorrespondentKind::Agency, unit: None, person: None, name: Some(line(AGENCY)) };
         way.series = Some(line("STC-VP"));
         way.none_needed = Some(text("Đã cập nhật hồ sơ."));
         if !coming {

@@ -100,6 +100,7 @@ pub fn to_the_ca() -> Correspondent {
     Correspondent {
         kind: CorrespondentKind::Ca,
         unit: None,
+        person: None,
         name: Some(line("Cục Chứng thực số và Bảo mật thông tin")),
     }
 }
@@ -133,6 +134,8 @@ pub fn letter(log: &mut Log, direction: LetterDirection, form: LetterForm, day: 
         replies_to: None,
         none_needed: None,
         contact: None,
+        request: None,
+        breach: None,
         lines: Vec::new(),
         origin: log.origin(day, "Công văn"),
         assignee: Some(assignee),

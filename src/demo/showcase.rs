@@ -235,7 +235,7 @@ pub fn odds(log: &mut Log, people: &[usize]) {
     for (form, kind, name, summary, days) in letters {
         let day = world.workday(today.plus_days(-days), 0);
         let mut letter = papers::incoming(log, form, day, summary);
-        letter.correspondent = Correspondent { kind, unit: None, name: Some(words(name)) };
+        letter.correspondent = Correspondent { kind, unit: None, person: None, name: Some(words(name)) };
         letter.series = Some(words("CV"));
         letter.regime = None;
         letter.due = Some(world.workday(day, 10));

@@ -183,7 +183,7 @@ pub fn reply(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, reply: Repl
     let lines: Vec<LetterLine> = answered.cloned().collect();
     let supplement = lines.iter().any(|line| line.result == Some(Outcome::Supplement));
     let correspondent =
-        Correspondent { kind: CorrespondentKind::Ca, unit: None, name: letter.correspondent.name.clone() };
+        Correspondent { kind: CorrespondentKind::Ca, unit: None, person: None, name: letter.correspondent.name.clone() };
     let form = if supplement { LetterForm::Plain } else { LetterForm::Reply };
     let written = Letter {
         regime: letter.regime,

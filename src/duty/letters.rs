@@ -94,9 +94,11 @@ pub(super) fn theirs(view: &View<'_>, out: &mut Vec<Duty>) {
     let open = view.letters.iter().filter(|(_, gist)| {
         gist.direction == LetterDirection::In
             && gist.correspondent != CorrespondentKind::Ca
+            // What the law on personal data asks for is told apart.
+            && !matches!(gist.form, LetterForm::DataRequest | LetterForm::Breach)
             && gist.settled.is_none_or(|day| day > view.today)
     });
-    for (id, gist) in open {
+    for (id, _) in open {
         let Some(letter) = view.letter(*id) else { continue };
         let came = letter.received.or(letter.date);
         let state = view.links.letter_state(*id, view.today);
@@ -107,26 +109,15 @@ pub(super) fn theirs(view: &View<'_>, out: &mut Vec<Duty>) {
             continue;
         }
         let key = Key::new(Kind::Letter, *id);
-        let law = came.filter(|_| gist.form == LetterForm::DataRequest);
-        let law = law.and_then(|day| Some((day, view.rules.limits.data_requests_on(day)?)));
         let practice = || came.map(|day| view.practice(day, view.rules.limits.desk.reply));
-        let (rule, due, source) = match (gist.form, law) {
-            (LetterForm::DataRequest, Some((day, rule))) => {
-                (Rule::DataRequest, Some(view.after(day, rule.reply)), Source::DataLaw(day))
-            }
-            (LetterForm::DataRequest, None) => (Rule::DataRequest, practice(), Source::Practice(true)),
-            _ => (Rule::AnswerLetter, practice(), Source::Practice(true)),
-        };
-        // The letter's own day counts where it is the earlier one, or no law sets another.
-        let named =
-            letter.due.map(Due::on).filter(|named| law.is_none() || due.is_none_or(|due| named.on < due.on));
+        let due = letter.due.map(Due::on).or_else(practice);
         let who = letter.correspondent.word().word;
         let answer = Act::alone(&format!("add letter direction=out form=reply correspondent.kind={who}"));
         out.push(
-            Duty::new(rule, key, source)
+            Duty::new(Rule::AnswerLetter, key, Source::Practice(true))
                 .whom(letter.unit.map(|unit| Key::new(Kind::Unit, unit)))
                 .since(came)
-                .due(named.or(due))
+                .due(due)
                 .acts(vec![
                     answer.with(format!("replies_to={}", key.id)).with(format!("sent={}", view.today)),
                     Act::one("set", key).with("none_needed=-"),

@@ -12,8 +12,10 @@ mod letters;
 mod office;
 mod people;
 mod procedures;
+mod retention;
 mod rule;
 mod say;
+mod subjects;
 mod systems;
 mod task;
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod view;
 
 pub use act::{Act, Asked, Word};
 pub use decisions::proposals;
+pub use retention::{Clock, Standing, clocks};
 pub use rule::{Detail, Rule, Source, Weight};
 pub use task::{Task, tasks};
 
@@ -148,7 +151,7 @@ pub fn owed(links: &Links<'_>, basis: &Basis<'_>) -> Vec<Duty> {
         office::deputies,
         decisions::lines,
         people::gone,
-        people::retention,
+        retention::over,
         certificates::ending,
         certificates::managers,
         systems::unregistered,
@@ -161,6 +164,8 @@ pub fn owed(links: &Links<'_>, basis: &Basis<'_>) -> Vec<Duty> {
         procedures::papers,
         letters::ours,
         letters::theirs,
+        subjects::requests,
+        subjects::breaches,
     ] {
         rule(&view, &mut duties);
     }

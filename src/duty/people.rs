@@ -2,11 +2,11 @@
 
 use super::rule::{Detail, Rule, Source};
 use super::view::View;
-use super::{Act, Asked, Due, Duty};
+use super::{Act, Due, Duty};
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::ProcedureKind;
-use crate::model::{Date, Key, Kind, RecordId};
+use crate::model::{Date, Key, Kind};
 use crate::register::state::PersonState;
 use crate::rules::Ground;
 
@@ -81,47 +81,4 @@ fn along(view: &View<'_>, key: Key, person: Key, since: Date) -> Duty {
 /// What the law of today says of a kind of procedure; its number isn't the one that counts here.
 pub(super) fn law(view: &View<'_>, kind: ProcedureKind) -> Source {
     view.law(kind).map_or(Source::Practice(true), |(regime, _)| Source::Law(regime.code, kind, true))
-}
-
-/// The records of someone who is gone need be kept no longer: so many years after the last of their certificates ended.
-pub(super) fn retention(view: &View<'_>, out: &mut Vec<Duty>) {
-    let rule = view.rules.limits.retention;
-    let over = |last: Date| last.plus_years(i16::from(rule.years)).plus_days(1);
-    for (id, (_, since)) in view.gone.iter().filter(|(_, (_, since))| over(*since) <= view.today) {
-        let person = Key::new(Kind::Person, *id);
-        let Some(last) = last_end(view, person, *since) else { continue };
-        if over(last) > view.today || held(view, *id) {
-            continue;
-        }
-        out.push(
-            Duty::new(Rule::RetentionOver, person, Source::Retention(rule.certain))
-                .whom(person)
-                .since(over(last))
-                .due(Due {
-                    on: view.rules.calendar.working_days_after(over(last), 0).on,
-                    certain: rule.certain,
-                })
-                .joint(None)
-                .act(Act::many("erase", [person]).with("--decision").asking(Asked::Number)),
-        );
-    }
-}
-
-/// The day on which the last of someone's certificates ended, or they went; nothing while one runs.
-fn last_end(view: &View<'_>, person: Key, since: Date) -> Option<Date> {
-    let mut last = since;
-    for (_, gist) in view.held_by(person) {
-        if view.runs(gist) {
-            return None;
-        }
-        last = last.max(gist.revoked_since.or(gist.validity.to).unwrap_or(since));
-    }
-    Some(last)
-}
-
-/// Whether the law holds someone's records.
-fn held(view: &View<'_>, person: RecordId) -> bool {
-    let record = view.links.linked(Key::new(Kind::Person, person));
-    let hold = record.and_then(|record| record.marks.hold);
-    hold.is_some_and(|(from, to)| crate::model::date::holds_on(Some(from), to, view.today))
 }

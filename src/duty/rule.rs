@@ -1,8 +1,9 @@
 //! The rules: by what code scripts know them, how much they weigh, and what they rest on.
 
-use crate::model::Date;
+use crate::model::{Date, Moment};
 use crate::model::kinds::common::Role;
 use crate::model::kinds::decision::Effect;
+use crate::model::kinds::letter::DataRight;
 use crate::model::kinds::procedure::{ProcedureKind, Regime, StepKind};
 use crate::register::state::PersonState;
 
@@ -54,8 +55,14 @@ rules! {
     HandToCa "hand-device-to-ca" Law;
     /// Someone is gone, and still has a device.
     GoneDevice "gone-device-out" Law;
-    /// A data subject asks about their own data.
+    /// A breach of personal data isn't told to whom the law has it told.
+    TellBreach "data-breach" Law;
+    /// A data subject hasn't been told that their request came in.
+    Acknowledge "acknowledge-data-request" Law;
+    /// A data subject asks for what the law gives them.
     DataRequest "data-subject-request" Law;
+    /// A data subject was told that their data go, and they are there.
+    EraseAsked "erase-as-asked" Law;
     /// A certificate that may be renewed runs out.
     Renew "renew-before-expiry" Law;
     /// A certificate that may not be renewed runs out.
@@ -105,8 +112,8 @@ rules! {
 pub enum Source {
     /// What a regime says of a kind of procedure; whether the number that counts was read in the law's text.
     Law(Regime, ProcedureKind, bool),
-    /// The law on personal data that held on this day.
-    DataLaw(Date),
+    /// The law on personal data that held on this day; whether what counts of it was read in its text.
+    DataLaw(Date, bool),
     /// How long records are kept; whether the number is certain.
     Retention(bool),
     /// Good practice of desks; whether anybody would do it so.
@@ -131,6 +138,9 @@ pub enum Detail {
         expected: Option<Date>,
     },
     Lacks(Vec<Role>),
+    Right(DataRight),
+    /// The hour by which it is due.
+    Until(Moment),
     /// So many systems.
     Systems(usize),
     Officer(String),

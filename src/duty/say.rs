@@ -15,7 +15,10 @@ impl Rule {
             Rule::UrgentPapers => words::urgent_papers,
             Rule::HandToCa => words::hand_to_ca,
             Rule::GoneDevice => words::gone_device,
+            Rule::TellBreach => words::tell_breach,
+            Rule::Acknowledge => words::acknowledge,
             Rule::DataRequest => words::data_request,
+            Rule::EraseAsked => words::erase_asked,
             Rule::Renew => words::renew,
             Rule::Replace => words::replace,
             Rule::ReplaceExpired => words::replace_expired,
@@ -52,9 +55,13 @@ impl Source {
                 let cited = cited.unwrap_or_else(|| regime.name.say(lang).to_owned());
                 if *certain { cited } else { law::uncertain(lang, &cited) }
             }
-            Source::DataLaw(day) => {
-                let rule = rules.limits.data_requests_on(*day);
-                rule.map_or_else(|| words::practice(lang), |rule| rule.law.say(lang).to_owned())
+            Source::DataLaw(day, certain) => {
+                let law = rules.privacy.law_on(*day).map(|law| law.law.say(lang));
+                match (law, certain) {
+                    (None, _) => words::practice(lang),
+                    (Some(law), true) => law.to_owned(),
+                    (Some(law), false) => law::uncertain(lang, law),
+                }
             }
             Source::Retention(true) => words::retention(lang),
             Source::Retention(false) => law::uncertain(lang, &words::retention(lang)),
@@ -85,6 +92,8 @@ impl Detail {
                 let roles: Vec<&str> = roles.iter().map(|role| role.label().say(lang)).collect();
                 words::lacks(lang, &roles.join(", "))
             }
+            Detail::Right(right) => right.label().say(lang).to_owned(),
+            Detail::Until(at) => words::until(lang, &at.to_string()),
             Detail::Systems(count) => words::systems(lang, *count),
             Detail::Officer(name) | Detail::File(name) => name.clone(),
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Basis, Duty, Rule, Source, Task, Weight, Word, owed, tasks};
+use super::{Basis, Clock, Duty, Rule, Source, Standing, Task, Weight, Word, clocks, owed, tasks};
 use crate::model::kinds::procedure::{ProcedureKind, Regime};
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::policy::{ListState, Lists, Officers};
@@ -10,6 +10,8 @@ use crate::register::testing::record;
 use crate::register::{Links, row};
 use crate::repo::Oid;
 use crate::rules::Rules;
+
+mod subjects;
 
 /// A record of the case: kind, number, fields.
 type R = (Kind, u8, Value);
@@ -414,12 +416,6 @@ fn letters_that_came_in_are_answered() {
     let answered = [came(json!({})), letter(4, "out", "inspector", reply)];
     owes(&answered, "2026-02-24", &[]);
     owes(&answered, "2026-02-23", &[("answer-letter", "2026-03-05")]);
-    // Two working days for a data subject, by the law of 2026.
-    let asks = |day: &str| letter(3, "in", "subject", json!({ "form": "data-request", "received": day }));
-    owes(&[asks("2026-02-13")], "2026-02-13", &[("data-subject-request", "2026-02-24")]);
-    let duty = &on(&[asks("2026-02-13")], "2026-02-13")[0];
-    assert!(matches!(duty.source, Source::DataLaw(_)));
-    assert_eq!(on(&[asks("2025-03-03")], "2025-03-03")[0].source, Source::Practice(true));
 }
 
 #[test]
@@ -633,19 +629,6 @@ fn lists_run_out_and_deputies_go() {
     assert!(!at("2026-06-04T08:00+07:00").contains(&ending));
     assert!(at("2026-06-05T08:00+07:00").contains(&ending));
     assert!(at("2026-07-05T08:00+07:00").contains(&ending));
-}
-
-#[test]
-fn records_are_kept_for_so_many_years_after_the_last_certificate() {
-    let gone =
-        |more| person(1, with(json!({ "employment": [{ "fact": "retired", "on": "2014-05-01" }] }), more));
-    let last = certificate(1, "2011-03-01", "2016-02-28", json!({}));
-    let case = |more| vec![unit(1, json!({})), gone(more), last.clone()];
-    owes(&case(json!({})), "2026-02-28", &[]);
-    owes(&case(json!({})), "2026-03-01", &[("retention-over", "2026-03-01")]);
-    assert!(!on(&case(json!({})), "2026-03-01")[0].due.unwrap().certain);
-    let held = json!({ "hold": { "reason": "Đang phục vụ thanh tra.", "from": "2026-01-01" } });
-    owes(&case(held), "2026-03-01", &[]);
 }
 
 #[test]

@@ -177,6 +177,16 @@ impl Moment {
         }
     }
 
+    /// So many hours later, on the clock of the same place. A day without an hour counts whole: three days after it end 72 hours.
+    pub fn plus_hours(self, hours: u16) -> Moment {
+        let Some((minute, offset)) = self.time else {
+            return Moment::day(self.date.plus_days(i64::from(hours.div_ceil(24))));
+        };
+        let minutes = u32::from(minute) + u32::from(hours) * 60;
+        let date = self.date.plus_days(i64::from(minutes / 1_440));
+        Moment { date, time: Some(((minutes % 1_440) as u16, offset)) }
+    }
+
     /// Hour and minute on the clock of the place, where they are known.
     pub fn clock(&self) -> Option<(u16, u16)> {
         self.time.map(|(minute, _)| (minute / 60, minute % 60))
@@ -314,6 +324,9 @@ mod tests {
         assert_eq!(m.to_string(), "2026-03-31T22:15+07:00");
         assert_eq!(m.seconds(), 1_774_970_100);
         assert_eq!(Moment::at_office(m.seconds()), Some(m));
+        assert_eq!(m.plus_hours(72).to_string(), "2026-04-03T22:15+07:00");
+        assert_eq!(m.plus_hours(2).to_string(), "2026-04-01T00:15+07:00");
+        assert_eq!(Moment::day(m.date).plus_hours(72).to_string(), "2026-04-03");
         assert_eq!("2026-03-31".parse::<Moment>().unwrap(), Moment::day("2026-03-31".parse().unwrap()));
     }
 

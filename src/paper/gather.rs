@@ -88,7 +88,7 @@ fn drafted(
     let central = cases.iter().all(is_central);
     let regarding = form.regarding_central.as_ref().filter(|_| central).or(form.regarding.as_ref());
     let summary = regarding.map_or_else(|| form.title.vi.clone(), |about| format!("V/v {about}"));
-    let correspondent = Correspondent { kind: CorrespondentKind::Ca, unit: None, name: to };
+    let correspondent = Correspondent { kind: CorrespondentKind::Ca, unit: None, person: None, name: to };
     Letter {
         regime: Some(form.regime),
         filer: UnitRef::try_from(Key::new(Kind::Unit, filer.id)).ok(),

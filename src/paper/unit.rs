@@ -44,6 +44,7 @@ pub fn to_unit(
     let correspondent = Correspondent {
         kind: CorrespondentKind::Unit,
         unit: UnitRef::try_from(reference(Kind::Unit, unit.id)).ok(),
+        person: None,
         name,
     };
     let mut letter = blank((with.new_id)(), correspondent, LetterForm::Plain, desk.on);

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::regime::WorkingDays;
-use super::word::{Words, yes};
-use crate::model::Date;
-use crate::model::date::holds_on;
+use super::word::yes;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,14 +12,11 @@ pub struct Limits {
     pub expiry_steps: Vec<u16>,
     /// Days during which two valid certificates of one holder, form and agency cause no warning.
     pub overlap_days: u16,
-    pub retention: Retention,
     /// How long the papers of a revocation told by phone may take.
     pub urgent_papers: WorkingDays,
     /// Hours after which a revocation must stand in the CA's list.
     pub listed: ListedWithin,
     pub desk: DeskDays,
-    /// How soon requests of data subjects are answered, by the law of the day.
-    pub data_requests: Vec<DataRequests>,
     pub mail: MailDomains,
 }
 
@@ -47,39 +42,11 @@ pub struct DeskDays {
     pub deputy: u16,
 }
 
-/// How soon whoever asks about their own data is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DataRequests {
-    pub law: Words,
-    /// First day.
-    pub from: Date,
-    /// Last day; none while it is in force.
-    pub to: Option<Date>,
-    pub reply: WorkingDays,
-}
-
-impl Limits {
-    /// What holds for a request of a data subject that came in on that day; nothing before the first law.
-    pub fn data_requests_on(&self, day: Date) -> Option<&DataRequests> {
-        self.data_requests.iter().find(|rule| holds_on(Some(rule.from), rule.to, day))
-    }
-}
-
 /// How soon a CA lists what it revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListedWithin {
     pub hours: u16,
-    #[serde(default = "yes")]
-    pub certain: bool,
-}
-
-/// How long the records of a person are kept after the last certificate ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retention {
-    pub years: u8,
     #[serde(default = "yes")]
     pub certain: bool,
 }

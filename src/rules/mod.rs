@@ -13,6 +13,7 @@ mod overrides;
 mod paper;
 mod place;
 mod portal;
+mod privacy;
 mod reading;
 mod regime;
 mod staff;
@@ -28,11 +29,12 @@ pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use column::{Columns, SaidWord, SheetColumn};
 pub use form::{Cell, Column, ContactField, Form, FormKind, Signer, leaves};
-pub use limit::{DataRequests, DeskDays, Limits, MailClass, MailDomains, Retention};
+pub use limit::{DeskDays, Limits, MailClass, MailDomains};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use paper::{AboutKind, LabelledCell, OwnPaper};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
 pub use portal::{PortalColumn, PortalField, PortalSheet};
+pub use privacy::{BreachRule, DataLaw, Privacy, Refusal, Retention, RetentionRule, RightRule};
 pub use reading::{
     CapacityWord, CardWords, ColumnWords, EffectWords, LetterWords, PaperKind, PaperTitle, ReadingWords,
     RoleWords,
@@ -71,6 +73,8 @@ pub struct Rules {
     pub titles: Vec<Title>,
     pub decisions: Vec<DecisionRule>,
     pub limits: Limits,
+    /// Personal data: rights, breaches, and how long they are kept.
+    pub privacy: Privacy,
     /// The sheet that the CA's portal takes.
     pub portal: PortalSheet,
     /// The headings of sheets, folded.
@@ -120,6 +124,7 @@ impl Rules {
                 titles: staff.titles,
                 decisions: staff.decisions,
                 limits: read(include_str!("data/limits.yaml")),
+                privacy: read(include_str!("data/privacy.yaml")),
                 portal: read(include_str!("data/portal.yaml")),
                 columns: read::<Columns>(include_str!("data/columns.yaml")).folded(),
                 reading: read(include_str!("data/reading.yaml")),

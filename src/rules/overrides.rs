@@ -161,8 +161,9 @@ impl Rules {
         }
         limits.overlap_days = overrides.overlap_days.unwrap_or(limits.overlap_days);
         if let Some(years) = overrides.retention_years {
-            limits.retention.years = years;
-            limits.retention.certain = true;
+            for rule in &mut self.privacy.retention.rules {
+                (rule.years, rule.certain) = (years, true);
+            }
         }
         if let Some(days) = overrides.urgent_papers_days {
             limits.urgent_papers.working_days = days;
@@ -196,7 +197,7 @@ mod tests {
         let renewal = renew.renewal.unwrap();
         assert_eq!((renewal.times, renewal.minimum_days_left, renewal.certain), (1, 45, true));
         assert_eq!(rules.limits.expiry_steps, [15, 45]);
-        assert!(rules.limits.retention.certain);
+        assert!(rules.privacy.retention.rules.iter().all(|rule| rule.certain && rule.years == 20));
         assert_eq!(*Rules::builtin(), Rules::with_overrides(&RuleOverrides::default()).unwrap());
     }
 

@@ -11,7 +11,10 @@ messages! {
     urgent_papers() { vi: "Gửi hồ sơ của việc thu hồi khẩn đã báo CA", en: "Send the papers of a revocation that was told by phone" }
     hand_to_ca() { vi: "Giao trả thiết bị cho CA sau thông báo thu hồi", en: "Hand the device to the CA after the notice of revocation" }
     gone_device() { vi: "Thu lại thiết bị của người đã nghỉ, chuyển đi", en: "Take back the device of someone who is gone" }
-    data_request() { vi: "Trả lời yêu cầu của chủ thể dữ liệu", en: "Answer the request of a data subject" }
+    tell_breach() { vi: "Thông báo vi phạm dữ liệu cá nhân", en: "Tell of a breach of personal data" }
+    acknowledge() { vi: "Báo đã tiếp nhận yêu cầu của chủ thể dữ liệu", en: "Tell a data subject that their request came in" }
+    data_request() { vi: "Thực hiện và trả lời yêu cầu của chủ thể dữ liệu", en: "Do what a data subject asks for, and answer" }
+    erase_asked() { vi: "Xóa dữ liệu như đã trả lời chủ thể dữ liệu", en: "Erase the data as the data subject was told" }
     renew() { vi: "Gia hạn chứng thư sắp hết hạn", en: "Renew a certificate that runs out" }
     replace() {
         vi: "Cấp mới thay chứng thư sắp hết hạn mà không còn được gia hạn",
@@ -39,6 +42,7 @@ messages! {
 
     // What there is to say of one.
     ends(day: &str) { vi: "hết hạn {day}", en: "ends {day}" }
+    until(at: &str) { vi: "chậm nhất {at}", en: "by {at}" }
     systems(count: usize) { vi: "{count} hệ thống", en: "{count} system{}", s: [count] }
     lacks(papers: &str) { vi: "còn thiếu: {papers}", en: "lacking: {papers}" }
     turnaround(days: u16, letters: usize) {

@@ -181,6 +181,7 @@ pub fn letter(id: RecordId, reading: &Reading, settled: &Settled, by: Correspond
         correspondent: Correspondent {
             kind: by,
             unit: issuer.and_then(|(_, id)| unit(*id)),
+            person: None,
             name: issuer.and_then(|(name, _)| short(name)),
         },
         form: reading.form.unwrap_or(LetterForm::Plain),
@@ -202,6 +203,8 @@ pub fn letter(id: RecordId, reading: &Reading, settled: &Settled, by: Correspond
         replies_to: settled.replies_to.and_then(|key| LetterRef::try_from(key).ok()),
         none_needed: None,
         contact: None,
+        request: None,
+        breach: None,
         lines: Vec::new(),
         origin: origin(settled),
         assignee: None,

@@ -3,7 +3,7 @@
 use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use super::procedure::{Outcome, Regime};
 use super::unit::Capacity;
-use crate::model::date::Date;
+use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::party::{AnyRef, LetterRef, PersonRef, ProcedureRef, UnitRef};
 use crate::model::words::{Line, Text};
@@ -43,6 +43,16 @@ choice! {
         Breach "breach" "thông báo vi phạm dữ liệu cá nhân" "breach notice",
         Plain "plain" "công văn" "plain letter",
     }
+    /// A right that the law on personal data gives to whom they are about.
+    DataRight {
+        View "view" "xem dữ liệu" "see the data",
+        Provide "provide" "cung cấp dữ liệu" "be given the data",
+        Correct "correct" "chỉnh sửa dữ liệu" "have the data corrected",
+        Delete "delete" "xóa dữ liệu" "have the data deleted",
+        Restrict "restrict" "hạn chế xử lý dữ liệu" "have the processing restricted",
+        Object "object" "phản đối xử lý dữ liệu" "object to the processing",
+        Withdraw "withdraw" "rút lại sự đồng ý" "withdraw the consent",
+    }
     Channel {
         Portal "portal" "cổng dịch vụ công" "portal",
         Exchange "exchange" "trục liên thông văn bản" "document exchange",
@@ -56,7 +66,28 @@ table! {
     Correspondent key() {
         kind: CorrespondentKind, open, "Loại", "Kind", "Tổ chức chứng thực, đơn vị, nhà mạng…", "Who it is", "ca";
         unit: UnitRef?, open, "Đơn vị", "Unit", "Đơn vị, nếu có trong hệ thống", "The unit, where it is in the register", "unit/041061050r3gg28a";
-        name: Line?, open, "Tên", "Name", "Tên cơ quan", "The agency's name", "Cục Chứng thực số và Bảo mật thông tin";
+        person: PersonRef?, open, "Người", "Person", "Chủ thể dữ liệu, nếu có trong hệ thống", "The data subject, where they are in the register", "person/041061050r3gg28a";
+        name: Line?, open, "Tên", "Name", "Tên cơ quan, hoặc của người gửi, người nhận", "The name of the agency or of whoever writes", "Cục Chứng thực số và Bảo mật thông tin";
+    }
+    /// What a data subject asks for, and what the office decided.
+    DataRequest key() {
+        right: DataRight, open, "Quyền", "Right", "Chủ thể dữ liệu thực hiện quyền nào", "The right that is exercised", "view";
+        third_party: bool?, open, "Có bên thứ ba", "Third party", "Bên xử lý hoặc bên thứ ba cũng phải thực hiện", "A processor or third party has to do it too", "true";
+        extended: Date?, open, "Ngày gia hạn", "Extended", "Ngày đã báo người yêu cầu là cần thêm thời gian", "The day on which they were told that it takes longer", "2026-03-10";
+        result: Outcome?, open, "Kết quả", "Result", "Đồng ý thực hiện, từ chối hay yêu cầu bổ sung", "Granted, refused or supplement asked", "granted";
+        ground: Line?, open, "Căn cứ từ chối", "Ground", "Mã căn cứ từ chối", "The code of the ground of refusal", "law";
+        answer: Text?, named, "Nội dung trả lời", "Answer", "Đã thực hiện những gì, hoặc vì sao từ chối", "What was done, or why it was refused", "Đã đính chính ngày cấp căn cước.";
+    }
+    /// A breach of personal data.
+    DataBreach key() {
+        discovered: Moment, open, "Phát hiện lúc", "Discovered", "Thời điểm phát hiện, cả giờ nếu biết", "When it was discovered, with the hour where it is known", "2026-03-31T22:15+07:00";
+        what: Text?, named, "Sự việc", "What happened", "Xảy ra việc gì, ở đâu, do đâu", "What happened, where and why", "Gửi nhầm danh sách cho đơn vị khác.";
+        data: Text?, named, "Dữ liệu", "Data", "Loại dữ liệu cá nhân bị ảnh hưởng", "Which personal data are affected", "Họ tên, số định danh cá nhân";
+        people: u64?, open, "Số người", "People", "Số người bị ảnh hưởng", "How many people are affected", "12";
+        affected: [PersonRef], open, "Người bị ảnh hưởng", "Affected", "Những người bị ảnh hưởng có trong hệ thống", "Those affected who are in the register", "person/041061050r3gg28a";
+        harm: bool?, open, "Gây thiệt hại", "Harm", "Gây hoặc có thể gây thiệt hại cho quyền, lợi ích của họ", "It harms them, or may", "true";
+        measures: Text?, named, "Biện pháp", "Measures", "Đã làm gì để ngăn chặn, khắc phục", "What was done against it", "Đã thu hồi thư và yêu cầu xóa.";
+        told: Date?, open, "Ngày báo người bị ảnh hưởng", "Told", "Ngày đã báo những người bị ảnh hưởng", "The day on which those affected were told", "2026-04-01";
     }
     /// One line of a letter: what the CA is asked about one procedure, and its answer.
     LetterLine key(procedure) {
@@ -91,6 +122,8 @@ record! {
         replies_to: LetterRef?, open, "Trả lời văn bản", "Replies to", "Văn bản được trả lời", "The letter it answers", "letter/041061050r3gg28a";
         none_needed: Text?, open, "Không cần trả lời", "No answer needed", "Vì sao không cần trả lời", "Why no answer is needed", "Để biết.";
         contact: PersonRef?, open, "Người liên hệ", "Contact", "Người liên hệ ghi ở mục 1", "The contact person of section 1", "person/041061050r3gg28a";
+        request: DataRequest?, open, "Yêu cầu của chủ thể dữ liệu", "Data-subject request", "Quyền được thực hiện và kết quả", "The right that is exercised, and the result", "";
+        breach: DataBreach?, open, "Vi phạm dữ liệu cá nhân", "Data breach", "Vụ việc vi phạm dữ liệu cá nhân", "The breach of personal data", "";
         lines: [LetterLine], open, "Danh sách", "Lines", "Mỗi thủ tục một dòng", "One line for each procedure", "";
     }
 }
@@ -127,6 +160,8 @@ impl Letter {
             replies_to: None,
             none_needed: None,
             contact: None,
+            request: None,
+            breach: None,
             lines: Vec::new(),
             origin: None,
             assignee: None,

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Period, maybe, text};
 use crate::model::kinds::decision::{AmendHow, Effect};
-use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
+use crate::model::kinds::letter::{
+    CorrespondentKind, DataBreach, DataRequest, DataRight, LetterDirection, LetterForm,
+};
 use crate::model::kinds::procedure::{Outcome, Regime};
 use crate::model::kinds::{Decision, Letter};
 use crate::model::party::HolderRef;
-use crate::model::{Date, Key, RecordId};
+use crate::model::{Date, Key, Moment, RecordId};
 
 /// What the desk did about a line of a decision.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -87,12 +89,60 @@ pub struct AskedLine {
     pub on: Option<Date>,
 }
 
+/// What a data subject asks for, and what was decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RequestFacts {
+    pub right: DataRight,
+    /// A processor or third party has to do it too.
+    pub third_party: bool,
+    pub extended: Option<Date>,
+    pub result: Option<Outcome>,
+}
+
+impl RequestFacts {
+    fn of(request: &DataRequest) -> RequestFacts {
+        RequestFacts {
+            right: request.right,
+            third_party: request.third_party == Some(true),
+            extended: request.extended,
+            result: request.result,
+        }
+    }
+}
+
+/// A breach of personal data.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BreachFacts {
+    pub discovered: Moment,
+    /// How many people are affected: as it is said, else those who are named.
+    pub people: Option<u64>,
+    /// Whether it harms them; nothing while that isn't known.
+    pub harm: Option<bool>,
+    pub told: Option<Date>,
+}
+
+impl BreachFacts {
+    fn of(breach: &DataBreach) -> BreachFacts {
+        let named = u64::try_from(breach.affected.len()).ok().filter(|count| *count > 0);
+        BreachFacts {
+            discovered: breach.discovered,
+            people: breach.people.or(named),
+            harm: breach.harm,
+            told: breach.told,
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetterFacts {
     pub direction: LetterDirection,
     pub correspondent: CorrespondentKind,
     /// The correspondent, where it is a unit of the register.
     pub unit: Option<RecordId>,
+    /// The data subject whom it is about.
+    pub person: Option<RecordId>,
+    /// What the correspondent is called.
+    pub name: Option<String>,
     pub form: LetterForm,
     pub regime: Option<Regime>,
     /// Who issues a letter that goes out.
@@ -107,6 +157,8 @@ pub struct LetterFacts {
     pub due: Option<Date>,
     pub replies_to: Option<RecordId>,
     pub none_needed: bool,
+    pub request: Option<RequestFacts>,
+    pub breach: Option<BreachFacts>,
     pub lines: Vec<AskedLine>,
 }
 
@@ -116,6 +168,8 @@ impl LetterFacts {
             direction: letter.direction,
             correspondent: letter.correspondent.kind,
             unit: letter.correspondent.unit.map(|unit| unit.key().id),
+            person: letter.correspondent.person.map(|person| person.key().id),
+            name: maybe(letter.correspondent.name.as_ref()),
             form: letter.form,
             regime: letter.regime,
             filer: letter.filer.map(|filer| filer.key().id),
@@ -129,6 +183,8 @@ impl LetterFacts {
             due: letter.due,
             replies_to: letter.replies_to.map(|letter| letter.key().id),
             none_needed: letter.none_needed.is_some(),
+            request: letter.request.as_ref().map(RequestFacts::of),
+            breach: letter.breach.as_ref().map(BreachFacts::of),
             lines: letter
                 .lines
                 .iter()

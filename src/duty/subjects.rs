@@ -1,0 +1,182 @@
+//! What the law on personal data gives to whom they are about: requests, in two deadlines, and breaches, to the hour.
+
+use super::rule::{Detail, Rule, Source};
+use super::view::View;
+use super::{Act, Asked, Due, Duty};
+use crate::model::kinds::letter::{DataRight, LetterDirection, LetterForm};
+use crate::model::kinds::procedure::Outcome;
+use crate::model::{Date, Key, Kind, Moment, RecordId};
+use crate::register::facts::{LetterFacts, RequestFacts};
+use crate::rules::DataLaw;
+
+/// Requests of data subjects: it is said that they came in, they are fulfilled and answered, and what was said is done.
+pub(super) fn requests(view: &View<'_>, out: &mut Vec<Duty>) {
+    for (id, letter) in of_form(view, LetterForm::DataRequest) {
+        if letter.direction == LetterDirection::In {
+            out.extend(request(view, id, letter));
+        }
+    }
+}
+
+/// The letters of a form that aren't over, nor from before the register is complete.
+fn of_form<'v>(
+    view: &'v View<'_>,
+    form: LetterForm,
+) -> impl Iterator<Item = (RecordId, &'v LetterFacts)> + use<'v> {
+    let settled = |day: Option<Date>| day.is_some_and(|day| day <= view.today);
+    let open = view.letters.iter().filter(move |(_, gist)| gist.form == form && !settled(gist.settled));
+    open.filter_map(|(id, _)| Some((*id, view.letter(*id)?))).filter(|(_, letter)| !view.silent(came(letter)))
+}
+
+fn came(letter: &LetterFacts) -> Option<Date> {
+    letter.received.or(letter.date)
+}
+
+fn request(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> {
+    let came = came(letter);
+    if came.is_some_and(|day| day > view.today) {
+        return None;
+    }
+    let key = Key::new(Kind::Letter, id);
+    let person = letter.person.map(|person| Key::new(Kind::Person, person));
+    let by = |day: Option<Date>| day.is_some_and(|day| day <= view.today);
+    let mut draft = None;
+    for (reply, facts) in replies(view, key) {
+        match by(facts.sent) {
+            true => return erasure(view, key, letter.request.as_ref(), person?, facts.sent?),
+            false => draft = Some(reply),
+        }
+    }
+    let law = came.and_then(|day| Some((day, view.rules.privacy.law_on(day)?)));
+    let duty = |rule| {
+        let duty = Duty::new(rule, key, Source::Practice(true)).whom(person).since(came);
+        match letter.request {
+            Some(request) => duty.detail(Detail::Right(request.right)),
+            None => duty,
+        }
+    };
+    if let Some((day, DataLaw { acknowledge: Some(within), .. })) = law
+        && !by(letter.acknowledged)
+    {
+        let source = Source::DataLaw(day, within.certain);
+        let said = Act::one("set", key).with(format!("acknowledged={}", view.today));
+        let slip = Act::one("paper", key).with("--as").with("data-receipt");
+        let duty = Duty { source, ..duty(Rule::Acknowledge) };
+        return Some(duty.due(view.after(day, *within)).acts(vec![said, slip]));
+    }
+    let (source, due) = match law {
+        Some((day, law)) => {
+            let (due, certain) = fulfilled(law, day, letter.request.as_ref());
+            (Source::DataLaw(day, certain), Some(Due { on: due, certain }))
+        }
+        None => {
+            let practice = came.map(|day| view.practice(day, view.rules.limits.desk.reply));
+            (Source::Practice(true), practice)
+        }
+    };
+    // The letter's own day counts where it is the earlier one, or no law sets another.
+    let named =
+        letter.due.map(Due::on).filter(|named| law.is_none() || due.is_none_or(|due| named.on < due.on));
+    let duty = Duty { source, ..duty(Rule::DataRequest) };
+    Some(duty.due(named.or(due)).acts(acts(key, letter.request.as_ref(), person, draft)))
+}
+
+/// The letters that answer one.
+fn replies<'v>(view: &'v View<'_>, letter: Key) -> impl Iterator<Item = (Key, &'v LetterFacts)> + use<'v> {
+    view.links
+        .inverse_at(letter, Kind::Letter, "replies_to")
+        .filter_map(|reply| Some((reply, view.letter(reply.id)?)))
+        .filter(|(_, facts)| facts.direction == LetterDirection::Out)
+}
+
+/// The last day of a request, and whether it is certain. Of one that doesn't say which right it is, the strictest counts.
+fn fulfilled(law: &DataLaw, came: Date, request: Option<&RequestFacts>) -> (Date, bool) {
+    let known = request.and_then(|request| Some((request, law.right(request.right)?)));
+    match known {
+        Some((request, rule)) => {
+            let days = rule.days(request.third_party, request.extended.is_some());
+            (came.plus_days(i64::from(days)), rule.certain)
+        }
+        None => {
+            let days = law.rights.iter().map(|rule| rule.days).min().unwrap_or_default();
+            (came.plus_days(i64::from(days)), false)
+        }
+    }
+}
+
+/// What does a request, the usual first.
+fn acts(letter: Key, request: Option<&RequestFacts>, person: Option<Key>, draft: Option<Key>) -> Vec<Act> {
+    if let Some(draft) = draft {
+        let send = Act::many("send", [draft]).with("--number").asking(Asked::Number);
+        return vec![send.with("--date").asking(Asked::Day)];
+    }
+    let set = |field: &str| Act::one("set", letter).with(field);
+    let Some(request) = request else { return vec![set("request.right=-"), set("none_needed=-")] };
+    let paper = Act::many("paper", [letter]);
+    if request.result.is_some() {
+        return vec![paper];
+    }
+    let done = match (request.right, person) {
+        (DataRight::View | DataRight::Provide, Some(person)) => {
+            Some(Act::one("export subject", person).with("-o").asking(Asked::File))
+        }
+        (DataRight::Correct, Some(person)) => Some(Act::one("edit", person)),
+        _ => None,
+    };
+    let refused = set("request.result=refused").with("request.ground=-").with("request.answer=-");
+    done.into_iter().chain([set("request.result=granted"), refused, set("none_needed=-")]).collect()
+}
+
+/// Someone was told that their data go: they do, as long as nothing holds them.
+fn erasure(
+    view: &View<'_>,
+    letter: Key,
+    request: Option<&RequestFacts>,
+    person: Key,
+    told: Date,
+) -> Option<Duty> {
+    let granted = request
+        .is_some_and(|request| request.right == DataRight::Delete && request.result == Some(Outcome::Granted));
+    if !granted || !view.links.contains(person) {
+        return None;
+    }
+    let day = came(view.letter(letter.id)?)?;
+    let (on, certain) = fulfilled(view.rules.privacy.law_on(day)?, day, request);
+    let act = Act::many("erase", [person]).with("--decision").asking(Asked::Number);
+    let duty = Duty::new(Rule::EraseAsked, letter, Source::DataLaw(day, certain)).whom(person).since(told);
+    Some(duty.due(Due { on, certain }).act(act))
+}
+
+/// Breaches that aren't told to whom the law has them told.
+pub(super) fn breaches(view: &View<'_>, out: &mut Vec<Duty>) {
+    for (id, letter) in of_form(view, LetterForm::Breach) {
+        out.extend(breach(view, id, letter));
+    }
+}
+
+fn breach(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> {
+    let key = Key::new(Kind::Letter, id);
+    let found = letter.breach.map(|breach| breach.discovered);
+    let found = found.or_else(|| came(letter).or(letter.for_signature).map(Moment::day))?;
+    let law = view.rules.privacy.law_on(found.date)?;
+    let harm = letter.breach.and_then(|breach| breach.harm);
+    let told = match letter.direction {
+        LetterDirection::Out => letter.sent.is_some_and(|day| day <= view.today),
+        // Of what somebody told us, a letter of ours tells on; that is looked at by itself.
+        LetterDirection::In => replies(view, key).any(|(_, reply)| reply.form == LetterForm::Breach),
+    };
+    if told || found.date > view.today || law.breach.only_harm && harm == Some(false) {
+        return None;
+    }
+    let until = found.plus_hours(law.breach.hours);
+    let harmless = Act::one("set", key).with("breach.harm=false");
+    let mut acts = vec![Act::many("paper", [key])];
+    if letter.direction == LetterDirection::Out {
+        let send = Act::many("send", [key]).with("--number").asking(Asked::Number);
+        acts.push(send.with("--date").asking(Asked::Day));
+    }
+    acts.extend((law.breach.only_harm && harm.is_none()).then_some(harmless));
+    let source = Source::DataLaw(found.date, law.breach.certain);
+    let duty = Duty::new(Rule::TellBreach, key, source).since(found.date).detail(Detail::Until(until));
+    Some(duty.due(Due { on: until.date, certain: law.breach.certain }).acts(acts))
+}

@@ -1,0 +1,174 @@
+//! Personal data: the rights of whom they are about, breaches, and how long they are kept.
+
+use serde::Deserialize;
+
+use super::regime::WorkingDays;
+use super::word::{Words, yes};
+use crate::model::Date;
+use crate::model::date::holds_on;
+use crate::model::kinds::letter::DataRight;
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    pub laws: Vec<DataLaw>,
+    /// The grounds on which a request is refused.
+    pub refusals: Vec<Refusal>,
+    pub retention: Retention,
+}
+
+/// The law on personal data over some days.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataLaw {
+    pub law: Words,
+    /// First day.
+    pub from: Date,
+    /// Last day; none while it is in force.
+    pub to: Option<Date>,
+    /// How soon it is said that a request came in; nothing where the law doesn't ask for it.
+    pub acknowledge: Option<WorkingDays>,
+    pub rights: Vec<RightRule>,
+    pub breach: BreachRule,
+}
+
+/// How soon a right is granted, in days from the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightRule {
+    pub right: DataRight,
+    pub days: u16,
+    /// Where a processor or third party has to do it too.
+    pub third_party: Option<u16>,
+    /// How many more, once.
+    #[serde(default)]
+    pub extension: u16,
+    #[serde(default = "yes")]
+    pub certain: bool,
+}
+
+impl RightRule {
+    /// How many days it takes.
+    pub fn days(&self, third_party: bool, extended: bool) -> u16 {
+        let days = self.third_party.filter(|_| third_party).unwrap_or(self.days);
+        days.saturating_add(if extended { self.extension } else { 0 })
+    }
+}
+
+/// When and to whom a breach is told.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreachRule {
+    /// From the discovery.
+    pub hours: u16,
+    /// Only one that harms somebody, or may.
+    #[serde(default)]
+    pub only_harm: bool,
+    #[serde(default = "yes")]
+    pub certain: bool,
+    /// As it stands after *Kính gửi*.
+    pub to: Words,
+    /// Whether that body is certain.
+    #[serde(default = "yes")]
+    pub to_certain: bool,
+}
+
+/// A ground on which a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// By which a record names it.
+    pub code: String,
+    pub text: Words,
+}
+
+/// How long the records of a person are kept after they went and the last of their certificates ended.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// So many days before it is over, a list shows it.
+    pub near: u16,
+    pub rules: Vec<RetentionRule>,
+}
+
+/// The same over some days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionRule {
+    /// First day.
+    pub from: Date,
+    /// Last day; none while it holds.
+    pub to: Option<Date>,
+    pub years: u8,
+    #[serde(default = "yes")]
+    pub certain: bool,
+}
+
+impl Privacy {
+    /// What holds for a request or breach of that day; nothing before the first law.
+    pub fn law_on(&self, day: Date) -> Option<&DataLaw> {
+        self.laws.iter().find(|law| holds_on(Some(law.from), law.to, day))
+    }
+
+    pub fn refusal(&self, code: &str) -> Option<&Refusal> {
+        self.refusals.iter().find(|refusal| refusal.code == code)
+    }
+}
+
+impl DataLaw {
+    /// What it says of a right; nothing where it doesn't know it.
+    pub fn right(&self, right: DataRight) -> Option<&RightRule> {
+        self.rights.iter().find(|rule| rule.right == right)
+    }
+}
+
+impl Retention {
+    /// What holds on that day; nothing before the first rule.
+    pub fn on(&self, day: Date) -> Option<&RetentionRule> {
+        self.rules.iter().find(|rule| holds_on(Some(rule.from), rule.to, day))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Rules;
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn one_law_follows_the_other_and_each_speaks_of_every_right() {
+        let privacy = &Rules::builtin().privacy;
+        assert!(privacy.law_on(day("2023-06-30")).is_none());
+        for pair in privacy.laws.windows(2) {
+            assert_eq!(pair[0].to.unwrap().plus_days(1), pair[1].from);
+        }
+        for law in &privacy.laws {
+            let missing = DataRight::ALL.iter().find(|right| law.right(**right).is_none());
+            assert_eq!(missing, None, "{}", law.law.en);
+        }
+    }
+
+    #[test]
+    fn a_right_takes_longer_with_a_third_party_and_once_more_where_it_is_extended() {
+        let law = Rules::builtin().privacy.law_on(day("2026-01-01")).unwrap();
+        assert_eq!(law.acknowledge.unwrap().working_days, 2);
+        let days = |right, third, extended| law.right(right).unwrap().days(third, extended);
+        assert_eq!(days(DataRight::Restrict, false, false), 15);
+        assert_eq!(days(DataRight::Restrict, true, false), 20);
+        assert_eq!(days(DataRight::Restrict, true, true), 35);
+        assert_eq!((days(DataRight::View, true, false), days(DataRight::Delete, false, true)), (10, 35));
+        // What was only heard of is said to be so.
+        assert!(law.right(DataRight::Object).unwrap().certain);
+        assert!(!law.right(DataRight::Delete).unwrap().certain);
+    }
+
+    #[test]
+    fn records_are_kept_by_the_rule_of_the_day() {
+        let retention = &Rules::builtin().privacy.retention;
+        assert!(retention.on(day("2017-12-31")).is_none());
+        assert_eq!(retention.on(day("2026-06-01")).unwrap().years, 10);
+    }
+}
