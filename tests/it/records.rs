@@ -65,6 +65,7 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
         "exclude each other; it replies to nothing and is answered",
     ),
     (Kind::Letter, &["signed_by"], "who signs is no example"),
+    (Kind::Letter, &["request", "breach"], "it is a form of the law on certificates"),
     (Kind::Handover, &["authorisation"], "a person's own token needs none"),
 ];
 
