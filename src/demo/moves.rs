@@ -258,8 +258,12 @@ pub fn cross(log: &mut Log, people: &[usize], direction: Direction, day: Date) {
         let last = log.world.today.plus_days(log.dice.between(150, 1_000));
         let mut way =
             papers::incoming(log, LetterForm::Plain, day, "V/v chuyển công tác kèm chứng thư chữ ký số");
-        way.correspondent =
-            Correspondent { kind: CorrespondentKind::Agency, unit: None, person: None, name: Some(line(AGENCY)) };
+        way.correspondent = Correspondent {
+            kind: CorrespondentKind::Agency,
+            unit: None,
+            person: None,
+            name: Some(line(AGENCY)),
+        };
         way.series = Some(line("STC-VP"));
         way.none_needed = Some(text("Đã cập nhật hồ sơ."));
         if !coming {

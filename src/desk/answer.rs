@@ -182,8 +182,12 @@ pub fn reply(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, reply: Repl
     let answered = letter.lines.iter().filter(|line| line.on == Some(act.at.date));
     let lines: Vec<LetterLine> = answered.cloned().collect();
     let supplement = lines.iter().any(|line| line.result == Some(Outcome::Supplement));
-    let correspondent =
-        Correspondent { kind: CorrespondentKind::Ca, unit: None, person: None, name: letter.correspondent.name.clone() };
+    let correspondent = Correspondent {
+        kind: CorrespondentKind::Ca,
+        unit: None,
+        person: None,
+        name: letter.correspondent.name.clone(),
+    };
     let form = if supplement { LetterForm::Plain } else { LetterForm::Reply };
     let written = Letter {
         regime: letter.regime,

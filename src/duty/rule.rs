@@ -1,10 +1,10 @@
 //! The rules: by what code scripts know them, how much they weigh, and what they rest on.
 
-use crate::model::{Date, Moment};
 use crate::model::kinds::common::Role;
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::letter::DataRight;
 use crate::model::kinds::procedure::{ProcedureKind, Regime, StepKind};
+use crate::model::{Date, Moment};
 use crate::register::state::PersonState;
 
 /// How much a rule weighs among others that are overdue.

@@ -135,8 +135,9 @@ fn erasure(
     person: Key,
     told: Date,
 ) -> Option<Duty> {
-    let granted = request
-        .is_some_and(|request| request.right == DataRight::Delete && request.result == Some(Outcome::Granted));
+    let granted = request.is_some_and(|request| {
+        request.right == DataRight::Delete && request.result == Some(Outcome::Granted)
+    });
     if !granted || !view.links.contains(person) {
         return None;
     }

@@ -13,9 +13,7 @@ pub use certificate::{
 };
 pub use device::{DeviceFacts, Kept};
 pub use handover::{Handed, HandoverFacts};
-pub use papers::{
-    AskedLine, BreachFacts, DecidedLine, DecisionFacts, Disposed, LetterFacts, RequestFacts,
-};
+pub use papers::{AskedLine, BreachFacts, DecidedLine, DecisionFacts, Disposed, LetterFacts, RequestFacts};
 pub use person::PersonFacts;
 pub use procedure::{PaperState, ProcedureFacts, Taken};
 pub use unit::{Came, Tasked, UnitFacts, UnitNamed};

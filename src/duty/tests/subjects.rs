@@ -46,7 +46,10 @@ fn a_request_is_acknowledged_first_then_fulfilled_by_its_right() {
     // A letter that doesn't say which right it is waits for that, by the strictest.
     let unsaid = of(vec![from(json!({ "acknowledged": "2026-02-24" }))]);
     owes(&unsaid, "2026-02-24", &[("data-subject-request", "2026-02-23")]);
-    assert_eq!(commands(&on(&unsaid, "2026-02-24"))[0], format!("set {} request.right=-", k(Kind::Letter, 3)));
+    assert_eq!(
+        commands(&on(&unsaid, "2026-02-24"))[0],
+        format!("set {} request.right=-", k(Kind::Letter, 3))
+    );
     // Its own day counts where it is earlier.
     let named = of(vec![from(json!({
         "acknowledged": "2026-02-24", "due": "2026-02-20", "request": { "right": "delete" }
@@ -87,11 +90,17 @@ fn what_a_data_subject_was_told_to_go_goes() {
 
 #[test]
 fn a_request_before_the_laws_time_limits_is_good_practice() {
-    let early = of(vec![letter(3, "in", "subject", json!({ "form": "data-request", "received": "2023-03-06" }))]);
+    let early =
+        of(vec![letter(3, "in", "subject", json!({ "form": "data-request", "received": "2023-03-06" }))]);
     assert_eq!(on(&early, "2023-03-06")[0].source, Source::Practice(true));
     // The decree of 2023 asks for no acknowledgement, and gives three days.
-    let request = json!({ "form": "data-request", "received": "2025-03-03", "request": { "right": "object" } });
-    owes(&of(vec![letter(3, "in", "subject", request)]), "2025-03-03", &[("data-subject-request", "2025-03-06")]);
+    let request =
+        json!({ "form": "data-request", "received": "2025-03-03", "request": { "right": "object" } });
+    owes(
+        &of(vec![letter(3, "in", "subject", request)]),
+        "2025-03-03",
+        &[("data-subject-request", "2025-03-06")],
+    );
 }
 
 fn breach(n: u8, direction: &str, facts: Value, more: Value) -> R {
@@ -182,7 +191,13 @@ fn a_hold_stops_the_clock_wherever_it_lies() {
     let until = |to: &str| hold(json!(to));
     let ended = |more| certificate(1, "2011-03-01", "2016-02-28", more);
     let revoked = |more| {
-        procedure(1, "revoke", k(Kind::Certificate, 1), &[("draft", "2016-01-05"), ("closed", "2016-03-01")], more)
+        procedure(
+            1,
+            "revoke",
+            k(Kind::Certificate, 1),
+            &[("draft", "2016-01-05"), ("closed", "2016-03-01")],
+            more,
+        )
     };
     let person_held = vec![unit(1, json!({})), gone(until("2026-12-31")), ended(json!({}))];
     let certificate_held = vec![unit(1, json!({})), gone(json!({})), ended(until("2026-12-31"))];
