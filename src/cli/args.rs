@@ -132,6 +132,7 @@ pub enum Command {
     Textconv(commands::textconv::Args),
     Paper(commands::paper::Args),
     Export(commands::export::Args),
+    Report(commands::report::Args),
     Reconcile(commands::reconcile::Args),
     Join(commands::join::Args),
     Csr(commands::csr::Args),

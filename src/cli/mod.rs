@@ -42,6 +42,7 @@ mod progress;
 mod prompt;
 mod reading;
 mod reason;
+mod reporting;
 mod rows;
 mod scratch;
 mod server;

@@ -12,6 +12,7 @@ pub mod join;
 pub mod listed;
 pub mod reading;
 pub mod receive;
+pub mod report;
 pub mod request;
 pub mod scope;
 pub mod send;

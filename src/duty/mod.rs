@@ -27,6 +27,7 @@ mod view;
 pub use act::{Act, Asked, Word};
 pub use decisions::proposals;
 pub use retention::{Clock, Standing, clocks};
+pub use turnaround::median;
 pub use rule::{Detail, Rule, Source, Weight};
 pub use task::{Task, tasks};
 

@@ -3,24 +3,26 @@
 use super::rule::{Rule, Source};
 use super::view::View;
 use super::{Act, Asked, Basis, Due, Duty};
+use crate::choice;
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::Links;
 use crate::register::state::PersonState;
 use crate::rules::RetentionRule;
 
-/// Where the clock of someone's records stands.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Standing {
-    /// They need be kept no longer.
-    Over,
-    /// It will be over soon.
-    Near,
-    /// It is over or nearly so, and the law holds them.
-    Held,
-    /// It runs.
-    Running,
-    /// A certificate is valid: it hasn't begun.
-    NotBegun,
+choice! {
+    /// Where the clock of someone's records stands.
+    Standing {
+        /// They need be kept no longer.
+        Over "over" "đã hết thời hạn lưu" "kept long enough",
+        /// It will be over soon.
+        Near "near" "sắp hết thời hạn lưu" "over soon",
+        /// It is over or nearly so, and the law holds them.
+        Held "held" "đang phải giữ lại" "held",
+        /// It runs.
+        Running "running" "đang trong thời hạn lưu" "running",
+        /// A certificate is valid: it hasn't begun.
+        NotBegun "not-begun" "còn chứng thư hiệu lực, chưa tính thời hạn" "not begun, a certificate is valid",
+    }
 }
 
 /// The clock of the records of someone who is gone.

@@ -66,7 +66,7 @@ fn request(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> 
     }
     let (source, due) = match law {
         Some((day, law)) => {
-            let (due, certain) = fulfilled(law, day, letter.request.as_ref());
+            let (due, certain) = law.last_day(day, asked(letter.request.as_ref()));
             (Source::DataLaw(day, certain), Some(Due { on: due, certain }))
         }
         None => {
@@ -81,27 +81,14 @@ fn request(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> 
     Some(duty.due(named.or(due)).acts(acts(key, letter.request.as_ref(), person, draft)))
 }
 
-/// The letters that answer one.
+/// The letters of ours that answer one.
 fn replies<'v>(view: &'v View<'_>, letter: Key) -> impl Iterator<Item = (Key, &'v LetterFacts)> + use<'v> {
-    view.links
-        .inverse_at(letter, Kind::Letter, "replies_to")
-        .filter_map(|reply| Some((reply, view.letter(reply.id)?)))
-        .filter(|(_, facts)| facts.direction == LetterDirection::Out)
+    view.links.answers_to(letter).filter(|(_, facts)| facts.direction == LetterDirection::Out)
 }
 
-/// The last day of a request, and whether it is certain. Of one that doesn't say which right it is, the strictest counts.
-fn fulfilled(law: &DataLaw, came: Date, request: Option<&RequestFacts>) -> (Date, bool) {
-    let known = request.and_then(|request| Some((request, law.right(request.right)?)));
-    match known {
-        Some((request, rule)) => {
-            let days = rule.days(request.third_party, request.extended.is_some());
-            (came.plus_days(i64::from(days)), rule.certain)
-        }
-        None => {
-            let days = law.rights.iter().map(|rule| rule.days).min().unwrap_or_default();
-            (came.plus_days(i64::from(days)), false)
-        }
-    }
+/// What counts for the last day of a request.
+fn asked(request: Option<&RequestFacts>) -> Option<(DataRight, bool, bool)> {
+    request.map(|request| (request.right, request.third_party, request.extended.is_some()))
 }
 
 /// What does a request, the usual first.
@@ -142,7 +129,7 @@ fn erasure(
         return None;
     }
     let day = came(view.letter(letter.id)?)?;
-    let (on, certain) = fulfilled(view.rules.privacy.law_on(day)?, day, request);
+    let (on, certain) = view.rules.privacy.law_on(day)?.last_day(day, asked(request));
     let act = Act::many("erase", [person]).with("--decision").asking(Asked::Number);
     let duty = Duty::new(Rule::EraseAsked, letter, Source::DataLaw(day, certain)).whom(person).since(told);
     Some(duty.due(Due { on, certain }).act(act))

@@ -48,7 +48,8 @@ impl Turnaround {
     }
 }
 
-fn median(mut days: Vec<u16>) -> Option<(u16, usize)> {
+/// The value in the middle, and of how many; nothing of none.
+pub fn median(mut days: Vec<u16>) -> Option<(u16, usize)> {
     days.sort_unstable();
     days.get(days.len() / 2).map(|typical| (*typical, days.len()))
 }

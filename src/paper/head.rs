@@ -7,6 +7,7 @@ use crate::model::date::holds_on;
 use crate::model::fold::fold;
 use crate::model::kinds::unit::{Capacity, Signatory};
 use crate::model::kinds::{Letter, Unit};
+use crate::model::words::Line;
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::OpenError;
 
@@ -35,7 +36,7 @@ pub fn head(desk: &Desk<'_>, unit: &Unit, gaps: &mut Gaps) -> Head {
 
 /// Number and symbol of a letter, and its day: blank until the clerk's office has issued it.
 pub fn issued(head: &mut Head, letter: &Letter) {
-    let own = |text: &crate::model::words::Line| text.as_str().to_owned();
+    let own = |text: &Line| text.as_str().to_owned();
     head.number =
         Some(Number { number: letter.number.as_ref().map(own), symbol: letter.series.as_ref().map(own) });
     if let Some((_, day)) = &mut head.place {
@@ -98,8 +99,11 @@ pub fn signature(
 
 /// *Nơi nhận* of a letter: whom it goes to, and who keeps it, the clerk's office first.
 pub fn recipients(letter: &Letter) -> Vec<String> {
-    let drafter =
-        letter.series.as_ref().and_then(|series| series.as_str().rsplit_once('-')).map(|(_, unit)| unit);
-    let kept = drafter.map_or_else(|| "- Lưu: VT.".to_owned(), |unit| format!("- Lưu: VT, {unit}."));
-    vec!["- Như trên;".to_owned(), kept]
+    vec!["- Như trên;".to_owned(), kept(letter.series.as_ref().map(Line::as_str))]
+}
+
+/// Who keeps a paper: the clerk's office, and the drafting unit where the symbol of letters names it.
+pub fn kept(symbol: Option<&str>) -> String {
+    let drafter = symbol.and_then(|symbol| symbol.rsplit_once('-')).map(|(_, unit)| unit);
+    drafter.map_or_else(|| "- Lưu: VT.".to_owned(), |unit| format!("- Lưu: VT, {unit}."))
 }

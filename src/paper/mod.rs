@@ -16,6 +16,7 @@ mod own;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod qr;
+mod report;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -31,4 +32,6 @@ pub use letter::letter;
 pub use own::{About, minutes, own, request};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
+pub use report::{Reporting, report};
+pub use words::long_day;
 pub use unit::{Listing, to_unit};

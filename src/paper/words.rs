@@ -63,6 +63,14 @@ pub fn moment(at: Moment) -> String {
     }
 }
 
+/// The title of a report.
+pub const REPORT: &str = "BÁO CÁO";
+
+/// The symbol of a report: its kind, then who issues it: `BC-CNTT` of a unit whose letters have `CNTT-CSHT`.
+pub fn report_symbol(letters: &str) -> String {
+    format!("BC-{}", letters.split('-').next().unwrap_or(letters))
+}
+
 /// What stands beside the QR code.
 pub fn mark(handle: &str) -> String {
     format!("Mã hồ sơ: {handle}")

@@ -125,12 +125,16 @@ impl Links<'_> {
             && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))
     }
 
+    /// The letters that answer a letter.
+    pub fn answers_to(&self, letter: Key) -> impl Iterator<Item = (Key, &LetterFacts)> {
+        self.inverse_at(letter, Kind::Letter, "replies_to")
+            .filter_map(|reply| Some((reply, self.facts(reply)?.letter()?)))
+    }
+
     /// The day of the first letter that answers a letter.
     pub fn replied_on(&self, letter: RecordId) -> Option<Date> {
-        let key = Key::new(Kind::Letter, letter);
-        let replies = self.inverse_at(key, Kind::Letter, "replies_to");
-        let day = |reply: &LetterFacts| reply.received.or(reply.sent).or(reply.date);
-        replies.filter_map(|reply| self.facts(reply)?.letter().and_then(day)).min()
+        let answers = self.answers_to(Key::new(Kind::Letter, letter));
+        answers.filter_map(|(_, reply)| reply.received.or(reply.sent).or(reply.date)).min()
     }
 
     /// How far a letter was on a day; nothing where there is no such record.
@@ -165,6 +169,12 @@ impl Links<'_> {
         let key = Key::new(Kind::Device, device);
         self.inverse_at(key, Kind::Certificate, "device")
             .filter_map(|c| Some((c.id, self.certificate(c.id)?)))
+    }
+
+    /// The unit directly below the topmost one under which a record counts on a day; the topmost for what belongs to itself.
+    pub fn top_unit_of(&self, key: Key, on: Date) -> Option<RecordId> {
+        let chain = self.units_above(self.unit_of(key, on)?, on);
+        chain.len().checked_sub(2).and_then(|at| chain.get(at)).or(chain.last()).copied()
     }
 
     /// The unit that a record belongs to on a day: of a person where they are or last were posted, of a certificate that

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::word::Words;
+use crate::model::Kind;
+use crate::model::field::{Path, Step};
 use crate::model::kinds::procedure::Regime as RegimeCode;
 
 /// One paper of a regime.
@@ -89,6 +91,110 @@ pub enum ContactField {
     Email,
     DeliveryAddress,
     CollectionAddress,
+}
+
+/// A field of a record that stands on a paper, without places in lists: `ids.number` of a person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Shown {
+    pub kind: Kind,
+    /// The fields on the way, outermost first; no field lies deeper.
+    at: (&'static str, &'static str),
+}
+
+impl Shown {
+    /// A field of a record, or of an entry of a list in it; the second part is empty where there is none.
+    const fn new(kind: Kind, first: &'static str, second: &'static str) -> Shown {
+        Shown { kind, at: (first, second) }
+    }
+
+    /// The field to which a way leads; nothing where it leads deeper.
+    pub fn of(kind: Kind, at: &Path) -> Option<Shown> {
+        let mut fields = at.0.iter().filter_map(|step| match step {
+            Step::Field(name) => Some(*name),
+            Step::Entry(_) => None,
+        });
+        let shown = Shown::new(kind, fields.next()?, fields.next().unwrap_or(""));
+        fields.next().is_none().then_some(shown)
+    }
+
+    /// The way as records write it: `ids.number`.
+    pub fn at(&self) -> String {
+        match self.at {
+            (first, "") => first.to_owned(),
+            (first, second) => format!("{first}.{second}"),
+        }
+    }
+}
+
+/// The fields of which several cells speak.
+mod shown {
+    use super::{Kind, Shown};
+
+    pub const NAME: Shown = Shown::new(Kind::Person, "names", "full");
+    pub const BIRTH: Shown = Shown::new(Kind::Person, "birth", "");
+    pub const NUMBER: Shown = Shown::new(Kind::Person, "ids", "number");
+    pub const ISSUED_ON: Shown = Shown::new(Kind::Person, "ids", "issued_on");
+    pub const ISSUED_BY: Shown = Shown::new(Kind::Person, "ids", "issued_by");
+    pub const EMAIL: Shown = Shown::new(Kind::Person, "emails", "address");
+    pub const MOBILE: Shown = Shown::new(Kind::Person, "mobiles", "number");
+    pub const UNIT: Shown = Shown::new(Kind::Person, "postings", "unit");
+    pub const POSITION: Shown = Shown::new(Kind::Person, "postings", "position");
+    pub const PEM: Shown = Shown::new(Kind::Certificate, "pem", "");
+    pub const DEVICE: Shown = Shown::new(Kind::Device, "serial", "");
+    pub const CARRIER: Shown = Shown::new(Kind::Device, "sim", "carrier");
+}
+
+impl Cell {
+    /// What of the records of a person, their certificate and device it shows.
+    pub const fn shows(self) -> &'static [Shown] {
+        match self {
+            Cell::Name | Cell::Certificate => &[shown::NAME],
+            Cell::Birth => &[shown::BIRTH],
+            Cell::Identity => &[shown::NUMBER, shown::ISSUED_ON, shown::ISSUED_BY],
+            Cell::Email | Cell::RegisteredEmail => &[shown::EMAIL],
+            Cell::Agency | Cell::AgencyIfAny => &[shown::UNIT],
+            Cell::Position | Cell::PositionIfAny => &[shown::POSITION],
+            Cell::Mobile => &[shown::MOBILE],
+            Cell::Serial | Cell::OldSerial | Cell::SerialIfAny | Cell::Request => &[shown::PEM],
+            Cell::Device => &[shown::DEVICE],
+            Cell::Sim => &[shown::CARRIER],
+            Cell::Old | Cell::New => &[shown::NAME, shown::UNIT, shown::EMAIL],
+            Cell::Index
+            | Cell::Province
+            | Cell::Address
+            | Cell::TaxCode
+            | Cell::BudgetCode
+            | Cell::System
+            | Cell::Blank
+            | Cell::Renews
+            | Cell::Changes
+            | Cell::Condition
+            | Cell::Ground
+            | Cell::DeviceKind
+            | Cell::Envelope
+            | Cell::Signature
+            | Cell::Procedure
+            | Cell::KeyForm
+            | Cell::Lacking => &[],
+        }
+    }
+}
+
+impl ContactField {
+    /// What of the contact person's record it shows.
+    pub const fn shows(self) -> &'static [Shown] {
+        match self {
+            ContactField::Name => &[shown::NAME],
+            ContactField::Number => &[shown::NUMBER],
+            ContactField::IssuedOn => &[shown::ISSUED_ON],
+            ContactField::IssuedBy => &[shown::ISSUED_BY],
+            ContactField::Position => &[shown::POSITION],
+            ContactField::Agency => &[shown::UNIT],
+            ContactField::Mobile => &[shown::MOBILE],
+            ContactField::Email => &[shown::EMAIL],
+            ContactField::DeliveryAddress | ContactField::CollectionAddress => &[],
+        }
+    }
 }
 
 /// Who signs on one side of minutes.
@@ -183,4 +289,26 @@ pub enum Cell {
     KeyForm,
     /// What the records of the person lack.
     Lacking,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::edit::field_at;
+    use crate::rules::Rules;
+
+    /// What a form shows leads to a field that there is.
+    #[test]
+    fn every_cell_shows_fields_that_there_are() {
+        let rules = Rules::builtin();
+        let cells = rules.forms.iter().flat_map(Form::leaves).filter_map(|column| column.cell);
+        let contacts = rules.forms.iter().flat_map(|form| &form.contact_fields);
+        let shown = cells.flat_map(|cell| cell.shows()).chain(contacts.flat_map(|field| field.shows()));
+        let mut count = 0;
+        for one in shown {
+            assert!(field_at(one.kind.table(), &one.at()).is_ok(), "{one:?}");
+            count += 1;
+        }
+        assert!(count > 100);
+    }
 }

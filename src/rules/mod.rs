@@ -16,6 +16,7 @@ mod portal;
 mod privacy;
 mod reading;
 mod regime;
+mod report;
 mod staff;
 mod unit;
 mod word;
@@ -28,13 +29,13 @@ pub use addressee::Addressee;
 pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use column::{Columns, SaidWord, SheetColumn};
-pub use form::{Cell, Column, ContactField, Form, FormKind, Signer, leaves};
+pub use form::{Cell, Column, ContactField, Form, FormKind, Shown, Signer, leaves};
 pub use limit::{DeskDays, Limits, MailClass, MailDomains};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use paper::{AboutKind, LabelledCell, OwnPaper};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
 pub use portal::{PortalColumn, PortalField, PortalSheet};
-pub use privacy::{BreachRule, DataLaw, Privacy, Refusal, Retention, RetentionRule, RightRule};
+pub use privacy::{BreachRule, DataLaw, Privacy, Purpose, Refusal, Retention, RetentionRule, RightRule};
 pub use reading::{
     CapacityWord, CardWords, ColumnWords, EffectWords, LetterWords, PaperKind, PaperTitle, ReadingWords,
     RoleWords,
@@ -42,6 +43,7 @@ pub use reading::{
 pub use regime::{
     Articles, Condition, FormUse, Ground, ProcedureRule, Regime, Reissue, Renewal, Validity, WorkingDays,
 };
+pub use report::{ReportColumn, ReportForm, ReportPart};
 pub use staff::{DecisionRule, Title};
 pub use unit::{UnitEntry, UnitKind};
 pub use word::Words;
@@ -60,6 +62,7 @@ pub struct Rules {
     pub forms: Vec<Form>,
     /// The office's own papers.
     pub papers: Vec<OwnPaper>,
+    pub reports: Vec<ReportForm>,
     /// The 63 provinces of birth registration, by code.
     pub provinces: Vec<Province>,
     pub card_issuers: Vec<CardIssuer>,
@@ -114,6 +117,7 @@ impl Rules {
                 ca_profiles: read(include_str!("data/ca_profiles.yaml")),
                 forms: read(include_str!("data/forms.yaml")),
                 papers: read(include_str!("data/papers.yaml")),
+                reports: read(include_str!("data/reports.yaml")),
                 provinces: places.provinces,
                 card_issuers: places.issuers,
                 carriers: numbers.carriers,
@@ -160,6 +164,11 @@ impl Rules {
     /// A paper of the office's own by its code.
     pub fn paper(&self, code: &str) -> Option<&OwnPaper> {
         self.papers.iter().find(|paper| paper.code == code)
+    }
+
+    /// A report by its code.
+    pub fn report(&self, code: &str) -> Option<&ReportForm> {
+        self.reports.iter().find(|report| report.code == code)
     }
 
     /// The province of birth registration by its three digits.

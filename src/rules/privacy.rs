@@ -15,6 +15,21 @@ pub struct Privacy {
     /// The grounds on which a request is refused.
     pub refusals: Vec<Refusal>,
     pub retention: Retention,
+    /// Why data are processed.
+    pub purposes: Vec<Purpose>,
+    /// How they are protected.
+    pub measures: Vec<Words>,
+}
+
+/// Why data are processed, and on which legal basis.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purpose {
+    pub purpose: Words,
+    pub basis: Words,
+    /// Whether the basis was read in its text.
+    #[serde(default = "yes")]
+    pub certain: bool,
 }
 
 /// The law on personal data over some days.
@@ -116,6 +131,19 @@ impl Privacy {
 }
 
 impl DataLaw {
+    /// The last day on which a request that came in on a day is fulfilled, and whether that is certain: by its right, whether a
+    /// third party has to do it too, and whether it was extended. Of one that doesn't say which right it is, the strictest counts.
+    pub fn last_day(&self, came: Date, of: Option<(DataRight, bool, bool)>) -> (Date, bool) {
+        let known = of.and_then(|(right, third, extended)| {
+            let rule = self.right(right)?;
+            Some((rule.days(third, extended), rule.certain))
+        });
+        let (days, certain) = known.unwrap_or_else(|| {
+            (self.rights.iter().map(|rule| rule.days).min().unwrap_or_default(), false)
+        });
+        (came.plus_days(i64::from(days)), certain)
+    }
+
     /// What it says of a right; nothing where it doesn't know it.
     pub fn right(&self, right: DataRight) -> Option<&RightRule> {
         self.rights.iter().find(|rule| rule.right == right)

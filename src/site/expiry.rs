@@ -1,6 +1,6 @@
 //! Certificates grouped by their last day.
 
-use crate::model::{Date, Key, Kind, RecordId};
+use crate::model::{Date, Kind, RecordId};
 use crate::register::Links;
 use crate::register::facts::CertificateFacts;
 use crate::register::state::{CertificateCaState, CertificateDeskState};
@@ -96,10 +96,4 @@ pub fn months(groups: &[(When, Vec<Expiring>)], today: Date) -> Vec<(Date, usize
         }
     }
     months
-}
-
-/// The unit directly below the topmost one under which a record counts; the topmost for what belongs to itself.
-pub fn top_unit(links: &Links<'_>, key: Key, today: Date) -> Option<RecordId> {
-    let chain = links.units_above(links.unit_of(key, today)?, today);
-    chain.len().checked_sub(2).and_then(|at| chain.get(at)).or(chain.last()).copied()
 }

@@ -7,7 +7,7 @@ use crate::register::facts::Facts;
 use crate::register::state::{CertificateDeskState, DeviceCondition, PersonState, ProcedureState};
 use crate::text::site as words;
 
-use super::expiry::{self, Expiring, When};
+use super::expiry::{Expiring, When};
 use super::say::{self, Say, href};
 use super::view::{Count, Counts, Tile};
 
@@ -44,7 +44,7 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
         let facts = linked.facts.certificate()?;
         let state = links.desk_state(linked.key.id, today)?;
         let in_force = links.is_in_force(linked.key.id, facts, today);
-        let unit = in_force.then(|| expiry::top_unit(links, linked.key, today));
+        let unit = in_force.then(|| links.top_unit_of(linked.key, today));
         Some((state, in_force.then_some((facts.form, facts.kind)), unit))
     });
     let plain = |word: &'static str, count| (word.to_owned(), None, None, count);

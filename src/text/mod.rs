@@ -25,6 +25,7 @@ pub mod reading;
 pub mod records;
 pub mod register;
 pub mod repo;
+pub mod report;
 pub mod review;
 pub mod rules;
 pub mod scan;

@@ -1,6 +1,8 @@
 mod due;
 mod own;
 
+pub use own::office;
+
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -79,7 +81,7 @@ impl Explain for NothingDue {
 }
 
 /// What papers lack, a line for each thing.
-struct Lacking {
+pub struct Lacking {
     count: usize,
     list: String,
 }
@@ -99,7 +101,7 @@ impl Explain for Lacking {
 }
 
 const ONE_ONLY: Told = Told { failing: Failing::Usage, what: words::one_only, hint: None };
-const NO_PDF: Told = Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
+pub const NO_PDF: Told = Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
 
 /// A document with the record that it belongs to.
 struct Made {
@@ -181,7 +183,7 @@ fn chosen(
     let (signed_by, contact) = (person(&args.signed_by)?, person(&args.contact)?);
     let assignee = officer.map(|o| o.handle.as_str());
     let new_id = || pick::new_id(links);
-    let office = own::office(desk, officer.and_then(|o| o.person).map(|person| person.key().id));
+    let office = office(desk, officer.and_then(|o| o.person).map(|person| person.key().id));
     let mut papers = Vec::new();
     if let Some(code) = &args.paper {
         let paper = own::named(desk, code)?;
@@ -273,7 +275,7 @@ fn for_signature(
 }
 
 /// The gaps, a line for each: whose, which field, and the command that fills it.
-fn lacking(context: &Context, links: &Links<'_>, mut gaps: Vec<Gap>) -> Lacking {
+pub fn lacking(context: &Context, links: &Links<'_>, mut gaps: Vec<Gap>) -> Lacking {
     gaps.sort();
     gaps.dedup();
     let line = |gap: &Gap| {
