@@ -4,8 +4,8 @@ use super::case::{Desk, current};
 use super::document::{Block, Column, Document, Head, Number, Table};
 use super::gap::{Gap, Gaps, Lack};
 use super::head;
-use super::words::{REPORT, long_day, report_symbol, short_day};
-use crate::desk::report::{Part, Saying};
+use super::words::{REPORT, capital, long_day, report_symbol, short_day};
+use crate::desk::report::{Part, Saying, Value};
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::register::OpenError;
 use crate::rules::{ReportForm, ReportPart};
@@ -84,8 +84,13 @@ fn table(saying: &Saying<'_>, part: &ReportPart, told: &Part) -> Table {
         centred: column.centred,
         parts: Vec::new(),
     });
-    let row = |row: &Vec<crate::desk::report::Value>| {
-        row.iter().zip(&printed).filter(|(_, printed)| **printed).map(|(value, _)| saying.say(value)).collect()
+    // What people and things are called stands as it is written.
+    let cell = |value: &Value| match value {
+        Value::Text(_) | Value::Record(_) => saying.say(value),
+        value => capital(&saying.say(value)),
+    };
+    let row = |row: &Vec<Value>| {
+        row.iter().zip(&printed).filter(|(_, printed)| **printed).map(|(value, _)| cell(value)).collect()
     };
     Table { columns: columns.collect(), rows: told.rows.iter().map(row).collect() }
 }
