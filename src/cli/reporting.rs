@@ -91,8 +91,7 @@ impl Explain for BadSpan {
     }
 }
 
-const LATER: Told =
-    Told { failing: Failing::Usage, what: words::later, hint: Some(words::later_hint) };
+const LATER: Told = Told { failing: Failing::Usage, what: words::later, hint: Some(words::later_hint) };
 const BAD_ENDING: Told =
     Told { failing: Failing::Usage, what: words::bad_ending, hint: Some(words::bad_ending_hint) };
 const NO_OFFICE: Told =
@@ -127,7 +126,8 @@ pub fn put(
     written: &Written,
 ) -> Result<(), Failure> {
     let context = session.context;
-    let form = rules.report(report.form).expect("the program names only forms of the data, and a test holds it");
+    let form =
+        rules.report(report.form).expect("the program names only forms of the data, and a test holds it");
     if let Some(out) = &written.out {
         let desk = Desk { snapshot, links, rules, on: context.on() };
         return write(session, &desk, form, report, written, out);

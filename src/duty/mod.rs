@@ -27,9 +27,9 @@ mod view;
 pub use act::{Act, Asked, Word};
 pub use decisions::proposals;
 pub use retention::{Clock, Standing, clocks};
-pub use turnaround::median;
 pub use rule::{Detail, Rule, Source, Weight};
 pub use task::{Task, tasks};
+pub use turnaround::median;
 
 use crate::model::{Date, Key};
 use crate::policy::{Lists, Officers};

@@ -33,5 +33,5 @@ pub use own::{About, minutes, own, request};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
 pub use report::{Reporting, report};
-pub use words::long_day;
 pub use unit::{Listing, to_unit};
+pub use words::long_day;

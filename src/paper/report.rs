@@ -48,7 +48,8 @@ pub fn report(
     };
     let saying = Saying { lang: Lang::Vi, links: desk.links, day: short_day };
     let mut body: Vec<Block> = form.text.iter().map(|text| Block::Text(filled(text))).collect();
-    let known = form.parts.iter().filter_map(|part| Some((part, parts.iter().find(|p| p.code == part.code)?)));
+    let known =
+        form.parts.iter().filter_map(|part| Some((part, parts.iter().find(|p| p.code == part.code)?)));
     for (number, (part, told)) in (1..).zip(known) {
         body.push(Block::Heading(format!("{number}. {}", part.heading.vi)));
         body.push(match told.rows.is_empty() {

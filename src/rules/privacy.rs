@@ -138,9 +138,8 @@ impl DataLaw {
             let rule = self.right(right)?;
             Some((rule.days(third, extended), rule.certain))
         });
-        let (days, certain) = known.unwrap_or_else(|| {
-            (self.rights.iter().map(|rule| rule.days).min().unwrap_or_default(), false)
-        });
+        let (days, certain) = known
+            .unwrap_or_else(|| (self.rights.iter().map(|rule| rule.days).min().unwrap_or_default(), false));
         (came.plus_days(i64::from(days)), certain)
     }
 

@@ -101,7 +101,8 @@ impl Explain for Lacking {
 }
 
 const ONE_ONLY: Told = Told { failing: Failing::Usage, what: words::one_only, hint: None };
-pub const NO_PDF: Told = Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
+pub const NO_PDF: Told =
+    Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
 
 /// A document with the record that it belongs to.
 struct Made {

@@ -7,8 +7,8 @@ use super::super::reporting::{During, Report, Timed, Written, any_period, period
 use super::super::session::{Session, links, rules};
 use crate::audit::history;
 use crate::desk::report::{
-    Erased, Held, ImpactOf, SpanKind, breaches, disclosed, impact, of_person, requests, retention,
-    totals, work,
+    Erased, Held, ImpactOf, SpanKind, breaches, disclosed, impact, of_person, requests, retention, totals,
+    work,
 };
 use crate::duty::{Basis, Clock, clocks};
 use crate::model::{Date, Kind};
@@ -142,7 +142,10 @@ impl Opened<'_> {
     fn impact(&self, timed: &Timed) -> Result<Report, Failure> {
         let span = period(self.context, SpanKind::Half, timed)?;
         let mut held = Held::default();
-        map(self.snapshot, |opened, _| Held::of(&opened.record))?.records.iter().for_each(|one| held.add(one));
+        map(self.snapshot, |opened, _| Held::of(&opened.record))?
+            .records
+            .iter()
+            .for_each(|one| held.add(one));
         let (history, _) = history(&self.session.store, self.session.commit)?;
         let entries = history.map(|history| history.entries).unwrap_or_default();
         let erased = entries.into_iter().filter(|entry| entry.total.tombstones > 0).filter_map(|entry| {
@@ -153,7 +156,8 @@ impl Opened<'_> {
                 records: usize::try_from(entry.total.tombstones).unwrap_or(usize::MAX),
             })
         });
-        let (erased, all) = (erased.collect::<Vec<_>>(), disclosed(self.links, self.rules, Some(&span), self.today));
+        let (erased, all) =
+            (erased.collect::<Vec<_>>(), disclosed(self.links, self.rules, Some(&span), self.today));
         let clocks = clocks(self.links, &self.basis(self.today));
         let of = ImpactOf {
             rules: self.rules,

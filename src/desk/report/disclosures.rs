@@ -128,9 +128,11 @@ fn gathered(
 fn people(links: &Links<'_>, subject: Key) -> Vec<(Key, KeyForm)> {
     let of = |holder: Key, form: KeyForm| (holder.kind == Kind::Person).then_some((holder, form));
     match subject.kind {
-        Kind::Certificate => {
-            links.certificate_gist(subject.id).and_then(|gist| of(gist.holder, gist.form)).into_iter().collect()
-        }
+        Kind::Certificate => links
+            .certificate_gist(subject.id)
+            .and_then(|gist| of(gist.holder, gist.form))
+            .into_iter()
+            .collect(),
         _ => links.on_device(subject.id).filter_map(|(_, facts)| of(facts.holder, facts.form)).collect(),
     }
 }

@@ -22,13 +22,16 @@ choice! {
 pub fn requests(links: &Links<'_>, rules: &Rules, span: Option<&Span>, today: Date) -> Part {
     let mut all = of_form(links, LetterForm::DataRequest, |letter| {
         let came = letter.received.or(letter.date)?;
-        (letter.direction == LetterDirection::In && span.is_none_or(|span| span.holds(came)) && came <= today).then_some(came)
+        (letter.direction == LetterDirection::In && span.is_none_or(|span| span.holds(came)) && came <= today)
+            .then_some(came)
     });
     all.sort_unstable_by_key(|(key, _, came)| (*came, *key));
     let row = |(key, letter, came): &(Key, &LetterFacts, Date)| {
         let request = letter.request.as_ref();
         let law = rules.privacy.law_on(*came);
-        let due = law.map(|law| law.last_day(*came, request.map(|r| (r.right, r.third_party, r.extended.is_some()))).0);
+        let due = law.map(|law| {
+            law.last_day(*came, request.map(|r| (r.right, r.third_party, r.extended.is_some()))).0
+        });
         let sent = links.answers_to(*key).filter_map(|(_, reply)| reply.sent).filter(|day| *day <= today);
         let answered = sent.min();
         vec![

@@ -9,7 +9,11 @@ use crate::duty::{Clock, Standing};
 pub fn retention(clocks: &[Clock], why: impl Fn(&Clock) -> Option<String>) -> Vec<Part> {
     let list = |code, standing| Part {
         code,
-        rows: clocks.iter().filter(|clock| clock.standing == standing).map(|clock| row(clock, &why)).collect(),
+        rows: clocks
+            .iter()
+            .filter(|clock| clock.standing == standing)
+            .map(|clock| row(clock, &why))
+            .collect(),
     };
     vec![
         list("over", Standing::Over),

@@ -76,7 +76,9 @@ impl Saying<'_> {
     pub fn rows(&self, form: &ReportPart, part: &Part) -> Json {
         let row = |row: &Vec<Value>| {
             let mut said = Map::new();
-            for (column, value) in form.columns.iter().zip(row).filter(|(_, value)| !matches!(value, Value::Act(_))) {
+            for (column, value) in
+                form.columns.iter().zip(row).filter(|(_, value)| !matches!(value, Value::Act(_)))
+            {
                 said.insert(column.code.clone(), self.json(value));
                 if let Value::Record(key) = value {
                     said.insert(format!("{}_title", column.code), json!(self.title(*key)));

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_time_is_read_strictly() {
-        let read = |kind, text| Span::parse(kind, text).map(|span| (span.from.to_string(), span.to.to_string()));
+        let read =
+            |kind, text| Span::parse(kind, text).map(|span| (span.from.to_string(), span.to.to_string()));
         let days = |from: &str, to: &str| Ok((from.to_owned(), to.to_owned()));
         assert_eq!(read(SpanKind::Month, "2026-02"), days("2026-02-01", "2026-02-28"));
         assert_eq!(read(SpanKind::Month, "2024-12"), days("2024-12-01", "2024-12-31"));

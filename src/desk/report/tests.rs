@@ -39,7 +39,8 @@ fn officers() -> Officers {
         "signing_keys": { "active": ["ssh-ed25519 A"] }
     });
     let keyring = json!({ "serial": 1, "sha256": "0".repeat(64), "epoch": 1 });
-    serde_json::from_value(json!({ "schema": 1, "keyring": keyring, "rules": {}, "officers": [lan] })).unwrap()
+    serde_json::from_value(json!({ "schema": 1, "keyring": keyring, "rules": {}, "officers": [lan] }))
+        .unwrap()
 }
 
 /// The rows of a part, for programs.
@@ -72,7 +73,11 @@ fn certificate(n: u8, holder: u8, form: &str, more: Json) -> Record {
 fn procedure(n: u8, kind: &str, certificate: u8, steps: &[(&str, &str)]) -> Record {
     let steps: Vec<Json> = steps.iter().map(|(step, at)| json!({ "step": step, "at": at })).collect();
     let subject = k(Kind::Certificate, certificate);
-    record(Kind::Procedure, id(n), json!({ "kind": kind, "subject": subject, "regime": "nd-68-2024", "steps": steps }))
+    record(
+        Kind::Procedure,
+        id(n),
+        json!({ "kind": kind, "subject": subject, "regime": "nd-68-2024", "steps": steps }),
+    )
 }
 
 fn letter(n: u8, form: &str, sent: &str, lines: Json, more: Json) -> Record {
@@ -119,7 +124,12 @@ fn work_is_counted_by_unit_and_form_within_the_time() {
         certificate(11, 1, "usb-token", json!({})),
         certificate(12, 2, "sim-pki", json!({})),
         // Granted in the month, a day before it, and never.
-        procedure(21, "issue", 11, &[("sent", "2026-06-01"), ("granted", "2026-06-04"), ("received", "2026-07-02")]),
+        procedure(
+            21,
+            "issue",
+            11,
+            &[("sent", "2026-06-01"), ("granted", "2026-06-04"), ("received", "2026-07-02")],
+        ),
         procedure(22, "issue", 12, &[("sent", "2026-05-20"), ("granted", "2026-05-31")]),
         procedure(23, "change", 12, &[("sent", "2026-06-20")]),
         procedure(24, "revoke", 12, &[("sent", "2026-06-10"), ("granted", "2026-06-30")]),
@@ -154,7 +164,13 @@ fn the_cas_answers_and_what_is_overdue_are_counted() {
         procedure(23, "change", 12, &[("sent", "2026-06-01")]),
         letter(31, "01", "2026-06-01", json!([line(21, "granted", "2026-06-03")]), json!({})),
         letter(32, "01", "2026-06-01", json!([line(22, "refused", "2026-06-10")]), json!({})),
-        letter(33, "04", "2026-06-01", json!([{ "procedure": k(Kind::Procedure, 23) }]), json!({ "due": "2026-06-04" })),
+        letter(
+            33,
+            "04",
+            "2026-06-01",
+            json!([{ "procedure": k(Kind::Procedure, 23) }]),
+            json!({ "due": "2026-06-04" }),
+        ),
     ];
     let (links, parts) = work_of([desk(), more].concat(), "2026-06", "2026-07-15");
     let answers = rows(&links, "work", &parts, "answers");
@@ -203,15 +219,25 @@ fn a_form_gives_what_its_columns_show_of_whom_its_lines_are_about() {
     assert_eq!(an.len(), 1);
     assert_eq!((&an[0]["on"], &an[0]["paper"]), (&json!("2026-06-01"), &json!(k(Kind::Letter, 31))));
     assert_eq!(an[0]["to"], "Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ");
-    let fields = |row: &Json| row["fields"].as_array().unwrap().iter().map(|f| f.as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let fields = |row: &Json| {
+        row["fields"].as_array().unwrap().iter().map(|f| f.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
     let issue = fields(&an[0]);
-    for field in ["person names.full", "person birth", "person ids.number", "person mobiles.number", "person emails.address"] {
+    for field in [
+        "person names.full",
+        "person birth",
+        "person ids.number",
+        "person mobiles.number",
+        "person emails.address",
+    ] {
         assert!(issue.iter().any(|one| one == field), "{field}: {issue:?}");
     }
     // The form of a revocation has neither birth date nor telephone; a token has no carrier.
     let revoke = fields(&given(2)[0]);
     assert!(revoke.contains(&"person ids.number".to_owned()) && revoke.contains(&"device serial".to_owned()));
-    assert!(!revoke.contains(&"person birth".to_owned()) && !revoke.contains(&"person mobiles.number".to_owned()));
+    assert!(
+        !revoke.contains(&"person birth".to_owned()) && !revoke.contains(&"person mobiles.number".to_owned())
+    );
     assert!(!issue.contains(&"device sim.carrier".to_owned()));
     // The contact of section 1 was given away too.
     assert!(fields(&given(3)[0]).contains(&"person mobiles.number".to_owned()));
@@ -239,12 +265,22 @@ fn a_device_that_goes_to_the_ca_tells_whose_it_was_and_one_that_stays_tells_nobo
             }),
         )
     };
-    let records =
-        [desk(), vec![device, certificate(11, 1, "usb-token", on), handover(51, "ca"), handover(52, &k(Kind::Person, 2))]]
-            .concat();
+    let records = [
+        desk(),
+        vec![
+            device,
+            certificate(11, 1, "usb-token", on),
+            handover(51, "ca"),
+            handover(52, &k(Kind::Person, 2)),
+        ],
+    ]
+    .concat();
     let (_, all) = disclosed_by(&records, None);
     assert_eq!(all.len(), 1);
-    assert_eq!((all[0].paper, all[0].person), (Key::new(Kind::Handover, id(51)), Key::new(Kind::Person, id(1))));
+    assert_eq!(
+        (all[0].paper, all[0].person),
+        (Key::new(Kind::Handover, id(51)), Key::new(Kind::Person, id(1)))
+    );
 }
 
 fn asks(n: u8, came: &str, more: Json) -> Record {
@@ -320,7 +356,10 @@ fn a_breach_is_one_row_however_many_letters_speak_of_it() {
     let part = breaches(&links, Rules::builtin(), None, day("2026-07-15"));
     let all = rows(&links, "breaches", &[part], "breaches");
     assert_eq!(all.len(), 2, "{all:?}");
-    assert_eq!((&all[0]["people"], &all[0]["harm"], &all[0]["due"]), (&json!(40), &json!(false), &Json::Null));
+    assert_eq!(
+        (&all[0]["people"], &all[0]["harm"], &all[0]["due"]),
+        (&json!(40), &json!(false), &Json::Null)
+    );
     assert_eq!((&all[1]["people"], &all[1]["due"]), (&json!(2), &json!("2026-06-04T22:15+07:00")));
     assert_eq!((&all[1]["sent"], &all[1]["to"]), (&json!("2026-06-03"), &json!("Bộ Công an")));
 }
@@ -333,7 +372,8 @@ fn what_is_held_is_counted_by_class_and_field_and_no_value_is_kept() {
         "emails": [{ "address": "annv@mof.gov.vn" }],
     });
     let mut held = Held::default();
-    for record in [person(1, "Nguyễn Văn An", known), person(2, "Trần Thị Bình", json!({})), unit(1, "Cục A")] {
+    for record in [person(1, "Nguyễn Văn An", known), person(2, "Trần Thị Bình", json!({})), unit(1, "Cục A")]
+    {
         held.add(&Held::of(&record));
     }
     let links = links(&desk());
@@ -364,7 +404,8 @@ fn the_summary_has_every_part_and_counts_what_was_erased_in_the_time() {
         complete_from: None,
     };
     let clocks = clocks(&links, &basis);
-    let erased = |on: &str, records| Erased { on: day(on), by: "lan".into(), approved: vec!["minh".into()], records };
+    let erased =
+        |on: &str, records| Erased { on: day(on), by: "lan".into(), approved: vec!["minh".into()], records };
     let of = ImpactOf {
         rules: Rules::builtin(),
         officers: &officers,
@@ -383,7 +424,10 @@ fn the_summary_has_every_part_and_counts_what_was_erased_in_the_time() {
     let erasures = rows(&links, "impact", &parts, "erasures");
     assert_eq!(erasures, [json!({ "on": "2026-06-30", "by": "lan", "approved": ["minh"], "records": 3 })]);
     let officers = rows(&links, "impact", &parts, "officers");
-    assert_eq!((&officers[0]["officer"], &officers[0]["person_title"]), (&json!("lan"), &json!("Lê Thị Lan")));
+    assert_eq!(
+        (&officers[0]["officer"], &officers[0]["person_title"]),
+        (&json!("lan"), &json!("Lê Thị Lan"))
+    );
     assert!(!rows(&links, "impact", &parts, "purposes").is_empty());
 }
 

@@ -15,7 +15,12 @@ use crate::text::report as words;
 
 /// The parts of the report. `basis.today` is the last day of the time, or today while it isn't over.
 pub fn work(links: &Links<'_>, basis: &Basis<'_>, span: &Span) -> Vec<Part> {
-    vec![done(links, span, basis.today), answers(links, basis, span), results(links, span, basis.today), overdue(links, basis)]
+    vec![
+        done(links, span, basis.today),
+        answers(links, basis, span),
+        results(links, span, basis.today),
+        overdue(links, basis),
+    ]
 }
 
 /// A unit and a form; a procedure about a device without a certificate has none.
@@ -70,7 +75,9 @@ fn done(links: &Links<'_>, span: &Span, end: Date) -> Part {
 
 /// The day on which a procedure came to what it is for; nothing while it hasn't.
 fn done_on(procedure: &ProcedureFacts) -> Option<Date> {
-    use StepKind::{Granted, HandedToCa, LossMinutes, NoticeReceived, Received, Replaced, Returned, Unlocked};
+    use StepKind::{
+        Granted, HandedToCa, LossMinutes, NoticeReceived, Received, Replaced, Returned, Unlocked,
+    };
     // What counts first, then what shows it where that wasn't written down.
     let steps: &[StepKind] = match procedure.kind {
         ProcedureKind::Issue | ProcedureKind::Renew | ProcedureKind::Change => &[Granted, Received],
@@ -131,8 +138,10 @@ fn results(links: &Links<'_>, span: &Span, end: Date) -> Part {
     let mut rows: BTreeMap<ProcedureKind, [usize; 4]> = BTreeMap::new();
     let letters = links.filter_facts(Kind::Letter, |_, facts| {
         let letter = facts.letter().filter(|letter| letter.direction == LetterDirection::Out)?;
-        let lines = letter.lines.iter().filter(|line| line.on.is_some_and(|day| span.holds(day) && day <= end));
-        let lines: Vec<(RecordId, Outcome)> = lines.filter_map(|line| Some((line.procedure, line.result?))).collect();
+        let lines =
+            letter.lines.iter().filter(|line| line.on.is_some_and(|day| span.holds(day) && day <= end));
+        let lines: Vec<(RecordId, Outcome)> =
+            lines.filter_map(|line| Some((line.procedure, line.result?))).collect();
         (!lines.is_empty()).then_some(lines)
     });
     for (procedure, result) in letters.into_iter().flatten() {
