@@ -105,6 +105,11 @@ impl Journal {
     /// Writes one line and waits until it is on the disk.
     pub fn write(&mut self, entry: Entry) -> io::Result<()> {
         self.note(entry)?;
+        self.sync()
+    }
+
+    /// Waits until all that was noted is on the disk.
+    pub fn sync(&mut self) -> io::Result<()> {
         self.file.sync_data()
     }
 

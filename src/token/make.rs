@@ -9,7 +9,7 @@ use super::facts::{Algorithm, Class, Object};
 use super::journal::{Did, Entry, Journal};
 use super::message::RvKind;
 use super::plan::{Plan, PlanKey};
-use crate::model::Lang;
+use crate::model::{Key, Lang};
 use crate::pki::{BuildError, RequestDraft, RequestFacts, subject_key_id};
 use crate::text::{Explain, hsm as words};
 
@@ -83,6 +83,8 @@ pub struct Maker<'a> {
     unrecorded: Vec<Entry>,
     /// What was on the token, by label.
     found: HashMap<String, Vec<Object>>,
+    /// The provisional CKA_IDs of the keys that are about to be made.
+    ids: HashMap<Key, [u8; 16]>,
 }
 
 impl<'a> Maker<'a> {
@@ -100,7 +102,7 @@ impl<'a> Maker<'a> {
                 found.entry(object.label.clone()).or_default().push(object);
             }
         }
-        Ok(Maker { module, journal, algorithm: plan.algorithm, now, unrecorded, found })
+        Ok(Maker { module, journal, algorithm: plan.algorithm, now, unrecorded, found, ids: HashMap::new() })
     }
 
     /// The pair that an earlier run made: of this plan, or of another before the record changed.
@@ -123,13 +125,20 @@ impl<'a> Maker<'a> {
 
     fn note(&mut self, key: &PlanKey, step: Did, id: Option<&[u8]>) -> io::Result<()> {
         let entry = Entry::new((self.now)(), step);
-        let entry = Entry { certificate: Some(key.certificate), id: id.map(hex), ..entry };
-        match step {
-            // What is told of afterwards shows on the token and in the register, and waiting for the disk costs more than
-            // the signature.
-            Did::Begin => self.journal.write(entry),
-            _ => self.journal.note(entry),
+        self.journal.note(Entry { certificate: Some(key.certificate), id: id.map(hex), ..entry })
+    }
+
+    /// Notes that these keys are about to be made, and waits for the disk, once for all of them: that costs more than a
+    /// signature. What is told of afterwards shows on the token and in the register.
+    pub fn begin<'k>(&mut self, keys: impl IntoIterator<Item = &'k PlanKey>) -> io::Result<()> {
+        for key in keys {
+            if matches!(self.there(key), Ok(None)) {
+                let id: [u8; 16] = rand::random();
+                self.note(key, Did::Begin, Some(&id))?;
+                self.ids.insert(key.certificate, id);
+            }
         }
+        self.journal.sync()
     }
 
     /// The register has the key now.
@@ -143,7 +152,7 @@ impl<'a> Maker<'a> {
         self.journal.write(Entry { fault: Some(format!("{stop:?}")), ..entry })
     }
 
-    /// Makes or takes the key, and has the request signed.
+    /// Makes or takes a key that was begun, and has the request signed.
     pub fn make(&mut self, key: &PlanKey) -> Result<Result<Made, RowFault>, Stop> {
         match self.attempt(key) {
             Ok(Err(RowFault::Token(error))) if error.ends_a_run() => Err(Stop::Token(error)),
@@ -179,8 +188,11 @@ impl<'a> Maker<'a> {
                 pair
             }
             None => {
-                let id: [u8; 16] = rand::random();
-                self.note(key, Did::Begin, Some(&id))?;
+                let id = match self.ids.remove(&key.certificate) {
+                    Some(id) => id,
+                    // No key is made that the journal doesn't know of.
+                    None => return Err(Stop::Journal(io::ErrorKind::NotFound)),
+                };
                 let made = self.module.generate(self.algorithm, &id, &key.label());
                 let pair = row!(made.map_err(RowFault::Token));
                 self.note(key, Did::Made, None)?;

@@ -158,6 +158,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         bar.set_length(todo.len() as u64);
         for chunk in todo.chunks(CHUNK) {
             let mut made = Vec::new();
+            maker.begin(chunk.iter().map(|i| &plan.keys[*i])).map_err(journal_error)?;
             for i in chunk {
                 let key = &plan.keys[*i];
                 match maker.make(key) {
