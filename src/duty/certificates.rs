@@ -72,7 +72,7 @@ fn runs_out(
 /// How often a certificate and those before it were renewed, one after the other.
 fn renewals(view: &View<'_>, id: RecordId) -> usize {
     let before = |id: &RecordId| {
-        let (before, relation) = view.links.certificate_gist(*id)?.predecessor?;
+        let (before, relation) = view.gist(*id)?.predecessor?;
         (relation == Relation::Renewed).then_some(before)
     };
     std::iter::successors(before(&id), before).take(LONGEST).count()

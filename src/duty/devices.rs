@@ -114,22 +114,18 @@ pub(super) fn out(view: &View<'_>, out: &mut Vec<Duty>) {
         let on_it: Vec<(RecordId, &CertificateGist)> = view.on_device(id).collect();
         let gone = now.keeper.filter(|k| k.kind == Kind::Person).and_then(|k| view.gone.get(&k.id));
         let ended = !on_it.is_empty() && on_it.iter().all(|(id, gist)| has_ended(view, *id, gist));
-        if !ended && gone.is_none() {
-            continue;
-        }
-        let Some(device) = view.links.device(id) else { continue };
-        if matches!(device.kind, DeviceKind::Hsm | DeviceKind::Reader) || in_hand(view, id, &on_it) {
+        if !ended && gone.is_none() || in_hand(view, id, &on_it) {
             continue;
         }
         match gone {
             Some((state, since)) if *state != PersonState::Moved || ended => {
                 // Who is told of a certificate that is valid is told of its device by the revocation.
-                if ended || on_it.is_empty() {
+                if (ended || on_it.is_empty()) && carried(view, id).is_some() {
                     out.push(left(view, id, &now, *state, *since, &on_it));
                 }
             }
             Some(_) => {}
-            None => out.extend(back(view, id, device, &now, &on_it)),
+            None => out.extend(back(view, id, &now, &on_it)),
         }
     }
 }
@@ -158,10 +154,11 @@ fn left(
     on_it: &[(RecordId, &CertificateGist)],
 ) -> Duty {
     let key = Key::new(Kind::Device, id);
-    let (due, source) = hand_over(view, on_it).unwrap_or_else(|| {
-        let due = view.practice(since, view.rules.limits.desk.expired_device);
-        (due, law(view, ProcedureKind::Return))
-    });
+    let (due, source) =
+        notice_on(view, on_it).and_then(|notice| notice_due(view, notice)).unwrap_or_else(|| {
+            let due = view.practice(since, view.rules.limits.desk.expired_device);
+            (due, law(view, ProcedureKind::Return))
+        });
     Duty::new(Rule::GoneDevice, key, source)
         .whom(now.keeper)
         .since(since)
@@ -171,13 +168,18 @@ fn left(
         .act(Act::request_for(Rule::GoneDevice, ProcedureKind::Return, key, None))
 }
 
-/// By when the law wants a device at the CA: so many working days after the notice that what was on it is revoked.
-fn hand_over(view: &View<'_>, on_it: &[(RecordId, &CertificateGist)]) -> Option<(Due, Source)> {
-    let notice = on_it.iter().filter_map(|(id, _)| view.certificate(*id)?.revoked?.notice).max()?;
-    notice_due(view, notice)
+/// A device that people carry, and so can bring back.
+fn carried<'v>(view: &View<'v>, id: RecordId) -> Option<&'v DeviceFacts> {
+    view.links.device(id).filter(|device| !matches!(device.kind, DeviceKind::Hsm | DeviceKind::Reader))
 }
 
-/// The same from the day of the notice, by the law of that day; nothing where it sets no time.
+/// The day of the last notice that what is on a device is revoked.
+fn notice_on(view: &View<'_>, on_it: &[(RecordId, &CertificateGist)]) -> Option<Date> {
+    on_it.iter().filter_map(|(id, _)| view.certificate(*id)?.revoked?.notice).max()
+}
+
+/// By when the law wants a device at the CA: so many working days after the notice of revocation, by the law of that day;
+/// nothing where it sets no time.
 pub(super) fn notice_due(view: &View<'_>, notice: Date) -> Option<(Due, Source)> {
     let regime = view.rules.regime_on(notice)?;
     let days = regime.procedure(ProcedureKind::Return)?.hand_over?;
@@ -185,31 +187,26 @@ pub(super) fn notice_due(view: &View<'_>, notice: Date) -> Option<(Due, Source)>
     Some((view.after(notice, days), source))
 }
 
-fn back(
-    view: &View<'_>,
-    id: RecordId,
-    device: &DeviceFacts,
-    now: &Now,
-    on_it: &[(RecordId, &CertificateGist)],
-) -> Option<Duty> {
+fn back(view: &View<'_>, id: RecordId, now: &Now, on_it: &[(RecordId, &CertificateGist)]) -> Option<Duty> {
     let key = Key::new(Kind::Device, id);
-    // A device is loaded anew and used on: one whose certificate was rejected, or renewed onto it, waits for nothing.
-    let kept = device.keeper_on(view.today)?;
     let whom = now.keeper.or_else(|| on_it.last().map(|(_, gist)| gist.holder));
     let revoked =
         on_it.iter().any(|(_, g)| CertificateCaState::of(g, view.today) == CertificateCaState::Revoked);
     let last = on_it.iter().filter_map(|(_, gist)| gist.revoked_since.or(gist.validity.to)).max()?;
-    if view.silent(Some(last)) || kept.from > last && now.keeper.is_none() && !revoked {
+    if view.silent(Some(last)) {
+        return None;
+    }
+    // A device is loaded anew and used on: one whose certificate was rejected, or renewed onto it, waits for nothing.
+    let kept = carried(view, id)?.keeper_on(view.today)?;
+    if kept.from > last && now.keeper.is_none() && !revoked {
         return None;
     }
     if !revoked && on_it.iter().any(|(id, gist)| super::certificates::is_missed(view, *id, gist)) {
         return None;
     }
-    let duty = match hand_over(view, on_it).filter(|_| revoked) {
-        Some((due, source)) => {
-            let notice = on_it.iter().filter_map(|(id, _)| view.certificate(*id)?.revoked?.notice).max();
-            Duty::new(Rule::HandToCa, key, source).since(notice).due(due)
-        }
+    let notice = revoked.then(|| notice_on(view, on_it)).flatten();
+    let duty = match notice.and_then(|notice| Some((notice, notice_due(view, notice)?))) {
+        Some((notice, (due, source))) => Duty::new(Rule::HandToCa, key, source).since(notice).due(due),
         None => Duty::new(Rule::ReturnExpired, key, law(view, ProcedureKind::Return))
             .since(last.plus_days(1))
             .due(view.practice(last, view.rules.limits.desk.expired_device)),

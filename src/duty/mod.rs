@@ -31,6 +31,8 @@ pub use rule::{Detail, Rule, Source, Weight};
 pub use task::{Task, tasks};
 pub use turnaround::median;
 
+use rayon::prelude::*;
+
 use crate::model::{Date, Key};
 use crate::policy::{Lists, Officers};
 use crate::register::Links;
@@ -146,29 +148,37 @@ impl Duty {
 /// Everything that is owed on a day, in no order.
 pub fn owed(links: &Links<'_>, basis: &Basis<'_>) -> Vec<Duty> {
     let view = View::new(links, basis);
-    let mut duties = Vec::new();
-    for rule in [
-        office::lists,
-        office::deputies,
-        decisions::lines,
-        people::gone,
-        retention::over,
-        certificates::ending,
-        certificates::managers,
-        systems::unregistered,
-        units::renamed,
-        units::ended,
-        devices::lost,
-        devices::locked,
-        devices::out,
-        procedures::open,
-        procedures::papers,
-        letters::ours,
-        letters::theirs,
-        subjects::requests,
-        subjects::breaches,
-    ] {
-        rule(&view, &mut duties);
-    }
-    duties
+    RULES
+        .par_iter()
+        .flat_map_iter(|rule| {
+            let mut duties = Vec::new();
+            rule(&view, &mut duties);
+            duties
+        })
+        .collect()
 }
+
+/// Adds what is owed under one rule.
+type Find = fn(&View<'_>, &mut Vec<Duty>);
+
+const RULES: &[Find] = &[
+    office::lists,
+    office::deputies,
+    decisions::lines,
+    people::gone,
+    retention::over,
+    certificates::ending,
+    certificates::managers,
+    systems::unregistered,
+    units::renamed,
+    units::ended,
+    devices::lost,
+    devices::locked,
+    devices::out,
+    procedures::open,
+    procedures::papers,
+    letters::ours,
+    letters::theirs,
+    subjects::requests,
+    subjects::breaches,
+];

@@ -11,7 +11,7 @@ pub(super) fn unregistered(view: &View<'_>, out: &mut Vec<Duty>) {
     for (id, gist) in view.certificates.iter().filter(|(_, g)| g.predecessor.is_some()) {
         let Some((before, _)) = gist.predecessor else { continue };
         // Two short lists without texts tell for nearly all.
-        let Some(known) = view.links.certificate_gist(before) else { continue };
+        let Some(known) = view.gist(before) else { continue };
         let lacks = known.systems.iter().any(|system| !gist.systems.contains(system));
         if !lacks || view.is_gone(gist.holder) || !view.in_force(*id, gist) {
             continue;
@@ -22,14 +22,16 @@ pub(super) fn unregistered(view: &View<'_>, out: &mut Vec<Duty>) {
         if open(key) || open(Key::new(Kind::Certificate, before)) {
             continue;
         }
-        let held = matches!(view.desk(*id, gist), CertificateDeskState::InUse);
+        let held = view.desk(*id, gist) == CertificateDeskState::InUse;
+        let Some(from) = gist.validity.from.filter(|from| held && !view.silent(Some(*from))) else {
+            continue;
+        };
         let (Some(after), Some(earlier)) = (view.certificate(*id), view.certificate(before)) else {
             continue;
         };
-        let Some(from) = gist.validity.from.filter(|_| held) else { continue };
         let lacking = earlier.used.iter().filter(|used| !used.period.over(from));
         let lacking = lacking.filter(|used| !after.used.iter().any(|new| new.system == used.system)).count();
-        if lacking == 0 || view.silent(Some(from)) {
+        if lacking == 0 {
             continue;
         }
         let since = gist.desk.iter().filter(|(_, day)| *day <= view.today).map(|(_, day)| *day).max();

@@ -123,6 +123,12 @@ impl<'v> View<'v> {
         self.links.certificate(id)
     }
 
+    /// The gist of a certificate, found where all of them lie one after the other.
+    pub fn gist(&self, id: RecordId) -> Option<&'v CertificateGist> {
+        let place = self.certificates.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        self.certificates.get(place).map(|(_, gist)| *gist)
+    }
+
     fn gists<'s, K: Ord + Copy>(
         &'s self,
         index: &'s [(K, u32)],
