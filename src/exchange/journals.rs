@@ -68,7 +68,10 @@ pub(super) fn follow(
                 JournalFate::Followed { before, tip: *tip }
             }
             Err(GateError::Repo(error)) if !error.is_malformed() => return Err(error.into()),
-            Err(why) => match goes_on(&hands, handle, Some(*tip), before)? {
+            // An earlier state is one that somebody had signed, and that what was seen goes on from.
+            Err(why) => match goes_on(&hands, handle, None, Some(*tip))?
+                && goes_on(&hands, handle, Some(*tip), before)?
+            {
                 true => JournalFate::Back,
                 false => JournalFate::Refused(why),
             },

@@ -251,8 +251,8 @@ impl Audit<'_> {
         } else {
             match self.context.vault(self.store) {
                 Ok(vault) => {
-                    self.opened(history, &vault)?;
                     self.entries(journals, &vault)?;
+                    self.opened(history, &vault)?;
                 }
                 Err(failure) => {
                     self.code = failure.code();
@@ -271,10 +271,10 @@ impl Audit<'_> {
     fn skip(&mut self, say: impl Fn(&str) -> String) {
         let lang = self.context.lang;
         let parts = [
+            ("entries", access::entries_not_run(lang)),
             ("opened", words::opened_not_run(lang)),
             ("records", words::records_not_run(lang)),
             ("revocations", words::revocations_not_run(lang)),
-            ("entries", access::entries_not_run(lang)),
         ];
         self.parts.extend(parts.map(|(name, part)| Part::new(name, Verdict::NotRun, say(&part))));
     }

@@ -49,7 +49,7 @@ impl Desk {
         let Some(tip) = here.or(there) else { return Vec::new() };
         let hands = Hands::ever(store, store.tip(MAIN).unwrap().unwrap()).unwrap();
         let days = gate::access(&hands, handle, None, tip, Stance::Whole).unwrap();
-        let ids = |day: &gate::AccessDay| {
+        let ids = |day: &AccessDay| {
             let said = open(&self.yard.keys.vault, handle, day.day, &day.file(store).unwrap()).unwrap();
             said.iter().map(|entry| entry.id).collect()
         };
