@@ -95,7 +95,8 @@ pub fn open_journals(store: &Store, vault: &Vault, journals: &[Journal]) -> Resu
             sealed.push((journal.handle.as_str(), files.collect::<Result<Vec<_>, GateError>>()?));
         }
     }
-    let said: Vec<Looks> = sealed.into_par_iter().map(|(handle, days)| opened(vault, handle, &days)).collect();
+    let said: Vec<Looks> =
+        sealed.into_par_iter().map(|(handle, days)| opened(vault, handle, &days)).collect();
     let (mut looked, mut closed) = (Vec::new(), Vec::new());
     for spool in Spool::all(store)? {
         let waiting = spool.read(vault)?.into_iter();

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::branches::{self, Own};
-use super::journals::{self, Journal};
 use super::error::ExchangeError;
+use super::journals::{self, Journal};
 use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
 use super::notes::{self, Note};

@@ -49,7 +49,9 @@ impl Scene {
         let folder = self.office.desk.path(who).join(".git/chungthu/access");
         let Ok(handles) = fs::read_dir(folder) else { return 0 };
         let entries = handles.flat_map(|handle| fs::read_dir(handle.unwrap().path()).unwrap());
-        entries.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "age")).count()
+        entries
+            .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "age"))
+            .count()
     }
 
     /// A day of a journal by stock git: so many days ago, in somebody's name, with somebody's key.
@@ -149,7 +151,10 @@ fn what_one_officer_saw_is_sent_signed_and_read_by_the_others() {
     assert_eq!(scene.looks(LAN).len(), 3);
     for who in [LAN, MINH] {
         let audit = good(&office.run(who, &["audit"]));
-        assert!(audit.contains("the journals of access of 2 officers") && audit.contains("3 looks"), "{audit}");
+        assert!(
+            audit.contains("the journals of access of 2 officers") && audit.contains("3 looks"),
+            "{audit}"
+        );
         office.sound(who);
     }
     // Who comes new gets all of it.

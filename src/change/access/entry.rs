@@ -152,7 +152,8 @@ mod tests {
     #[test]
     fn a_text_is_read_as_it_was_written_and_no_other_is() {
         let mut entry = Entry::new(NOW, "get", [key(Kind::Person, 1)], None).unwrap();
-        entry.why = Some(Reason { text: "Thanh tra\nhỏi".to_owned(), references: vec![key(Kind::Letter, 1)] });
+        entry.why =
+            Some(Reason { text: "Thanh tra\nhỏi".to_owned(), references: vec![key(Kind::Letter, 1)] });
         entry.keyless = true;
         let other = Entry::new(NOW, "show", [], None).unwrap();
         let written = text(&[entry.clone(), other.clone()]);

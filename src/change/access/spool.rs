@@ -39,7 +39,10 @@ impl Spool {
             entries => entries.map_err(|error| io(&above, &error))?,
         };
         let handles = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        handles.filter(|handle| handle == NOBODY || is_handle(handle)).map(|h| Spool::of(store, Some(&h))).collect()
+        handles
+            .filter(|handle| handle == NOBODY || is_handle(handle))
+            .map(|h| Spool::of(store, Some(&h)))
+            .collect()
     }
 
     /// Whose entries they are; nothing where nobody could say.

@@ -10,8 +10,8 @@ use super::super::made::write_secret;
 use super::super::{alone, output};
 use super::sample;
 use crate::audit::{
-    Broken, Closed, Hidden, History, Journal, Undone, check_opened, history, journals, open_journals, sealed_keyring,
-    undone, unnamed_revocations,
+    Broken, Closed, Hidden, History, Journal, Undone, check_opened, history, journals, open_journals,
+    sealed_keyring, undone, unnamed_revocations,
 };
 use crate::gate::{self, Pins, Stance, check_keyring};
 use crate::model::Kind;

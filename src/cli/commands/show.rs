@@ -5,15 +5,15 @@ use serde_json::{Map, json};
 use super::super::certified::says;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::session::{Session, links};
 use super::super::reason::Reason;
+use super::super::session::{Session, links};
 use super::super::{fields, next, output, pick, rows, seen};
 use crate::model::date::holds_on;
 use crate::model::value::Value;
 use crate::model::{Date, Key, Kind, Record};
 use crate::register::{Alone, Back, Links, standing};
-use crate::text::{Failing, access, records as words};
 use crate::text::register::erased_mark;
+use crate::text::{Failing, access, records as words};
 
 /// Show a record: its state and every field, personal values masked
 #[derive(clap::Args)]

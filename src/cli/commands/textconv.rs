@@ -36,11 +36,8 @@ fn text(context: &Context, store: &Store, vault: &Vault, bytes: &[u8]) -> String
         Err(fault) => refused(&fault),
         Ok(header) => match header.name {
             SealedName::Record(key) => match vault.open(key, bytes) {
-                Ok(yaml) => {
-                    shown(context, store, vault, key, &yaml).unwrap_or_else(|why| {
-                        format!("{SEALED}{}\n", why.what(context.lang))
-                    })
-                }
+                Ok(yaml) => shown(context, store, vault, key, &yaml)
+                    .unwrap_or_else(|why| format!("{SEALED}{}\n", why.what(context.lang))),
                 Err(error) => refused(&error),
             },
             name => format!("{}\n", words::attachment(context.lang, &name.to_string())),

@@ -181,7 +181,9 @@ fn more_than_a_day_takes_waits_for_the_next() {
     let one = Entry::new(NOW, "export person", keys.clone(), None).unwrap();
     let fit = DAY / entry::text(std::slice::from_ref(&one)).len();
     for _ in 0..fit + 3 {
-        spool.keep(&desk.yard.keys.vault, &Entry::new(NOW, "export person", keys.clone(), None).unwrap()).unwrap();
+        spool
+            .keep(&desk.yard.keys.vault, &Entry::new(NOW, "export person", keys.clone(), None).unwrap())
+            .unwrap();
     }
     let left = desk.signs("lan", NOW);
     assert!((1..=4).contains(&left), "{left}");

@@ -42,8 +42,10 @@ pub fn run(
         Some(key) => looked_at(&looked, key).collect(),
         None => looked.iter().map(|look| (look, Sight::Named)).collect(),
     };
-    let mut found: Vec<_> =
-        found.into_iter().filter(|(look, _)| officer.is_none() || look.handle.as_deref() == officer).collect();
+    let mut found: Vec<_> = found
+        .into_iter()
+        .filter(|(look, _)| officer.is_none() || look.handle.as_deref() == officer)
+        .collect();
     let is_more = found.len() > most;
     found.truncate(most);
     if context.globals.json {
