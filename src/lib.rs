@@ -9,6 +9,7 @@ pub mod rules;
 pub mod text;
 pub mod yaml;
 pub mod pki;
+pub mod apart;
 pub mod scan;
 pub mod seal;
 pub mod policy;

@@ -143,6 +143,9 @@ pub enum Command {
     /// Take a paper apart: started by the commands that read papers, never by a person
     #[command(hide = true)]
     ScanWorker,
+    /// Read a sheet: started by the commands that take one, never by a person
+    #[command(hide = true)]
+    SheetWorker,
     /// Hold a PKCS #11 module: started by the commands that need one, never by a person
     #[command(hide = true)]
     TokenWorker,

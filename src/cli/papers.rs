@@ -16,7 +16,7 @@ use crate::desk::reading::is_identity_card;
 use crate::model::kinds::common::Role;
 use crate::model::{FileId, Key, Lang, Record};
 use crate::rules::Rules;
-use crate::scan::{self, Limits, ScanError, Scanned};
+use crate::scan::{self, ScanError, Scanned};
 use crate::text::{Explain, Failing, reading as reading_words, records as words, shown};
 use crate::token::hex;
 
@@ -76,7 +76,7 @@ impl Paper {
         let content = whole(path)?;
         let name = path.file_name().and_then(|name| name.to_str()).ok_or(UNNAMED)?.to_owned();
         let scanned = match scan::is_paper(&content) {
-            true => scan::read(&content, Limits::default()),
+            true => scan::read(&content),
             false => Err(ScanError::NotAPaper),
         };
         if scanned.as_ref().is_ok_and(|scanned| is_identity_card(scanned, rules)) {

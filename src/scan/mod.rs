@@ -1,18 +1,16 @@
 //! What stands on a paper: a PDF or a picture taken apart into lines of text and the codes printed on it.
 //!
-//! Papers come from anywhere, and so they are taken apart in a process of its own ([`worker`]), which may crash, hang or
-//! run out of memory without anything else being lost. What comes back is text and nothing to be run.
+//! Papers come from anywhere, and so they are taken apart in a process of its own ([`crate::apart`]).
 
-mod client;
 mod codes;
 mod lines;
 mod pdf;
 mod picture;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod worker;
+mod worker;
 
-pub use client::{Limits, WORKER, read};
+pub use worker::{read, run};
 pub use lines::{Chunk, Line, Rule};
 
 use serde::{Deserialize, Serialize};

@@ -1,36 +1,30 @@
-//! The process that takes one paper apart: the file comes over the socket that is its standard input, the answer goes back
-//! on it.
+//! Papers are taken apart in a process of its own.
 
-use std::io::{self, Read, Write};
-use std::os::fd::AsFd;
-use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use super::{ScanError, Scanned};
+use crate::apart::{Limits, Lost, ask, serve};
 
-use super::Scanned;
+/// The command that this program runs itself with to take a paper apart.
+const WORKER: &str = "scan-worker";
 
-/// What it may take, in bytes: a page of a scan at 600 dots an inch in colour is about 100 MB, several times over.
-const MEMORY: u64 = 2 << 30;
-/// What it may work, in seconds: it ends itself where nobody is left to end it.
-const WORK: u64 = 120;
+/// A page of a scan at 600 dots an inch in colour is about 100 MB, several times over.
+const LIMITS: Limits =
+    Limits { memory: 2 << 30, work: 120, time: Duration::from_secs(60), answer: 64 << 20 };
+
+/// What stands on a paper.
+pub fn read(bytes: &[u8]) -> Result<Scanned, ScanError> {
+    ask(WORKER, &[bytes], &LIMITS).unwrap_or_else(|lost| {
+        Err(match lost {
+            Lost::Failed => ScanError::Damaged,
+            Lost::TooMuch => ScanError::TooMuch,
+            Lost::Unable(kind) => ScanError::Worker(kind),
+        })
+    })
+}
 
 /// Takes one paper apart.
 pub fn run() -> ExitCode {
-    match serve() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
-}
-
-fn serve() -> io::Result<()> {
-    let most = |limit: u64| Rlimit { current: Some(limit), maximum: Some(limit) };
-    let _ = setrlimit(Resource::Core, most(0));
-    let _ = setrlimit(Resource::As, most(MEMORY));
-    let _ = setrlimit(Resource::Cpu, most(WORK));
-    let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let mut bytes = Vec::new();
-    socket.read_to_end(&mut bytes)?;
-    let answer = postcard::to_stdvec(&Scanned::of(bytes)).map_err(io::Error::other)?;
-    socket.write_all(&answer)
+    serve(&LIMITS, Scanned::of)
 }

@@ -1,7 +1,9 @@
 //! CSV: read in the encodings that spreadsheets write, written so that they read it back (RFC 4180, with a byte order mark).
 
-use super::grid::{Book, Cell, Grid, Row};
-use super::read::{COLUMNS, SheetError};
+use csv::StringRecord;
+
+use super::grid::{Book, Cell};
+use super::read::{COLUMNS, Counted, Gathered, SheetError};
 
 /// The text of a file, and whether it had to be read byte by byte.
 fn text(bytes: &[u8]) -> Result<(String, bool), SheetError> {
@@ -58,8 +60,8 @@ fn with_empty_rows(text: &str, separator: u8) -> String {
     out
 }
 
-/// Reads a file as one sheet.
-pub fn read(bytes: &[u8], name: &str) -> Result<Book, SheetError> {
+/// Reads a file as one sheet, which has no name.
+pub fn read(bytes: &[u8]) -> Result<Book, SheetError> {
     let (text, doubtful) = text(bytes)?;
     let (separator, text, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((sign, rest)) if matches!(sign.trim(), "," | ";") => (sign.as_bytes()[0], rest, 1),
@@ -71,20 +73,19 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Book, SheetError> {
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for (number, record) in (skipped..).zip(reader.records()) {
-        let record = record.map_err(|_| SheetError::NotText)?;
-        let cells = record.iter().take(COLUMNS as usize).map(|cell| match cell.trim() {
-            "" => Cell::Empty,
-            _ => Cell::Text(cell.to_owned()),
-        });
-        let cells: Vec<Cell> = cells.collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push(Row { number, cells });
+    let mut counted = Counted::default();
+    let mut gathered = Gathered::new(&mut counted);
+    let mut record = StringRecord::new();
+    let mut number = skipped;
+    while reader.read_record(&mut record).map_err(|_| SheetError::NotText)? {
+        for (column, cell) in (0..).zip(&record).take(COLUMNS as usize) {
+            if !cell.trim().is_empty() {
+                gathered.put(number, column, Cell::Text(cell.to_owned()))?;
+            }
         }
+        number += 1;
     }
-    let sheets = vec![Grid { name: name.to_owned(), rows, merged: Vec::new() }];
-    Ok(Book { sheets, from_1904: false, doubtful })
+    Ok(Book { sheets: vec![gathered.grid(String::new(), &[])], from_1904: false, doubtful })
 }
 
 /// Lines of CSV with a byte order mark. A cell that a spreadsheet would take for a formula is made text.

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What one cell holds.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Debug))]
 pub enum Cell {
     #[default]
@@ -33,6 +35,7 @@ impl Cell {
 }
 
 /// One row, with its number counted from 0.
+#[derive(Serialize, Deserialize)]
 pub struct Row {
     pub number: u32,
     pub cells: Vec<Cell>,
@@ -46,14 +49,16 @@ impl Row {
 }
 
 /// One sheet: the rows in which there is something.
+#[derive(Serialize, Deserialize)]
 pub struct Grid {
     pub name: String,
     pub rows: Vec<Row>,
-    /// Cells that were merged: from and to, both included, as row and column.
+    /// Cells that were merged, of rows where a head may stand: from and to, both included, as row and column.
     pub merged: Vec<((u32, u32), (u32, u32))>,
 }
 
 /// A workbook, or the one sheet of a CSV file.
+#[derive(Serialize, Deserialize)]
 pub struct Book {
     pub sheets: Vec<Grid>,
     /// Whether days are counted from 1904 and not from 1900.
@@ -64,7 +69,7 @@ pub struct Book {
 }
 
 /// Where a cell stands within a sheet, counted from 0; written `C17`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Spot {
     pub row: u32,
     pub column: u32,

@@ -10,7 +10,7 @@ use crate::model::fold::fold;
 use crate::rules::{Columns, SheetColumn};
 
 /// The head is looked for in so many rows.
-const HEAD_WITHIN: usize = 40;
+pub const HEAD_WITHIN: usize = 40;
 
 /// What a column is.
 #[derive(Clone, Copy, PartialEq, Eq)]

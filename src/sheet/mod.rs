@@ -6,6 +6,8 @@ mod cell;
 pub mod csv;
 pub mod edit;
 mod grid;
+#[cfg(test)]
+mod mutated;
 pub mod heads;
 pub mod portal;
 mod read;
@@ -19,5 +21,5 @@ pub mod write;
 
 pub use cell::{Repair, Unfit};
 pub use grid::{Book, Cell, Grid, Row, Spot, column_name};
-pub use read::{Format, LONGEST, SheetError, is_guarded, read};
+pub use read::{Format, LONGEST, SheetError, read, run};
 pub use write::OWN_SHEET;

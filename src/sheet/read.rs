@@ -1,12 +1,18 @@
 //! Reading workbooks (xlsx, xls) and CSV: bytes → cells, within limits that no office's sheet comes near.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, ErrorKind, Read};
+use std::process::ExitCode;
+use std::time::Duration;
 
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, Xls, XlsError, Xlsx, XlsxError};
 
+use serde::{Deserialize, Serialize};
+
 use super::csv;
 use super::grid::{Book, Cell, Grid, Row};
+use super::heads::HEAD_WITHIN;
 use super::write::OWN_SHEET;
+use crate::apart::{Limits, Lost, ask, serve};
 use crate::model::Lang;
 use crate::text::{Explain, Failing, sheet as words};
 
@@ -21,8 +27,15 @@ const ROWS: u32 = 200_000;
 const CELLS: usize = 4_000_000;
 pub const COLUMNS: u32 = 256;
 
+/// The most bytes of text in the cells of a workbook: one text may stand in many cells.
+const TEXT: usize = 128 << 20;
+
+/// Merged cells beyond these are none of a head.
+const MERGED: usize = 4_096;
+
 /// What a file is, by its first bytes and its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
 pub enum Format {
     Xlsx,
     Xls,
@@ -30,16 +43,22 @@ pub enum Format {
 }
 
 /// Why a file can't be read as a sheet. Says nothing of what is in it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum SheetError {
     /// It is no workbook, or a damaged one.
     NotOne,
     TooLong,
-    /// A part of it unpacks to more than any workbook has, or it has too many rows or cells.
+    /// A part of it unpacks to more than any workbook has, it has too many rows or cells, or reading it took too long.
     TooMuch,
     Password,
     /// A CSV with a quotation mark that never ends, or text with NUL.
     NotText,
+    /// The process that reads it couldn't be started.
+    Worker(#[serde(skip, default = "other")] ErrorKind),
+}
+
+const fn other() -> ErrorKind {
+    ErrorKind::Other
 }
 
 impl Explain for SheetError {
@@ -50,6 +69,7 @@ impl Explain for SheetError {
             SheetError::TooMuch => words::too_much(lang, ROWS, CELLS),
             SheetError::Password => words::password(lang),
             SheetError::NotText => words::not_text(lang),
+            SheetError::Worker(kind) => words::worker(lang, &crate::text::seal::io(lang, *kind)),
         }
     }
 
@@ -58,11 +78,15 @@ impl Explain for SheetError {
             SheetError::NotOne | SheetError::NotText => words::save_anew_hint(lang),
             SheetError::TooLong | SheetError::TooMuch => words::split_hint(lang),
             SheetError::Password => words::password_hint(lang),
+            SheetError::Worker(_) => return None,
         })
     }
 
     fn failing(&self) -> Failing {
-        Failing::Refused
+        match self {
+            SheetError::Worker(_) => Failing::Unable,
+            _ => Failing::Refused,
+        }
     }
 }
 
@@ -88,34 +112,47 @@ impl Format {
     }
 }
 
-/// Reads every visible sheet, and the one in which the program itself keeps what it must know again. `name` is what a CSV's one
-/// sheet is called.
+/// The command that this program runs itself with to read a sheet.
+const WORKER: &str = "sheet-worker";
+
+/// What reading a sheet may take: the readers of its formats believe what a file says of itself.
+const LIMITS: Limits = Limits { memory: 1 << 30, work: 60, time: Duration::from_secs(60), answer: 256 << 20 };
+
+/// Reads every visible sheet, and the one in which the program itself keeps what it must know again, in a process of its own.
+/// `name` is what a CSV's one sheet is called.
 pub fn read(format: Format, bytes: &[u8], name: &str) -> Result<Book, SheetError> {
     if bytes.len() > LONGEST {
         return Err(SheetError::TooLong);
     }
-    match format {
-        Format::Xlsx => guarded(|| xlsx(bytes)),
-        Format::Xls => guarded(|| xls(bytes)),
-        Format::Csv => csv::read(bytes, name),
+    let asked = ask::<Result<Book, SheetError>>(WORKER, &[&[format as u8], bytes], &LIMITS);
+    let mut book = asked.unwrap_or_else(|lost| {
+        Err(match lost {
+            Lost::Failed => SheetError::NotOne,
+            Lost::TooMuch => SheetError::TooMuch,
+            Lost::Unable(kind) => SheetError::Worker(kind),
+        })
+    })?;
+    if let (Format::Csv, Some(grid)) = (format, book.sheets.first_mut()) {
+        grid.name = name.to_owned();
     }
+    Ok(book)
 }
 
-thread_local! {
-    static GUARDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+/// Reads one sheet for [`read`].
+pub fn run() -> ExitCode {
+    serve(&LIMITS, |asked| {
+        let (format, bytes) = asked.split_first().ok_or(SheetError::NotOne)?;
+        let format = [Format::Xlsx, Format::Xls, Format::Csv].into_iter().find(|known| *known as u8 == *format);
+        parsed(format.ok_or(SheetError::NotOne)?, bytes)
+    })
 }
 
-/// Whether a panic on this thread is caught: the reader of the old format panics on torn files instead of refusing them.
-pub fn is_guarded() -> bool {
-    GUARDED.get()
-}
-
-/// Refuses the file where its reader panics.
-fn guarded(read: impl FnOnce() -> Result<Book, SheetError>) -> Result<Book, SheetError> {
-    GUARDED.set(true);
-    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
-    GUARDED.set(false);
-    read.unwrap_or(Err(SheetError::NotOne))
+fn parsed(format: Format, bytes: &[u8]) -> Result<Book, SheetError> {
+    match format {
+        Format::Xlsx => xlsx(bytes),
+        Format::Xls => xls(bytes),
+        Format::Csv => csv::read(bytes),
+    }
 }
 
 /// Unpacks every part once, counting: what a header says of sizes is not believed.
@@ -152,8 +189,7 @@ fn xlsx(bytes: &[u8]) -> Result<Book, SheetError> {
             let (row, column) = cell.get_position();
             gathered.put(row, column, of_ref(cell.get_value()))?;
         }
-        let rows = gathered.rows;
-        sheets.push(Grid { name, rows, merged: merged.iter().map(spans).collect() });
+        sheets.push(gathered.grid(name, &merged));
     }
     Ok(Book { sheets, from_1904, doubtful: false })
 }
@@ -178,8 +214,7 @@ fn xls(bytes: &[u8]) -> Result<Book, SheetError> {
             let at = |first: u32, more: usize| first.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
             gathered.put(at(top, row), at(left, column), of_data(data))?;
         }
-        let rows = gathered.rows;
-        sheets.push(Grid { name, rows, merged: merged.iter().map(spans).collect() });
+        sheets.push(gathered.grid(name, &merged));
     }
     Ok(Book { sheets, from_1904, doubtful: false })
 }
@@ -199,57 +234,66 @@ fn visible<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R) -> Vec<String> {
     wanted.map(|sheet| sheet.name.clone()).collect()
 }
 
-fn spans(merged: &Dimensions) -> ((u32, u32), (u32, u32)) {
-    (merged.start, merged.end)
-}
-
 /// How much of a workbook was read.
 #[derive(Default)]
-struct Counted {
+pub struct Counted {
     cells: usize,
+    text: usize,
 }
 
 /// The rows of one sheet, as its cells come in.
-struct Gathered<'c> {
+pub struct Gathered<'c> {
     rows: Vec<Row>,
     counted: &'c mut Counted,
 }
 
 impl<'c> Gathered<'c> {
-    fn new(counted: &'c mut Counted) -> Gathered<'c> {
+    pub fn new(counted: &'c mut Counted) -> Gathered<'c> {
         Gathered { rows: Vec::new(), counted }
     }
 
-    fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), SheetError> {
+    pub fn put(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), SheetError> {
         if cell.is_empty() || column >= COLUMNS {
             return Ok(());
         }
-        self.counted.cells += 1;
-        if row >= ROWS || self.counted.cells > CELLS {
+        if self.rows.last().is_none_or(|last| last.number != row) {
+            self.rows.push(Row { number: row, cells: Vec::new() });
+        }
+        let Some(cells) = self.rows.last_mut().map(|last| &mut last.cells) else { return Ok(()) };
+        let width = cells.len().max(column as usize + 1);
+        // Cells that are only passed over take room, too.
+        self.counted.cells += width - cells.len();
+        self.counted.text += if let Cell::Text(text) = &cell { text.len() } else { 0 };
+        if row >= ROWS || self.counted.cells > CELLS || self.counted.text > TEXT {
             return Err(SheetError::TooMuch);
         }
-        // Cells come row by row; a file that says otherwise is put in order.
-        let place = match self.rows.last() {
-            Some(last) if last.number == row => self.rows.len() - 1,
-            Some(last) if last.number > row => match self.rows.binary_search_by_key(&row, |r| r.number) {
-                Ok(place) => place,
-                Err(place) => {
-                    self.rows.insert(place, Row { number: row, cells: Vec::new() });
-                    place
-                }
-            },
-            _ => {
-                self.rows.push(Row { number: row, cells: Vec::new() });
-                self.rows.len() - 1
-            }
-        };
-        let Some(row) = self.rows.get_mut(place) else { return Ok(()) };
-        let column = column as usize;
-        if row.cells.len() <= column {
-            row.cells.resize(column + 1, Cell::Empty);
+        cells.resize(width, Cell::Empty);
+        if let Some(place) = cells.get_mut(column as usize) {
+            *place = cell;
         }
-        row.cells[column] = cell;
         Ok(())
+    }
+
+    /// The sheet. Cells come row by row; a file that says otherwise is put in order.
+    pub fn grid(self, name: String, merged: &[Dimensions]) -> Grid {
+        let mut rows = self.rows;
+        if !rows.is_sorted_by(|a, b| a.number < b.number) {
+            rows.sort_by_key(|row| row.number);
+            rows.dedup_by(|later, first| {
+                let same = later.number == first.number;
+                if same {
+                    let width = first.cells.len().max(later.cells.len());
+                    first.cells.resize(width, Cell::Empty);
+                    let cells = first.cells.iter_mut().zip(later.cells.drain(..));
+                    cells.filter(|(_, cell)| !cell.is_empty()).for_each(|(place, cell)| *place = cell);
+                }
+                same
+            });
+        }
+        let last = rows.iter().take(HEAD_WITHIN).last().map_or(0, |row| row.number);
+        let of_head = merged.iter().filter(|merged| merged.start.0 <= last).take(MERGED);
+        let merged = of_head.map(|merged| (merged.start, merged.end)).collect();
+        Grid { name, rows, merged }
     }
 }
 

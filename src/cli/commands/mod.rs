@@ -68,8 +68,8 @@ use std::process::ExitCode;
 use super::args::Command;
 use super::context::Context;
 use super::failure::Failure;
-use crate::scan;
 use crate::token::worker;
+use crate::{scan, sheet};
 
 /// Runs one command; the exit code where it succeeds is 0 unless the command says otherwise.
 pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
@@ -135,7 +135,8 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Hsm(args) => return hsm::run(context, &args),
         Command::Agent(args) => agent::run(&args)?,
         Command::TokenWorker => return Ok(worker::run(std::io::stdout())),
-        Command::ScanWorker => return Ok(scan::worker::run()),
+        Command::ScanWorker => return Ok(scan::run()),
+        Command::SheetWorker => return Ok(sheet::run()),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! Sheets as desks keep them, taken in and given out.
 
 mod compared;
+mod damaged;
 mod decided;
 mod edited;
 mod files;
