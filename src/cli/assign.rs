@@ -36,6 +36,8 @@ pub enum AssignError {
     Personal(String),
     /// Standard input ended before every `-` had its line.
     NoInput(String),
+    /// The same of words that are no field's, with what was asked.
+    NoWords(String),
     Edit(EditError),
 }
 
@@ -70,7 +72,8 @@ impl Assignment<'_> {
     }
 
     fn asked(&self, context: &Context) -> Result<String, Failure> {
-        let text = ask(context, self.path, self.field.label.say(context.lang))?;
+        let text = ask(context, self.field.label.say(context.lang));
+        let text = text.map_err(|_| AssignError::NoInput(self.path.to_owned()))?;
         match self.field.ty.shape() {
             Some(Shape::Pem) => pem(context, self.path, text),
             _ => Ok(text),
@@ -79,12 +82,12 @@ impl Assignment<'_> {
 }
 
 /// One line that stands in no argument: from a prompt, or, where nobody can be asked, from standard input.
-pub fn ask(context: &Context, path: &str, label: &str) -> Result<String, AssignError> {
+pub fn ask(context: &Context, label: &str) -> Result<String, AssignError> {
     match context.terminal.asks {
         true => context.terminal.ask(&format!("{label}:")),
         false => line(),
     }
-    .ok_or_else(|| AssignError::NoInput(path.to_owned()))
+    .ok_or_else(|| AssignError::NoWords(label.to_owned()))
 }
 
 fn line() -> Option<String> {
@@ -144,6 +147,7 @@ impl Explain for AssignError {
             AssignError::Append(list) => words::append(lang, list),
             AssignError::Personal(path) => words::personal_argument(lang, path),
             AssignError::NoInput(path) => words::no_input(lang, path),
+            AssignError::NoWords(label) => words::no_words(lang, label),
             AssignError::Edit(error) => edit_error(lang, error),
         }
     }
@@ -151,6 +155,7 @@ impl Explain for AssignError {
     fn hint(&self, lang: Lang) -> Option<String> {
         match self {
             AssignError::NoEquals => Some(words::no_equals_hint(lang)),
+            AssignError::NoWords(_) => Some(words::no_words_hint(lang)),
             AssignError::Append(list) => Some(words::append_hint(lang, list)),
             AssignError::Edit(EditError::Twice { at }) => Some(words::field_twice_hint(lang, at)),
             AssignError::Personal(path) | AssignError::NoInput(path) => {

@@ -1,19 +1,55 @@
-//! Telling what devices changed hands.
+//! Devices change hands: which are meant, the act, and telling what came of it.
 
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use super::acting::{Acting, code, handle};
+use super::context::Context;
+use super::failure::Failure;
+use super::session::{Session, links};
 use super::several::Unnamed;
 use super::{next, output};
 use crate::change::Change;
 use crate::desk::handing::{Handed, NotHanded};
+use crate::desk::{Act, Draft};
 use crate::model::kinds::Handover;
 use crate::model::party::Party;
-use crate::model::{Key, Kind, Record, RecordId};
+use crate::model::{Key, Kind, Lang, Record, RecordId};
+use crate::register::OpenError;
 use crate::register::state::CertificateDeskState;
 use crate::text::{desk as words, records};
+
+/// What commands by which devices change hands differ in.
+pub struct Handing {
+    pub verb: &'static str,
+    /// Whether what somebody has now is meant by their name, else what is to go to them.
+    pub held: bool,
+    /// What is said of devices of which only something was noted, and what comes after that.
+    pub noted: fn(Lang, usize) -> String,
+    pub noted_next: fn(&Acting<'_, '_>, RecordId) -> Option<String>,
+}
+
+/// Lets the devices change hands that `select` means, as `wish` says, by the act `hand`.
+pub fn run<W>(
+    context: &Context,
+    handing: &Handing,
+    select: impl FnOnce(&Acting<'_, '_>) -> Result<(Vec<Key>, Vec<Unnamed>), Failure>,
+    wish: impl FnOnce(&Acting<'_, '_>) -> Result<W, Failure>,
+    hand: impl FnOnce(&Act<'_, '_>, &mut Draft<'_>, Vec<RecordId>, &W) -> Result<Handed, OpenError>,
+) -> Result<ExitCode, Failure> {
+    let session = Session::to_write_of_a_day(context)?;
+    let snapshot = session.snapshot()?;
+    let links = links(context, &snapshot)?;
+    let acting = Acting::new(&session, &snapshot, &links)?;
+    let (selected, unnamed) = select(&acting)?;
+    let wish = wish(&acting)?;
+    let (found, without) = devices(&acting, &selected, handing.held);
+    let hands = |act: &Act<'_, '_>, draft: &mut Draft<'_>| Ok(hand(act, draft, found, &wish)?);
+    let (handed, change) = acting.drafting(hands, handing.verb, None)?;
+    let commit = acting.write(&change, false)?;
+    Ok(report(&acting, handing, (&handed, &change), (&without, &unnamed), commit))
+}
 
 /// The devices that the selected records mean: themselves, those of certificates, of people and units, of the lines of a
 /// letter, of procedures. What means none is given back.
@@ -103,15 +139,12 @@ pub fn why(acting: &Acting<'_, '_>, why: &NotHanded) -> String {
     }
 }
 
-/// What is said of one sort of devices of which only something was noted.
-pub type Noted = fn(crate::model::Lang, usize) -> String;
-
 /// Tells what changed hands and what not, and what comes next.
-pub fn report(
+fn report(
     acting: &Acting<'_, '_>,
+    handing: &Handing,
     (handed, change): (&Handed, &Change),
     (without, unnamed): (&[Key], &[Unnamed]),
-    noted: Noted,
     commit: Option<String>,
 ) -> ExitCode {
     let (lang, links) = (acting.context.lang, acting.links);
@@ -152,7 +185,7 @@ pub fn report(
     lines.extend(without.iter().map(|key| words::no_device_of(lang, &acting.named(*key))));
     lines.extend(unnamed.iter().map(|one| one.say(lang)));
     if !handed.noted.is_empty() {
-        lines.push(noted(lang, handed.noted.len()));
+        lines.push((handing.noted)(lang, handed.noted.len()));
     }
     let done = handed.noted.len() + handed.handovers.iter().map(|(_, devices)| devices.len()).sum::<usize>();
     if done == 0 {
@@ -160,8 +193,9 @@ pub fn report(
     }
     let procedure = handed.steps.first().map(|(procedure, _)| Key::new(Kind::Procedure, *procedure));
     let next = procedure.filter(|_| commit.is_some()).and_then(|key| next::after(acting.session, key));
-    let next =
-        next.or_else(|| handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key))));
+    let minutes = || handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key)));
+    let noted_next = || handed.noted.iter().find_map(|device| (handing.noted_next)(acting, *device));
+    let next = next.or_else(minutes).or_else(noted_next);
     let refused = handed.refused.len() + without.len() + unnamed.len();
     let device = |id: &RecordId| Key::new(Kind::Device, *id);
     let all: Vec<Value> = made

@@ -10,6 +10,7 @@ use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::Arguments;
+use super::choice::NoSuchWord;
 use super::failure::Failure;
 use super::output;
 use super::pick::is_number;
@@ -24,7 +25,7 @@ pub fn refuse(error: &clap::Error, typed: &[OsString], lang: Lang) -> ExitCode {
         output::noted(error.print());
         return ExitCode::SUCCESS;
     }
-    let refused = told(error, typed, lang).map(|(what, hint)| Failure::from(Refused { what, hint }));
+    let refused = failure(error, typed, lang);
     let json = typed.iter().take_while(|word| *word != "--").any(|word| word == "--json");
     match refused {
         Some(refused) if lang == Lang::Vi || json => output::failure(&refused, lang, json),
@@ -33,6 +34,11 @@ pub fn refuse(error: &clap::Error, typed: &[OsString], lang: Lang) -> ExitCode {
         }
     }
     ExitCode::from(USAGE)
+}
+
+/// What clap refused as a failure; nothing where it has something else to show, such as help.
+pub fn failure(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<Failure> {
+    told(error, typed, lang).map(|(what, hint)| Failure::from(Refused { what, hint }))
 }
 
 /// The exit code of what was put wrongly.
@@ -94,12 +100,13 @@ pub fn told(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<(Stri
         }
         ErrorKind::ValueValidation => {
             let why = error.source();
+            let none = why.and_then(|why| why.downcast_ref::<NoSuchWord>());
             let what = match why {
                 Some(why) if why.is::<BadDate>() => words::bad_date(lang, &argument),
                 Some(why) if why.is::<ParseIntError>() => words::bad_count(lang, &argument),
                 _ => words::bad_value(lang, &argument),
             };
-            (what, help)
+            (what, none.map_or(help, |none| words::choices(lang, &none.to_string())))
         }
         ErrorKind::ArgumentConflict => {
             let other = said(ContextKind::PriorArg);
@@ -164,6 +171,8 @@ mod tests {
             ("0912345678", "không có lệnh `…`", "chungthu --help"),
             ("list persn", "giá trị của <KIND> không đúng", "person"),
             ("list zzzz", "giá trị của <KIND> không đúng", "person"),
+            ("request zzzz x", "giá trị của <KIND> không đúng", "issue, renew"),
+            ("receive x --from me", "giá trị của --from <PARTY> không đúng", "carrier"),
             ("show", "còn thiếu <SEL>", "chungthu show --help"),
             ("show --jsn x", "không có tùy chọn `--jsn`", "`--json`"),
             ("show a b", "không nhận thêm «b»", "dấu nháy"),

@@ -382,13 +382,17 @@ pub fn give_back(
     for device in devices {
         let Some(facts) = act.links.device(device) else { continue };
         let condition = DeviceCondition::of(facts, act.on());
+        let keeper = facts.keeper_on(act.on()).map(|kept| kept.party.clone());
         if giving.lost {
+            if keeper == Some(Party::Ca) {
+                handed.refused.push((device, NotHanded::With(Party::Ca)));
+                continue;
+            }
             lose(act, draft, device, condition)?;
             step(act, draft, device, &[StepKind::LossMinutes], &mut handed)?;
             handed.noted.push(device);
             continue;
         }
-        let keeper = facts.keeper_on(act.on()).map(|kept| kept.party.clone());
         let found = match (keeper, giving.to_ca) {
             _ if condition.is_gone() => Err(NotHanded::Gone(condition.word())),
             (Some(Party::Desk), true) => Ok(Party::Desk),

@@ -10,8 +10,7 @@ use crate::register;
 use crate::repo::{Incoming, Oid, Remote, Store, TransportError};
 
 /// The references whose histories are fetched.
-const NAMES: [&str; 4] =
-    ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*", "refs/chungthu/access/*"];
+const NAMES: [&str; 3] = ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*"];
 
 /// A reference of a server that can't be fetched: where it stands, and why.
 pub struct Unread {
@@ -97,7 +96,7 @@ fn one_by_one(
         came => came?,
     };
     for (name, stands) in refs {
-        if matches!(name, RefName::Main | RefName::Keyring(_)) {
+        if !matches!(name, RefName::Work(_) | RefName::Back(_) | RefName::Approval(..)) {
             continue;
         }
         match remote.fetch_more(&came, &name.full()) {

@@ -86,6 +86,8 @@ messages! {
         en: "Write {path}=- and type it when asked (or give it on standard input, one line a value), or use --from FILE."
     }
     no_input(path: &str) { vi: "đầu vào hết trước khi có giá trị cho `{path}`", en: "the input ended before there was a value for `{path}`" }
+    no_words(label: &str) { vi: "đầu vào hết trước khi có «{label}»", en: "the input ended before there was «{label}»" }
+    no_words_hint() { vi: "Gõ khi được hỏi trên màn hình, hoặc đưa qua đầu vào chuẩn, mỗi dòng một giá trị.", en: "Type it when asked at a terminal, or give it on standard input, one value a line." }
     nearest(name: &str) { vi: "Có phải ý bạn là `{name}`?", en: "Did you mean `{name}`?" }
     bad_path() { vi: "tên trường không đúng cách viết; ví dụ: postings[1].unit", en: "not a field's path; one is written postings[1].unit" }
     unknown_field(field: &str) { vi: "không có trường `{field}`", en: "there is no field `{field}`" }

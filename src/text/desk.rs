@@ -72,8 +72,8 @@ crate::messages! {
 
     // Letters.
     sent(letter: &str, procedures: usize) {
-        vi: "Đã ghi gửi công văn {letter}: {procedures} thủ tục.",
-        en: "Wrote that the letter {letter} was sent: {procedures} procedure{}.",
+        vi: "Đã ghi gửi {letter}: {procedures} thủ tục.",
+        en: "Wrote that {letter} was sent: {procedures} procedure{}.",
         s: [procedures]
     }
     send_next_number(letter: &str) {
@@ -94,10 +94,6 @@ crate::messages! {
     answered(letter: &str, granted: usize, refused: usize, supplement: usize, open: usize) {
         vi: "Công văn {letter}: chấp thuận {granted}, từ chối {refused}, yêu cầu bổ sung {supplement}; chưa trả lời {open}.",
         en: "Letter {letter}: granted {granted}, refused {refused}, supplement asked {supplement}; not answered {open}."
-    }
-    answer_next(letter: &str) {
-        vi: "Tiếp theo: nhập chứng thư bằng `chungthu import TỆP --answers {letter}`, nhận thiết bị bằng `chungthu receive`.",
-        en: "Next: take in the certificates with `chungthu import FILE --answers {letter}`, the devices with `chungthu receive`."
     }
     answer_next_supplement(letter: &str) {
         vi: "Bổ sung xong thì gửi lại: chungthu send {letter}",
@@ -132,7 +128,11 @@ crate::messages! {
     not_handed(device: &str, of: &str, why: &str) { vi: "  {device}  {of}  không giao được: {why}", en: "  {device}  {of}  not handed over: {why}" }
     noted_pin(devices: usize) { vi: "Đã ghi xác nhận tiếp nhận mã PIN: {devices} thiết bị.", en: "Noted the receipt of the PIN: {devices} device{}.", s: [devices] }
     noted_loss(devices: usize) { vi: "Đã ghi mất thiết bị: {devices}.", en: "Noted as lost: {devices} device{}.", s: [devices] }
-    handover_next(handover: &str) { vi: "Tiếp theo: chungthu show {handover}", en: "Next: chungthu show {handover}" }
+    handover_next(handover: &str) { vi: "Tiếp theo: chungthu paper {handover}", en: "Next: chungthu paper {handover}" }
+    lost_next(certificate: &str) {
+        vi: "Tiếp theo: chungthu request revoke {certificate} --ground device-lost",
+        en: "Next: chungthu request revoke {certificate} --ground device-lost"
+    }
     nothing_handed() { vi: "không thiết bị nào được giao nhận", en: "no device changed hands" }
     with_party(party: &str) { vi: "thiết bị đang ở {party}", en: "it is with {party}" }
     not_out() { vi: "không có ai ngoài bộ phận quản lý đang giữ thiết bị", en: "nobody but the desk has it" }
@@ -159,6 +159,7 @@ crate::messages! {
     whose_device(serial: &str) { vi: "{serial} là của ai (tên, thủ tục, chứng thư):", en: "{serial}: for whom (name, procedure, certificate):" }
     serial_needed() { vi: "chưa biết thiết bị: nêu SỐ-HIỆU=HỒ-SƠ", en: "its device isn't known: give SERIAL=SEL" }
     device_twice() { vi: "số hiệu được nêu hai lần", en: "the serial is given twice" }
+    device_beside(serial: &str) { vi: "thủ tục của thiết bị này đã có thiết bị {serial} trong lần nhận này", en: "another device, {serial}, was taken for the same procedure" }
     bad_serial() { vi: "số hiệu có ký tự không dùng được", en: "the serial has characters that none has" }
     nothing_waits() { vi: "không có thủ tục nào đang chờ thiết bị", en: "no procedure waits for a device" }
     unknown_device(waiting: &str) {

@@ -11,8 +11,8 @@ crate::messages! {
     /// The papers wait for these. `list` has a line for each.
     gaps(count: usize, list: &str) {
         vi: "chưa lập giấy tờ nào vì còn thiếu {count} mục:\n{list}",
-        en: "no paper was made, for {count} thing{} {}:\n{list}",
-        s: [count, count],
+        en: "no paper was made; {count} thing{} to fill in first:\n{list}",
+        s: [count],
     }
     gaps_hint() { vi: "Bổ sung từng mục bằng lệnh ở cuối dòng, rồi lập lại.", en: "Fill in each with the command at the end of its line, and make them again." }
     nothing_due(named: &str) { vi: "{named}: không có giấy tờ nào đang chờ lập", en: "{named}: no paper is due" }

@@ -6,6 +6,7 @@ crate::messages! {
     too_much(rows: u32, cells: usize) { vi: "bảng tính quá lớn: quá {rows} dòng, {cells} ô, hoặc nén bất thường", en: "the workbook is too large: more than {rows} rows or {cells} cells, or packed beyond measure" }
     password() { vi: "bảng tính đặt mật khẩu", en: "the workbook is under a password" }
     not_text() { vi: "tệp CSV không đọc được dưới dạng chữ", en: "the CSV can't be read as text" }
+    worker(why: &str) { vi: "không chạy được tiến trình đọc bảng tính: {why}", en: "the process that reads sheets couldn't be started: {why}" }
     save_anew_hint() { vi: "Mở bằng phần mềm bảng tính và lưu lại dạng .xlsx.", en: "Open it in a spreadsheet and save it as .xlsx." }
     split_hint() { vi: "Chia thành nhiều tệp, hoặc xóa các dòng thừa ở cuối trang.", en: "Split it, or delete the surplus rows at the end." }
     password_hint() { vi: "Mở tệp, bỏ mật khẩu, lưu lại ở nơi chỉ bạn đọc được.", en: "Open it, take the password away, and save it where only you can read it." }

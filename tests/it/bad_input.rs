@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Output, Stdio};
+use std::process::Output;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -153,22 +153,9 @@ fn a_refused_init_leaves_nothing_behind() {
 
 /// Runs the program on a terminal and types something.
 pub fn typed(desk: &Desk, arguments: &[&str], identity: &Path, signing_key: &Path, answer: &str) -> Output {
-    let program = desk.chungthu(arguments);
-    let words = std::iter::once(program.get_program()).chain(program.get_args());
-    let line: Vec<String> = words.map(|w| format!("'{}'", w.to_str().unwrap())).collect();
-    let mut script = desk.command("script");
-    script
-        .args(["-qec", &line.join(" "), "/dev/null"])
-        .env("CHUNGTHU_IDENTITY", identity)
-        .env("CHUNGTHU_SIGNING_KEY", signing_key)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut child = script.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
-    let mut done = child.wait_with_output().unwrap();
-    // The terminal has only one stream.
-    done.stderr.extend(std::mem::take(&mut done.stdout));
-    done
+    let mut program = desk.chungthu(arguments);
+    program.env("CHUNGTHU_IDENTITY", identity).env("CHUNGTHU_SIGNING_KEY", signing_key);
+    desk.on_terminal(&program, answer)
 }
 
 #[test]

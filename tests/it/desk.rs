@@ -93,6 +93,23 @@ impl Desk {
         })
     }
 
+    /// Runs a program on a terminal and types something. The terminal has one stream for everything that is said.
+    pub fn on_terminal(&self, program: &Command, typed: &str) -> Output {
+        let words = std::iter::once(program.get_program()).chain(program.get_args());
+        let line: Vec<String> = words.map(|w| format!("'{}'", w.to_str().unwrap())).collect();
+        let mut script = self.command("script");
+        script.args(["-qec", &line.join(" "), "/dev/null"]).env("SHELL", "/bin/sh");
+        for (name, value) in program.get_envs() {
+            script.env(name, value.unwrap_or_default());
+        }
+        script.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = script.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let mut done = child.wait_with_output().unwrap();
+        done.stderr.extend(std::mem::take(&mut done.stdout));
+        done
+    }
+
     pub fn git_in(&self, register: &Path, arguments: &[&str]) -> String {
         good(&self.command("git").arg("-C").arg(register).args(arguments).output().unwrap())
     }

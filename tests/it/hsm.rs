@@ -12,6 +12,7 @@ mod faults;
 mod issued;
 mod keys;
 mod shim;
+mod store;
 
 pub const PIN: &str = "4711";
 
@@ -63,6 +64,17 @@ impl Hsm {
         util.args(["--init-token", "--free", "--label", label, "--pin", PIN, "--so-pin", "0815"]);
         good(&util.output().unwrap());
         self.serials().into_iter().find(|serial| !known.contains(serial)).unwrap()
+    }
+
+    /// Puts a certificate on a token.
+    pub fn store(&self, serial: &str, der: &[u8]) {
+        let file = self.desk.memory().join("store.der");
+        fs::write(&file, der).unwrap();
+        let mut store = self.desk.command(store::compiled(self.desk.memory()));
+        store.env("SOFTHSM2_CONF", self.desk.memory().join("softhsm2.conf"));
+        store.arg(softhsm()).args([serial, PIN]).arg(&file);
+        let done = store.output().unwrap();
+        assert!(done.status.success(), "{:?}", done.status);
     }
 
     fn serials(&self) -> Vec<String> {

@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
-mod access;
 mod acts;
 mod answers;
+mod asked;
 mod audit;
 mod bad_input;
 mod branches;

@@ -9,7 +9,7 @@ use super::super::acting::{Acting, code, handle};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{input, output, pick};
+use super::super::{input, next, output, pick};
 use super::request::{asked_text, line};
 use crate::desk::answer::{Answer, NotAnswered, Reply, answer, open_lines, reply};
 use crate::model::kinds::procedure::Outcome;
@@ -127,6 +127,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let count = |result: Outcome| answers.iter().filter(|answer| answer.result == result).count();
     let (granted, refused, supplement) =
         (count(Outcome::Granted), count(Outcome::Refused), count(Outcome::Supplement));
+    let settled = answers.iter().find(|answer| answer.result != Outcome::Supplement);
+    let settled = settled.map(|answer| Key::new(Kind::Procedure, answer.procedure));
     let number = args.reply_number.as_deref().map(line).transpose()?;
     let replied = number.is_some() || args.reply_date.is_some();
     let lang = context.lang;
@@ -142,13 +144,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let commit = acting.write(&change, false)?;
     let open = open_lines(letter).filter(|id| !answered.contains(id)).count();
     let name = handle(key);
-    let mut next = Vec::new();
-    if supplement > 0 {
-        next.push(words::answer_next_supplement(lang, &name));
-    }
-    if granted > 0 {
-        next.push(words::answer_next(lang, &name));
-    }
+    let supplemented = (supplement > 0).then(|| words::answer_next_supplement(lang, &name));
+    let settled = settled.filter(|_| commit.is_some()).and_then(|procedure| next::after(&session, procedure));
+    let next: Vec<String> = supplemented.into_iter().chain(settled).collect();
     output::done(
         context,
         &words::answered(lang, &name, granted, refused, supplement, open),
@@ -216,7 +214,7 @@ impl Lines<'_, '_, '_> {
 
     fn reason(&self, procedure: RecordId) -> Result<Text, Failure> {
         let context = self.acting.context;
-        asked_text(context, "reason", &words::ask_reason(context.lang, &self.title(procedure)))
+        asked_text(context, &words::ask_reason(context.lang, &self.title(procedure)))
     }
 
     fn title(&self, procedure: RecordId) -> String {

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::filing;
@@ -24,17 +25,12 @@ pub struct Args {
     #[arg(value_name = "FILE", requires = "role")]
     files: Vec<PathBuf>,
     /// What paper they are: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet or other
-    #[arg(long = "as", value_name = "ROLE", value_parser = role, requires = "files")]
+    #[arg(long = "as", value_name = "ROLE", value_parser = choice::<Role>, requires = "files")]
     role: Option<Role>,
 }
 
 const NO_FILES: Told =
     Told { failing: Failing::Usage, what: reading::no_files, hint: Some(reading::no_files_hint) };
-
-fn role(word: &str) -> Result<Role, String> {
-    let found = Role::ALL.iter().copied().find(|role| role.word().word == word);
-    found.ok_or_else(|| Role::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
-}
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let Some(role) = args.role else {

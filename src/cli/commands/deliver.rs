@@ -3,14 +3,13 @@ use std::process::ExitCode;
 use super::super::acting::Acting;
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::handed::{devices, report};
+use super::super::handed::{self, Handing};
 use super::super::module::{ModuleArgs, each_plugged};
 use super::super::pick;
-use super::super::session::{Session, links};
-use super::super::several::Several;
+use super::super::several::{Several, Unnamed};
 use super::request::line;
 use crate::desk::handing::{Delivery, deliver};
-use crate::model::Kind;
+use crate::model::{Key, Kind};
 use crate::model::party::{PaperRef, Party};
 use crate::text::desk as words;
 
@@ -38,24 +37,35 @@ pub struct Args {
     module: ModuleArgs,
 }
 
+const HANDING: Handing =
+    Handing { verb: "deliver", held: false, noted: words::noted_pin, noted_next: |_, _| None };
+
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
-    let session = Session::to_write_of_a_day(context)?;
-    let snapshot = session.snapshot()?;
-    let links = links(context, &snapshot)?;
-    let acting = Acting::new(&session, &snapshot, &links)?;
+    handed::run(context, &HANDING, |acting| selected(acting, args), |acting| delivery(acting, args), deliver)
+}
+
+/// What is named, and what is plugged in.
+fn selected(acting: &Acting<'_, '_>, args: &Args) -> Result<(Vec<Key>, Vec<Unnamed>), Failure> {
+    let (context, snapshot, links) = (acting.context, acting.snapshot, acting.links);
     let (mut selected, unnamed) = match args.plugged && args.of.is_empty() {
         true => Default::default(),
-        false => args.of.keys(context, &snapshot, &links, &Kind::ALL)?,
+        false => args.of.keys(context, snapshot, links, &Kind::ALL)?,
     };
     if args.plugged {
         let mut module = args.module.open(context, None, None)?;
         each_plugged(context, &mut module, |_, token| {
-            let device = pick::one(context, &snapshot, &links, &token.serial, &[Kind::Device])?;
+            let device = pick::one(context, snapshot, links, &token.serial, &[Kind::Device])?;
             selected.extend((!selected.contains(&device)).then_some(device));
             Ok(())
         })?;
     }
-    let one = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    Ok((selected, unnamed))
+}
+
+fn delivery(acting: &Acting<'_, '_>, args: &Args) -> Result<Delivery, Failure> {
+    let one = |text: &str, kinds: &'static [Kind]| {
+        pick::one(acting.context, acting.snapshot, acting.links, text, kinds)
+    };
     let to = match &args.to {
         Some(text) => Some(match one(text, &[Kind::Person, Kind::Unit])? {
             key if key.kind == Kind::Person => Party::Person(key.id),
@@ -68,12 +78,5 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         None => None,
     };
     let place = args.place.as_deref().map(line).transpose()?;
-    let delivery = Delivery { to, authorised_by, pin_confirmed: args.pin_confirmed, place };
-    let (found, without) = devices(&acting, &selected, false);
-    let hands = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
-        Ok(deliver(act, draft, found, &delivery)?)
-    };
-    let (handed, change) = acting.drafting(hands, "deliver", None)?;
-    let commit = acting.write(&change, false)?;
-    Ok(report(&acting, (&handed, &change), (&without, &unnamed), words::noted_pin, commit))
+    Ok(Delivery { to, authorised_by, pin_confirmed: args.pin_confirmed, place })
 }

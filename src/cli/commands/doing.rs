@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 
 use clap::Parser;
 use serde_json::json;
@@ -9,7 +10,7 @@ use super::super::context::Context;
 use super::super::duties::{self, LastList, NO_LIST};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, remarks, rules};
-use super::super::{input, output};
+use super::super::{input, output, usage};
 use super::todo::record_line;
 use crate::change::{Change, ChangeError};
 use crate::duty::{Act, Rule, Task, Word, tasks};
@@ -60,7 +61,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             act_on(context, act)?;
         }
         None => {
-            show(context, args.number, &task)?;
+            show(context, Some(args.number), &task)?;
             if !context.terminal.asks || context.globals.json {
                 return Ok(());
             }
@@ -83,19 +84,20 @@ fn left(context: &Context, number: usize) -> Result<Vec<Task>, Failure> {
     last.left(number, duties::owed(context, &snapshot, &links, &rules), context)
 }
 
-/// A task as a whole, and what can be done.
-fn show(context: &Context, number: usize, task: &Task) -> Result<(), Failure> {
+/// A task as a whole, and what can be done. A line of one has no number by which it could be done.
+fn show(context: &Context, number: Option<usize>, task: &Task) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let rules = rules(&snapshot)?;
-    if context.globals.json {
+    if let (true, Some(number)) = (context.globals.json, number) {
         output::json(&duties::as_json(context, &links, &rules, number, task));
         return Ok(());
     }
     let (lang, first) = (context.lang, task.first());
     let (day, left) = duties::when(context, first);
-    let mut text = format!("{number}. {}\n", task.rule().name(lang));
+    let name = task.rule().name(lang);
+    let mut text = number.map_or_else(|| format!("{name}\n"), |number| format!("{number}. {name}\n"));
     text.push_str(&format!("{}\n", words::rule(lang, &first.source.name(lang, &rules))));
     if !day.is_empty() {
         text.push_str(&format!("{}\n", words::due(lang, &day, &left)));
@@ -117,7 +119,8 @@ fn show(context: &Context, number: usize, task: &Task) -> Result<(), Failure> {
     if task.rule() == Rule::DecideLine {
         let n = task.acts().len() + 1;
         let choice = words::nothing_needed_choice(lang);
-        text.push_str(&format!("  {n}. {choice}: chungthu do {number} --nothing-needed\n"));
+        let by = number.map(|number| format!(": chungthu do {number} --nothing-needed")).unwrap_or_default();
+        text.push_str(&format!("  {n}. {choice}{by}\n"));
     }
     output::out(&text);
     Ok(())
@@ -156,7 +159,7 @@ fn each(context: &Context, task: &Task) -> Result<bool, Failure> {
     for (n, duty) in (1..).zip(&task.duties) {
         let one = Task { duties: vec![duty.clone()] };
         output::warn(&words::line_of(context.lang, n, task.duties.len()));
-        show(context, n, &one)?;
+        show(context, None, &one)?;
         any |= walk(context, &one, false)?;
     }
     Ok(any)
@@ -176,9 +179,13 @@ fn act_on(context: &Context, act: &Act) -> Result<(), Failure> {
     }
     let shown: Vec<String> = typed.iter().map(|word| output::quoted(word.as_ref())).collect();
     output::warn(&words::running(context.lang, &format!("chungthu {}", shown.join(" "))));
-    let line = std::iter::once("chungthu").chain(typed.iter().map(String::as_str));
-    let parsed = Arguments::try_parse_from(line).map_err(|_| NoCommand(shown.join(" ")))?;
-    let command = parsed.command.ok_or_else(|| NoCommand(shown.join(" ")))?;
+    let line: Vec<OsString> =
+        std::iter::once("chungthu").chain(typed.iter().map(String::as_str)).map(OsString::from).collect();
+    let none = || Failure::from(NoCommand(shown.join(" ")));
+    // What somebody typed may be no day, or no number.
+    let refused = |error: clap::Error| usage::failure(&error, &line, context.lang).unwrap_or_else(none);
+    let parsed = Arguments::try_parse_from(&line).map_err(refused)?;
+    let command = parsed.command.ok_or_else(none)?;
     super::run(context, command).map(drop)
 }
 
@@ -213,7 +220,7 @@ fn nothing_needed(context: &Context, task: &Task) -> Result<(), Failure> {
     if task.rule() != Rule::DecideLine {
         return Err(NOT_A_DECISION.into());
     }
-    let reason = assign::ask(context, "nothing_needed", &words::why_nothing(context.lang))?;
+    let reason = assign::ask(context, &words::why_nothing(context.lang))?;
     if reason.trim().is_empty() {
         return Err(EMPTY_REASON.into());
     }

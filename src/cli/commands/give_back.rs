@@ -1,14 +1,13 @@
 use std::process::ExitCode;
 
-use super::super::acting::Acting;
+use super::super::acting::{Acting, handle};
 use super::super::context::Context;
 use super::super::failure::Failure;
-use super::super::handed::{devices, report};
-use super::super::session::{Session, links};
+use super::super::handed::{self, Handing};
 use super::super::several::Several;
 use super::request::line;
 use crate::desk::handing::{Giving, give_back};
-use crate::model::Kind;
+use crate::model::{Key, Kind, RecordId};
 use crate::text::desk as words;
 
 /// Take devices back from those who have them, or hand them to the CA; or note that they are lost
@@ -28,19 +27,21 @@ pub struct Args {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
-    let session = Session::to_write_of_a_day(context)?;
-    let snapshot = session.snapshot()?;
-    let links = links(context, &snapshot)?;
-    let acting = Acting::new(&session, &snapshot, &links)?;
-    let (selected, unnamed) = args.of.keys(context, &snapshot, &links, &Kind::ALL)?;
     let to_ca = args.to.is_some();
-    let place = args.place.as_deref().map(line).transpose()?;
-    let giving = Giving { to_ca, lost: args.lost, place };
-    let (found, without) = devices(&acting, &selected, !to_ca);
-    let hands = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
-        Ok(give_back(act, draft, found, &giving)?)
+    let handing = Handing { verb: "return", held: !to_ca, noted: words::noted_loss, noted_next: revocation };
+    let select = |acting: &Acting<'_, '_>| {
+        args.of.keys(acting.context, acting.snapshot, acting.links, &Kind::ALL)
     };
-    let (handed, change) = acting.drafting(hands, "return", None)?;
-    let commit = acting.write(&change, false)?;
-    Ok(report(&acting, (&handed, &change), (&without, &unnamed), words::noted_loss, commit))
+    let giving = |_: &Acting<'_, '_>| {
+        Ok(Giving { to_ca, lost: args.lost, place: args.place.as_deref().map(line).transpose()? })
+    };
+    handed::run(context, &handing, select, giving, give_back)
+}
+
+/// What is on a lost device has to be revoked.
+fn revocation(acting: &Acting<'_, '_>, device: RecordId) -> Option<String> {
+    let (links, on) = (acting.links, acting.on());
+    let mut on_it = links.on_device(device);
+    let (certificate, _) = on_it.find(|(id, facts)| links.is_in_force(*id, facts, on))?;
+    Some(words::lost_next(acting.context.lang, &handle(Key::new(Kind::Certificate, certificate))))
 }

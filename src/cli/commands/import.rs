@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use walkdir::WalkDir;
 
 use super::super::certified::name;
+use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
 use super::super::fate::{Batch, Fate, Listed, Row};
@@ -15,7 +16,7 @@ use super::super::importing::{Importing, ONE_ONLY, Wishes};
 use super::super::made::absent;
 use super::super::session::{Session, links, remarks};
 use super::super::sheets::{self, Order};
-use super::super::{output, pick, progress, seen};
+use super::super::{output, pick, progress};
 use crate::desk::differ::{Difference, Differs, Value as Side};
 use crate::desk::import::By;
 use crate::model::ident::Email;
@@ -42,10 +43,10 @@ pub struct Args {
     #[arg(long, value_name = "SEL")]
     answers: Option<String>,
     /// What holds the keys of certificates that nobody expected: usb-token, smartcard, sim-pki, hsm, central or soft
-    #[arg(long, value_name = "FORM", value_parser = form)]
+    #[arg(long, value_name = "FORM", value_parser = choice::<Form>)]
     form: Option<Form>,
     /// Which kind of CA issued those: government, public or internal
-    #[arg(long, value_name = "CA", value_parser = authority, default_value = "government")]
+    #[arg(long, value_name = "CA", value_parser = choice::<Authority>, default_value = "government")]
     ca: Authority,
     /// Of sheets: what a heading means, `HEADING=person.staff_code`, or `HEADING=-` to pass its column over; kept for the next
     /// sheet with that heading
@@ -57,16 +58,6 @@ pub struct Args {
     /// Of sheets: add the units that the register doesn't have instead of asking about each
     #[arg(long)]
     new_units: bool,
-}
-
-pub fn form(word: &str) -> Result<Form, String> {
-    let found = Form::ALL.iter().copied().find(|form| form.word().word == word);
-    found.ok_or_else(|| Form::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
-}
-
-fn authority(word: &str) -> Result<Authority, String> {
-    let found = Authority::ALL.iter().copied().find(|ca| ca.word().word == word);
-    found.ok_or_else(|| Authority::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -109,12 +100,6 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let importing = Importing::new(context, &session, &snapshot, &links, wishes)?;
     let committed = importing.run(&mut batch)?;
-    let differing = batch.rows.iter().filter_map(|row| match &row.fate {
-        Fate::Taken(taken) if !taken.differences.is_empty() => Some(taken),
-        _ => None,
-    });
-    let differing = differing.flat_map(|taken| std::iter::once(taken.record).chain(taken.holder));
-    seen::reveal(&session, "import", differing, None)?;
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
@@ -354,7 +339,7 @@ fn side(context: &Context, value: &Side) -> String {
         Side::Days(from, to) => format!("{} – {}", day(from), day(to)),
         Side::Addresses(all) => {
             let shown = all.iter().map(|address| match address.parse::<Email>() {
-                _ if context.reveals() => address.clone(),
+                _ if context.globals.reveal => address.clone(),
                 Ok(address) => address.mask(),
                 Err(_) => "•••".to_owned(),
             });

@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::super::acting::{Acting, code, handle};
+use super::super::choice::NoSuchWord;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::module::{ModuleArgs, each_plugged};
 use super::super::session::{Session, links};
-use super::super::{handed, input, next, output, pick, seen};
+use super::super::{handed, input, next, output, pick};
 use super::import::difference;
 use super::request::{asked_text, line};
 use crate::desk::import::Issued;
@@ -56,12 +57,10 @@ pub struct Args {
     module: ModuleArgs,
 }
 
-fn giver(word: &str) -> Result<Party, String> {
-    let party = word.parse::<Party>().map_err(|error| error.to_string())?;
-    match party {
-        Party::Ca | Party::Carrier(_) | Party::Transit => Ok(party),
-        _ => Err("ca, transit, carrier NAME".to_owned()),
-    }
+fn giver(word: &str) -> Result<Party, NoSuchWord> {
+    let party = word.parse::<Party>().ok();
+    let gives = |party: &Party| matches!(party, Party::Ca | Party::Carrier(_) | Party::Transit);
+    party.filter(gives).ok_or_else(|| NoSuchWord(vec!["ca", "transit", "carrier NAME"]))
 }
 
 const NO_DEVICES: Told =
@@ -239,17 +238,21 @@ impl Arrivals<'_, '_, '_> {
     fn settle(&mut self, awaited: Awaited) -> Result<(), Failure> {
         let context = self.acting.context;
         let lang = context.lang;
+        if let Some(other) = self.taken.iter().find(|taken| taken.awaited.procedure == awaited.procedure) {
+            let why = words::device_beside(lang, &other.awaited.serial);
+            self.left.push(Left { serial: awaited.serial, why });
+            return Ok(());
+        }
         let means =
             |named: &[String]| named.iter().any(|name| name == "all" || canonical(name) == awaited.serial);
         let procedure = self.acting.links.procedure(awaited.procedure).map(|p| p.subject);
         let of = procedure.map(|subject| self.acting.named(subject)).unwrap_or_default();
         let reason =
-            |context: &Context| asked_text(context, "reason", &words::why_rejected(lang, &awaited.serial));
+            |context: &Context| asked_text(context, &words::why_rejected(lang, &awaited.serial));
         let mut rejected: Option<Text> = None;
         if means(&self.args.reject) {
             rejected = Some(reason(context)?);
         } else if !awaited.differences.is_empty() && !means(&self.args.accept) {
-            seen::reveal(self.acting.session, "receive", procedure, None)?;
             output::warn(&words::differs(lang, &awaited.serial, &of));
             for one in &awaited.differences {
                 output::warn(&format!("  → {}", difference(context, one)));

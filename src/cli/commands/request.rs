@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::acting::{Acting, code, handle};
 use super::super::assign;
+use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::pick;
@@ -11,7 +12,6 @@ use super::super::reason::Reason;
 use super::super::session::{Session, links};
 use super::super::several::{Several, Unnamed};
 use super::super::{next, output};
-use super::import::form;
 use crate::desk::conditions::{Cited, Obstacle, Weight};
 use crate::desk::request::{Asking, Askings, Wish, request};
 use crate::model::field::Word;
@@ -27,12 +27,12 @@ use crate::text::{Failing, desk as words, rules as rule_words};
 #[derive(clap::Args)]
 pub struct Args {
     /// issue, renew, change, revoke, restore or return
-    #[arg(value_parser = kind, value_name = "KIND")]
+    #[arg(value_parser = choice::<ProcedureKind>, value_name = "KIND")]
     kind: ProcedureKind,
     #[command(flatten)]
     of: Several,
     /// What is to hold the key of a new certificate: usb-token, smartcard, sim-pki, hsm, central or soft
-    #[arg(long, value_name = "FORM", value_parser = form)]
+    #[arg(long, value_name = "FORM", value_parser = choice::<Form>)]
     form: Option<Form>,
     /// A unit is meant itself, and not everybody in it
     #[arg(long)]
@@ -74,11 +74,6 @@ pub struct Args {
     reason: Reason,
 }
 
-fn kind(word: &str) -> Result<ProcedureKind, String> {
-    let found = ProcedureKind::ALL.iter().copied().find(|kind| kind.word().word == word);
-    found.ok_or_else(|| ProcedureKind::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
-}
-
 const BAD_TEXT: Told = Told { failing: Failing::Usage, what: words::bad_words, hint: None };
 
 /// Words that were typed as they stand in a record.
@@ -87,8 +82,8 @@ pub fn line(typed: &str) -> Result<Line, Failure> {
 }
 
 /// Words that stand in no argument, since they may name people.
-pub fn asked_text(context: &Context, path: &str, label: &str) -> Result<Text, Failure> {
-    let typed = assign::ask(context, path, label)?;
+pub fn asked_text(context: &Context, label: &str) -> Result<Text, Failure> {
+    let typed = assign::ask(context, label)?;
     Text::try_from(typed.as_str()).ok().filter(|text| !text.is_empty()).ok_or_else(|| BAD_TEXT.into())
 }
 
@@ -109,14 +104,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         None => None,
     };
     let ground_text = match args.ground_text {
-        true => Some(asked_text(context, "ground.text", &words::ground_ask(lang))?),
+        true => Some(asked_text(context, &words::ground_ask(lang))?),
         false => None,
     };
     let urgent = match args.urgent {
         true => Some(Urgent {
             told_at: args.told_at.unwrap_or(acting.act().at),
             told_to: args.told_to.as_deref().map(line).transpose()?,
-            reason: Some(asked_text(context, "urgent.reason", &words::urgent_ask(lang))?),
+            reason: Some(asked_text(context, &words::urgent_ask(lang))?),
         }),
         false => None,
     };

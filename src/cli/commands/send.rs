@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::super::acting::{Acting, code, handle};
+use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::output;
@@ -10,10 +11,11 @@ use super::super::pick;
 use super::super::session::{Session, links};
 use super::request::line;
 use crate::desk::send::{NotSent, Sending, send};
-use crate::model::kinds::letter::Channel;
+use crate::model::kinds::letter::{Channel, LetterLine};
 use crate::model::party::PersonRef;
 use crate::model::{Date, Key, Kind, Lang, Record};
-use crate::text::{Explain, Failing, desk as words};
+use crate::register::Alone;
+use crate::text::{Explain, Failing, desk as words, records};
 
 /// Write that letters went out: their number and date, and the way they went
 #[derive(clap::Args)]
@@ -28,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     date: Option<Date>,
     /// How it went: portal, exchange, paper or email
-    #[arg(long, value_name = "CHANNEL", value_parser = channel)]
+    #[arg(long, value_name = "CHANNEL", value_parser = choice::<Channel>)]
     via: Option<Channel>,
     /// The number at the portal
     #[arg(long, value_name = "N")]
@@ -39,11 +41,6 @@ pub struct Args {
     /// Its receipt was acknowledged
     #[arg(long)]
     acknowledged: bool,
-}
-
-fn channel(word: &str) -> Result<Channel, String> {
-    let found = Channel::ALL.iter().copied().find(|channel| channel.word().word == word);
-    found.ok_or_else(|| Channel::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
 }
 
 const ONE_NUMBER: Told = Told { failing: Failing::Usage, what: words::one_number, hint: None };
@@ -105,12 +102,18 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut told = Vec::new();
     let (mut said, mut next) = (Vec::new(), None);
     for key in &letters {
-        let written = change.records.get(key).map(|edit| edit.record.as_ref());
-        let Some(Record::Letter(letter)) = written else {
-            said.push(crate::text::records::unchanged(lang, &acting.named(*key)));
+        let written = change.records.get(key).map(|edit| edit.record.as_ref().clone());
+        let record = written.clone().map_or_else(|| snapshot.record(*key), Ok)?;
+        let Record::Letter(letter) = &record else { continue };
+        // What is sent again on the same day changes its procedures alone.
+        let moved = |line: &LetterLine| change.records.contains_key(&line.procedure.key());
+        if written.is_none() && !letter.lines.iter().any(moved) {
+            said.push(records::unchanged(lang, &acting.named(*key)));
             continue;
-        };
-        said.push(words::sent(lang, &acting.named(*key), letter.lines.len()));
+        }
+        let title = Alone::of(&record, acting.on(), lang).title;
+        let kind = key.kind.label().say(lang);
+        said.push(words::sent(lang, &records::named(lang, kind, &handle(*key), &title), letter.lines.len()));
         next = Some(match (&letter.number, letter.due) {
             (None, _) => words::send_next_number(lang, &handle(*key)),
             (_, due) => {

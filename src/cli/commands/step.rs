@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use super::super::acting::{Acting, code, handle};
+use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
@@ -23,7 +24,7 @@ use crate::text::desk as words;
 pub struct Args {
     /// The step: ready, acknowledged, granted, loaded, checked, registered, notice-received, seen-in-crl, unlocked, held,
     /// resumed, withdrawn, not-needed, closed…
-    #[arg(value_name = "STEP", value_parser = kind)]
+    #[arg(value_name = "STEP", value_parser = choice::<StepKind>)]
     step: StepKind,
     #[command(flatten)]
     of: Several,
@@ -37,21 +38,11 @@ pub struct Args {
     #[arg(long)]
     remark: bool,
     /// Close it without this paper; the reason is asked for, or read from the next line of standard input
-    #[arg(long, value_name = "ROLE", value_parser = role)]
+    #[arg(long, value_name = "ROLE", value_parser = choice::<Role>)]
     waive: Vec<Role>,
     /// Close it though its checklist lacks something
     #[arg(long)]
     anyway: bool,
-}
-
-fn kind(word: &str) -> Result<StepKind, String> {
-    let found = StepKind::ALL.iter().copied().find(|step| step.word().word == word);
-    found.ok_or_else(|| StepKind::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
-}
-
-fn role(word: &str) -> Result<Role, String> {
-    let found = Role::ALL.iter().copied().find(|role| role.word().word == word);
-    found.ok_or_else(|| Role::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -70,13 +61,13 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         }
     }
     let remark = match args.remark {
-        true => Some(asked_text(context, "remark", &words::step_remark(lang))?),
+        true => Some(asked_text(context, &words::step_remark(lang))?),
         false => None,
     };
     let mut waived = Vec::new();
     for role in &args.waive {
         waived
-            .push((*role, asked_text(context, "waiver", &words::why_waived(lang, role.label().say(lang)))?));
+            .push((*role, asked_text(context, &words::why_waived(lang, role.label().say(lang)))?));
     }
     let wish = Step {
         step: args.step,

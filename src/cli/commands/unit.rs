@@ -6,6 +6,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::super::acting::{Acting, handle};
+use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
@@ -37,16 +38,11 @@ struct Succeed {
     #[arg(long, value_name = "SEL")]
     decision: String,
     /// How: renamed, merged, split or moved; by the decision's kind where it isn't said
-    #[arg(long, value_name = "HOW", value_parser = how)]
+    #[arg(long, value_name = "HOW", value_parser = choice::<Succession>)]
     how: Option<Succession>,
     /// Show what would be done and write nothing
     #[arg(long)]
     dry_run: bool,
-}
-
-fn how(word: &str) -> Result<Succession, String> {
-    let found = Succession::ALL.iter().copied().find(|how| how.word().word == word);
-    found.ok_or_else(|| Succession::WORDS.iter().map(|word| word.word).collect::<Vec<_>>().join(", "))
 }
 
 const UNSAID: Told =
