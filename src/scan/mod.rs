@@ -10,8 +10,8 @@ mod picture;
 pub(crate) mod testing;
 mod worker;
 
-pub use worker::{read, run};
 pub use lines::{Chunk, Line, Rule};
+pub use worker::{read, run};
 
 use serde::{Deserialize, Serialize};
 

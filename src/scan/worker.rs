@@ -10,8 +10,7 @@ use crate::apart::{Limits, Lost, ask, serve};
 const WORKER: &str = "scan-worker";
 
 /// A page of a scan at 600 dots an inch in colour is about 100 MB, several times over.
-const LIMITS: Limits =
-    Limits { memory: 2 << 30, work: 120, time: Duration::from_secs(60), answer: 64 << 20 };
+const LIMITS: Limits = Limits { memory: 2 << 30, work: 120, time: Duration::from_secs(60), answer: 64 << 20 };
 
 /// What stands on a paper.
 pub fn read(bytes: &[u8]) -> Result<Scanned, ScanError> {

@@ -142,7 +142,8 @@ pub fn read(format: Format, bytes: &[u8], name: &str) -> Result<Book, SheetError
 pub fn run() -> ExitCode {
     serve(&LIMITS, |asked| {
         let (format, bytes) = asked.split_first().ok_or(SheetError::NotOne)?;
-        let format = [Format::Xlsx, Format::Xls, Format::Csv].into_iter().find(|known| *known as u8 == *format);
+        let format =
+            [Format::Xlsx, Format::Xls, Format::Csv].into_iter().find(|known| *known as u8 == *format);
         parsed(format.ok_or(SheetError::NotOne)?, bytes)
     })
 }

@@ -9,7 +9,10 @@ impl Office {
     /// A command on a terminal, where lines are typed: its exit code and all that is said.
     fn typed(&self, day: &str, arguments: &[&str], lines: &str) -> (i32, String) {
         let mut command = self.desk().command(env!("CARGO_BIN_EXE_chungthu"));
-        command.args(["--lang", "en", "--today", day, "-C"]).arg(self.desk().path("register")).args(arguments);
+        command
+            .args(["--lang", "en", "--today", day, "-C"])
+            .arg(self.desk().path("register"))
+            .args(arguments);
         let done = self.desk().on_terminal(&command, lines);
         (done.status.code().unwrap(), String::from_utf8(done.stderr).unwrap())
     }
@@ -152,6 +155,9 @@ fn what_only_a_person_knows_is_asked_for() {
     let (code, said) = walk("1\n71/CNTT\n2026-06-09\n");
     assert!(code == 0 && said.contains("Number of the paper:"), "{said}");
     let sent = office.shown(&letter);
-    assert_eq!((&sent["number"], &sent["series"], &sent["date"]), (&json!("71"), &json!("CNTT"), &json!("2026-06-09")));
+    assert_eq!(
+        (&sent["number"], &sent["series"], &sent["date"]),
+        (&json!("71"), &json!("CNTT"), &json!("2026-06-09"))
+    );
     office.clean("2026-06-10");
 }

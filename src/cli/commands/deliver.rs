@@ -9,8 +9,8 @@ use super::super::pick;
 use super::super::several::{Several, Unnamed};
 use super::request::line;
 use crate::desk::handing::{Delivery, deliver};
-use crate::model::{Key, Kind};
 use crate::model::party::{PaperRef, Party};
+use crate::model::{Key, Kind};
 use crate::text::desk as words;
 
 /// Hand devices to those who use them: one hand-over for each receiver, and the next step of every procedure concerned

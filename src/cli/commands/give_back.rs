@@ -29,9 +29,8 @@ pub struct Args {
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let to_ca = args.to.is_some();
     let handing = Handing { verb: "return", held: !to_ca, noted: words::noted_loss, noted_next: revocation };
-    let select = |acting: &Acting<'_, '_>| {
-        args.of.keys(acting.context, acting.snapshot, acting.links, &Kind::ALL)
-    };
+    let select =
+        |acting: &Acting<'_, '_>| args.of.keys(acting.context, acting.snapshot, acting.links, &Kind::ALL);
     let giving = |_: &Acting<'_, '_>| {
         Ok(Giving { to_ca, lost: args.lost, place: args.place.as_deref().map(line).transpose()? })
     };

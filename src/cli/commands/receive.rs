@@ -247,8 +247,7 @@ impl Arrivals<'_, '_, '_> {
             |named: &[String]| named.iter().any(|name| name == "all" || canonical(name) == awaited.serial);
         let procedure = self.acting.links.procedure(awaited.procedure).map(|p| p.subject);
         let of = procedure.map(|subject| self.acting.named(subject)).unwrap_or_default();
-        let reason =
-            |context: &Context| asked_text(context, &words::why_rejected(lang, &awaited.serial));
+        let reason = |context: &Context| asked_text(context, &words::why_rejected(lang, &awaited.serial));
         let mut rejected: Option<Text> = None;
         if means(&self.args.reject) {
             rejected = Some(reason(context)?);

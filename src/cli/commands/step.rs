@@ -66,8 +66,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let mut waived = Vec::new();
     for role in &args.waive {
-        waived
-            .push((*role, asked_text(context, &words::why_waived(lang, role.label().say(lang)))?));
+        waived.push((*role, asked_text(context, &words::why_waived(lang, role.label().say(lang)))?));
     }
     let wish = Step {
         step: args.step,

@@ -26,7 +26,8 @@ fn lines(office: &Office, letter: &str) -> Vec<(Value, Value)> {
 #[test]
 fn answers_of_a_file_are_taken_line_by_line_or_not_at_all() {
     let office = Office::new();
-    let people = [("Nguyễn Văn An", "an"), ("Trần Thị Bình", "binh"), ("Lê Văn Chi", "chi"), ("Đỗ Thị Hà", "ha")];
+    let people =
+        [("Nguyễn Văn An", "an"), ("Trần Thị Bình", "binh"), ("Lê Văn Chi", "chi"), ("Đỗ Thị Hà", "ha")];
     let (letter, procedures) = sent(&office, &people);
     let from = |name: &str, text: &str| {
         let file = office.at.file(name, text.as_bytes());
@@ -39,7 +40,12 @@ fn answers_of_a_file_are_taken_line_by_line_or_not_at_all() {
         ("word.yaml", "- line: 1\n  result: maybe\n", 1, "line 2"),
         ("key.yaml", "- line: 1\n  result: granted\n  grund: x\n", 1, "line 3"),
         ("who.yaml", "- line: 9\n  result: granted\n", 2, "names no record"),
-        ("twice.yaml", "- line: 1\n  result: granted\n- line: Nguyễn Văn An\n  result: refused\n", 2, "two answers"),
+        (
+            "twice.yaml",
+            "- line: 1\n  result: granted\n- line: Nguyễn Văn An\n  result: refused\n",
+            2,
+            "two answers",
+        ),
         // The first could be taken; the letter is answered as a whole or not at all.
         ("half.yaml", "- line: 1\n  result: granted\n- line: 9\n  result: granted\n", 2, ""),
     ] {

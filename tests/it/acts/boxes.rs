@@ -116,7 +116,13 @@ fn a_wrong_name_in_a_typed_box_is_held_back() {
     receive.extend(serials.iter().map(String::as_str));
     let said = all.office.on("2026-06-09", &receive);
     assert_eq!((said.code, said.json["received"].as_array().unwrap().len()), (4, 11), "{}", said.err);
-    assert!(said.json["received"].as_array().unwrap().iter().all(|r| r["steps"] == json!(["received", "checked"])));
+    assert!(
+        said.json["received"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|r| r["steps"] == json!(["received", "checked"]))
+    );
     assert_eq!(said.json["left"][0]["serial"], Box::serial(WRONG));
     assert!(said.err.contains("isn't the holder's"), "{}", said.err);
     all.holds_the_wrong_one_back(&Box::serial(WRONG));
@@ -171,7 +177,10 @@ fn a_wrong_name_on_a_plugged_token_is_held_back() {
         let device = all.office.shown(expected)["device"].clone();
         assert_eq!(device.is_null(), place == WRONG, "{place}");
         let Some(device) = device.as_str() else { continue };
-        assert_eq!(all.office.shown(device)["serial"].as_str().unwrap().to_lowercase(), serials[place].to_lowercase());
+        assert_eq!(
+            all.office.shown(device)["serial"].as_str().unwrap().to_lowercase(),
+            serials[place].to_lowercase()
+        );
     }
     assert_eq!(said["left"][0]["serial"].as_str().unwrap().to_lowercase(), serials[WRONG].to_lowercase());
     all.holds_the_wrong_one_back(&serials[WRONG]);

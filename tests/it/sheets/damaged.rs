@@ -41,7 +41,9 @@ impl Office {
     fn refuses(&self, name: &str, bytes: &[u8], word: &str) {
         let file = self.write(name, bytes);
         let before = self.main();
-        for arguments in [&["import", &file][..], &["import", "--dry-run", &file], &["reconcile", &file, "--with", "hr"]] {
+        for arguments in
+            [&["import", &file][..], &["import", "--dry-run", &file], &["reconcile", &file, "--with", "hr"]]
+        {
             let done = self.bounded(arguments);
             let said = String::from_utf8_lossy(&done.stderr).into_owned();
             assert_eq!(done.status.code(), Some(1), "{arguments:?}: {said}");
@@ -148,7 +150,8 @@ fn what_says_that_it_is_huge_is_refused_and_takes_nothing() {
 fn a_million_empty_rows_below_are_no_rows() {
     let office = Office::new();
     // As a spreadsheet leaves them where somebody formatted whole columns.
-    let empty: String = (4..=1_048_576).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"0\"/></row>")).collect();
+    let empty: String =
+        (4..=1_048_576).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" s=\"0\"/></row>")).collect();
     let list = with(&list(), "xl/worksheets/sheet1.xml", |text| {
         text.replace("</sheetData>", &format!("{empty}</sheetData>"))
     });
@@ -227,7 +230,13 @@ fn every_refusal_names_its_cell_in_every_sheet_and_encoding() {
             &["Họ và tên", "Chức vụ", "Email", "Điện thoại", "CCCD"],
             &["Ph¹m V¨n Dòng", "Chuyªn viªn", "dung@mof.gov.vn", "0243999999", ""],
             &["Nguyeãn Vaên Minh", "Chuyeân vieân", "minh@mof.gov.vn", "", "00108400001"],
-            &["Vu\u{303} Thi\u{323} Giang", "Tru\u{31b}o\u{31b}\u{309}ng pho\u{300}ng", "giang@mof.gov.vn", "", ""],
+            &[
+                "Vu\u{303} Thi\u{323} Giang",
+                "Tru\u{31b}o\u{31b}\u{309}ng pho\u{300}ng",
+                "giang@mof.gov.vn",
+                "",
+                "",
+            ],
             &["\u{fffd}\u{fffd} V\u{fffd}n", "x", "x@mof.gov.vn", "", ""],
             &["Đỗ Văn Hà", "", "ha@", "", "012345678901234"],
         ],
@@ -258,14 +267,19 @@ fn every_refusal_names_its_cell_in_every_sheet_and_encoding() {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|r| r["sheet"] == "Bảng mã" && ["encoding", "composed"].iter().any(|word| r["repair"] == *word))
+        .filter(|r| {
+            r["sheet"] == "Bảng mã" && ["encoding", "composed"].iter().any(|word| r["repair"] == *word)
+        })
         .map(|r| format!("{} {}", r["cell"].as_str().unwrap(), r["repair"].as_str().unwrap()))
         .collect();
     for repair in ["A2 encoding", "B2 encoding", "A3 encoding", "B3 encoding", "A4 composed", "B4 composed"] {
         assert!(repaired.iter().any(|r| r == repair), "{repair}: {repaired:?}");
     }
-    let names: Vec<String> =
-        office.people().iter().map(|p| p["fields"]["names"][0]["full"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<String> = office
+        .people()
+        .iter()
+        .map(|p| p["fields"]["names"][0]["full"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(names, ["Vũ Thị Giang"]);
     let told = String::from_utf8(office.desk.run(&["import", "--dry-run", &file]).stdout).unwrap();
     for place in expected.map(|line| line.rsplit_once(' ').unwrap().0) {
