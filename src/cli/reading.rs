@@ -135,7 +135,8 @@ pub fn read(context: &Context, path: &Path, yes: bool) -> Result<Fate, Failure> 
 
 /// The record that a paper of ours is about: its id stands in the code on it.
 pub fn own(scanned: &Scanned, links: &Links<'_>) -> Option<RecordId> {
-    let ids = scanned.codes.iter().filter_map(|code| code.trim().parse::<RecordId>().ok());
+    let ids =
+        scanned.codes.iter().filter_map(|code| code.trim().to_ascii_lowercase().parse::<RecordId>().ok());
     ids.into_iter().find(|id| links.of_id(*id).is_some())
 }
 

@@ -8,6 +8,7 @@ use crate::model::Kind;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::{Channel, Letter, LetterForm};
 use crate::model::kinds::procedure::{Outcome, Paper, StepKind};
+use crate::model::kinds::unit::Capacity;
 use crate::model::party::PersonRef;
 use crate::model::words::Text;
 
@@ -35,7 +36,8 @@ pub fn correspond(
         ForSignature => letter.for_signature = Some(day),
         Issued => {
             letter.date = Some(day);
-            letter.signed_by = signer(&world.units, log, run.filer);
+            let signs = signer(&world.units, log, run.filer);
+            (letter.signed_by, letter.capacity) = signs.unzip();
             papers::attach_letter(log, letter, "cong-van-de-nghi.pdf");
             let sha256 = letter.files.first().map(|f| f.sha256.clone());
             for case in cases.iter_mut() {
@@ -90,11 +92,14 @@ pub fn correspond(
 }
 
 /// The deputy who signs for a unit, or its head.
-fn signer(units: &Units, log: &Log, unit: usize) -> Option<PersonRef> {
+fn signer(units: &Units, log: &Log, unit: usize) -> Option<(PersonRef, Capacity)> {
     let entry = units.nodes[unit].entry;
     let lead = entry.successors.first().filter(|_| entry.to.is_some()).map_or(unit, |code| units.code(code));
     let people = &log.world.people;
-    let found =
-        [1, 0].iter().find_map(|rank| people.iter().find(|p| p.rank == *rank && units.top(p.home) == lead));
-    found.map(|p| to(Kind::Person, p.id))
+    let of_rank = |rank| people.iter().find(|p| p.rank == rank && units.top(p.home) == lead);
+    let found = [(1, Capacity::Kt), (0, Capacity::Head)].into_iter();
+    found
+        .filter_map(|(rank, capacity)| Some((of_rank(rank)?, capacity)))
+        .next()
+        .map(|(p, capacity)| (to(Kind::Person, p.id), capacity))
 }

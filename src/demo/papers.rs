@@ -10,7 +10,6 @@ use crate::model::kinds::letter::{
     Channel, Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm,
 };
 use crate::model::kinds::procedure::{Paper, Procedure, ProcedureKind, Regime};
-use crate::model::kinds::unit::Capacity;
 use crate::model::{Key, Kind};
 
 /// A one-page PDF with lines of plain ASCII.
@@ -96,25 +95,26 @@ pub fn form(log: &Log, day: Date, kind: ProcedureKind, holder: CertificateType, 
     found.copied().unwrap_or(LetterForm::Plain)
 }
 
-pub fn to_the_ca() -> Correspondent {
+/// The CA as letters of a day address it.
+pub fn to_the_ca(log: &Log, day: Date) -> Correspondent {
+    let to = log.world.rules.addressee(day, ProcedureKind::Issue, CertificateType::Individual);
     Correspondent {
         kind: CorrespondentKind::Ca,
         unit: None,
         person: None,
-        name: Some(line("Cục Chứng thực số và Bảo mật thông tin")),
+        name: to.map(|to| line(&to.name.vi)),
     }
 }
 
 /// A letter without lines: a draft, where it is ours.
 pub fn letter(log: &mut Log, direction: LetterDirection, form: LetterForm, day: Date) -> Letter {
     let id = log.id();
-    let out = direction == LetterDirection::Out;
     let assignee = log.handle();
     Letter {
         schema: 1,
         id,
         direction,
-        correspondent: to_the_ca(),
+        correspondent: to_the_ca(log, day),
         form,
         regime: Some(regime(log, day)),
         filer: None,
@@ -123,7 +123,7 @@ pub fn letter(log: &mut Log, direction: LetterDirection, form: LetterForm, day: 
         date: None,
         summary: None,
         signed_by: None,
-        capacity: out.then_some(Capacity::Kt),
+        capacity: None,
         channel: None,
         portal_number: None,
         for_signature: None,

@@ -302,18 +302,22 @@ fn changed(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut 
     differing.iter().map(side).collect::<Vec<_>>().join("\n")
 }
 
-/// Where register and certificate say different things: name, agency, address.
-fn differences(desk: &Desk<'_>, case: &Case, filer: Option<RecordId>) -> Vec<(&'static str, String, String)> {
+/// Where register and certificate say different things: name, agency or address, email.
+fn differences<'r>(desk: &Desk<'r>, case: &Case, filer: Option<RecordId>) -> Vec<(&'r str, String, String)> {
     let Some(pem) = &case.pem else { return Vec::new() };
+    let labels = &desk.rules.labels.changed;
     let clean = |text: &str| clean_line(text).unwrap_or_default();
     let mut found = Vec::new();
-    let (old, new) = (pem.subject.cn().map(clean), case.called(desk));
-    if let (Some(old), Some(new)) = (old, new)
+    let system = case.certificate.as_ref().and_then(|c| c.system.as_ref());
+    let (label, new) = match (system, &case.person) {
+        (Some(system), _) => (&labels.system, Some(system.name.as_str().to_owned())),
+        (_, Some(_)) => (&labels.person, case.called(desk)),
+        _ => (&labels.organisation, case.called(desk)),
+    };
+    if let (Some(old), Some(new)) = (pem.subject.cn().map(clean), new)
         && fold(&old) != fold(&new)
-        && case.certificate.as_ref().is_none_or(|c| c.system.is_none())
     {
-        let label = if case.person.is_some() { "Họ và tên" } else { "Tên cơ quan, tổ chức" };
-        found.push((label, old, new));
+        found.push((label.as_str(), old, new));
     }
     // A person's certificate names the units above, the nearest last but one; the ministry at the top may have any spelling.
     if let (Some(_), Some(unit)) = (&case.person, case.unit_id(desk)) {
@@ -324,16 +328,31 @@ fn differences(desk: &Desk<'_>, case: &Case, filer: Option<RecordId>) -> Vec<(&'
         if !old.is_empty() && !old.iter().all(known) {
             let was: Vec<String> = old.into_iter().rev().collect();
             let new = desk.agency(unit, filer).unwrap_or_default();
-            found.push(("Tên cơ quan, tổ chức công tác", was.join(", "), new));
+            found.push((labels.agency.as_str(), was.join(", "), new));
         }
     }
+    // An organisation's certificate has of its address the province.
+    if let (Some(unit), Some(old)) = (&case.unit, pem.subject.locality().map(clean))
+        && let Some(new) = current(&unit.addresses, |a| (a.from, a.to), desk.on)
+        && !fold(new.province.as_str()).ends_with(&fold(&old))
+        && !fold(&old).ends_with(&fold(new.province.as_str()))
+    {
+        found.push((
+            labels.address.as_str(),
+            old,
+            format!("{}, {}", new.address.as_str(), new.province.as_str()),
+        ));
+    }
     let old = pem.emails.first().map(String::as_str).or_else(|| pem.subject.email()).map(clean);
-    let new =
-        case.person.as_ref().and_then(|person| desk.email_of(person)).map(|email| email.as_str().to_owned());
-    if let (Some(old), Some(new)) = (old, new)
+    let new = match (&case.person, &case.unit) {
+        (Some(person), _) => desk.email_of(person),
+        (_, Some(unit)) => unit.email.as_ref(),
+        _ => None,
+    };
+    if let (Some(old), Some(new)) = (old, new.map(|email| email.as_str().to_owned()))
         && !old.eq_ignore_ascii_case(&new)
     {
-        found.push(("Địa chỉ thư điện tử", old, new));
+        found.push((labels.email.as_str(), old, new));
     }
     found
 }

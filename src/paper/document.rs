@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::words;
+use super::{qr, words};
 use crate::model::{Date, RecordId};
 
 /// One paper in the layout of NĐ 30/2020, Appendix I.
@@ -143,6 +143,7 @@ impl Document {
             "signatures": self.signatures.iter().map(Signature::view).collect::<Value>(),
             "recipients": self.recipients,
             "recipients_label": words::RECIPIENTS,
+            "mark_mm": qr::SIDE,
             "mark": self.mark.map(|mark| words::mark(&mark.id.handle().to_string())),
         })
     }

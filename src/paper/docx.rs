@@ -105,11 +105,14 @@ pub fn placed(document: &Document) -> Value {
     if let (2, true) = (columns, foot_left) {
         foot = vec![width / 2, width - width / 2];
     }
-    // A third of its column below the issuer's name; below the motto, as wide as that.
-    let motto = 3_700;
+    // Two fifths of the issuer's name, as wide as bold capitals of 12 points are; below the motto, as wide as that.
+    let letters = view["issuer"].as_str().map_or(0, |name| name.chars().count() as u64);
+    let (issuer, motto) = (left.min(letters * 175) * 2 / 5, 3_700);
     let more = json!({
-        "left": left, "right": width - left, "issuer_rule": left / 3,
+        "left": left, "right": width - left, "issuer_rule": (left - issuer) / 2,
         "motto_rule": (width - left).saturating_sub(motto) / 2, "foot": foot, "foot_left": foot_left,
+        // What stands in brackets is a note.
+        "subtitle_style": if view["subtitle"].as_str().is_some_and(|s| s.starts_with('(')) { "Under" } else { "Subtitle" },
     });
     if let (Value::Object(view), Value::Object(more)) = (&mut view, more) {
         view.extend(more);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::case::{Case, Desk, current};
 use super::gap::{Gap, Gaps, Lack};
-use super::head::signatory;
+use super::head::{Signs, signatory};
 use super::letter::{is_central, sort_key};
 use crate::model::kinds::letter::{
     Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm, LetterLine,
@@ -78,7 +78,7 @@ fn drafted(
     to: Option<Line>,
     with: &Gathering<'_>,
 ) -> Letter {
-    let signs = signatory(filer, desk.on, with.signed_by);
+    let signs = signatory(filer, desk.on, Signs { person: with.signed_by, capacity: None });
     let focal = current(&filer.focals, |f| (f.from, f.to), desk.on).map(|f| f.person);
     let contact = with.contact.and_then(|id| PersonRef::try_from(Key::new(Kind::Person, id)).ok());
     let line = |case: &Case| {
@@ -109,6 +109,27 @@ pub fn blank(id: RecordId, correspondent: Correspondent, form: LetterForm, for_s
         for_signature: Some(for_signature),
         ..Letter::blank(id, LetterDirection::Out, correspondent, form)
     }
+}
+
+/// Writes into a letter of ours who signs it, in which capacity, and whom the CA may ask: who is named, else whoever it says, else
+/// the filer's.
+pub fn signed_as(
+    desk: &Desk<'_>,
+    letter: &mut Letter,
+    (signed_by, contact): (Option<RecordId>, Option<RecordId>),
+) -> Result<(), OpenError> {
+    let Some(filer) = letter.filer.map(|filer| desk.unit(filer.key().id)).transpose()?.flatten() else {
+        return Ok(());
+    };
+    let said = Signs::from(&*letter);
+    let signs = signatory(&filer, desk.on, Signs { person: signed_by.or(said.person), ..said });
+    if let Some(signs) = signs {
+        (letter.signed_by, letter.capacity) = (Some(signs.person), Some(signs.capacity));
+    }
+    let focal = current(&filer.focals, |f| (f.from, f.to), desk.on).map(|f| f.person);
+    let named = contact.and_then(|id| PersonRef::try_from(Key::new(Kind::Person, id)).ok());
+    letter.contact = named.or(letter.contact).or(focal);
+    Ok(())
 }
 
 fn letter_form(number: &str) -> LetterForm {

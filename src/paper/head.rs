@@ -44,23 +44,39 @@ pub fn issued(head: &mut Head, letter: &Letter) {
     }
 }
 
-/// Who signs for a unit on a day: the highest of those who may, or the one who is named.
-pub fn signatory(unit: &Unit, on: Date, named: Option<RecordId>) -> Option<&Signatory> {
-    let may =
-        |s: &&Signatory| holds_on(s.from, s.to, on) && named.is_none_or(|person| s.person.key().id == person);
+/// Who is to sign, as far as a record says it.
+#[derive(Clone, Copy, Default)]
+pub struct Signs {
+    pub person: Option<RecordId>,
+    pub capacity: Option<Capacity>,
+}
+
+impl From<&Letter> for Signs {
+    fn from(letter: &Letter) -> Signs {
+        Signs { person: letter.signed_by.map(|person| person.key().id), capacity: letter.capacity }
+    }
+}
+
+/// Who signs for a unit on a day: the one who is named, in the capacity that is said where there are several, else the highest of
+/// those who may.
+pub fn signatory(unit: &Unit, on: Date, signs: Signs) -> Option<&Signatory> {
+    let may = |s: &&Signatory| {
+        holds_on(s.from, s.to, on) && signs.person.is_none_or(|person| s.person.key().id == person)
+    };
+    let said = |s: &Signatory| signs.capacity == Some(s.capacity);
     // The capacities stand in the order in which one signs before another.
-    unit.signatories.iter().filter(may).min_by_key(|s| (s.capacity as u8, s.from))
+    unit.signatories.iter().filter(may).min_by_key(|s| (!said(s), s.capacity as u8, s.from))
 }
 
 /// The block of whoever signs, as NĐ 30/2020 has it: capacity with the head's title, then the signatory's own.
 pub fn signature(
     desk: &Desk<'_>,
     unit: &Unit,
-    named: Option<RecordId>,
+    signs: Signs,
     gaps: &mut Gaps,
 ) -> Result<Signature, OpenError> {
     let key = Key::new(Kind::Unit, unit.id);
-    let Some(who) = signatory(unit, desk.on, named) else {
+    let Some(who) = signatory(unit, desk.on, signs) else {
         const FILL: &[&str] =
             &["signatories[+].person=-", "signatories[+].capacity=head", "signatories[+].title=-"];
         gaps.push(key, "signatories", Lack::Missing, FILL);

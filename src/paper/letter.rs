@@ -2,19 +2,19 @@
 
 use super::case::{Case, Desk};
 use super::cell::{Place, cell};
-use super::document::{Block, Column, Document, Signature, Table};
+use super::contact::contact;
+use super::document::{Block, Column, Document, Head, Table};
 use super::gap::{Gap, Gaps, Lack};
-use super::head;
-use super::words::{SIGN_HERE, capital, count, moment, short_day};
+use super::words::{Words, count, day_by_hand, filled, number_line, with_letter};
+use super::{head, minutes};
 use crate::model::collate::{name_key, title_key};
 use crate::model::kinds::certificate::{CertificateType, Form as KeyForm};
-use crate::model::kinds::device::ConditionFact;
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::kinds::procedure::{ProcedureKind, Regime};
-use crate::model::kinds::{Letter, Person};
+use crate::model::kinds::{Letter, Person, Unit};
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::OpenError;
-use crate::rules::{self, Cell, ContactField, Form, FormKind, leaves};
+use crate::rules::{self, Cell, Form, FormKind, leaves};
 
 /// A line of the table: the procedures that it asks for, all about one certificate or device.
 pub struct Row {
@@ -28,55 +28,46 @@ pub struct Row {
 /// The paper that a letter of ours is, or what it lacks.
 pub fn letter(desk: &Desk<'_>, letter: &Letter) -> Result<Result<Document, Vec<Gap>>, OpenError> {
     let mut gaps = Gaps::default();
-    let key = Key::new(Kind::Letter, letter.id);
-    let number = letter.form.word().word;
-    let Some(form) = letter.regime.and_then(|regime| desk.rules.form(regime, number)) else {
-        gaps.push(key, "form", Lack::NoRule, &[]);
-        return Ok(Err(gaps.into_vec()));
-    };
-    let filer = match letter.filer {
-        Some(filer) => desk.unit(filer.key().id)?,
-        None => None,
-    };
-    let Some(filer) = filer else {
-        gaps.push(key, "filer", Lack::Missing, &["filer=-"]);
-        return Ok(Err(gaps.into_vec()));
-    };
-    let mut cases = Vec::new();
-    for line in &letter.lines {
-        if let Record::Procedure(procedure) = desk.snapshot.record(line.procedure.key())? {
-            cases.push(desk.case(*procedure)?);
-        }
-    }
-    let rows = in_order(desk, form, joined(cases));
+    let Some((form, filer, rows)) = told(desk, letter, &mut gaps)? else { return Ok(Err(gaps.into_vec())) };
     let mut head = head::head(desk, &filer, &mut gaps);
     head::issued(&mut head, letter);
-    match form.kind {
-        FormKind::Minutes => {
-            head.number = None;
-            head.title = Some(form.title.vi.to_uppercase());
-        }
-        _ => {
-            head.regarding = regarding(form, &rows);
-            head.to = addressee(desk, letter, &rows).into_iter().collect();
-        }
-    }
+    let signature = head::signature(desk, &filer, letter.into(), &mut gaps)?;
     let mut body = Vec::new();
     if let Some(title) = &form.contact {
         body.push(Block::Heading(format!("1. {title}")));
         body.push(Block::Fields(contact(desk, letter, form, &mut gaps)?));
     }
-    if form.circumstances {
-        rows.iter().for_each(|row| body.push(Block::Fields(circumstances(desk, &row.case))));
-    }
     let table = table(desk, &form.columns, &rows, Some(filer.id), &mut gaps);
     if let Some(listed) = &form.listed {
         body.push(Block::Heading(format!("2. {listed}: {}", count(table.rows.len()))));
     }
-    body.push(Block::Table(table));
-    body.extend(form.closing.clone().map(Block::Text));
-    let signed_by = letter.signed_by.map(|person| person.key().id);
-    let signature = head::signature(desk, &filer, signed_by, &mut gaps)?;
+    match form.kind {
+        FormKind::Minutes => {
+            (head.number, head.place) = (None, None);
+            head.title = Some(form.title.vi.to_uppercase());
+            body = minutes::body(desk, form, letter, &filer, &signature, (&rows, table));
+        }
+        FormKind::List => {
+            head.title = Some(form.title.vi.to_uppercase());
+            head.subtitle = Some(covered(desk, letter, &filer));
+            (head.number, head.place) = (None, None);
+            body.push(Block::Table(table));
+        }
+        _ => {
+            head.regarding = regarding(form, &rows);
+            head.to = addressee(desk, letter, &rows).into_iter().collect();
+            body.push(Block::Table(table));
+        }
+    }
+    body.extend(form.closing.clone().filter(|_| form.kind != FormKind::List).map(Block::Text));
+    let signatures = match form.kind {
+        FormKind::Minutes => minutes::signatures(form, &signature),
+        _ => vec![signature],
+    };
+    let recipients = match form.kind {
+        FormKind::Minutes | FormKind::List => Vec::new(),
+        _ => head::recipients(letter),
+    };
     if !gaps.is_empty() {
         return Ok(Err(gaps.into_vec()));
     }
@@ -88,47 +79,81 @@ pub fn letter(desk: &Desk<'_>, letter: &Letter) -> Result<Result<Document, Vec<G
         draft: form.draft,
         head,
         body,
-        signatures: signed(form, signature),
-        recipients: if form.signers.is_empty() { head::recipients(letter) } else { Vec::new() },
+        signatures,
+        recipients,
         mark: None,
     }))
 }
 
-/// The filer's signature where it stands; on minutes the others' room beside it.
-fn signed(form: &Form, own: Signature) -> Vec<Signature> {
-    if form.signers.is_empty() {
-        return vec![own];
-    }
-    let side = |signer: &rules::Signer| match signer.ours {
-        true => Signature { lines: [vec![signer.title.clone()], own.lines.clone()].concat(), ..own.clone() },
-        false => Signature {
-            lines: vec![signer.title.clone()],
-            note: Some(SIGN_HERE.to_owned()),
-            name: String::new(),
-        },
+/// The letter that covers the list which a letter of ours holds, or what it lacks; nothing where its form is the letter itself.
+pub fn covering(desk: &Desk<'_>, letter: &Letter) -> Result<Option<Result<Document, Vec<Gap>>>, OpenError> {
+    let mut gaps = Gaps::default();
+    let Some((list, filer, rows)) = told(desk, letter, &mut gaps)? else { return Ok(None) };
+    let Some(form) = desk.rules.covering(list.regime).filter(|_| list.kind == FormKind::List) else {
+        return Ok(None);
     };
-    form.signers.iter().map(side).collect()
+    let mut head = head::head(desk, &filer, &mut gaps);
+    head::issued(&mut head, letter);
+    head.regarding = regarding(list, &rows);
+    head.to = addressee(desk, letter, &rows).into_iter().collect();
+    let words: Words = vec![
+        ("law", desk.rules.regime(list.regime).law.vi.clone()),
+        ("filer", desk.unit_name(filer.id).unwrap_or_default()),
+        ("regarding", head.regarding.clone().unwrap_or_default()),
+        ("count", count(rows.len())),
+    ];
+    let text = form.text.iter().chain(&form.closing).map(|text| Block::Text(filled(text, &words)));
+    let signature = head::signature(desk, &filer, letter.into(), &mut gaps)?;
+    if !gaps.is_empty() {
+        return Ok(Some(Err(gaps.into_vec())));
+    }
+    Ok(Some(Ok(Document {
+        file: file_of(form),
+        title: form.title.vi.clone(),
+        on: desk.on,
+        landscape: false,
+        draft: form.draft,
+        head,
+        body: text.collect(),
+        signatures: vec![signature],
+        recipients: head::recipients(letter),
+        mark: None,
+    })))
 }
 
-/// Who had the device, what happened to it, and who was told.
-fn circumstances(desk: &Desk<'_>, case: &Case) -> Vec<(String, String)> {
-    let mut fields = vec![("Người giữ thiết bị".to_owned(), case.called(desk).unwrap_or_default())];
-    let what = case.device.as_ref().and_then(|device| {
-        device.conditions.iter().rfind(|c| matches!(c.fact, ConditionFact::Lost | ConditionFact::Stolen))
-    });
-    if let Some(what) = what {
-        let remark = what
-            .remark
-            .as_ref()
-            .map_or_else(String::new, |text| format!(". {}", text.as_str().replace('\n', " ")));
-        let said = format!("{}, {}{remark}", capital(what.fact.label().vi), moment(what.on));
-        fields.push(("Sự việc".to_owned(), said));
+/// The form of a letter, whose it is, and its lines; nothing where the rules or the record don't say.
+fn told<'r>(
+    desk: &Desk<'r>,
+    letter: &Letter,
+    gaps: &mut Gaps,
+) -> Result<Option<(&'r Form, Unit, Vec<Row>)>, OpenError> {
+    let key = Key::new(Kind::Letter, letter.id);
+    let number = letter.form.word().word;
+    let Some(form) = letter.regime.and_then(|regime| desk.rules.form(regime, number)) else {
+        gaps.push(key, "form", Lack::NoRule, &[]);
+        return Ok(None);
+    };
+    let filer = letter.filer.map(|filer| desk.unit(filer.key().id)).transpose()?.flatten();
+    let Some(filer) = filer else {
+        gaps.push(key, "filer", Lack::Missing, &["filer=-"]);
+        return Ok(None);
+    };
+    let mut cases = Vec::new();
+    for line in &letter.lines {
+        if let Record::Procedure(procedure) = desk.snapshot.record(line.procedure.key())? {
+            cases.push(desk.case(*procedure)?);
+        }
     }
-    if let Some(urgent) = case.procedure.as_ref().and_then(|p| p.urgent.as_ref()) {
-        let to = urgent.told_to.as_ref().map_or("CA", |to| to.as_str());
-        fields.push(("Đã báo".to_owned(), format!("{to}, {}", moment(urgent.told_at))));
-    }
-    fields
+    Ok(Some((form, filer, in_order(desk, form, joined(cases)))))
+}
+
+/// Below the title of a list: the letter that it goes with, with room for what the clerk's office gives it.
+fn covered(desk: &Desk<'_>, letter: &Letter, filer: &Unit) -> String {
+    let mut head = Head::default();
+    head::issued(&mut head, letter);
+    let number = head.number.as_ref().map(number_line).unwrap_or_default();
+    let issuer = desk.unit_name(filer.id).unwrap_or_default();
+    with_letter(&number, &day_by_hand(letter.date, desk.on.year()), &issuer)
 }
 
 /// The V/v line; of keys that a central service keeps another.
@@ -139,9 +164,13 @@ fn regarding(form: &Form, rows: &[Row]) -> Option<String> {
 
 /// How the files of a form begin: forms of the circular have its number before theirs.
 pub fn file_of(form: &Form) -> String {
-    match form.regime {
-        Regime::Nd68 => format!("mau-{}", form.number),
-        Regime::Tt185 => format!("tt185-mau-{}", form.number),
+    let before = match form.regime {
+        Regime::Nd68 => "",
+        Regime::Tt185 => "tt185-",
+    };
+    match form.kind {
+        FormKind::Covering => format!("{before}{}", form.number),
+        _ => format!("{before}mau-{}", form.number),
     }
 }
 
@@ -227,6 +256,8 @@ pub fn heading(column: &rules::Column) -> Column {
                 | Cell::Email
                 | Cell::RegisteredEmail
                 | Cell::Agency
+                | Cell::AgencyIfAny
+                | Cell::Lacking
                 | Cell::Address
                 | Cell::Certificate
                 | Cell::System
@@ -234,6 +265,7 @@ pub fn heading(column: &rules::Column) -> Column {
                 | Cell::New
                 | Cell::Ground
                 | Cell::Position
+                | Cell::PositionIfAny
         )
     );
     Column {
@@ -241,90 +273,6 @@ pub fn heading(column: &rules::Column) -> Column {
         width: column.width,
         centred,
         parts: column.parts.iter().map(heading).collect(),
-    }
-}
-
-/// Section 1: the labels of the form with what the contact person's record says.
-fn contact(
-    desk: &Desk<'_>,
-    letter: &Letter,
-    form: &Form,
-    gaps: &mut Gaps,
-) -> Result<Vec<(String, String)>, OpenError> {
-    let person = match letter.contact {
-        Some(contact) => desk.person(contact.key().id)?,
-        None => None,
-    };
-    let Some(person) = person else {
-        match letter.filer {
-            Some(filer) => gaps.push(filer.key(), "focals", Lack::Missing, &["focals[+].person=-"]),
-            None => gaps.push(Key::new(Kind::Letter, letter.id), "contact", Lack::Missing, &["contact=-"]),
-        };
-        return Ok(Vec::new());
-    };
-    let filer = letter.filer.map(|filer| filer.key().id);
-    let case = Case::of_person(person);
-    let place = Place { filer, ..Place::default() };
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for field in &form.contact_fields {
-        let value = match field {
-            ContactField::Name => cell(desk, &case, Cell::Name, &place, gaps),
-            ContactField::Position => cell(desk, &case, Cell::Position, &place, gaps),
-            ContactField::Agency => cell(desk, &case, Cell::Agency, &place, gaps),
-            ContactField::Mobile => cell(desk, &case, Cell::Mobile, &place, gaps),
-            ContactField::Email => cell(desk, &case, Cell::Email, &place, gaps),
-            ContactField::Number | ContactField::IssuedOn | ContactField::IssuedBy => {
-                identity(desk, &case, *field, gaps)
-            }
-            ContactField::DeliveryAddress | ContactField::CollectionAddress => {
-                let unit = case.unit_id(desk).or(filer);
-                let address = unit.map(|unit| desk.address(unit)).transpose()?.flatten();
-                let key = unit.map_or(case.key, |unit| Key::new(Kind::Unit, unit));
-                gaps.want(address, key, "addresses", &["addresses[+].address=-", "addresses[+].province=-"])
-            }
-        };
-        let label = label(*field);
-        // Number, day and place of the card stand on one line.
-        match (field, fields.last_mut()) {
-            (ContactField::IssuedOn | ContactField::IssuedBy, Some((_, line))) => {
-                line.push_str(&format!("; {label}: {value}"));
-            }
-            _ => fields.push((label.to_owned(), value)),
-        }
-    }
-    Ok(fields)
-}
-
-fn identity(desk: &Desk<'_>, case: &Case, field: ContactField, gaps: &mut Gaps) -> String {
-    let id = case.person.as_ref().and_then(|person| desk.identity_of(person));
-    let Some(id) = id else {
-        return cell(desk, case, Cell::Identity, &Place::default(), gaps);
-    };
-    match field {
-        ContactField::IssuedOn => {
-            gaps.want(id.issued_on.map(short_day), case.key, "ids.issued_on", &["ids.issued_on=-", "--fix"])
-        }
-        ContactField::IssuedBy => {
-            let by = id.issued_by.as_ref().map(|by| by.as_str().to_owned());
-            gaps.want(by, case.key, "ids.issued_by", &["ids.issued_by=-", "--fix"])
-        }
-        _ => id.number.as_str().to_owned(),
-    }
-}
-
-/// The labels of section 1, as the forms have them.
-const fn label(field: ContactField) -> &'static str {
-    match field {
-        ContactField::Name => "Họ và tên",
-        ContactField::Number => "Số định danh cá nhân",
-        ContactField::IssuedOn => "Ngày cấp",
-        ContactField::IssuedBy => "Nơi cấp",
-        ContactField::Position => "Chức vụ",
-        ContactField::Agency => "Cơ quan, tổ chức công tác",
-        ContactField::Mobile => "Số điện thoại di động",
-        ContactField::Email => "Địa chỉ thư điện tử công vụ",
-        ContactField::DeliveryAddress => "Địa chỉ tiếp nhận",
-        ContactField::CollectionAddress => "Địa chỉ thu hồi",
     }
 }
 

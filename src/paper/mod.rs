@@ -5,18 +5,23 @@
 
 mod case;
 mod cell;
+mod contact;
 mod document;
 mod docx;
+#[cfg(test)]
+mod every;
 mod fill;
 mod gap;
 mod gather;
 mod head;
 mod letter;
+mod minutes;
 mod own;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod qr;
 mod report;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -27,8 +32,8 @@ pub use document::{Block, Column, Document, Head, Mark, Signature, Table};
 pub use docx::{DocxError, docx};
 pub use fill::{FillError, TAGS, fill};
 pub use gap::Gap;
-pub use gather::{Gathering, gather};
-pub use letter::letter;
+pub use gather::{Gathering, gather, signed_as};
+pub use letter::{covering, letter};
 pub use own::{About, minutes, own, request};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};

@@ -2,33 +2,29 @@
 
 use super::case::{Case, Desk};
 use super::cell::{Place, cell};
-use super::document::{Block, Document, Mark, Signature};
+use super::document::{Block, Document, Mark, Number, Signature};
 use super::gap::{Gap, Gaps, Lack};
 use super::gather::filer;
 use super::head;
 use super::letter::{Row, file_of, sort_key, table};
-use super::words::{SIGN_HERE, capital, count, moment, small};
-use crate::model::kinds::handover::{HandoverSignatory, Side};
+use super::sides::{parties, side};
+use super::words::{DOTS, SIGN_HERE, Words, capital, count, filled, long_day, moment, small};
+use crate::desk::reading::sentence;
+use crate::model::kinds::handover::Side;
 use crate::model::kinds::{Handover, Letter, Procedure};
-use crate::model::party::Party;
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::OpenError;
-use crate::rules::{Column, FormKind, OwnPaper};
-
-/// Room to write by hand.
-const DOTS: &str = "……………………";
+use crate::rules::{Cell, Column, ContactField, FormKind, LabelledCell, OwnPaper};
 
 /// What a paper is made of. A letter to a unit is a record first, as every letter.
 pub enum About<'r> {
-    Handover(&'r Handover),
+    /// A hand-over, and others that stand on the same list.
+    Handover(&'r Handover, &'r [Handover]),
     Procedure(&'r Procedure),
     Letter(&'r Letter),
     /// A letter to a unit, with the people or devices that it lists.
     Unit(&'r Letter, Vec<Case>),
 }
-
-/// The words that stand for what a record says.
-type Words = Vec<(&'static str, String)>;
 
 /// The paper, or what it lacks. It is headed by the unit that the record belongs to, else by the office.
 pub fn own(
@@ -38,9 +34,11 @@ pub fn own(
     about: About<'_>,
 ) -> Result<Result<Document, Vec<Gap>>, OpenError> {
     let mut gaps = Gaps::default();
-    let by_hand = matches!(about, About::Handover(_));
-    let Told { rows, unit, words, parties, mark, signers, letter } = tell(desk, paper, about)?;
-    let Some(unit) = unit.or(office).map(|unit| desk.unit(unit)).transpose()?.flatten() else {
+    let by_hand = matches!(about, About::Handover(..));
+    let Told { rows, unit, number, words, parties, mark, signers, letter } =
+        tell(desk, paper, office, about)?;
+    let unit = if paper.of_office { office.or(unit) } else { unit.or(office) };
+    let Some(unit) = unit.map(|unit| desk.unit(unit)).transpose()?.flatten() else {
         gaps.push(mark, "filer", Lack::Missing, &[]);
         return Ok(Err(gaps.into_vec()));
     };
@@ -55,16 +53,17 @@ pub fn own(
         }
         None => {
             head.to = paper.to.iter().map(|to| filled(to, &words)).collect();
-            // What is signed by hand is dated by hand.
+            // Minutes say their day in words.
             head.place = head.place.filter(|_| !by_hand);
+            head.number = number;
         }
     }
     let mut body: Vec<Block> = paper.text.iter().map(|text| Block::Text(filled(text, &words))).collect();
     body.extend(parties);
-    if let Some(case) = rows.first().map(|row| &row.case).filter(|_| !paper.fields.is_empty()) {
-        let place = Place { filer: Some(unit.id), ..Place::default() };
+    if let Some(row) = rows.first().filter(|_| !paper.fields.is_empty()) {
+        let place = Place { filer: Some(unit.id), kinds: &row.kinds, ..Place::default() };
         let said = paper.fields.iter().map(|field| {
-            (field.label.clone(), cell(desk, case, field.cell, &place, &mut gaps).replace('\n', ", "))
+            (field.label.clone(), cell(desk, &row.case, field.cell, &place, &mut gaps).replace('\n', "; "))
         });
         // What has nothing to say of this person is left out.
         body.push(Block::Fields(said.filter(|(_, value)| !value.is_empty()).collect()));
@@ -76,7 +75,7 @@ pub fn own(
     body.extend(paper.after.iter().map(|text| Block::Text(filled(text, &words))));
     let signatures = match letter {
         Some(letter) => {
-            vec![head::signature(desk, &unit, letter.signed_by.map(|person| person.key().id), &mut gaps)?]
+            vec![head::signature(desk, &unit, letter.into(), &mut gaps)?]
         }
         None => signers,
     };
@@ -111,7 +110,11 @@ pub fn minutes(desk: &Desk<'_>, number: &str) -> Option<OwnPaper> {
         code: file_of(form),
         title: Some(form.title.vi.to_uppercase()),
         subtitle: None,
+        of_office: false,
+        text: form.text.clone(),
+        before: form.before.clone(),
         columns: form.columns.clone(),
+        after: form.closing.iter().cloned().collect(),
         draft: form.draft,
         signers: form.signers.iter().map(|signer| signer.title.clone()).collect(),
         ..own.clone()
@@ -129,19 +132,19 @@ pub fn request(desk: &Desk<'_>, procedure: Key) -> Result<Option<Made>, OpenErro
     let number =
         rule.and_then(|rule| rule.form(case.holder_type(), false)).and_then(|form| form.request.as_ref());
     let form = number.and_then(|number| desk.rules.form(record.regime, number));
-    let (Some(form), Some(own_paper)) = (form, desk.rules.paper("application")) else { return Ok(None) };
+    let (Some(form), Some(list), Some(own_paper)) =
+        (form, case.form(desk.rules, false), desk.rules.paper("application"))
+    else {
+        return Ok(None);
+    };
     let paper = OwnPaper {
         code: file_of(form),
         title: Some(form.title.vi.to_uppercase()),
         subtitle: None,
-        fields: match case.person.is_some() {
-            true => own_paper.fields.clone(),
-            false => Vec::new(),
-        },
-        text: Vec::new(),
+        text: form.text.clone(),
+        // What the filer's list says of everybody, here of one.
+        fields: of_columns(&list.columns),
         after: Vec::new(),
-        // One line of the consolidated list, which says the same of everybody.
-        columns: letter_columns(desk, &case),
         draft: form.draft,
         ..own_paper.clone()
     };
@@ -149,12 +152,18 @@ pub fn request(desk: &Desk<'_>, procedure: Key) -> Result<Option<Made>, OpenErro
     Ok(Some(made.map(|document| (Record::Procedure(record), document))))
 }
 
-/// The columns of the form that the filer sends for a procedure.
-fn letter_columns(desk: &Desk<'_>, case: &Case) -> Vec<Column> {
-    match case.person.is_some() {
-        true => Vec::new(),
-        false => case.form(desk.rules, false).map(|form| form.columns.clone()).unwrap_or_default(),
-    }
+/// The columns of a table as fields, below each other; the parts of one that has parts say its head before theirs.
+fn of_columns(columns: &[Column]) -> Vec<LabelledCell> {
+    let fields = columns.iter().flat_map(|column| match column.parts.is_empty() {
+        true => vec![(column.head.clone(), column.cell)],
+        false => {
+            column.parts.iter().map(|part| (format!("{} - {}", column.head, part.head), part.cell)).collect()
+        }
+    });
+    let counts = |cell: &Cell| matches!(cell, Cell::Index | Cell::Blank);
+    fields
+        .filter_map(|(label, cell)| Some(LabelledCell { label, cell: cell.filter(|cell| !counts(cell))? }))
+        .collect()
 }
 
 /// What the records say for a paper.
@@ -162,6 +171,8 @@ struct Told<'r> {
     rows: Vec<Row>,
     /// The unit whose paper it is.
     unit: Option<RecordId>,
+    /// Of minutes that have one.
+    number: Option<Number>,
     words: Words,
     /// Who stands on both sides of a hand-over.
     parties: Vec<Block>,
@@ -171,20 +182,29 @@ struct Told<'r> {
     letter: Option<&'r Letter>,
 }
 
-fn tell<'r>(desk: &Desk<'_>, paper: &OwnPaper, about: About<'r>) -> Result<Told<'r>, OpenError> {
+fn tell<'r>(
+    desk: &Desk<'_>,
+    paper: &OwnPaper,
+    office: Option<RecordId>,
+    about: About<'r>,
+) -> Result<Told<'r>, OpenError> {
     let row = |case: Case| Row { case, kinds: Vec::new(), remark: None, envelope: false };
     let signers = |names: [String; 2]| {
         let pairs = paper.signers.iter().zip(names);
         let room = |(title, name): (&String, String)| match title.is_empty() {
             true => Signature::default(),
-            false => Signature { lines: vec![title.clone()], note: Some(SIGN_HERE.to_owned()), name },
+            false => Signature {
+                lines: title.lines().map(str::to_owned).collect(),
+                note: Some(SIGN_HERE.to_owned()),
+                name,
+            },
         };
         pairs.map(room).collect()
     };
     Ok(match about {
-        About::Handover(handover) => {
+        About::Handover(first, others) => {
             let mut rows = Vec::new();
-            for item in &handover.items {
+            for item in std::iter::once(first).chain(others).flat_map(|handover| &handover.items) {
                 if paper.only_envelopes && !item.envelope {
                     continue;
                 }
@@ -193,30 +213,33 @@ fn tell<'r>(desk: &Desk<'_>, paper: &OwnPaper, about: About<'r>) -> Result<Told<
                 rows.push(Row { envelope: item.envelope, remark, ..row(case) });
             }
             rows.sort_by_cached_key(|row| sort_key(desk, &row.case, paper.leaders_first));
-            let (giver, receiver) =
-                (side(desk, handover, Side::Giver)?, side(desk, handover, Side::Receiver)?);
+            let giver = side(desk, first, Side::Giver, office)?;
+            let receiver = side(desk, first, Side::Receiver, office)?;
             let words = vec![
-                ("when", moment(handover.at)),
-                ("where", handover.place.as_ref().map_or_else(|| DOTS.to_owned(), |p| p.as_str().to_owned())),
-                ("reason", handover.reason.label().vi.to_owned()),
+                ("when", moment(first.at)),
+                ("day", long_day(first.at.date)),
+                ("where", first.place.as_ref().map_or_else(|| DOTS.to_owned(), |p| p.as_str().to_owned())),
+                ("reason", first.reason.label().vi.to_owned()),
                 ("count", count(rows.len())),
                 ("receiver", receiver.name.clone()),
                 ("receiver_position", receiver.position.clone()),
+                ("receiver_agency", receiver.of.clone()),
             ];
-            let parties = if paper.parties { parties(&giver, &receiver) } else { Vec::new() };
             let names = match paper.parties {
-                true => [giver.name, receiver.name],
+                true => [giver.signs(), receiver.signs()],
                 // Whoever makes a list of many signs it, not one of the many.
-                false if paper.only_envelopes => [String::new(), receiver.name],
-                false => [String::new(), giver.name],
+                false if paper.only_envelopes => [String::new(), receiver.signs()],
+                false => [String::new(), giver.signs()],
             };
-            let names = names.map(|name| if name == DOTS { String::new() } else { name });
+            let parties = if paper.parties { parties(desk, &giver, &receiver) } else { Vec::new() };
             let holder = rows.first().and_then(|row| row.case.unit_id(desk));
+            let number = first.number.as_ref().filter(|_| paper.parties);
             Told {
                 unit: holder.and_then(|unit| desk.links.filer_of(unit, desk.on)),
+                number: number.map(|own| Number { number: Some(own.as_str().to_owned()), symbol: None }),
                 words,
                 parties,
-                mark: Key::new(Kind::Handover, handover.id),
+                mark: Key::new(Kind::Handover, first.id),
                 signers: signers(names),
                 letter: None,
                 rows,
@@ -226,29 +249,31 @@ fn tell<'r>(desk: &Desk<'_>, paper: &OwnPaper, about: About<'r>) -> Result<Told<
             let case = desk.case(procedure.clone())?;
             let unit = filer(desk, &case, procedure);
             let to = unit.and_then(|unit| desk.unit_name(unit)).unwrap_or_default();
-            let name = case.called(desk).unwrap_or_default();
+            // For an organisation somebody signs who isn't said here.
+            let name = case.called(desk).filter(|_| case.person.is_some()).unwrap_or_default();
             Told {
                 unit,
+                number: None,
                 words: vec![("filer", to)],
                 parties: Vec::new(),
                 mark: case.key,
                 signers: signers([String::new(), name]),
                 letter: None,
-                rows: vec![row(case)],
+                rows: vec![Row { kinds: vec![procedure.kind], ..row(case) }],
             }
         }
         About::Letter(letter) => {
             let filer = letter.filer.map(|filer| filer.key().id);
             let unit = filer.map(|unit| desk.unit(unit)).transpose()?.flatten();
-            let signs = letter.signed_by.map(|person| person.key().id);
-            let who = unit.as_ref().and_then(|unit| head::signatory(unit, desk.on, signs));
+            let who = unit.as_ref().and_then(|unit| head::signatory(unit, desk.on, letter.into()));
             let law = letter.regime.map(|regime| desk.rules.regime(regime).law.vi.clone());
             let summary = letter.summary.as_ref().map_or("", |summary| summary.as_str());
             Told {
                 unit: filer,
+                number: None,
                 words: vec![
                     ("summary", summary.trim_start_matches("V/v ").replace('\n', " ")),
-                    ("signatory", who.map_or_else(|| DOTS.to_owned(), |s| s.title.as_str().to_owned())),
+                    ("signatory", who.map_or_else(|| DOTS.to_owned(), |s| sentence(&s.title))),
                     ("law", law.unwrap_or_default()),
                     ("addressee", addressee(letter)),
                     ("count", count(letter.lines.len())),
@@ -266,6 +291,7 @@ fn tell<'r>(desk: &Desk<'_>, paper: &OwnPaper, about: About<'r>) -> Result<Told<
             rows.sort_by_cached_key(|row| sort_key(desk, &row.case, paper.leaders_first));
             Told {
                 unit: letter.filer.map(|filer| filer.key().id),
+                number: None,
                 words: vec![("addressee", addressee(letter)), ("contact", contact(desk, letter)?)],
                 parties: Vec::new(),
                 mark: Key::new(Kind::Letter, letter.id),
@@ -287,68 +313,12 @@ fn contact(desk: &Desk<'_>, letter: &Letter) -> Result<String, OpenError> {
     let said = person.as_ref().map(|person| {
         let name = desk.name_of(person).unwrap_or_default();
         match desk.mobile_of(person) {
-            Some(mobile) => format!("{name}, số điện thoại {mobile}"),
+            Some(mobile) => {
+                let label = desk.rules.labels.contact.get(&ContactField::Mobile).map_or("", String::as_str);
+                format!("{name}, {} {mobile}", small(label))
+            }
             None => name.to_owned(),
         }
     });
     Ok(said.unwrap_or_else(|| DOTS.to_owned()))
-}
-
-/// Who stands on one side of a hand-over.
-struct Beside {
-    name: String,
-    position: String,
-    of: String,
-}
-
-/// Whoever signed for a side, else the person that the side is; room to write where neither is known.
-fn side(desk: &Desk<'_>, handover: &Handover, side: Side) -> Result<Beside, OpenError> {
-    let signed: Option<&HandoverSignatory> = handover.signatories.iter().find(|s| s.side == side);
-    let party = match side {
-        Side::Giver => &handover.giver,
-        Side::Receiver => &handover.receiver,
-    };
-    let id = match (signed.and_then(|s| s.person), party) {
-        (Some(person), _) => Some(person.key().id),
-        (None, Party::Person(id)) => Some(*id),
-        _ => None,
-    };
-    let person = id.map(|id| desk.person(id)).transpose()?.flatten();
-    let posting = person.as_ref().and_then(|person| desk.posting_of(person));
-    let name = person.as_ref().and_then(|person| desk.name_of(person)).map(str::to_owned);
-    let name = name.or_else(|| signed?.name.as_ref().map(|name| name.as_str().to_owned()));
-    let position = signed.and_then(|s| s.position.as_ref()).map(|p| p.as_str().to_owned());
-    let position = position.or_else(|| posting.map(|posting| posting.position.as_str().to_owned()));
-    let of = match party {
-        Party::Unit(unit) => desk.agency(*unit, None),
-        Party::Ca => Some("Cục Chứng thực số và Bảo mật thông tin".to_owned()),
-        Party::Carrier(name) | Party::Agency(name) => Some(name.clone()),
-        Party::Desk | Party::Transit | Party::Person(_) => {
-            posting.and_then(|posting| desk.agency(posting.unit.key().id, None))
-        }
-    };
-    let or_dots =
-        |text: Option<String>| text.filter(|text| !text.is_empty()).unwrap_or_else(|| DOTS.to_owned());
-    Ok(Beside { name: or_dots(name), position: or_dots(position), of: or_dots(of) })
-}
-
-/// Both sides, by name, position and agency.
-fn parties(giver: &Beside, receiver: &Beside) -> Vec<Block> {
-    let sides = [("Bên giao", giver), ("Bên nhận", receiver)];
-    let said = sides.into_iter().flat_map(|(label, side)| {
-        [
-            Block::Heading(label.to_owned()),
-            Block::Fields(vec![
-                ("Ông/bà".to_owned(), side.name.clone()),
-                ("Chức vụ".to_owned(), side.position.clone()),
-                ("Cơ quan, tổ chức".to_owned(), side.of.clone()),
-            ]),
-        ]
-    });
-    said.collect()
-}
-
-/// The text with what the records say in the place of each `{word}`.
-fn filled(text: &str, words: &Words) -> String {
-    words.iter().fold(text.to_owned(), |text, (word, said)| text.replace(&format!("{{{word}}}"), said))
 }

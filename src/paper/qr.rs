@@ -8,14 +8,16 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use crate::model::RecordId;
 
-/// Pixels of one module, and the white modules around the code that readers need (ISO/IEC 18004 asks for four).
-const MODULE: usize = 6;
-const QUIET: usize = 4;
+/// How wide the picture is on paper, in millimetres: each module is then four dots of a scan of 150 dots an inch.
+pub const SIDE: u32 = 18;
+/// Pixels of one module, and the white modules around the code (ISO/IEC 18004 asks for four: the paper around it is white too).
+const MODULE: usize = 8;
+const QUIET: usize = 2;
 
-/// The whole id of a record, black on white, one bit a pixel.
+/// The whole id of a record, black on white, one bit a pixel. In capitals it fits into the smallest code with a quarter of it to spare.
 pub fn png(id: RecordId) -> Vec<u8> {
-    let code = QrCode::with_error_correction_level(id.to_string(), EcLevel::M);
-    let code = code.expect("sixteen characters fit into the second smallest code");
+    let code = QrCode::with_error_correction_level(id.to_string().to_ascii_uppercase(), EcLevel::Q);
+    let code = code.expect("sixteen capitals and digits fit into the smallest code");
     let width = code.width();
     let side = (width + 2 * QUIET) * MODULE;
     let dark = |x: usize, y: usize| match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {

@@ -3,7 +3,7 @@
 use super::case::{Desk, current};
 use super::document::{Block, Column, Document, Head, Number, Table};
 use super::gap::{Gap, Gaps, Lack};
-use super::head;
+use super::head::{self, Signs};
 use super::words::{REPORT, capital, long_day, report_symbol, short_day};
 use crate::desk::report::{Part, Saying, Value};
 use crate::model::{Key, Kind, Lang, RecordId};
@@ -58,7 +58,8 @@ pub fn report(
         });
     }
     body.extend(form.after.iter().map(|text| Block::Text(filled(text))));
-    let signature = head::signature(desk, &unit, with.signed_by, &mut gaps)?;
+    let signature =
+        head::signature(desk, &unit, Signs { person: with.signed_by, capacity: None }, &mut gaps)?;
     if !gaps.is_empty() {
         return Ok(Err(gaps.into_vec()));
     }

@@ -35,10 +35,7 @@ const BLANK: &str = "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}";
 
 /// `Hà Nội, ngày 05 tháng 01 năm 2026`; room to write in the year where there is no day yet.
 pub fn place_line(place: &str, day: Option<Date>, year: i16) -> String {
-    match day {
-        Some(day) => format!("{place}, {}", long_day(day)),
-        None => format!("{place}, ngày{BLANK}tháng{BLANK}năm {year}"),
-    }
+    format!("{place}, {}", day_by_hand(day, year))
 }
 
 /// `ngày 05 tháng 01 năm 2026`: days below 10 and the first two months with a zero.
@@ -69,6 +66,28 @@ pub const REPORT: &str = "BÁO CÁO";
 /// The symbol of a report: its kind, then who issues it: `BC-CNTT` of a unit whose letters have `CNTT-CSHT`.
 pub fn report_symbol(letters: &str) -> String {
     format!("BC-{}", letters.split('-').next().unwrap_or(letters))
+}
+
+/// Below the title of what a letter brings: the letter's number, day and issuer.
+pub fn with_letter(number: &str, day: &str, issuer: &str) -> String {
+    let number = number.strip_prefix("Số: ").unwrap_or(number);
+    format!("(Kèm theo Công văn số {number} {day} của {issuer})")
+}
+
+/// Room to write by hand.
+pub const DOTS: &str = "……………………";
+
+/// The text with what the records say in the place of each `{word}`.
+pub fn filled(text: &str, words: &Words) -> String {
+    words.iter().fold(text.to_owned(), |text, (word, said)| text.replace(&format!("{{{word}}}"), said))
+}
+
+/// The words that stand for what records say.
+pub type Words = Vec<(&'static str, String)>;
+
+/// The day of minutes that are written by hand: room for what isn't known yet.
+pub fn day_by_hand(day: Option<Date>, year: i16) -> String {
+    day.map_or_else(|| format!("ngày{BLANK}tháng{BLANK}năm {year}"), long_day)
 }
 
 /// What stands beside the QR code.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::word::Words;
 use crate::model::Kind;
 use crate::model::field::{Path, Step};
+use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::Regime as RegimeCode;
 
 /// One paper of a regime.
@@ -21,6 +22,14 @@ pub struct Form {
     pub regarding: Option<String>,
     /// The V/v line for keys kept by a central signing service.
     pub regarding_central: Option<String>,
+    /// What stands before the table of minutes, or in a letter without one; `{word}` stands for what the records say.
+    #[serde(default)]
+    pub text: Vec<String>,
+    /// Whether both sides of a hand-over are named after that.
+    #[serde(default)]
+    pub parties: bool,
+    /// The line above the table of minutes.
+    pub before: Option<String>,
     /// Heading of section 1.
     pub contact: Option<String>,
     #[serde(default)]
@@ -41,12 +50,16 @@ pub struct Form {
     /// Who signs minutes, from the left.
     #[serde(default)]
     pub signers: Vec<Signer>,
-    /// Holder and circumstances stand above the table.
-    #[serde(default)]
-    pub circumstances: bool,
+    /// What the file is in its record.
+    #[serde(default = "letter")]
+    pub role: Role,
     /// The form itself was not seen: built by analogy and printed as a draft.
     #[serde(default)]
     pub draft: bool,
+}
+
+const fn letter() -> Role {
+    Role::Letter
 }
 
 impl Form {
@@ -71,6 +84,10 @@ pub enum FormKind {
     Request,
     /// From the filer to the CA.
     Letter,
+    /// The filer's list of what its subscribers ask for, which a letter covers.
+    List,
+    /// The letter that covers such a list.
+    Covering,
     /// Signed by both sides.
     Minutes,
     /// From the CA to the filer.
@@ -78,7 +95,7 @@ pub enum FormKind {
 }
 
 /// What section 1 says of the contact person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContactField {
     Name,

@@ -8,6 +8,7 @@ mod ca_profile;
 mod calendar;
 mod column;
 mod form;
+mod label;
 mod limit;
 mod overrides;
 mod paper;
@@ -30,6 +31,7 @@ pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
 pub use column::{Columns, SaidWord, SheetColumn};
 pub use form::{Cell, Column, ContactField, Form, FormKind, Shown, Signer, leaves};
+pub use label::{ChangeLabels, Labels, LossLabels, PartyLabels};
 pub use limit::{DeskDays, Limits, MailClass, MailDomains};
 pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use paper::{AboutKind, LabelledCell, OwnPaper};
@@ -63,6 +65,8 @@ pub struct Rules {
     /// The office's own papers.
     pub papers: Vec<OwnPaper>,
     pub reports: Vec<ReportForm>,
+    /// What papers write before what the records say.
+    pub labels: Labels,
     /// The 63 provinces of birth registration, by code.
     pub provinces: Vec<Province>,
     pub card_issuers: Vec<CardIssuer>,
@@ -118,6 +122,7 @@ impl Rules {
                 forms: read(include_str!("data/forms.yaml")),
                 papers: read(include_str!("data/papers.yaml")),
                 reports: read(include_str!("data/reports.yaml")),
+                labels: read(include_str!("data/labels.yaml")),
                 provinces: places.provinces,
                 card_issuers: places.issuers,
                 carriers: numbers.carriers,
@@ -159,6 +164,11 @@ impl Rules {
     /// The form of a regime by its number.
     pub fn form(&self, regime: RegimeCode, number: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.regime == regime && form.number == number)
+    }
+
+    /// The letter that covers the lists of a regime, where it has lists.
+    pub fn covering(&self, regime: RegimeCode) -> Option<&Form> {
+        self.forms.iter().find(|form| form.regime == regime && form.kind == FormKind::Covering)
     }
 
     /// A paper of the office's own by its code.

@@ -18,6 +18,12 @@ pub struct OwnPaper {
     pub regarding: Option<String>,
     /// What it is made of.
     pub about: AboutKind,
+    /// Headed by the office that makes it, and not by the unit of whom it is about.
+    #[serde(default)]
+    pub of_office: bool,
+    /// Several records of a kind stand on one of it.
+    #[serde(default)]
+    pub joins: bool,
     /// What the file is in its record.
     pub role: Role,
     /// After *Kính gửi*.
@@ -44,7 +50,7 @@ pub struct OwnPaper {
     /// The form was not seen: printed as a draft.
     #[serde(default)]
     pub draft: bool,
-    /// Above the rooms for signatures, from the left; an empty one has no room.
+    /// Above the rooms for signatures, from the left, each a line or more; an empty one has no room.
     #[serde(default)]
     pub signers: Vec<String>,
 }

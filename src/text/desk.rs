@@ -80,6 +80,10 @@ crate::messages! {
         vi: "Khi văn thư cấp số: chungthu send {letter} --number SỐ --date NGÀY",
         en: "When the clerk's office has numbered it: chungthu send {letter} --number N --date DATE"
     }
+    send_next_unit(letter: &str) {
+        vi: "Xem lại: chungthu show {letter}",
+        en: "To look at it: chungthu show {letter}"
+    }
     send_next(letter: &str, due: &str) {
         vi: "Hạn trả lời: {due}. Khi CA trả lời: chungthu answer {letter} --granted all",
         en: "Due: {due}. When the CA answers: chungthu answer {letter} --granted all"

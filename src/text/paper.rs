@@ -24,7 +24,7 @@ crate::messages! {
     unknown_tag(path: &str, tag: &str) { vi: "{path}: không có thẻ (tag) nào tên là «{tag}»", en: "{path}: there is no tag «{tag}»" }
     no_tags(path: &str) { vi: "{path}: không có ô nội dung (content control) nào mang thẻ", en: "{path}: no content control has a tag" }
     tags_hint(tags: &str, path: &str) {
-        vi: "Các thẻ dùng được: {tags}. Quản trị viên sửa mẫu rồi lưu lại: chungthu edit {path} --from TEP",
+        vi: "Các thẻ dùng được: {tags}. Quản trị viên sửa mẫu rồi lưu lại: chungthu edit {path} --from TỆP",
         en: "The tags there are: {tags}. An admin corrects the template and puts it there: chungthu edit {path} --from FILE",
     }
     unsigned() { vi: "tệp không có chữ ký số", en: "the file has no signature" }
@@ -58,11 +58,13 @@ crate::messages! {
         s: [papers],
     }
     written(folder: &str) { vi: "Tệp ở {folder}", en: "The files are in {folder}" }
-    next_send(handle: &str) { vi: "Tiếp theo, khi văn thư đã cấp số và gửi đi: chungthu send {handle} --number SO --date NGAY", en: "Next, when the clerk's office has numbered and sent it: chungthu send {handle} --number N --date DATE" }
-    next_attach(handle: &str, role: &str) { vi: "Tiếp theo, khi đã ký: chungthu attach {handle} TEP.pdf --as {role}", en: "Next, when it is signed: chungthu attach {handle} FILE.pdf --as {role}" }
+    next_send(handle: &str) { vi: "Tiếp theo, khi văn thư đã cấp số và gửi đi: chungthu send {handle} --number SỐ --date NGÀY", en: "Next, when the clerk's office has numbered and sent it: chungthu send {handle} --number N --date DATE" }
+    next_attach(handle: &str, role: &str) { vi: "Tiếp theo, khi đã ký: chungthu attach {handle} TỆP.pdf --as {role}", en: "Next, when it is signed: chungthu attach {handle} FILE.pdf --as {role}" }
     unknown_paper() { vi: "không có loại giấy tờ đó", en: "there is no such paper" }
     unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); collect, give-back, complete (units)." }
-    next_get(handle: &str) { vi: "Lấy tệp ra: chungthu get {handle} 1 -o TEP", en: "To have a file: chungthu get {handle} 1 -o FILE" }
+    next_get(handle: &str, file: &str) { vi: "Lấy tệp ra: chungthu get {handle} {file} -o ~/{file}", en: "To have the file: chungthu get {handle} {file} -o ~/{file}" }
+    no_envelope() { vi: "không có phong bì mã PIN nào trong lần giao nhận này", en: "no PIN envelope goes along with it" }
+    no_envelope_hint() { vi: "Biên bản giao nhận: `chungthu paper HỒ_SƠ`.", en: "The minutes are made with `chungthu paper SEL`." }
     paper_line(kind: &str, handle: &str, title: &str, lines: usize) {
         vi: "  {kind} {handle}: {title}, {lines} dòng",
         en: "  {kind} {handle}: {title}, {lines} line{}",

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::making::{Kept, Making, keep, made, writing};
+use super::super::making::{Kept, MadeFile, Making, keep, made, writing};
 use super::super::session::{Session, links, remarks, rules};
 use super::super::signed::put;
 use super::super::{output, pick};
@@ -20,7 +20,7 @@ use crate::change::Change;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::{ProcedureStep, StepKind};
 use crate::model::{Key, Kind, Lang, Moment, Record};
-use crate::paper::{Desk, Document, Gap, Gathering, Listing, gather, letter, request};
+use crate::paper::{Desk, Document, Gap, Gathering, Listing, covering, gather, letter, request, signed_as};
 use crate::register::{Links, Snapshot};
 use crate::text::{Explain, Failing, paper as words};
 use due::Due;
@@ -104,13 +104,13 @@ const ONE_ONLY: Told = Told { failing: Failing::Usage, what: words::one_only, hi
 pub const NO_PDF: Told =
     Told { failing: Failing::Usage, what: words::no_pdf, hint: Some(words::no_pdf_hint) };
 
-/// A document with the record that it belongs to.
+/// The documents of a record: one, or a letter and the list that it covers.
 struct Made {
     record: Record,
     /// As it is in the register, where it is there.
     base: Option<Record>,
-    document: Document,
-    role: Role,
+    /// Each with what its files are in the record.
+    documents: Vec<(Document, Role)>,
     lines: usize,
 }
 
@@ -140,15 +140,19 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let papers = chosen(context, &desk, args, officer, &mut due)?;
     let mut change = Change::new("paper");
     let mut files = Vec::new();
-    let mut told = Vec::new();
+    let mut told: Vec<Said> = Vec::new();
     for paper in papers {
         let key = paper.record.key();
         let (docx, pdf) = (args.to != To::Pdf, args.to != To::Docx);
-        let template = snapshot.paper_template(&paper.document.file)?;
-        let made = made(&Making { key, document: &paper.document, role: paper.role, template, docx, pdf })?;
-        told.push((key, paper.document.title, paper.lines, paper.base.is_none()));
-        keep(context, &mut change, Kept { record: paper.record, base: paper.base, made: &made })?;
-        files.extend(made);
+        let mut of_record = Vec::new();
+        for (document, role) in paper.documents {
+            let template = snapshot.paper_template(&document.file)?;
+            of_record.extend(made(&Making { key, document: &document, role, template, docx, pdf })?);
+            let (title, lines, new) = (document.title, paper.lines, paper.base.is_none());
+            told.push(Said { key, title, lines, new, role });
+        }
+        keep(context, &mut change, Kept { record: paper.record, base: paper.base, made: &of_record })?;
+        files.extend(of_record);
     }
     for key in &due.waiting {
         for_signature(context, &snapshot, &mut change, *key)?;
@@ -164,7 +168,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
-    tell(context, &told, files.len(), committed.map(|c| c.commit.to_string()), args);
+    tell(context, &told, &files, committed.map(|c| c.commit.to_string()), args);
     Ok(())
 }
 
@@ -189,9 +193,12 @@ fn chosen(
     if let Some(code) = &args.paper {
         let paper = own::named(desk, code)?;
         let listing = Listing { office, signed_by, contact, assignee, new_id: &new_id };
-        for selector in &args.records {
-            let key = pick::one(context, snapshot, links, selector, own::kinds(paper))?;
-            papers.push(own::of(context, desk, paper, key, &listing)??);
+        let one = |text: &String| pick::one(context, snapshot, links, text, own::kinds(paper));
+        let keys = args.records.iter().map(one).collect::<Result<Vec<Key>, _>>()?;
+        let sheets = if paper.joins { keys.chunks(keys.len().max(1)) } else { keys.chunks(1) };
+        for sheet in sheets {
+            let Some((first, others)) = sheet.split_first() else { continue };
+            papers.push(own::of(context, desk, paper, (*first, others), &listing)??);
         }
         return Ok(papers);
     }
@@ -222,6 +229,8 @@ fn chosen(
         let mut record = base.clone();
         if let Record::Letter(letter) = &mut record {
             letter.for_signature = letter.for_signature.or(Some(context.today));
+            let on = letter.date.or(letter.for_signature).unwrap_or(context.today);
+            signed_as(&Desk { on, ..*desk }, letter, (signed_by, contact))?;
         }
         letters.push((record, Some(base)));
     }
@@ -237,15 +246,22 @@ fn chosen(
                 Some(Ok((procedure, document))) => papers.push(Made {
                     record: procedure.clone(),
                     base: Some(procedure),
-                    document,
-                    role: Role::Other,
+                    documents: vec![(document, Role::Other)],
                     lines: 1,
                 }),
             }
         }
-        match letter(&desk, one)? {
-            Err(lacking) => gaps.extend(lacking),
-            Ok(document) => papers.push(Made { record, base, document, role: Role::Letter, lines }),
+        // The letter is what covers the list, where there are two.
+        let cover = covering(&desk, one)?.transpose();
+        match (letter(&desk, one)?, cover) {
+            (Ok(document), Ok(cover)) => {
+                let form = one.regime.and_then(|regime| desk.rules.form(regime, one.form.word().word));
+                let role = form.map_or(Role::Letter, |form| form.role);
+                let mut documents: Vec<_> = cover.into_iter().map(|cover| (cover, Role::Letter)).collect();
+                documents.push((document, role));
+                papers.push(Made { record, base, documents, lines });
+            }
+            (lacking, cover) => gaps.extend(lacking.err().into_iter().chain(cover.err()).flatten()),
         }
     }
     if gaps.is_empty() { Ok(papers) } else { Err(lacking(context, links, gaps).into()) }
@@ -286,50 +302,50 @@ pub fn lacking(context: &Context, links: &Links<'_>, mut gaps: Vec<Gap>) -> Lack
     Lacking { count: gaps.len(), list: gaps.iter().map(line).collect::<Vec<_>>().join("\n") }
 }
 
-fn tell(
-    context: &Context,
-    told: &[(Key, String, usize, bool)],
-    files: usize,
-    commit: Option<String>,
-    args: &Args,
-) {
+/// A paper that was made, as it is told.
+struct Said {
+    key: Key,
+    title: String,
+    lines: usize,
+    /// Whether its record is new.
+    new: bool,
+    role: Role,
+}
+
+fn tell(context: &Context, told: &[Said], files: &[MadeFile], commit: Option<String>, args: &Args) {
     let lang = context.lang;
     let what = match &commit {
-        Some(_) => words::made(lang, told.len(), files),
+        Some(_) => words::made(lang, told.len(), files.len()),
         None => words::as_before(lang, told.len()),
     };
-    let line = |(key, title, lines, _): &(Key, String, usize, bool)| {
-        words::paper_line(lang, key.kind.label().say(lang), &key.id.handle().to_string(), title, *lines)
+    let handle = |said: &Said| said.key.id.handle().to_string();
+    let line = |said: &Said| {
+        words::paper_line(lang, said.key.kind.label().say(lang), &handle(said), &said.title, said.lines)
     };
     let mut lines: Vec<String> = std::iter::once(what).chain(told.iter().map(line)).collect();
     if let Some(out) = &args.out {
         lines.push(words::written(lang, &output::quoted(out)));
     }
-    let handle = |key: Option<&Key>| key.map(|key| key.id.handle().to_string()).unwrap_or_default();
-    let mut keys = told.iter().map(|(key, ..)| key);
-    let letter = told.iter().map(|(key, ..)| key).find(|key| key.kind == Kind::Letter);
-    let next = match (&args.out, letter) {
-        (Some(_), Some(letter)) => words::next_send(lang, &handle(Some(letter))),
-        (Some(_), None) => words::next_attach(lang, &handle(keys.next()), signed_role(args.paper.as_deref())),
-        (None, _) => words::next_get(lang, &handle(letter.or(keys.next()))),
-    };
+    let first = told.iter().find(|said| said.role == Role::Letter).or(told.first());
+    let next = first.map(|first| match (&args.out, first.role, files.first()) {
+        (None, _, Some(file)) => words::next_get(lang, &handle(first), &file.name),
+        (_, Role::Letter, _) => words::next_send(lang, &handle(first)),
+        (_, role, _) => words::next_attach(lang, &handle(first), signed_role(args.paper.as_deref(), role)),
+    });
     let all: Value = told
         .iter()
-        .map(|(key, title, lines, new)| {
-            let handle = key.id.handle().to_string();
-            json!({ "record": key, "handle": handle, "title": title, "lines": lines, "new": new })
+        .map(|said| {
+            json!({
+                "record": said.key, "handle": handle(said), "title": said.title, "lines": said.lines, "new": said.new,
+            })
         })
         .collect();
-    let facts = json!({ "papers": all, "files": files, "folder": args.out, "commit": commit });
-    output::done(context, &lines.join("\n"), Some(&next), facts);
+    let facts = json!({ "papers": all, "files": files.len(), "folder": args.out, "commit": commit });
+    output::done(context, &lines.join("\n"), next.as_deref(), facts);
 }
 
-/// What a paper of the office is once it is signed.
-fn signed_role(paper: Option<&str>) -> &'static str {
-    let role = match paper {
-        Some("pin-receipt") => Role::PinReceipt,
-        Some("application") => Role::Application,
-        _ => Role::Minutes,
-    };
-    role.word().word
+/// What a paper is once it is signed.
+fn signed_role(paper: Option<&str>, role: Role) -> &'static str {
+    // What a person signs of a procedure is not its application before that.
+    if paper == Some("application") { Role::Application.word().word } else { role.word().word }
 }

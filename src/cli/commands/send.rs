@@ -116,9 +116,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         said.push(words::sent(lang, &records::named(lang, kind, &handle(*key), &title), letter.lines.len()));
         next = Some(match (&letter.number, letter.due) {
             (None, _) => words::send_next_number(lang, &handle(*key)),
-            (_, due) => {
-                words::send_next(lang, &handle(*key), &due.map(|due| due.to_string()).unwrap_or_default())
-            }
+            (_, Some(due)) => words::send_next(lang, &handle(*key), &due.to_string()),
+            // Nobody has to answer it.
+            _ => words::send_next_unit(lang, &handle(*key)),
         });
         let procedures: Vec<Key> = letter.lines.iter().map(|line| line.procedure.key()).collect();
         told.push(json!({

@@ -10,10 +10,10 @@ mod table;
 mod tests;
 mod words;
 
-pub use words::proper;
+pub use words::{proper, sentence};
 
 use page::Parts;
-use words::{Words, is_capital, is_name, sentence};
+use words::{Words, is_capital, is_name};
 
 use crate::model::Date;
 use crate::model::fold::spelling;

@@ -4,6 +4,7 @@ use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::pick;
 use super::{Due, Lacking, Made, NothingDue, lacking};
+use crate::model::kinds::Handover;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::handover::HandoverForm;
 use crate::model::{Key, Kind, Record, RecordId};
@@ -13,6 +14,9 @@ use crate::text::{Failing, paper as words};
 
 const UNKNOWN: Told =
     Told { failing: Failing::Usage, what: words::unknown_paper, hint: Some(words::unknown_paper_hint) };
+
+const NO_ENVELOPE: Told =
+    Told { failing: Failing::Refused, what: words::no_envelope, hint: Some(words::no_envelope_hint) };
 
 /// What was chosen with `--as`.
 pub fn named<'r>(desk: &Desk<'r>, code: &str) -> Result<&'r OwnPaper, Failure> {
@@ -48,7 +52,7 @@ pub fn of_handover(
         None => named(desk, "delivery")?.clone(),
     };
     let desk = Desk { on: handover.at.date, ..*desk };
-    let document = own(&desk, &paper, office, About::Handover(&handover))?;
+    let document = own(&desk, &paper, office, About::Handover(&handover, &[]))?;
     let lines = handover.items.len();
     let base = Record::Handover(handover);
     Ok(put(context, &desk, document, base.clone(), Some(base), paper.role, lines))
@@ -59,7 +63,7 @@ pub fn of(
     context: &Context,
     desk: &Desk<'_>,
     paper: &OwnPaper,
-    key: Key,
+    (key, others): (Key, &[Key]),
     listing: &Listing<'_>,
 ) -> Result<Result<Made, Lacking>, Failure> {
     let nothing = || NothingDue(pick::named(context, desk.links, key));
@@ -77,8 +81,19 @@ pub fn of(
     let (document, base, record, lines) = match record {
         Record::Handover(handover) => {
             let desk = Desk { on: handover.at.date, ..*desk };
-            let document = own(&desk, paper, listing.office, About::Handover(&handover))?;
-            let (lines, record) = (handover.items.len(), Record::Handover(handover));
+            let mut more: Vec<Handover> = Vec::new();
+            for other in others {
+                if let Record::Handover(other) = desk.snapshot.record(*other)? {
+                    more.push(*other);
+                }
+            }
+            let items = std::iter::once(&*handover).chain(&more).flat_map(|handover| &handover.items);
+            let lines = items.filter(|item| item.envelope || !paper.only_envelopes).count();
+            if lines == 0 {
+                return Err(NO_ENVELOPE.into());
+            }
+            let document = own(&desk, paper, listing.office, About::Handover(&handover, &more))?;
+            let record = Record::Handover(handover);
             (document, Some(record.clone()), record, lines)
         }
         Record::Procedure(procedure) => {
@@ -115,7 +130,7 @@ fn put(
     lines: usize,
 ) -> Result<Made, Lacking> {
     match document {
-        Ok(document) => Ok(Made { record, base, document, role, lines }),
+        Ok(document) => Ok(Made { record, base, documents: vec![(document, role)], lines }),
         Err(gaps) => Err(lacking(context, desk.links, gaps)),
     }
 }
