@@ -1,6 +1,7 @@
 //! What happened: the life of a record, what differs between two commits, field by field; and the history of main as a whole,
 //! verified and told, with a sample of procedures to look into.
 
+mod access;
 mod history;
 mod kept;
 mod keyring;
@@ -11,6 +12,7 @@ mod review;
 mod revocations;
 mod sample;
 
+pub use access::{Closed, Journal, Journals, Look, Looks, journals, left_out, looked_at, open_journals};
 pub use history::{Broken, Deed, Entry, History, Member, Touched, entries_since, history};
 pub use keyring::{check_opened, sealed_keyring};
 pub use life::{Step, life};

@@ -2,6 +2,7 @@
 //! it, and moved in by compare-and-swap. Two writers at once lose nothing: the later is merged onto the new tip or told why
 //! not. What main takes from two people only goes to a branch of work.
 
+pub mod access;
 mod adopt;
 mod anew;
 mod approve;

@@ -79,7 +79,7 @@ pub fn says(context: &Context, certificate: &Certificate, anchors: &Anchors) -> 
 
 /// A name of a certificate; numbers and addresses of people in it masked unless `--reveal`.
 pub fn name(context: &Context, dn: &Dn) -> String {
-    if context.globals.reveal {
+    if context.reveals() {
         return dn.to_string();
     }
     let masked = dn.sets().flatten().map(|attribute| {

@@ -345,7 +345,7 @@ impl Showing<'_> {
         let (mut what, mut since, mut paper) = (None, String::new(), String::new());
         for field in table.fields {
             let Some(given) = value.get(field.name) else { continue };
-            let masked = match self.context.globals.reveal {
+            let masked = match self.context.reveals() {
                 true => given.clone(),
                 false => mask_field(field, &field.ty, given),
             };

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::Globals;
@@ -31,6 +32,8 @@ pub struct Context {
     pub now: i64,
     pub terminal: Arc<Terminal>,
     pub settings: UserSettings,
+    /// Whether personal values are shown: not before it was kept that they are.
+    unmasked: AtomicBool,
 }
 
 impl Context {
@@ -44,7 +47,18 @@ impl Context {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);
         let clock = Date::at_office(now).ok_or(CLOCK)?;
         let terminal = Arc::new(Terminal::new(lang, globals.batch));
-        Ok(Context { today: globals.today.unwrap_or(clock), now, lang, terminal, settings, globals })
+        let (today, unmasked) = (globals.today.unwrap_or(clock), AtomicBool::new(false));
+        Ok(Context { today, now, lang, terminal, settings, globals, unmasked })
+    }
+
+    /// Whether personal values are shown as they are. What `--reveal` asks for is granted by [`super::seen`] alone.
+    pub fn reveals(&self) -> bool {
+        self.unmasked.load(Ordering::Relaxed)
+    }
+
+    /// Lets personal values be shown.
+    pub(super) fn unmask(&self) {
+        self.unmasked.store(true, Ordering::Relaxed);
     }
 
     /// The day whose facts are asked: `--on`, else `--today`, else today.

@@ -22,7 +22,7 @@ pub fn lines(context: &Context, kind: Kind, record: &Record) -> Vec<Vec<String>>
 /// The record as it may be shown: masked unless `--reveal`.
 pub fn shown(context: &Context, kind: Kind, record: &Record) -> Value {
     let value = record.to_value();
-    if context.globals.reveal { value } else { mask(kind.table(), &value) }
+    if context.reveals() { value } else { mask(kind.table(), &value) }
 }
 
 fn table_lines(
@@ -108,7 +108,7 @@ fn side(context: &Context, line: &FieldLine, value: Option<&Value>) -> String {
         (Type::List(entry), true) => entry,
         (ty, _) => ty,
     };
-    let value = if context.globals.reveal { value.clone() } else { mask_field(line.field, entry, value) };
+    let value = if context.reveals() { value.clone() } else { mask_field(line.field, entry, value) };
     match (entry.table(), &value) {
         (Some(table), Value::Object(_)) => one_line(context, table, &value),
         _ => plain(context, entry.shape(), &value),
@@ -123,7 +123,7 @@ pub fn both(context: &Context, line: &FieldLine) -> (String, String) {
 /// Both sides of a field as JSON, masked unless `--reveal`.
 pub fn both_json(context: &Context, line: &FieldLine) -> (Option<Value>, Option<Value>) {
     let shown = |value: &Option<Value>| {
-        value.as_ref().map(|value| match context.globals.reveal {
+        value.as_ref().map(|value| match context.reveals() {
             true => value.clone(),
             false => mask_field(line.field, &line.field.ty, value),
         })

@@ -9,7 +9,7 @@ use super::input;
 use crate::model::kinds::common::Why;
 use crate::model::value::from_value;
 use crate::model::{Key, Kind};
-use crate::text::{Failing, records as words};
+use crate::text::{Failing, access, records as words};
 
 /// The options that say why.
 #[derive(clap::Args)]
@@ -25,13 +25,31 @@ pub struct Reason {
 const UNSAID: Told = Told { failing: Failing::Usage, what: words::why_empty, hint: None };
 
 impl Reason {
-    /// The reason; nothing where none was announced.
+    /// The reason of a change; nothing where none was announced.
     pub fn read(&self, context: &Context, resolve: &mut Resolve<'_>) -> Result<Option<Why>, Failure> {
+        self.asked(context, &words::why(context.lang), resolve)
+    }
+
+    /// The reason for which something is looked at, which outlives what it is about.
+    pub fn of_look(&self, context: &Context, resolve: &mut Resolve<'_>) -> Result<Option<Why>, Failure> {
+        self.asked(context, &access::why(context.lang), resolve)
+    }
+
+    pub fn is_announced(&self) -> bool {
+        self.why.is_some()
+    }
+
+    fn asked(
+        &self,
+        context: &Context,
+        label: &str,
+        resolve: &mut Resolve<'_>,
+    ) -> Result<Option<Why>, Failure> {
         let Some(said) = &self.why else { return Ok(None) };
         if said != "-" {
             return Err(AssignError::Personal("why".to_owned()).into());
         }
-        let text = assign::ask(context, &words::why(context.lang))?;
+        let text = assign::ask(context, label)?;
         if text.trim().is_empty() {
             return Err(UNSAID.into());
         }

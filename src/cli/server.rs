@@ -9,11 +9,11 @@ use super::failure::Failure;
 use super::session::rules;
 use super::uncrossed::{Done as Crossed, uncrossed};
 use super::untold::Untold;
-use super::{output, progress, untold};
+use super::{journals, output, progress, seen, untold};
 use crate::audit::check_opened;
 use crate::change::{self, Author, ChangeError, Replanned, SetAside, Writer, is_stale, unheard};
 use crate::exchange::{
-    ExchangeError, Fate, Forked, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
+    ExchangeError, Fate, Forked, Journal, Main, Own, Replaced, Sent, Served, Taken, Vanished, bound_before,
     finish_anew, look, send, take, unbound,
 };
 use crate::model::{FileId, Lang};
@@ -42,6 +42,10 @@ pub struct Exchanged {
     pub vanished: Vec<Vanished>,
     /// The branches that the server has at an earlier state than before, and that state.
     pub went_back: Vec<(String, Oid)>,
+    /// What became of officers' journals of access on the server, by handle.
+    pub journals: BTreeMap<String, Journal>,
+    /// What was seen here and can't be signed now.
+    unsigned: Option<String>,
     /// What the server has in the place of the keyring that main binds.
     pub replaced: Option<Replaced>,
     /// The serials of keyrings on the server that no main binds.
@@ -95,6 +99,10 @@ pub fn exchange(
     for left in &done.in_the_way {
         output::warn(&crate::text::records::in_the_way(context.lang, &left.path));
     }
+    if let Some(line) = &done.unsigned {
+        output::warn(line);
+    }
+    journals::tell(context, store, &done);
     for (name, why) in &done.odd {
         output::warn(&passed_over(context.lang, name, why));
     }
@@ -174,6 +182,7 @@ fn one(
     done.own = taken.own;
     if push {
         say_again(context, store, done).map_err(Turn::Failed)?;
+        done.unsigned = seen::sign(context, store).map_err(Turn::Failed)?;
         send(store, remote, &served, &taken.main, &done.own, submitted, &mut done.sent)?;
     }
     done.unbound = unbound(store, &served, done.sent.left.is_some())?;
@@ -209,6 +218,7 @@ impl Exchanged {
         self.odd.extend(taken.odd.iter().map(|(name, why)| (name.clone(), why.what(lang))));
         self.vanished.extend(taken.vanished.iter().cloned());
         self.went_back.extend(taken.back.iter().cloned());
+        self.journals.extend(taken.journals.iter().map(|journal| (journal.handle.clone(), journal.clone())));
     }
 }
 

@@ -8,6 +8,7 @@ use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
 use super::pick::is_number;
+use super::seen;
 use crate::change::{Author, Change, ChangeError, Committed, Outcome, Writer};
 use crate::check::Finding;
 use crate::model::{Key, Lang};
@@ -108,6 +109,7 @@ impl<'c> Session<'c> {
         write: impl FnOnce(&Writer<'_>) -> Result<T, ChangeError>,
     ) -> Result<T, Failure> {
         let rules = rules(snapshot)?;
+        seen::sign_with(self.context, &self.store, &self.vault, signer);
         let written = write(&Writer {
             store: &self.store,
             vault: &self.vault,

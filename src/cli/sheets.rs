@@ -12,7 +12,7 @@ use super::context::Context;
 use super::failure::{Failure, FileError, Told};
 use super::made::write_secret;
 use super::session::{Session, links, remarks, rules};
-use super::{edited, output, pick, progress, settings};
+use super::{edited, output, pick, progress, seen, settings};
 use crate::change::{ChangeError, Committed, Outcome, plan};
 use crate::check::Finding;
 use crate::model::edit::field_at;
@@ -304,6 +304,9 @@ impl Taking<'_, '_, '_> {
 
     /// Writes the workbook in which the questions are decided.
     fn review(&self, path: &Path) -> Result<(), Failure> {
+        let here = |key: &Key| self.links.contains(*key);
+        let seen = self.staged.questions.iter().flat_map(|question| question.records()).filter(here);
+        seen::keep(self.session, "import", seen, None)?;
         let describe = |key: Key| self.described(key);
         let staged = &self.staged;
         let written = review::write(&staged.questions, &staged.open, self.context.lang, &describe);

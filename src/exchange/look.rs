@@ -10,7 +10,8 @@ use crate::register;
 use crate::repo::{Incoming, Oid, Remote, Store, TransportError};
 
 /// The references whose histories are fetched.
-const NAMES: [&str; 3] = ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*"];
+const NAMES: [&str; 4] =
+    ["refs/heads/w/*", "refs/chungthu/back/*", "refs/chungthu/approvals/*", "refs/chungthu/access/*"];
 
 /// A reference of a server that can't be fetched: where it stands, and why.
 pub struct Unread {
@@ -96,7 +97,7 @@ fn one_by_one(
         came => came?,
     };
     for (name, stands) in refs {
-        if !matches!(name, RefName::Work(_) | RefName::Back(_) | RefName::Approval(..)) {
+        if matches!(name, RefName::Main | RefName::Keyring(_)) {
             continue;
         }
         match remote.fetch_more(&came, &name.full()) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::branches::{Fate, Own, is_merged};
 use super::error::ExchangeError;
+use super::journals;
 use super::keyrings::{self, Replaced};
 use super::look::Served;
 use super::notes::{self, Note};
@@ -26,6 +27,8 @@ pub struct Sent {
     pub said: Vec<String>,
     /// How many comments and approvals.
     pub beside: usize,
+    /// The officers of whose journals of access the server has got what it lacked.
+    pub journals: BTreeSet<String>,
     /// What the server refused of them, and why.
     pub refused: Vec<(RefName, TransportError)>,
     /// The branches whose comments stay here: they don't stand on those that the server has by now.
@@ -85,9 +88,11 @@ pub fn send(
     }
     let mut going = branches(own_branches, submitted);
     going.extend(beside(store, served, &sent.held)?);
+    going.extend(journals::going(store, served, own)?.into_iter().filter_map(Going::of));
     push(store, remote, going, sent)?;
     // What took the place of a branch must be there before it goes.
-    let mut replaced = if sent.refused.is_empty() { given_up(store, served, sent)? } else { Vec::new() };
+    let refused = sent.refused.iter().any(|(name, _)| !matches!(name, RefName::Access(_)));
+    let mut replaced = if !refused { given_up(store, served, sent)? } else { Vec::new() };
     let again = served_again(store, served)?;
     sent.again = again.iter().map(|(branch, _)| branch.clone()).collect();
     replaced.extend(again);
@@ -156,6 +161,10 @@ impl Going {
         let to = RefMove { name: name.full(), old, new: Some(here) };
         Going { name, to }
     }
+
+    fn of(to: RefMove) -> Option<Going> {
+        Some(Going { name: RefName::parse(&to.name)?, to })
+    }
 }
 
 /// One's own branches that go.
@@ -221,6 +230,10 @@ fn push(store: &Store, remote: &Remote<'_>, going: Vec<Going>, sent: &mut Sent) 
                     RefName::Work(branch) => {
                         notes::write(store, Note::Agreed, branch, Some(here))?;
                         sent.branches.push(branch.clone());
+                    }
+                    RefName::Access(handle) => {
+                        journals::sent(store, handle, here)?;
+                        sent.journals.insert(handle.clone());
                     }
                     other => {
                         sent_beside(store, other, here)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::branches::{self, Own};
 use super::error::ExchangeError;
+use super::journals::{self, Journal};
 use super::keyrings::{is_here, officers_at, settle};
 use super::look::Served;
 use super::notes::{self, Note};
@@ -48,6 +49,8 @@ pub struct Taken {
     pub vanished: Vec<Vanished>,
     /// The branches that stand on the server at an earlier state of theirs than was seen there, and what was seen.
     pub back: Vec<(String, Oid)>,
+    /// What became of journals of access there.
+    pub journals: Vec<Journal>,
     /// Paths of a work tree that did not follow.
     pub in_the_way: Vec<InTheWay>,
     /// Names on the server whose commits are not even well formed, and why. They are left where they are.
@@ -80,6 +83,7 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
         own: Vec::new(),
         vanished: Vec::new(),
         back: Vec::new(),
+        journals: Vec::new(),
         in_the_way: Vec::new(),
         odd: Vec::new(),
     };
@@ -106,6 +110,7 @@ pub fn take(store: &Store, served: &Served, now: i64) -> Result<Taken, ExchangeE
     }
     if let Some(main) = served.main {
         taken.vanished = vanished(store, served, main, &before, now)?;
+        taken.journals = journals::follow(store, &mut lock, served, main, &before, now)?;
     }
     branches::take(store, &mut lock, served, now, &mut taken)?;
     track(store, &mut lock, served, &mut taken.odd)?;
@@ -255,7 +260,8 @@ fn track(
 ) -> Result<(), ExchangeError> {
     let mut before = store.tracked()?;
     for (name, oid) in &served.refs {
-        if matches!(name, RefName::Keyring(_)) {
+        // Journals were followed as far as they go on.
+        if matches!(name, RefName::Keyring(_) | RefName::Access(_)) {
             continue;
         }
         let name = name.full();
@@ -270,7 +276,11 @@ fn track(
         }
     }
     // What can't be fetched is there all the same, and what somebody fetched otherwise is left alone.
-    let gone = |name: &str| RefName::parse(name).is_some_and(|name| !served.unread.contains_key(&name));
+    let gone = |name: &str| match RefName::parse(name) {
+        // A journal stays, whatever becomes of it there.
+        None | Some(RefName::Access(_)) => false,
+        Some(name) => !served.unread.contains_key(&name),
+    };
     for (name, oid) in before.into_iter().filter(|(name, _)| gone(name)) {
         lock.delete_ref(&Store::tracking_ref(&name), oid)?;
     }

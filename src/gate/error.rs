@@ -70,7 +70,46 @@ pub enum GateError {
         commit: Option<Oid>,
         fault: KeyringFault,
     },
+    /// An officer's journal of access that may not be so: the commit in which it lies, where it is one.
+    Access {
+        handle: String,
+        commit: Option<Oid>,
+        fault: AccessFault,
+    },
     Repo(RepoError),
+}
+
+/// Why a journal of access can't stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AccessFault {
+    /// No commit of one sealed file, named by the day of its dates, under a journal's message and the officer's name.
+    Form,
+    /// Not signed with a key of the officer whose journal it is.
+    Signer,
+    /// A day that isn't after the one before it.
+    Day,
+    /// What was written on an earlier day is gone, or is something else.
+    Rewritten,
+    /// The day was written anew, with less than it had.
+    Shorter,
+    /// More days than any officer has worked.
+    Long,
+    /// It was to be taken away.
+    Deleted,
+}
+
+impl AccessFault {
+    fn what(self, lang: Lang) -> String {
+        match self {
+            AccessFault::Form => words::access_form(lang),
+            AccessFault::Signer => words::access_signer(lang),
+            AccessFault::Day => words::access_day(lang),
+            AccessFault::Rewritten => words::access_rewritten(lang),
+            AccessFault::Shorter => words::access_shorter(lang),
+            AccessFault::Long => words::access_long(lang),
+            AccessFault::Deleted => words::access_deleted(lang),
+        }
+    }
 }
 
 /// Why a keyring can't stand.
@@ -151,7 +190,7 @@ impl GateError {
             | GateError::Bases { commit, .. }
             | GateError::Many { commit }
             | GateError::Ahead { commit, .. } => Some(*commit),
-            GateError::Keyring { commit, .. } => *commit,
+            GateError::Keyring { commit, .. } | GateError::Access { commit, .. } => *commit,
             GateError::Repo(RepoError::Commit { oid, .. }) => Some(*oid),
             GateError::Ref { .. } | GateError::NotContinued { .. } | GateError::Repo(_) => None,
         }
@@ -235,6 +274,10 @@ impl Explain for GateError {
                 let commit = commit.map(|commit| commit.short());
                 words::keyring(lang, *serial, commit.as_deref().unwrap_or("-"), &fault.what(lang))
             }
+            GateError::Access { handle, commit, fault } => {
+                let commit = commit.map(|commit| commit.short());
+                words::access(lang, handle, commit.as_deref().unwrap_or("-"), &fault.what(lang))
+            }
             GateError::Repo(error) => error.what(lang),
         }
     }
@@ -247,6 +290,7 @@ impl Explain for GateError {
             GateError::Ref { .. } => Some(words::reference_hint(lang)),
             GateError::Breach { breach, .. } => breach.hint(lang),
             GateError::Keyring { .. } => Some(words::keyring_hint(lang)),
+            GateError::Access { .. } => Some(words::access_hint(lang)),
             GateError::Path { fault: PathFault::ManyLists, .. } => Some(words::many_lists_hint(lang)),
             GateError::Path { fault: PathFault::Erased, .. } => Some(words::erased_hint(lang)),
             _ => Some(words::hint(lang)),

@@ -4,6 +4,7 @@
 //! [`verify`] follows main's chain of first parents; [`work`] judges a branch that is to go into it; [`push`] judges what
 //! somebody sends to a server.
 
+mod access;
 mod beside;
 mod chain;
 mod commit;
@@ -22,12 +23,13 @@ mod tests;
 mod trivial;
 mod work;
 
+pub use access::{ACCESS_MESSAGE, AccessDay, Hands, access, access_day, access_file};
 pub use beside::{
     APPROVAL_FILE, APPROVAL_MESSAGE, BACK_FILE, SentBack, back_message, sent_back, sent_back_so_far,
 };
 pub use chain::{BadPins, Believed, Pins, verify};
 pub use commit::Stance;
-pub use error::{GateError, KeyringFault, PathFault};
+pub use error::{AccessFault, GateError, KeyringFault, PathFault};
 pub use keyring::{check_keyring, keyring_message};
 pub use officers::{read_officers, signers};
 pub use push::{Pushed, Update, nothing_erased, push};

@@ -1,9 +1,10 @@
 //! What somebody sends to a server, judged before the server takes it.
 
+use super::access::{self, Hands};
 use super::beside::{self, APPROVAL_FILE, APPROVAL_MESSAGE, Arrived};
 use super::chain::{Pins, verify};
 use super::commit::Stance;
-use super::error::{GateError, KeyringFault, PathFault};
+use super::error::{AccessFault, GateError, KeyringFault, PathFault};
 use super::keyring;
 use super::officers::read_officers;
 use super::sealed::is_erased;
@@ -116,6 +117,10 @@ fn one(
     let Some(commit) = update.new else {
         return match name {
             RefName::Main => Err(refused()),
+            RefName::Access(handle) => {
+                let (handle, fault) = (handle.clone(), AccessFault::Deleted);
+                Err(GateError::Access { handle, commit: update.old, fault })
+            }
             // The keyring that main names must be there: `bound` looks for it.
             RefName::Work(_) | RefName::Keyring(_) | RefName::Back(_) | RefName::Approval(..) => Ok(()),
         };
@@ -153,6 +158,15 @@ fn one(
             let line = std::str::from_utf8(&file).ok().and_then(|text| text.strip_suffix('\n'));
             let approval = line.and_then(|line| line.parse::<Approval>().ok());
             approval.filter(|approval| approval.handle == *handle).map(drop).ok_or_else(refused)
+        }
+        RefName::Access(handle) => {
+            // Whoever has the keys goes on with a journal. One that isn't here may be brought back, as an officer who is
+            // gone had signed it.
+            let hands = match update.old {
+                Some(_) => Hands::now(store, main.tip),
+                None => Hands::ever(store, main.tip),
+            };
+            access::access(&hands?, handle, update.old, commit, Stance::Arriving(now)).map(drop)
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::model::{FileId, Key, Kind, RecordId, SealedName};
 use crate::policy::officers::{Recovery as RecoveryEntry, Rules, SigningKeys};
 use crate::policy::{Approval, Approved, Officer, Officers, RefName, Role};
 use crate::repo::testing::{put_commit, put_link, put_nest};
-use crate::repo::{Content, Entry, KEYRING_FILE, Oid, Store};
+use crate::repo::{Content, Draft, Entry, Ident, KEYRING_FILE, Oid, Store};
 use crate::seal::identity::new_identity;
 use crate::seal::{Bound, Keyring, KeyringHash, NoPrompt, Prompt, Recovery, Signer, Vault};
 use crate::yaml;
@@ -174,6 +174,33 @@ impl Yard {
             .bytes(KEYRING_FILE, file)
             .message(&super::keyring_message(serial))
             .commit()
+    }
+
+    /// A commit beside the branches: one file, under the name of whoever signs it.
+    pub fn beside(&self, by: &str, parents: &[Oid], at: i64, file: &str, bytes: &[u8], message: &str) -> Oid {
+        self.beside_as(by, by, parents, at, file, bytes, message)
+    }
+
+    /// The same in another's name.
+    pub fn beside_as(
+        &self,
+        by: &str,
+        name: &str,
+        parents: &[Oid],
+        at: i64,
+        file: &str,
+        bytes: &[u8],
+        message: &str,
+    ) -> Oid {
+        let mut lock = self.store.lock("test").unwrap();
+        let tree = lock.write(None, [(file.to_owned(), Some(bytes.to_vec()))]).unwrap();
+        let email = format!("{name}@chungthu.invalid");
+        let ident = Ident { name: name.to_owned(), email, seconds: at, offset: 0 };
+        let draft = Draft::new(tree, parents, &ident, &ident, message).unwrap();
+        let armoured = self.signer(by).sign_commit(draft.payload()).unwrap();
+        let commit = lock.commit(&draft, &armoured).unwrap();
+        lock.flush().unwrap();
+        commit
     }
 
     /// Puts the first keyring where a server has it, and main at a commit.

@@ -19,6 +19,8 @@ pub enum RefName {
     Back(String),
     /// `refs/chungthu/approvals/w/RANDOM/HANDLE`: an approval that waits for others
     Approval(String, String),
+    /// `refs/chungthu/access/HANDLE`: what an officer saw unmasked
+    Access(String),
 }
 
 impl RefName {
@@ -35,6 +37,9 @@ impl RefName {
             ["refs", "chungthu", "approvals", "w", random, handle] if is_handle(handle) => {
                 Some(RefName::Approval(work(random)?, (*handle).to_owned()))
             }
+            ["refs", "chungthu", "access", handle] if is_handle(handle) => {
+                Some(RefName::Access((*handle).to_owned()))
+            }
             _ => None,
         }
     }
@@ -47,6 +52,7 @@ impl RefName {
             RefName::Keyring(serial) => format!("refs/chungthu/keyring/{serial}"),
             RefName::Back(branch) => format!("refs/chungthu/back/{branch}"),
             RefName::Approval(branch, handle) => format!("refs/chungthu/approvals/{branch}/{handle}"),
+            RefName::Access(handle) => format!("refs/chungthu/access/{handle}"),
         }
     }
 }
@@ -79,6 +85,7 @@ mod tests {
             "refs/chungthu/keyring/12".to_owned(),
             format!("refs/chungthu/back/{branch}"),
             format!("refs/chungthu/approvals/{branch}/lan"),
+            "refs/chungthu/access/lan".to_owned(),
         ] {
             assert_eq!(RefName::parse(&name).map(|r| r.full()), Some(name));
         }
@@ -89,7 +96,8 @@ mod tests {
             "refs/notes/textconv",
             "refs/chungthu/keyring/0",
             "refs/chungthu/keyring/01",
-            "refs/chungthu/access/lan",
+            "refs/chungthu/access/lan/2026-03-02",
+            "refs/chungthu/access/Lan",
             "refs/heads/main/x",
         ] {
             assert_eq!(RefName::parse(name), None, "{name}");

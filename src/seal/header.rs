@@ -99,6 +99,11 @@ pub fn parse(file: &[u8]) -> Result<SealedHeader, HeaderFault> {
 
 /// Whether a file is a note as [`super::Vault::seal_note`] seals one: to one key, and padded.
 pub fn is_note(file: &[u8]) -> bool {
+    note_len(file).is_some()
+}
+
+/// The bytes of the padded plaintext of a note; nothing where the file is none.
+pub fn note_len(file: &[u8]) -> Option<u64> {
     let (mut keys, mut grease) = (0, 0);
     let header_len = walk(file, MAX_HEADER, |stanza| {
         match stanza.tag {
@@ -108,8 +113,8 @@ pub fn is_note(file: &[u8]) -> bool {
         }
         Ok(())
     });
-    let Ok(header_len) = header_len else { return false };
-    keys == 1 && grease <= 1 && plaintext_len(file.len() - header_len).is_some_and(pad::is_step)
+    let payload = file.len() - header_len.ok()?;
+    plaintext_len(payload).filter(|len| keys == 1 && grease <= 1 && pad::is_step(*len))
 }
 
 /// The arguments of the clear stanza: `KIND/ID EPOCH REV` (or `KIND/ID/FILE EPOCH REV`).

@@ -119,13 +119,22 @@ impl Vault {
     /// Opens what [`Vault::seal_note`] sealed under this name; nothing where it doesn't open.
     pub fn open_note(&self, name: &str, file: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         // Comments are of this epoch or the one before; no header needs to say which.
-        let identities: Vec<age::x25519::Identity> =
-            (1..=self.keyring.epoch()).rev().filter_map(|epoch| self.note_identity(name, epoch)).collect();
-        let decryptor = age::Decryptor::new_buffered(file).ok()?;
-        let mut reader = decryptor.decrypt(identities.iter().map(|i| i as &dyn age::Identity)).ok()?;
-        let mut text = Zeroizing::new(Vec::with_capacity(file.len()));
-        reader.read_to_end(&mut text).ok()?;
-        Some(text)
+        self.open_note_near(name, file, &mut self.keyring.epoch())
+    }
+
+    /// The same, the epoch that is likely tried first; tells which it was. Each that is tried costs about 50 µs.
+    pub fn open_note_near(&self, name: &str, file: &[u8], epoch: &mut u32) -> Option<Zeroizing<Vec<u8>>> {
+        let likely = *epoch;
+        let others = (1..=self.keyring.epoch()).rev().filter(|other| *other != likely);
+        std::iter::once(likely).chain(others).find_map(|tried| {
+            let identity = self.note_identity(name, tried)?;
+            let decryptor = age::Decryptor::new_buffered(file).ok()?;
+            let mut reader = decryptor.decrypt(std::iter::once(&identity as &dyn age::Identity)).ok()?;
+            let mut text = Zeroizing::new(Vec::with_capacity(file.len()));
+            reader.read_to_end(&mut text).ok()?;
+            *epoch = tried;
+            Some(text)
+        })
     }
 
     /// `HKDF-SHA256(epoch secret, info = "chungthu/1 note NAME")`.

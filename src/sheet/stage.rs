@@ -68,6 +68,18 @@ pub struct Question {
     pub ask: Ask,
 }
 
+impl Question {
+    /// The records by whose values it is asked.
+    pub fn records(&self) -> impl Iterator<Item = Key> {
+        let (candidates, one) = match &self.ask {
+            Ask::Person { candidates } => (candidates.as_slice(), None),
+            Ask::Value { record, .. } => (&[][..], Some(*record)),
+            Ask::Unit { .. } => (&[][..], None),
+        };
+        candidates.iter().copied().chain(one)
+    }
+}
+
 /// Why a row adds nothing, besides what stands in its cells.
 #[derive(Clone)]
 pub enum Refusal {

@@ -52,6 +52,24 @@ messages! {
         vi: "Chùm khóa chỉ do lệnh của chungthu lập ra và `chungthu sync` gửi cùng main; chạy lại lệnh ấy, hoặc báo quản trị.",
         en: "Keyrings are made by commands of chungthu and sent with main by `chungthu sync`; run it again, or tell an admin."
     }
+    access(handle: &str, commit: &str, why: &str) {
+        vi: "nhật ký truy cập của {handle} (phiên bản {commit}) không được nhận: {why}",
+        en: "the journal of access of {handle} (commit {commit}) is not taken: {why}"
+    }
+    access_form() {
+        vi: "phải là một phiên bản đứng tên cán bộ ấy, chỉ có một tệp niêm phong mang tên đúng ngày ghi",
+        en: "it must be a commit in the officer's name that has one sealed file, named by the day of its dates"
+    }
+    access_signer() { vi: "không phải do khóa của chính cán bộ ấy ký", en: "it was not signed with a key of that officer" }
+    access_day() { vi: "các ngày không nối tiếp nhau", en: "its days do not follow each other" }
+    access_rewritten() { vi: "ngày đã qua bị bỏ hoặc bị ghi lại", en: "a day that is over is gone or was written anew" }
+    access_shorter() { vi: "ngày được ghi lại ngắn hơn trước", en: "the day was written anew and became shorter" }
+    access_long() { vi: "có nhiều ngày hơn mức có thể có", en: "it has more days than there can be" }
+    access_deleted() { vi: "nhật ký truy cập không được xóa", en: "a journal of access is never taken away" }
+    access_hint() {
+        vi: "Nhật ký truy cập chỉ do chungthu ghi, và `chungthu sync` gửi. Xem `chungthu audit`, rồi báo quản trị.",
+        en: "Journals of access are written by chungthu alone and sent by `chungthu sync`. See `chungthu audit`, and tell an admin."
+    }
     bases_hint() {
         vi: "Người lập nhánh chạy `chungthu sync` để lập lại nhánh trên main và gửi lại; người khác thì nhận thay bằng `chungthu adopt NHÁNH`.",
         en: "Whoever wrote the branch runs `chungthu sync`, which makes it anew on main and sends it; others take it over: `chungthu adopt BRANCH`."

@@ -269,6 +269,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("get out", "Nơi ghi; chưa được có gì ở đó"),
     ("log", "Xem đã xảy ra những gì: với cả sổ, hoặc, từng trường một, với một hồ sơ"),
     ("log most", "Nhiều nhất bao nhiêu phiên bản"),
+    ("log access", "Thay vào đó, cho biết ai đã xem gì không che, theo nhật ký truy cập"),
+    ("log officer", "Những gì cán bộ này đã xem"),
     ("log patch", "Hiện từng trường mà mỗi phiên bản đã đổi, như lịch sử của một hồ sơ vẫn hiện"),
     ("diff", "Xem hai phiên bản khác nhau ở đâu, từng trường một; không nêu thì là phiên bản cuối"),
     ("diff range", "`A..B`, hoặc một phiên bản, được so với phiên bản ngay trước"),
@@ -577,7 +579,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "textconv",
-        "Chuyển tệp niêm phong thành chữ cho `git diff`: YAML khi sổ đang mở khóa, nếu không thì chữ \"sealed\"",
+        "Chuyển tệp niêm phong thành chữ cho `git diff`: YAML khi sổ đang mở khóa, dữ liệu cá nhân được che; nếu không thì chữ \"sealed\"",
     ),
     ("textconv file", "Tệp niêm phong mà git đã ghi ra"),
 ];

@@ -2,6 +2,7 @@
 //!
 //! A message is declared once with `messages!`; leaving out a language does not compile.
 
+pub mod access;
 pub mod audit;
 pub mod branches;
 pub mod change;

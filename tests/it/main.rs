@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends with the panic")]
 
+mod access;
 mod acts;
 mod answers;
 mod asked;

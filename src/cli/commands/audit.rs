@@ -10,7 +10,8 @@ use super::super::made::write_secret;
 use super::super::{alone, output};
 use super::sample;
 use crate::audit::{
-    Broken, Hidden, History, Undone, check_opened, history, sealed_keyring, undone, unnamed_revocations,
+    Broken, Closed, Hidden, History, Journal, Undone, check_opened, history, journals, open_journals,
+    sealed_keyring, undone, unnamed_revocations,
 };
 use crate::gate::{self, Pins, Stance, check_keyring};
 use crate::model::Kind;
@@ -19,7 +20,7 @@ use crate::policy::refs::is_work;
 use crate::register::{Snapshot, TrustError, load, pins};
 use crate::repo::{Oid, Store};
 use crate::seal::{Signer, Vault};
-use crate::text::{Explain, Failing, audit as words};
+use crate::text::{Explain, Failing, access, audit as words};
 
 /// Verify the whole history and say who did what and who approved it; without a key all but the sealed part
 #[derive(clap::Args)]
@@ -75,7 +76,10 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     match (&history, &officers) {
         (Some(history), Some(officers)) if sound => {
             audit.keyring(officers)?;
-            audit.sealed(history, officers)?;
+            let holds = audit.parts.iter().all(|part| part.verdict != Verdict::Broken);
+            // A journal that breaks hinders nothing else.
+            let journals = audit.access(history.pins.tip)?;
+            audit.sealed(history, officers, &journals, holds)?;
         }
         _ => audit.parts.push(Part::new("keyring", Verdict::NotRun, words::after_break(context.lang))),
     }
@@ -210,11 +214,33 @@ impl Audit<'_> {
         Ok(())
     }
 
+    /// The journals of access without any key. Gives those that hold.
+    fn access(&mut self, main: Oid) -> Result<Vec<Journal>, Failure> {
+        let lang = self.context.lang;
+        let found = journals(self.store, main).map_err(TrustError::from)?;
+        let days = found.sound.iter().map(|journal| journal.days.len()).sum();
+        match found.broken.len() {
+            0 => self.add("access", true, access::holds(lang, found.sound.len(), days)),
+            count => {
+                let lines = found.broken.iter().map(|why| why.what(lang)).collect();
+                let what = access::breaks(lang, count);
+                self.parts.push(Part { lines, ..Part::new("access", Verdict::Broken, what) });
+            }
+        }
+        Ok(found.sound)
+    }
+
     /// What is under the seal, where there is a key.
-    fn sealed(&mut self, history: &History, officers: &Officers) -> Result<(), Failure> {
+    fn sealed(
+        &mut self,
+        history: &History,
+        officers: &Officers,
+        journals: &[Journal],
+        holds: bool,
+    ) -> Result<(), Failure> {
         let unlocked = self.context.place(self.store).opened(officers.keyring.sha256);
         let has_key = matches!(unlocked, Ok(Some(_))) || self.context.identity_path().is_some();
-        if self.parts.iter().any(|part| part.verdict == Verdict::Broken) {
+        if !holds {
             self.not_run(&words::after_break(self.context.lang));
         } else if !has_key {
             let lang = self.context.lang;
@@ -224,7 +250,10 @@ impl Audit<'_> {
             }
         } else {
             match self.context.vault(self.store) {
-                Ok(vault) => self.opened(history, &vault)?,
+                Ok(vault) => {
+                    self.entries(journals, &vault)?;
+                    self.opened(history, &vault)?;
+                }
                 Err(failure) => {
                     self.code = failure.code();
                     self.not_run(&failure.what(self.context.lang));
@@ -242,11 +271,28 @@ impl Audit<'_> {
     fn skip(&mut self, say: impl Fn(&str) -> String) {
         let lang = self.context.lang;
         let parts = [
+            ("entries", access::entries_not_run(lang)),
             ("opened", words::opened_not_run(lang)),
             ("records", words::records_not_run(lang)),
             ("revocations", words::revocations_not_run(lang)),
         ];
         self.parts.extend(parts.map(|(name, part)| Part::new(name, Verdict::NotRun, say(&part))));
+    }
+
+    /// What the journals of access say.
+    fn entries(&mut self, journals: &[Journal], vault: &Vault) -> Result<(), Failure> {
+        let lang = self.context.lang;
+        let said = open_journals(self.store, vault, journals).map_err(TrustError::from)?;
+        match said.closed.len() {
+            0 => self.add("entries", true, access::entries_hold(lang, said.looked.len())),
+            count => {
+                let line = |closed: &Closed| access::closed(lang, &closed.handle, &closed.day.to_string());
+                let lines = said.closed.iter().map(line).collect();
+                let what = access::entries_closed(lang, count);
+                self.parts.push(Part { lines, ..Part::new("entries", Verdict::Broken, what) });
+            }
+        }
+        Ok(())
     }
 
     fn opened(&mut self, history: &History, vault: &Vault) -> Result<(), Failure> {

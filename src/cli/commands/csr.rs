@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{input, output, pick};
+use super::super::{input, output, pick, seen};
 use crate::model::ident::Email;
 use crate::model::{Kind, Record};
 use crate::pki::{Attribute, AttributeKind, Dn, RequestFacts};
@@ -44,12 +44,15 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let What::Show(show) = &args.what;
     let path = Path::new(&show.of);
     let file = match path.is_file() {
-        true => input::bytes(path)?,
+        true => {
+            seen::reveal_foreign(context);
+            input::bytes(path)?
+        }
         false => of_record(context, &show.of)?,
     };
     let lang = context.lang;
     let (facts, asked) = RequestFacts::look(&file).map_err(|e| Failure::from(e).at(show.of.clone()))?;
-    let masked = |email: &str| match context.globals.reveal {
+    let masked = |email: &str| match context.reveals() {
         true => email.to_owned(),
         false => email.parse::<Email>().map(|email| email.mask()).unwrap_or_default(),
     };
@@ -94,6 +97,7 @@ fn of_record(context: &Context, selector: &str) -> Result<Vec<u8>, Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let key = pick::one(context, &snapshot, &links, selector, &[Kind::Certificate])?;
+    seen::reveal(&session, "csr show", [key], None)?;
     match snapshot.record(key)? {
         Record::Certificate(certificate) => {
             let csr = certificate

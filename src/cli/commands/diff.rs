@@ -3,8 +3,8 @@ use serde_json::{Value, json};
 use super::super::compared::weighed;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::output;
 use super::super::session::Session;
+use super::super::{output, seen};
 use crate::audit::compare;
 use crate::repo::Oid;
 use crate::text::{Failing, cli as words};
@@ -24,6 +24,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let (old, new) = range(&session, args.range.as_deref())?;
     let compared = compare(&session.snapshot()?, old, new)?;
+    seen::reveal(&session, "diff", compared.records.iter().map(|change| change.key), None)?;
     weighed(&session, &compared, old, old.unwrap_or(new), new, |showing| {
         if context.globals.json {
             // One thing that differs after the other: a record, a plain file, a tombstone, a finding.

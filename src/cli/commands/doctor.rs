@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::context::{Context, MAIN};
 use super::super::failure::Failure;
-use super::super::{output, scratch};
+use super::super::{output, scratch, seen};
 use crate::policy::judge::can_be_approved;
 use crate::policy::{Officers, Role};
 use crate::register::{policy_at, trust};
@@ -16,7 +16,7 @@ use crate::seal::keyring::check_recipient_count;
 use crate::seal::{
     Identities, IdentityError, Keyring, KeyringError, KeyringHash, NoPrompt, Prompt, Signer, SignerError,
 };
-use crate::text::{Explain, machinery as words};
+use crate::text::{Explain, access, machinery as words};
 
 /// Look whether this clone is in order, and say what to do where it is not
 #[derive(clap::Args)]
@@ -61,6 +61,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     }
     facts.repository(args.mend)?;
     facts.private();
+    facts.access()?;
     facts.texts();
     Ok(report(context, &facts.list))
 }
@@ -335,6 +336,16 @@ impl Facts<'_> {
             let folder = output::quoted(&folder);
             self.mind("texts", words::left_text(lang, &folder), words::left_text_todo(lang, &folder));
         }
+    }
+
+    /// What was seen here and is not signed yet.
+    fn access(&mut self) -> Result<(), Failure> {
+        let lang = self.context.lang;
+        let count = seen::waits(self.store)?;
+        if count > 0 {
+            self.mind("access", access::waiting(lang, count), access::waiting_todo(lang));
+        }
+        Ok(())
     }
 
     /// Our own folder holds the keyring and the sealed caches.

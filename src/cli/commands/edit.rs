@@ -6,7 +6,7 @@ use super::super::failure::{Failure, Told};
 use super::super::pick::Hits;
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
-use super::super::{input, pick};
+use super::super::{input, pick, seen};
 use super::plain;
 use super::set::report;
 use crate::change::Change;
@@ -63,6 +63,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let hit = match &args.from {
         Some(path) => take(&input::bytes(path)?).map_err(|e| e.at(path.display().to_string()))?,
         None => {
+            // All of it stands in the editor, whether anything is changed or not.
+            seen::keep(&session, "edit", [key], why.clone())?;
             let text = yaml::write_commented(key.kind, &base.to_value(), context.lang);
             editor::edit(context, &file_name(key), &text, &mut take)?.flatten()
         }

@@ -6,9 +6,10 @@ use zeroize::Zeroizing;
 
 use super::super::context::Context;
 use super::super::failure::{Failure, FileError, Told};
-use super::super::made::write_secret;
-use super::super::output;
-use super::super::session::Session;
+use super::super::made::{absent, write_secret};
+use super::super::reason::Reason;
+use super::super::session::{Session, links};
+use super::super::{output, pick, seen};
 use super::files::named;
 use crate::model::kinds::common::Attachment;
 use crate::model::{Key, Lang, Record, SealedName, fold};
@@ -28,6 +29,8 @@ pub struct Args {
     /// Where to write it; nothing may stand there
     #[arg(short, long, value_name = "OUT")]
     out: PathBuf,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Why no file is written out.
@@ -70,6 +73,11 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let file = attachment(&record, &args.file)?;
     outside(&session.store, &args.out)?;
     let content = content(&snapshot, key, file)?;
+    absent(&args.out)?;
+    let why = args.reason.of_look(context, &mut |text, kinds| {
+        pick::one(context, &snapshot, &*links(context, &snapshot)?, text, kinds)
+    })?;
+    seen::keep(&session, "get", [key], why)?;
     write_secret(&args.out, &content)?;
     let out = args.out.display().to_string();
     output::done(

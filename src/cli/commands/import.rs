@@ -16,7 +16,7 @@ use super::super::importing::{Importing, ONE_ONLY, Wishes};
 use super::super::made::absent;
 use super::super::session::{Session, links, remarks};
 use super::super::sheets::{self, Order};
-use super::super::{output, pick, progress};
+use super::super::{output, pick, progress, seen};
 use crate::desk::differ::{Difference, Differs, Value as Side};
 use crate::desk::import::By;
 use crate::model::ident::Email;
@@ -100,6 +100,12 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let importing = Importing::new(context, &session, &snapshot, &links, wishes)?;
     let committed = importing.run(&mut batch)?;
+    let differing = batch.rows.iter().filter_map(|row| match &row.fate {
+        Fate::Taken(taken) if !taken.differences.is_empty() => Some(taken),
+        _ => None,
+    });
+    let differing = differing.flat_map(|taken| std::iter::once(taken.record).chain(taken.holder));
+    seen::reveal(&session, "import", differing, None)?;
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
@@ -339,7 +345,7 @@ fn side(context: &Context, value: &Side) -> String {
         Side::Days(from, to) => format!("{} – {}", day(from), day(to)),
         Side::Addresses(all) => {
             let shown = all.iter().map(|address| match address.parse::<Email>() {
-                _ if context.globals.reveal => address.clone(),
+                _ if context.reveals() => address.clone(),
                 Ok(address) => address.mask(),
                 Err(_) => "•••".to_owned(),
             });

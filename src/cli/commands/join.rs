@@ -7,7 +7,7 @@ use super::super::failure::{Failure, Told};
 use super::super::input::NotARecord;
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
-use super::super::{fields, output, pick};
+use super::super::{fields, output, pick, seen};
 use crate::change::Change;
 use crate::desk::join::{GaveWay, JoinFault, Joined, duplicate, joined, referring};
 use crate::model::field::labels;
@@ -77,6 +77,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if links.main_of(main) != main || links.main_of(other) != other {
         return Err(GONE.into());
     }
+    seen::reveal(&session, "join", [main, other], None)?;
     let lang = context.lang;
     let (staying, going) = (snapshot.record(main)?, snapshot.record(other)?);
     let mut settled: Vec<(String, Side)> = Vec::new();
@@ -159,7 +160,7 @@ fn ask(context: &Context, links: &Links<'_>, kind: Kind, conflict: &Conflict) ->
     };
     let shown = |value: &Option<Value>| {
         let Some(value) = value else { return words::nothing(lang) };
-        let value = match context.globals.reveal {
+        let value = match context.reveals() {
             true => value.clone(),
             false => mask_field(conflict.field, &conflict.field.ty, value),
         };

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::made::write_secret;
-use super::super::output;
 use super::super::session::Session;
+use super::super::{output, seen};
 use super::files::named;
 use super::get::{attachment, content, is_inside};
 use crate::model::SealedName;
@@ -74,6 +74,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let sealed = session.store.file(snapshot.tree, &at.path())?.ok_or(Sealed::Erased { at })?;
     let header = header::parse(&sealed).map_err(|fault| Sealed::Header { at, fault })?;
     let identity = session.vault.identity(at, header.epoch).ok_or(Sealed::Erased { at })?;
+    let keep = || seen::keep(&session, "key export", [key], None);
+    if export.out.is_some() {
+        keep()?;
+    }
     if let Some(path) = &export.file {
         write_secret(path, &sealed)?;
     }
@@ -106,6 +110,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             if answer.is_none_or(|answer| answer.trim() != key.id.handle().to_string()) {
                 return Err(NOT_CONFIRMED.into());
             }
+            keep()?;
             output::out(identity.as_str());
             output::out("\n");
         }

@@ -1,10 +1,12 @@
+mod access;
+
 use serde_json::{Value, json};
 
 use super::super::compared::{alone, json as said};
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
-use super::super::{output, pick};
+use super::super::{output, pick, seen};
 use crate::audit::{Compared, compare, life};
 use crate::model::{Key, Kind, Moment};
 use crate::policy::Message;
@@ -23,9 +25,18 @@ pub struct Args {
     /// Show what each commit changed, field by field, as the history of a record always does
     #[arg(short, long)]
     patch: bool,
+    /// Show instead who looked at what unmasked, by the journals of access
+    #[arg(long, conflicts_with = "patch")]
+    access: bool,
+    /// What this officer looked at
+    #[arg(long, value_name = "HANDLE", requires = "access")]
+    officer: Option<String>,
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    if args.access {
+        return access::run(context, args.record.as_deref(), args.officer.as_deref(), args.most);
+    }
     match &args.record {
         None if args.patch => patches(context, args.most),
         None => commits(context, args.most),
@@ -85,11 +96,16 @@ fn patches(context: &Context, most: usize) -> Result<(), Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let mut all = Vec::new();
+    let (mut all, mut steps) = (Vec::new(), Vec::new());
     let mut commits = session.store.first_parents(session.commit);
     for commit in commits.by_ref().take(most) {
         let commit = commit?;
         let compared = compare(&snapshot, commit.parents.first().copied(), commit.oid)?;
+        steps.push((commit, compared));
+    }
+    let seen = steps.iter().flat_map(|(_, compared)| &compared.records).map(|change| change.key);
+    seen::reveal(&session, "log", seen, None)?;
+    for (commit, compared) in steps {
         alone(context, &snapshot, &links, &compared, |showing| {
             if context.globals.json {
                 let (brought, cured) = showing.findings_json();
@@ -116,6 +132,7 @@ fn record(context: &Context, selector: &str, most: usize) -> Result<(), Failure>
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let key: Key = pick::one(context, &snapshot, &links, selector, &Kind::ALL)?;
+    seen::reveal(&session, "log", [key], None)?;
     let (mut text, mut all) = (String::new(), Vec::new());
     let steps = life(&snapshot, &[key])?;
     let is_more = steps.len() > most;

@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, remarks};
 use super::super::uncrossed::{Done as Crossed, uncrossed};
-use super::super::{branches, fields, output};
+use super::super::{branches, fields, output, seen};
 use crate::audit::FieldLine;
 use crate::change::{ChangeError, Dispute, Outcome};
 use crate::gate::{self, Stance};
@@ -109,6 +109,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                 side.who = last_to_change(&session.store, commits, &conflict.key.path())?;
             }
         }
+        seen::reveal(&session, "merge", open.iter().map(|conflict| conflict.key), None)?;
         if context.globals.json {
             return Ok(shown_as_json(context, &open));
         }

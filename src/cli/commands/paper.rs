@@ -13,7 +13,7 @@ use super::super::failure::{Failure, Told};
 use super::super::making::{Kept, MadeFile, Making, keep, made, writing};
 use super::super::session::{Session, links, remarks, rules};
 use super::super::signed::put;
-use super::super::{output, pick};
+use super::super::{output, pick, seen};
 use super::export::INSIDE;
 use super::get::is_inside;
 use crate::change::Change;
@@ -156,6 +156,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     for key in &due.waiting {
         for_signature(context, &snapshot, &mut change, *key)?;
+    }
+    if args.out.is_some() {
+        seen::keep(&session, "paper", told.iter().map(|(key, ..)| *key), None)?;
     }
     let written = writing(args.out.as_deref(), &files)?;
     let committed = match change.records.is_empty() {

@@ -11,7 +11,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::module::{ModuleArgs, each_plugged};
 use super::super::session::{Session, links};
-use super::super::{handed, input, next, output, pick};
+use super::super::{handed, input, next, output, pick, seen};
 use super::import::difference;
 use super::request::{asked_text, line};
 use crate::desk::import::Issued;
@@ -252,6 +252,7 @@ impl Arrivals<'_, '_, '_> {
         if means(&self.args.reject) {
             rejected = Some(reason(context)?);
         } else if !awaited.differences.is_empty() && !means(&self.args.accept) {
+            seen::reveal(self.acting.session, "receive", procedure, None)?;
             output::warn(&words::differs(lang, &awaited.serial, &of));
             for one in &awaited.differences {
                 output::warn(&format!("  → {}", difference(context, one)));

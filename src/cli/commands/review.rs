@@ -10,8 +10,8 @@ use super::super::branches::{self, Named};
 use super::super::compared::{Showing, weighed};
 use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, Told};
-use super::super::output;
 use super::super::session::Session;
+use super::super::{output, seen};
 use super::erase::{self, Proposed};
 use crate::audit::{Compared, Reasons, compare, revocations};
 use crate::change::{is_for_admins, unsettled};
@@ -197,6 +197,10 @@ impl Change {
         };
         let snapshot = session.snapshot()?;
         let compared = compare(&snapshot, Some(self.old), self.tip)?;
+        // What a forge may see has no values.
+        if !markdown {
+            seen::reveal(session, "review", compared.records.iter().map(|change| change.key), None)?;
+        }
         let reasons = match markdown {
             true => Vec::new(),
             false => {

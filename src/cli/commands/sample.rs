@@ -10,7 +10,7 @@ use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, FileError};
 use super::super::made::write_secret;
 use super::super::session::{Session, links};
-use super::super::{output, rows};
+use super::super::{output, rows, seen};
 use super::get::{content, outside};
 use crate::audit::{draw, papers};
 use crate::model::kinds::common::Attachment;
@@ -51,7 +51,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let all: Vec<Key> = links.keys(Kind::Procedure).collect();
     let of = all.len();
     let drawn = draw(all, usize::try_from(args.count).unwrap_or(usize::MAX), args.seed);
+    let seen: BTreeSet<Key> = drawn.iter().flat_map(|key| papers(&links, *key)).collect();
     make_folder(&args.out)?;
+    seen::keep(&session, "audit sample", seen, None)?;
     let mut index = Index { context, markdown: String::new(), csv: Vec::new(), lost: 0 };
     let name = snapshot.settings.name.say(context.lang);
     index.begin(name, drawn.len(), of, args.seed, &commit.to_string());

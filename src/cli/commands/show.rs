@@ -4,15 +4,16 @@ use serde_json::{Map, json};
 
 use super::super::certified::says;
 use super::super::context::Context;
-use super::super::failure::Failure;
+use super::super::failure::{Failure, Told};
+use super::super::reason::Reason;
 use super::super::session::{Session, links};
-use super::super::{fields, next, output, pick, rows};
+use super::super::{fields, next, output, pick, rows, seen};
 use crate::model::date::holds_on;
 use crate::model::value::Value;
 use crate::model::{Date, Key, Kind, Record};
 use crate::register::{Alone, Back, Links, standing};
-use crate::text::records as words;
 use crate::text::register::erased_mark;
+use crate::text::{Failing, access, records as words};
 
 /// Show a record: its state and every field, personal values masked
 #[derive(clap::Args)]
@@ -20,7 +21,11 @@ pub struct Args {
     /// The record: a handle, the beginning of its id, a name, a number…
     #[arg(value_name = "SEL")]
     record: String,
+    #[command(flatten)]
+    reason: Reason,
 }
+
+const MASKED: Told = Told { failing: Failing::Usage, what: access::masked, hint: Some(access::masked_hint) };
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::open(context)?;
@@ -34,6 +39,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             (key, Some(links))
         }
     };
+    if args.reason.is_announced() && !context.globals.reveal {
+        return Err(MASKED.into());
+    }
+    let why = args.reason.of_look(context, &mut |text, kinds| {
+        pick::one(context, &snapshot, &*links(context, &snapshot)?, text, kinds)
+    })?;
+    seen::reveal(&session, "show", [key], why)?;
     let record = snapshot.record(key)?;
     let alone = Alone::of(&record, context.on(), context.lang);
     let record = match context.globals.on {

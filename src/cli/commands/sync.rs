@@ -9,11 +9,11 @@ use super::super::server::{Exchanged, exchange};
 use super::super::stranded::todo_here;
 use super::super::untold::told;
 use crate::change::Back;
-use crate::exchange::{Fate, Own, Sent, Vanished};
+use crate::exchange::{Fate, Journal, JournalFate, Own, Sent, Vanished};
 use crate::model::Lang;
 use crate::policy::RefName;
 use crate::repo::Store;
-use crate::text::{Explain, exchange as words};
+use crate::text::{Explain, access, exchange as words};
 
 /// Take in what the server has, once it was verified, and send it what it lacks
 #[derive(clap::Args)]
@@ -47,10 +47,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         &said,
         None,
         json!({
-            "came": { "main": done.came, "keyring": done.keyring, "branches": done.branches },
+            "came": {
+                "main": done.came, "keyring": done.keyring, "branches": done.branches,
+                "journals": journals(&done),
+            },
             "went": {
                 "main": done.sent.main, "keyring": done.sent.keyring, "branches": done.sent.branches,
-                "beside": done.sent.beside,
+                "beside": done.sent.beside, "journals": done.sent.journals,
             },
             "emptied": done.emptied,
             "went_back": done.went_back.iter().map(|(branch, _)| branch).collect::<Vec<_>>(),
@@ -155,12 +158,18 @@ pub fn remarks(context: &Context, store: &Store, done: &Exchanged) -> Result<(),
 }
 
 fn came(lang: Lang, done: &Exchanged) -> String {
-    list(lang, done.came, done.keyring, &mut done.branches.iter(), 0)
+    list(lang, done.came, done.keyring, &mut done.branches.iter(), 0, journals(done).len())
 }
 
 fn went(lang: Lang, done: &Exchanged) -> String {
-    let Sent { main, keyring, branches, beside, .. } = &done.sent;
-    list(lang, *main, *keyring, &mut branches.iter(), *beside)
+    let Sent { main, keyring, branches, beside, journals, .. } = &done.sent;
+    list(lang, *main, *keyring, &mut branches.iter(), *beside, journals.len())
+}
+
+/// The officers of whose journals of access something came.
+fn journals(done: &Exchanged) -> Vec<&str> {
+    let followed = |journal: &&Journal| matches!(journal.fate, JournalFate::Followed { .. });
+    done.journals.values().filter(followed).map(|journal| journal.handle.as_str()).collect()
 }
 
 fn list(
@@ -169,6 +178,7 @@ fn list(
     keyring: Option<u64>,
     branches: &mut dyn Iterator<Item = &String>,
     beside: usize,
+    journals: usize,
 ) -> String {
     let mut parts = Vec::new();
     match commits {
@@ -180,6 +190,9 @@ fn list(
     parts.extend(branches.cloned());
     if beside > 0 {
         parts.push(words::beside(lang, beside));
+    }
+    if journals > 0 {
+        parts.push(access::journals(lang, journals));
     }
     or_nothing(lang, parts, ", ")
 }

@@ -1,5 +1,6 @@
 //! The gate tried on commits that honest officers make, and on those that somebody would make to get past it.
 
+mod access;
 mod approvals;
 mod branches;
 mod cases;

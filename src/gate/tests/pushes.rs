@@ -76,7 +76,7 @@ fn only_the_references_of_a_register_are_taken() {
         "refs/heads/w/0123456789ABCDEF",
         "refs/pull/1/head",
         "refs/chungthu/keyring/01",
-        "refs/chungthu/access/lan",
+        "refs/chungthu/access/lan/x",
     ] {
         assert_eq!(reference(send(&yard, &[(BRANCH, Some(draft)), (name, Some(draft))])), name);
     }

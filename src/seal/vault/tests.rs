@@ -47,6 +47,14 @@ fn the_vectors_of_the_specification() {
     assert!(doc.contains(identity.as_str()));
     let identity = vault.identity(SealedName::File(person(), attachment()), 1).unwrap();
     assert!(doc.contains(identity.as_str()), "{}", *identity);
+    let secret = derive(&[0x11; 32], "chungthu/1 note access/lan/2026-03-02");
+    assert_eq!(
+        *identity_text(&secret),
+        "AGE-SECRET-KEY-1M5N7VJ9JQEPPSPZ5AGY9LY0P9QM2HTMUJYUM6L5GV7S500H253MSCJ4A4V"
+    );
+    assert!(doc.contains(identity_text(&secret).as_str()));
+    let note = vault.note_identity("access/lan/2026-03-02", 1).unwrap();
+    assert_eq!(note.to_public(), age_identity(&secret).to_public());
     assert!(vault.identity(SealedName::Record(person()), 0).is_none());
     assert!(vault.identity(SealedName::Record(person()), 3).is_none());
 }

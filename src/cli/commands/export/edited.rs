@@ -5,8 +5,9 @@ use serde_json::json;
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
-use super::super::super::output;
+use super::super::super::reason::Reason;
 use super::super::super::session::{Session, links};
+use super::super::super::{output, pick, seen};
 use super::super::get::outside;
 use super::super::list;
 use crate::model::value::Value;
@@ -25,6 +26,8 @@ pub struct Args {
     /// A new file outside the register
     #[arg(short = 'o', long = "out", value_name = "FILE.xlsx")]
     out: PathBuf,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 const NOTHING: Told = Told { failing: Failing::Refused, what: words::edit_nothing, hint: None };
@@ -40,11 +43,18 @@ pub fn run(context: &Context, kind: Kind, args: &Args) -> Result<(), Failure> {
     if found.is_empty() {
         return Err(NOTHING.into());
     }
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let (verb, why) = (format!("export {kind}"), args.reason.of_look(context, &mut resolve)?);
+    match context.globals.reveal {
+        true => seen::reveal(&session, &verb, found.iter().copied(), why)?,
+        // Names leave the register all the same.
+        false => seen::keep(&session, &verb, found.iter().copied(), why)?,
+    }
     let mut records: Vec<Value> = Vec::with_capacity(found.len());
     for key in &found {
         records.push(snapshot.record(*key)?.to_value());
     }
-    let columns = edit::columns(kind, &records, context.globals.reveal);
+    let columns = edit::columns(kind, &records, context.reveals());
     let title = |key: Key| links.title(key, context.lang).into_owned();
     let rows = found.iter().zip(&records).map(|(key, record)| {
         let cells = columns

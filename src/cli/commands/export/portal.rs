@@ -5,8 +5,9 @@ use serde_json::json;
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
+use super::super::super::reason::Reason;
 use super::super::super::session::{Session, links, rules};
-use super::super::super::{output, pick};
+use super::super::super::{output, pick, seen};
 use super::super::get::outside;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::{Key, Kind, Lang, Record};
@@ -24,6 +25,8 @@ pub struct Args {
     /// A new file outside the register
     #[arg(short = 'o', long = "out", value_name = "FILE.xlsx")]
     out: PathBuf,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 const NOTHING: Told =
@@ -95,6 +98,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Err(Gaps { lines, first: first.key.id.handle().to_string() }.into());
     }
     let count = cells.len();
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let why = args.reason.of_look(context, &mut resolve)?;
+    seen::keep(&session, "export portal", asked.iter().map(|one| one.key), why)?;
     write_secret(&args.out, &write(cells, &rules).map_err(|_| UNWRITTEN)?)?;
     let path = output::quoted(&args.out);
     output::warn(&words::plaintext(context.lang, &path));

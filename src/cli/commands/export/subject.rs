@@ -8,8 +8,9 @@ use super::super::super::assign;
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
+use super::super::super::reason::Reason;
 use super::super::super::session::{Session, links};
-use super::super::super::{fields, output, pick};
+use super::super::super::{fields, output, pick, seen};
 use super::super::get::outside;
 use super::zipped;
 use crate::audit::life;
@@ -27,6 +28,8 @@ pub struct Args {
     /// A new file outside the register, sealed to a passphrase that is asked for twice
     #[arg(short = 'o', long = "out", value_name = "FILE.age")]
     out: PathBuf,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 const NO_PASSPHRASE: Told =
@@ -122,6 +125,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         ),
     );
     files.push((words::subject_log_name(lang), log.into_bytes()));
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let why = args.reason.of_look(context, &mut resolve)?;
     let zipped = zipped(&files).ok_or(UNWRITTEN)?;
     let passphrase = match context.terminal.asks {
         true => context.terminal.new_passphrase(&words::subject_passphrase(lang)),
@@ -131,6 +136,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             .map(SecretString::from),
     };
     let passphrase = passphrase.ok_or(NO_PASSPHRASE)?;
+    seen::keep(&session, "export subject", all.iter().copied(), why)?;
     write_secret(&args.out, &sealed_to_passphrase(&zipped, &passphrase))?;
     let path = output::quoted(&args.out);
     let count = all.len();

@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use super::super::super::locked::Register;
 use super::super::super::module::{ModuleArgs, PinArgs, log_in};
 use super::super::super::pick::new_id;
 use super::super::super::session::{Session, links, remarks};
-use super::super::super::{input, output, pick};
+use super::super::super::{input, output, pick, seen};
 use crate::change::Change;
 use crate::desk::follow::{Arrived, Follows, follows};
 use crate::desk::import::{Issued, Newcomer, filled};
@@ -72,8 +73,15 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut results: Vec<(bool, String, Option<Key>)> = Vec::new();
     let given = certificates(&args.files)?;
     let mut met: BTreeSet<[u8; 32]> = BTreeSet::new();
+    let shown = RefCell::new(BTreeSet::new());
+    let open = |key| {
+        // What differs is told with what the record says.
+        if shown.borrow_mut().insert(key) {
+            seen::reveal(&session, "hsm import", [key], None)?;
+        }
+        Ok(snapshot.record(key)?)
+    };
     for (i, (_, der)) in given.iter().enumerate() {
-        let open = |key| Ok(snapshot.record(key)?);
         let fits = der
             .clone()
             .map_err(Failure::from)
@@ -309,7 +317,7 @@ fn put(context: &Context, links: &Links<'_>, record: &Certificate, issued: &Issu
 
 /// Addresses in one line, masked unless `--reveal`.
 fn addresses(context: &Context, emails: &[String]) -> String {
-    let masked = |email: &String| match context.globals.reveal {
+    let masked = |email: &String| match context.reveals() {
         true => harmless(email),
         false => email.parse::<Email>().map(|email| email.mask()).unwrap_or_else(|_| "•••".to_owned()),
     };
