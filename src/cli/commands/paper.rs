@@ -158,7 +158,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         for_signature(context, &snapshot, &mut change, *key)?;
     }
     if args.out.is_some() {
-        seen::keep(&session, "paper", told.iter().map(|(key, ..)| *key), None)?;
+        seen::keep(&session, "paper", told.iter().map(|said| said.key), None)?;
     }
     let written = writing(args.out.as_deref(), &files)?;
     let committed = match change.records.is_empty() {
