@@ -4,12 +4,14 @@ use super::context::{Context, MAIN};
 use super::failure::{Failure, Told};
 use super::output;
 use super::session::Session;
+use crate::audit::{Closed, Look, journals, open_journals};
 use crate::change::Author;
 use crate::change::access::{Entry, Spool, is_unsigned, sign_access, waiting};
+use crate::gate::GateError;
 use crate::model::kinds::common::Why;
 use crate::model::{Key, Lang};
 use crate::policy::Officers;
-use crate::register::policy_at;
+use crate::register::{TrustError, policy_at};
 use crate::repo::{RepoError, Store};
 use crate::seal::{Signer, Vault};
 use crate::text::{Explain, Failing, access as words, cli};
@@ -125,6 +127,21 @@ pub fn sign(context: &Context, store: &Store) -> Result<Option<String>, Failure>
         Ok(left) => Ok(Some(words::unsigned(lang, left, &words::waits(lang)))),
         Err(why) => Ok(Some(words::unsigned(lang, waiting(store, &handle)?, &why.what(lang)))),
     }
+}
+
+/// What the journals here say, the newest first. One that can't be believed, or a day that doesn't open, is told, and the others
+/// are read.
+pub fn looks(context: &Context, session: &Session<'_>) -> Result<Vec<Look>, Failure> {
+    let failed = |error: GateError| Failure::from(TrustError::from(error));
+    let found = journals(&session.store, context.main(&session.store)?).map_err(failed)?;
+    for why in &found.broken {
+        output::warn(&why.what(context.lang));
+    }
+    let said = open_journals(&session.store, &session.vault, &found.sound).map_err(failed)?;
+    for Closed { handle, day, .. } in &said.closed {
+        output::warn(&words::closed(context.lang, handle, &day.to_string()));
+    }
+    Ok(said.looked)
 }
 
 /// How many entries wait on this machine, whoever signs them.

@@ -178,14 +178,13 @@ impl Yard {
 
     /// A commit beside the branches: one file, under the name of whoever signs it.
     pub fn beside(&self, by: &str, parents: &[Oid], at: i64, file: &str, bytes: &[u8], message: &str) -> Oid {
-        self.beside_as(by, by, parents, at, file, bytes, message)
+        self.beside_as([by, by], parents, at, file, bytes, message)
     }
 
-    /// The same in another's name.
+    /// The same, signed by one in the name of another.
     pub fn beside_as(
         &self,
-        by: &str,
-        name: &str,
+        [by, name]: [&str; 2],
         parents: &[Oid],
         at: i64,
         file: &str,

@@ -52,6 +52,7 @@ messages! {
     several(count: usize, kind: &str) { vi: "{count} {kind}", en: "{count} of kind {kind}" }
     perhaps() { vi: "có thể trong số này", en: "may be among them" }
     without_key() { vi: "người không có khóa ký", en: "somebody without a signing key" }
+    older() { vi: "… còn những lần xem cũ hơn; -n để xem thêm.", en: "… and older looks; -n shows them." }
     not_signed() { vi: "chưa ký", en: "not signed yet" }
     nothing() { vi: "Nhật ký truy cập chưa có gì.", en: "Nobody has looked at anything, as far as the journals of access tell." }
     nothing_of(record: &str) {

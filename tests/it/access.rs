@@ -452,3 +452,24 @@ fn without_a_key_that_can_be_had_now_it_waits_and_says_so() {
     assert!(looks.iter().all(|look| look["by"] == "admin" && look["commit"].is_string()));
     assert!(good(&office.run(LAN, &["log", "--access"])).contains("somebody without a signing key"));
 }
+
+#[test]
+fn nothing_is_unmasked_but_by_what_keeps_it() {
+    // Whoever asks whether values are masked asks what was kept, and not what was typed.
+    const ASK: [&str; 4] =
+        ["seen.rs", "commands/show.rs", "commands/textconv.rs", "commands/export/edited.rs"];
+    let cli = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+    let mut found = BTreeSet::new();
+    let mut folders = vec![cli.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if fs::read_to_string(&path).unwrap().contains("globals.reveal") {
+                found.insert(path.strip_prefix(&cli).unwrap().display().to_string());
+            }
+        }
+    }
+    assert_eq!(found, ASK.map(str::to_owned).into());
+}

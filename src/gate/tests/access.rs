@@ -97,7 +97,7 @@ fn nobody_writes_in_the_journal_of_another() {
     let name = access_file(date(0));
     // In another's name, with one's own key: by an admin, by the entry in the safe, by a stranger.
     for by in ["binh", "recovery"] {
-        let forged = yard.beside_as(by, "lan", &[], at(0), &name, &note, ACCESS_MESSAGE);
+        let forged = yard.beside_as([by, "lan"], &[], at(0), &name, &note, ACCESS_MESSAGE);
         assert_eq!(fault(send(&yard, LAN, Some(forged))), AccessFault::Signer, "{by}");
     }
     let own = Made { by: "recovery", ..Made::new(&yard, 0, None) }.commit();
@@ -192,7 +192,7 @@ fn a_journal_stays_when_its_officer_is_gone_and_only_they_could_have_written_it(
     // Keys that never were this officer's count neither way.
     let note = yard.keys.vault.seal_note("x", b"x");
     let forged =
-        yard.beside_as("stranger", "hoa", &[first], at(2), &access_file(date(2)), &note, ACCESS_MESSAGE);
+        yard.beside_as(["stranger", "hoa"], &[first], at(2), &access_file(date(2)), &note, ACCESS_MESSAGE);
     let judged = access(&hands, "hoa", None, forged, Stance::Whole);
     assert!(matches!(judged, Err(GateError::Access { fault: AccessFault::Signer, .. })));
 }

@@ -5,14 +5,12 @@ use serde_json::{Value, json};
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
 use super::super::super::session::{Session, links};
-use super::super::super::{output, pick, rows};
-use super::older;
-use crate::audit::{Closed, Look, Looks, journals, looked_at, open_journals};
+use super::super::super::{output, pick, rows, seen};
+use crate::audit::{Look, looked_at};
 use crate::change::access::Sight;
-use crate::gate::GateError;
 use crate::model::{Key, Kind};
-use crate::register::{Links, TrustError};
-use crate::text::{Explain, access as words, records};
+use crate::register::Links;
+use crate::text::{access as words, records};
 
 /// So many records of one time are named in a line; of more only how many.
 const NAMED: usize = 3;
@@ -27,7 +25,7 @@ pub fn run(
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let lang = context.lang;
-    let Looks { looked, closed } = looks(context, &session)?;
+    let looked = seen::looks(context, &session)?;
     let record = match selector {
         None => None,
         Some(text) => Some(match erased(&links, &looked, text) {
@@ -35,9 +33,6 @@ pub fn run(
             None => pick::one(context, &snapshot, &links, text, &Kind::ALL)?,
         }),
     };
-    for Closed { handle, day, .. } in &closed {
-        output::warn(&words::closed(lang, handle, &day.to_string()));
-    }
     let found: Vec<(&Look, Sight)> = match record {
         Some(key) => looked_at(&looked, key).collect(),
         None => looked.iter().map(|look| (look, Sight::Named)).collect(),
@@ -58,18 +53,10 @@ pub fn run(
             found.iter().map(|(look, sight)| line(context, &links, look, *sight)).collect();
         output::out(&output::table(&lines));
     }
-    older(context, is_more);
-    Ok(())
-}
-
-/// What the journals here say. One that can't be believed is told, and the others are read.
-pub fn looks(context: &Context, session: &Session<'_>) -> Result<Looks, Failure> {
-    let failed = |error: GateError| Failure::from(TrustError::from(error));
-    let found = journals(&session.store, context.main(&session.store)?).map_err(failed)?;
-    for why in &found.broken {
-        output::warn(&why.what(context.lang));
+    if is_more {
+        output::warn(&words::older(lang));
     }
-    open_journals(&session.store, &session.vault, &found.sound).map_err(failed)
+    Ok(())
 }
 
 /// A record that is no more, and of which nothing is left but its id: named by that, or by its handle.
