@@ -21,6 +21,8 @@ mod own;
 mod pdf;
 mod qr;
 mod report;
+#[cfg(all(test, feature = "pdf"))]
+mod scans;
 mod sides;
 #[cfg(test)]
 mod tests;

@@ -277,6 +277,15 @@ fn the_papers_of_a_folder_file_themselves() {
     let mut signed = sheets.clone();
     signed[0].text(85.0, 760.0, "Bản sao");
     put(&desk, "scans/3.pdf", &file(&signed, Font::Mapped));
+    // A scanner or a telephone gives pictures.
+    for (name, format) in [("4.png", image::ImageFormat::Png), ("5.jpg", image::ImageFormat::Jpeg)] {
+        let (side, shades) = code("0AN000000000000R");
+        let mut page = image::GrayImage::from_pixel(800, 1100, image::Luma([240]));
+        for (i, shade) in shades.iter().enumerate() {
+            page.put_pixel(500 + (i % side) as u32, 800 + (i / side) as u32, image::Luma([*shade]));
+        }
+        page.save_with_format(desk.path(&format!("scans/{name}")), format).unwrap();
+    }
     put(&desk, "scans/more/QD-2051-QĐ-BTC.txt", b"a note");
     put(&desk, "scans/more/copy.pdf", &fs::read(&first).unwrap());
     put(&desk, "scans/nothing.txt", b"nothing");
@@ -305,13 +314,15 @@ fn the_papers_of_a_folder_file_themselves() {
             "1.pdf filed code other",
             "2.pdf filed handle application",
             "3.pdf filed number decision",
+            "4.png filed code other",
+            "5.jpg filed code other",
             "QD-2051-QĐ-BTC.txt filed name decision",
             "copy.pdf known - -",
             "nothing-again.txt left - -",
             "nothing.txt same - -",
         ]
     );
-    assert_eq!(good(&desk.run(&["files", &an])).lines().count(), 2);
+    assert_eq!(good(&desk.run(&["files", &an])).lines().count(), 4);
     assert_eq!(good(&desk.run(&["files", &decided])).lines().count(), 3);
     // Nothing went from the folder, and once more nothing is doubled.
     assert!(desk.path("scans/1.pdf").exists() && desk.path("scans/nothing.txt").exists());
@@ -321,7 +332,7 @@ fn the_papers_of_a_folder_file_themselves() {
         )
         .unwrap(),
     );
-    assert_eq!((again["filed"].as_u64(), again["known"].as_u64()), (Some(0), Some(6)));
+    assert_eq!((again["filed"].as_u64(), again["known"].as_u64()), (Some(0), Some(8)));
 }
 
 #[test]
