@@ -146,12 +146,11 @@ impl Explain for NoRule {
 
 /// A command as it is typed, with blanks for what only a person knows.
 pub fn command(act: &Act, lang: Lang) -> String {
-    let word = |word: &Word| match word {
-        Word::Asked(asked) => asked.blank(lang),
-        word => output::quoted(word.typed().unwrap_or_default().as_ref()),
-    };
-    let typed: Vec<String> = act.words().iter().map(word).collect();
-    format!("chungthu {}", typed.join(" "))
+    let typed = act.words().into_iter().zip(argv(act, lang)).map(|(word, typed)| match word {
+        word if word.is_blank() => typed,
+        _ => output::quoted(typed.as_ref()),
+    });
+    format!("chungthu {}", typed.collect::<Vec<String>>().join(" "))
 }
 
 /// Whom a record is about, as people say it.
@@ -249,9 +248,6 @@ pub fn as_json(context: &Context, links: &Links<'_>, rules: &Rules, number: usiz
 
 /// A command word by word, with blanks for what only a person knows.
 fn argv(act: &Act, lang: Lang) -> Vec<String> {
-    let word = |word: &Word| match word {
-        Word::Asked(asked) => asked.blank(lang),
-        word => word.typed().unwrap_or_default(),
-    };
+    let word = |word: &Word| word.filled(|asked| Some(asked.blank(lang))).unwrap_or_default();
     act.words().iter().map(word).collect()
 }

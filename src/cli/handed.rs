@@ -91,9 +91,11 @@ fn of(acting: &Acting<'_, '_>, key: Key, held: bool) -> Vec<RecordId> {
             let Some(procedure) = links.procedure(key.id) else { return Vec::new() };
             let made = links.inverse_at(key, Kind::Certificate, "made_by");
             let found: Vec<RecordId> = made.flat_map(|made| of(acting, made, held)).collect();
-            match found.is_empty() {
-                true => of(acting, procedure.subject, held),
-                false => found,
+            match (found.is_empty(), procedure.subject) {
+                // What the CA gave in place of one goes where that was.
+                (true, Key { kind: Kind::Device, id }) => vec![links.in_place_of(id)],
+                (true, subject) => of(acting, subject, held),
+                _ => found,
             }
         }
         Kind::Letter => {
@@ -137,6 +139,25 @@ pub fn why(acting: &Acting<'_, '_>, why: &NotHanded) -> String {
         NotHanded::Unauthorised(key) => words::unauthorised(lang, &handle(*key)),
         NotHanded::NoReceiver => words::no_receiver(lang),
     }
+}
+
+/// What comes next: in the procedures that the devices are concerned in, else as duties about what is on them.
+fn follows(acting: &Acting<'_, '_>, handed: &Handed) -> Option<String> {
+    let devices = handed.handovers.iter().flat_map(|(_, devices)| devices).chain(&handed.noted);
+    let devices: Vec<RecordId> = devices.copied().collect();
+    let concerned = |device: &RecordId| crate::desk::handing::concerned(&acting.act(), *device);
+    let mut procedures: Vec<RecordId> = handed.steps.iter().map(|(procedure, _)| *procedure).collect();
+    procedures.extend(devices.iter().flat_map(concerned));
+    let mut keys: Vec<Key> = Vec::new();
+    for key in procedures.into_iter().map(|id| Key::new(Kind::Procedure, id)) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let shown = handed.handovers.first().map(|(key, _)| *key);
+    next::after(acting.session, &keys)
+        .or_else(|| next::owed(acting.session, &devices))
+        .or_else(|| shown.map(|key| words::handover_next(acting.context.lang, &handle(key))))
 }
 
 /// Tells what changed hands and what not, and what comes next.
@@ -191,11 +212,8 @@ fn report(
     if done == 0 {
         lines.push(words::nothing_handed(lang));
     }
-    let procedure = handed.steps.first().map(|(procedure, _)| Key::new(Kind::Procedure, *procedure));
-    let next = procedure.filter(|_| commit.is_some()).and_then(|key| next::after(acting.session, key));
-    let minutes = || handed.handovers.first().map(|(key, _)| words::handover_next(lang, &handle(*key)));
     let noted_next = || handed.noted.iter().find_map(|device| (handing.noted_next)(acting, *device));
-    let next = next.or_else(minutes).or_else(noted_next);
+    let next = commit.as_ref().and_then(|_| follows(acting, handed)).or_else(noted_next);
     let refused = handed.refused.len() + without.len() + unnamed.len();
     let device = |id: &RecordId| Key::new(Kind::Device, *id);
     let all: Vec<Value> = made

@@ -87,6 +87,10 @@ pub fn run() -> ExitCode {
 }
 
 fn answer(words: &[OsString]) -> (ExitCode, Lang) {
+    if let Some(left) = usage::blank(words) {
+        let json = words.iter().any(|word| word == "--json");
+        return (report(&left, help::lang(words), json), help::lang(words));
+    }
     // Help in another language costs something, and is asked for seldom.
     let told = || {
         let matches = help::told(Arguments::command(), help::lang(words)).try_get_matches_from(words)?;

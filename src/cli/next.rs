@@ -4,81 +4,80 @@ use serde_json::{Value, json};
 
 use super::acting::handle;
 use super::context::Context;
+use super::duties::command;
 use super::session::Session;
 use super::{output, rows};
-use crate::desk::Act;
-use crate::desk::checklist::{Checklist, Item, Standing, Todo, checklist};
-use crate::model::kinds::procedure::Outcome;
-use crate::model::words::Line;
-use crate::model::{Key, Lang, Moment};
+use crate::duty::Act;
+use crate::duty::checklist::{Checklist, Item, Standing, Todo, What, checklist};
+use crate::model::kinds::procedure::{Outcome, StepKind};
+use crate::model::{Key, Kind, Lang, RecordId};
 use crate::register::{Links, Snapshot};
 use crate::text::desk as words;
 
 /// The checklist of a procedure.
 pub fn of(context: &Context, snapshot: &Snapshot<'_>, links: &Links<'_>, key: Key) -> Option<Checklist> {
     let rules = super::session::rules(snapshot).ok()?;
-    let by = Line::try_from("-").ok()?;
-    checklist(&Act { links, rules: &rules, at: Moment::day(context.on()), by: &by }, key)
+    checklist(links, &rules, context.on(), key)
 }
 
-/// What comes next in a procedure as a write that was just made left it; nothing where that can't be told.
-pub fn after(session: &Session<'_>, key: Key) -> Option<String> {
+/// More commands than this are told by `todo`.
+const SHOWN: usize = 3;
+
+/// What comes next in procedures as a write that was just made left them, in as few commands as they need; nothing where that
+/// can't be told.
+pub fn after(session: &Session<'_>, keys: &[Key]) -> Option<String> {
     let context = session.context;
     let tip = context.commit(&session.store).ok()?;
     let snapshot = Snapshot::open(&session.store, &session.vault, tip).ok()?;
     let links = Links::open(&snapshot).ok()?;
-    let next = of(context, &snapshot, &links, key)?.next?;
-    Some(say(context.lang, key, &next))
+    let rules = super::session::rules(&snapshot).ok()?;
+    let next = |key: &Key| checklist(&links, &rules, context.on(), *key)?.next;
+    let next: Vec<(What, Todo)> = keys.iter().filter_map(next).collect();
+    let (waits, does): (Vec<&Todo>, Vec<&Todo>) =
+        next.iter().map(|(_, todo)| todo).partition(|todo| todo.due.is_some());
+    let acts = Act::joined(does.iter().filter_map(|todo| todo.acts.first()));
+    let mut said: Vec<String> = waits.iter().filter_map(|todo| say(context.lang, todo)).collect();
+    said.dedup();
+    told(context.lang, acts, said)
 }
 
-/// The command that does it, as a shell takes it; what has to be filled in stands in capitals.
-pub fn command(lang: Lang, procedure: Key, todo: &Todo) -> String {
-    let own = handle(procedure);
-    let (number, date, file) = match lang {
-        Lang::Vi => ("SỐ", "NGÀY", "TỆP"),
-        Lang::En => ("N", "DATE", "FILE"),
-    };
-    let (system, unit, code, serial) = match lang {
-        Lang::Vi => ("HỆ-THỐNG", "ĐƠN-VỊ", "MÃ", "SỐ-HIỆU"),
-        Lang::En => ("SYSTEM", "UNIT", "CODE", "SERIAL"),
-    };
-    let text = match todo {
-        Todo::Filer => format!("set {own} filer={unit}"),
-        Todo::Ground => format!("set {own} ground.code={code}"),
-        Todo::Plan(certificate) => format!("hsm plan {} -o plan.yaml", handle(*certificate)),
-        Todo::Paper => format!("paper {own}"),
-        Todo::Send(letter) => format!("send {} --number {number} --date {date}", handle(*letter)),
-        Todo::Await(letter, _) => format!("answer {} --granted {own}", handle(*letter)),
-        Todo::Resend(letter) => format!("send {}", handle(*letter)),
-        Todo::Import(Some(letter)) => format!("import {file} --answers {}", handle(*letter)),
-        Todo::Import(None) => format!("import {file}"),
-        Todo::Receive(_) => format!("receive {serial}={own}"),
-        Todo::Check => format!("step checked {own}"),
-        Todo::HandToCa(device) => format!("return {} --to ca", handle(*device)),
-        Todo::Deliver => format!("deliver {own}"),
-        Todo::ConfirmPin => format!("deliver {own} --pin-confirmed"),
-        Todo::Register => format!("step registered {own} --system {system}"),
-        Todo::Collect(device) => format!("return {}", device.map_or(own, handle)),
-        Todo::Notice => format!("step notice-received {own}"),
-        Todo::Crl => format!("import {file}.crl"),
-        Todo::Attach(role) => format!("attach {own} {file} --as {}", role.word().word),
-        Todo::Close => format!("step closed {own}"),
-        Todo::Resume => format!("step resumed {own}"),
-    };
-    format!("chungthu {text}")
+/// What is owed about devices, or about what is on them, as a write that was just made left it.
+pub fn owed(session: &Session<'_>, devices: &[RecordId]) -> Option<String> {
+    let context = session.context;
+    let tip = context.commit(&session.store).ok()?;
+    let snapshot = Snapshot::open(&session.store, &session.vault, tip).ok()?;
+    let links = Links::open(&snapshot).ok()?;
+    let rules = super::session::rules(&snapshot).ok()?;
+    let on_it = |id: &RecordId| links.on_device(*id).map(|(id, _)| Key::new(Kind::Certificate, id));
+    let mut keys: Vec<Key> = devices.iter().flat_map(on_it).collect();
+    keys.extend(devices.iter().map(|id| Key::new(Kind::Device, *id)));
+    let owed = super::duties::owed(context, &snapshot, &links, &rules);
+    let about = owed.iter().filter(|duty| duty.about.is_some_and(|key| keys.contains(&key)));
+    told(context.lang, Act::joined(about.filter_map(|duty| duty.acts.first())), Vec::new())
+}
+
+/// Commands that come next, and what is waited for.
+fn told(lang: Lang, acts: Vec<Act>, waits: Vec<String>) -> Option<String> {
+    let does = acts.iter().map(|act| words::next_step(lang, &command(act, lang)));
+    let mut lines: Vec<String> = does.chain(waits).collect();
+    if lines.len() > SHOWN {
+        lines.truncate(SHOWN);
+        lines.push(words::next_step(lang, "chungthu todo"));
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// What comes next, in one sentence.
-pub fn say(lang: Lang, procedure: Key, todo: &Todo) -> String {
-    let command = command(lang, procedure, todo);
-    match todo {
-        Todo::Await(_, Some(due)) => words::awaits(lang, &due.to_string(), &command),
+pub fn say(lang: Lang, todo: &Todo) -> Option<String> {
+    let command = command(todo.acts.first()?, lang);
+    Some(match (todo.step, todo.due) {
+        (StepKind::Granted, Some(due)) => words::awaits(lang, &due.to_string(), &command),
         _ => words::next_step(lang, &command),
-    }
+    })
 }
 
 /// The lines of a checklist.
-pub fn lines(context: &Context, links: &Links<'_>, key: Key, list: &Checklist) -> String {
+pub fn lines(context: &Context, links: &Links<'_>, list: &Checklist) -> String {
     let lang = context.lang;
     let line = |item: &Item| {
         let mark = match item.standing {
@@ -103,22 +102,23 @@ pub fn lines(context: &Context, links: &Links<'_>, key: Key, list: &Checklist) -
         words::checklist(lang),
         output::table(&list.items.iter().map(line).collect::<Vec<_>>())
     );
-    if let Some(next) = &list.next {
-        text.push_str(&format!("{}\n", say(lang, key, next)));
+    if let Some(next) = list.next.as_ref().and_then(|(_, todo)| say(lang, todo)) {
+        text.push_str(&format!("{next}\n"));
     }
     text
 }
 
 /// The same for programs.
-pub fn as_json(lang: Lang, key: Key, list: &Checklist) -> Value {
+pub fn as_json(lang: Lang, list: &Checklist) -> Value {
+    let does = |todo: &Todo| todo.acts.first().map(|act| command(act, lang));
     let item = |item: &Item| {
         json!({
             "what": item.what.word().word, "standing": item.standing.word().word, "record": item.record, "on": item.on,
-            "said": item.said, "command": item.todo.as_ref().map(|todo| command(lang, key, todo)),
+            "said": item.said, "command": item.todo.as_ref().and_then(does),
         })
     };
     json!({
         "items": list.items.iter().map(item).collect::<Vec<_>>(),
-        "next": list.next.as_ref().map(|next| command(lang, key, next)),
+        "next": list.next.as_ref().and_then(|(_, todo)| does(todo)),
     })
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
-use super::session::{Session, links, remarks};
+use super::session::{Session, links, remarks, rules};
 use super::{input, output, pick};
 use crate::change::{Change, NewFile};
 use crate::model::date::holds_on;
@@ -142,14 +142,20 @@ pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure
     let handle = key.id.handle().to_string();
     let (mut role, mut name) =
         (json!(if key.kind == Kind::Letter { Role::Letter } else { Role::Minutes }), None);
-    // What was made goes from the list, and what it was stays.
+    // What was made goes from the list, and what is signed is what it was made for.
+    let rules = rules(&snapshot)?;
     entries.retain(|entry| {
         let known = entry
             .get("name")
             .and_then(Value::as_str)
             .filter(|name| name.ends_with(&format!("-{handle}.pdf")));
         if let Some(known) = known {
-            role = entry["role"].clone();
+            let code = known.strip_suffix(&format!("-{handle}.pdf"));
+            match code.and_then(|code| rules.paper(code)) {
+                Some(paper) => role = json!(paper.role),
+                None if entry["role"] != json!(Role::Other) => role = entry["role"].clone(),
+                None => {}
+            }
             name = Some(known.to_owned());
         }
         known.is_none()

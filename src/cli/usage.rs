@@ -16,7 +16,7 @@ use super::output;
 use super::pick::is_number;
 use crate::model::Lang;
 use crate::model::date::BadDate;
-use crate::text::{Explain, Failing, usage as words};
+use crate::text::{Explain, Failing, blanks, usage as words};
 
 /// Says what clap refused, or what it has to show, such as help; its exit code.
 pub fn refuse(error: &clap::Error, typed: &[OsString], lang: Lang) -> ExitCode {
@@ -39,6 +39,32 @@ pub fn refuse(error: &clap::Error, typed: &[OsString], lang: Lang) -> ExitCode {
 /// What clap refused as a failure; nothing where it has something else to show, such as help.
 pub fn failure(error: &clap::Error, typed: &[OsString], lang: Lang) -> Option<Failure> {
     told(error, typed, lang).map(|(what, hint)| Failure::from(Refused { what, hint }))
+}
+
+/// A place of a printed command that was left as it was printed; nothing where all was filled in. Whoever searches may look for
+/// any word.
+pub fn blank(typed: &[OsString]) -> Option<Failure> {
+    let words = || typed.iter().skip(1).filter_map(|word| word.to_str());
+    let searches = words().any(|word| matches!(word, "find" | "--find"));
+    let word = words().find_map(blanks::left_in).filter(|_| !searches)?;
+    Some(Blank(word.to_owned()).into())
+}
+
+/// A value that stands in printed commands for what is to be typed.
+struct Blank(String);
+
+impl Explain for Blank {
+    fn what(&self, lang: Lang) -> String {
+        blanks::blank(lang, &self.0)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(blanks::blank_hint(lang, &self.0))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Usage
+    }
 }
 
 /// The exit code of what was put wrongly.

@@ -35,8 +35,10 @@ pub struct Reply {
 pub enum NotAnswered {
     /// The letter came in.
     CameIn,
-    /// The letter was not sent yet.
-    NotSent,
+    /// The letter was not sent yet; whether it has a number.
+    NotSent { numbered: bool },
+    /// It has no number: the clerk's office hasn't issued it.
+    NoNumber,
     /// It is on no line of the letter.
     OtherLine(RecordId),
     /// The line was answered for good.
@@ -65,7 +67,10 @@ pub fn answer(
         return Ok(Err(NotAnswered::CameIn));
     }
     if letter.sent.is_none() {
-        return Ok(Err(NotAnswered::NotSent));
+        return Ok(Err(NotAnswered::NotSent { numbered: letter.number.is_some() }));
+    }
+    if letter.number.is_none() {
+        return Ok(Err(NotAnswered::NoNumber));
     }
     for Answer { procedure, result, reason } in answers {
         let letter = draft.letter(id)?;
@@ -135,7 +140,7 @@ fn made(
     result: Outcome,
 ) -> Result<(), OpenError> {
     let fact = if result == Outcome::Granted { DeskFact::Issued } else { DeskFact::Void };
-    let made: Vec<RecordId> = made_by(act, procedure).collect();
+    let made: Vec<RecordId> = act.links.made_by(procedure).collect();
     for id in made {
         let certificate = draft.certificate(id)?;
         if certificate.desk.iter().all(|entry| entry.fact == DeskFact::Expected) {
@@ -143,12 +148,6 @@ fn made(
         }
     }
     Ok(())
-}
-
-/// The certificates that a procedure makes.
-pub fn made_by<'l>(act: &Act<'l, '_>, procedure: RecordId) -> impl Iterator<Item = RecordId> + use<'l> {
-    let key = Key::new(Kind::Procedure, procedure);
-    act.links.inverse_at(key, Kind::Certificate, "made_by").map(|key| key.id)
 }
 
 fn revoked(

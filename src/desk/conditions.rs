@@ -7,7 +7,7 @@ use crate::model::kinds::device::{DeviceKind, PinFact};
 use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, RecordId, fold};
-use crate::register::facts::{CertificateFacts, DeviceFacts, PemFacts, unit_name};
+use crate::register::facts::{CertificateFacts, DeviceFacts, Facts, PemFacts, unit_name};
 use crate::register::state::{
     CertificateCaState, CertificateDeskState, DeviceCondition, PersonState, ProcedureState, UnitState,
 };
@@ -258,11 +258,15 @@ fn change(act: &Act<'_, '_>, certificate: &CertificateFacts, ground: Option<&str
         Some("agency") => {
             let unit = act.links.unit_of(certificate.holder, on);
             let above = unit.map(|unit| act.links.units_above(unit, on)).unwrap_or_default();
-            let names = |unit: &RecordId| act.links.unit(*unit).and_then(|u| u.name_on(on));
-            let nearest = above.first().and_then(names);
+            let named = |unit: &RecordId| {
+                let name = act.links.unit(*unit)?.name_on(on)?;
+                Some(unit_name(&name.vi))
+            };
+            let now: Vec<u64> = above.iter().filter_map(named).collect();
+            let nearest = now.first().is_some_and(|name| pem.units.contains(name));
             if pem.units.is_empty() {
                 out.push(Obstacle::NotHeld);
-            } else if nearest.is_some_and(|name| pem.units.contains(&unit_name(&name.vi))) {
+            } else if nearest && !names_another(act, &pem.units, &now) {
                 out.push(Obstacle::NothingDiffers);
             }
         }
@@ -274,6 +278,20 @@ fn change(act: &Act<'_, '_>, certificate: &CertificateFacts, ground: Option<&str
         }
         _ => {}
     }
+}
+
+/// Whether a certificate names a unit of the register, as organisation or as one between, by a name that is none of these: that of another
+/// unit, or one that was given up. What the register doesn't know says nothing.
+fn names_another(act: &Act<'_, '_>, in_it: &[u64], now: &[u64]) -> bool {
+    let other: Vec<u64> = in_it.iter().filter(|name| !now.contains(name)).copied().collect();
+    if other.is_empty() {
+        return false;
+    }
+    let known = |_: Key, facts: &Facts| {
+        let unit = facts.unit()?;
+        unit.names.iter().any(|name| other.contains(&unit_name(&name.vi))).then_some(())
+    };
+    !act.links.filter_facts(Kind::Unit, known).is_empty()
 }
 
 /// What stands against a new certificate of a form for a person or unit.

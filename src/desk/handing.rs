@@ -138,7 +138,10 @@ pub fn in_order(act: &Act<'_, '_>, devices: &mut Vec<RecordId>) {
 /// The procedures that a device is concerned in and that are open: those about it, and those about what is on it.
 pub fn concerned(act: &Act<'_, '_>, device: RecordId) -> Vec<RecordId> {
     let links = act.links;
-    let mut found: Vec<RecordId> = links.procedures_on(Key::new(Kind::Device, device)).collect();
+    // Those about one that it was given for go on with it.
+    let devices = links.replaced_by(device).into_iter().chain([device]);
+    let about = devices.flat_map(|device| links.procedures_on(Key::new(Kind::Device, device)));
+    let mut found: Vec<RecordId> = about.collect();
     for (id, certificate) in links.on_device(device) {
         found.extend(links.procedures_on(Key::new(Kind::Certificate, id)));
         found.extend(certificate.made_by);
@@ -236,7 +239,8 @@ fn way(
     if with_user && delivery.pin_confirmed && delivery.to.as_ref().is_none_or(|to| *to == keeper) {
         return Ok(None);
     }
-    let receiver = delivery.to.clone().or_else(|| receiver(act, &on_it)).ok_or(NotHanded::NoReceiver)?;
+    let receiver = delivery.to.clone().or_else(|| receiver(act, &on_it));
+    let receiver = receiver.or_else(|| had_it(act, device)).ok_or(NotHanded::NoReceiver)?;
     // An organisation's device goes from one manager to the next without passing the desk.
     let between = with_user && organisation.is_some() && keeper != receiver;
     if keeper != Party::Desk && !between {
@@ -284,6 +288,19 @@ fn receiver(act: &Act<'_, '_>, on_it: &[(RecordId, &CertificateFacts)]) -> Optio
             None => None,
         },
     }
+}
+
+/// Whose a device was that comes back from being restored, or in whose place one was given: the last who used it.
+fn had_it(act: &Act<'_, '_>, device: RecordId) -> Option<Party> {
+    if !is_restored(act, device) {
+        return None;
+    }
+    let mut devices = [device].into_iter().chain(act.links.replaced_by(device));
+    devices.find_map(|device| {
+        let custody = &act.links.device(device)?.custody;
+        let used = custody.iter().rfind(|kept| matches!(kept.party, Party::Person(_) | Party::Unit(_)))?;
+        Some(used.party.clone())
+    })
 }
 
 /// The certificates on a device are in their holder's hands; an organisation's are managed by whoever got the device.

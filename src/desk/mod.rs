@@ -1,7 +1,6 @@
 //! The acts of the desk, pure: what arrived or is wished, and what the register says → what is to be written.
 
 pub mod answer;
-pub mod checklist;
 pub mod conditions;
 pub mod differ;
 pub mod draft;

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::made_by;
 use super::differ::Difference;
 use super::handing::{Move, fact, hand_over};
 use super::import::{Issued, Matcher, filled};
@@ -73,12 +72,22 @@ pub enum NotAwaited {
 
 /// Whether a procedure waits for a device, or for its certificate to be compared.
 pub fn waits(act: &Act<'_, '_>, procedure: &ProcedureFacts) -> bool {
-    use StepKind::{Checked, Granted, Loaded, Received, Unlocked};
+    use StepKind::{Checked, Granted, Received, Replaced, Unlocked};
     let over = ProcedureState::of(procedure, act.on()).is_over();
-    let came = has(procedure, Received) || has(procedure, Loaded) || has(procedure, Unlocked);
     let makes = matches!(procedure.kind, ProcedureKind::Issue | ProcedureKind::Renew | ProcedureKind::Change);
-    let restores = procedure.kind == ProcedureKind::Restore;
-    !over && has(procedure, Granted) && (makes && !has(procedure, Checked) || restores && !came)
+    // One that was unlocked where it is doesn't come; another in its place does.
+    let stays = || {
+        let here = act.links.keeper_on(procedure.subject.id, act.on());
+        let away = here.is_some_and(|kept| is_away(&kept.party));
+        has(procedure, Unlocked) && !has(procedure, Replaced) && !away
+    };
+    let restores = || procedure.kind == ProcedureKind::Restore && !has(procedure, Received) && !stays();
+    !over && has(procedure, Granted) && (makes && !has(procedure, Checked) || restores())
+}
+
+/// Whether what this party has is on its way to us.
+fn is_away(party: &Party) -> bool {
+    matches!(party, Party::Ca | Party::Carrier(_) | Party::Transit)
 }
 
 /// The procedures that wait for a device.
@@ -112,7 +121,11 @@ fn waiting_of(act: &Act<'_, '_>, key: Key) -> Vec<RecordId> {
     };
     let mut found: Vec<RecordId> = match key.kind {
         Kind::Procedure => vec![key.id],
-        Kind::Certificate => certificate(key.id).collect(),
+        Kind::Certificate => {
+            let device = links.certificate_gist(key.id).and_then(|gist| gist.device);
+            let restored = device.into_iter().flat_map(|id| on(Key::new(Kind::Device, id)));
+            certificate(key.id).chain(restored).collect()
+        }
         Kind::Device => on(key).chain(links.on_device(key.id).flat_map(|(id, _)| certificate(id))).collect(),
         Kind::Person | Kind::Unit => links.held_by(key).flat_map(|(id, _)| certificate(id)).collect(),
         _ => Vec::new(),
@@ -184,7 +197,7 @@ pub fn find(
 
 /// The certificate that a procedure makes.
 fn certificate_of(act: &Act<'_, '_>, procedure: RecordId) -> Option<RecordId> {
-    let made = made_by(act, procedure).next();
+    let made = act.links.made_by(procedure).next();
     made.or_else(|| {
         let procedure = act.links.procedure(procedure)?;
         (procedure.kind == ProcedureKind::Issue).then_some(procedure.subject.id)
@@ -254,7 +267,11 @@ fn one(
     received: &mut Received,
 ) -> Result<(RecordId, bool), OpenError> {
     let Taken { awaited, rejected } = taken;
+    let subject = act.links.procedure(awaited.procedure).map(|procedure| procedure.subject);
+    let restored = subject.filter(|subject| subject.kind == Kind::Device);
+    let on_it = restored.and_then(|device| act.links.on_device(device.id).map(|(_, c)| c.form).next());
     let form = awaited.certificate.and_then(|id| act.links.certificate_gist(id)).map(|gist| gist.form);
+    let form = form.or(on_it);
     let device = match awaited.device {
         Some(id) => id,
         None => {
@@ -266,7 +283,7 @@ fn one(
     let keeper =
         awaited.device.and_then(|id| act.links.keeper_on(id, act.on())).map(|kept| kept.party.clone());
     // What stays with its holder had its new certificate loaded where it is.
-    let moves = matches!(keeper, None | Some(Party::Ca | Party::Carrier(_) | Party::Transit));
+    let moves = keeper.as_ref().is_none_or(is_away);
     let here = moves || keeper == Some(Party::Desk);
     if let Some(id) = awaited.certificate {
         let certificate = draft.certificate(id)?;
@@ -279,13 +296,19 @@ fn one(
         certificate.device = DeviceRef::try_from(Key::new(Kind::Device, device)).ok();
         let told = if rejected.is_some() { DeskFact::Rejected } else { DeskFact::Received };
         fact(&mut certificate.desk, told, act);
+        // Loaded where it is, the certificate is with whoever has the device.
+        if rejected.is_none() && act.links.is_with_user(device, act.on()) {
+            fact(&mut certificate.desk, DeskFact::Delivered, act);
+        }
     }
+    let replaced = awaited.certificate.is_none() && replaces(act, draft, &awaited, device)?;
     let mut steps: Vec<StepKind> = match (awaited.certificate, here) {
+        (None, _) if replaced => vec![StepKind::Received, StepKind::Replaced],
         (None, _) => vec![StepKind::Received, StepKind::Unlocked],
         (Some(_), true) => vec![StepKind::Received],
         (Some(_), false) => vec![StepKind::Loaded],
     };
-    if awaited.certificate.is_none() {
+    if awaited.certificate.is_none() && !replaced {
         unlocked(act, draft, device)?;
     }
     if awaited.comparable && awaited.certificate.is_some() && rejected.is_none() {
@@ -311,6 +334,29 @@ fn one(
         received.devices.push((device, id, done));
     }
     Ok((device, moves))
+}
+
+/// Puts a device that the CA gave instead of one that it was to restore in the place of that, with the certificates in force
+/// that were on it; whether it is such a one.
+fn replaces(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    awaited: &Awaited,
+    device: RecordId,
+) -> Result<bool, OpenError> {
+    let Some(before) = act.links.procedure(awaited.procedure).map(|procedure| procedure.subject) else {
+        return Ok(false);
+    };
+    if before.kind != Kind::Device || before.id == device {
+        return Ok(false);
+    }
+    draft.device(device)?.replaces = DeviceRef::try_from(before).ok();
+    for (id, facts) in act.links.on_device(before.id) {
+        if act.links.is_in_force(id, facts, act.on()) {
+            draft.certificate(id)?.device = DeviceRef::try_from(Key::new(Kind::Device, device)).ok();
+        }
+    }
+    Ok(true)
 }
 
 /// A device that no record has yet.

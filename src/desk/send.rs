@@ -26,6 +26,8 @@ pub struct Sending {
 pub enum NotSent {
     /// It came in.
     CameIn,
+    /// The clerk's office has given it no number: nothing goes out before.
+    NoNumber,
     /// It has another number by now.
     HasNumber,
     /// Its date lies after the day on which it is sent.
@@ -55,7 +57,10 @@ pub fn send(
         letter.number = Some(number);
         letter.series = series.or(letter.series.take());
     }
-    letter.date = sending.date.or(letter.date).or_else(|| letter.number.is_some().then_some(on));
+    if letter.number.is_none() {
+        return Ok(Err(NotSent::NoNumber));
+    }
+    letter.date = sending.date.or(letter.date).or(Some(on));
     if letter.date.is_some_and(|date| date > letter.sent.unwrap_or(on)) {
         return Ok(Err(NotSent::DatedLater));
     }
@@ -67,7 +72,7 @@ pub fn send(
     if sending.acknowledged {
         letter.acknowledged = letter.acknowledged.or(Some(on));
     }
-    let issued = letter.number.is_some().then_some(letter.date).flatten();
+    let issued = letter.date;
     let lines: Vec<RecordId> = letter.lines.iter().map(|line| line.procedure.key().id).collect();
     let (mut kinds, mut sent_again) = (Vec::new(), false);
     for line in lines {

@@ -1,18 +1,20 @@
 //! Steps that no letter and no hand-over brings: certificates loaded and registered, devices unlocked, procedures held,
 //! given up and closed; with what each means for the certificate or device.
 
-use super::answer::{made_by, settle};
-use super::checklist::{Checklist, Standing, What, checklist};
+use super::answer::settle;
 use super::handing::fact;
-use super::steps::take;
+use super::steps::{has, take};
 use super::{Act, Draft};
 use crate::check::Wrong;
+use crate::duty::checklist::{Checklist, Standing, What, checklist};
+use crate::model::kinds::Procedure;
 use crate::model::kinds::certificate::{DeskEntry, DeskFact, Use};
 use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::{Outcome, Paper, ProcedureKind, StepKind};
 use crate::model::words::{Line, Text};
-use crate::model::{Key, Kind, Record, RecordId, revocation};
-use crate::register::OpenError;
+use crate::model::{Key, Kind, Lang, Record, RecordId, revocation};
+use crate::register::{OpenError, handover_papers, papers_of};
+use crate::text::desk as words;
 
 /// A step, and what is known of it.
 pub struct Step {
@@ -25,6 +27,8 @@ pub struct Step {
     pub waived: Vec<(Role, Text)>,
     /// It is closed though something lacks.
     pub anyway: bool,
+    /// In which the record is written.
+    pub lang: Lang,
 }
 
 /// Why a step isn't taken.
@@ -32,6 +36,10 @@ pub struct Step {
 pub enum NotTaken {
     /// It doesn't fit those before it.
     Step(Wrong),
+    /// It was taken before, and there is nothing new to write.
+    Already,
+    /// The CA, which was asked for nothing yet, can't have answered.
+    NotSent,
     /// Something lacks before it can be closed.
     Lacks(Vec<What>),
 }
@@ -49,29 +57,41 @@ pub fn step(
         StepKind::SupplementAsked => Some(Outcome::Supplement),
         _ => None,
     };
+    let answers = answer.is_some() || step.step == StepKind::Acknowledged;
+    if answers && !was_sent(draft.procedure(id)?) {
+        return Ok(Err(NotTaken::NotSent));
+    }
     if let Some(result) = answer {
         let settled = settle(act, draft, id, result, step.remark.clone(), false)?;
         return Ok(settled.map_err(|(_, wrong)| NotTaken::Step(wrong)));
     }
     if step.step == StepKind::Closed {
         waive(draft, id, &step.waived)?;
+        waive(draft, id, &with_handovers(act, id, step.lang))?;
         let lacks = lacking(act, id, step);
         if !lacks.is_empty() && !step.anyway {
             return Ok(Err(NotTaken::Lacks(lacks)));
         }
     }
     let procedure = draft.procedure(id)?;
+    let before = procedure.steps.iter().any(|taken| taken.step == step.step);
     if let Err(wrong) = take(procedure, step.step, act.at, step.remark.clone()) {
-        return Ok(Err(NotTaken::Step(wrong)));
+        return Ok(Err(if before { NotTaken::Already } else { NotTaken::Step(wrong) }));
     }
     let (kind, subject) = (procedure.kind, procedure.subject.key());
-    let certificate = made_by(act, id).next().or((subject.kind == Kind::Certificate).then_some(subject.id));
+    let certificate =
+        act.links.made_by(id).next().or((subject.kind == Kind::Certificate).then_some(subject.id));
     match (step.step, certificate) {
         (StepKind::Loaded, Some(certificate)) => loaded(act, draft, certificate)?,
         (StepKind::Checked, Some(certificate)) => {
             fact(&mut draft.certificate(certificate)?.desk, DeskFact::Received, act);
         }
-        (StepKind::Registered, Some(certificate)) => registered(act, draft, certificate, step)?,
+        (StepKind::Registered, Some(certificate)) => {
+            let new = registered(act, draft, certificate, step)?;
+            if before && !new {
+                return Ok(Err(NotTaken::Already));
+            }
+        }
         (StepKind::NoticeReceived, _) if kind == ProcedureKind::Revoke => {
             if let Some(revocation) = &mut draft.certificate(subject.id)?.revocation {
                 revocation.notice_received = revocation.notice_received.or(Some(act.on()));
@@ -91,9 +111,38 @@ pub fn step(
     Ok(Ok(()))
 }
 
+/// Whether the CA was asked: by letter, or told before the letter followed.
+fn was_sent(procedure: &Procedure) -> bool {
+    procedure.urgent.is_some() || procedure.steps.iter().any(|taken| taken.step == StepKind::Sent)
+}
+
+/// The papers that lie with the hand-overs of the device, each with where it is.
+fn with_handovers(act: &Act<'_, '_>, id: RecordId, lang: Lang) -> Vec<(Role, Text)> {
+    let key = Key::new(Kind::Procedure, id);
+    let Some(procedure) = act.links.procedure(id) else { return Vec::new() };
+    let has = |step| has(procedure, step);
+    let own = act.links.marks(key).map(|marks| marks.files.as_slice()).unwrap_or_default();
+    let wanted: Vec<Role> = papers_of(procedure.kind, procedure.regime, has)
+        .filter(|role| !own.contains(role) && procedure.papers.iter().all(|(known, _)| known != role))
+        .collect();
+    let mut papers: Vec<(Role, Text)> = Vec::new();
+    for (handover, role) in handover_papers(act.links, key, procedure) {
+        let where_it_is = words::in_handover(lang, &handover.id.handle().to_string());
+        if wanted.contains(&role)
+            && papers.iter().all(|(known, _)| *known != role)
+            && let Ok(text) = Text::try_from(where_it_is)
+        {
+            papers.push((role, text));
+        }
+    }
+    papers
+}
+
 /// What lacks of a procedure that was granted, papers that are waived apart.
 fn lacking(act: &Act<'_, '_>, id: RecordId, step: &Step) -> Vec<What> {
-    let Some(Checklist { items, .. }) = checklist(act, Key::new(Kind::Procedure, id)) else {
+    let Some(Checklist { items, .. }) =
+        checklist(act.links, act.rules, act.on(), Key::new(Kind::Procedure, id))
+    else {
         return Vec::new();
     };
     let over = act
@@ -111,6 +160,10 @@ fn lacking(act: &Act<'_, '_>, id: RecordId, step: &Step) -> Vec<What> {
     items
         .iter()
         .filter(|item| item.standing == Standing::Lacking && item.what != What::Closed)
+        // A certificate with wrong data comes to nothing more.
+        .filter(|item| {
+            item.todo.as_ref().is_none_or(|todo| todo.step != StepKind::Closed || item.what == What::Papers)
+        })
         .filter(|item| item.what != What::Papers || !waived(item.said.as_deref()))
         .map(|item| item.what)
         .collect()
@@ -134,7 +187,7 @@ fn waive(draft: &mut Draft<'_>, id: RecordId, waived: &[(Role, Text)]) -> Result
     Ok(())
 }
 
-/// A new certificate was loaded onto the device of the one before.
+/// A new certificate was loaded onto the device of the one before. Whoever has that has the certificate too.
 fn loaded(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<(), OpenError> {
     let certificate = draft.certificate(id)?;
     fact(&mut certificate.desk, DeskFact::Received, act);
@@ -144,17 +197,27 @@ fn loaded(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<(), 
         let device = draft.certificate(before)?.device;
         draft.certificate(id)?.device = device;
     }
+    let certificate = draft.certificate(id)?;
+    if certificate.device.is_some_and(|device| act.links.is_with_user(device.key().id, act.on())) {
+        fact(&mut certificate.desk, DeskFact::Delivered, act);
+    }
     Ok(())
 }
 
 /// A certificate is registered in a system, or, where none is named, in those of the one before; there it stands no more.
-fn registered(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, step: &Step) -> Result<(), OpenError> {
+/// Whether anything of that is new.
+fn registered(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    id: RecordId,
+    step: &Step,
+) -> Result<bool, OpenError> {
     let on = act.on();
     let certificate = draft.certificate(id)?;
     let serial =
         act.links.certificate(id).and_then(|facts| facts.serial()).and_then(|serial| serial.parse().ok());
     let before = certificate.predecessor.as_ref().map(|before| before.certificate.key().id);
-    let mut systems: Vec<(Line, Option<Line>)> = Vec::new();
+    let (mut systems, mut new): (Vec<(Line, Option<Line>)>, bool) = (Vec::new(), false);
     if let Some(system) = &step.system {
         systems.push((system.clone(), step.role.clone()));
     }
@@ -164,6 +227,7 @@ fn registered(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, step: &Ste
             draft.certificate(before)?.used_in.iter_mut().filter(|used| used.until.is_none() && same(used))
         {
             let last = on.plus_days(-1);
+            new = true;
             used.until = Some(used.since.map_or(last, |since| since.max(last)));
             if step.system.is_none() {
                 systems.push((used.system.clone(), used.role.clone()));
@@ -177,18 +241,19 @@ fn registered(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, step: &Ste
             .iter_mut()
             .find(|used| used.system == system && used.role == role && used.until.is_none());
         match known {
-            Some(used) => used.serial = serial.clone(),
-            None => certificate.used_in.push(Use {
-                system,
-                role,
-                serial: serial.clone(),
-                since: Some(on),
-                until: None,
-            }),
+            Some(used) => {
+                new |= used.serial != serial;
+                used.serial = serial.clone();
+            }
+            None => {
+                new = true;
+                let since = Some(on);
+                certificate.used_in.push(Use { system, role, serial: serial.clone(), since, until: None });
+            }
         }
     }
     fact(&mut certificate.desk, DeskFact::InUse, act);
-    Ok(())
+    Ok(new)
 }
 
 /// A request is given up: what it was to make is void, what it was to end goes on.
@@ -199,7 +264,7 @@ fn given_up(
     kind: ProcedureKind,
     subject: Key,
 ) -> Result<(), OpenError> {
-    let made: Vec<RecordId> = made_by(act, procedure).collect();
+    let made: Vec<RecordId> = act.links.made_by(procedure).collect();
     for id in made {
         let certificate = draft.certificate(id)?;
         if certificate.pem.is_none() && certificate.desk.iter().all(|entry| entry.fact == DeskFact::Expected)

@@ -6,11 +6,13 @@ use super::{Act, Draft};
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::person::Posting;
+use crate::model::kinds::procedure::StepKind;
 use crate::model::kinds::unit::{Dissolution, Parent, Predecessor, Succession};
 use crate::model::party::{DecisionRef, UnitRef};
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::OpenError;
 use crate::register::facts::DecisionFacts;
+use crate::register::state::ProcedureState;
 
 /// Who succeeds whom, and by what.
 pub struct Plan {
@@ -33,6 +35,12 @@ pub struct Succeeded {
     pub personal: Vec<Key>,
     /// Certificates of the units that ended.
     pub of_units: Vec<Key>,
+    /// Open procedures that the old units were to file and that the new ones file.
+    pub refiled: Vec<Key>,
+    /// Open procedures of the old units of which it isn't known who files them now.
+    pub unfiled: Vec<Key>,
+    /// Open procedures that went out in the name of an old unit when it was no more, with who files for it by then.
+    pub late: Vec<(Key, Option<UnitRef>)>,
     /// New units that have no letterhead, or nobody who signs, on the day.
     pub unequipped: Vec<Key>,
 }
@@ -88,6 +96,7 @@ pub fn succeed(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan) -> Result<
         for child in children {
             below(draft, child, key, &goes, (on, last), &mut done)?;
         }
+        refile(act, draft, key, &goes, plan, &mut done)?;
         let unit = draft.unit(*old)?;
         let close = |from: Option<Date>, to: &mut Option<Date>| {
             if to.is_none_or(|to| to > last) && from.is_none_or(|from| from <= last) {
@@ -211,6 +220,51 @@ fn below(
     let to = parent.to.replace(last);
     unit.parents.push(Parent { unit: above, from: Some(on), to });
     done.below.push(child);
+    Ok(())
+}
+
+/// Lets the next unit file what the old one has not sent.
+fn refile(
+    act: &Act<'_, '_>,
+    draft: &mut Draft<'_>,
+    old: Key,
+    goes: &Goes,
+    plan: &Plan,
+    done: &mut Succeeded,
+) -> Result<(), OpenError> {
+    let (on, links) = (act.on(), act.links);
+    let files = |next: UnitRef| {
+        let filer = links.filer_of(next.key().id, on).filter(|filer| !plan.old.contains(filer))?;
+        UnitRef::try_from(Key::new(Kind::Unit, filer)).ok()
+    };
+    for key in links.inverse_at(old, Kind::Procedure, "filer") {
+        let open = links.procedure(key.id).filter(|facts| !ProcedureState::of(facts, on).is_over());
+        let Some(facts) = open else { continue };
+        let holder = links.certificate_gist(facts.subject.id).map(|gist| gist.holder);
+        let next = holder.and_then(|holder| goes.to(holder)).or_else(|| goes.to(old)).and_then(files);
+        match (facts.step_day(StepKind::Sent), next) {
+            (Some(sent), _) if sent < on => {}
+            (Some(_), next) => done.late.push((key, next)),
+            (None, None) => done.unfiled.push(key),
+            (None, next) => {
+                draft.procedure(key.id)?.filer = next;
+                done.refiled.push(key);
+            }
+        }
+    }
+    // A letter that has no number yet goes out in the new name, and is signed by whoever signs for that.
+    for key in links.inverse_at(old, Kind::Letter, "filer") {
+        let letter = links.facts(key).and_then(|facts| facts.letter());
+        let unsent = letter.is_some_and(|letter| letter.sent.is_none() && letter.number.is_none());
+        let Some(filer) = goes.to(old).and_then(files).filter(|_| unsent) else { continue };
+        let symbols = &draft.unit(filer.key().id)?.symbols;
+        let holds = |from, to| crate::model::date::holds_on(from, to, on);
+        let current = symbols.iter().rfind(|entry| holds(entry.from, entry.to));
+        let series = current.map(|entry| entry.symbol.clone());
+        let letter = draft.letter(key.id)?;
+        (letter.filer, letter.series) = (Some(filer), series);
+        (letter.signed_by, letter.capacity, letter.contact) = (None, None, None);
+    }
     Ok(())
 }
 

@@ -13,6 +13,8 @@ pub enum Word {
     Record(Key),
     /// What only a person knows.
     Asked(Asked),
+    /// A device, by its serial, and the record that it is for: `SERIAL=handle`. Where there is no serial it is asked for.
+    For(Option<String>, Key),
 }
 
 /// What a person is asked for.
@@ -22,6 +24,8 @@ pub enum Asked {
     Number,
     Day,
     Unit,
+    System,
+    Serial,
 }
 
 /// A command about some records.
@@ -35,6 +39,8 @@ pub struct Act {
     tail: Vec<Word>,
     /// Whether it takes one record only.
     single: bool,
+    /// Where each record is named with a device that is for it: the serials, one for each record.
+    serials: Option<Vec<Option<String>>>,
 }
 
 fn words(text: &str) -> Vec<Word> {
@@ -44,7 +50,8 @@ fn words(text: &str) -> Vec<Word> {
 impl Act {
     /// A command that takes any number of records.
     pub fn many(head: &str, on: impl IntoIterator<Item = Key>) -> Act {
-        Act { head: words(head), on: on.into_iter().collect(), tail: Vec::new(), single: false }
+        let on = on.into_iter().collect();
+        Act { head: words(head), on, tail: Vec::new(), single: false, serials: None }
     }
 
     /// A command that takes one.
@@ -55,6 +62,11 @@ impl Act {
     /// A command about no record.
     pub fn alone(head: &str) -> Act {
         Act::many(head, [])
+    }
+
+    /// A command that takes devices, each with the record that it is for.
+    pub fn device(head: &str, serial: Option<String>, of: Key) -> Act {
+        Act { serials: Some(vec![serial]), ..Act::many(head, [of]) }
     }
 
     /// The request of a procedure about certificates or devices.
@@ -74,9 +86,7 @@ impl Act {
 
     /// The same by a decision.
     pub fn by(self, decision: Key) -> Act {
-        let mut tail = self.tail;
-        tail.extend([Word::Is("--decision".to_owned()), Word::Record(decision)]);
-        Act { tail, ..self }
+        self.with("--decision").record(decision)
     }
 
     /// A step of a procedure that nothing else brings.
@@ -89,6 +99,11 @@ impl Act {
         self
     }
 
+    pub fn record(mut self, key: Key) -> Act {
+        self.tail.push(Word::Record(key));
+        self
+    }
+
     pub fn asking(mut self, asked: Asked) -> Act {
         self.tail.push(Word::Asked(asked));
         self
@@ -96,7 +111,21 @@ impl Act {
 
     /// Whether the same command does this for the records of another too.
     fn joins(&self, other: &Act) -> bool {
-        !self.single && !other.single && self.head == other.head && self.tail == other.tail
+        let alike = self.serials.is_some() == other.serials.is_some();
+        alike && !self.single && !other.single && self.head == other.head && self.tail == other.tail
+    }
+
+    /// Takes the records of another that the same command does this for.
+    fn take(&mut self, other: &Act) {
+        for (place, key) in other.on.iter().enumerate() {
+            if self.on.contains(key) {
+                continue;
+            }
+            self.on.push(*key);
+            if let (Some(own), Some(new)) = (&mut self.serials, &other.serials) {
+                own.push(new.get(place).cloned().flatten());
+            }
+        }
     }
 
     /// The acts of several duties, in as few commands as they need, in their order.
@@ -104,11 +133,7 @@ impl Act {
         let mut all: Vec<Act> = Vec::new();
         for act in acts {
             match all.iter_mut().find(|known| known.joins(act) || **known == *act) {
-                Some(known) => {
-                    known.on.extend(
-                        act.on.iter().filter(|key| !known.on.contains(key)).copied().collect::<Vec<_>>(),
-                    );
-                }
+                Some(known) => known.take(act),
                 None => all.push(act.clone()),
             }
         }
@@ -117,7 +142,11 @@ impl Act {
 
     /// The whole command after the program's name.
     pub fn words(&self) -> Vec<Word> {
-        let records = self.on.iter().map(|key| Word::Record(*key));
+        let record = |(place, key): (usize, &Key)| match &self.serials {
+            Some(serials) => Word::For(serials.get(place).cloned().flatten(), *key),
+            None => Word::Record(*key),
+        };
+        let records = self.on.iter().enumerate().map(record);
         self.head.iter().cloned().chain(records).chain(self.tail.iter().cloned()).collect()
     }
 }

@@ -192,11 +192,17 @@ fn back(view: &View<'_>, id: RecordId, now: &Now, on_it: &[(RecordId, &Certifica
     let whom = now.keeper.or_else(|| on_it.last().map(|(_, gist)| gist.holder));
     let revoked =
         on_it.iter().any(|(_, g)| CertificateCaState::of(g, view.today) == CertificateCaState::Revoked);
-    let last = on_it.iter().filter_map(|(_, gist)| gist.revoked_since.or(gist.validity.to)).max()?;
+    // What came to nobody ends nothing: the certificate that did is asked for.
+    let had = |(id, gist): &&(RecordId, &CertificateGist)| {
+        use CertificateDeskState::{Rejected, Void};
+        !matches!(view.desk(*id, gist), Rejected | Void)
+    };
+    let last =
+        on_it.iter().filter(had).filter_map(|(_, gist)| gist.revoked_since.or(gist.validity.to)).max()?;
     if view.silent(Some(last)) {
         return None;
     }
-    // A device is loaded anew and used on: one whose certificate was rejected, or renewed onto it, waits for nothing.
+    // A device is loaded anew and used on: one whose certificate was renewed onto it waits for nothing.
     let kept = carried(view, id)?.keeper_on(view.today)?;
     if kept.from > last && now.keeper.is_none() && !revoked {
         return None;

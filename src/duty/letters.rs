@@ -1,9 +1,10 @@
 //! Letters that wait for an answer: the CA's, and ours.
 
+use super::checklist::todo;
 use super::rule::{Detail, Rule, Source};
 use super::turnaround::Turnaround;
 use super::view::View;
-use super::{Act, Asked, Due, Duty};
+use super::{Act, Due, Duty};
 use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
 use crate::model::kinds::procedure::Outcome;
 use crate::model::{Date, Key, Kind};
@@ -37,26 +38,17 @@ pub(super) fn ours(view: &View<'_>, out: &mut Vec<Duty>) {
             continue;
         }
         let (due, source) = deadline(view, letter, sent);
+        // What has no number yet is issued first.
+        let issued = letter.number.is_none().then(|| todo::send_act(key, false));
         out.push(
             Duty::new(Rule::LetterUnanswered, key, source)
                 .whom(letter.filer.map(|unit| Key::new(Kind::Unit, unit)))
                 .since(sent)
                 .due(due.or(expected.map(|day| Due { on: day, certain: false })))
                 .detail(Detail::Turnaround { open: lines, typical, expected })
-                .acts(answers(key)),
+                .acts(issued.into_iter().chain(todo::answers(key)).collect()),
         );
     }
-}
-
-/// The CA's answer: all of it granted, or line by line.
-pub(super) fn answers(letter: Key) -> Vec<Act> {
-    let answer = || Act::one("answer", letter);
-    vec![
-        answer().with("--granted").with("all"),
-        answer().with("--supplement").with("all"),
-        answer().with("--refused").with("all"),
-        answer().with("--from").asking(Asked::File),
-    ]
 }
 
 /// Whether a line waits for the CA: it has no answer, or was sent again with what the CA wanted.

@@ -6,6 +6,7 @@
 
 mod act;
 mod certificates;
+pub mod checklist;
 mod decisions;
 mod devices;
 mod letters;
@@ -176,7 +177,7 @@ const RULES: &[Find] = &[
     devices::locked,
     devices::out,
     procedures::open,
-    procedures::papers,
+    procedures::again,
     letters::ours,
     letters::theirs,
     subjects::requests,

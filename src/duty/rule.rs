@@ -85,6 +85,8 @@ rules! {
     Papers "papers-lacking" Practice;
     /// The CA sent a certificate with wrong data.
     WrongData "wrong-certificate" Practice;
+    /// The CA refused a certificate, or sent one with wrong data, and its holder has no other.
+    AskAgain "ask-again" Practice;
     /// An organisation's certificate has no manager who is authorised.
     ManagerMissing "manager-missing" Practice;
     /// The manager of an organisation's certificate is away or gone.

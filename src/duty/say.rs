@@ -30,6 +30,7 @@ impl Rule {
             Rule::PinReceipt => words::pin_receipt,
             Rule::Papers => words::papers,
             Rule::WrongData => words::wrong_data,
+            Rule::AskAgain => words::ask_again,
             Rule::ManagerMissing => words::manager_missing,
             Rule::ManagerAway => words::manager_away,
             Rule::AnswerLetter => words::answer_letter,
@@ -103,13 +104,14 @@ impl Detail {
 impl Asked {
     /// What stands in a command in place of what only a person knows.
     pub fn blank(self, lang: Lang) -> String {
-        let word = match self {
+        match self {
             Asked::File => words::word_file(lang),
             Asked::Number => words::word_number(lang),
             Asked::Day => words::word_day(lang),
             Asked::Unit => words::word_unit(lang),
-        };
-        format!("<{word}>")
+            Asked::System => words::word_system(lang),
+            Asked::Serial => words::word_serial(lang),
+        }
     }
 
     /// How a person is asked for it.
@@ -119,18 +121,30 @@ impl Asked {
             Asked::Number => words::ask_number(lang),
             Asked::Day => words::ask_day(lang),
             Asked::Unit => words::ask_unit(lang),
+            Asked::System => words::ask_system(lang),
+            Asked::Serial => words::ask_serial(lang),
         }
     }
 }
 
 impl Word {
-    /// The word as it is typed, but for what only a person knows.
-    pub fn typed(&self) -> Option<String> {
+    /// The word as it is typed, with what a person answers where only a person knows it; nothing where nobody answers.
+    pub fn filled(&self, mut ask: impl FnMut(Asked) -> Option<String>) -> Option<String> {
+        let handle = |key: &Key| key.id.handle().to_string();
         match self {
             Word::Is(text) => Some(text.clone()),
-            Word::Record(key) => Some(key.id.handle().to_string()),
-            Word::Asked(_) => None,
+            Word::Record(key) => Some(handle(key)),
+            Word::Asked(asked) => ask(*asked),
+            Word::For(serial, key) => {
+                let serial = serial.clone().or_else(|| ask(Asked::Serial))?;
+                Some(format!("{serial}={}", handle(key)))
+            }
         }
+    }
+
+    /// Whether only a person knows it, or part of it.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Word::Asked(_) | Word::For(None, _))
     }
 }
 

@@ -137,6 +137,7 @@ fn commands(duties: &[Duty]) -> Vec<String> {
             Word::Record(key) => key.to_string(),
             Word::Is(text) => text,
             Word::Asked(asked) => format!("{asked:?}"),
+            Word::For(serial, key) => format!("{}={key}", serial.as_deref().unwrap_or("?")),
         });
         typed.collect::<Vec<_>>().join(" ")
     };
@@ -373,8 +374,9 @@ fn a_letter_shows_how_long_the_ca_takes() {
     };
     let closed = |n| asked(n, &[("sent", "2026-01-05"), ("granted", "2026-01-12"), ("closed", "2026-01-20")]);
     let sent = [("draft", "2026-05-20"), ("sent", "2026-05-25")];
-    let waiting =
-        |line: Value| letter(23, "out", "ca", json!({ "form": "04", "sent": "2026-05-25", "lines": [line] }));
+    let waiting = |line: Value| {
+        letter(23, "out", "ca", json!({ "form": "04", "number": "7", "sent": "2026-05-25", "lines": [line] }))
+    };
     let case = |line: Value, steps: &[(&str, &str)]| {
         let mut all = of(vec![lasting(1, json!({})), asked(13, steps), waiting(line)]);
         for (n, on) in [(21, "2026-01-09"), (22, "2026-01-14"), (24, "2026-01-12")] {
@@ -432,19 +434,27 @@ fn a_procedure_asks_for_its_next_step_and_its_papers() {
         ("draft", "2026-05-04", "paper"),
         ("for-signature", "2026-05-06", "step"),
         ("issued", "2026-05-07", "step"),
-        ("sent", "2026-05-08", "step"),
+        ("sent", "2026-05-08", "answer"),
         ("granted", "2026-05-12", "import"),
-        ("received", "2026-05-14", "step"),
+        ("received", "2026-05-14", "import"),
         ("checked", "2026-05-15", "deliver"),
         ("delivered", "2026-05-18", "deliver"),
         ("pin-confirmed", "2026-05-20", "step"),
-        ("registered", "2026-05-21", "step"),
+        // Before it is closed the register has the certificate itself.
+        ("registered", "2026-05-21", "import"),
     ];
     for n in 0..=steps.len() {
         let taken: Vec<(&str, &str)> = steps[..n].iter().map(|(step, at, _)| (*step, *at)).collect();
         let papers = json!({ "papers": [{ "role": "minutes", "waiver": "Đã lưu." }, { "role": "pin-receipt", "waiver": "Đã lưu." }] });
         let asked = procedure(9, "issue", k(Kind::Certificate, 1), &taken, papers);
-        let duties = on(&of(vec![expected(json!({})), token.clone(), asked]), "2026-06-01");
+        let mut records = of(vec![expected(json!({})), token.clone(), asked]);
+        if n >= 4 {
+            let result = if n >= 5 { json!({ "result": "granted", "on": "2026-05-12" }) } else { json!({}) };
+            let line = with(json!({ "procedure": k(Kind::Procedure, 9) }), result);
+            let sent = json!({ "form": "01", "number": "7", "sent": "2026-05-08", "lines": [line] });
+            records.push(letter(8, "out", "ca", sent));
+        }
+        let duties = on(&records, "2026-06-01");
         assert_eq!(duties.len(), 1, "{n}: {:?}", said(&duties));
         let command = &commands(&duties)[0];
         let wanted = n.checked_sub(1).map_or("paper", |n| steps[n].2);

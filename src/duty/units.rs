@@ -6,12 +6,13 @@ use super::people::{ground, law};
 use super::rule::{Detail, Rule};
 use super::view::View;
 use super::{Act, Due, Duty};
+use crate::model::fold::fold;
 use crate::model::kinds::certificate::{Authority, CertificateType};
 use crate::model::kinds::decision::Effect;
-use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::{Date, Key, Kind};
-use crate::register::facts::{short_fingerprint, unit_name};
-use crate::register::state::UnitState;
+use crate::register::facts::{DecidedLine, Disposed, short_fingerprint, unit_name};
+use crate::register::state::{CertificateDeskState, DecisionState, UnitState};
 
 /// A certificate names a unit as it is called no more, while its holder goes on.
 pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
@@ -32,6 +33,7 @@ pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
             || !view.desk(*id, gist).is_in_use()
             || view.is_gone(gist.holder)
             || view.open_on(key).next().is_some()
+            || was_decided(view, key, *since)
         {
             continue;
         }
@@ -50,6 +52,14 @@ pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
     }
 }
 
+/// Whether it was asked since whether a certificate is to be changed, and the desk decided that it need not be.
+fn was_decided(view: &View<'_>, certificate: Key, since: Date) -> bool {
+    view.links.procedures_on(certificate).filter_map(|id| view.links.procedure(id)).any(|asked| {
+        let not_needed = asked.step_day(StepKind::NotNeeded);
+        asked.kind == ProcedureKind::Change && not_needed.is_some_and(|day| day >= since && day <= view.today)
+    })
+}
+
 fn change(view: &View<'_>, key: Key, holder: CertificateType) -> Act {
     let ground = ground(view, Effect::Rename, ProcedureKind::Change, holder);
     Act::request_for(Rule::UnitRenamed, ProcedureKind::Change, key, ground)
@@ -63,8 +73,8 @@ fn revoke(view: &View<'_>, key: Key) -> Act {
 /// Names of units that nothing is called by today, each with the first day on which it wasn't.
 fn former_names(view: &View<'_>) -> BTreeMap<u32, Date> {
     let (mut now, mut old) = (BTreeSet::new(), BTreeMap::<u32, Date>::new());
-    let facts = view.links.filter_facts(Kind::Unit, |_, facts| facts.unit().cloned());
-    for unit in &facts {
+    let facts = view.links.filter_facts(Kind::Unit, |key, facts| Some((key, facts.unit()?.clone())));
+    for (key, unit) in &facts {
         let ended = unit.dissolved.filter(|day| *day <= view.today);
         for name in &unit.names {
             let print = short_fingerprint(unit_name(&name.vi));
@@ -74,6 +84,9 @@ fn former_names(view: &View<'_>) -> BTreeMap<u32, Date> {
                     now.insert(print);
                 }
                 (Some(day), _) | (None, Some(day)) => {
+                    if is_kept(view, *key, name.period.from, day) {
+                        continue;
+                    }
                     let known = old.entry(print).or_insert(day);
                     *known = (*known).max(day);
                 }
@@ -82,6 +95,24 @@ fn former_names(view: &View<'_>) -> BTreeMap<u32, Date> {
     }
     old.retain(|name, _| !now.contains(name));
     old
+}
+
+/// Whether the desk decided of the decision by which a unit gave up a name that it needs nothing.
+fn is_kept(view: &View<'_>, unit: Key, from: Option<Date>, until: Date) -> bool {
+    use Effect::{Dissolve, Merge, Rename, Split};
+    let named = view.links.inverse_at(unit, Kind::Decision, "lines.subject");
+    let mut decisions = named.filter_map(|key| view.links.facts(key)?.decision());
+    decisions.any(|decision| {
+        let about = |line: &&DecidedLine| {
+            let nothing = matches!(line.disposed, Disposed::Done { procedures: 0, on } if on <= view.today);
+            nothing && line.subject == unit && matches!(line.effect, Rename | Merge | Split | Dissolve)
+        };
+        let its_own = |line: &DecidedLine| {
+            decision.effective_day(line).is_some_and(|day| day <= until && from.is_none_or(|from| day > from))
+        };
+        DecisionState::of(decision, view.today) != DecisionState::Withdrawn
+            && decision.lines.iter().filter(about).any(its_own)
+    })
 }
 
 /// A unit has ended, or is called otherwise, and its own certificate is valid.
@@ -104,12 +135,23 @@ pub(super) fn ended(view: &View<'_>, out: &mut Vec<Duty>) {
             if !view.in_force(id, gist) || view.open_on(key).next().is_some() {
                 continue;
             }
+            // Another has taken its place, or says by now what is so.
+            let changed = || {
+                let name = view.links.unit(unit.id).and_then(|unit| unit.name_on(view.today));
+                let pem = view.certificate(id).and_then(|facts| facts.read());
+                let says = pem.zip(name).is_some_and(|(pem, name)| fold(&pem.name) == fold(&name.vi));
+                says || view.desk(id, gist) == CertificateDeskState::Replaced
+            };
             let duty = match (dissolved, renamed) {
                 (Some(day), _) => Duty::new(Rule::UnitEnded, key, law(view, ProcedureKind::Revoke))
                     .since(day)
                     .due(Due::on(day))
                     .act(revoke(view, key)),
-                (None, Some(day)) if gist.validity.from.is_some_and(|from| from < day) => {
+                (None, Some(day))
+                    if gist.validity.from.is_some_and(|from| from < day)
+                        && !changed()
+                        && !was_decided(view, key, day) =>
+                {
                     Duty::new(Rule::UnitRenamed, key, law(view, ProcedureKind::Change))
                         .since(day)
                         .due(view.practice(day, view.rules.limits.desk.unit_change))

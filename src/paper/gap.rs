@@ -1,5 +1,7 @@
 //! What a paper lacks: where, and the command that fills it.
 
+use crate::duty::Act;
+use crate::duty::checklist::todo;
 use crate::model::{Key, Lang};
 use crate::text::paper as words;
 
@@ -61,16 +63,12 @@ impl Gap {
         }
     }
 
-    /// The command that fills it.
-    pub fn command(&self) -> String {
-        let handle = self.key.id.handle();
-        match self.fill {
-            [] => format!("chungthu edit {handle}"),
-            fill => {
-                let quoted =
-                    |word: &&str| if word.contains('[') { format!("'{word}'") } else { (*word).to_owned() };
-                format!("chungthu set {handle} {}", fill.iter().map(quoted).collect::<Vec<_>>().join(" "))
-            }
+    /// The command that fills it, as the checklist of the procedure has it.
+    pub fn act(&self) -> Act {
+        match (self.field, self.fill) {
+            ("csr", _) => todo::plan(self.key),
+            (_, []) => Act::one("edit", self.key),
+            (_, fill) => fill.iter().fold(Act::one("set", self.key), |act, word| act.with(*word)),
         }
     }
 }

@@ -3,6 +3,7 @@ use std::io::{Cursor, Read};
 use serde_json::json;
 
 use super::*;
+use crate::duty::Act;
 use crate::model::kinds::Letter;
 use crate::model::kinds::procedure::Regime;
 use crate::model::{Date, Key, Kind, Record, RecordId};
@@ -214,9 +215,8 @@ fn what_lacks_stops_the_paper_and_names_the_command() {
         let fields: Vec<&str> = gaps.iter().map(|gap| gap.field).collect();
         assert_eq!(fields, ["birth", "emails", "ids", "mobiles"]);
         assert!(gaps.iter().all(|gap| gap.key == Key::new(Kind::Person, id(2, 10))));
-        let handle = id(2, 10).handle();
-        assert_eq!(gaps[0].command(), format!("chungthu set {handle} birth=-"));
-        assert_eq!(gaps[3].command(), format!("chungthu set {handle} 'mobiles[+].number=-'"));
+        let set = |field: &str| Act::one("set", Key::new(Kind::Person, id(2, 10))).with(field);
+        assert_eq!((gaps[0].act(), gaps[3].act()), (set("birth=-"), set("mobiles[+].number=-")));
         assert_eq!(gaps[1].lack, gap::Lack::FreeMail);
     });
 }

@@ -58,6 +58,40 @@ impl Links<'_> {
         self.inverse_at(subject, Kind::Procedure, "subject").map(|procedure| procedure.id)
     }
 
+    /// The certificates that a procedure makes.
+    pub fn made_by(&self, procedure: RecordId) -> impl Iterator<Item = RecordId> {
+        let key = Key::new(Kind::Procedure, procedure);
+        self.inverse_at(key, Kind::Certificate, "made_by").map(|key| key.id)
+    }
+
+    /// The device that the CA gave in place of one, the last of several; the device itself where it gave none.
+    pub fn in_place_of(&self, device: RecordId) -> RecordId {
+        let mut at = device;
+        for _ in 0..DEEPEST {
+            let next = self.inverse_at(Key::new(Kind::Device, at), Kind::Device, "replaces").next();
+            match next {
+                Some(next) if next.id != device => at = next.id,
+                _ => break,
+            }
+        }
+        at
+    }
+
+    /// The devices in whose place one was given, the nearest first.
+    pub fn replaced_by(&self, device: RecordId) -> Vec<RecordId> {
+        let mut chain = Vec::new();
+        let before = |device: RecordId| {
+            let mut refs = self.refs(Key::new(Kind::Device, device));
+            refs.find(|at| at.field(Kind::Device) == "replaces").map(|at| at.to.id)
+        };
+        let mut at = device;
+        while let Some(next) = before(at).filter(|next| *next != device && !chain.contains(next)) {
+            chain.push(next);
+            at = next;
+        }
+        chain
+    }
+
     /// What other records say of a certificate on a day.
     pub fn around(&self, certificate: RecordId, on: Date) -> Around {
         let in_hand = |next: &CertificateGist| {
@@ -100,7 +134,7 @@ impl Links<'_> {
     }
 
     /// Whether a person has left, or a unit was dissolved.
-    fn is_gone(&self, holder: Key, on: Date) -> bool {
+    pub fn is_gone(&self, holder: Key, on: Date) -> bool {
         let dissolved = |unit| UnitState::of(unit, on) == UnitState::Dissolved;
         match holder.kind {
             Kind::Person => self.person_gist(holder.id).is_some_and(|p| PersonState::of(p, on).is_gone()),
@@ -146,6 +180,11 @@ impl Links<'_> {
     /// Who had a device on a day.
     pub fn keeper_on(&self, device: RecordId, on: Date) -> Option<&Kept> {
         self.device(device)?.keeper_on(on)
+    }
+
+    /// Whether a person or unit had a device on a day.
+    pub fn is_with_user(&self, device: RecordId, on: Date) -> bool {
+        self.keeper_on(device, on).is_some_and(|kept| kept.party.key().is_some())
     }
 
     /// The devices that a person or unit had on a day.

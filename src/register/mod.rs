@@ -35,7 +35,7 @@ mod trust;
 pub use alone::Alone;
 pub use brief::{Brief, BriefView, Entry, Opening, Search, Searched};
 pub use build::Lost;
-pub use chain::{lacking, papers_of};
+pub use chain::{handover_papers, lacking, papers_of};
 pub use error::{OpenError, OpenFault, SnapshotError};
 pub use facts::{Facts, Period};
 pub use gist::{

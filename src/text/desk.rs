@@ -76,21 +76,14 @@ crate::messages! {
         en: "Wrote that {letter} was sent: {procedures} procedure{}.",
         s: [procedures]
     }
-    send_next_number(letter: &str) {
-        vi: "Khi văn thư cấp số: chungthu send {letter} --number SỐ --date NGÀY",
-        en: "When the clerk's office has numbered it: chungthu send {letter} --number N --date DATE"
-    }
     send_next_unit(letter: &str) {
         vi: "Xem lại: chungthu show {letter}",
         en: "To look at it: chungthu show {letter}"
     }
-    send_next(letter: &str, due: &str) {
-        vi: "Hạn trả lời: {due}. Khi CA trả lời: chungthu answer {letter} --granted all",
-        en: "Due: {due}. When the CA answers: chungthu answer {letter} --granted all"
-    }
     came_in() { vi: "đây là văn bản đến", en: "this letter came in" }
     has_number() { vi: "công văn đã có số khác", en: "the letter has another number" }
-    has_number_hint() { vi: "Nếu số cũ sai, sửa bằng: chungthu set … number=… --fix", en: "Where that is wrong, correct it: chungthu set … number=… --fix" }
+    has_number_hint(letter: &str) { vi: "Nếu số cũ sai, sửa bằng: chungthu set {letter} number=- --fix", en: "Where that is wrong, correct it: chungthu set {letter} number=- --fix" }
+    no_number() { vi: "công văn chưa được văn thư cấp số", en: "the clerk's office has given the letter no number yet" }
     dated_later() { vi: "ngày công văn sau ngày gửi", en: "the letter's date lies after the day it was sent" }
     dated_later_hint() { vi: "Nêu ngày gửi bằng --on.", en: "Say when it was sent with --on." }
     one_number() { vi: "mỗi công văn có số riêng: --number dùng cho đúng một công văn", en: "every letter has its own number: --number is for exactly one" }
@@ -99,21 +92,17 @@ crate::messages! {
         vi: "Công văn {letter}: chấp thuận {granted}, từ chối {refused}, yêu cầu bổ sung {supplement}; chưa trả lời {open}.",
         en: "Letter {letter}: granted {granted}, refused {refused}, supplement asked {supplement}; not answered {open}."
     }
-    answer_next_supplement(letter: &str) {
-        vi: "Bổ sung xong thì gửi lại: chungthu send {letter}",
-        en: "Once it is supplemented, send it again: chungthu send {letter}"
-    }
     nothing_answered() { vi: "chưa nêu dòng nào được trả lời thế nào", en: "no line was said to be answered" }
     nothing_answered_hint() {
         vi: "Nêu --granted, --refused, --supplement với `all` hoặc từng dòng, hoặc --from TỆP.",
         en: "Say --granted, --refused, --supplement with `all` or lines, or --from FILE."
     }
     not_sent() { vi: "công văn chưa được gửi", en: "the letter was not sent yet" }
-    not_sent_hint() { vi: "Ghi gửi trước: chungthu send …", en: "Write that first: chungthu send …" }
+    not_sent_hint(command: &str) { vi: "Ghi gửi trước: {command}", en: "Write that first: {command}" }
     other_line(procedure: &str) { vi: "công văn không có dòng {procedure}", en: "the letter has no line {procedure}" }
     answered_before(procedure: &str) { vi: "dòng {procedure} đã được trả lời", en: "the line {procedure} was answered" }
     answer_step(procedure: &str, step: &str) { vi: "{procedure}: bước «{step}» không hợp với các bước trước", en: "{procedure}: the step «{step}» doesn't fit those before it" }
-    answer_step_hint() { vi: "Xem các bước: chungthu show …", en: "Look at its steps: chungthu show …" }
+    answer_step_hint(procedure: &str) { vi: "Xem các bước: chungthu show {procedure}", en: "Look at its steps: chungthu show {procedure}" }
     line_twice(procedure: &str) { vi: "dòng {procedure} được nêu hai kết quả", en: "two answers are given to the line {procedure}" }
     ask_line(number: usize, of: &str) {
         vi: "Dòng {number}, {of}: chấp thuận (c), từ chối (t), bổ sung (b), để trống nếu chưa trả lời:",
@@ -191,6 +180,9 @@ crate::messages! {
     stepped(step: &str, procedures: usize) { vi: "Đã ghi bước «{step}»: {procedures} thủ tục.", en: "Took the step «{step}»: {procedures} procedure{}.", s: [procedures] }
     not_stepped(procedure: &str, why: &str) { vi: "  {procedure}  chưa ghi: {why}", en: "  {procedure}  not taken: {why}" }
     step_order() { vi: "bước này không hợp với các bước trước", en: "the step doesn't fit those before it" }
+    step_already(procedure: &str, step: &str) { vi: "  {procedure}  bước «{step}» đã ghi từ trước, không có gì mới", en: "  {procedure}  the step «{step}» was taken before, nothing is new" }
+    step_not_sent(command: &str) { vi: "chưa gửi CA; trước đó: {command}", en: "the CA was not asked yet; before that: {command}" }
+    in_handover(handover: &str) { vi: "Đính kèm giao nhận {handover}.", en: "Attached to the hand-over {handover}." }
     step_foreign() { vi: "thủ tục này không có bước đó", en: "this kind of procedure has no such step" }
     step_lacks(what: &str) {
         vi: "còn thiếu: {what}; bỏ qua giấy tờ bằng --waive LOẠI, bỏ qua việc khác bằng --anyway",
@@ -222,6 +214,20 @@ crate::messages! {
         s: [units]
     }
     left_behind(of: &str) { vi: "  chưa rõ chuyển về đâu: {of}", en: "  it isn't said where it goes: {of}" }
+    refiled(procedures: usize) {
+        vi: "Đơn vị mới đứng tên {procedures} thủ tục chưa gửi.",
+        en: "The new unit files {procedures} procedure{} not sent yet.",
+        s: [procedures]
+    }
+    filed_late(procedures: usize) {
+        vi: "{procedures} thủ tục đã gửi với tên đơn vị cũ sau ngày đơn vị đó chấm dứt",
+        en: "{procedures} procedure{} went out in the name of the old unit after it had ended",
+        s: [procedures]
+    }
+    filed_late_hint(commands: &str) {
+        vi: "Ghi đơn vị đứng tên rồi chạy lại, hoặc nêu ngày khác bằng --on:\n{commands}",
+        en: "Say who files and run it again, or give another day with --on:\n{commands}"
+    }
     unequipped(unit: &str) { vi: "  cần bổ sung tiêu đề văn bản, người ký: {unit}", en: "  it needs a letterhead and somebody who signs: {unit}" }
     units_certificate(of: &str) { vi: "  chứng thư của đơn vị cũ: {of}", en: "  a certificate of a unit that ends: {of}" }
     personal_certificates(count: usize) { vi: "  chứng thư cá nhân cần xem xét: {count}", en: "  personal certificates to look at: {count}" }

@@ -28,7 +28,8 @@ messages! {
     next_step() { vi: "Bước tiếp theo của thủ tục", en: "The next step of a procedure" }
     pin_receipt() { vi: "Lấy giấy xác nhận tiếp nhận mã PIN", en: "Get the receipt of the PIN envelope" }
     papers() { vi: "Bổ sung giấy tờ của thủ tục", en: "Complete the papers of a procedure" }
-    wrong_data() { vi: "Chứng thư CA cấp sai thông tin: đóng thủ tục và đề nghị lại", en: "The CA's certificate has wrong data: close the procedure and ask again" }
+    wrong_data() { vi: "Chứng thư CA cấp sai thông tin: báo CA, đề nghị cấp lại", en: "The CA's certificate has wrong data: tell the CA, and ask again" }
+    ask_again() { vi: "Đề nghị cấp lại: CA từ chối hoặc cấp sai, thuê bao chưa có chứng thư", en: "Ask again: the CA refused it or sent wrong data, and its holder has none" }
     manager_missing() { vi: "Giao người quản lý chứng thư của tổ chức", en: "Name who manages an organisation's certificate" }
     manager_away() { vi: "Giao người khác quản lý chứng thư của tổ chức", en: "Name somebody else to manage an organisation's certificate" }
     answer_letter() { vi: "Trả lời công văn đến", en: "Answer a letter" }
@@ -104,10 +105,14 @@ messages! {
     ask_number() { vi: "Số, ký hiệu văn bản:", en: "Number of the paper:" }
     ask_day() { vi: "Ngày:", en: "Day:" }
     ask_unit() { vi: "Đơn vị mới:", en: "New unit:" }
+    ask_system() { vi: "Hệ thống:", en: "System:" }
+    ask_serial() { vi: "Số hiệu thiết bị:", en: "The device's serial:" }
     word_file() { vi: "TỆP", en: "FILE" }
     word_number() { vi: "SỐ", en: "NUMBER" }
     word_day() { vi: "NGÀY", en: "DATE" }
-    word_unit() { vi: "ĐƠN_VỊ", en: "UNIT" }
+    word_unit() { vi: "ĐƠN-VỊ", en: "UNIT" }
+    word_system() { vi: "HỆ-THỐNG", en: "SYSTEM" }
+    word_serial() { vi: "SỐ-HIỆU", en: "SERIAL" }
     running(command: &str) { vi: "→ {command}", en: "→ {command}" }
     left_alone() { vi: "Chưa làm gì.", en: "Nothing was done." }
     done(what: &str) { vi: "Xong: {what}.", en: "Done: {what}." }

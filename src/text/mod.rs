@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod blanks;
 pub mod branches;
 pub mod change;
 pub mod cli;

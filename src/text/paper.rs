@@ -16,7 +16,7 @@ crate::messages! {
     }
     gaps_hint() { vi: "Bổ sung từng mục bằng lệnh ở cuối dòng, rồi lập lại.", en: "Fill in each with the command at the end of its line, and make them again." }
     nothing_due(named: &str) { vi: "{named}: không có giấy tờ nào đang chờ lập", en: "{named}: no paper is due" }
-    nothing_due_hint() { vi: "Thủ tục phải ở bước soạn thảo hoặc đủ hồ sơ; công văn phải là công văn đi chưa gửi. Mở thủ tục bằng `request`.", en: "A procedure must be drafted or ready, a letter one of ours that hasn't been sent. Open a procedure with `request`." }
+    nothing_due_hint() { vi: "Thủ tục phải mới đề xuất, ở bước soạn thảo hoặc đủ hồ sơ; công văn phải là công văn đi chưa gửi. Mở thủ tục bằng `request`.", en: "A procedure must be proposed, drafted or ready, a letter one of ours that hasn't been sent. Open a procedure with `request`." }
     no_pdf() { vi: "bản chương trình này không kèm phần tạo PDF", en: "this program was built without PDF" }
     no_pdf_hint() { vi: "Lập riêng .docx bằng --to docx.", en: "Make the .docx alone with --to docx." }
     unprintable() { vi: "có ký tự không đưa vào tệp được", en: "a character in it can stand in no file" }
@@ -58,8 +58,7 @@ crate::messages! {
         s: [papers],
     }
     written(folder: &str) { vi: "Tệp ở {folder}", en: "The files are in {folder}" }
-    next_send(handle: &str) { vi: "Tiếp theo, khi văn thư đã cấp số và gửi đi: chungthu send {handle} --number SỐ --date NGÀY", en: "Next, when the clerk's office has numbered and sent it: chungthu send {handle} --number N --date DATE" }
-    next_attach(handle: &str, role: &str) { vi: "Tiếp theo, khi đã ký: chungthu attach {handle} TỆP.pdf --as {role}", en: "Next, when it is signed: chungthu attach {handle} FILE.pdf --as {role}" }
+    next_signed(command: &str) { vi: "Tiếp theo, khi đã ký: {command}", en: "Next, when it is signed: {command}" }
     unknown_paper() { vi: "không có loại giấy tờ đó", en: "there is no such paper" }
     unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); collect, give-back, complete (units)." }
     next_get(handle: &str, file: &str) { vi: "Lấy tệp ra: chungthu get {handle} {file} -o ~/{file}", en: "To have the file: chungthu get {handle} {file} -o ~/{file}" }

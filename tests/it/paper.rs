@@ -26,6 +26,11 @@ fn json(done: &Output) -> Value {
 
 impl Bench {
     fn new() -> Bench {
+        Bench::asked("\n- step: draft\n  at: 2026-05-29\n")
+    }
+
+    /// With these steps.
+    fn asked(steps: &str) -> Bench {
         let desk = Desk::new();
         let add = |kind: &str, yaml: &str| added(&desk, kind, yaml);
         let unit = add("unit", UNIT);
@@ -42,9 +47,7 @@ impl Bench {
         );
         let procedure = add(
             "procedure",
-            &format!(
-                "kind: issue\nsubject: {certificate}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-05-29\n"
-            ),
+            &format!("kind: issue\nsubject: {certificate}\nregime: nd-68-2024\nsteps:{steps}"),
         );
         Bench { desk, unit, person, procedure }
     }
@@ -126,6 +129,22 @@ fn a_letter_is_made_once_and_comes_out_the_same_again() {
     std::fs::write(first(&out, "docx"), b"edited").unwrap();
     assert_eq!(bench.paper(&out, &[]).status.code(), Some(1));
     assert_eq!(std::fs::read(first(&out, "docx")).unwrap(), b"edited");
+}
+
+#[test]
+fn what_was_only_proposed_is_taken_up_by_the_command_that_todo_prints() {
+    let bench = Bench::asked(" []\n");
+    bench.fill();
+    let owed = json(&bench.desk.run(&["--json", "todo", "--rule", "next-step"]));
+    let words = owed[0]["commands"][0].as_array().unwrap().clone();
+    let words: Vec<&str> = words.iter().map(|word| word.as_str().unwrap()).collect();
+    assert_eq!(words[0], "paper", "{owed:#}");
+    good(&bench.desk.run(&words));
+    let procedure = json(&bench.desk.run(&["--json", "show", &bench.procedure]));
+    assert_eq!(procedure["state"], "for-signature");
+    assert_eq!(procedure["fields"]["steps"][0]["step"], "draft");
+    let next = procedure["checklist"]["next"].as_str().unwrap();
+    assert!(next.starts_with("chungthu send ") && next.ends_with("--number NUMBER --date DATE"), "{next}");
 }
 
 #[test]

@@ -44,6 +44,7 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
     ),
     (Kind::Unit, &["dissolved"], "the unit is there"),
     (Kind::Device, &["sim", "hsm"], "it is a token"),
+    (Kind::Device, &["replaces"], "the CA gave it in nothing's place"),
     (Kind::Certificate, &["claimed"], "superseded by the PEM"),
     (Kind::Certificate, &["system", "managers"], "it is a person's"),
     (Kind::Certificate, &["csr", "key"], "the CA makes the key of a token"),

@@ -30,9 +30,13 @@ fn filer(row: &Row, procedure: &ProcedureFacts, view: &View<'_>, out: &mut Vec<F
     let Some(id) = procedure.filer else { return };
     let key = Key::new(Kind::Unit, id);
     let Some(unit) = view.rows.row(key).and_then(|row| row.facts.unit()) else { return };
-    let first = || procedure.steps.first().map(|(_, at)| at.date);
-    let on = procedure.step_day(StepKind::Sent).or_else(first).unwrap_or(view.today());
-    if !unit.standing.is_empty() && !unit.may_file(on) {
+    let first = procedure.steps.first().map_or(view.today(), |(_, at)| at.date);
+    let may = match procedure.step_day(StepKind::Sent) {
+        Some(sent) => unit.may_file(sent),
+        // What isn't sent yet is filed on some later day.
+        None => unit.may_file_since(first),
+    };
+    if !unit.standing.is_empty() && !may {
         out.push(found(Code::FilerWithoutSeal, row, "filer", key));
     }
 }

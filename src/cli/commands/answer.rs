@@ -9,9 +9,10 @@ use super::super::acting::{Acting, code, handle};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{input, next, output, pick};
+use super::super::{duties, input, next, output, pick};
 use super::request::{asked_text, line};
 use crate::desk::answer::{Answer, NotAnswered, Reply, answer, open_lines, reply};
+use crate::duty::checklist::todo;
 use crate::model::kinds::procedure::Outcome;
 use crate::model::words::Text;
 use crate::model::{Date, Key, Kind, Lang, RecordId};
@@ -60,15 +61,16 @@ struct Said {
 const NOTHING: Told =
     Told { failing: Failing::Usage, what: words::nothing_answered, hint: Some(words::nothing_answered_hint) };
 
-/// Why an answer is not taken, with the line by its handle.
-struct Untaken(NotAnswered);
+/// Why an answer to a letter is not taken, with the line by its handle.
+struct Untaken(Key, NotAnswered);
 
 impl Explain for Untaken {
     fn what(&self, lang: Lang) -> String {
         let name = |id: &RecordId| id.handle().to_string();
-        match &self.0 {
+        match &self.1 {
             NotAnswered::CameIn => words::came_in(lang),
-            NotAnswered::NotSent => words::not_sent(lang),
+            NotAnswered::NotSent { .. } => words::not_sent(lang),
+            NotAnswered::NoNumber => words::no_number(lang),
             NotAnswered::OtherLine(id) => words::other_line(lang, &name(id)),
             NotAnswered::Answered(id) => words::answered_before(lang, &name(id)),
             NotAnswered::Step(id, step, _) => words::answer_step(lang, &name(id), step.label().say(lang)),
@@ -76,9 +78,11 @@ impl Explain for Untaken {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        match &self.0 {
-            NotAnswered::NotSent => Some(words::not_sent_hint(lang)),
-            NotAnswered::Step(..) => Some(words::answer_step_hint(lang)),
+        let send = |numbered| duties::command(&todo::send_act(self.0, numbered), lang);
+        match &self.1 {
+            NotAnswered::NotSent { numbered } => Some(words::not_sent_hint(lang, &send(*numbered))),
+            NotAnswered::NoNumber => Some(words::not_sent_hint(lang, &send(false))),
+            NotAnswered::Step(id, ..) => Some(words::answer_step_hint(lang, &id.handle().to_string())),
             _ => None,
         }
     }
@@ -104,6 +108,7 @@ impl Explain for Twofold {
 /// A letter whose lines are answered.
 struct Lines<'a, 's, 'c> {
     acting: &'a Acting<'s, 'c>,
+    key: Key,
     letter: &'a LetterFacts,
     said: BTreeMap<RecordId, Answer>,
 }
@@ -115,7 +120,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let acting = Acting::new(&session, &snapshot, &links)?;
     let key = pick::one(context, &snapshot, &links, &args.letter, &[Kind::Letter])?;
     let Some(letter) = links.facts(key).and_then(|facts| facts.letter()) else { return Err(NOTHING.into()) };
-    let mut lines = Lines { acting: &acting, letter, said: BTreeMap::new() };
+    let mut lines = Lines { acting: &acting, key, letter, said: BTreeMap::new() };
     lines.take(args)?;
     if lines.said.is_empty() {
         return Err(NOTHING.into());
@@ -127,13 +132,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let count = |result: Outcome| answers.iter().filter(|answer| answer.result == result).count();
     let (granted, refused, supplement) =
         (count(Outcome::Granted), count(Outcome::Refused), count(Outcome::Supplement));
-    let settled = answers.iter().find(|answer| answer.result != Outcome::Supplement);
-    let settled = settled.map(|answer| Key::new(Kind::Procedure, answer.procedure));
     let number = args.reply_number.as_deref().map(line).transpose()?;
     let replied = number.is_some() || args.reply_date.is_some();
     let lang = context.lang;
     let takes = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
-        answer(act, draft, key.id, answers, !args.without_notice)?.map_err(Untaken)?;
+        answer(act, draft, key.id, answers, !args.without_notice)?.map_err(|why| Untaken(key, why))?;
         if !replied {
             return Ok(None);
         }
@@ -144,13 +147,12 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let commit = acting.write(&change, false)?;
     let open = open_lines(letter).filter(|id| !answered.contains(id)).count();
     let name = handle(key);
-    let supplemented = (supplement > 0).then(|| words::answer_next_supplement(lang, &name));
-    let settled = settled.filter(|_| commit.is_some()).and_then(|procedure| next::after(&session, procedure));
-    let next: Vec<String> = supplemented.into_iter().chain(settled).collect();
+    let keys: Vec<Key> = answered.iter().map(|id| Key::new(Kind::Procedure, *id)).collect();
+    let next = commit.as_ref().and_then(|_| next::after(&session, &keys));
     output::done(
         context,
         &words::answered(lang, &name, granted, refused, supplement, open),
-        Some(&next.join("\n")).filter(|next| !next.is_empty()).map(String::as_str),
+        next.as_deref(),
         json!({
             "letter": key, "commit": commit, "granted": granted, "refused": refused, "supplement": supplement,
             "open": open, "reply": reply,
@@ -243,7 +245,7 @@ impl Lines<'_, '_, '_> {
         };
         let found: Vec<RecordId> = self.letter.lines.iter().map(|line| line.procedure).filter(is).collect();
         match found.is_empty() {
-            true => Err(Untaken(NotAnswered::OtherLine(key.id)).into()),
+            true => Err(Untaken(self.key, NotAnswered::OtherLine(key.id)).into()),
             false => Ok(found),
         }
     }

@@ -13,7 +13,7 @@ use super::super::session::{Session, links, remarks, rules};
 use super::super::{input, output, usage};
 use super::todo::record_line;
 use crate::change::{Change, ChangeError};
-use crate::duty::{Act, Rule, Task, Word, tasks};
+use crate::duty::{Act, Asked, Rule, Task, tasks};
 use crate::model::kinds::decision::Disposition;
 use crate::model::value::from_value;
 use crate::model::{Key, Lang, Record};
@@ -169,13 +169,11 @@ fn each(context: &Context, task: &Task) -> Result<bool, Failure> {
 fn act_on(context: &Context, act: &Act) -> Result<(), Failure> {
     let mut typed = Vec::new();
     for word in act.words() {
-        typed.push(match word {
-            Word::Asked(asked) => {
-                let answer = context.terminal.ask(&asked.question(context.lang));
-                answer.map(|said| said.trim().to_owned()).filter(|said| !said.is_empty()).ok_or(NEEDS_WORD)?
-            }
-            word => word.typed().unwrap_or_default(),
-        });
+        let answer = |asked: Asked| {
+            let answer = context.terminal.ask(&asked.question(context.lang));
+            answer.map(|said| said.trim().to_owned()).filter(|said| !said.is_empty())
+        };
+        typed.push(word.filled(answer).ok_or(NEEDS_WORD)?);
     }
     let shown: Vec<String> = typed.iter().map(|word| output::quoted(word.as_ref())).collect();
     output::warn(&words::running(context.lang, &format!("chungthu {}", shown.join(" "))));

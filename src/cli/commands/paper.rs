@@ -13,10 +13,12 @@ use super::super::failure::{Failure, Told};
 use super::super::making::{Kept, MadeFile, Making, keep, made, writing};
 use super::super::session::{Session, links, remarks, rules};
 use super::super::signed::put;
-use super::super::{output, pick, seen};
+use super::super::{duties, next, output, pick, seen};
 use super::export::INSIDE;
 use super::get::is_inside;
 use crate::change::Change;
+use crate::duty::checklist::todo;
+use crate::model::kinds::Procedure;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::{ProcedureStep, StepKind};
 use crate::model::{Key, Kind, Lang, Moment, Record};
@@ -140,10 +142,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let papers = chosen(context, &desk, args, officer, &mut due)?;
     let mut change = Change::new("paper");
     let mut files = Vec::new();
-    let mut told: Vec<Said> = Vec::new();
+    let (mut told, mut asked): (Vec<Said>, Vec<Key>) = (Vec::new(), Vec::new());
     for paper in papers {
         let key = paper.record.key();
         let (docx, pdf) = (args.to != To::Pdf, args.to != To::Docx);
+        if let Record::Letter(letter) = &paper.record {
+            asked.extend(letter.lines.iter().map(|line| line.procedure.key()));
+        }
         let mut of_record = Vec::new();
         for (document, role) in paper.documents {
             let template = snapshot.paper_template(&document.file)?;
@@ -171,7 +176,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
-    tell(context, &told, &files, committed.map(|c| c.commit.to_string()), args);
+    let next = following(&session, args, (&told, &files), &asked);
+    tell(context, &told, &files, committed.map(|c| c.commit.to_string()), (args, next.as_deref()));
     Ok(())
 }
 
@@ -270,7 +276,7 @@ fn chosen(
     if gaps.is_empty() { Ok(papers) } else { Err(lacking(context, links, gaps).into()) }
 }
 
-/// The procedure's step: its letter lies with whoever signs.
+/// The procedure's step: its letter lies with whoever signs. What was only proposed is drafted by it.
 fn for_signature(
     context: &Context,
     snapshot: &Snapshot<'_>,
@@ -278,17 +284,23 @@ fn for_signature(
     key: Key,
 ) -> Result<(), Failure> {
     let at = Moment::day(context.today);
-    let step = ProcedureStep { step: StepKind::ForSignature, at, remark: None };
+    let step = |step| ProcedureStep { step, at, remark: None };
+    let take = |procedure: &mut Procedure| {
+        if procedure.steps.is_empty() {
+            procedure.steps.push(step(StepKind::Draft));
+        }
+        procedure.steps.push(step(StepKind::ForSignature));
+    };
     // It may be in the change by now, with a file that was made for it.
     if let Some(edit) = change.records.get_mut(&key) {
         if let Record::Procedure(procedure) = edit.record.as_mut() {
-            procedure.steps.push(step);
+            take(procedure);
         }
         return Ok(());
     }
     let base = snapshot.record(key)?;
     let Record::Procedure(mut procedure) = base.clone() else { return Ok(()) };
-    procedure.steps.push(step);
+    take(&mut procedure);
     procedure.why = None;
     change.set(base, Record::Procedure(procedure));
     Ok(())
@@ -300,7 +312,8 @@ pub fn lacking(context: &Context, links: &Links<'_>, mut gaps: Vec<Gap>) -> Lack
     gaps.dedup();
     let line = |gap: &Gap| {
         let (named, field) = (pick::named(context, links, gap.key), gap.field(context.lang));
-        format!("  {named}: {field} {}\n      {}", gap.lack(context.lang), gap.command())
+        let command = duties::command(&gap.act(), context.lang);
+        format!("  {named}: {field} {}\n      {command}", gap.lack(context.lang))
     };
     Lacking { count: gaps.len(), list: gaps.iter().map(line).collect::<Vec<_>>().join("\n") }
 }
@@ -315,7 +328,32 @@ struct Said {
     role: Role,
 }
 
-fn tell(context: &Context, told: &[Said], files: &[MadeFile], commit: Option<String>, args: &Args) {
+/// What comes next: a file is to be had first; then it is signed, and goes out.
+fn following(
+    session: &Session<'_>,
+    args: &Args,
+    (told, files): (&[Said], &[MadeFile]),
+    asked: &[Key],
+) -> Option<String> {
+    let lang = session.context.lang;
+    let first = told.iter().find(|said| said.role == Role::Letter).or(told.first())?;
+    if let (None, Some(file)) = (&args.out, files.first()) {
+        return Some(words::next_get(lang, &first.key.id.handle().to_string(), &file.name));
+    }
+    let say = |act| words::next_signed(lang, &duties::command(&act, lang));
+    Some(match first.role {
+        Role::Letter => next::after(session, asked).unwrap_or_else(|| say(todo::send_act(first.key, false))),
+        role => say(todo::attach(first.key, signed_role(args.paper.as_deref(), first.key.kind, role))),
+    })
+}
+
+fn tell(
+    context: &Context,
+    told: &[Said],
+    files: &[MadeFile],
+    commit: Option<String>,
+    (args, next): (&Args, Option<&str>),
+) {
     let lang = context.lang;
     let what = match &commit {
         Some(_) => words::made(lang, told.len(), files.len()),
@@ -329,12 +367,6 @@ fn tell(context: &Context, told: &[Said], files: &[MadeFile], commit: Option<Str
     if let Some(out) = &args.out {
         lines.push(words::written(lang, &output::quoted(out)));
     }
-    let first = told.iter().find(|said| said.role == Role::Letter).or(told.first());
-    let next = first.map(|first| match (&args.out, first.role, files.first()) {
-        (None, _, Some(file)) => words::next_get(lang, &handle(first), &file.name),
-        (_, Role::Letter, _) => words::next_send(lang, &handle(first)),
-        (_, role, _) => words::next_attach(lang, &handle(first), signed_role(args.paper.as_deref(), role)),
-    });
     let all: Value = told
         .iter()
         .map(|said| {
@@ -344,11 +376,15 @@ fn tell(context: &Context, told: &[Said], files: &[MadeFile], commit: Option<Str
         })
         .collect();
     let facts = json!({ "papers": all, "files": files.len(), "folder": args.out, "commit": commit });
-    output::done(context, &lines.join("\n"), next.as_deref(), facts);
+    output::done(context, &lines.join("\n"), next, facts);
 }
 
-/// What a paper is once it is signed.
-fn signed_role(paper: Option<&str>, role: Role) -> &'static str {
-    // What a person signs of a procedure is not its application before that.
-    if paper == Some("application") { Role::Application.word().word } else { role.word().word }
+/// What a paper is once it is signed: before that it is none of the papers that a procedure wants.
+fn signed_role(paper: Option<&str>, of: Kind, role: Role) -> Role {
+    match (paper, of) {
+        (Some("application"), _) => Role::Application,
+        (Some("pin-receipt"), _) => Role::PinReceipt,
+        (_, Kind::Handover) => Role::Minutes,
+        _ => role,
+    }
 }

@@ -363,9 +363,9 @@ fn report(
         None if told.is_empty() => lines.push(words::nothing_received(lang)),
         None => lines.push(words::received_here(lang, told.len())),
     }
-    let first = received.devices.first().filter(|_| commit.is_some());
-    let next = first
-        .and_then(|(_, procedure, _)| next::after(acting.session, Key::new(Kind::Procedure, *procedure)));
+    let procedures: Vec<Key> =
+        received.devices.iter().map(|(_, procedure, _)| Key::new(Kind::Procedure, *procedure)).collect();
+    let next = commit.as_ref().and_then(|_| next::after(acting.session, &procedures));
     output::done(
         acting.context,
         &lines.join("\n"),

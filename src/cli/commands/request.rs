@@ -154,9 +154,9 @@ fn report(
     acting.say(&lines);
     let said = words::requested(lang, opened, refused);
     let said = if args.dry_run { words::would(lang, &said) } else { said };
-    let first = asked.all.iter().find_map(|asking| asking.opened.as_ref()).map(|opened| opened.procedure);
-    let next =
-        first.filter(|_| commit.is_some()).and_then(|procedure| next::after(acting.session, procedure));
+    let all = asked.all.iter().filter_map(|asking| asking.opened.as_ref());
+    let all: Vec<Key> = all.map(|opened| opened.procedure).collect();
+    let next = commit.as_ref().and_then(|_| next::after(acting.session, &all));
     // What one rule refuses for good isn't helped by passing over another.
     let waivable = |asking: &Asking| {
         asking.opened.is_none() && asking.obstacles.iter().all(|o| o.weight() != Weight::Refuses)

@@ -6,11 +6,11 @@ use super::super::acting::{Acting, code, handle};
 use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
-use super::super::output;
-use super::super::pick;
 use super::super::session::{Session, links};
+use super::super::{duties, next, output, pick};
 use super::request::line;
 use crate::desk::send::{NotSent, Sending, send};
+use crate::duty::checklist::todo;
 use crate::model::kinds::letter::{Channel, LetterLine};
 use crate::model::party::PersonRef;
 use crate::model::{Date, Key, Kind, Lang, Record};
@@ -45,19 +45,26 @@ pub struct Args {
 
 const ONE_NUMBER: Told = Told { failing: Failing::Usage, what: words::one_number, hint: None };
 
-impl Explain for NotSent {
+/// Why a letter can't be sent, and which.
+struct Unsent(Key, NotSent);
+
+impl Explain for Unsent {
     fn what(&self, lang: Lang) -> String {
-        match self {
+        match self.1 {
             NotSent::CameIn => words::came_in(lang),
+            NotSent::NoNumber => words::no_number(lang),
             NotSent::HasNumber => words::has_number(lang),
             NotSent::DatedLater => words::dated_later(lang),
         }
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        match self {
+        match self.1 {
             NotSent::CameIn => None,
-            NotSent::HasNumber => Some(words::has_number_hint(lang)),
+            NotSent::NoNumber => {
+                Some(words::next_step(lang, &duties::command(&todo::send_act(self.0, false), lang)))
+            }
+            NotSent::HasNumber => Some(words::has_number_hint(lang, &handle(self.0))),
             NotSent::DatedLater => Some(words::dated_later_hint(lang)),
         }
     }
@@ -92,7 +99,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let sends = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
         for letter in &letters {
-            send(act, draft, letter.id, &sending)?.map_err(|why| Failure::from(why).at(handle(*letter)))?;
+            let sent = send(act, draft, letter.id, &sending)?;
+            sent.map_err(|why| Failure::from(Unsent(*letter, why)).at(handle(*letter)))?;
         }
         Ok(())
     };
@@ -100,7 +108,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let commit = acting.write(&change, false)?;
     let lang = context.lang;
     let mut told = Vec::new();
-    let (mut said, mut next) = (Vec::new(), None);
+    let (mut said, mut all, mut look) = (Vec::new(), Vec::new(), None);
     for key in &letters {
         let written = change.records.get(key).map(|edit| edit.record.as_ref().clone());
         let record = written.clone().map_or_else(|| snapshot.record(*key), Ok)?;
@@ -114,18 +122,18 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         let title = Alone::of(&record, acting.on(), lang).title;
         let kind = key.kind.label().say(lang);
         said.push(words::sent(lang, &records::named(lang, kind, &handle(*key), &title), letter.lines.len()));
-        next = Some(match (&letter.number, letter.due) {
-            (None, _) => words::send_next_number(lang, &handle(*key)),
-            (_, Some(due)) => words::send_next(lang, &handle(*key), &due.to_string()),
-            // Nobody has to answer it.
-            _ => words::send_next_unit(lang, &handle(*key)),
-        });
+        // Nobody has to answer it.
+        if letter.lines.is_empty() {
+            look = Some(words::send_next_unit(lang, &handle(*key)));
+        }
         let procedures: Vec<Key> = letter.lines.iter().map(|line| line.procedure.key()).collect();
         told.push(json!({
             "letter": key, "number": letter.number, "date": letter.date, "sent": letter.sent, "due": letter.due,
             "procedures": procedures,
         }));
+        all.extend(procedures);
     }
+    let next = commit.as_ref().and_then(|_| next::after(&session, &all)).or(look);
     let facts: Value = json!({ "commit": commit, "letters": told });
     output::done(context, &said.join("\n"), next.as_deref(), facts);
     Ok(code(letters.len(), 0))

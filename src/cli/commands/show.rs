@@ -78,7 +78,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         output::json(&json!({
             "record": key, "handle": key.id.handle().to_string(), "state": state.map(|s| s.word),
             "fields": fields::shown(context, key.kind, &record), "derived": derived, "related": related,
-            "checklist": list.as_ref().map(|(_, list)| next::as_json(context.lang, key, list)),
+            "checklist": list.as_ref().map(|(_, list)| next::as_json(context.lang, list)),
         }));
         return Ok(());
     }
@@ -107,7 +107,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     }
     output::out(&output::table(&lines));
     if let Some((links, list)) = &list {
-        output::out(&next::lines(context, links, key, list));
+        output::out(&next::lines(context, links, list));
     }
     if let Some((links, _)) = &linked {
         related(context, links, key);

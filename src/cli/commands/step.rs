@@ -8,11 +8,13 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
 use super::super::several::Several;
-use super::super::{next, output};
+use super::super::{duties, next, output};
 use super::request::{asked_text, line};
 use crate::check::Wrong;
 use crate::desk::stepping::{NotTaken, Step, step};
 use crate::desk::steps::can_take;
+use crate::duty::Act as DutyAct;
+use crate::duty::checklist::checklist;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::StepKind;
 use crate::model::{Key, Kind};
@@ -75,15 +77,19 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         role: args.role.as_deref().map(line).transpose()?,
         waived,
         anyway: args.anyway,
+        lang,
     };
-    let mut taken: Vec<Key> = Vec::new();
+    let (mut taken, mut already): (Vec<Key>, Vec<Key>) = (Vec::new(), Vec::new());
     let takes = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
         for key in &procedures {
             match step(act, draft, key.id, &wish)? {
                 Ok(()) => taken.push(*key),
                 Err(why) => {
                     draft.forget(*key);
-                    left.push((*key, say(&acting, &why)));
+                    match why {
+                        NotTaken::Already => already.push(*key),
+                        why => left.push((*key, say(&acting, *key, args.step, &why))),
+                    }
                 }
             }
         }
@@ -94,19 +100,17 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let mut lines: Vec<String> =
         left.iter().map(|(key, why)| words::not_stepped(lang, &handle(*key), why)).collect();
     lines.extend(unnamed.iter().map(|one| one.say(lang)));
+    lines.extend(already.iter().map(|key| say(&acting, *key, args.step, &NotTaken::Already)));
     lines.push(words::stepped(lang, args.step.label().say(lang), taken.len()));
-    let next = match (taken.as_slice(), &commit) {
-        ([only], Some(_)) => next::after(&session, *only),
-        _ => None,
-    };
+    let next = commit.as_ref().and_then(|_| next::after(&session, &taken));
     let all: Vec<Value> = left.iter().map(|(key, why)| json!({ "record": key, "why": why })).collect();
     output::done(
         context,
         &lines.join("\n"),
         next.as_deref(),
-        json!({ "commit": commit, "step": args.step.word().word, "taken": taken, "left": all }),
+        json!({ "commit": commit, "step": args.step.word().word, "taken": taken, "already": already, "left": all }),
     );
-    Ok(code(taken.len(), left.len() + unnamed.len()))
+    Ok(code(taken.len() + already.len(), left.len() + unnamed.len()))
 }
 
 /// The open procedures that a record means: itself, or those about it that can take the step.
@@ -148,9 +152,17 @@ fn meant(acting: &Acting<'_, '_>, step: StepKind, key: Key) -> Result<Vec<Key>, 
     }
 }
 
-fn say(acting: &Acting<'_, '_>, why: &NotTaken) -> String {
+fn say(acting: &Acting<'_, '_>, key: Key, step: StepKind, why: &NotTaken) -> String {
     let lang = acting.context.lang;
     match why {
+        NotTaken::Already => words::step_already(lang, &handle(key), step.label().say(lang)),
+        NotTaken::NotSent => {
+            let act = acting.act();
+            let next = checklist(act.links, act.rules, act.on(), key).and_then(|list| list.next);
+            let does = next.and_then(|(_, todo)| todo.acts.into_iter().next());
+            let show = || DutyAct::one("show", key);
+            words::step_not_sent(lang, &duties::command(&does.unwrap_or_else(show), lang))
+        }
         NotTaken::Step(Wrong::Order) => words::step_order(lang),
         NotTaken::Step(Wrong::Foreign) => words::step_foreign(lang),
         NotTaken::Lacks(lacks) => {

@@ -10,11 +10,13 @@ use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{output, pick};
+use super::super::{duties, output, pick};
 use crate::desk::succeed::{Plan, Succeeded, how_by, sides, succeed};
+use crate::duty::Act;
 use crate::model::kinds::unit::Succession;
-use crate::model::{Key, Kind, RecordId};
-use crate::text::{Failing, desk as words};
+use crate::model::party::UnitRef;
+use crate::model::{Key, Kind, Lang, RecordId};
+use crate::text::{Explain, Failing, desk as words};
 
 /// Units of the ministry
 #[derive(clap::Args)]
@@ -71,9 +73,37 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let does =
         |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| Ok(succeed(act, draft, &plan)?);
     let (done, change) = acting.drafting(does, "succeed", None)?;
+    if !done.late.is_empty() {
+        return Err(
+            Late(done.late.iter().map(|(key, filer)| file(context.lang, *key, *filer)).collect()).into()
+        );
+    }
     let commit = acting.write(&change, args.dry_run)?;
     report(&acting, args, &plan, decision, &done, commit);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The command that says who files.
+fn file(lang: Lang, procedure: Key, filer: Option<UnitRef>) -> String {
+    let filer = filer.map_or_else(|| "-".to_owned(), |filer| filer.key().id.to_string());
+    duties::command(&Act::one("set", procedure).with(format!("filer={filer}")), lang)
+}
+
+/// Requests went out in the name of a unit on a day when it was no more: the commands that say who files them.
+struct Late(Vec<String>);
+
+impl Explain for Late {
+    fn what(&self, lang: Lang) -> String {
+        words::filed_late(lang, self.0.len())
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::filed_late_hint(lang, &self.0.join("\n")))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
 }
 
 fn report(
@@ -91,6 +121,9 @@ fn report(
     let mut lines = vec![if args.dry_run { words::would(lang, &said) } else { said }];
     lines.push(words::succeeded_with(lang, done.moved.len(), done.below.len()));
     lines.extend(done.left.iter().map(|key| words::left_behind(lang, &acting.named(*key))));
+    if !done.refiled.is_empty() {
+        lines.push(words::refiled(lang, done.refiled.len()));
+    }
     lines.extend(done.unequipped.iter().map(|key| words::unequipped(lang, &acting.named(*key))));
     lines.extend(done.of_units.iter().map(|key| words::units_certificate(lang, &acting.named(*key))));
     if !done.personal.is_empty() {
@@ -98,7 +131,7 @@ fn report(
     }
     // What was renamed is changed; what merged or was split is revoked and issued anew.
     let by = handle(decision);
-    let mut next = Vec::new();
+    let mut next: Vec<String> = done.unfiled.iter().map(|key| file(lang, *key, None)).collect();
     if !done.personal.is_empty() {
         let of = plan.new.iter().map(|id| handle(key(id))).collect::<Vec<_>>().join(" ");
         next.push(format!("chungthu request change {of} --ground agency --decision {by}"));
@@ -124,7 +157,7 @@ fn report(
         json!({
             "dry_run": args.dry_run, "commit": commit, "how": plan.how.word().word,
             "old": plan.old.iter().map(key).collect::<Vec<_>>(), "new": plan.new.iter().map(key).collect::<Vec<_>>(),
-            "moved": done.moved, "below": done.below, "left": done.left, "unequipped": done.unequipped,
+            "moved": done.moved, "below": done.below, "left": done.left, "unequipped": done.unequipped, "refiled": done.refiled, "unfiled": done.unfiled,
             "of_units": done.of_units, "personal": done.personal, "next": next,
         }),
     );

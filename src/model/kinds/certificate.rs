@@ -202,6 +202,13 @@ impl KeyMade {
     }
 }
 
+impl DeskFact {
+    /// Whether the desk has done with the certificate, and it came to nobody.
+    pub const fn ends(self) -> bool {
+        matches!(self, DeskFact::Rejected | DeskFact::Void)
+    }
+}
+
 impl Certificate {
     /// A certificate of which nothing is known but what it is and whose.
     pub fn blank(

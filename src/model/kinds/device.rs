@@ -4,7 +4,7 @@ use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::ident::{DeviceSerial, Iccid, Phone};
-use crate::model::party::{AnyRef, HandoverRef, Party, PersonRef, UnitRef};
+use crate::model::party::{AnyRef, DeviceRef, HandoverRef, Party, PersonRef, UnitRef};
 use crate::model::words::{Line, Text};
 use crate::{choice, record, table};
 
@@ -85,6 +85,7 @@ record! {
         custody: [Custody], open, "Bên giữ", "Custody", "Ai giữ thiết bị theo thời gian", "Who had it over time", "";
         pin: [Pin], open, "Mã PIN", "PIN", "Các mốc của mã PIN; không bao giờ ghi mã PIN", "Dated facts of the PIN, never the PIN", "";
         hsm: Hsm?, open, "HSM", "HSM", "Thông tin riêng của HSM", "What makes an HSM an HSM", "";
+        replaces: DeviceRef?, open, "Thay cho", "Replaces", "Thiết bị mà CA đã đổi lấy thiết bị này khi khôi phục", "The device in whose place the CA gave this one when it restored it", "device/041061050r3gg28a";
     }
 }
 
@@ -105,6 +106,7 @@ impl Device {
             custody: Vec::new(),
             pin: Vec::new(),
             hsm: None,
+            replaces: None,
             origin: None,
             assignee: None,
             hold: None,

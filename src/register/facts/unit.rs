@@ -104,6 +104,11 @@ impl UnitFacts {
         self.parents.iter().filter(|(_, p)| p.holds(on)).max_by_key(|(_, p)| p.from).map(|(id, _)| *id)
     }
 
+    /// Whether it can file with the CA on a day or on a later one.
+    pub fn may_file_since(&self, day: Date) -> bool {
+        self.standing.iter().any(|(may, period)| *may && !period.over(day))
+    }
+
     /// Whether it could file with the CA on a day.
     pub fn may_file(&self, on: Date) -> bool {
         self.standing.iter().any(|(may, period)| *may && period.holds(on))

@@ -70,12 +70,12 @@ fn a_new_certificate_goes_from_its_request_to_its_holder() {
     let again = office.on("2026-06-01", &["request", "issue", &person]);
     assert_eq!((again.code, &again.json["requests"][0]["obstacles"][0]["why"]), (1, &json!("expected")));
     let letter = office.letter("01", &[&issue]);
-    // Before the clerk's number.
-    office.act("2026-06-02", &["send", &letter, "--via", "exchange"]);
-    office.act(
-        "2026-06-03",
-        &["send", &letter, "--number", "13/CNTT", "--date", "2026-06-02", "--acknowledged"],
-    );
+    // Before the clerk's office has numbered it, nothing goes out.
+    let early = office.on("2026-06-02", &["send", &letter, "--via", "exchange"]);
+    assert_eq!(early.code, 1, "{:#}", early.json);
+    assert!(early.err.contains("--number NUMBER --date DATE"), "{}", early.err);
+    office.act("2026-06-02", &["send", &letter, "--number", "13/CNTT", "--via", "exchange"]);
+    office.act("2026-06-03", &["send", &letter, "--acknowledged"]);
     let lacks =
         office.act_with("2026-06-04", &["answer", &letter, "--supplement", "1"], "Thiếu ngày cấp căn cước\n");
     assert_eq!(lacks["supplement"], 1);
@@ -83,7 +83,7 @@ fn a_new_certificate_goes_from_its_request_to_its_holder() {
     office.act("2026-06-08", &["answer", &letter, "--granted", "Trần Thị Bình"]);
     assert_eq!(
         office.steps(&issue),
-        ["draft", "sent", "acknowledged", "supplement-asked", "sent", "granted"]
+        ["draft", "issued", "sent", "acknowledged", "supplement-asked", "sent", "granted"]
     );
 
     // Nobody can know whose a new token is.

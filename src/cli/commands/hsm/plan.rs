@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -11,10 +12,12 @@ use super::super::super::{output, pick};
 use super::super::get::is_inside;
 use super::Listed;
 use super::subject::{planned, target, throw_away};
-use crate::model::Kind;
+use crate::model::kinds::Device;
+use crate::model::{Key, Kind, Record, RecordId};
+use crate::register::{Links, Snapshot};
 use crate::text::{Failing, hsm as words, machinery};
-use crate::token::Algorithm;
 use crate::token::plan::{Plan, PlanToken, SCHEMA};
+use crate::token::{Algorithm, TokenFacts, same_serial};
 use crate::yaml;
 
 /// Write a plan of keys and requests for certificates that are awaited, for review; the names come from the records
@@ -71,15 +74,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if !lines.is_empty() {
         return Err(Listed { what: words::gaps, hint: Some(words::gaps_hint), lines }.into());
     }
-    let token = match (&args.token.serial, &args.token.label) {
-        // Planned away from the token.
-        (Some(serial), Some(label)) => PlanToken { serial: serial.clone(), label: label.clone() },
-        (serial, label) => {
-            let token =
-                args.token.module.open(context, None, None)?.token(serial.as_deref(), label.as_deref())?;
-            PlanToken { serial: token.serial, label: token.label }
-        }
-    };
+    let certificates: Vec<Key> = keys.iter().map(|key| key.certificate).collect();
+    let token = token(context, args, &snapshot, &links, &certificates)?;
     let plan = Plan { schema: SCHEMA, day: on, token, algorithm: args.algorithm, keys };
     if let Some(fault) = plan.fault() {
         return Err(super::run::BadPlan(fault).into());
@@ -98,4 +94,52 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }),
     );
     Ok(())
+}
+
+/// The token that keys are planned for: as it was said, else the device that the certificates' records name.
+fn token(
+    context: &Context,
+    args: &Args,
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+    certificates: &[Key],
+) -> Result<PlanToken, Failure> {
+    let (serial, label) = (args.token.serial.as_deref(), args.token.label.as_deref());
+    // Planned away from the token.
+    if let (Some(serial), Some(label)) = (serial, label) {
+        return Ok(PlanToken { serial: serial.to_owned(), label: label.to_owned() });
+    }
+    let mut module = args.token.module.open(context, None, None)?;
+    if (serial, label) == (None, None)
+        && let Some(device) = device(snapshot, links, certificates)?
+    {
+        let is_it = |token: &TokenFacts| {
+            let known = device.serial.as_ref().is_some_and(|s| same_serial(s.as_str(), &token.serial));
+            let partitions = device.hsm.iter().flat_map(|hsm| &hsm.partitions);
+            known || partitions.chain(&device.label).any(|label| label.as_str() == token.label)
+        };
+        let mut known = module.tokens()?.into_iter().filter(|token| token.initialised && is_it(token));
+        if let (Some(token), None) = (known.next(), known.next()) {
+            return Ok(PlanToken { serial: token.serial, label: token.label });
+        }
+    }
+    let token = module.token(serial, label)?;
+    Ok(PlanToken { serial: token.serial, label: token.label })
+}
+
+/// The device that all of the certificates are to be on; nothing where their records name none, or several.
+fn device(
+    snapshot: &Snapshot<'_>,
+    links: &Links<'_>,
+    certificates: &[Key],
+) -> Result<Option<Box<Device>>, Failure> {
+    let named = certificates.iter().map(|key| links.certificate_gist(key.id).and_then(|gist| gist.device));
+    let named: BTreeSet<Option<RecordId>> = named.collect();
+    match named.into_iter().collect::<Vec<_>>().as_slice() {
+        [Some(device)] => match snapshot.record(Key::new(Kind::Device, *device))? {
+            Record::Device(device) => Ok(Some(device)),
+            _ => Ok(None),
+        },
+        _ => Ok(None),
+    }
 }

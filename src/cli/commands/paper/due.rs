@@ -89,13 +89,13 @@ fn is_open(desk: &Desk<'_>, key: Key) -> bool {
     ours && matches!(state, Some(LetterState::Draft | LetterState::ForSignature | LetterState::Issued))
 }
 
-/// Whether a procedure is drafted or ready, and its letter neither signed nor about to be.
+/// Whether a procedure is proposed, drafted or ready, and its letter neither signed nor about to be.
 fn waits(desk: &Desk<'_>, key: Key) -> bool {
     use StepKind::{Collected, Draft, ForSignature, LossMinutes, Ready, Sent, SupplementAsked};
     let Some(facts) = desk.links.procedure(key.id) else { return false };
     let never = |step| facts.step_day(step).is_none();
     match ProcedureState::of(facts, desk.on) {
-        ProcedureState::At(Draft | Ready | SupplementAsked) => true,
+        ProcedureState::Proposed | ProcedureState::At(Draft | Ready | SupplementAsked) => true,
         // The device may come back before anybody asks.
         ProcedureState::At(Collected | LossMinutes) => never(ForSignature) && never(Sent),
         _ => false,

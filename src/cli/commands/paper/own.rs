@@ -55,7 +55,15 @@ pub fn of_handover(
     let document = own(&desk, &paper, office, About::Handover(&handover, &[]))?;
     let lines = handover.items.len();
     let base = Record::Handover(handover);
-    Ok(put(context, &desk, document, base.clone(), Some(base), paper.role, lines))
+    Ok(put(context, &desk, document, base.clone(), Some(base), unsigned(&paper), lines))
+}
+
+/// What a made file is in its record: what isn't signed yet is not the paper that the chain of a procedure asks for.
+fn unsigned(paper: &OwnPaper) -> Role {
+    match paper.about {
+        AboutKind::Procedure | AboutKind::Handover => Role::Other,
+        AboutKind::Letter | AboutKind::Unit => paper.role,
+    }
 }
 
 /// A paper of the office's own.
@@ -76,8 +84,7 @@ pub fn of(
         _ => key,
     };
     let record = desk.snapshot.record(key)?;
-    // What isn't signed yet is not the paper that the procedure's chain asks for.
-    let role = if paper.about == AboutKind::Procedure { Role::Other } else { paper.role };
+    let role = unsigned(paper);
     let (document, base, record, lines) = match record {
         Record::Handover(handover) => {
             let desk = Desk { on: handover.at.date, ..*desk };
