@@ -67,7 +67,7 @@ impl Office {
         good(&command.output().unwrap())
     }
 
-    fn handle(&self, record: &str) -> String {
+    fn short(&self, record: &str) -> String {
         self.at.shown(record)["handle"].as_str().unwrap().to_owned()
     }
 
@@ -109,13 +109,13 @@ fn every_step_of_a_new_certificate_is_said_alike_everywhere() {
     let told = office.says("2026-06-01", &["request", "issue", &person], "");
     let owed = office.owed("2026-06-01");
     let (_, asked, does) = &owed[0];
-    let own = office.handle(asked);
+    let own = office.short(asked);
     assert_eq!(*does, format!("paper {own}"));
     assert!(told.ends_with(&format!("Next: chungthu paper {own}\n")), "{told}");
     assert_eq!(office.next("2026-06-01", asked), *does);
 
     let letter = office.letter("01", &[asked]);
-    let of_letter = office.handle(&letter);
+    let of_letter = office.short(&letter);
     let numbered = format!("send {of_letter} --number NUMBER --date DATE");
     assert_eq!(office.next("2026-06-02", asked), numbered);
     let told = office.says("2026-06-02", &["send", &letter, "--number", "13/CNTT"], "");
@@ -178,7 +178,7 @@ fn the_papers_of_a_hand_over_count_for_every_procedure_that_it_delivers() {
     let [second, ..] = office.received("Trần Thị Bình", "binh", 22, "TK0022");
     let said = office.act("2026-06-09", &["deliver", "TK0021", "TK0022", "--to", &person]);
     let handover = said["handovers"][0]["handover"].as_str().unwrap().to_owned();
-    let own = office.handle(&handover);
+    let own = office.short(&handover);
     for asked in [&first, &second] {
         office.act("2026-06-09", &["step", "registered", asked, "--system", "Kho bạc"]);
         assert_eq!(office.lacking(asked), ["pin-receipt", "papers", "closed"]);
@@ -193,7 +193,7 @@ fn the_papers_of_a_hand_over_count_for_every_procedure_that_it_delivers() {
     attach("receipt.txt", "pin-receipt");
     for asked in [&first, &second] {
         assert_eq!(office.lacking(asked), ["closed"]);
-        assert_eq!(office.next("2026-06-11", asked), format!("step closed {}", office.handle(asked)));
+        assert_eq!(office.next("2026-06-11", asked), format!("step closed {}", office.short(asked)));
         office.act("2026-06-11", &["step", "closed", asked]);
         let papers = office.shown(asked)["papers"].clone();
         assert_eq!(papers.as_array().unwrap().len(), 2, "{papers:#}");
@@ -213,7 +213,7 @@ fn the_minutes_of_what_the_ca_got_back_are_those_of_the_hand_over_to_it() {
     office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
     let said = office.act("2026-06-02", &["request", "revoke", &held, "--ground", "agency"]);
     let revoke = procedure(&said).to_owned();
-    let own = office.handle(&revoke);
+    let own = office.short(&revoke);
     let letter = office.letter("05", &[&revoke]);
     office.act("2026-06-03", &["send", &letter, "--number", "30/CNTT"]);
     office.act("2026-06-04", &["answer", &letter, "--granted", "all"]);
@@ -224,7 +224,7 @@ fn the_minutes_of_what_the_ca_got_back_are_those_of_the_hand_over_to_it() {
     let handover = said["handovers"][0]["handover"].as_str().unwrap().to_owned();
     assert_eq!(office.next("2026-06-08", &revoke), "import FILE");
     office.act("2026-06-08", &["step", "seen-in-crl", &revoke]);
-    let minutes = format!("attach {} FILE --as minutes", office.handle(&handover));
+    let minutes = format!("attach {} FILE --as minutes", office.short(&handover));
     assert_eq!(office.owes("2026-06-08", "papers-lacking"), minutes);
     let file = office.at.file("minutes.txt", b"scan");
     office.act("2026-06-09", &["attach", &handover, file.to_str().unwrap(), "--as", "minutes"]);
@@ -242,7 +242,7 @@ fn what_the_ca_never_was_asked_it_has_not_granted() {
     let letter = office.letter("01", &[&asked]);
     let refused = office.on("2026-06-02", &["step", "granted", &asked]);
     assert_eq!(refused.code, 1, "{:#}", refused.json);
-    let does = format!("chungthu send {} --number NUMBER --date DATE", office.handle(&letter));
+    let does = format!("chungthu send {} --number NUMBER --date DATE", office.short(&letter));
     assert!(refused.json["left"][0]["why"].as_str().unwrap().contains(&does), "{:#}", refused.json);
     let early = office.on("2026-06-02", &["answer", &letter, "--granted", "all"]);
     assert_eq!(early.code, 1, "{:#}", early.json);
@@ -267,7 +267,7 @@ fn what_the_ca_refuses_or_gets_wrong_is_asked_for_again() {
     let letter = office.letter("01", &[&refused]);
     office.act("2026-06-02", &["send", &letter, "--number", "13/CNTT"]);
     let told = office.says("2026-06-04", &["answer", &letter, "--refused", "all"], "Thiếu văn bản\n");
-    let again = format!("request issue {} --form usb-token --duty ask-again", office.handle(&person));
+    let again = format!("request issue {} --form usb-token --duty ask-again", office.short(&person));
     assert!(told.ends_with(&format!("Next: chungthu {again}\n")), "{told}");
     assert_eq!(office.next("2026-06-04", &refused), again);
 
@@ -323,7 +323,7 @@ fn a_token_that_the_ca_replaced_comes_in_its_place_and_goes_to_whose_it_was() {
     office.set(&token, &["conditions[+].fact=locked", "conditions[0].on=2026-06-01"]);
     let said = office.act("2026-06-02", &["request", "restore", &person]);
     let restore = procedure(&said).to_owned();
-    let own = office.handle(&restore);
+    let own = office.short(&restore);
     office.act("2026-06-02", &["return", &person]);
     office.act("2026-06-03", &["return", &restore, "--to", "ca"]);
     let letter = office.letter("06", &[&restore]);
@@ -344,7 +344,7 @@ fn a_token_that_the_ca_replaced_comes_in_its_place_and_goes_to_whose_it_was() {
     let handover = said["handovers"][0]["handover"].as_str().unwrap();
     assert_eq!(
         office.next("2026-06-08", &restore),
-        format!("attach {} FILE --as pin-receipt", office.handle(handover))
+        format!("attach {} FILE --as pin-receipt", office.short(handover))
     );
 }
 
@@ -357,7 +357,7 @@ fn a_loss_names_what_follows() {
     let told = office.says("2026-06-02", &["return", "TK0008", "--lost"], "");
     let revoke = format!(
         "request revoke {} --ground device-lost --duty lost-device-valid --urgent",
-        office.handle(&held)
+        office.short(&held)
     );
     assert!(told.ends_with(&format!("Next: chungthu {revoke}\n")), "{told}");
     assert_eq!(office.owes("2026-06-02", "lost-device-valid"), revoke);
@@ -375,7 +375,7 @@ fn several_requests_name_one_command_for_all() {
         "Vũ Văn Khoa\nVũ Thị Lan\nVũ Văn Minh\n",
     );
     let asked: Vec<String> =
-        office.owed("2026-06-01").into_iter().map(|(_, about, _)| office.handle(&about)).collect();
+        office.owed("2026-06-01").into_iter().map(|(_, about, _)| office.short(&about)).collect();
     assert_eq!(asked.len(), 3);
     let next = told.lines().last().unwrap();
     let rest = next.strip_prefix("Next: chungthu paper ").unwrap_or_else(|| panic!("{told}"));
@@ -400,7 +400,7 @@ fn a_key_on_an_hsm_is_planned_for_the_device_that_its_record_names() {
         office.act("2026-06-01", &["request", "issue", &office.at.unit.clone(), "--system", "Cổng dịch vụ"]);
     let (asked, expected) =
         (procedure(&said).to_owned(), said["requests"][0]["expects"].as_str().unwrap().to_owned());
-    let plan = format!("hsm plan {} -o plan.yaml", office.handle(&expected));
+    let plan = format!("hsm plan {} -o plan.yaml", office.short(&expected));
     assert_eq!(office.next("2026-06-01", &asked), plan);
     let paper = office.on("2026-06-01", &["paper", &asked]);
     assert_eq!(paper.code, 1, "{:#}", paper.json);
