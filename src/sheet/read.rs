@@ -291,7 +291,7 @@ impl<'c> Gathered<'c> {
                 same
             });
         }
-        let last = rows.iter().take(HEAD_WITHIN).last().map_or(0, |row| row.number);
+        let last = rows.iter().take(HEAD_WITHIN).next_back().map_or(0, |row| row.number);
         let of_head = merged.iter().filter(|merged| merged.start.0 <= last).take(MERGED);
         let merged = of_head.map(|merged| (merged.start, merged.end)).collect();
         Grid { name, rows, merged }
