@@ -61,7 +61,10 @@ crate::messages! {
     errors(findings: &str) { vi: "sổ sẽ có lỗi: {findings}", en: "the register would have errors: {findings}" }
     list_older() { vi: "sổ đã có danh sách thu hồi mới hơn của CA này", en: "the register has a newer list of this CA" }
     list_backwards() { vi: "CA lập danh sách này sau danh sách sổ đang giữ mà đánh số thấp hơn: CA đánh số lùi", en: "the CA made this list after the one that the register has, with a lower number: the CA counted back" }
-    list_backwards_hint() { vi: "Không nhận danh sách này; báo CA và chờ danh sách có số cao hơn.", en: "Don't use this list; tell the CA and wait for one with a higher number." }
+    list_backwards_hint() {
+        vi: "Không nhận danh sách này; báo CA và chờ danh sách có số cao hơn. Nếu CA cho biết đã thay khóa mà giữ nguyên tên và đánh số lại: quản trị xóa trạng thái cũ của CA đó trong crl/ (chungthu edit crl/TEP.yaml --from /dev/null), rồi nhập lại.",
+        en: "Don't use this list; tell the CA and wait for one with a higher number. Where the CA says that it has a new key under its old name and counts anew: an admin takes away the old state of that CA below crl/ (chungthu edit crl/FILE.yaml --from /dev/null), then import again."
+    }
     list_older_hint() { vi: "Tải danh sách mới nhất của CA.", en: "Get the CA's newest list." }
     list_by_import() { vi: "trạng thái danh sách thu hồi không sửa bằng tay", en: "the state of a revocation list isn't written by hand" }
     list_by_import_hint() { vi: "Nhập danh sách của CA: chungthu import DANH-SACH.crl; để bỏ tệp: --from /dev/null", en: "Import the CA's list: chungthu import LIST.crl; to take the file away: --from /dev/null" }
