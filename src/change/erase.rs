@@ -127,9 +127,9 @@ impl Extent {
 }
 
 /// Whether all people that a paper is about are among those that go. Who signed a letter or answers for it is not who it
-/// is about.
+/// is about, and a breach stays on record without those whom it affected.
 fn names_no_others(links: &Links<'_>, paper: Key, goes: &BTreeSet<Key>) -> bool {
-    const BESIDE: [&str; 3] = ["signed_by", "contact", "duplicate_of"];
+    const BESIDE: [&str; 4] = ["signed_by", "contact", "breach.affected", "duplicate_of"];
     let about = links.refs(paper).filter(|at| {
         matches!(at.to.kind, Kind::Person | Kind::Certificate | Kind::Procedure)
             && !BESIDE.contains(&at.field(paper.kind))

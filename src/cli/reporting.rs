@@ -1,6 +1,6 @@
 //! Reports on the screen, for programs, and on paper.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -11,7 +11,7 @@ use super::failure::{Failure, Told};
 use super::made::{absent, write_secret};
 use super::making::{Making, made};
 use super::session::Session;
-use super::{duties, output, pick};
+use super::{duties, output, pick, seen};
 use crate::desk::report::{BadSpan, Part, Saying, Span, SpanKind, Value};
 use crate::model::kinds::common::Role;
 use crate::model::{Date, Key, Kind, Lang, RecordId};
@@ -69,6 +69,11 @@ pub struct Report {
 impl Report {
     pub fn new(name: &'static str, form: &'static str, span: Option<Span>, parts: Vec<Part>) -> Report {
         Report { name, form, span, parts, whom: None }
+    }
+
+    /// The people who are named in it.
+    fn people(&self) -> impl Iterator<Item = Key> {
+        self.parts.iter().flat_map(Part::people).chain(self.whom)
     }
 
     /// The same about one record.
@@ -203,7 +208,7 @@ fn write(
     form: &ReportForm,
     report: &Report,
     written: &Written,
-    out: &PathBuf,
+    out: &Path,
 ) -> Result<(), Failure> {
     let context = session.context;
     let ending = out.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
@@ -246,6 +251,8 @@ fn write(
     let key = Key::new(Kind::Unit, unit);
     let files = made(&Making { key, document: &document, role: Role::Other, template, docx, pdf })?;
     let Some(file) = files.into_iter().next() else { return Err(BAD_ENDING.into()) };
+    // Names leave the register, as with an export.
+    seen::keep(session, &format!("report {}", report.name), report.people(), None)?;
     write_secret(out, &file.content)?;
     let facts = json!({ "report": report.name, "file": out.display().to_string(), "unit": key });
     let next = words::written_next(context.lang);

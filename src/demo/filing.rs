@@ -92,7 +92,7 @@ pub fn correspond(
 }
 
 /// The deputy who signs for a unit, or its head.
-fn signer(units: &Units, log: &Log, unit: usize) -> Option<(PersonRef, Capacity)> {
+pub fn signer(units: &Units, log: &Log, unit: usize) -> Option<(PersonRef, Capacity)> {
     let entry = units.nodes[unit].entry;
     let lead = entry.successors.first().filter(|_| entry.to.is_some()).map_or(unit, |code| units.code(code));
     let people = &log.world.people;

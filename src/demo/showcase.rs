@@ -1,17 +1,21 @@
 //! Open work: one procedure at every state, and a few that ended otherwise than well.
 
+use super::filing::signer;
 use super::moves::{decided, dispose, employ};
 use super::papers;
 use super::people;
 use super::procedures::{self, Case, Run, ground, until};
 use super::stories::{Holder, case, filer, holder, locked, newcomer, successor};
-use super::world::{Log, at, line as words, to};
+use super::world::{Log, at, line as words, moment, text, to};
 use crate::model::Kind;
 use crate::model::date::Date;
 use crate::model::kinds::certificate::{DeskFact, Form, Relation, RevocationReason};
 use crate::model::kinds::decision::{AmendHow, Amendment, DecisionLine, Effect};
 use crate::model::kinds::device::ConditionFact;
-use crate::model::kinds::letter::{Correspondent, CorrespondentKind, LetterForm};
+use crate::model::kinds::letter::{
+    Channel, Correspondent, CorrespondentKind, DataBreach, DataRequest, DataRight, LetterDirection,
+    LetterForm,
+};
 use crate::model::kinds::person::EmploymentFact;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 
@@ -223,13 +227,6 @@ pub fn odds(log: &mut Log, people: &[usize]) {
             "V/v cung cấp danh sách chứng thư",
             20,
         ),
-        (
-            LetterForm::DataRequest,
-            CorrespondentKind::Subject,
-            "Chủ thể dữ liệu",
-            "Yêu cầu xem dữ liệu cá nhân",
-            4,
-        ),
         (LetterForm::Plain, CorrespondentKind::Carrier, "Viettel", "V/v đổi phôi SIM PKI", 90),
     ];
     for (form, kind, name, summary, days) in letters {
@@ -241,4 +238,63 @@ pub fn odds(log: &mut Log, people: &[usize]) {
         letter.due = Some(world.workday(day, 10));
         log.put(at(day, 14, 0), letter);
     }
+    of_data(log, amended);
+}
+
+/// A request of somebody about their own data, which was acknowledged and waits to be fulfilled; and a breach that was told in
+/// time.
+fn of_data(log: &mut Log, index: usize) {
+    let world = log.world;
+    let person = world.people[index].id;
+    let day = world.workday(world.today.plus_days(-4), 0);
+    let mut asks = papers::incoming(log, LetterForm::DataRequest, day, "Yêu cầu xem dữ liệu cá nhân");
+    asks.correspondent = Correspondent {
+        kind: CorrespondentKind::Subject,
+        unit: None,
+        person: Some(to(Kind::Person, person)),
+        name: None,
+    };
+    (asks.series, asks.regime) = (Some(words("CV")), None);
+    asks.channel = Some(Channel::Paper);
+    asks.acknowledged = Some(world.workday(day, 1));
+    asks.request = Some(DataRequest {
+        right: DataRight::View,
+        third_party: None,
+        extended: None,
+        result: None,
+        ground: None,
+        answer: None,
+    });
+    log.put(at(day, 15, 0), asks);
+
+    let found = world.workday(world.today.plus_days(-60), 0);
+    let day = world.workday(found, 1);
+    let filer = filer(log, index, day);
+    let mut notice = papers::letter(log, LetterDirection::Out, LetterForm::Breach, found);
+    let law = world.rules.privacy.law_on(found);
+    notice.correspondent = Correspondent {
+        kind: CorrespondentKind::Agency,
+        unit: None,
+        person: None,
+        name: law.map(|law| words(&law.breach.to.vi)),
+    };
+    notice.regime = None;
+    notice.filer = Some(to(Kind::Unit, world.units.nodes[filer].id));
+    notice.series = Some(words(world.units.symbol(filer)));
+    (notice.signed_by, notice.capacity) = signer(&world.units, log, filer).unzip();
+    notice.summary = Some(text("V/v thông báo vi phạm quy định về bảo vệ dữ liệu cá nhân"));
+    notice.contact = world.officers.first().map(|officer| officer.person);
+    notice.channel = Some(Channel::Exchange);
+    (notice.for_signature, notice.date, notice.sent) = (Some(found), Some(day), Some(day));
+    notice.breach = Some(DataBreach {
+        discovered: moment(at(found, 10, 20)),
+        what: Some(text("Gửi nhầm thư điện tử kèm danh sách nhận thiết bị cho một đơn vị khác trong Bộ.")),
+        data: Some(text("Họ tên, chức vụ, số hiệu thiết bị.")),
+        people: None,
+        affected: vec![to(Kind::Person, person)],
+        harm: Some(true),
+        measures: Some(text("Đã yêu cầu đơn vị nhận xóa thư và xác nhận bằng văn bản.")),
+        told: Some(day),
+    });
+    log.put(at(day, 16, 0), notice);
 }

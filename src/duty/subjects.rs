@@ -78,7 +78,7 @@ fn request(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> 
     let named =
         letter.due.map(Due::on).filter(|named| law.is_none() || due.is_none_or(|due| named.on < due.on));
     let duty = Duty { source, ..duty(Rule::DataRequest) };
-    Some(duty.due(named.or(due)).acts(acts(key, letter.request.as_ref(), person, draft)))
+    Some(duty.due(named.or(due)).acts(acts(key, letter.request.as_ref(), person, draft, view.today)))
 }
 
 /// The letters of ours that answer one.
@@ -92,7 +92,13 @@ fn asked(request: Option<&RequestFacts>) -> Option<(DataRight, bool, bool)> {
 }
 
 /// What does a request, the usual first.
-fn acts(letter: Key, request: Option<&RequestFacts>, person: Option<Key>, draft: Option<Key>) -> Vec<Act> {
+fn acts(
+    letter: Key,
+    request: Option<&RequestFacts>,
+    person: Option<Key>,
+    draft: Option<Key>,
+    today: Date,
+) -> Vec<Act> {
     if let Some(draft) = draft {
         let send = Act::many("send", [draft]).with("--number").asking(Asked::Number);
         return vec![send.with("--date").asking(Asked::Day)];
@@ -111,7 +117,9 @@ fn acts(letter: Key, request: Option<&RequestFacts>, person: Option<Key>, draft:
         _ => None,
     };
     let refused = set("request.result=refused").with("request.ground=-").with("request.answer=-");
-    done.into_iter().chain([set("request.result=granted"), refused, set("none_needed=-")]).collect()
+    let longer = request.extended.is_none().then(|| set(&format!("request.extended={today}")));
+    let decided = [set("request.result=granted"), refused];
+    done.into_iter().chain(decided).chain(longer).chain([set("none_needed=-")]).collect()
 }
 
 /// Someone was told that their data go: they do, as long as nothing holds them.

@@ -24,6 +24,7 @@ mod report;
 #[cfg(all(test, feature = "pdf"))]
 mod scans;
 mod sides;
+mod subject;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -40,5 +41,6 @@ pub use own::{About, minutes, own, request};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
 pub use report::{Reporting, report};
+pub use subject::{DueLetter, Subject, due_letter};
 pub use unit::{Listing, to_unit};
 pub use words::long_day;

@@ -8,6 +8,7 @@ use super::gather::filer;
 use super::head;
 use super::letter::{Row, file_of, sort_key, table};
 use super::sides::{parties, side};
+use super::subject::{self, Subject};
 use super::words::{DOTS, SIGN_HERE, Words, capital, count, filled, long_day, moment, small};
 use crate::desk::reading::sentence;
 use crate::model::kinds::handover::Side;
@@ -24,6 +25,8 @@ pub enum About<'r> {
     Letter(&'r Letter),
     /// A letter to a unit, with the people or devices that it lists.
     Unit(&'r Letter, Vec<Case>),
+    /// A request of a data subject, or a breach.
+    Subject(Subject<'r>),
 }
 
 /// The paper, or what it lacks. It is headed by the unit that the record belongs to, else by the office.
@@ -34,14 +37,20 @@ pub fn own(
     about: About<'_>,
 ) -> Result<Result<Document, Vec<Gap>>, OpenError> {
     let mut gaps = Gaps::default();
-    let by_hand = matches!(about, About::Handover(..));
-    let Told { rows, unit, number, words, parties, mark, signers, letter } =
-        tell(desk, paper, office, about)?;
+    let by_hand = matches!(about, About::Handover(..) | About::Subject(Subject { letter: None, .. }));
+    // A letter that is only being made has no record yet in which anything could be filled.
+    let (lacking, fill): (_, &[&str]) = match &about {
+        About::Subject(subject) => (Some(Key::new(Kind::Letter, subject.of.id)), &["filer=-"]),
+        _ => (None, &[]),
+    };
+    let Told { rows, unit, number, mut words, parties, mark, signers, letter, draft } =
+        tell(desk, paper, office, about, &mut gaps)?;
     let unit = if paper.of_office { office.or(unit) } else { unit.or(office) };
     let Some(unit) = unit.map(|unit| desk.unit(unit)).transpose()?.flatten() else {
-        gaps.push(mark, "filer", Lack::Missing, &[]);
+        gaps.push(lacking.unwrap_or(mark), "filer", Lack::Missing, fill);
         return Ok(Err(gaps.into_vec()));
     };
+    words.push(("unit", desk.unit_name(unit.id).unwrap_or_default()));
     let mut head = head::head(desk, &unit, &mut gaps);
     head.title.clone_from(&paper.title);
     head.subtitle = paper.subtitle.as_ref().map(|text| filled(text, &words));
@@ -49,7 +58,8 @@ pub fn own(
     match letter {
         Some(letter) => {
             head::issued(&mut head, letter);
-            head.to = letter.correspondent.name.iter().map(|name| name.as_str().to_owned()).collect();
+            let name = letter.correspondent.name.as_ref().map(|name| name.as_str().to_owned());
+            head.to = paper.to.as_ref().map(|to| filled(to, &words)).or(name).into_iter().collect();
         }
         None => {
             head.to = paper.to.iter().map(|to| filled(to, &words)).collect();
@@ -92,7 +102,7 @@ pub fn own(
         title: title.unwrap_or_default(),
         on: desk.on,
         landscape: false,
-        draft: paper.draft,
+        draft: paper.draft || draft,
         head,
         body,
         signatures,
@@ -180,6 +190,8 @@ struct Told<'r> {
     mark: Key,
     signers: Vec<Signature>,
     letter: Option<&'r Letter>,
+    /// Something on it isn't certain.
+    draft: bool,
 }
 
 fn tell<'r>(
@@ -187,6 +199,7 @@ fn tell<'r>(
     paper: &OwnPaper,
     office: Option<RecordId>,
     about: About<'r>,
+    gaps: &mut Gaps,
 ) -> Result<Told<'r>, OpenError> {
     let row = |case: Case| Row { case, kinds: Vec::new(), remark: None, envelope: false };
     let signers = |names: [String; 2]| {
@@ -242,6 +255,7 @@ fn tell<'r>(
                 mark: Key::new(Kind::Handover, first.id),
                 signers: signers(names),
                 letter: None,
+                draft: false,
                 rows,
             }
         }
@@ -259,6 +273,7 @@ fn tell<'r>(
                 mark: case.key,
                 signers: signers([String::new(), name]),
                 letter: None,
+                draft: false,
                 rows: vec![Row { kinds: vec![procedure.kind], ..row(case) }],
             }
         }
@@ -283,6 +298,7 @@ fn tell<'r>(
                 mark: Key::new(Kind::Letter, letter.id),
                 signers: signers([String::new(), String::new()]),
                 letter: None,
+                draft: false,
                 rows: Vec::new(),
             }
         }
@@ -297,7 +313,24 @@ fn tell<'r>(
                 mark: Key::new(Kind::Letter, letter.id),
                 signers: Vec::new(),
                 letter: Some(letter),
+                draft: false,
                 rows,
+            }
+        }
+        About::Subject(Subject { of, letter }) => {
+            let (mut words, draft) = subject::words(desk, paper, of, gaps)?;
+            let ours = letter.unwrap_or(of);
+            words.push(("contact", contact(desk, ours)?));
+            Told {
+                unit: ours.filer.map(|filer| filer.key().id).or_else(|| subject::filer_of(desk, of)),
+                number: None,
+                words,
+                parties: Vec::new(),
+                mark: Key::new(Kind::Letter, ours.id),
+                signers: signers([String::new(), String::new()]),
+                letter,
+                draft,
+                rows: Vec::new(),
             }
         }
     })

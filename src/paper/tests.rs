@@ -11,6 +11,8 @@ use crate::register::Links;
 use crate::register::testing::{Office, id, person, record};
 use crate::rules::{FormKind, Rules};
 
+mod subject;
+
 pub(super) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }

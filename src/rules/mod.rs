@@ -37,7 +37,9 @@ pub use overrides::{ProcedureOverride, RuleOverrides, ValidityOverride};
 pub use paper::{AboutKind, LabelledCell, OwnPaper};
 pub use place::{CardIssuer, Carrier, IccidIssuer, Province};
 pub use portal::{PortalColumn, PortalField, PortalSheet};
-pub use privacy::{BreachRule, DataLaw, Privacy, Purpose, Refusal, Retention, RetentionRule, RightRule};
+pub use privacy::{
+    BreachRule, DataLaw, GrantedAnswer, Privacy, Purpose, Refusal, Retention, RetentionRule, RightRule,
+};
 pub use reading::{
     CapacityWord, CardWords, ColumnWords, EffectWords, LetterWords, PaperKind, PaperTitle, ReadingWords,
     RoleWords,

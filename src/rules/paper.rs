@@ -31,6 +31,9 @@ pub struct OwnPaper {
     /// What stands before the table or the fields.
     #[serde(default)]
     pub text: Vec<String>,
+    /// Whether it says what was decided about a request.
+    #[serde(default)]
+    pub answers: bool,
     /// Whether both sides of a hand-over are named.
     #[serde(default)]
     pub parties: bool,
@@ -71,4 +74,6 @@ pub enum AboutKind {
     Procedure,
     Letter,
     Unit,
+    /// A request of a data subject, or a breach of personal data.
+    Subject,
 }

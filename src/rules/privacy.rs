@@ -6,12 +6,14 @@ use super::regime::WorkingDays;
 use super::word::{Words, yes};
 use crate::model::Date;
 use crate::model::date::holds_on;
-use crate::model::kinds::letter::DataRight;
+use crate::model::kinds::letter::{DataRight, RefusalGround};
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Privacy {
     pub laws: Vec<DataLaw>,
+    /// What is said of a right that was granted.
+    pub answers: Vec<GrantedAnswer>,
     /// The grounds on which a request is refused.
     pub refusals: Vec<Refusal>,
     pub retention: Retention,
@@ -88,13 +90,22 @@ pub struct BreachRule {
     pub to_certain: bool,
 }
 
+/// What an answer says of a right that was granted, where the officer says nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrantedAnswer {
+    pub right: DataRight,
+    /// As it stands on the paper.
+    pub granted: String,
+}
+
 /// A ground on which a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    /// By which a record names it.
-    pub code: String,
-    pub text: Words,
+    pub ground: RefusalGround,
+    /// As it stands on the paper.
+    pub text: String,
 }
 
 /// How long the records of a person are kept after they went and the last of their certificates ended.
@@ -125,8 +136,14 @@ impl Privacy {
         self.laws.iter().find(|law| holds_on(Some(law.from), law.to, day))
     }
 
-    pub fn refusal(&self, code: &str) -> Option<&Refusal> {
-        self.refusals.iter().find(|refusal| refusal.code == code)
+    /// What an answer says where a request is refused on this ground.
+    pub fn refusal(&self, ground: RefusalGround) -> Option<&str> {
+        self.refusals.iter().find(|refusal| refusal.ground == ground).map(|refusal| refusal.text.as_str())
+    }
+
+    /// What an answer says of a right that was granted.
+    pub fn granted(&self, right: DataRight) -> Option<&str> {
+        self.answers.iter().find(|answer| answer.right == right).map(|answer| answer.granted.as_str())
     }
 }
 
@@ -190,6 +207,13 @@ mod tests {
         // What was only heard of is said to be so.
         assert!(law.right(DataRight::Object).unwrap().certain);
         assert!(!law.right(DataRight::Delete).unwrap().certain);
+    }
+
+    #[test]
+    fn there_is_something_to_say_of_every_right_and_every_ground() {
+        let privacy = &Rules::builtin().privacy;
+        assert!(DataRight::ALL.iter().all(|right| privacy.granted(*right).is_some()));
+        assert!(RefusalGround::ALL.iter().all(|ground| privacy.refusal(*ground).is_some()));
     }
 
     #[test]

@@ -96,7 +96,7 @@ fn related(key: Key, say: &Say<'_>) -> Vec<Group> {
     for back in &referring {
         let field = back.at.field(back.from.kind);
         let top = field.split('.').next().unwrap_or(field);
-        if back.from != key {
+        if back.from != key && !(back.from.kind == Kind::Letter && strip::is_of_data(field)) {
             groups.entry((back.from.kind, top)).or_default().push(back);
         }
     }

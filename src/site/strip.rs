@@ -5,6 +5,7 @@
 //! taken from stay away. A new field of free words stays away until it is named here.
 
 use crate::model::field::{Class, Field, Leaf, Path, Seer, Step, Type};
+use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Kind, Lang, Record, mask};
 use crate::text::site as words;
 
@@ -33,10 +34,28 @@ const HIDDEN: &[&str] = &["schema", "id", "origin", "hold", "notes", "why"];
 /// Hashes and ids of sealed files, and the sheet from which something was claimed.
 const HIDDEN_LEAVES: &[&str] = &["file", "sha256", "size", "csr_sha256"];
 
+/// What a letter says of somebody's rights over their own data, and of breaches: for the desk alone.
+const OF_DATA: &[&str] = &["request", "breach", "correspondent.person"];
+
+/// Whether a field of a letter is about personal data as such, by its way without places in lists.
+pub fn is_of_data(field: &str) -> bool {
+    OF_DATA
+        .iter()
+        .any(|of| field.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+/// Whether a letter is one to or from a data subject: who wrote it and what about is for the desk alone, too.
+fn is_of_subject(record: &Record) -> bool {
+    matches!(record, Record::Letter(letter) if letter.correspondent.kind == CorrespondentKind::Subject)
+}
+
 /// How far the value of a field may be seen. The way to it is without places in lists.
 pub fn sight(kind: Kind, way: &[&str], field: &Field) -> Sight {
     let top = way.first().copied().unwrap_or_default();
     if HIDDEN.contains(&top) || HIDDEN_LEAVES.contains(&field.name) || way == ["claimed", "origin"] {
+        return Sight::Hidden;
+    }
+    if kind == Kind::Letter && is_of_data(&way.join(".")) {
         return Sight::Hidden;
     }
     match field.class {
@@ -56,7 +75,9 @@ pub fn sight(kind: Kind, way: &[&str], field: &Field) -> Sight {
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and
 /// list.
 pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
-    let mut strip = Strip { kind: record.kind(), say, single: Section::new(""), parts: Vec::new() };
+    let of_subject = is_of_subject(record);
+    let mut strip =
+        Strip { kind: record.kind(), say, of_subject, single: Section::new(""), parts: Vec::new() };
     record.walk(&mut strip);
     let mut sections = Vec::new();
     // A list of one column reads as a line: a person who never had another name has no table of names.
@@ -117,6 +138,8 @@ struct Part {
 struct Strip<'a> {
     kind: Kind,
     say: &'a Say<'a>,
+    /// It is a letter to or from a data subject.
+    of_subject: bool,
     single: Section,
     parts: Vec<Part>,
 }
@@ -124,6 +147,9 @@ struct Strip<'a> {
 impl Seer for Strip<'_> {
     fn leaf(&mut self, at: &Path, field: &'static Field, leaf: Leaf<'_>) {
         let way: Vec<&'static str> = at.0.iter().filter_map(name_of).collect();
+        if self.of_subject && matches!(way.as_slice(), ["summary"] | ["correspondent", "name"]) {
+            return;
+        }
         let piece = match sight(self.kind, &way, field) {
             Sight::Hidden => return,
             Sight::Masked => masked(field, leaf),

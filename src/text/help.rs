@@ -393,13 +393,13 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     (
         "paper records",
-        "Thủ tục; chứng thư hoặc người, để lấy thủ tục đang mở; công văn đi chưa gửi; lần giao nhận; đơn vị, khi có --as",
+        "Thủ tục; chứng thư hoặc người, để lấy thủ tục đang mở; công văn đi chưa gửi; yêu cầu của chủ thể dữ liệu, để trả lời; vụ vi phạm dữ liệu, để thông báo; lần giao nhận; đơn vị, khi có --as",
     ),
     ("paper to", "Lập tệp nào"),
     ("paper out", "Ghi thêm ra thư mục này, nằm ngoài sổ; không nêu thì chỉ niêm phong trong sổ"),
     (
         "paper paper",
-        "Giấy tờ riêng của đơn vị: delivery, pin-receipt hoặc sign-list của một lần giao nhận; application của thủ tục; submission của công văn; collect, give-back hoặc complete gửi đơn vị",
+        "Giấy tờ riêng của đơn vị: delivery, pin-receipt hoặc sign-list của một lần giao nhận; application của thủ tục; submission của công văn; data-receipt của yêu cầu của chủ thể dữ liệu; collect, give-back hoặc complete gửi đơn vị",
     ),
     (
         "paper signed",

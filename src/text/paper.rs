@@ -60,7 +60,7 @@ crate::messages! {
     written(folder: &str) { vi: "Tệp ở {folder}", en: "The files are in {folder}" }
     next_signed(command: &str) { vi: "Tiếp theo, khi đã ký: {command}", en: "Next, when it is signed: {command}" }
     unknown_paper() { vi: "không có loại giấy tờ đó", en: "there is no such paper" }
-    unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); collect, give-back, complete (units)." }
+    unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); data-receipt (yêu cầu của chủ thể dữ liệu); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); data-receipt (requests of data subjects); collect, give-back, complete (units)." }
     next_get(handle: &str, file: &str) { vi: "Lấy tệp ra: chungthu get {handle} {file} -o ~/{file}", en: "To have the file: chungthu get {handle} {file} -o ~/{file}" }
     no_envelope() { vi: "không có phong bì mã PIN nào trong lần giao nhận này", en: "no PIN envelope goes along with it" }
     no_envelope_hint() { vi: "Biên bản giao nhận: `chungthu paper HỒ_SƠ`.", en: "The minutes are made with `chungthu paper SEL`." }

@@ -28,6 +28,7 @@ mod machinery;
 mod office;
 mod onward;
 mod pins;
+mod privacy;
 mod paper;
 mod people;
 mod reading;

@@ -4,6 +4,7 @@ mod pdf;
 
 use std::fs;
 
+use chungthu::model::kinds::common::Role;
 use serde_json::Value;
 
 use crate::desk::{Desk, good};
@@ -239,6 +240,18 @@ fn scans_of_identity_cards_are_kept_nowhere() {
     back.picture(side, side, shades);
     let path = put(&desk, "mat-sau.pdf", &file(&[back], Font::Mapped));
     refused(&desk.run(&["attach", "Nguyễn Văn An", &path, "--as", "other"]), 1, &["identity card"]);
+    // Nor does one file itself, and no paper can be called one.
+    fs::create_dir(desk.path("quet")).unwrap();
+    fs::rename(desk.path("giay-to.pdf"), desk.path("quet/an.pdf")).unwrap();
+    let folder = desk.run(&["--batch", "attach", desk.path("quet").to_str().unwrap()]);
+    let said = [folder.stdout.clone(), folder.stderr.clone()].concat();
+    assert!(String::from_utf8_lossy(&said).contains("identity card"), "{}", String::from_utf8_lossy(&said));
+    for role in ["identity-card", "id-card", "cccd"] {
+        let done = desk.run(&["attach", "Nguyễn Văn An", &path, "--as", role]);
+        assert_eq!(done.status.code(), Some(2), "{role}");
+    }
+    let roles: Vec<&str> = Role::WORDS.iter().map(|role| role.label.en).collect();
+    assert!(!roles.iter().any(|role| role.contains("card") || role.contains("identity")), "{roles:?}");
     assert!(!shown(&desk, "Nguyễn Văn An").to_string().contains("sha256"));
 }
 

@@ -37,6 +37,7 @@ fn dates(letter: &Letter, room: &mut Room<'_, '_>) {
         (letter.date, letter.received, "received"),
         (letter.sent, letter.received, "received"),
         (letter.sent, letter.acknowledged, "acknowledged"),
+        (letter.received, letter.acknowledged, "acknowledged"),
         (letter.date, letter.due, "due"),
     ];
     let mut last = "";
@@ -93,6 +94,12 @@ fn gaps(letter: &Letter, room: &mut Room<'_, '_>) {
     }
     if letter.sent.is_some() || letter.received.is_some() {
         room.want(!letter.files.is_empty(), "files");
+    }
+    if letter.form == LetterForm::DataRequest && !is_out(letter) {
+        room.want(letter.request.is_some(), "request");
+    }
+    if letter.form == LetterForm::Breach {
+        room.want(letter.breach.is_some(), "breach");
     }
     if letter.form == LetterForm::Reply {
         room.want(letter.replies_to.is_some(), "replies_to");

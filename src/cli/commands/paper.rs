@@ -17,6 +17,7 @@ use super::super::{duties, next, output, pick, seen};
 use super::export::INSIDE;
 use super::get::is_inside;
 use crate::change::Change;
+use crate::duty::Act;
 use crate::duty::checklist::todo;
 use crate::model::kinds::Procedure;
 use crate::model::kinds::common::Role;
@@ -32,7 +33,7 @@ use due::Due;
 #[derive(clap::Args)]
 pub struct Args {
     /// Procedures; certificates or people, for the procedure that is open on them; letters of ours that aren't sent yet;
-    /// hand-overs; units, with --as
+    /// requests of data subjects, for their answer; breaches, for their notice; hand-overs; units, with --as
     #[arg(value_name = "SEL", required = true)]
     records: Vec<String>,
     /// Which files
@@ -42,7 +43,7 @@ pub struct Args {
     #[arg(short = 'o', long = "out", value_name = "DIR")]
     out: Option<PathBuf>,
     /// A paper of the office's own: delivery, pin-receipt or sign-list of a hand-over; application of a procedure; submission
-    /// of a letter; collect, give-back or complete to a unit
+    /// of a letter; data-receipt of a data subject's request; collect, give-back or complete to a unit
     #[arg(long = "as", value_name = "PAPER")]
     paper: Option<String>,
     /// Put this PDF, once it is signed, in the place of the one that was made: its signatures are verified, and compared with
@@ -199,9 +200,9 @@ fn chosen(
     let new_id = || pick::new_id(links);
     let office = office(desk, officer.and_then(|o| o.person).map(|person| person.key().id));
     let mut papers = Vec::new();
+    let listing = Listing { office, signed_by, contact, assignee, new_id: &new_id };
     if let Some(code) = &args.paper {
         let paper = own::named(desk, code)?;
-        let listing = Listing { office, signed_by, contact, assignee, new_id: &new_id };
         let one = |text: &String| pick::one(context, snapshot, links, text, own::kinds(paper));
         let keys = args.records.iter().map(one).collect::<Result<Vec<Key>, _>>()?;
         let sheets = if paper.joins { keys.chunks(keys.len().max(1)) } else { keys.chunks(1) };
@@ -218,6 +219,7 @@ fn chosen(
         match key.kind {
             Kind::Handover => papers.push(own::of_handover(context, desk, office, key)??),
             _ if due.look(desk, key) => {}
+            Kind::Letter => papers.push(of_letter(context, desk, key, &listing)?),
             _ => return Err(NothingDue(pick::named(context, links, key)).into()),
         }
     }
@@ -274,6 +276,16 @@ fn chosen(
         }
     }
     if gaps.is_empty() { Ok(papers) } else { Err(lacking(context, links, gaps).into()) }
+}
+
+/// The paper that a letter about personal data asks for.
+fn of_letter(context: &Context, desk: &Desk<'_>, key: Key, listing: &Listing<'_>) -> Result<Made, Failure> {
+    let due = match desk.snapshot.record(key)? {
+        Record::Letter(letter) => own::of_subject(context, desk, *letter, listing)?,
+        _ => None,
+    };
+    let made = due.ok_or_else(|| NothingDue(pick::named(context, desk.links, key)))?;
+    Ok(made?)
 }
 
 /// The procedure's step: its letter lies with whoever signs. What was only proposed is drafted by it.
@@ -341,6 +353,10 @@ fn following(
         return Some(words::next_get(lang, &first.key.id.handle().to_string(), &file.name));
     }
     let say = |act| words::next_signed(lang, &duties::command(&act, lang));
+    if args.paper.as_deref() == Some("data-receipt") {
+        let told = format!("acknowledged={}", session.context.today);
+        return Some(say(Act::one("set", first.key).with(told)));
+    }
     Some(match first.role {
         Role::Letter => next::after(session, asked).unwrap_or_else(|| say(todo::send_act(first.key, false))),
         role => say(todo::attach(first.key, signed_role(args.paper.as_deref(), first.key.kind, role))),

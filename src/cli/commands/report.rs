@@ -4,11 +4,12 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::pick;
 use super::super::reporting::{During, Report, Timed, Written, any_period, period, put};
+use super::super::seen::looks;
 use super::super::session::{Session, links, rules};
 use crate::audit::history;
 use crate::desk::report::{
-    Erased, Held, ImpactOf, SpanKind, breaches, disclosed, impact, of_person, requests, retention, totals,
-    work,
+    Erased, Exported, Held, ImpactOf, Part, SpanKind, breaches, disclosed, exports, impact, of_person,
+    requests, retention, totals, work,
 };
 use crate::duty::{Basis, Clock, clocks};
 use crate::model::{Date, Kind};
@@ -51,6 +52,9 @@ struct Disclosures {
     #[command(flatten)]
     during: During,
 }
+
+/// Commands besides `export` that write records out of the register for others.
+const WRITING: [&str; 2] = ["audit sample", "key export"];
 
 /// A register opened for a report.
 struct Opened<'o> {
@@ -132,11 +136,34 @@ impl Opened<'_> {
     fn disclosures(&self, args: &Disclosures) -> Result<Report, Failure> {
         let span = any_period(self.context, &args.during)?;
         let all = disclosed(self.links, self.rules, span.as_ref(), self.today);
+        let exported = self.exported()?;
+        let files = |of| exports(self.links, &exported, span.as_ref(), of);
         let Some(selector) = &args.record else {
-            return Ok(Report::new("disclosures", "disclosures", span, vec![totals(&all, "totals")]));
+            let parts: Vec<Part> = vec![totals(&all, "totals"), files(None)];
+            return Ok(Report::new("disclosures", "disclosures", span, parts));
         };
         let person = pick::one(self.context, self.snapshot, self.links, selector, &[Kind::Person])?;
-        Ok(Report::new("disclosures", "disclosed", span, vec![of_person(&all, person)]).about(person))
+        let parts = vec![of_person(&all, person), files(Some(person))];
+        Ok(Report::new("disclosures", "disclosed", span, parts).about(person))
+    }
+
+    /// What the journals of access say was written out of the register, by day.
+    fn exported(&self) -> Result<Vec<Exported>, Failure> {
+        let leaves = |verb: &str| verb.starts_with("export ") || WRITING.contains(&verb);
+        let looked = looks(self.context, self.session)?.into_iter();
+        let mut all: Vec<Exported> = looked
+            .filter(|look| leaves(&look.entry.verb) && look.entry.at.date <= self.today)
+            .map(|look| Exported {
+                on: look.entry.at.date,
+                by: look.handle,
+                named: look.entry.named().collect(),
+                records: look.entry.seen.iter().map(|seen| seen.count).sum(),
+                what: look.entry.verb,
+                why: look.entry.why.map(|why| why.text),
+            })
+            .collect();
+        all.sort_by(|a, b| (a.on, &a.what, &a.named).cmp(&(b.on, &b.what, &b.named)));
+        Ok(all)
     }
 
     fn impact(&self, timed: &Timed) -> Result<Report, Failure> {
@@ -164,6 +191,7 @@ impl Opened<'_> {
             officers: &self.snapshot.officers,
             held: &held,
             disclosed: &all,
+            exported: &self.exported()?,
             clocks: &clocks,
             erased: &erased,
         };

@@ -202,3 +202,41 @@ pub fn of_person(all: &[Disclosed], person: Key) -> Part {
 fn shown(fields: &BTreeSet<Shown>) -> Value {
     Value::All(fields.iter().map(|field| Value::Field(*field)).collect())
 }
+
+/// A file that was written out of the register, as the journal of access has it.
+pub struct Exported {
+    pub on: Date,
+    /// Nothing where nobody with a signing key did it.
+    pub by: Option<String>,
+    /// The words of the command.
+    pub what: String,
+    /// The records that are named in the journal, and how many there were.
+    pub named: Vec<Key>,
+    pub records: usize,
+    pub why: Option<String>,
+}
+
+/// The files that were written out, within a time where one is named; of one person those that their records were in.
+pub fn exports(links: &Links<'_>, all: &[Exported], span: Option<&Span>, of: Option<Key>) -> Part {
+    let own: Option<BTreeSet<Key>> = of.map(|person| {
+        let certificates: Vec<Key> =
+            links.held_by(person).map(|(id, _)| Key::new(Kind::Certificate, id)).collect();
+        let procedures = certificates.iter().flat_map(|key| links.procedures_on(*key));
+        let procedures: Vec<Key> = procedures.map(|id| Key::new(Kind::Procedure, id)).collect();
+        [person].into_iter().chain(certificates).chain(procedures).collect()
+    });
+    let within = all.iter().filter(|one| span.is_none_or(|span| span.holds(one.on)));
+    let about =
+        within.filter(|one| own.as_ref().is_none_or(|own| one.named.iter().any(|key| own.contains(key))));
+    let text = |text: &Option<String>| text.clone().map_or(Value::None, Value::Text);
+    let row = |one: &Exported| {
+        vec![
+            Value::Day(one.on),
+            text(&one.by),
+            Value::Text(one.what.clone()),
+            one.records.into(),
+            text(&one.why),
+        ]
+    };
+    Part { code: "exports", rows: about.map(row).collect() }
+}

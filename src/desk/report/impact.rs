@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Disclosed, Held, Part, Span, Value, breaches, requests, totals};
+use super::{Disclosed, Exported, Held, Part, Span, Value, breaches, exports, requests, totals};
 use crate::duty::{Clock, Standing};
 use crate::model::{Date, Kind};
 use crate::policy::Officers;
@@ -27,6 +27,7 @@ pub struct ImpactOf<'a> {
     pub officers: &'a Officers,
     pub held: &'a Held,
     pub disclosed: &'a [Disclosed],
+    pub exported: &'a [Exported],
     pub clocks: &'a [Clock],
     pub erased: &'a [Erased],
 }
@@ -40,6 +41,7 @@ pub fn impact(links: &Links<'_>, of: &ImpactOf<'_>, span: &Span, today: Date) ->
         of.held.part(),
         people(links, today),
         totals(of.disclosed, "recipients"),
+        exports(links, of.exported, Some(span), None),
         Part { code: "retention", rows: super::retention::counts(of.clocks, &ALL) },
         measures(of.rules),
         requests(links, of.rules, Some(span), today),

@@ -12,7 +12,7 @@ mod span;
 mod tests;
 mod work;
 
-pub use disclosures::{Disclosed, Recipient, disclosed, of_person, totals};
+pub use disclosures::{Disclosed, Exported, Recipient, disclosed, exports, of_person, totals};
 pub use held::Held;
 pub use impact::{Erased, ImpactOf, impact};
 pub use requests::{InTime, breaches, requests};
@@ -62,6 +62,27 @@ pub enum Value {
     All(Vec<Value>),
     /// The command that does what follows.
     Act(Act),
+}
+
+impl Value {
+    /// The records that it names.
+    fn records(&self, found: &mut Vec<Key>) {
+        match self {
+            Value::Record(key) => found.push(*key),
+            Value::All(all) => all.iter().for_each(|one| one.records(found)),
+            _ => {}
+        }
+    }
+}
+
+impl Part {
+    /// The people who are named in it.
+    pub fn people(&self) -> Vec<Key> {
+        let mut found = Vec::new();
+        self.rows.iter().flatten().for_each(|value| value.records(&mut found));
+        found.retain(|key| key.kind == Kind::Person);
+        found
+    }
 }
 
 impl From<Option<Date>> for Value {

@@ -72,6 +72,13 @@ impl Saying<'_> {
         }
     }
 
+    /// The heads of a part's columns, and its rows, in words.
+    pub fn table(&self, form: &ReportPart, part: &Part) -> Vec<Vec<String>> {
+        let heads = form.columns.iter().map(|column| column.head.say(self.lang).to_owned()).collect();
+        let rows = part.rows.iter().map(|row| row.iter().map(|value| self.say(value)).collect());
+        std::iter::once(heads).chain(rows).collect()
+    }
+
     /// The rows of a part by the names of its columns; of a record also what it is called.
     pub fn rows(&self, form: &ReportPart, part: &Part) -> Json {
         let row = |row: &Vec<Value>| {

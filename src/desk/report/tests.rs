@@ -135,7 +135,8 @@ fn work_is_counted_by_unit_and_form_within_the_time() {
         procedure(24, "revoke", 12, &[("sent", "2026-06-10"), ("granted", "2026-06-30")]),
     ];
     let (links, parts) = work_of([desk(), more].concat(), "2026-06", "2026-07-15");
-    let rows = rows(&links, "work", &parts, "work");
+    let told = |links: &Links<'_>, parts: &[Part]| rows(links, "work", parts, "work");
+    let rows = told(&links, &parts);
     let counts = |row: &Json| {
         ["issue", "renew", "change", "revoke", "in_force"].map(|code| row[code].as_u64().unwrap())
     };
@@ -150,8 +151,7 @@ fn work_is_counted_by_unit_and_form_within_the_time() {
         procedure(21, "revoke", 11, &[("sent", "2026-06-01"), ("granted", "2026-06-20")]),
     ];
     let (links, parts) = work_of([desk(), more].concat(), "2026-06", "2026-06-15");
-    let rows = super::tests::rows(&links, "work", &parts, "work");
-    assert_eq!(rows[0]["revoke"], 0);
+    assert_eq!(told(&links, &parts)[0]["revoke"], 0);
 }
 
 #[test]
@@ -242,11 +242,11 @@ fn a_form_gives_what_its_columns_show_of_whom_its_lines_are_about() {
     // The contact of section 1 was given away too.
     assert!(fields(&given(3)[0]).contains(&"person mobiles.number".to_owned()));
 
-    let totals = rows(&links, "disclosures", &[super::totals(&all, "totals")], "totals");
-    assert_eq!(totals.len(), 1, "{totals:?}");
+    let summed = rows(&links, "disclosures", &[totals(&all, "totals")], "totals");
+    assert_eq!(summed.len(), 1, "{summed:?}");
     let counts = |row: &Json| ["papers", "people"].map(|code| row[code].as_u64().unwrap());
-    assert_eq!(counts(&totals[0]), [2, 3]);
-    assert_eq!((&totals[0]["first"], &totals[0]["last"]), (&json!("2026-06-01"), &json!("2026-06-05")));
+    assert_eq!(counts(&summed[0]), [2, 3]);
+    assert_eq!((&summed[0]["first"], &summed[0]["last"]), (&json!("2026-06-01"), &json!("2026-06-05")));
     let (_, june) = disclosed_by(&records, Some("2026-Q1"));
     assert!(june.is_empty());
 }
@@ -281,6 +281,37 @@ fn a_device_that_goes_to_the_ca_tells_whose_it_was_and_one_that_stays_tells_nobo
         (all[0].paper, all[0].person),
         (Key::new(Kind::Handover, id(51)), Key::new(Kind::Person, id(1)))
     );
+}
+
+#[test]
+fn what_was_exported_is_told_of_whom_it_was_about() {
+    let links = links(&[desk(), vec![certificate(11, 1, "usb-token", json!({}))]].concat());
+    let exported = |on: &str, what: &str, named: Vec<Key>| Exported {
+        on: day(on),
+        by: Some("lan".to_owned()),
+        what: what.to_owned(),
+        records: named.len(),
+        named,
+        why: None,
+    };
+    let all = [
+        exported("2026-06-02", "export subject", vec![Key::new(Kind::Person, id(1))]),
+        exported("2026-06-03", "audit sample", vec![Key::new(Kind::Certificate, id(11))]),
+        exported("2026-07-03", "export portal", vec![Key::new(Kind::Person, id(2))]),
+    ];
+    let told = |span: Option<&str>, of: Option<u8>| {
+        let span = span.map(|text| Span::parse_any(text).unwrap());
+        let of = of.map(|n| Key::new(Kind::Person, id(n)));
+        let part = exports(&links, &all, span.as_ref(), of);
+        rows(&links, "disclosures", &[part], "exports")
+            .iter()
+            .map(|row| row["what"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(None, None).len(), 3);
+    assert_eq!(told(None, Some(1)), ["export subject", "audit sample"]);
+    assert_eq!(told(Some("2026-07"), None), ["export portal"]);
+    assert!(told(Some("2026-07"), Some(1)).is_empty());
 }
 
 fn asks(n: u8, came: &str, more: Json) -> Record {
@@ -411,6 +442,7 @@ fn the_summary_has_every_part_and_counts_what_was_erased_in_the_time() {
         officers: &officers,
         held: &Held::default(),
         disclosed: &[],
+        exported: &[],
         clocks: &clocks,
         erased: &[erased("2026-06-30", 3), erased("2026-07-01", 5)],
     };

@@ -53,6 +53,15 @@ choice! {
         Object "object" "phản đối xử lý dữ liệu" "object to the processing",
         Withdraw "withdraw" "rút lại sự đồng ý" "withdraw the consent",
     }
+    /// Why a request is refused.
+    RefusalGround {
+        Law "law" "pháp luật quy định xử lý, lưu giữ" "the law has them processed or kept",
+        Hold "hold" "đang phải giữ lại" "they are held",
+        Term "term" "chưa hết thời hạn lưu" "the term isn't over",
+        Identity "identity" "chưa xác định được người yêu cầu" "it isn't certain who asks",
+        NotHeld "not-held" "không lưu giữ dữ liệu đó" "the office has no such data",
+        Others "others" "ảnh hưởng đến người khác" "it would harm others",
+    }
     Channel {
         Portal "portal" "cổng dịch vụ công" "portal",
         Exchange "exchange" "trục liên thông văn bản" "document exchange",
@@ -75,7 +84,7 @@ table! {
         third_party: bool?, open, "Có bên thứ ba", "Third party", "Bên xử lý hoặc bên thứ ba cũng phải thực hiện", "A processor or third party has to do it too", "true";
         extended: Date?, open, "Ngày gia hạn", "Extended", "Ngày đã báo người yêu cầu là cần thêm thời gian", "The day on which they were told that it takes longer", "2026-03-10";
         result: Outcome?, open, "Kết quả", "Result", "Đồng ý thực hiện, từ chối hay yêu cầu bổ sung", "Granted, refused or supplement asked", "granted";
-        ground: Line?, open, "Căn cứ từ chối", "Ground", "Mã căn cứ từ chối", "The code of the ground of refusal", "law";
+        ground: RefusalGround?, open, "Căn cứ từ chối", "Ground", "Vì sao từ chối", "Why it is refused", "law";
         answer: Text?, named, "Nội dung trả lời", "Answer", "Đã thực hiện những gì, hoặc vì sao từ chối", "What was done, or why it was refused", "Đã đính chính ngày cấp căn cước.";
     }
     /// A breach of personal data.

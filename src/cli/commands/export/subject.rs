@@ -9,11 +9,12 @@ use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
 use super::super::super::reason::Reason;
-use super::super::super::session::{Session, links};
+use super::super::super::session::{Session, links, rules};
 use super::super::super::{fields, output, pick, seen};
 use super::super::get::outside;
 use super::zipped;
 use crate::audit::life;
+use crate::desk::report::{Saying, disclosed, of_person};
 use crate::model::field::labels;
 use crate::model::{Key, Kind, Moment};
 use crate::seal::identity::sealed_to_passphrase;
@@ -115,6 +116,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             }
         }
     }
+    let rules = rules(&snapshot)?;
+    let given = disclosed(&links, &rules, None, context.today);
+    let form = rules.report("disclosed").and_then(|form| form.part("papers"));
+    let saying = Saying { lang, links: &links, day: |day| day.to_string() };
+    let given = form.map(|form| saying.table(form, &of_person(&given, person))).unwrap_or_default();
+    files.push((words::subject_given_name(lang), output::table(&given).into_bytes()));
     let name = links.title(person, lang).into_owned();
     let (handle, today) = (person.id.handle().to_string(), context.today.to_string());
     files.insert(

@@ -8,7 +8,7 @@ use crate::model::kinds::Handover;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::handover::HandoverForm;
 use crate::model::{Key, Kind, Record, RecordId};
-use crate::paper::{About, Desk, Gap, Listing, minutes, own, to_unit};
+use crate::paper::{About, Desk, Gap, Listing, Subject, due_letter, minutes, own, to_unit};
 use crate::rules::{AboutKind, OwnPaper};
 use crate::text::{Failing, paper as words};
 
@@ -28,7 +28,7 @@ pub const fn kinds(paper: &OwnPaper) -> &'static [Kind] {
     match paper.about {
         AboutKind::Handover => &[Kind::Handover],
         AboutKind::Procedure => &[Kind::Procedure, Kind::Certificate, Kind::Person],
-        AboutKind::Letter => &[Kind::Letter],
+        AboutKind::Letter | AboutKind::Subject => &[Kind::Letter],
         AboutKind::Unit => &[Kind::Unit],
     }
 }
@@ -62,8 +62,23 @@ pub fn of_handover(
 fn unsigned(paper: &OwnPaper) -> Role {
     match paper.about {
         AboutKind::Procedure | AboutKind::Handover => Role::Other,
-        AboutKind::Letter | AboutKind::Unit => paper.role,
+        AboutKind::Letter | AboutKind::Unit | AboutKind::Subject => paper.role,
     }
+}
+
+/// The letter of ours that a request of a data subject or a breach asks for; nothing where none is due.
+pub fn of_subject(
+    context: &Context,
+    desk: &Desk<'_>,
+    letter: crate::model::kinds::Letter,
+    listing: &Listing<'_>,
+) -> Result<Option<Result<Made, Lacking>>, Failure> {
+    let Some(due) = due_letter(desk, letter, listing)? else { return Ok(None) };
+    let on = due.letter.date.or(due.letter.for_signature).unwrap_or(desk.on);
+    let about = About::Subject(Subject { of: &due.of, letter: Some(&due.letter) });
+    let document = own(&Desk { on, ..*desk }, due.paper, listing.office, about)?;
+    let base = due.base.map(Record::from);
+    Ok(Some(put(context, desk, document, due.letter.into(), base, due.paper.role, 1)))
 }
 
 /// A paper of the office's own.
@@ -106,6 +121,15 @@ pub fn of(
         Record::Procedure(procedure) => {
             let document = own(desk, paper, listing.office, About::Procedure(&procedure))?;
             let record = Record::Procedure(procedure);
+            (document, Some(record.clone()), record, 1)
+        }
+        Record::Letter(letter) if paper.about == AboutKind::Subject && paper.signers.is_empty() => {
+            return of_subject(context, desk, *letter, listing)?.ok_or_else(|| nothing().into());
+        }
+        Record::Letter(letter) if paper.about == AboutKind::Subject => {
+            let about = About::Subject(Subject { of: &letter, letter: None });
+            let document = own(desk, paper, listing.office, about)?;
+            let record = Record::Letter(letter);
             (document, Some(record.clone()), record, 1)
         }
         Record::Letter(letter) => {
