@@ -76,6 +76,7 @@ pub fn folder(context: &Context, folder: &Path) -> Result<ExitCode, Failure> {
                 continue;
             }
         };
+        paper.warn(context);
         if let Some(first) = seen.get(&paper.sha256) {
             fates.push((path, Fate::Same(first.clone())));
             continue;

@@ -10,14 +10,14 @@ use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::failure::{Failure, FileError, Told};
-use super::input;
+use super::{input, output};
 use crate::change::{Change, NewFile};
 use crate::desk::reading::is_identity_card;
 use crate::model::kinds::common::Role;
 use crate::model::{FileId, Key, Lang, Record};
 use crate::rules::Rules;
 use crate::scan::{self, ScanError, Scanned};
-use crate::text::{Explain, Failing, reading as reading_words, records as words, shown};
+use crate::text::{Explain, Failing, reading as reading_words, records as words, scan as scan_words, shown};
 use crate::token::hex;
 
 /// The longest file that is taken, in bytes.
@@ -84,6 +84,13 @@ impl Paper {
         }
         let sha256 = hex(&Sha256::digest(content.as_slice()));
         Ok(Paper { path: path.to_owned(), name, content, sha256, scanned })
+    }
+
+    /// Says what whoever opens the file elsewhere should know.
+    pub fn warn(&self, context: &Context) {
+        if self.scanned.as_ref().is_ok_and(|scanned| scanned.runs) {
+            output::warn(&scan_words::runs(context.lang, &shown(&self.path)));
+        }
     }
 
     /// The entry of this paper in a record, where it isn't there already; else the number of the entry that is.

@@ -19,11 +19,12 @@ use crate::desk::reading::record::{self, Doubt, Settled};
 use crate::desk::reading::{self, Reading, life};
 use crate::model::kinds::Person;
 use crate::model::kinds::common::Role;
+use crate::model::kinds::letter::LetterDirection;
 use crate::model::party::DecisionRef;
 use crate::model::{Date, Key, Kind, Lang, Record, RecordId};
 use crate::register::{Links, Snapshot};
 use crate::rules::{PaperKind, Rules};
-use crate::scan::{Scanned, Wording};
+use crate::scan::{PAGES, Scanned, Wording};
 use crate::text::{Explain, Failing, reading as words};
 use crate::yaml;
 
@@ -40,6 +41,14 @@ enum Unread {
     Wording(Wording),
     Several(usize),
     Own(RecordId),
+    /// A letter of ours that was made here, and has its number now.
+    Unnumbered {
+        id: RecordId,
+        number: String,
+        date: Option<Date>,
+    },
+    /// More pages than are looked at.
+    Long(u32),
 }
 
 impl Explain for Unread {
@@ -48,6 +57,8 @@ impl Explain for Unread {
             Unread::Wording(wording) => why(lang, *wording),
             Unread::Several(count) => words::several_papers(lang, *count),
             Unread::Own(id) => words::own_paper(lang, &id.handle().to_string()),
+            Unread::Unnumbered { id, .. } => words::unnumbered(lang, &id.handle().to_string()),
+            Unread::Long(pages) => words::long(lang, *pages, PAGES),
         }
     }
 
@@ -56,6 +67,12 @@ impl Explain for Unread {
             Unread::Wording(_) => words::no_text_hint(lang),
             Unread::Several(_) => words::several_papers_hint(lang),
             Unread::Own(id) => words::own_paper_hint(lang, &id.handle().to_string()),
+            Unread::Unnumbered { id, number, date } => {
+                let number = if number.is_empty() { "N".to_owned() } else { number.clone() };
+                let date = date.map_or_else(|| "DATE".to_owned(), |date| date.to_string());
+                words::unnumbered_hint(lang, &id.handle().to_string(), &number, &date)
+            }
+            Unread::Long(_) => words::several_papers_hint(lang),
         })
     }
 
@@ -95,6 +112,7 @@ pub fn read(context: &Context, path: &Path, yes: bool) -> Result<Fate, Failure> 
     let snapshot = session.snapshot()?;
     let rules = rules(&snapshot)?;
     let paper = Paper::read(path, &rules)?;
+    paper.warn(context);
     let scanned = match &paper.scanned {
         Ok(scanned) => scanned,
         Err(error) => return Err((*error).into()),
@@ -102,6 +120,9 @@ pub fn read(context: &Context, path: &Path, yes: bool) -> Result<Fate, Failure> 
     let links = links(context, &snapshot)?;
     if let Some(id) = own(scanned, &links) {
         return Err(Unread::Own(id).into());
+    }
+    if scanned.page_count as usize > PAGES {
+        return Err(Unread::Long(scanned.page_count).into());
     }
     let wording = scanned.wording();
     let mut said = match wording {
@@ -178,6 +199,12 @@ impl Desk<'_> {
         {
             return self.known(key, paper, yes);
         }
+        if said.kind == Some(PaperKind::Letter)
+            && let Some(id) = self.unnumbered(&said, &settled)
+        {
+            let (number, date) = (said.number.unwrap_or_default(), said.date);
+            return Err(Unread::Unnumbered { id, number, date }.into());
+        }
         if asks {
             confirm::head(self, &mut said, &mut settled)?;
             if let Some(key) =
@@ -191,7 +218,7 @@ impl Desk<'_> {
         }
         let doubts = record::doubts(&said, &settled);
         let (record, newcomers) = self.made(id, &said, &settled).ok_or(NO_RECORD)?;
-        let write = if asks { self.confirmed(&record) } else { yes && doubts.is_empty() };
+        let write = if asks { self.confirmed(&record, &newcomers) } else { yes && doubts.is_empty() };
         match write {
             true => self.write(record, newcomers, paper, &said, &settled),
             false if asks => {
@@ -212,8 +239,28 @@ impl Desk<'_> {
             }
             PaperKind::Letter => {
                 let by = record::correspondent(settled, said, self.rules);
-                Some((record::letter(id, said, settled, by).into(), Vec::new()))
+                let to = record::sent_to(said, settled, self.rules);
+                Some((record::letter(id, said, settled, by, to.as_deref()).into(), Vec::new()))
             }
+        }
+    }
+
+    /// The one letter of the same unit that was made here and has no number yet: it may be this one, which went out since.
+    fn unnumbered(&self, said: &Reading, settled: &Settled) -> Option<RecordId> {
+        record::sent_to(said, settled, self.rules)?;
+        let filer = settled.issuer.as_ref()?.1;
+        let found = self.links.filter_facts(Kind::Letter, |key, facts| {
+            let letter = facts.letter()?;
+            let waits = letter.direction == LetterDirection::Out
+                && letter.filer == filer
+                && letter.number.is_none()
+                && letter.sent.is_none()
+                && letter.for_signature.is_some();
+            waits.then_some(key.id)
+        });
+        match found.as_slice() {
+            [one] => Some(*one),
+            _ => None,
         }
     }
 
@@ -234,13 +281,38 @@ impl Desk<'_> {
         if kind == Kind::Decision { Role::Decision } else { Role::Letter }
     }
 
-    fn confirmed(&self, record: &Record) -> bool {
-        let lang = self.context.lang;
-        let lines = super::fields::lines(self.context, record.kind(), record);
-        output::warn(output::table(&lines).trim_end());
+    /// Shows what would be written, by the labels of its fields, and asks.
+    fn confirmed(&self, record: &Record, newcomers: &[Person]) -> bool {
+        let (lang, kind) = (self.context.lang, record.kind());
+        let told = |line: Vec<String>| {
+            let [at, _, value] = line.as_slice() else { return line };
+            vec![super::fields::labels(lang, kind, at), self.by_title(value, newcomers)]
+        };
+        // Its own id and the day on which it is read say nothing to whoever looks at it.
+        let about = |line: &Vec<String>| {
+            !line.first().is_some_and(|at| at == "id" || at == "schema" || at.starts_with("origin"))
+        };
+        let lines = super::fields::lines(self.context, kind, record).into_iter().filter(about).map(told);
+        output::warn(output::table(&lines.collect::<Vec<_>>()).trim_end());
         use crate::seal::Prompt;
         let (yes, no) = (words::yes(lang), words::no(lang));
         self.context.terminal.confirm(&words::ask_write(lang), &yes, Some(&no)).unwrap_or(false)
+    }
+
+    /// A text with what is called so in the place of each record's path.
+    fn by_title(&self, text: &str, newcomers: &[Person]) -> String {
+        let title = |key: Key| {
+            let new = newcomers.iter().find(|person| person.id == key.id).and_then(|p| p.names.first());
+            new.map_or_else(
+                || self.links.title(key, self.context.lang).into_owned(),
+                |name| name.full.as_str().to_owned(),
+            )
+        };
+        let named = |word: &str| {
+            let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+            bare.parse::<Key>().map_or_else(|_| word.to_owned(), |key| word.replace(bare, &title(key)))
+        };
+        text.split(' ').map(named).collect::<Vec<_>>().join(" ")
     }
 
     /// What is decided goes into the lives of those whom the register has.

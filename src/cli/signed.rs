@@ -30,6 +30,8 @@ enum Refused {
     Untrusted(String),
     /// Whoever signed may not sign for the unit on that day.
     NotSignatory(String),
+    /// Several files were made, and nothing says which of them this is.
+    WhichMade(String),
 }
 
 impl Explain for Refused {
@@ -45,12 +47,15 @@ impl Explain for Refused {
             Refused::Added => words::signature_added(lang),
             Refused::Untrusted(why) => words::signature_untrusted(lang, why),
             Refused::NotSignatory(who) => words::not_signatory(lang, who),
+            Refused::WhichMade(names) => words::which_made(lang, names),
         }
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
             Refused::NotSignatory(_) => words::not_signatory_hint(lang),
+            Refused::WhichMade(_) => words::which_made_hint(lang),
+            Refused::Fault(PdfFault::Unsigned) => words::unsigned_hint(lang),
             _ => words::signature_hint(lang),
         })
     }
@@ -139,32 +144,28 @@ pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure
     verified(context, &snapshot, &links, &base, &content)?;
     let mut value = base.to_value();
     let mut entries: Vec<Value> = value.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
-    let handle = key.id.handle().to_string();
-    let (mut role, mut name) =
-        (json!(if key.kind == Kind::Letter { Role::Letter } else { Role::Minutes }), None);
-    // What was made goes from the list, and what is signed is what it was made for.
+    let (id, sha256) = (FileId(rand::random()), hex(&Sha256::digest(content.as_slice())));
+    let mut entry = json!({
+        "file": id, "role": default_role(key.kind), "name": format!("signed-{}.pdf", key.id.handle()),
+        "size": content.len(), "sha256": sha256, "on": context.today, "signed": context.today,
+    });
     let rules = rules(&snapshot)?;
-    entries.retain(|entry| {
-        let known = entry
-            .get("name")
-            .and_then(Value::as_str)
-            .filter(|name| name.ends_with(&format!("-{handle}.pdf")));
-        if let Some(known) = known {
-            let code = known.strip_suffix(&format!("-{handle}.pdf"));
+    match place(&entries, key, path, &content)? {
+        // What was made goes from the list, and what is signed is what it was made for.
+        Some(at) => {
+            let made = &entries[at];
+            let name = made["name"].as_str().unwrap_or_default();
+            let code = name.strip_suffix(&format!("-{}.pdf", key.id.handle()));
             match code.and_then(|code| rules.paper(code)) {
-                Some(paper) => role = json!(paper.role),
-                None if entry["role"] != json!(Role::Other) => role = entry["role"].clone(),
+                Some(paper) => entry["role"] = json!(paper.role),
+                None if made["role"] != json!(Role::Other) => entry["role"] = made["role"].clone(),
                 None => {}
             }
-            name = Some(known.to_owned());
+            entry["name"] = json!(name);
+            entries[at] = entry;
         }
-        known.is_none()
-    });
-    let (id, sha256) = (FileId(rand::random()), hex(&Sha256::digest(content.as_slice())));
-    entries.push(json!({
-        "file": id, "role": role, "name": name.unwrap_or_else(|| format!("signed-{handle}.pdf")), "size": content.len(),
-        "sha256": sha256, "on": context.today, "signed": context.today,
-    }));
+        None => entries.push(entry),
+    }
     if let Value::Object(map) = &mut value {
         map.insert("files".to_owned(), Value::Array(entries));
     }
@@ -180,4 +181,40 @@ pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure
     let facts = json!({ "record": key, "file": id, "commit": committed.map(|c| c.commit.to_string()) });
     output::done(context, &words::signed_put(context.lang, &pick::named(context, &links, key)), None, facts);
     Ok(())
+}
+
+/// What is signed of a record, where nothing says more.
+const fn default_role(kind: Kind) -> Role {
+    match kind {
+        Kind::Letter => Role::Letter,
+        Kind::Handover => Role::Minutes,
+        _ => Role::Application,
+    }
+}
+
+/// Which of the files that were made for a record was signed: the one that the signed file begins with, as signing adds to the
+/// end; else the one of its name, the record's own paper, or the only one there is.
+fn place(entries: &[Value], key: Key, path: &Path, content: &[u8]) -> Result<Option<usize>, Failure> {
+    let ending = format!("-{}.pdf", key.id.handle());
+    let text = |at: usize, field: &str| entries[at].get(field).and_then(Value::as_str).unwrap_or_default();
+    let made: Vec<usize> = (0..entries.len()).filter(|at| text(*at, "name").ends_with(&ending)).collect();
+    let begins = |at: &usize| {
+        let size = entries[*at].get("size").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let beginning = size.and_then(|size| content.get(..size));
+        beginning.is_some_and(|beginning| hex(&Sha256::digest(beginning)) == text(*at, "sha256"))
+    };
+    let named = |at: &usize| path.file_name().is_some_and(|name| *name == *text(*at, "name"));
+    let own = |at: &usize| text(*at, "role") == default_role(key.kind).word().word;
+    let one = |which: &dyn Fn(&usize) -> bool| {
+        let mut found = made.iter().filter(|at| which(at));
+        found.next().filter(|_| found.next().is_none()).copied()
+    };
+    match one(&begins).or(one(&named)).or(one(&own)).or(one(&|_| true)) {
+        Some(at) => Ok(Some(at)),
+        None if made.is_empty() => Ok(None),
+        None => {
+            let names: Vec<&str> = made.iter().map(|at| text(*at, "name")).collect();
+            Err(Refused::WhichMade(names.join(", ")).into())
+        }
+    }
 }

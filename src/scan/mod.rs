@@ -28,6 +28,8 @@ pub struct Scanned {
     pub page_count: u32,
     /// What the QR codes say that are on the first pages, in the order in which they were found.
     pub codes: Vec<String>,
+    /// A script or program in it would run where somebody opens it; here nothing is run.
+    pub runs: bool,
 }
 
 /// One page, as a person holds it.

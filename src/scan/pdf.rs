@@ -2,6 +2,7 @@
 
 use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::object::Object;
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::{
@@ -45,6 +46,11 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Scanned, ScanError> {
     }
     let mut scanned =
         Scanned { page_count: u32::try_from(pages.len()).unwrap_or(u32::MAX), ..Scanned::default() };
+    scanned.runs = pdf.objects().into_iter().any(|object| match object {
+        Object::Dict(dict) => runs(dict.data()),
+        Object::Stream(stream) => runs(stream.dict().data()),
+        _ => false,
+    });
     let cache = InterpreterCache::new();
     for (number, page) in pages.iter().take(PAGES).enumerate() {
         let read = one(&pdf, page, &cache, number < PICTURED);
@@ -52,6 +58,13 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Scanned, ScanError> {
         scanned.pages.push(read.page);
     }
     Ok(scanned)
+}
+
+/// Whether an object is an action that runs a script or a program.
+fn runs(object: &[u8]) -> bool {
+    [b"/JavaScript".as_slice(), b"/Launch"]
+        .iter()
+        .any(|word| object.windows(word.len()).any(|at| at == *word))
 }
 
 /// A page and the codes on it.

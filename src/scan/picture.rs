@@ -20,5 +20,5 @@ pub(super) fn read(bytes: &[u8]) -> Result<Scanned, ScanError> {
     let (width, height) = (grey.width() as usize, grey.height() as usize);
     let codes = codes::read(&Grey { width, height, shades: grey.as_raw() });
     let page = Page { pictured: true, width: width as f32, ..Page::default() };
-    Ok(Scanned { pages: vec![page], page_count: 1, codes })
+    Ok(Scanned { pages: vec![page], page_count: 1, codes, runs: false })
 }

@@ -10,7 +10,7 @@ const LETTER: f32 = 6.0;
 /// A paper of these pages. What stands after a tab stands on the right half; each further tab is a column of its own.
 pub(crate) fn scanned(pages: &[&str]) -> Scanned {
     let pages: Vec<Page> = pages.iter().map(|text| page(text)).collect();
-    Scanned { page_count: pages.len() as u32, pages, codes: Vec::new() }
+    Scanned { page_count: pages.len() as u32, pages, ..Scanned::default() }
 }
 
 fn page(text: &str) -> Page {

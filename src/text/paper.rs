@@ -28,6 +28,9 @@ crate::messages! {
         en: "The tags there are: {tags}. An admin corrects the template and puts it there: chungthu edit {path} --from FILE",
     }
     unsigned() { vi: "tệp không có chữ ký số", en: "the file has no signature" }
+    unsigned_hint() { vi: "Giấy đã ký tay: quét rồi `chungthu attach HỒ_SƠ TỆP --as letter` (hoặc minutes, application…).", en: "A paper signed by hand is scanned and kept with `chungthu attach SEL FILE --as letter` (or minutes, application…)." }
+    which_made(names: &str) { vi: "không rõ bản ký là của tệp nào trong: {names}", en: "nothing says which file was signed: {names}" }
+    which_made_hint() { vi: "Đặt tên bản ký đúng như tên tệp đã lập.", en: "Name the signed file as the one that was made." }
     one_only() { vi: "--signed dùng cho đúng một hồ sơ", en: "--signed is for exactly one record" }
     too_long() { vi: "tệp dài hơn 64 MiB", en: "the file is longer than 64 MiB" }
     signed_put(named: &str) { vi: "Đã niêm phong bản đã ký vào {named}, thay bản đã lập.", en: "Sealed the signed file in {named}, in the place of what was made." }

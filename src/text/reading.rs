@@ -25,6 +25,12 @@ messages! {
     }
     own_paper(handle: &str) { vi: "đây là giấy tờ do sổ này lập cho hồ sơ {handle}", en: "this paper was made by this register, for {handle}" }
     own_paper_hint(handle: &str) { vi: "Đính kèm: `chungthu attach {handle} TỆP --as other`", en: "Attach it: `chungthu attach {handle} FILE --as other`" }
+    unnumbered(handle: &str) { vi: "đây là văn bản đi của đơn vị; trong sổ có văn bản {handle} đã lập, chưa ghi số", en: "this letter of ours went out; the register has {handle}, made and without a number yet" }
+    unnumbered_hint(handle: &str, number: &str, date: &str) {
+        vi: "Ghi số: `chungthu send {handle} --number {number} --date {date}`, rồi đính kèm: `chungthu attach {handle} TỆP --as letter`",
+        en: "Write its number with `chungthu send {handle} --number {number} --date {date}`, then `chungthu attach {handle} FILE --as letter`"
+    }
+    long(pages: u32, most: usize) { vi: "tệp có {pages} trang, nhiều hơn {most} trang được đọc", en: "the file has {pages} pages, more than the {most} that are read" }
     no_record() { vi: "những điều đọc được chưa đủ để lập hồ sơ: thiếu cơ quan ban hành hoặc họ tên", en: "what was read is not enough for a record: the issuer or a name is lacking" }
     ask_kind() { vi: "Văn bản này là: 1 quyết định, 2 công văn đến (Enter để bỏ qua):", en: "Is this 1 a decision, 2 a letter that came in (Enter to skip):" }
     ask_fields() { vi: "Enter để nhận giá trị trong ngoặc, gõ giá trị khác để sửa, «-» để bỏ trống.", en: "Enter takes the value in brackets; type another to change it, «-» to leave it out." }

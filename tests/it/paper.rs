@@ -200,3 +200,100 @@ fn first(folder: &Path, ending: &str) -> std::path::PathBuf {
     let mut files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.find(|path| path.extension().is_some_and(|end| end == ending)).unwrap()
 }
+
+/// A key with a certificate that it signed itself, as PEM.
+fn signer(bench: &Bench, name: &str) -> String {
+    let args = [
+        "req",
+        "-x509",
+        "-nodes",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-days",
+        "30",
+    ];
+    let subject = format!("/C=VN/CN={name}");
+    good(
+        &bench
+            .desk
+            .command("openssl")
+            .args(args)
+            .args(["-subj", &subject, "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "-"])
+            .output()
+            .unwrap(),
+    )
+}
+
+/// The file as a signing program leaves it: what it adds stands at the end.
+fn signed(bench: &Bench, file: &[u8], signer: &str) -> Vec<u8> {
+    const ROOM: usize = 12_000;
+    let head = |range: [usize; 4]| {
+        let [a, b, c, d] = range;
+        format!("\n9999 0 obj<</Type/Sig/ByteRange [{a:010} {b:010} {c:010} {d:010}]/Contents ")
+    };
+    let tail = ">>endobj\n%%EOF\n";
+    let first = file.len() + head([0; 4]).len();
+    let head = head([0, first, first + ROOM + 2, tail.len()]);
+    let before = [file, head.as_bytes()].concat();
+    let (data, key) = (bench.desk.path("to-sign"), bench.desk.path("signer.pem"));
+    std::fs::write(&data, [&before, tail.as_bytes()].concat()).unwrap();
+    std::fs::write(&key, signer).unwrap();
+    let mut openssl = bench.desk.command("openssl");
+    openssl
+        .args(["cms", "-sign", "-binary", "-md", "sha256", "-outform", "DER", "-in"])
+        .arg(&data)
+        .arg("-signer")
+        .arg(&key);
+    let made = openssl.output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let hex: String = made.stdout.iter().map(|byte| format!("{byte:02x}")).collect();
+    [&before[..], b"<", format!("{hex:0<ROOM$}").as_bytes(), b">", tail.as_bytes()].concat()
+}
+
+/// A signed letter takes the place of the one that was made where whoever signed may sign for the unit, and no other does.
+#[cfg(feature = "pdf")]
+#[test]
+fn a_signed_letter_takes_the_place_of_what_was_made() {
+    let bench = Bench::new();
+    bench.fill();
+    let other = added(&bench.desk, "person", "names:\n- full: Trần Văn Khác\n");
+    let holds = |holder: &str, key: &str| {
+        let pem = &key[key.find("-----BEGIN CERTIFICATE").unwrap()..];
+        let pem: String = pem.lines().map(|line| format!("  {line}\n")).collect();
+        added(
+            &bench.desk,
+            "certificate",
+            &format!("kind: individual\nform: soft\nca: internal\nholder: {holder}\npem: |\n{pem}"),
+        );
+    };
+    let (head, stranger) = (signer(&bench, "NGUYEN THI HUONG GIANG"), signer(&bench, "TRAN VAN KHAC"));
+    holds(&bench.person, &head);
+    holds(&other, &stranger);
+    let out = bench.desk.path("out");
+    let letter = json(&bench.paper(&out, &[]))["papers"][0]["handle"].as_str().unwrap().to_owned();
+    let made = std::fs::read(first(&out, "pdf")).unwrap();
+    let put = |name: &str, bytes: &[u8]| {
+        let path = bench.desk.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        bench.desk.run(&["attach", &letter, path.to_str().unwrap(), "--as", "signed"])
+    };
+    let refused = |done: &Output, word: &str| {
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && said.contains(word), "{word}: {said}");
+    };
+    refused(&put("a.pdf", &made), "no signature");
+    refused(&put("b.pdf", &signed(&bench, &made, &stranger)), "may not sign");
+    let mut changed = signed(&bench, &made, &head);
+    changed[made.len() / 2] ^= 1;
+    refused(&put("c.pdf", &changed), "changed after it was signed");
+    let whole = signed(&bench, &made, &head);
+    good(&put("d.pdf", &whole));
+    let listed = good(&bench.desk.run(&["files", &letter]));
+    assert_eq!(listed.lines().count(), 2, "the .docx and the signed PDF: {listed}");
+    let name = first(&out, "pdf").file_name().unwrap().to_str().unwrap().to_owned();
+    let got = bench.desk.path("got.pdf");
+    good(&bench.desk.run(&["get", &letter, &name, "-o", got.to_str().unwrap()]));
+    assert!(std::fs::read(got).unwrap() == whole);
+}

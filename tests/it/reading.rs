@@ -405,3 +405,92 @@ fn a_list_of_sixty_people_over_several_pages_is_read_whole() {
     assert_eq!(listed.lines().count(), 60, "{listed}");
     assert!(listed.contains("Nguyễn Văn An") && listed.contains("Lê Minh Giang"), "{listed}");
 }
+
+/// A PDF whose text opens with a password only (ISO 32000-1, 7.6, 40 bits).
+const ENCRYPTED: &str = r#"
+import hashlib, sys
+pad = bytes.fromhex('28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A')
+def rc4(key, data):
+    s, j, out = list(range(256)), 0, bytearray()
+    for i in range(256):
+        j = (j + s[i] + key[i % len(key)]) & 255
+        s[i], s[j] = s[j], s[i]
+    i = j = 0
+    for byte in data:
+        i = (i + 1) & 255
+        j = (j + s[i]) & 255
+        s[i], s[j] = s[j], s[i]
+        out.append(byte ^ s[(s[i] + s[j]) & 255])
+    return bytes(out)
+word = (sys.argv[1].encode() + pad)[:32]
+owner = rc4(hashlib.md5(word).digest()[:5], word)
+ident = bytes(16)
+key = hashlib.md5(word + owner + (0xfffffffc).to_bytes(4, 'little') + ident).digest()[:5]
+user = rc4(key, pad)
+objects = [b'<< /Type /Catalog /Pages 2 0 R >>', b'<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    b'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>',
+    b'<< /Filter /Standard /V 1 /R 2 /P -4 /O <' + owner.hex().encode() + b'> /U <' + user.hex().encode() + b'> >>']
+out, places = b'%PDF-1.4\n', []
+for n, one in enumerate(objects, 1):
+    places.append(len(out))
+    out += b'%d 0 obj\n' % n + one + b'\nendobj\n'
+table = len(out)
+out += b'xref\n0 5\n0000000000 65535 f \n' + b''.join(b'%010d 00000 n \n' % at for at in places)
+out += b'trailer\n<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<' + ident.hex().encode() + b'> <' + ident.hex().encode() + b'>] >>\n'
+out += b'startxref\n%d\n%%%%EOF\n' % table
+sys.stdout.buffer.write(out)
+"#;
+
+#[test]
+fn files_that_are_locked_too_long_or_run_something_are_told_so() {
+    let desk = office();
+    let made = desk.command("python3").args(["-c", ENCRYPTED, "secret"]).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let path = put(&desk, "locked.pdf", &made.stdout);
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["with a password", "save it without one"]);
+    // 200 MB, of which not one is read.
+    let path = put(&desk, "large.pdf", b"%PDF-1.7\n");
+    fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(200_000_000).unwrap();
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["64 MiB"]);
+    refused(&desk.run(&["attach", "Nguyễn Văn An", &path, "--as", "other"]), 1, &["64 MiB"]);
+    let path = put(&desk, "book.pdf", &file(&vec![Sheet::default(); 5_000], Font::Mapped));
+    refused(&desk.run(&["--batch", "read", &path]), 1, &["5000 pages", "300"]);
+    // A script is told of and not run, and the paper is read all the same.
+    let sheets = decision("Số: 7/QĐ-BTC", "Về việc điều động", &[TRANSFER]);
+    let bytes = String::from_utf8(file(&sheets, Font::Mapped)).unwrap();
+    let open = "/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>";
+    let path = put(&desk, "script.pdf", bytes.replacen("/Type /Catalog", open, 1).as_bytes());
+    let done = desk.run(&["--batch", "read", "--yes", &path]);
+    good(&done);
+    assert!(
+        String::from_utf8_lossy(&done.stderr).contains("JavaScript"),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    assert_eq!(count(&desk), 1);
+}
+
+/// A letter of ours that went to the CA is one that went out, whoever reads it in.
+#[test]
+fn a_letter_to_the_ca_went_out() {
+    let desk = office();
+    let mut sheet = Sheet::default();
+    sheet.centred(160.0, 60.0, "BỘ TÀI CHÍNH");
+    sheet.centred(160.0, 78.0, "VỤ PHÁP CHẾ");
+    sheet.centred(420.0, 60.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+    sheet.centred(420.0, 78.0, "Độc lập - Tự do - Hạnh phúc");
+    sheet.centred(160.0, 104.0, "Số: 123/PC-TH");
+    sheet.centred(420.0, 104.0, "Hà Nội, ngày 25 tháng 5 năm 2026");
+    sheet.centred(160.0, 122.0, "V/v đề nghị cấp chứng thư");
+    let to = "Kính gửi: Cục Chứng thực số và Bảo mật thông tin, Ban Cơ yếu Chính phủ.";
+    let y = sheet.paragraph(170.0, to);
+    let y = sheet.paragraph(y, "Đề nghị Quý cơ quan xem xét, giải quyết./.");
+    foot(&mut sheet, y + 20.0);
+    let path = put(&desk, "di.pdf", &file(&[sheet], Font::Mapped));
+    good(&desk.run(&["--batch", "read", "--yes", &path]));
+    let letter = shown(&desk, "123/PC-TH")["fields"].clone();
+    assert_eq!(letter["direction"], "out", "{letter:#}");
+    assert_eq!(letter["filer"], "unit/0vpc00000000000r");
+    assert_eq!(letter["correspondent"]["kind"], "ca");
+    assert!(letter["received"].is_null(), "{letter:#}");
+}

@@ -9,7 +9,7 @@ use super::super::failure::{Failure, Told};
 use super::super::filing;
 use super::super::papers::{self, Paper};
 use super::super::session::{Session, links, remarks, rules};
-use super::super::{output, pick};
+use super::super::{output, pick, signed};
 use crate::change::Change;
 use crate::model::Kind;
 use crate::model::kinds::common::Role;
@@ -22,20 +22,46 @@ pub struct Args {
     #[arg(value_name = "SEL")]
     record: String,
     /// The files, 64 MiB each at most
-    #[arg(value_name = "FILE", requires = "role")]
+    #[arg(value_name = "FILE", requires = "taken")]
     files: Vec<PathBuf>,
-    /// What paper they are: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet or other
-    #[arg(long = "as", value_name = "ROLE", value_parser = choice::<Role>, requires = "files")]
-    role: Option<Role>,
+    /// What paper they are: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet or other; or
+    /// signed: a PDF in the place of the one that was made, its signatures verified and compared with who may sign
+    #[arg(long = "as", value_name = "ROLE", value_parser = taken, requires = "files")]
+    taken: Option<As>,
+}
+
+/// As what a file is taken.
+#[derive(Clone, Copy)]
+enum As {
+    Role(Role),
+    Signed,
 }
 
 const NO_FILES: Told =
     Told { failing: Failing::Usage, what: reading::no_files, hint: Some(reading::no_files_hint) };
 
+const SIGNED: &str = "signed";
+
+fn taken(word: &str) -> Result<As, String> {
+    if word == SIGNED {
+        return Ok(As::Signed);
+    }
+    choice(word).map(As::Role).map_err(|known| format!("{known}, {SIGNED}"))
+}
+
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
-    let Some(role) = args.role else {
-        let folder = Path::new(&args.record);
-        return if folder.is_dir() { filing::folder(context, folder) } else { Err(NO_FILES.into()) };
+    let role = match args.taken {
+        Some(As::Role(role)) => role,
+        Some(As::Signed) => {
+            for file in &args.files {
+                signed::put(context, &args.record, file)?;
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        None => {
+            let folder = Path::new(&args.record);
+            return if folder.is_dir() { filing::folder(context, folder) } else { Err(NO_FILES.into()) };
+        }
     };
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
@@ -45,7 +71,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let rules = rules(&snapshot)?;
     let mut papers = Vec::new();
     for path in &args.files {
-        papers.push((Paper::read(path, &rules)?, role));
+        let paper = Paper::read(path, &rules)?;
+        paper.warn(context);
+        papers.push((paper, role));
     }
     let mut change = Change::new("attach");
     let (record, ids) = papers::add_to(context, &base, papers, &mut change)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::matched::{Found, Line};
 use super::{PaperKind, Reading};
 use crate::model::date::Date;
+use crate::model::fold::spelling;
 use crate::model::kinds::common::{How, Origin, SCHEMA};
 use crate::model::kinds::decision::{Decision, DecisionLine, Effect};
 use crate::model::kinds::letter::{Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm};
@@ -14,6 +15,7 @@ use crate::model::words::{Line as Short, Text};
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::{Links, Unique};
 use crate::repo::Oid;
+use crate::rules::Rules;
 
 /// What a paper says, with whom it means settled.
 pub struct Settled {
@@ -166,8 +168,37 @@ fn newcomer(
     })
 }
 
-/// The letter, as one that came in.
-pub fn letter(id: RecordId, reading: &Reading, settled: &Settled, by: CorrespondentKind) -> Letter {
+/// To whom a letter of ours went: a unit of the register wrote to the CA. Nothing where the letter came in.
+pub fn sent_to(reading: &Reading, settled: &Settled, rules: &Rules) -> Option<String> {
+    settled.issuer.as_ref()?.1?;
+    let names = |to: &String| {
+        let spelt = spelling(to);
+        let known = rules.addressees.iter().map(|addressee| &addressee.name.vi);
+        known.into_iter().find(|name| spelt.starts_with(&spelling(name.split(',').next().unwrap_or(name))))
+    };
+    reading.addressed.iter().find_map(names).cloned()
+}
+
+/// The letter: one that came in, or, where it is said to whom, one of ours that went out.
+pub fn letter(
+    id: RecordId,
+    reading: &Reading,
+    settled: &Settled,
+    by: CorrespondentKind,
+    to: Option<&str>,
+) -> Letter {
+    let mut letter = came_in(id, reading, settled, by);
+    if let Some(to) = to {
+        letter.direction = LetterDirection::Out;
+        letter.filer = letter.correspondent.unit.take();
+        letter.correspondent =
+            Correspondent { kind: CorrespondentKind::Ca, unit: None, person: None, name: short(to) };
+        letter.received = None;
+    }
+    letter
+}
+
+fn came_in(id: RecordId, reading: &Reading, settled: &Settled, by: CorrespondentKind) -> Letter {
     let issuer = settled.issuer.as_ref();
     let (number, series) = match reading.number.as_deref().and_then(|number| number.split_once('/')) {
         Some((number, series)) => (short(number), short(series)),
@@ -274,8 +305,7 @@ pub fn doubts(reading: &Reading, settled: &Settled) -> Vec<Doubt> {
 }
 
 /// What a paper's issuer is to the desk.
-pub fn correspondent(settled: &Settled, reading: &Reading, rules: &crate::rules::Rules) -> CorrespondentKind {
-    use crate::model::fold::spelling;
+pub fn correspondent(settled: &Settled, reading: &Reading, rules: &Rules) -> CorrespondentKind {
     let above: Vec<String> = reading.issuer.iter().map(|line| spelling(line)).collect();
     let ca = rules.addressees.iter().flat_map(|addressee| addressee.name.vi.split(',')).any(|part| {
         let part = spelling(part);
