@@ -121,12 +121,11 @@ pub fn covering(desk: &Desk<'_>, letter: &Letter) -> Result<Option<Result<Docume
     })))
 }
 
-/// The form of a letter, whose it is, and its lines; nothing where the rules or the record don't say.
-fn told<'r>(
-    desk: &Desk<'r>,
-    letter: &Letter,
-    gaps: &mut Gaps,
-) -> Result<Option<(&'r Form, Unit, Vec<Row>)>, OpenError> {
+/// The form of a letter, whose it is, and its lines.
+type Told<'r> = (&'r Form, Unit, Vec<Row>);
+
+/// What a letter says of itself; nothing where the rules or the record don't say.
+fn told<'r>(desk: &Desk<'r>, letter: &Letter, gaps: &mut Gaps) -> Result<Option<Told<'r>>, OpenError> {
     let key = Key::new(Kind::Letter, letter.id);
     let number = letter.form.word().word;
     let Some(form) = letter.regime.and_then(|regime| desk.rules.form(regime, number)) else {

@@ -21,7 +21,8 @@ mod own;
 mod pdf;
 mod qr;
 mod report;
-#[cfg(all(test, feature = "pdf"))]
+#[cfg(test)]
+#[cfg(feature = "pdf")]
 mod scans;
 mod sides;
 mod subject;

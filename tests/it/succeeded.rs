@@ -220,7 +220,7 @@ fn a_name_that_the_desk_decided_to_leave_in_certificates_owes_nothing() {
     office.act("2026-07-02", &["deliver", &other, "--pin-confirmed"]);
     assert!(office.rules("2026-07-02").contains(&"unit-name-changed".to_owned()));
     let nothing =
-        format!("  disposition:\n    nothing_needed: Dùng đến hết hạn.\n    by: admin\n    on: 2026-06-01\n");
-    office.decides("rename", &[(&unit, "rename", &nothing)]);
+        "  disposition:\n    nothing_needed: Dùng đến hết hạn.\n    by: admin\n    on: 2026-06-01\n";
+    office.decides("rename", &[(&unit, "rename", nothing)]);
     assert!(!office.rules("2026-07-02").contains(&"unit-name-changed".to_owned()));
 }
