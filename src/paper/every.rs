@@ -269,6 +269,19 @@ fn handover(giver: &str, receiver: &str, form: &str, items: &[u8]) -> Handover {
     }
 }
 
+/// A letter of person 10 about their data, or of a breach.
+fn about_data(fields: Value) -> Letter {
+    let mut all = json!({
+        "direction": "in", "correspondent": { "kind": "subject", "person": key(Kind::Person, 10).to_string() },
+        "received": "2026-03-09",
+    });
+    all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    match record(Kind::Letter, id_of(Kind::Letter, 40), all) {
+        Record::Letter(letter) => *letter,
+        _ => unreachable!("it is a letter"),
+    }
+}
+
 #[test]
 fn every_paper_of_the_office_is_made() {
     office().on(ON, |desk| {
@@ -320,6 +333,23 @@ fn every_paper_of_the_office_is_made() {
             let (letter, cases) =
                 to_unit(desk, paper(code), unit, &listing).unwrap().unwrap_or_else(|| panic!("{code}"));
             keep(of(paper(code), About::Unit(&letter, cases)));
+        }
+        let asks = about_data(json!({ "form": "data-request", "request": { "right": "restrict" } }));
+        keep(of(paper("data-receipt"), About::Subject(Subject { of: &asks, letter: None })));
+        let granted = json!({ "right": "provide", "result": "granted" });
+        let refused = json!({ "right": "object", "result": "refused", "ground": "law" });
+        let breach = json!({
+            "discovered": "2026-03-09T22:15+07:00", "what": "Gửi nhầm danh sách nhận thiết bị cho một đơn vị khác.",
+            "data": "Họ tên, chức vụ, số hiệu thiết bị.", "people": 12, "measures": "Đã yêu cầu nơi nhận xóa và xác nhận.",
+        });
+        for (code, fields) in [
+            ("data-answer", json!({ "form": "data-request", "request": granted })),
+            ("data-refusal", json!({ "form": "data-request", "request": refused })),
+            ("breach-notice", json!({ "form": "breach", "breach": breach })),
+        ] {
+            let due = due_letter(desk, about_data(fields), &listing).unwrap().unwrap();
+            assert_eq!(due.paper.code, code);
+            keep(of(due.paper, About::Subject(Subject { of: &due.of, letter: Some(&due.letter) })));
         }
         assert!(
             Rules::builtin().papers.iter().all(|paper| paper.title.is_some() != paper.regarding.is_some())
