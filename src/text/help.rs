@@ -254,8 +254,8 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("attach files", "Các tệp, mỗi tệp tối đa 64 MiB"),
     (
-        "attach role",
-        "Loại giấy tờ: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet hoặc other",
+        "attach taken",
+        "Loại giấy tờ: application, pin-receipt, minutes, loss-minutes, letter, decision, csr, cert, sheet hoặc other; hay signed: PDF đã ký thay cho tệp đã làm, chữ ký được kiểm tra và đối chiếu với người có thẩm quyền ký",
     ),
     (
         "read",
