@@ -9,6 +9,7 @@ use super::session::Session;
 use super::{output, rows};
 use crate::duty::Act;
 use crate::duty::checklist::{Checklist, Item, Standing, Todo, What, checklist};
+use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::{Outcome, StepKind};
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::register::{Links, Snapshot};
@@ -90,9 +91,7 @@ pub fn lines(context: &Context, links: &Links<'_>, list: &Checklist) -> String {
             format!("{} {title}", handle(key))
         });
         let day = item.on.map(|day| day.to_string());
-        let outcome = Outcome::ALL.iter().find(|outcome| item.said.as_deref() == Some(outcome.word().word));
-        let label = outcome.map(|outcome| outcome.label().say(lang).to_owned());
-        let said = label.or_else(|| item.said.clone());
+        let said = item.said.as_deref().map(|said| labelled(lang, item.what, said));
         let said = said.filter(|said| record.as_ref().is_none_or(|record| !record.contains(said)));
         let told: Vec<String> = [day, said, record].into_iter().flatten().collect();
         vec![format!("  {mark} {}", item.what.label().say(lang)), told.join("  ")]
@@ -106,6 +105,17 @@ pub fn lines(context: &Context, links: &Links<'_>, list: &Checklist) -> String {
         text.push_str(&format!("{next}\n"));
     }
     text
+}
+
+/// What is said of an item, its words as people call them.
+fn labelled(lang: Lang, what: What, said: &str) -> String {
+    let words = match what {
+        What::Answer => Outcome::WORDS,
+        What::Papers => Role::WORDS,
+        _ => return said.to_owned(),
+    };
+    let label = |word: &str| words.iter().find(|known| known.word == word).map(|known| known.label.say(lang));
+    said.split(", ").map(|word| label(word).unwrap_or(word)).collect::<Vec<_>>().join(", ")
 }
 
 /// The same for programs.

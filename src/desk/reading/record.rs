@@ -6,10 +6,10 @@ use super::matched::{Found, Line};
 use super::{PaperKind, Reading};
 use crate::model::date::Date;
 use crate::model::fold::spelling;
-use crate::model::kinds::common::{How, Origin, SCHEMA};
+use crate::model::kinds::common::{How, Origin};
 use crate::model::kinds::decision::{Decision, DecisionLine, Effect};
 use crate::model::kinds::letter::{Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm};
-use crate::model::kinds::person::{Employment, EmploymentFact, Person, PersonName, Posting, PostingKind};
+use crate::model::kinds::person::{Employment, EmploymentFact, Person, Posting, PostingKind};
 use crate::model::party::{DecisionRef, HolderRef, LetterRef, UnitRef};
 use crate::model::words::{Line as Short, Text};
 use crate::model::{Key, Kind, Record, RecordId};
@@ -93,26 +93,15 @@ pub fn decision(
         });
     }
     let decision = Decision {
-        schema: SCHEMA,
-        id,
         number: reading.number.as_deref().and_then(short),
-        issuer: short(&issuer)?,
         issuer_unit: unit(issuer_unit),
         date: reading.date,
         effective: reading.effective,
-        kind: reading.effect.unwrap_or(Effect::Other),
         summary: reading.summary.as_deref().and_then(long),
         signer: signer(reading),
         lines,
-        amended: Vec::new(),
         origin: origin(settled),
-        assignee: None,
-        hold: None,
-        duplicate_of: None,
-        tags: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-        why: None,
+        ..Decision::blank(id, short(&issuer)?, reading.effect.unwrap_or(Effect::Other))
     };
     Some((decision, newcomers))
 }
@@ -145,26 +134,11 @@ fn newcomer(
         })
     });
     Some(Person {
-        schema: SCHEMA,
-        id,
-        names: vec![PersonName { full: short(&line.name)?, from: None, to: None }],
-        sex: None,
         birth: line.birth,
-        ids: Vec::new(),
         postings: posting.into_iter().collect(),
-        emails: Vec::new(),
-        mobiles: Vec::new(),
-        staff_code: None,
         employment: employment.into_iter().collect(),
-        notice_on: None,
         origin: origin(settled),
-        assignee: None,
-        hold: None,
-        duplicate_of: None,
-        tags: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-        why: None,
+        ..Person::blank(id, short(&line.name)?)
     })
 }
 
@@ -205,46 +179,22 @@ fn came_in(id: RecordId, reading: &Reading, settled: &Settled, by: Correspondent
         None => (None, None),
     };
     let summary = reading.summary.as_deref();
+    let correspondent = Correspondent {
+        kind: by,
+        unit: issuer.and_then(|(_, id)| unit(*id)),
+        person: None,
+        name: issuer.and_then(|(name, _)| short(name)),
+    };
     Letter {
-        schema: SCHEMA,
-        id,
-        direction: LetterDirection::In,
-        correspondent: Correspondent {
-            kind: by,
-            unit: issuer.and_then(|(_, id)| unit(*id)),
-            person: None,
-            name: issuer.and_then(|(name, _)| short(name)),
-        },
-        form: reading.form.unwrap_or(LetterForm::Plain),
-        regime: None,
-        filer: None,
         series,
         number,
         date: reading.date,
         summary: summary.and_then(long),
-        signed_by: None,
         capacity: reading.signer.as_ref().and_then(|signer| signer.capacity),
-        channel: None,
-        portal_number: None,
-        for_signature: None,
-        sent: None,
         received: Some(settled.today.max(reading.date.unwrap_or(settled.today))),
-        acknowledged: None,
-        due: None,
         replies_to: settled.replies_to.and_then(|key| LetterRef::try_from(key).ok()),
-        none_needed: None,
-        contact: None,
-        request: None,
-        breach: None,
-        lines: Vec::new(),
         origin: origin(settled),
-        assignee: None,
-        hold: None,
-        duplicate_of: None,
-        tags: Vec::new(),
-        files: Vec::new(),
-        notes: Vec::new(),
-        why: None,
+        ..Letter::blank(id, LetterDirection::In, correspondent, reading.form.unwrap_or(LetterForm::Plain))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A decision on people or units, line by line, and what the desk did about each line.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::Date;
 use crate::model::id::RecordId;
 use crate::model::party::{AnyRef, DecisionRef, HolderRef, ProcedureRef, UnitRef};
@@ -76,5 +76,33 @@ record! {
         signer: Line?, open, "Người ký", "Signer", "Chức danh của người ký", "The title of who signed", "Thứ trưởng";
         lines: [DecisionLine], open, "Các dòng", "Lines", "Từng người hoặc đơn vị trong quyết định", "One line for each person or unit", "";
         amended: [Amendment], open, "Sửa đổi, bãi bỏ", "Amended", "Các quyết định sửa đổi hoặc bãi bỏ", "The decisions that amend or withdraw it", "";
+    }
+}
+
+impl Decision {
+    /// A decision of which nothing is known but who issued it and what it mainly does.
+    pub fn blank(id: RecordId, issuer: Line, kind: Effect) -> Decision {
+        Decision {
+            schema: SCHEMA,
+            id,
+            number: None,
+            issuer,
+            issuer_unit: None,
+            date: None,
+            effective: None,
+            kind,
+            summary: None,
+            signer: None,
+            lines: Vec::new(),
+            amended: Vec::new(),
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

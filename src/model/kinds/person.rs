@@ -1,6 +1,6 @@
 //! A person. Only this kind holds a person's data; every other record carries the person's id.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::Date;
 use crate::model::id::RecordId;
 use crate::model::ident::{Email, IdNumber, Phone};
@@ -100,5 +100,33 @@ record! {
         staff_code: Line?, personal, "Mã cán bộ", "Staff code", "Mã cán bộ, công chức, viên chức", "The staff code", "BTC-00123";
         employment: [Employment], open, "Tình trạng công tác", "Employment", "Các sự việc về tuyển dụng, điều động, nghỉ việc", "Recruited, moved, retired…", "";
         notice_on: Date?, open, "Ngày thông báo xử lý dữ liệu", "Notice of processing", "Ngày đã thông báo việc xử lý dữ liệu cá nhân", "The day the notice of processing was given", "2026-01-05";
+    }
+}
+
+impl Person {
+    /// A person of whom nothing is known but the name.
+    pub fn blank(id: RecordId, name: Line) -> Person {
+        Person {
+            schema: SCHEMA,
+            id,
+            names: vec![PersonName { full: name, from: None, to: None }],
+            sex: None,
+            birth: None,
+            ids: Vec::new(),
+            postings: Vec::new(),
+            emails: Vec::new(),
+            mobiles: Vec::new(),
+            staff_code: None,
+            employment: Vec::new(),
+            notice_on: None,
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

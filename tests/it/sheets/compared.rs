@@ -54,3 +54,68 @@ fn lists_of_others_are_compared_and_nothing_is_written() {
     let (code, _) = office.json(&["reconcile", &agreed, "--with", "hr"]);
     assert_eq!((code, office.main()), (0, before));
 }
+
+#[test]
+fn a_systems_list_is_compared_by_what_is_registered_in_it() {
+    let office = Office::new();
+    let certificate = |name: &str, serial: &str, used: &str| {
+        let person = added(&office.desk, "person", &format!("names:\n- full: {name}\n"));
+        added(
+            &office.desk,
+            "certificate",
+            &format!(
+                "kind: individual\nform: usb-token\nca: government\nholder: {person}\nclaimed:\n  serial: \"{serial}\"\n  from: 2024-01-01\n  to: 2029-01-01\ndesk:\n- fact: in-use\n  on: 2024-01-02\n{used}"
+            ),
+        )
+    };
+    let used =
+        |system: &str, until: &str| format!("used_in:\n- system: {system}\n  since: 2024-01-03\n{until}");
+    certificate("Lê Văn A", "2A01", &used("TABMIS", ""));
+    let gone = certificate("Lê Văn B", "2A02", &used("TABMIS", ""));
+    certificate("Lê Văn C", "2A03", &used("TABMIS", "  until: 2025-01-01\n"));
+    let elsewhere = certificate("Lê Văn D", "2A04", &used("Trục liên thông", ""));
+    let before = office.main();
+    let list = "Họ tên,Số serial\nLê Văn A,2A01\nLê Văn X,2A09\n";
+    let file = office.write("tabmis.csv", list.as_bytes());
+    // Of the one system its own alone; what is no longer registered in it is not missed.
+    let (code, said) = office.json(&["reconcile", &file, "--with", "system", "--system", "tabmis"]);
+    let only = |said: &Value| -> Vec<String> {
+        said["only_here"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|r| r["record"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!((code, &said["agreed"], only(&said)), (1, &Value::from(1), vec![gone.clone()]), "{said:#}");
+    assert_eq!(
+        (&said["only_there"][0]["cell"], &said["only_there"][0]["name"]),
+        (&"tabmis!B3".into(), &"Lê Văn X".into())
+    );
+    // Of any system, where none is said.
+    let (_, said) = office.json(&["reconcile", &file, "--with", "system"]);
+    let mut both = [gone.clone(), elsewhere];
+    both.sort();
+    let mut found = only(&said);
+    found.sort();
+    assert_eq!(found, both, "{said:#}");
+    // Another name, and a serial that a cell spoilt: each by its cell.
+    let list = "Họ tên,Số serial\nLê Văn Khác,2A01\nLê Văn B,2A02\nLê Văn E,\"1,2E+17\"\n";
+    let file = office.write("lech.csv", list.as_bytes());
+    let (code, said) = office.json(&["reconcile", &file, "--with", "system", "--system", "TABMIS"]);
+    assert_eq!((code, &said["agreed"], only(&said).len()), (1, &Value::from(1), 0), "{said:#}");
+    assert_eq!(
+        (&said["different"][0]["what"], &said["different"][0]["cell"]),
+        (&"name".into(), &"lech!A2".into())
+    );
+    assert_eq!(said["unread"][0]["cell"], "lech!B4");
+    let told = office.desk.run(&["reconcile", &file, "--with", "system", "--system", "TABMIS"]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(
+        told.contains("lech!A2") && told.contains("another name") && told.contains("Nothing was written"),
+        "{told}"
+    );
+    let same = office.write("dung.csv", "Họ tên,Số serial\nLê Văn A,2A01\nLê Văn B,2A02\n".as_bytes());
+    let (code, _) = office.json(&["reconcile", &same, "--with", "system", "--system", "TABMIS"]);
+    assert_eq!((code, office.main()), (0, before));
+}
