@@ -27,6 +27,7 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
         "",
         "",
         "",
+        "",
     ];
     let told = desk.typed("false", "add device", &answers);
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
@@ -40,7 +41,7 @@ fn add_asks_on_a_terminal_and_loses_nothing() {
     let mend = desk.editor("mend", "sed -i '/2026-02-01/d' \"$1\"");
     let refused = |model: &'static str, last: &'static str| {
         let kept = ["binh", "1/3/2026", "1/2/2026", ""];
-        [&["", "5", model, "", "", "", "", "", ""][..], &kept, &["", "", "", "", "", last]].concat()
+        [&["", "5", model, "", "", "", "", "", ""][..], &kept, &["", "", "", "", "", "", last]].concat()
     };
     let told = desk.typed(&mend, "add device", &refused("Đầu đọc 7", "y"));
     assert_eq!(told.code, 0, "{}{}", told.out, told.err);
