@@ -15,7 +15,7 @@ mod pem;
 mod request;
 mod signed_pdf;
 #[cfg(test)]
-mod mutated;
+pub(crate) mod mutated;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -49,14 +49,16 @@ fn samples(ca: &DemoAuthority) -> Vec<Vec<u8>> {
     all
 }
 
-/// One way of damage.
-fn damage(bytes: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut ChaCha20Rng) {
+/// Bytes that mean something in DER and PEM.
+const ODD: &[u8] = &[
+    0, 1, 0x7f, 0x80, 0x81, 0x82, 0x84, 0x88, 0xff, 0x30, 0x31, 0xa0, 0xa3, 3, 4, 5, 0x17, 0x18, 0x1e, b'-',
+    b'\n',
+];
+
+/// One way of damage: bits, bytes that mean something to whoever reads them, parts that go, come twice or are another file's.
+pub(crate) fn damage(bytes: &mut Vec<u8>, odd: &[u8], others: &[impl AsRef<[u8]>], dice: &mut ChaCha20Rng) {
     let mut below = |n: usize| (dice.next_u64() % n.max(1) as u64) as usize;
     let at = below(bytes.len());
-    let odd = [
-        0, 1, 0x7f, 0x80, 0x81, 0x82, 0x84, 0x88, 0xff, 0x30, 0x31, 0xa0, 0xa3, 3, 4, 5, 0x17, 0x18, 0x1e,
-        b'-', b'\n',
-    ];
     match below(8) {
         0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << below(8)),
         1 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = odd[below(odd.len())]),
@@ -69,7 +71,7 @@ fn damage(bytes: &mut Vec<u8>, others: &[Vec<u8>], dice: &mut ChaCha20Rng) {
             drop(bytes.splice(to..to, again));
         }
         6 => {
-            let other = &others[below(others.len())];
+            let other = others[below(others.len())].as_ref();
             let from = below(other.len());
             let part = other[from..other.len().min(from + 1 + below(300))].to_vec();
             let end = bytes.len().min(at + part.len());
@@ -122,7 +124,7 @@ fn damaged_input_is_read_or_refused() {
         let mut bytes = samples[(dice.next_u64() % samples.len() as u64) as usize].clone();
         for _ in 0..=dice.next_u64() % 4 {
             if !bytes.is_empty() {
-                damage(&mut bytes, &samples, &mut dice);
+                damage(&mut bytes, ODD, &samples, &mut dice);
             }
         }
         let done = std::panic::catch_unwind(|| look(&bytes, &trusted));

@@ -10,6 +10,7 @@ use super::heads::Headings;
 use super::rows::gather;
 use super::{Book, Cell, csv, edit, review};
 use crate::model::Lang;
+use crate::pki::mutated::damage;
 use crate::rules::Rules;
 
 /// Heads and rows of every kind, in Unicode, with marks apart, and in older encodings; a second head, titles and numbering.
@@ -22,31 +23,8 @@ const SAMPLES: [&str; 6] = [
     "Hä vµ tªn,Chøc vô,§¬n vÞ,Email\nPh¹m V¨n Dòng,Chuyªn viªn,Côc Thö nghiÖm,dung@mof.gov.vn\nNguyeãn Vaên An,Chuyeân vieân,Cuïc Thueá,a@mof.gov.vn\n",
 ];
 
-/// One way of damage to bytes.
-fn damage(bytes: &mut Vec<u8>, dice: &mut ChaCha20Rng) {
-    let mut below = |n: usize| (dice.next_u64() % n.max(1) as u64) as usize;
-    let at = below(bytes.len());
-    let odd = *b"\0\n\r\t\",;='+-@0129.eE/\xc3\xe1\xcc\xff\xfe";
-    match below(7) {
-        0 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << below(8)),
-        1 => bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte = odd[below(odd.len())]),
-        2 => bytes.truncate(at),
-        3 => drop(bytes.drain(at..bytes.len().min(at + 1 + below(40)))),
-        4 => bytes.insert(at, odd[below(odd.len())]),
-        5 => {
-            let again = bytes[at..bytes.len().min(at + 1 + below(200))].to_vec();
-            let to = below(bytes.len());
-            drop(bytes.splice(to..to, again));
-        }
-        _ => {
-            let other = SAMPLES[below(SAMPLES.len())].as_bytes();
-            let from = below(other.len());
-            let part = other[from..other.len().min(from + 1 + below(100))].to_vec();
-            let end = bytes.len().min(at + part.len());
-            drop(bytes.splice(at..end, part));
-        }
-    }
-}
+/// Bytes that mean something in a text of cells.
+const ODD: &[u8] = b"\0\n\r\t\",;='+-@0129.eE/\xc3\xe1\xcc\xff\xfe";
 
 /// A cell as a workbook may hold one.
 fn odd_cell(dice: &mut ChaCha20Rng) -> Cell {
@@ -112,7 +90,7 @@ fn damaged_sheets_are_read_or_refused_by_their_cells() {
         };
         for _ in 0..dice.next_u64() % 4 {
             if !bytes.is_empty() {
-                damage(&mut bytes, &mut dice);
+                damage(&mut bytes, ODD, &SAMPLES, &mut dice);
             }
         }
         let Ok(mut book) = csv::read(&bytes) else { continue };
