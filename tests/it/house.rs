@@ -138,15 +138,18 @@ fn files_of_rooms() -> Vec<Source> {
     all.into_iter().filter(|s| s.room().is_some() && !tests.contains(&s.path)).collect()
 }
 
-/// The files that a source declares as `#[cfg(test)] mod name;`.
+/// The files that a source declares as `#[cfg(test)] mod name;`, also where `pub(crate)` stands before `mod`.
 fn test_files(source: &Source) -> Vec<String> {
     let folder = source.path.trim_end_matches(".rs").trim_end_matches("/mod");
     let words: Vec<&str> = source.tokens.iter().map(|t| t.text.as_str()).collect();
-    words
-        .windows(10)
-        .filter(|w| w[..8] == ["#", "[", "cfg", "(", "test", ")", "]", "mod"] && w[9] == ";")
-        .flat_map(|w| [format!("{folder}/{}.rs", w[8]), format!("{folder}/{}/mod.rs", w[8])])
-        .collect()
+    let named = (0..words.len()).filter_map(|i| match words[i..] {
+        ["#", "[", "cfg", "(", "test", ")", "]", "mod", name, ";", ..]
+        | ["#", "[", "cfg", "(", "test", ")", "]", "pub", "(", "crate", ")", "mod", name, ";", ..] => {
+            Some(name)
+        }
+        _ => None,
+    });
+    named.flat_map(|name| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/mod.rs")]).collect()
 }
 
 /// A path as it is meant: `use a::{b, c::d}` gives `a::b` and `a::c::d`.
