@@ -25,6 +25,7 @@ pub mod desk;
 pub mod token;
 pub mod paper;
 pub mod sheet;
+pub mod mail;
 pub mod site;
 pub mod demo;
 pub mod cli;

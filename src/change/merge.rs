@@ -188,7 +188,8 @@ fn plain(store: &Store, both: &Both) -> Result<Option<Vec<u8>>, ChangeError> {
     let merged = store.merge_lines(base.oid, first.oid, second.oid)?;
     Ok(merged.filter(|bytes| {
         let settings = || yaml::read_plain::<Settings>(bytes).ok();
-        both.path != SETTINGS || settings().is_some_and(|s| Rules::with_overrides(&s.overrides).is_ok())
+        let holds = |s: Settings| s.validate().is_ok() && Rules::with_overrides(&s.overrides).is_ok();
+        both.path != SETTINGS || settings().is_some_and(holds)
     }))
 }
 

@@ -133,6 +133,7 @@ pub enum Command {
     Paper(commands::paper::Args),
     Export(commands::export::Args),
     Report(commands::report::Args),
+    Remind(commands::remind::Args),
     Reconcile(commands::reconcile::Args),
     Join(commands::join::Args),
     Csr(commands::csr::Args),

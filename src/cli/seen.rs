@@ -1,15 +1,17 @@
 //! What is shown unmasked or written out, kept in the journal of access before it is; and the journal signed.
 
+use std::collections::BTreeSet;
+
 use super::context::{Context, MAIN};
 use super::failure::{Failure, Told};
 use super::output;
 use super::session::Session;
 use crate::audit::{Closed, Look, journals, open_journals};
 use crate::change::Author;
-use crate::change::access::{Entry, Spool, is_unsigned, sign_access, waiting};
+use crate::change::access::{Entry, Mail, Spool, is_unsigned, sign_access, waiting};
 use crate::gate::GateError;
 use crate::model::kinds::common::Why;
-use crate::model::{Key, Lang};
+use crate::model::{FileId, Key, Lang};
 use crate::policy::Officers;
 use crate::register::{TrustError, policy_at};
 use crate::repo::{RepoError, Store};
@@ -142,6 +144,17 @@ pub fn looks(context: &Context, session: &Session<'_>) -> Result<Vec<Look>, Fail
         output::warn(&words::closed(context.lang, handle, &day.to_string()));
     }
     Ok(said.looked)
+}
+
+/// The mails that were begun and did not leave.
+pub fn stayed(looked: &[Look]) -> BTreeSet<FileId> {
+    let ended = looked.iter().filter_map(|look| match look.entry.mail {
+        Some(Mail::Ended { begun, left }) => Some((begun, left)),
+        _ => None,
+    });
+    let ended: Vec<(FileId, bool)> = ended.collect();
+    let left: BTreeSet<FileId> = ended.iter().filter(|(_, left)| *left).map(|(id, _)| *id).collect();
+    ended.into_iter().map(|(id, _)| id).filter(|id| !left.contains(id)).collect()
 }
 
 /// How many entries wait on this machine, whoever signs them.

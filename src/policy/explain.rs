@@ -3,7 +3,7 @@
 use ssh_key::{HashAlg, PublicKey};
 
 use super::succession::StepFault;
-use super::{Breach, OfficersFault, Role};
+use super::{Breach, MailFault, OfficersFault, Role};
 use crate::model::Lang;
 use crate::text::{Explain, Failing, harmless, policy as words};
 
@@ -69,6 +69,24 @@ impl Explain for Breach {
             Breach::OwnApproval(_) => words::own_approval_hint(lang),
             _ => words::policy_hint(lang),
         })
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
+impl Explain for MailFault {
+    fn what(&self, lang: Lang) -> String {
+        match self {
+            MailFault::From => words::mail_from(lang),
+            MailFault::Relay => words::mail_relay(lang),
+            MailFault::ClearPassword => words::mail_clear_password(lang),
+        }
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::mail_hint(lang))
     }
 
     fn failing(&self) -> Failing {

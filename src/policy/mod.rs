@@ -18,4 +18,4 @@ pub use lists::{ListState, Lists};
 pub use message::{Message, Trailer};
 pub use officers::{Guarded, Officer, Officers, OfficersFault, Role};
 pub use refs::{MAIN, RefName};
-pub use settings::Settings;
+pub use settings::{MailFault, MailSettings, Relay, RelayTls, Settings};

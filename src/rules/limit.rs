@@ -10,6 +10,9 @@ use super::word::yes;
 pub struct Limits {
     /// Days left at which an expiry is announced, rising.
     pub expiry_steps: Vec<u16>,
+    /// Days left at which officers and units are reminded of an expiry, rising; the last is no more than the last of the
+    /// steps above, from which on it is owed.
+    pub reminder_steps: Vec<u16>,
     /// Days during which two valid certificates of one holder, form and agency cause no warning.
     pub overlap_days: u16,
     /// How long the papers of a revocation told by phone may take.

@@ -102,6 +102,8 @@ pub enum RulesError {
     HolidayOutsideYear(i16),
     /// The steps of expiry are empty or don't rise.
     ExpirySteps,
+    /// The steps of reminders are empty, don't rise or begin before anything is owed.
+    ReminderSteps,
 }
 
 /// One embedded data file.

@@ -36,6 +36,9 @@ pub struct RuleOverrides {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiry_steps: Option<Vec<u16>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// Days left at which officers and units are reminded of an expiry, rising.
+    pub reminder_steps: Option<Vec<u16>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub overlap_days: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention_years: Option<u8>,
@@ -159,6 +162,22 @@ impl Rules {
             }
             limits.expiry_steps.clone_from(steps);
         }
+        let last = limits.expiry_steps.last().copied();
+        match &overrides.reminder_steps {
+            Some(steps) => {
+                if steps.is_empty() || !steps.is_sorted_by(|a, b| a < b) || steps.last().copied() > last {
+                    return Err(RulesError::ReminderSteps);
+                }
+                limits.reminder_steps.clone_from(steps);
+            }
+            // Nothing is owed before the widest of the office's own steps.
+            None => {
+                limits.reminder_steps.retain(|step| Some(*step) <= last);
+                if limits.reminder_steps.is_empty() {
+                    limits.reminder_steps.clone_from(&limits.expiry_steps);
+                }
+            }
+        }
         limits.overlap_days = overrides.overlap_days.unwrap_or(limits.overlap_days);
         if let Some(years) = overrides.retention_years {
             for rule in &mut self.privacy.retention.rules {
@@ -197,6 +216,9 @@ mod tests {
         let renewal = renew.renewal.unwrap();
         assert_eq!((renewal.times, renewal.minimum_days_left, renewal.certain), (1, 45, true));
         assert_eq!(rules.limits.expiry_steps, [15, 45]);
+        assert_eq!(rules.limits.reminder_steps, [7, 30]);
+        let own = read("expiry_steps: [15, 45]\nreminder_steps: [3, 45]\n").unwrap();
+        assert_eq!(own.limits.reminder_steps, [3, 45]);
         assert!(rules.privacy.retention.rules.iter().all(|rule| rule.certain && rule.years == 20));
         assert_eq!(*Rules::builtin(), Rules::with_overrides(&RuleOverrides::default()).unwrap());
     }
@@ -223,6 +245,9 @@ mod tests {
             Err(RulesError::ForeignNumber(RegimeCode::Nd68, ProcedureKind::Issue))
         );
         assert_eq!(read("expiry_steps: [90, 30]"), Err(RulesError::ExpirySteps));
+        for steps in ["[30, 7]", "[]", "[7, 120]"] {
+            assert_eq!(read(&format!("reminder_steps: {steps}")), Err(RulesError::ReminderSteps), "{steps}");
+        }
         assert_eq!(
             read("holidays: [{year: 2028, closed: [], worked: [2027-01-02]}]"),
             Err(RulesError::HolidayOutsideYear(2028))

@@ -407,6 +407,21 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("paper signed_by", "Người ký: không nêu thì lấy người có thẩm quyền cao nhất của cơ quan đề nghị"),
     ("paper contact", "Người liên hệ với CA hoặc đơn vị: không nêu thì lấy đầu mối của cơ quan đề nghị"),
+    (
+        "remind",
+        "Nhắc cán bộ và đầu mối đơn vị việc sắp hết hạn, đến hạn, quá hạn, mỗi mốc một lần: bằng thư, hoặc thành tệp",
+    ),
+    (
+        "remind out",
+        "Không gửi mà ghi mỗi thư thành một tệp .eml và một tệp .ics trong thư mục mới này, nằm ngoài sổ",
+    ),
+    ("remind dry_run", "Chỉ hiện nội dung: không gửi, không ghi nhớ"),
+    (
+        "remind password_file",
+        "Đọc mật khẩu của máy chủ thư từ dòng đầu của tệp này, tệp phải của riêng bạn (0600)",
+    ),
+    ("remind password_command", "Đọc mật khẩu của máy chủ thư từ kết quả của lệnh này"),
+    ("remind password_env", "Đọc mật khẩu của máy chủ thư từ biến môi trường này"),
     ("report", "Báo cáo: công việc của bộ phận, và việc bảo vệ dữ liệu cá nhân"),
     (
         "report month",

@@ -20,6 +20,7 @@ pub mod hsm;
 pub mod import;
 pub mod join;
 pub mod machinery;
+pub mod mail;
 pub mod paper;
 pub mod pki;
 pub mod policy;

@@ -57,6 +57,16 @@ messages! {
         en: "the approval holds something at {path} that neither side has"
     }
     bad_approval(handle: &str) { vi: "chữ ký duyệt của {handle} không có giá trị", en: "the approval of {handle} does not count" }
+    mail_from() { vi: "mail.from trong register.yaml không phải địa chỉ thư", en: "mail.from in register.yaml is no mail address" }
+    mail_relay() { vi: "mail.relay trong register.yaml thiếu host hoặc port", en: "mail.relay in register.yaml lacks a host or a port" }
+    mail_clear_password() {
+        vi: "mail.relay có user mà tls là none: mật khẩu sẽ đi qua mạng không mã hóa",
+        en: "mail.relay has a user and tls is none: the password would cross the network in the clear"
+    }
+    mail_hint() {
+        vi: "Ví dụ: mail: {{from: chungthu@donvi.gov.vn, relay: {{host: mail.donvi.gov.vn, port: 587, tls: starttls, user: chungthu}}}}",
+        en: "For example: mail: {{from: desk@office.gov.vn, relay: {{host: mail.office.gov.vn, port: 587, tls: starttls, user: desk}}}}"
+    }
     policy_hint() { vi: "Xem ai được làm gì bằng `chungthu officer list`.", en: "See who may do what with `chungthu officer list`." }
     admin() { vi: "quản trị", en: "admin" }
     officer() { vi: "cán bộ", en: "officer" }

@@ -43,6 +43,14 @@ crate::messages! {
         vi: "expiry_steps trống hoặc không tăng dần",
         en: "expiry_steps is empty or doesn't rise",
     }
+    reminder_steps() {
+        vi: "reminder_steps trống, không tăng dần, hoặc lớn hơn số cuối của expiry_steps",
+        en: "reminder_steps is empty, doesn't rise, or goes beyond the last of expiry_steps",
+    }
+    reminder_steps_hint() {
+        vi: "Ghi số ngày tăng dần, chẳng hạn [7, 30, 60].",
+        en: "List days in rising order, such as [7, 30, 60].",
+    }
     expiry_steps_hint() {
         vi: "Ghi số ngày tăng dần, chẳng hạn [30, 60, 90].",
         en: "List days in rising order, such as [30, 60, 90].",
@@ -68,6 +76,7 @@ impl Explain for RulesError {
             RulesError::SameAddressee(code) => same_addressee(lang, code),
             RulesError::HolidayOutsideYear(year) => holiday_outside_year(lang, *year),
             RulesError::ExpirySteps => expiry_steps(lang),
+            RulesError::ReminderSteps => reminder_steps(lang),
         }
     }
 
@@ -77,6 +86,7 @@ impl Explain for RulesError {
             RulesError::SameAddressee(_) => same_addressee_hint(lang),
             RulesError::HolidayOutsideYear(_) => holiday_outside_year_hint(lang),
             RulesError::ExpirySteps => expiry_steps_hint(lang),
+            RulesError::ReminderSteps => reminder_steps_hint(lang),
         })
     }
 

@@ -26,6 +26,11 @@ impl Pin {
         (!pin.expose_secret().is_empty()).then_some(Pin(pin))
     }
 
+    /// What was read, where it is the password of something else than a token.
+    pub fn into_secret(self) -> SecretString {
+        self.0
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         self.0.expose_secret().as_bytes()
     }

@@ -38,6 +38,8 @@ const KEPT_CRATES: &[(&str, &[&str])] = &[
     // What others made is taken apart in a process of its own.
     ("hayro_interpret", &["scan"]),
     ("rqrr", &["scan"]),
+    // Mail has one door.
+    ("lettre", &["mail"]),
     // Talking to a person.
     ("indicatif", &["cli"]),
     ("rpassword", &["cli"]),

@@ -37,6 +37,7 @@ mod recovery;
 mod records;
 mod records_cli;
 mod rekey;
+mod reminded;
 mod review;
 mod sampled;
 mod security;

@@ -11,6 +11,9 @@ pub const NAMED: usize = 500;
 /// The first line of what is sealed: the format, which a reader that is too old refuses.
 const HEAD: &str = "chungthu-access 1";
 
+/// The same where mail is told of, which readers of the first format don't know.
+const HEAD_MAIL: &str = "chungthu-access 2";
+
 /// One time that something was seen.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +29,28 @@ pub struct Entry {
     /// It was seen on this officer's machine by somebody who had no signing key of an officer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keyless: bool,
+    /// What it says of mail that left, or was about to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<Mail>,
+}
+
+/// A mail of reminders: what it tells of, before it leaves, and how that ended.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Mail {
+    /// It is about to leave.
+    Begun {
+        /// An officer's handle, or the key of a person.
+        to: String,
+        /// What is told of and to whom, each by a digest.
+        notices: Vec<FileId>,
+    },
+    /// It left, or it did not.
+    Ended {
+        /// The entry that began it.
+        begun: FileId,
+        left: bool,
+    },
 }
 
 /// The records of one kind that were seen.
@@ -85,7 +110,26 @@ impl Entry {
             seen: seen.collect(),
             why: why.map(Reason::from),
             keyless: false,
+            mail: None,
         })
+    }
+
+    /// That a mail is about to leave with what these records say.
+    pub fn begun(
+        now: i64,
+        verb: &str,
+        records: impl IntoIterator<Item = Key>,
+        to: String,
+        notices: Vec<FileId>,
+    ) -> Option<Entry> {
+        let entry = Entry::new(now, verb, records, None)?;
+        Some(Entry { mail: Some(Mail::Begun { to, notices }), ..entry })
+    }
+
+    /// Whether a mail left that another entry began.
+    pub fn ended(now: i64, verb: &str, begun: FileId, left: bool) -> Option<Entry> {
+        let entry = Entry::new(now, verb, [], None)?;
+        Some(Entry { mail: Some(Mail::Ended { begun, left }), ..entry })
     }
 
     /// Whether it is about a record, as far as that can be told.
@@ -103,9 +147,10 @@ impl Entry {
     }
 }
 
-/// The text that is sealed: [`HEAD`], and each entry as JSON on a line of its own.
+/// The text that is sealed: the format, and each entry as JSON on a line of its own.
 pub fn text(entries: &[Entry]) -> String {
-    let mut text = format!("{HEAD}\n");
+    let head = if entries.iter().any(|entry| entry.mail.is_some()) { HEAD_MAIL } else { HEAD };
+    let mut text = format!("{head}\n");
     for entry in entries {
         text.push_str(&serde_json::to_string(entry).expect("plain values with text as keys"));
         text.push('\n');
@@ -116,7 +161,10 @@ pub fn text(entries: &[Entry]) -> String {
 /// The entries in a text, whose padding is empty lines; nothing where it is no such text, or one of a later format.
 pub fn read(text: &[u8]) -> Option<Vec<Entry>> {
     let text = std::str::from_utf8(text).ok()?;
-    let lines = text.strip_prefix(HEAD)?.strip_prefix('\n')?;
+    let (head, lines) = text.split_once('\n')?;
+    if head != HEAD && head != HEAD_MAIL {
+        return None;
+    }
     let lines = lines.lines().filter(|line| !line.is_empty());
     lines.map(|line| serde_json::from_str(line).ok()).collect()
 }
@@ -160,9 +208,17 @@ mod tests {
         assert_eq!(written.lines().count(), 3);
         // As it comes from under the seal, with its padding.
         assert!(read(format!("{written}\n\n\n").as_bytes()).unwrap() == [entry, other]);
+        let begun =
+            Entry::begun(NOW, "remind", [key(Kind::Person, 1)], "an".to_owned(), vec![FileId([1; 10])]);
+        let begun = begun.unwrap();
+        let ended = Entry::ended(NOW, "remind", begun.id, true).unwrap();
+        let mailed = text(&[begun.clone(), ended.clone()]);
+        assert!(
+            mailed.starts_with("chungthu-access 2\n") && read(mailed.as_bytes()).unwrap() == [begun, ended]
+        );
         for bad in [
             "",
-            "chungthu-access 2\n",
+            "chungthu-access 3\n",
             "chungthu-access 1",
             &written.replace("\"verb\"", "\"name\""),
             &written.replace("{\"id\"", "{\"x\":1,\"id\""),

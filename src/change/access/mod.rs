@@ -5,6 +5,6 @@ mod entry;
 mod fold;
 mod spool;
 
-pub use entry::{Entry, NAMED, Reason, Seen, Sight};
+pub use entry::{Entry, Mail, NAMED, Reason, Seen, Sight};
 pub use fold::{is_unsigned, open_near, sealed_for, sign_access, waiting};
 pub use spool::Spool;

@@ -42,6 +42,7 @@ pub mod reconcile;
 pub mod read;
 pub mod review;
 pub mod receive;
+pub mod remind;
 pub mod report;
 pub mod request;
 pub mod revert;
@@ -128,6 +129,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Csr(args) => csr::run(context, &args)?,
         Command::Paper(args) => paper::run(context, &args)?,
         Command::Report(args) => report::run(context, &args)?,
+        Command::Remind(args) => return remind::run(context, &args),
         Command::Export(args) => export::run(context, &args)?,
         Command::Join(args) => join::run(context, &args)?,
         Command::Reconcile(args) => return reconcile::run(context, &args),

@@ -149,6 +149,7 @@ fn admin(snapshot: &Snapshot<'_>, signer: &Signer, path: &str) -> Result<(), Fai
 pub fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     if path == SETTINGS {
         let settings: Settings = yaml::read_plain(typed)?;
+        settings.validate()?;
         Rules::with_overrides(&settings.overrides)?;
         return Ok(Some(typed.to_vec()));
     }

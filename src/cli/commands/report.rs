@@ -4,15 +4,17 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::pick;
 use super::super::reporting::{During, Report, Timed, Written, any_period, period, put};
-use super::super::seen::looks;
+use super::super::rows;
+use super::super::seen::{looks, stayed};
 use super::super::session::{Session, links, rules};
-use crate::audit::history;
+use crate::audit::{Look, history};
+use crate::change::access::Mail;
 use crate::desk::report::{
     Erased, Exported, Held, ImpactOf, Part, SpanKind, breaches, disclosed, exports, impact, of_person,
     requests, retention, totals, work,
 };
 use crate::duty::{Basis, Clock, clocks};
-use crate::model::{Date, Kind};
+use crate::model::{Date, Key, Kind};
 use crate::register::load::map;
 use crate::register::{Links, Snapshot};
 use crate::rules::Rules;
@@ -54,7 +56,7 @@ struct Disclosures {
 }
 
 /// Commands besides `export` that write records out of the register for others.
-const WRITING: [&str; 2] = ["audit sample", "key export"];
+const WRITING: [&str; 3] = ["audit sample", "key export", "remind"];
 
 /// A register opened for a report.
 struct Opened<'o> {
@@ -147,19 +149,35 @@ impl Opened<'_> {
         Ok(Report::new("disclosures", "disclosed", span, parts).about(person))
     }
 
+    /// To whom a mail went.
+    fn mailed(&self, to: &str) -> String {
+        let title = to.parse::<Key>().map(|key| rows::title(self.context, self.links, key));
+        crate::text::mail::mailed(self.context.lang, &title.unwrap_or_else(|_| to.to_owned()))
+    }
+
     /// What the journals of access say was written out of the register, by day.
     fn exported(&self) -> Result<Vec<Exported>, Failure> {
         let leaves = |verb: &str| verb.starts_with("export ") || WRITING.contains(&verb);
-        let looked = looks(self.context, self.session)?.into_iter();
+        let looked = looks(self.context, self.session)?;
+        let stayed = stayed(&looked);
+        // How a mail ended stands with what began it.
+        let told = |look: &Look| {
+            let is_end = matches!(look.entry.mail, Some(Mail::Ended { .. }));
+            leaves(&look.entry.verb) && !is_end && !stayed.contains(&look.entry.id)
+        };
         let mut all: Vec<Exported> = looked
-            .filter(|look| leaves(&look.entry.verb) && look.entry.at.date <= self.today)
+            .into_iter()
+            .filter(|look| told(look) && look.entry.at.date <= self.today)
             .map(|look| Exported {
                 on: look.entry.at.date,
                 by: look.handle,
                 named: look.entry.named().collect(),
                 records: look.entry.seen.iter().map(|seen| seen.count).sum(),
                 what: look.entry.verb,
-                why: look.entry.why.map(|why| why.text),
+                why: match look.entry.mail {
+                    Some(Mail::Begun { to, .. }) => Some(self.mailed(&to)),
+                    _ => look.entry.why.map(|why| why.text),
+                },
             })
             .collect();
         all.sort_by(|a, b| (a.on, &a.what, &a.named).cmp(&(b.on, &b.what, &b.named)));

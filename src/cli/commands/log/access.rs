@@ -1,5 +1,7 @@
 //! Who looked at what: the journals of access.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::super::super::context::Context;
@@ -7,10 +9,10 @@ use super::super::super::failure::Failure;
 use super::super::super::session::{Session, links};
 use super::super::super::{output, pick, rows, seen};
 use crate::audit::{Look, looked_at};
-use crate::change::access::Sight;
-use crate::model::{Key, Kind};
+use crate::change::access::{Mail, Sight};
+use crate::model::{FileId, Key, Kind};
 use crate::register::Links;
-use crate::text::{access as words, records};
+use crate::text::{access as words, mail, records};
 
 /// So many records of one time are named in a line; of more only how many.
 const NAMED: usize = 3;
@@ -37,20 +39,24 @@ pub fn run(
         Some(key) => looked_at(&looked, key).collect(),
         None => looked.iter().map(|look| (look, Sight::Named)).collect(),
     };
+    // How a mail ended stands with what began it.
+    let is_end = |look: &Look| matches!(look.entry.mail, Some(Mail::Ended { .. }));
+    let stayed = seen::stayed(&looked);
     let mut found: Vec<_> = found
         .into_iter()
+        .filter(|(look, _)| !is_end(look))
         .filter(|(look, _)| officer.is_none() || look.handle.as_deref() == officer)
         .collect();
     let is_more = found.len() > most;
     found.truncate(most);
     if context.globals.json {
-        output::json(&found.iter().map(|(look, sight)| as_json(look, *sight)).collect());
+        output::json(&found.iter().map(|(look, sight)| as_json(look, *sight, &stayed)).collect());
     } else if found.is_empty() {
         let said = record.map(|key| words::nothing_of(lang, &pick::named(context, &links, key)));
         output::out(&format!("{}\n", said.unwrap_or_else(|| words::nothing(lang))));
     } else {
         let lines: Vec<Vec<String>> =
-            found.iter().map(|(look, sight)| line(context, &links, look, *sight)).collect();
+            found.iter().map(|(look, sight)| line(context, &links, look, *sight, &stayed)).collect();
         output::out(&output::table(&lines));
     }
     if is_more {
@@ -68,7 +74,13 @@ fn erased(links: &Links<'_>, looked: &[Look], text: &str) -> Option<Key> {
     all.filter(|key| !links.contains(*key)).find(is)
 }
 
-fn line(context: &Context, links: &Links<'_>, look: &Look, sight: Sight) -> Vec<String> {
+fn line(
+    context: &Context,
+    links: &Links<'_>,
+    look: &Look,
+    sight: Sight,
+    stayed: &BTreeSet<FileId>,
+) -> Vec<String> {
     let (lang, entry) = (context.lang, &look.entry);
     let mut what: Vec<String> = Vec::new();
     for seen in &entry.seen {
@@ -97,10 +109,18 @@ fn line(context: &Context, links: &Links<'_>, look: &Look, sight: Sight) -> Vec<
         let papers = why.references.iter().map(|key| pick::named(context, links, *key));
         std::iter::once(why.text.clone()).chain(papers).collect::<Vec<_>>().join("; ")
     });
+    let why = match &entry.mail {
+        Some(Mail::Begun { to, .. }) => {
+            let to = to.parse().map_or_else(|_| to.clone(), |key| rows::title(context, links, key));
+            let said = if stayed.contains(&entry.id) { mail::mailed_not } else { mail::mailed };
+            said(lang, &to)
+        }
+        _ => why,
+    };
     vec![entry.at.to_string(), who, entry.verb.clone(), what.join(", "), why]
 }
 
-fn as_json(look: &Look, sight: Sight) -> Value {
+fn as_json(look: &Look, sight: Sight, stayed: &BTreeSet<FileId>) -> Value {
     let entry = &look.entry;
     let seen: Vec<Value> = entry
         .seen
@@ -110,8 +130,14 @@ fn as_json(look: &Look, sight: Sight) -> Value {
             json!({ "kind": seen.kind, "count": seen.count, "records": records })
         })
         .collect();
+    let mail = match &entry.mail {
+        Some(Mail::Begun { to, notices }) => {
+            json!({ "to": to, "reminders": notices.len(), "left": !stayed.contains(&entry.id) })
+        }
+        _ => Value::Null,
+    };
     json!({
-        "when": entry.at, "by": look.handle, "command": entry.verb, "seen": seen,
+        "mail": mail, "when": entry.at, "by": look.handle, "command": entry.verb, "seen": seen,
         "why": entry.why.as_ref().map(|why| json!({ "text": why.text, "references": why.references })),
         "keyless": entry.keyless, "named": sight == Sight::Named, "commit": look.commit.map(|commit| commit.to_string()),
     })
