@@ -83,7 +83,9 @@ impl Bench {
         }
         let mut proofs = Vec::new();
         for _ in 0..self.runs {
-            let words = ["hsm", "prove", "--presence", "--json", "--pin-env", "BENCH_PIN"];
+            // The demo has keys on tokens of its own, which are not plugged in here.
+            let words =
+                ["hsm", "prove", "--label", "bench", "--presence", "--json", "--pin-env", "BENCH_PIN"];
             let (used, proof) = self.json(&tokens, &words)?;
             if proof["good"] != PROVED {
                 return Err(format!("{} keys are proved", proof["good"]).into());

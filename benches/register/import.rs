@@ -9,6 +9,8 @@ use chungthu::pki::{
 };
 use chungthu::register::Snapshot;
 use p256::pkcs8::EncodePublicKey;
+use x509_parser::prelude::FromDer;
+use x509_parser::revocation_list::{CertificateRevocationList, RevokedCertificate};
 
 use super::{Bench, Result, Usage, median, said, tip};
 
@@ -65,9 +67,11 @@ impl Bench {
             bench.people,
             people.len() as f64 / beyond * 1e3
         );
-        let revoked: Vec<(Vec<u8>, i64)> = (0..LISTED)
-            .map(|n| ((0x3000_0000_u32 + n as u32).to_be_bytes().to_vec(), 1_779_000_000))
-            .collect();
+        // The CA's next list: what it listed before, and as many more as make it long.
+        let mut revoked = bench.listed()?;
+        let more = LISTED - revoked.len();
+        revoked
+            .extend((0..more).map(|n| ((0x3000_0000_u32 + n as u32).to_be_bytes().to_vec(), 1_779_000_000)));
         let period = Period { from: 1_779_300_000, to: 1_779_300_000 + 30 * 86_400 };
         let list = ca.list(&ListOrder { number: 7, period, revoked: &revoked }).map_err(said)?;
         let file = bench.work.with_file_name("long.crl");
@@ -81,6 +85,19 @@ impl Bench {
             median(&lists, |u| u.wall)
         );
         bench.sheet()
+    }
+
+    /// The serials on the list that came with the demo, each with the second of its revocation.
+    fn listed(&self) -> Result<Vec<(Vec<u8>, i64)>> {
+        let der = fs::read(self.demo.join("ca/g2.crl"))?;
+        let (_, list) = CertificateRevocationList::from_der(&der)?;
+        let entry = |one: &RevokedCertificate<'_>| {
+            let serial = one.raw_serial();
+            // The sign's zero of DER is the encoder's to put.
+            let serial = serial.strip_prefix(&[0]).unwrap_or(serial);
+            (serial.to_vec(), one.revocation_date.timestamp())
+        };
+        Ok(list.iter_revoked_certificates().map(entry).collect())
     }
 
     /// A sheet of 20,000 people, one in eight of them with something to be put right.

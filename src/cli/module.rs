@@ -12,7 +12,7 @@ use crate::model::{Lang, Moment};
 use crate::seal::{Prompt, Question};
 use crate::text::{Explain, Failing, desk as acts, shown, token as words};
 use crate::token::journal::{Did, Entry, Journal, Lock};
-use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenFacts, same_serial};
+use crate::token::{Limits, Module, Pin, PinError, PinSource, RvKind, TokenError, TokenFacts, same_serial};
 
 /// Which module.
 #[derive(clap::Args)]
@@ -72,16 +72,29 @@ impl ModuleArgs {
         held: Option<Lock>,
         pin: Option<&PinArgs>,
     ) -> Result<Module, Failure> {
+        Ok(self.opening(context, held, pin)?()?)
+    }
+
+    /// What loads the module, for another thread: makers' modules take their time.
+    pub fn opening(
+        &self,
+        context: &Context,
+        held: Option<Lock>,
+        pin: Option<&PinArgs>,
+    ) -> Result<impl FnOnce() -> Result<Module, TokenError> + Send + use<>, Failure> {
         let settings = &context.settings;
-        let path: &Path = self.module.as_deref().or(settings.pkcs11_module.as_deref()).ok_or(UNNAMED)?;
+        let path = self.module.as_ref().or(settings.pkcs11_module.as_ref()).ok_or(UNNAMED)?.clone();
         let usual = Limits::default();
         let seconds = |set: Option<u16>, usual| set.map_or(usual, |s| Duration::from_secs(s.max(1).into()));
         let limits = Limits {
             call: seconds(settings.pkcs11_seconds, usual.call),
             key: seconds(settings.pkcs11_key_seconds, usual.key),
         };
-        let hidden = pin.and_then(|pin| pin.pin_env.as_deref()).map(|name| (name, None));
-        Ok(Module::open(path, limits, held, hidden.as_slice())?)
+        let hidden = pin.and_then(|pin| pin.pin_env.clone());
+        Ok(move || {
+            let hidden = hidden.as_deref().map(|name| (name, None));
+            Module::open(&path, limits, held, hidden.as_slice())
+        })
     }
 }
 

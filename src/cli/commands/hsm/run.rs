@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -23,7 +24,7 @@ use crate::seal::Signer;
 use crate::text::{Explain, Failing, hsm as words};
 use crate::token::journal::{Did, Entry, lock, unrecorded};
 use crate::token::plan::{Plan, PlanFault, PlanKey};
-use crate::token::{Made, Maker, Module, RowFault, Stop, TokenFacts, hex};
+use crate::token::{Made, Maker, Module, RowFault, Stop, TokenError, TokenFacts, hex};
 use crate::yaml;
 
 /// Make the keys of a reviewed plan on its token and record their requests; given again, it goes on where it was ended
@@ -129,6 +130,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         return Err(at(NOT_REVIEWED.into()));
     }
     let session = Session::to_write(context)?;
+    let folder = session.store.private_dir()?.join("hsm");
+    let journal_error = |e: std::io::Error| FileError::unwritable(&folder, &e);
+    let held = lock(&folder, || output::warn(&words::waiting(context.lang))).map_err(journal_error)?;
+    // The module is loaded while the plan is compared with the records.
+    let opening = std::thread::spawn(args.module.opening(context, Some(held), Some(&args.pin))?);
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let register = Register { session: &session, snapshot: &snapshot, links: &links };
@@ -136,13 +142,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
     let mut rows = before(context, &snapshot, &links, &plan, &hash)?;
 
-    let folder = session.store.private_dir()?.join("hsm");
-    let journal_error = |e: std::io::Error| FileError::unwritable(&folder, &e);
-    let held = lock(&folder, || output::warn(&words::waiting(context.lang))).map_err(journal_error)?;
     let name = hex(hash.get(..8).unwrap_or_default());
     let mut journal = journal(context, &folder.join(format!("{name}.jsonl")))?;
     journal.write(Entry::new(now(), Did::Run)).map_err(journal_error)?;
-    let mut module = args.module.open(context, Some(held), Some(&args.pin))?;
+    // A panic has ended the program before its thread could be joined.
+    let mut module = opening.join().unwrap_or(Err(TokenError::Worker(ErrorKind::Other)))?;
     let token = module.token(Some(&plan.token.serial), Some(&plan.token.label))?;
     let todo: Vec<usize> = (0..plan.keys.len()).filter(|i| matches!(rows[*i], Row::Left)).collect();
     able(&token, &plan, todo.len())?;
