@@ -65,7 +65,7 @@ playwright() {
   local here=tests/browser
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ] || fail "Node.js $(node --version) is too old, 18 or later is needed"
   if ! cmp -s "$here/package-lock.json" "$here/node_modules/.installed-lock"; then
-    say "installing playwright-core under $here"
+    say "installing playwright-core and axe-core under $here"
     npm ci --prefix "$here" --no-audit --no-fund
     cp "$here/package-lock.json" "$here/node_modules/.installed-lock"
   fi

@@ -67,18 +67,20 @@
     return Array.prototype.map.call(table.tHead.rows[0].cells, function (cell) { return cell.dataset.reads; });
   }
 
-  function dress(table, reads) {
+  function dressRow(row, reads) {
     var day = reads.indexOf("day"), rest = reads.indexOf("left");
-    Array.prototype.forEach.call(table.tBodies[0].rows, function (row) {
-      reads.forEach(function (how, i) {
-        if (how === "day" || how === "left" || how === "number") { row.cells[i].classList.add(how); }
-      });
-      if (rest < 0 || day < 0 || row.cells[rest].textContent === "") { return; }
-      var days = left(writtenDay(row.cells[day].textContent));
-      if (days === null) { return; }
-      row.cells[rest].textContent = days;
-      row.cells[rest].classList.toggle("soon", days <= 30);
+    reads.forEach(function (how, i) {
+      if (how === "day" || how === "left" || how === "number") { row.cells[i].classList.add(how); }
     });
+    if (rest < 0 || day < 0 || row.cells[rest].textContent === "") { return; }
+    var days = left(writtenDay(row.cells[day].textContent));
+    if (days === null) { return; }
+    row.cells[rest].textContent = days;
+    row.cells[rest].classList.toggle("soon", days <= 30);
+  }
+
+  function dress(table, reads) {
+    Array.prototype.forEach.call(table.tBodies[0].rows, function (row) { dressRow(row, reads); });
     reads.forEach(function (how, i) {
       if (how === "left" || how === "number") { table.tHead.rows[0].cells[i].classList.add(how); }
     });
@@ -127,26 +129,135 @@
     return words.pop() + " " + words.join(" ");
   }
 
-  function filter(form) {
+  // The rows of a list: those of the page, or of all its pages once they are loaded.
+  function listing(form) {
     var table = document.getElementById(form.dataset.for);
+    var body = table.tBodies[0];
     var input = form.querySelector("input");
     var found = form.querySelector("[data-shown]");
-    if (!table || !input) { return; }
-    var rows = Array.prototype.map.call(table.tBodies[0].rows, function (row) {
-      var cells = Array.prototype.map.call(row.cells, function (cell) { return cell.textContent; });
-      return { row: row, text: fold(cells.join(" ")) };
+    var all = form.dataset.all;
+    var reads = readers(table);
+    var paging = document.querySelectorAll(".pager, .paged");
+    var facets = Array.prototype.map.call(document.querySelectorAll(".facets > *"), function (facet) {
+      return { place: +facet.dataset.place, items: Array.prototype.slice.call(facet.querySelectorAll("li")), chosen: null };
     });
-    function apply() {
-      var wanted = fold(input.value).split(/\s+/).filter(Boolean);
-      var shown = 0;
-      rows.forEach(function (entry) {
-        var fits = wanted.every(function (word) { return entry.text.indexOf(word) >= 0; });
-        entry.row.hidden = !fits;
-        if (fits) { shown += 1; }
+    var rows = null, loading = false;
+    var own = Array.prototype.slice.call(body.rows);
+
+    function read() {
+      return own.map(function (row) {
+        var cells = Array.prototype.map.call(row.cells, function (cell) { return cell.textContent; });
+        return { row: row, text: fold(cells.join(" ")), at: (row.dataset.at || "").split(" ") };
       });
-      found.textContent = wanted.length === 0 ? ""
-        : found.dataset.shown.replace("{n}", shown).replace("{all}", rows.length);
     }
+
+    function load() {
+      loading = true;
+      found.textContent = form.dataset.loading;
+      var script = document.createElement("script");
+      script.src = all;
+      script.onload = function () {
+        rows = window.chungthuRows.map(function (entry) {
+          var text = entry[1].map(function (cell) { return Array.isArray(cell) ? cell[0] : cell; }).join(" ");
+          return { cells: entry[1], text: fold(text), at: entry[0].split(" ") };
+        });
+        loading = false;
+        apply();
+      };
+      script.onerror = function () {
+        loading = false;
+        found.textContent = "";
+      };
+      document.head.appendChild(script);
+    }
+
+    // A row that stands on another page.
+    function made(entry) {
+      if (entry.row) { return entry.row; }
+      var row = document.createElement("tr");
+      entry.cells.forEach(function (cell) {
+        var parts = Array.isArray(cell) ? cell : [cell];
+        var place = document.createElement(parts[1] ? "th" : "td"), inner = place;
+        if (parts[1]) {
+          place.scope = "row";
+          inner = document.createElement("a");
+          inner.href = form.dataset.up + parts[1];
+        } else if (parts[2]) {
+          inner = document.createElement("strong");
+          inner.className = "tag " + parts[2];
+        }
+        inner.textContent = parts[0];
+        if (inner !== place) { place.appendChild(inner); }
+        row.appendChild(place);
+      });
+      dressRow(row, reads);
+      entry.row = row;
+      return row;
+    }
+
+    function fits(entry, words, but) {
+      return words.every(function (word) { return entry.text.indexOf(word) >= 0; }) &&
+        facets.every(function (facet) { return facet === but || facet.chosen === null || entry.at[facet.place] === facet.chosen; });
+    }
+
+    function count(words) {
+      facets.forEach(function (facet) {
+        var counts = {};
+        rows.forEach(function (entry) {
+          var value = entry.at[facet.place];
+          if (fits(entry, words, facet)) { counts[value] = (counts[value] || 0) + 1; }
+        });
+        facet.items.forEach(function (item) { item.querySelector("b").textContent = counts[item.dataset.at] || 0; });
+      });
+    }
+
+    function apply() {
+      var words = fold(input.value).split(/\s+/).filter(Boolean);
+      var narrowed = words.length > 0 || facets.some(function (facet) { return facet.chosen !== null; });
+      if (!rows) {
+        if (!narrowed || loading) { return; }
+        if (all) { load(); return; }
+        rows = read();
+      }
+      var fitting = rows.filter(function (entry) { return fits(entry, words); });
+      count(words);
+      paging.forEach(function (place) { place.hidden = narrowed; });
+      if (all) {
+        var shown = narrowed ? fitting.slice(0, 500).map(made) : own;
+        while (body.firstChild) { body.removeChild(body.firstChild); }
+        shown.forEach(function (row) { body.appendChild(row); });
+        found.textContent = narrowed ? said(shown.length, fitting.length, rows.length) : "";
+      } else {
+        rows.forEach(function (entry) { entry.row.hidden = true; });
+        fitting.forEach(function (entry) { entry.row.hidden = false; });
+        found.textContent = narrowed ? said(fitting.length, fitting.length, rows.length) : "";
+      }
+    }
+
+    function said(shown, fitting, of) {
+      if (fitting === 0) { return form.dataset.none; }
+      return found.dataset.shown.replace("{n}", shown).replace("{all}", shown < fitting ? fitting : of);
+    }
+
+    // On a list that is narrowed already its own facet leads to the other lists; all else narrows the rows in place.
+    facets.forEach(function (facet) {
+      if (facet.items.some(function (item) { return item.classList.contains("current"); })) { return; }
+      facet.items.forEach(function (item) {
+        var old = item.firstElementChild;
+        var button = document.createElement("button");
+        button.type = "button";
+        button.textContent = old.textContent;
+        button.setAttribute("aria-pressed", "false");
+        item.replaceChild(button, old);
+        button.addEventListener("click", function () {
+          facet.chosen = facet.chosen === item.dataset.at ? null : item.dataset.at;
+          facet.items.forEach(function (other) {
+            other.firstElementChild.setAttribute("aria-pressed", String(facet.chosen === other.dataset.at));
+          });
+          apply();
+        });
+      });
+    });
     input.addEventListener("input", apply);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.hidden = false;
@@ -161,5 +272,6 @@
     dress(table, reads);
     sortable(table, reads);
   });
-  document.querySelectorAll("form.filter").forEach(filter);
+  document.querySelectorAll("form.filter").forEach(listing);
+  window.chungthuFold = fold;
 }());

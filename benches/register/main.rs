@@ -14,6 +14,7 @@ mod import;
 mod officers;
 mod paper;
 mod push;
+mod site;
 mod usage;
 
 use std::error::Error;
@@ -407,24 +408,6 @@ impl Bench {
         let signer = Signer::read(&self.signing_key, &NoPrompt).map_err(said)?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
         branch::moves(&snapshot, &signer, &people, unit, i64::try_from(now)?)
-    }
-
-    /// The site as a whole.
-    fn site(&self) -> Result<()> {
-        let out = self.work.with_file_name("site");
-        let _ = fs::remove_dir_all(&out);
-        let built = self.run(&["site", "build", "--out", &out.display().to_string()])?;
-        built.expect_success("site build")?;
-        let files =
-            git(&self.work, &["ls-tree", "-r", "--name-only", "main", "--", "records"])?.lines().count();
-        println!(
-            "`site build` of {files} records: {:.1} s on the clock, {:.1} s of CPU, {:.0} MB at its peak.",
-            built.wall / 1e3,
-            built.cpu / 1e3,
-            built.own_kb as f64 / 1024.0
-        );
-        fs::remove_dir_all(&out)?;
-        Ok(())
     }
 
     /// What bulk writes left behind.

@@ -136,7 +136,7 @@ impl Writer<'_> {
         };
         let brought = plan.takes.iter().filter(|(_, oid)| oid.is_some());
         let erased = stones(brought.map(|(path, _)| path));
-        refuse_held_ids(links, &erased, self.today)?;
+        refuse_held_ids(links, self.rules, &erased, self.today)?;
         refuse_came(self.store, links, &plan.takes)?;
         refuse_nobody_left(officers, &proposed, self.author.now)?;
         if !needs_keyring(officers, &proposed, &erased) {

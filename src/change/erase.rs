@@ -10,12 +10,18 @@ use super::error::ChangeError;
 use super::officers::Turn;
 use super::plan::Plan;
 use super::{Writer, sealed_paths};
+use crate::duty::{Running, kept_until, unended};
 use crate::gate::{self, Pins, Stance};
+use crate::model::kinds::decision::Effect;
+use crate::model::kinds::letter::DataRight;
+use crate::model::kinds::procedure::Outcome;
 use crate::model::{Date, Key, Kind, RecordId, SealedName};
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::{Breach, Message, Officers, Role, Trailer};
+use crate::register::facts::DecidedLine;
 use crate::register::{Links, Ref, Row, Snapshot, row};
 use crate::repo::{CommitFacts, Oid, RepoError, Store};
+use crate::rules::Rules;
 use crate::seal::{Prompt, Vault};
 
 /// A record as a branch of work has it, which main has otherwise or not at all.
@@ -115,6 +121,21 @@ impl Extent {
             for back in links.inverse(*key).into_iter().filter(|back| !extent.goes.contains(&back.from)) {
                 extent.named.entry(back.from).or_default().push(back.at.path(back.from.kind));
             }
+            // The minutes of a hand-over say whose the device is.
+            let device = links.certificate_gist(key.id).and_then(|gist| gist.device);
+            let Some(device) = device.map(|id| Key::new(Kind::Device, id)) else { continue };
+            for handover in links.inverse_at(device, Kind::Handover, "items.device") {
+                if extent.goes.contains(&handover) {
+                    continue;
+                }
+                let items = links.refs(handover).filter(|at| at.to == device);
+                let at = extent.named.entry(handover).or_default();
+                for item in items.map(|item| item.path(Kind::Handover)) {
+                    if !at.contains(&item) {
+                        at.push(item);
+                    }
+                }
+            }
         }
         for draft in drafts {
             let names = |at: &Ref| extent.goes.contains(&at.to);
@@ -155,10 +176,58 @@ fn refuse_held(
     if held.is_empty() { Ok(()) } else { Err(ChangeError::Held(held.into_iter().collect())) }
 }
 
-/// The same of records that are named by their ids alone, as tombstones do.
-pub(super) fn refuse_held_ids(links: &Links<'_>, ids: &[RecordId], today: Date) -> Result<(), ChangeError> {
+/// The same of records that are named by their ids alone, as tombstones do, and refuses where anything of them is in force.
+pub(super) fn refuse_held_ids(
+    links: &Links<'_>,
+    rules: &Rules,
+    ids: &[RecordId],
+    today: Date,
+) -> Result<(), ChangeError> {
     let goes = ids.iter().filter_map(|id| links.of_id(*id)).collect();
-    refuse_held(links, &[], &goes, today)
+    refuse_held(links, &[], &goes, today)?;
+    refuse_unended(links, rules, &goes, today)
+}
+
+/// Refuses where a certificate that would go is valid, a procedure open, or a device out: with the record nobody sees that any more.
+pub fn refuse_unended(
+    links: &Links<'_>,
+    rules: &Rules,
+    goes: &BTreeSet<Key>,
+    today: Date,
+) -> Result<(), ChangeError> {
+    let found = unended(links, rules, today, goes.iter().copied());
+    if found.is_empty() { Ok(()) } else { Err(ChangeError::Unended(found)) }
+}
+
+/// Refuses where somebody's records are kept by a term that runs, unless the decision orders that they go and `before_term` says
+/// that they do. A decision orders it that erases somebody, or by which a data subject's own request is done.
+pub fn refuse_kept(
+    links: &Links<'_>,
+    rules: &Rules,
+    goes: &BTreeSet<Key>,
+    (decision, before_term): (Key, bool),
+    today: Date,
+) -> Result<(), ChangeError> {
+    let people = goes.iter().filter(|key| key.kind == Kind::Person);
+    let kept = people.filter_map(|key| Some((*key, kept_until(links, rules, today, *key)?)));
+    let kept: Vec<(Key, Running)> = kept.collect();
+    let facts = links.facts(decision).and_then(|facts| facts.decision());
+    let orders = |person: &Key| {
+        let erases = |line: &DecidedLine| line.effect == Effect::Erase && line.subject == *person;
+        facts.is_some_and(|facts| facts.kind == Effect::Erase || facts.lines.iter().any(erases))
+            || links.inverse_at(*person, Kind::Letter, "correspondent.person").any(|letter| {
+                let asked = links.facts(letter).and_then(|facts| facts.letter()?.request);
+                asked.is_some_and(|asked| {
+                    asked.right == DataRight::Delete && asked.result == Some(Outcome::Granted)
+                })
+            })
+    };
+    let ordered = kept.iter().all(|(person, _)| orders(person));
+    if kept.is_empty() || ordered && before_term {
+        Ok(())
+    } else {
+        Err(ChangeError::Running { kept, ordered })
+    }
 }
 
 /// What belongs to the records that these paths bring tombstones of, by the same decisions, and has none: it came to
@@ -213,7 +282,7 @@ impl Writer<'_> {
         &self,
         told: &Extent,
         chosen: &[Key],
-        decision: Key,
+        (decision, before_term): (Key, bool),
         drafts: &[Draft],
         prompt: &Arc<dyn Prompt>,
     ) -> Result<(Committed, Option<Vault>), ChangeError> {
@@ -225,6 +294,8 @@ impl Writer<'_> {
                 return Err(ChangeError::Racing);
             }
             refuse_held(&links, drafts, &told.goes, self.today)?;
+            refuse_unended(&links, self.rules, &told.goes, self.today)?;
+            refuse_kept(&links, self.rules, &told.goes, (decision, before_term), self.today)?;
             let (mut plan, erased) = self.stones_for(&snapshot, &told.goes, decision)?;
             self.refuse_errors(&snapshot, &links, &snapshot.source().reader()?, &mut plan)?;
             if head.is_main() && !plan.is_guarded(officers) {

@@ -1,6 +1,7 @@
 //! Why a write did not happen. The register is then as it was.
 
 use crate::check::Finding;
+use crate::duty::{Running, Unended};
 use crate::gate::GateError;
 use crate::model::field;
 use crate::model::key::renamed;
@@ -79,6 +80,13 @@ pub enum ChangeError {
     NothingToSplit,
     /// These records are under a legal hold.
     Held(Vec<Key>),
+    /// These would go, and are still in force.
+    Unended(Vec<Unended>),
+    /// The records of these people are kept by a term that runs; whether the decision orders that they go all the same.
+    Running {
+        kept: Vec<(Key, Running)>,
+        ordered: bool,
+    },
     /// These belong to what is erased, and came to main since that was said.
     Came(Vec<Key>),
     Repo(RepoError),
@@ -139,6 +147,8 @@ impl ChangeError {
             | ChangeError::Gone(_)
             | ChangeError::NeedsApproval
             | ChangeError::Held(_)
+            | ChangeError::Unended(_)
+            | ChangeError::Running { .. }
             | ChangeError::Came(_)
             | ChangeError::Officers(_)
             | ChangeError::NobodyLeft { .. }
@@ -228,6 +238,23 @@ impl Explain for ChangeError {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
                 words::held(lang, &keys.join(", "))
             }
+            ChangeError::Unended(all) => {
+                let line = |one: &Unended| {
+                    words::unended_line(
+                        lang,
+                        &named(lang, one.key),
+                        &format!("chungthu {}", one.act.argv(lang).join(" ")),
+                    )
+                };
+                words::unended(lang, &all.iter().map(line).collect::<Vec<_>>().join("\n"))
+            }
+            ChangeError::Running { kept, .. } => {
+                let line = |(key, until): &(Key, Running)| match until {
+                    Running::NotBegun => words::term_not_begun(lang, &named(lang, *key)),
+                    Running::Until(day) => words::term_until(lang, &named(lang, *key), &day.to_string()),
+                };
+                words::kept(lang, &kept.iter().map(line).collect::<Vec<_>>().join("\n"))
+            }
             ChangeError::Came(keys) => {
                 let keys: Vec<String> = keys.iter().map(|key| named(lang, *key)).collect();
                 words::came(lang, &keys.join(", "))
@@ -256,6 +283,9 @@ impl Explain for ChangeError {
             ChangeError::NothingToSplit => Some(words::nothing_to_split_hint(lang)),
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
+            ChangeError::Unended(_) => Some(words::unended_hint(lang)),
+            ChangeError::Running { ordered: true, .. } => Some(words::kept_ordered_hint(lang)),
+            ChangeError::Running { ordered: false, .. } => Some(words::kept_hint(lang)),
             ChangeError::Came(_) => Some(words::came_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::RecoveryBeyond => Some(words::recovery_beyond_hint(lang)),

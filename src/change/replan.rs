@@ -102,7 +102,7 @@ impl Writer<'_> {
         let read = self.read(&snapshot, own, *parent, facts.oid)?;
         let Read { change, takes, before, after, erased } = read;
         let links = Links::open(&snapshot)?;
-        refuse_held_ids(&links, &erased, self.today)?;
+        refuse_held_ids(&links, self.rules, &erased, self.today)?;
         refuse_came(self.store, &links, &takes)?;
         let mut plan = plan(&snapshot, &links, &change, self.rules, self.today)?;
         plan.takes = takes;

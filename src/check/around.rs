@@ -72,7 +72,15 @@ const fn looked_at(kind: Kind) -> &'static [Kind] {
 const fn lookers(kind: Kind) -> &'static [Kind] {
     match kind {
         Kind::Unit => &[Kind::Unit, Kind::Certificate, Kind::Procedure],
-        Kind::Person => &[Kind::Person, Kind::Certificate, Kind::Device],
+        Kind::Person => &[
+            Kind::Unit,
+            Kind::Person,
+            Kind::Certificate,
+            Kind::Device,
+            Kind::Decision,
+            Kind::Letter,
+            Kind::Handover,
+        ],
         Kind::Certificate => &[Kind::Certificate],
         Kind::Device => &[Kind::Certificate, Kind::Device, Kind::Handover],
         Kind::Procedure => &[Kind::Procedure, Kind::Letter],

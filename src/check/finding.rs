@@ -9,7 +9,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use crate::model::field::{self, Word};
 use crate::model::ident::IdentFault;
 use crate::model::kinds::procedure::{ProcedureKind, Regime};
-use crate::model::{Key, Lang};
+use crate::model::{Key, Kind, Lang};
 use crate::register::row::ChainFault;
 use crate::rules::Rules;
 use crate::text::findings as say;
@@ -114,6 +114,7 @@ codes! {
     SystemUnexpected "system-unexpected" Error system_unexpected(), fix_type();
     HolderKind "holder-kind" Error holder_kind(word), fix_holder();
     CsrUnexpected "csr-unexpected" Warning csr_unexpected(word), remove_csr();
+    ManagerTwice "manager-twice" Error manager_twice(), end_former_manager();
     DeskOrder "desk-order" Error fact_order(word), fix_order();
     RevocationOrder "revocation-order" Error date_order(field), fix_dates();
     RegisteredSerial "registered-serial-differs" Warning registered_serial(), register_again();
@@ -142,6 +143,7 @@ codes! {
     UnknownForm "unknown-form" Error unknown_form(word), fix_form();
     SameParty "same-party" Error same_party(), fix_parties();
     ItemEmpty "item-empty" Error item_empty(), fix_item();
+    ProcessingRestricted "processing-restricted" Warning processing_restricted(word, other), respect_restriction(other);
     Missing "missing" Gap missing(field), fill_in(field);
     PemMissing "pem-missing" Gap pem_missing(), attach_pem();
     ManagerMissing "manager-missing" Gap manager_missing(), name_manager();
@@ -175,9 +177,11 @@ codes! {
     LeftWithDevice "left-with-device" Warning left_with_device(other, word), collect_device();
     ManagerOutsideUnit "manager-outside-unit" Warning manager_outside_unit(other), replace_manager();
     ManagerAway "manager-away" Warning manager_away(other, word), replace_manager();
+    SignatoryGone "signatory-gone" Warning signatory_gone(other, word), replace_signatory();
+    PostingDiffers "posting-differs" Warning posting_differs(other), enter_posting();
     UnitCycle "unit-cycle" Error unit_cycle(other), fix_parents();
     FilerWithoutSeal "filer-without-seal" Error filer_without_seal(other), file_above();
-    DnName "dn-name" Warning dn_name(other), change_certificate();
+    DnName "dn-name" Warning dn_name(other), change_name(holder);
     DnEmail "dn-email" Warning dn_email(other), change_certificate();
     DnUnit "dn-unit" Warning dn_unit(other), change_certificate();
     ChainBroken "chain-broken" Error chain_broken(chain), check_anchors();
@@ -280,6 +284,14 @@ impl Finding {
 
     fn word(&self, lang: Lang) -> String {
         self.args.word.map_or_else(String::new, |word| word.label.say(lang).to_owned())
+    }
+
+    /// What becomes of a certificate with another name than its holder's: of a person the law knows no change of it.
+    fn holder(&self, lang: Lang) -> String {
+        match self.args.other.map(|other| other.kind) {
+            Some(Kind::Person) => say::revoke_for_name(lang),
+            _ => say::change_for_name(lang),
+        }
     }
 
     fn other(&self, _lang: Lang) -> String {

@@ -64,6 +64,10 @@ impl<'s, 'c> Acting<'s, 'c> {
         Act { links: self.links, rules: &self.rules, at: self.at, by: &self.by }
     }
 
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     pub fn on(&self) -> Date {
         self.at.date
     }

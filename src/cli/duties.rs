@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::{Failure, Told};
 use super::session::Session;
 use super::{output, rows};
-use crate::duty::{self, Act, Basis, Duty, Rule, Task, Word, tasks};
+use crate::duty::{self, Act, Basis, Duty, Rule, Task, tasks};
 use crate::model::{Key, Kind, Lang};
 use crate::register::{Links, Snapshot};
 use crate::rules::Rules;
@@ -17,9 +17,14 @@ use crate::text::{Explain, Failing, duties as words, records};
 
 /// What is owed on the day that is asked.
 pub fn owed(context: &Context, snapshot: &Snapshot<'_>, links: &Links<'_>, rules: &Rules) -> Vec<Duty> {
+    // Officers are those of main: whom a branch of work proposes is none yet.
+    let main = match context.globals.at {
+        None => context.officers(snapshot.store()).ok(),
+        Some(_) => None,
+    };
     let basis = Basis {
         rules,
-        officers: &snapshot.officers,
+        officers: main.as_ref().unwrap_or(&snapshot.officers),
         lists: &snapshot.lists,
         today: context.on(),
         now: match context.globals.on {
@@ -146,7 +151,7 @@ impl Explain for NoRule {
 
 /// A command as it is typed, with blanks for what only a person knows.
 pub fn command(act: &Act, lang: Lang) -> String {
-    let typed = act.words().into_iter().zip(argv(act, lang)).map(|(word, typed)| match word {
+    let typed = act.words().into_iter().zip(act.argv(lang)).map(|(word, typed)| match word {
         word if word.is_blank() => typed,
         _ => output::quoted(typed.as_ref()),
     });
@@ -156,8 +161,18 @@ pub fn command(act: &Act, lang: Lang) -> String {
 /// Whom a record is about, as people say it.
 pub fn whom(context: &Context, links: &Links<'_>, duty: &Duty) -> String {
     match duty.whom.or(duty.about) {
-        Some(key) => rows::title(context, links, key),
+        Some(key) => called(context, links, key),
         None => String::new(),
+    }
+}
+
+/// What a record is called; somebody of whose name there are several, with the unit.
+fn called(context: &Context, links: &Links<'_>, key: Key) -> String {
+    let title = rows::title(context, links, key);
+    let several = key.kind == Kind::Person && links.has_namesake(key);
+    match links.unit_of(key, context.on()).filter(|_| several) {
+        Some(unit) => format!("{title} ({})", rows::unit_path(links, unit, context.on())),
+        None => title,
     }
 }
 
@@ -224,7 +239,7 @@ const SHOWN: usize = 3;
 /// A task for programs.
 pub fn as_json(context: &Context, links: &Links<'_>, rules: &Rules, number: usize, task: &Task) -> Value {
     let lang = context.lang;
-    let title = |key: Option<Key>| key.map(|key| rows::title(context, links, key));
+    let title = |key: Option<Key>| key.map(|key| called(context, links, key));
     let duties: Vec<Value> = task
         .duties
         .iter()
@@ -242,12 +257,6 @@ pub fn as_json(context: &Context, links: &Links<'_>, rules: &Rules, number: usiz
         "source": task.first().source.name(lang, rules), "since": task.since(),
         "due": task.due().map(|due| due.on), "certain": task.due().map(|due| due.certain),
         "overdue": task.first().is_overdue(context.on()), "duties": duties,
-        "commands": task.acts().iter().map(|act| argv(act, lang)).collect::<Vec<_>>(),
+        "commands": task.acts().iter().map(|act| act.argv(lang)).collect::<Vec<_>>(),
     })
-}
-
-/// A command word by word, with blanks for what only a person knows.
-fn argv(act: &Act, lang: Lang) -> Vec<String> {
-    let word = |word: &Word| word.filled(|asked| Some(asked.blank(lang))).unwrap_or_default();
-    act.words().iter().map(word).collect()
 }

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::failure::{Failure, FileError};
 use super::papers::{self, Paper};
 use super::session::{Session, links, remarks, rules};
-use super::{output, pick, reading};
+use super::{next, output, pick, reading};
 use crate::change::Change;
 use crate::desk::reading as desk;
 use crate::model::fold::{fold, spelling};
@@ -47,12 +47,14 @@ enum Fate {
     Same(PathBuf),
     /// Nobody said where it belongs; these may be meant.
     Left(Vec<Key>),
+    /// It belongs to this record, and nobody said what paper it is.
+    Unnamed(Key),
     Refused(String),
 }
 
-/// Whom a paper means.
+/// Whom a paper means, and as what where the code on it says so.
 enum Meant {
-    One(Key, By),
+    One(Key, By, Option<Role>),
     Several(Vec<Key>),
     Nobody,
 }
@@ -82,13 +84,17 @@ pub fn folder(context: &Context, folder: &Path) -> Result<ExitCode, Failure> {
             continue;
         }
         seen.insert(paper.sha256.clone(), path.clone());
-        let meant = meant(context, &snapshot, &links, &rules, &numbers, &paper)?;
-        let (to, by) = match meant {
-            Meant::One(key, by) => (key, by),
+        let meant = meant(&snapshot, &links, &rules, &numbers, &paper)?;
+        let (to, by, said) = match meant {
+            Meant::One(key, by, said) => (key, by, said),
             other => {
                 let candidates = if let Meant::Several(keys) = other { keys } else { Vec::new() };
+                if let Some(key) = has_it(&snapshot, &candidates, &paper)? {
+                    fates.push((path, Fate::Known(key)));
+                    continue;
+                }
                 match ask(context, &snapshot, &links, &path, &candidates) {
-                    Some(key) => (key, By::Told),
+                    Some(key) => (key, By::Told, None),
                     None => {
                         fates.push((path, Fate::Left(candidates)));
                         continue;
@@ -103,7 +109,11 @@ pub fn folder(context: &Context, folder: &Path) -> Result<ExitCode, Failure> {
             fates.push((path, Fate::Known(to)));
             continue;
         }
-        let role = role(&paper, to.kind, &rules);
+        let role = said.or_else(|| role(&paper, &rules)).or_else(|| of_kind(to.kind));
+        let Some(role) = role.or_else(|| ask_role(context, &links, &path, to)) else {
+            fates.push((path, Fate::Unnamed(to)));
+            continue;
+        };
         waiting.entry(to).or_default().push((paper, role));
         fates.push((path, Fate::Filed { to, role, by }));
     }
@@ -120,7 +130,7 @@ pub fn folder(context: &Context, folder: &Path) -> Result<ExitCode, Failure> {
     if let Some(committed) = &commit {
         remarks(context, committed);
     }
-    Ok(report(context, &links, &fates, commit.map(|committed| committed.commit.to_string())))
+    Ok(report(&session, &links, &fates, commit.map(|committed| committed.commit.to_string())))
 }
 
 /// The files of a folder and of those within it, in the order of their names; hidden ones are none.
@@ -172,7 +182,6 @@ impl Numbers {
 }
 
 fn meant(
-    context: &Context,
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     rules: &Rules,
@@ -181,7 +190,7 @@ fn meant(
 ) -> Result<Meant, Failure> {
     let mut several = Vec::new();
     let mut settle = |keys: Vec<Key>, by: By| match keys.as_slice() {
-        [one] => Some(Meant::One(*one, by)),
+        [one] => Some(Meant::One(*one, by, None)),
         [] => None,
         _ => {
             several.extend(keys);
@@ -189,8 +198,9 @@ fn meant(
         }
     };
     if let Ok(scanned) = &paper.scanned {
-        if let Some(key) = reading::own(scanned, links).and_then(|id| links.of_id(id)) {
-            return Ok(Meant::One(key, By::Code));
+        let own = reading::own(scanned, links).and_then(|(id, role)| Some((links.of_id(id)?, role)));
+        if let Some((key, role)) = own {
+            return Ok(Meant::One(key, By::Code, role));
         }
         if scanned.wording() == Wording::Readable {
             let text: Vec<String> = scanned.lines().map(|line| line.text()).collect();
@@ -220,7 +230,6 @@ fn meant(
     if let Some(meant) = settle(numbers.within(&name), By::Name) {
         return Ok(meant);
     }
-    let _ = context;
     Ok(if several.is_empty() { Meant::Nobody } else { Meant::Several(several) })
 }
 
@@ -236,6 +245,16 @@ fn named(snapshot: &Snapshot<'_>, line: &str) -> Result<Vec<Key>, Failure> {
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// The one of these records that has this very file: somebody said before that it belongs there.
+fn has_it(snapshot: &Snapshot<'_>, candidates: &[Key], paper: &Paper) -> Result<Option<Key>, Failure> {
+    for key in candidates {
+        if paper.known(&snapshot.record(*key)?).is_some() {
+            return Ok(Some(*key));
+        }
+    }
+    Ok(None)
 }
 
 /// Asks to which record a file belongs; nothing where it is left, or nobody can be asked.
@@ -271,8 +290,24 @@ fn ask(
     }
 }
 
-/// What paper it is: by what stands on it in capitals, by the name of the file, by the kind of the record.
-fn role(paper: &Paper, kind: Kind, rules: &Rules) -> Role {
+/// Asks what paper a file is of a record; nothing where it is left, or nobody can be asked.
+fn ask_role(context: &Context, links: &Links<'_>, path: &Path, to: Key) -> Option<Role> {
+    if !context.terminal.asks {
+        return None;
+    }
+    let lang = context.lang;
+    output::warn(&format!("{} → {}", path.display(), pick::named(context, links, to)));
+    for (i, role) in Role::ALL.iter().enumerate() {
+        output::warn(&format!("{:>3}  {}", i + 1, role.label().say(lang)));
+    }
+    let typed = context.terminal.ask(&words::ask_role(lang))?;
+    let typed = typed.trim();
+    let listed = typed.parse::<usize>().ok().and_then(|n| Role::ALL.get(n.checked_sub(1)?));
+    listed.or_else(|| Role::ALL.iter().find(|role| role.word().word == typed)).copied()
+}
+
+/// What paper it is: by what stands on it in capitals, else by the name of the file.
+fn role(paper: &Paper, rules: &Rules) -> Option<Role> {
     let name = paper.path.file_stem().map(|stem| fold(&stem.to_string_lossy())).unwrap_or_default();
     let titles: Vec<String> = match &paper.scanned {
         Ok(scanned) => {
@@ -296,25 +331,27 @@ fn role(paper: &Paper, kind: Kind, rules: &Rules) -> Role {
             .iter()
             .find(|role| role.words.iter().any(|words| name.contains(&format!(" {} ", fold(words)))))
     };
-    on_it.or_else(in_name).map_or_else(|| of_kind(kind), |found| found.role)
+    on_it.or_else(in_name).map(|found| found.role)
 }
 
-/// What is attached to such a record, where nothing says more.
-const fn of_kind(kind: Kind) -> Role {
+/// What is attached to such a record, where nothing says more. Of a hand-over and a procedure there are several papers, of which a wrong
+/// one would end a duty.
+const fn of_kind(kind: Kind) -> Option<Role> {
     match kind {
-        Kind::Decision => Role::Decision,
-        Kind::Letter => Role::Letter,
-        Kind::Handover => Role::Minutes,
-        _ => Role::Other,
+        Kind::Decision => Some(Role::Decision),
+        Kind::Letter => Some(Role::Letter),
+        Kind::Handover | Kind::Procedure => None,
+        _ => Some(Role::Other),
     }
 }
 
 fn report(
-    context: &Context,
+    session: &Session<'_>,
     links: &Links<'_>,
     fates: &[(PathBuf, Fate)],
     commit: Option<String>,
 ) -> ExitCode {
+    let context = session.context;
     let lang = context.lang;
     let named = |key: Key| pick::named(context, links, key);
     let (mut filed, mut known, mut left) = (0, 0, 0);
@@ -355,6 +392,13 @@ fn report(
                 };
                 (vec![said], json!({ "file": path, "fate": "left", "candidates": candidates }))
             }
+            Fate::Unnamed(to) => {
+                left += 1;
+                (
+                    vec![words::filed_unnamed(lang, &named(*to))],
+                    json!({ "file": path, "fate": "unnamed", "record": to }),
+                )
+            }
             Fate::Refused(why) => {
                 left += 1;
                 (
@@ -375,6 +419,12 @@ fn report(
         output::out(&format!("{}\n", words::filed(lang, filed, known, left)));
         if left > 0 {
             output::out(&format!("{}\n", records::attach_one(lang)));
+        }
+        let to = fates
+            .iter()
+            .filter_map(|(_, fate)| if let Fate::Filed { to, .. } = fate { Some(*to) } else { None });
+        if let Some(next) = next::about(session, &to.collect::<Vec<_>>()) {
+            output::out(&format!("{next}\n"));
         }
     }
     ExitCode::from(if left > 0 { 4 } else { 0 })

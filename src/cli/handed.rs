@@ -13,11 +13,12 @@ use super::{next, output};
 use crate::change::Change;
 use crate::desk::handing::{Handed, NotHanded};
 use crate::desk::{Act, Draft};
+use crate::model::field::Word;
 use crate::model::kinds::Handover;
 use crate::model::party::Party;
 use crate::model::{Key, Kind, Lang, Record, RecordId};
 use crate::register::OpenError;
-use crate::register::state::CertificateDeskState;
+use crate::register::state::{CertificateDeskState, DeviceCondition};
 use crate::text::{desk as words, records};
 
 /// What commands by which devices change hands differ in.
@@ -25,6 +26,8 @@ pub struct Handing {
     pub verb: &'static str,
     /// Whether what somebody has now is meant by their name, else what is to go to them.
     pub held: bool,
+    /// What is said of a device that doesn't change hands.
+    pub refused: fn(Lang, &str, &str, &str) -> String,
     /// What is said of devices of which only something was noted, and what comes after that.
     pub noted: fn(Lang, usize) -> String,
     pub noted_next: fn(&Acting<'_, '_>, RecordId) -> Option<String>,
@@ -128,16 +131,26 @@ pub fn party(acting: &Acting<'_, '_>, party: &Party) -> String {
 }
 
 /// Why a device was not handed on, in one sentence.
-pub fn why(acting: &Acting<'_, '_>, why: &NotHanded) -> String {
+pub fn why(acting: &Acting<'_, '_>, device: RecordId, why: &NotHanded) -> String {
     let lang = acting.context.lang;
+    let own = || handle(Key::new(Kind::Device, device));
+    let back = |state: &Word| {
+        [DeviceCondition::Lost, DeviceCondition::Stolen, DeviceCondition::Seized]
+            .iter()
+            .any(|lost| lost.word() == *state)
+    };
     match why {
         NotHanded::With(there) => words::with_party(lang, &party(acting, there)),
         NotHanded::NotOut => words::not_out(lang),
         NotHanded::Ended(key, state) => words::cert_ended(lang, &handle(*key), state.label.say(lang)),
         NotHanded::NotChecked(key) => words::not_checked(lang, &handle(*key)),
+        NotHanded::Gone(state) if back(state) => words::device_lost(lang, state.label.say(lang), &own()),
         NotHanded::Gone(state) => words::device_gone(lang, state.label.say(lang)),
         NotHanded::Unauthorised(key) => words::unauthorised(lang, &handle(*key)),
         NotHanded::NoReceiver => words::no_receiver(lang),
+        NotHanded::Others(holder) => words::of_holder(lang, &acting.links.title(*holder, lang)),
+        NotHanded::Dead(person) => words::has_died(lang, &acting.links.title(*person, lang)),
+        NotHanded::NotLost => words::not_lost(lang),
     }
 }
 
@@ -201,8 +214,11 @@ fn report(
         handed
             .refused
             .iter()
-            .map(|(d, no)| words::not_handed(lang, &title(*d), &holder(acting, *d), &why(acting, no))),
+            .map(|(d, no)| (handing.refused)(lang, &title(*d), &holder(acting, *d), &why(acting, *d, no))),
     );
+    let through =
+        |(device, of): &(RecordId, Key)| words::through(lang, &title(*device), &links.title(*of, lang));
+    lines.extend(handed.through.iter().map(through));
     lines.extend(without.iter().map(|key| words::no_device_of(lang, &acting.named(*key))));
     lines.extend(unnamed.iter().map(|one| one.say(lang)));
     if !handed.noted.is_empty() {
@@ -226,7 +242,7 @@ fn report(
     let no: Vec<Value> = handed
         .refused
         .iter()
-        .map(|(id, no)| json!({ "device": device(id), "what": why(acting, no) }))
+        .map(|(id, no)| json!({ "device": device(id), "what": why(acting, *id, no) }))
         .collect();
     let taken: Vec<Value> = handed
         .steps

@@ -49,7 +49,12 @@ const NOTHING_WRITTEN: Told =
 /// The bytes of a file, or of standard input for `-`. Of what has more than [`yaml::LIMIT`], one byte more than that, by which
 /// whoever takes them sees that it is too long.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let limit = yaml::LIMIT as u64 + 1;
+    bytes_to(path, yaml::LIMIT)
+}
+
+/// The same of what may have this many.
+pub fn bytes_to(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let limit = limit as u64 + 1;
     let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
         true => std::io::stdin().lock().take(limit).read_to_end(&mut bytes),

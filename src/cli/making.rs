@@ -54,9 +54,9 @@ impl Explain for Layout {
 }
 
 /// A template of the office that can't be filled.
-struct Template {
-    path: String,
-    error: FillError,
+pub struct Template {
+    pub path: String,
+    pub error: FillError,
 }
 
 impl Explain for Template {
@@ -130,7 +130,7 @@ pub fn keep(context: &Context, change: &mut Change, kept: Kept<'_>) -> Result<()
     let mut entries: Vec<Value> = value.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     let said =
         |entry: &Value, field: &str, text: &str| entry.get(field).and_then(Value::as_str) == Some(text);
-    let mut differs = kept.base.is_none();
+    let mut differs = kept.base.as_ref().is_none_or(|base| base.to_value() != value);
     for file in kept.made {
         let at = entries.iter().position(|entry| said(entry, "name", &file.name));
         if at.is_some_and(|at| said(&entries[at], "sha256", &file.sha256)) {

@@ -47,6 +47,7 @@ mod reading;
 mod reason;
 mod reporting;
 mod reminding;
+mod restricted;
 mod rows;
 mod scratch;
 mod seen;

@@ -22,6 +22,8 @@ pub struct Reason {
     why_ref: Vec<String>,
 }
 
+const ON_SCREEN: Told =
+    Told { failing: Failing::Usage, what: access::on_screen, hint: Some(access::on_screen_hint) };
 const UNSAID: Told = Told { failing: Failing::Usage, what: words::why_empty, hint: None };
 
 impl Reason {
@@ -37,6 +39,11 @@ impl Reason {
 
     pub fn is_announced(&self) -> bool {
         self.why.is_some()
+    }
+
+    /// Refuses a reason where nothing is written to a file, and so nothing is kept with which it could go.
+    pub fn only_with_a_file(&self, written: bool) -> Result<(), Failure> {
+        if self.is_announced() && !written { Err(ON_SCREEN.into()) } else { Ok(()) }
     }
 
     fn asked(

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value as Json, json};
+use zeroize::Zeroizing;
 
 use super::commands::get::outside;
 use super::commands::paper::{NO_PDF, lacking, office};
@@ -10,6 +11,7 @@ use super::context::Context;
 use super::failure::{Failure, Told};
 use super::made::{absent, write_secret};
 use super::making::{Making, made};
+use super::reason::Reason;
 use super::session::Session;
 use super::{duties, output, pick, seen};
 use crate::desk::report::{BadSpan, Part, Saying, Span, SpanKind, Value};
@@ -23,7 +25,7 @@ use crate::text::{Explain, Failing, report as words};
 /// Where a report is written, besides the screen.
 #[derive(clap::Args)]
 pub struct Written {
-    /// A new .docx or .pdf outside the register, in the layout of official papers
+    /// A new .docx or .pdf outside the register, in the layout of official papers, or an .xlsx with every row
     #[arg(short = 'o', long = "out", value_name = "FILE")]
     out: Option<PathBuf>,
     /// The unit that reports: the one from which the officer files where none is named
@@ -32,6 +34,18 @@ pub struct Written {
     /// Who signs: the highest of the unit's signatories where nobody is named
     #[arg(long, value_name = "SEL", requires = "out")]
     signed_by: Option<String>,
+    #[command(flatten)]
+    reason: Reason,
+}
+
+/// The year of a forecast.
+#[derive(clap::Args)]
+pub struct Yearly {
+    /// This year or a later one; the next where none is named
+    #[arg(long, value_name = "YEAR")]
+    year: Option<String>,
+    #[command(flatten)]
+    pub written: Written,
 }
 
 /// A time of one kind.
@@ -64,11 +78,18 @@ pub struct Report {
     span: Option<Span>,
     parts: Vec<Part>,
     whom: Option<Key>,
+    /// Its time lies ahead, whatever part of it is over.
+    forecast: bool,
 }
 
 impl Report {
     pub fn new(name: &'static str, form: &'static str, span: Option<Span>, parts: Vec<Part>) -> Report {
-        Report { name, form, span, parts, whom: None }
+        Report { name, form, span, parts, whom: None, forecast: false }
+    }
+
+    /// The same of what lies ahead.
+    pub fn ahead(self) -> Report {
+        Report { forecast: true, ..self }
     }
 
     /// The people who are named in it.
@@ -99,6 +120,11 @@ impl Explain for BadSpan {
 const LATER: Told = Told { failing: Failing::Usage, what: words::later, hint: Some(words::later_hint) };
 const BAD_ENDING: Told =
     Told { failing: Failing::Usage, what: words::bad_ending, hint: Some(words::bad_ending_hint) };
+const NO_PAPER: Told =
+    Told { failing: Failing::Usage, what: words::no_paper, hint: Some(words::no_paper_hint) };
+const UNWRITTEN: Told = Told { failing: Failing::Unable, what: words::unwritten, hint: None };
+const PAST_YEAR: Told =
+    Told { failing: Failing::Usage, what: words::past_year, hint: Some(words::past_year_hint) };
 const NO_OFFICE: Told =
     Told { failing: Failing::Refused, what: words::no_office, hint: Some(words::no_office_hint) };
 
@@ -115,6 +141,15 @@ pub fn period(context: &Context, kind: SpanKind, timed: &Timed) -> Result<Span, 
 pub fn any_period(context: &Context, during: &During) -> Result<Option<Span>, Failure> {
     let Some(text) = &during.period else { return Ok(None) };
     begun(Span::parse_any(text)?, context.on()).map(Some)
+}
+
+/// The year that a forecast is asked for, which isn't over.
+pub fn coming_year(context: &Context, yearly: &Yearly) -> Result<Span, Failure> {
+    let today = context.on();
+    let next = || (today.year() + 1).to_string();
+    let text = yearly.year.clone().unwrap_or_else(next);
+    let span = Span::parse(SpanKind::Year, &text)?;
+    if span.to < today { Err(PAST_YEAR.into()) } else { Ok(span) }
 }
 
 fn begun(span: Span, today: Date) -> Result<Span, Failure> {
@@ -137,6 +172,7 @@ pub fn put(
         let desk = Desk { snapshot, links, rules, on: context.on() };
         return write(session, &desk, form, report, written, out);
     }
+    written.reason.only_with_a_file(false)?;
     let saying = Saying { lang: context.lang, links, day: |day| day.to_string() };
     if context.globals.json {
         output::json(&as_json(context, &saying, form, report));
@@ -147,11 +183,11 @@ pub fn put(
 }
 
 /// The time as people say it, with its last day while it isn't over.
-fn said(context: &Context, lang: Lang, span: Option<&Span>) -> String {
+fn said(context: &Context, lang: Lang, report: &Report) -> String {
     let today = context.on();
-    match span {
+    match &report.span {
         None => words::ever(lang),
-        Some(span) if span.to <= today => span.say(lang),
+        Some(span) if report.forecast || span.to <= today => span.say(lang),
         Some(span) => words::until_now(lang, &span.say(lang), &today.to_string()),
     }
 }
@@ -161,7 +197,7 @@ fn about(context: &Context, saying: &Saying<'_>, form: &ReportForm, report: &Rep
     let name = report.whom.map(|whom| saying.title(whom)).unwrap_or_default();
     form.about
         .say(saying.lang)
-        .replace("{period}", &said(context, saying.lang, report.span.as_ref()))
+        .replace("{period}", &said(context, saying.lang, report))
         .replace("{name}", &name)
         .replace("{day}", &context.on().to_string())
 }
@@ -185,7 +221,7 @@ fn as_text(context: &Context, saying: &Saying<'_>, form: &ReportForm, report: &R
     let lang = saying.lang;
     let mut text = format!("{}\n", about(context, saying, form, report));
     for (number, (part, told)) in (1..).zip(parts(form, report)) {
-        text.push_str(&format!("\n{number}. {}\n", part.heading.say(lang)));
+        text.push_str(&format!("\n{number}. {}\n", form.heading(part, lang)));
         if told.rows.is_empty() {
             text.push_str(&format!("{}\n", words::nothing(lang)));
             continue;
@@ -201,7 +237,7 @@ fn as_text(context: &Context, saying: &Saying<'_>, form: &ReportForm, report: &R
     text
 }
 
-/// The report on paper, in a file that wasn't there.
+/// The report in a file that wasn't there.
 fn write(
     session: &Session<'_>,
     desk: &Desk<'_>,
@@ -212,15 +248,66 @@ fn write(
 ) -> Result<(), Failure> {
     let context = session.context;
     let ending = out.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    let (docx, pdf) = (ending.as_deref() == Some("docx"), ending.as_deref() == Some("pdf"));
-    if !docx && !pdf {
-        return Err(BAD_ENDING.into());
-    }
-    if pdf && !cfg!(feature = "pdf") {
-        return Err(NO_PDF.into());
-    }
+    let ending = match ending.as_deref() {
+        Some("docx") => Ending::Docx,
+        Some("pdf") if cfg!(feature = "pdf") => Ending::Pdf,
+        Some("pdf") => return Err(NO_PDF.into()),
+        Some("xlsx") => Ending::Sheet,
+        _ => return Err(BAD_ENDING.into()),
+    };
     absent(out)?;
     outside(&session.store, out)?;
+    let (content, unit, next) = match ending {
+        Ending::Sheet if written.unit.is_some() || written.signed_by.is_some() => {
+            return Err(NO_PAPER.into());
+        }
+        Ending::Sheet => (sheet(context, desk, form, report)?, None, words::sheet_next(context.lang)),
+        _ => {
+            let (content, unit) = paper(context, desk, form, report, written, ending)?;
+            (content, Some(unit), words::written_next(context.lang))
+        }
+    };
+    let mut resolve =
+        |text: &str, kinds: &'static [Kind]| pick::one(context, desk.snapshot, desk.links, text, kinds);
+    let why = written.reason.of_look(context, &mut resolve)?;
+    // Names leave the register, as with an export.
+    seen::keep(session, &format!("report {}", report.name), report.people(), why)?;
+    write_secret(out, &content)?;
+    let facts = json!({ "report": report.name, "file": out.display().to_string(), "unit": unit });
+    output::done(context, &words::written(context.lang, &output::quoted(out)), Some(&next), facts);
+    Ok(())
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Docx,
+    Pdf,
+    Sheet,
+}
+
+fn sheet(
+    context: &Context,
+    desk: &Desk<'_>,
+    form: &ReportForm,
+    report: &Report,
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let saying = Saying { lang: Lang::Vi, links: desk.links, day: crate::paper::short_day };
+    let parts: Vec<_> = parts(form, report).collect();
+    let about = about(context, &saying, form, report);
+    let made = crate::sheet::report::report(&saying, form, &parts, &about);
+    Ok(Zeroizing::new(made.map_err(|_| UNWRITTEN)?))
+}
+
+/// The report on paper, and the unit that reports.
+fn paper(
+    context: &Context,
+    desk: &Desk<'_>,
+    form: &ReportForm,
+    report: &Report,
+    written: &Written,
+    ending: Ending,
+) -> Result<(Zeroizing<Vec<u8>>, Key), Failure> {
     let one = |selector: &String, kinds: &'static [Kind]| {
         pick::one(context, desk.snapshot, desk.links, selector, kinds)
     };
@@ -240,24 +327,19 @@ fn write(
         unit,
         signed_by,
         words: &[
-            ("period", said(context, Lang::Vi, report.span.as_ref())),
+            ("period", said(context, Lang::Vi, report)),
             ("range", report.span.map(range).unwrap_or_default()),
             ("name", report.whom.map(|whom| saying.title(whom)).unwrap_or_default()),
         ],
     };
     let document =
         on_paper(desk, form, &report.parts, &with)?.map_err(|gaps| lacking(context, desk.links, gaps))?;
+    let (docx, pdf) = (ending == Ending::Docx, ending == Ending::Pdf);
     let template = if docx { desk.snapshot.paper_template(&document.file)? } else { None };
     let key = Key::new(Kind::Unit, unit);
     let files = made(&Making { key, document: &document, role: Role::Other, template, docx, pdf })?;
-    let Some(file) = files.into_iter().next() else { return Err(BAD_ENDING.into()) };
-    // Names leave the register, as with an export.
-    seen::keep(session, &format!("report {}", report.name), report.people(), None)?;
-    write_secret(out, &file.content)?;
-    let facts = json!({ "report": report.name, "file": out.display().to_string(), "unit": key });
-    let next = words::written_next(context.lang);
-    output::done(context, &words::written(context.lang, &output::quoted(out)), Some(&next), facts);
-    Ok(())
+    let file = files.into_iter().next().ok_or(BAD_ENDING)?;
+    Ok((file.content, key))
 }
 
 /// The unit from which the officer files whose signing key this is.

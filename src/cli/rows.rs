@@ -111,8 +111,8 @@ impl<'f> Filter<'f> {
         {
             return *is;
         }
-        let label = |label: &str| fold::fold(label) == self.value;
-        let is = word.word == self.value || label(word.label.vi) || label(word.label.en);
+        let same = |text: &str| fold::fold(text) == self.value;
+        let is = same(word.word) || same(word.label.vi) || same(word.label.en);
         if let Ok(mut known) = self.known.write() {
             known.insert(key, is);
         }

@@ -15,6 +15,7 @@ use super::session::{Session, links, remarks, rules};
 use super::{edited, output, pick, progress, seen, settings};
 use crate::change::{ChangeError, Committed, Outcome, plan};
 use crate::check::Finding;
+use crate::desk::decided;
 use crate::model::edit::field_at;
 use crate::model::{Key, Kind, Lang, Record};
 use crate::register::{Alone, Links, Snapshot};
@@ -177,7 +178,9 @@ fn read_files<'r>(
             if let Some(layout) = &layout {
                 bar.inc_length(grid.rows.len() as u64);
                 let found = rows::gather(&book, grid, layout, &name, rules, &mut || bar.inc(1));
-                rows = found.lines.len() + found.unread.len();
+                // A row with several cells that can't be read is one row.
+                let unread: BTreeSet<u32> = found.unread.iter().map(|unread| unread.place.spot.row).collect();
+                rows = found.lines.len() + unread.len();
                 read.gathered.lines.extend(found.lines);
                 read.gathered.repaired.extend(found.repaired);
                 read.gathered.unread.extend(found.unread);
@@ -229,6 +232,7 @@ pub fn import(context: &Context, order: &Order<'_>) -> Result<ExitCode, Failure>
     bar.finish_and_clear();
     let mut taking =
         Taking { context, session: &session, snapshot: &snapshot, links: &links, staged, failed: Vec::new() };
+    taking.lives()?;
     let committed = taking.write(order.dry_run, &rules)?;
     if let (Some(path), false) = (order.review, taking.staged.questions.is_empty()) {
         taking.review(path)?;
@@ -254,6 +258,17 @@ struct Taking<'c, 's, 'a> {
 }
 
 impl Taking<'_, '_, '_> {
+    /// What the decisions of the rows mean for their people; it stands where its decision does.
+    fn lives(&mut self) -> Result<(), Failure> {
+        let read = |key: Key| self.links.contains(key).then(|| self.snapshot.record(key)).transpose();
+        for (person, decision) in decided::lives(&mut self.staged.change, &read)? {
+            if let Some(places) = self.staged.places.get(&decision).cloned() {
+                self.staged.places.entry(person).or_insert(places);
+            }
+        }
+        Ok(())
+    }
+
     /// Writes everything in one commit but for what would add errors, which is refused.
     fn write(&mut self, dry_run: bool, rules: &Rules) -> Result<Option<Committed>, Failure> {
         loop {

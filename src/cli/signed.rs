@@ -12,10 +12,12 @@ use super::context::Context;
 use super::failure::{Failure, FileError, Told};
 use super::session::{Session, links, remarks, rules};
 use super::{input, output, pick};
-use crate::change::{Change, NewFile};
+use crate::change::{Change, ChangeError, NewFile};
 use crate::model::date::holds_on;
+use crate::model::fold::same_name;
 use crate::model::kinds::common::Role;
-use crate::model::{Date, FileId, Key, Kind, Lang, Record};
+use crate::model::{Date, FileId, Key, Kind, Lang, Moment, Record};
+use crate::paper::role_of;
 use crate::pki::{PdfFault, PdfSignature, Verdict, pdf_signatures};
 use crate::register::{Links, Snapshot, Unique};
 use crate::text::{Explain, Failing, paper as words};
@@ -28,8 +30,11 @@ enum Refused {
     Added,
     /// Its certificate leads to no CA that is trusted.
     Untrusted(String),
-    /// Whoever signed may not sign for the unit on that day.
-    NotSignatory(String),
+    /// Whoever signed may not sign for the unit on that day; these may.
+    NotSignatory {
+        who: String,
+        may: String,
+    },
     /// Several files were made, and nothing says which of them this is.
     WhichMade(String),
 }
@@ -46,14 +51,14 @@ impl Explain for Refused {
             },
             Refused::Added => words::signature_added(lang),
             Refused::Untrusted(why) => words::signature_untrusted(lang, why),
-            Refused::NotSignatory(who) => words::not_signatory(lang, who),
+            Refused::NotSignatory { who, may } => words::not_signatory(lang, who, may),
             Refused::WhichMade(names) => words::which_made(lang, names),
         }
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
-            Refused::NotSignatory(_) => words::not_signatory_hint(lang),
+            Refused::NotSignatory { .. } => words::not_signatory_hint(lang),
             Refused::WhichMade(_) => words::which_made_hint(lang),
             Refused::Fault(PdfFault::Unsigned) => words::unsigned_hint(lang),
             _ => words::signature_hint(lang),
@@ -65,20 +70,23 @@ impl Explain for Refused {
     }
 }
 
-/// Checks the signatures of a file that belongs to a record, and says who made them.
+/// Checks the signatures of a file that belongs to a record, and says who made them. Those of whoever may not sign are refused, unless
+/// somebody accepts them: what is then to be noted of each.
 fn verified(
     context: &Context,
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     record: &Record,
-    file: &[u8],
-) -> Result<(), Failure> {
+    (file, accept): (&[u8], bool),
+) -> Result<Vec<String>, Failure> {
     let signatures = pdf_signatures(file).map_err(Refused::Fault)?;
     if signatures.last().is_some_and(|last| !last.whole) {
         return Err(Refused::Added.into());
     }
     let anchors = snapshot.anchors()?;
     let may = signatories(snapshot, record, context.today)?;
+    let lang = context.lang;
+    let mut accepted = Vec::new();
     for signature in &signatures {
         if !anchors.is_empty()
             && let Ok(verdict @ Verdict::Broken { .. }) =
@@ -87,18 +95,27 @@ fn verified(
             return Err(Refused::Untrusted(verdict.say(context.lang)).into());
         }
         let name = signature.signer.subject.cn().unwrap_or_default();
-        match holder(links, signature) {
-            None => output::warn(&words::signed_by_stranger(context.lang, name)),
-            Some(holder) => {
-                let named = pick::named(context, links, holder);
-                if may.as_ref().is_some_and(|may| !may.contains(&holder)) {
-                    return Err(Refused::NotSignatory(named).into());
-                }
-                output::warn(&words::signed_by(context.lang, &named));
+        let holder = holder(links, signature);
+        let who = holder.map_or_else(|| format!("«{name}»"), |holder| pick::named(context, links, holder));
+        // Whose certificate the register doesn't have is known by the name in it.
+        let is_one = |may: &BTreeSet<Key>| match holder {
+            Some(holder) => may.contains(&holder),
+            None => may.iter().any(|key| same_name(&links.title(*key, lang), name)),
+        };
+        if let Some(may) = may.as_ref().filter(|may| !is_one(may)) {
+            let may: Vec<String> = may.iter().map(|key| pick::named(context, links, *key)).collect();
+            let may = may.join(", ");
+            if !accept {
+                return Err(Refused::NotSignatory { who, may }.into());
             }
+            accepted.push(words::signer_accepted(lang, &who, &may));
         }
+        output::warn(&match holder {
+            None => words::signed_by_stranger(lang, name),
+            Some(_) => words::signed_by(lang, &who),
+        });
     }
-    Ok(())
+    Ok(accepted)
 }
 
 /// Whose certificate a signature was made with.
@@ -128,8 +145,9 @@ const LIMIT: u64 = 64 * 1024 * 1024;
 
 const TOO_LONG: Told = Told { failing: Failing::Refused, what: words::too_long, hint: None };
 
-/// Puts a signed file in the place of the PDF that was made for a record.
-pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure> {
+/// Puts a signed file in the place of the PDF that was made for a record. `accept` takes the signature of somebody of whom the
+/// register doesn't say that they may sign, which is noted in the record.
+pub fn put(context: &Context, selector: &str, path: &Path, accept: bool) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
@@ -141,7 +159,7 @@ pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure
     }
     let content = Zeroizing::new(std::fs::read(path).map_err(unreadable)?);
     let base = snapshot.record(key)?;
-    verified(context, &snapshot, &links, &base, &content)?;
+    let accepted = verified(context, &snapshot, &links, &base, (&content, accept))?;
     let mut value = base.to_value();
     let mut entries: Vec<Value> = value.get("files").and_then(Value::as_array).cloned().unwrap_or_default();
     let (id, sha256) = (FileId(rand::random()), hex(&Sha256::digest(content.as_slice())));
@@ -156,8 +174,8 @@ pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure
             let made = &entries[at];
             let name = made["name"].as_str().unwrap_or_default();
             let code = name.strip_suffix(&format!("-{}.pdf", key.id.handle()));
-            match code.and_then(|code| rules.paper(code)) {
-                Some(paper) => entry["role"] = json!(paper.role),
+            match code.and_then(|code| role_of(&rules, code)) {
+                Some(role) => entry["role"] = json!(role),
                 None if made["role"] != json!(Role::Other) => entry["role"] = made["role"].clone(),
                 None => {}
             }
@@ -168,6 +186,16 @@ pub fn put(context: &Context, selector: &str, path: &Path) -> Result<(), Failure
     }
     if let Value::Object(map) = &mut value {
         map.insert("files".to_owned(), Value::Array(entries));
+        if !accepted.is_empty() {
+            let signer = context.signer()?;
+            let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
+            let on = Moment::at_office(context.moment()).unwrap_or(Moment::day(context.today));
+            let notes = map.entry("notes").or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(notes) = notes {
+                let note = |text| json!({ "on": on, "by": officer.handle, "text": text });
+                notes.extend(accepted.into_iter().map(note));
+            }
+        }
     }
     let mut record = Record::from_value(key.kind, &value).map_err(input::NotARecord)?;
     record.set_why(None);

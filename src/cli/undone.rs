@@ -9,7 +9,8 @@ pub fn commands(undone: &Undone) -> Vec<String> {
     match undone {
         Undone::Erasure { ids, decision } => {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-            vec![format!("chungthu erase {} --decision {decision}", ids.join(" "))]
+            // It was decided then that the term doesn't count.
+            vec![format!("chungthu erase {} --decision {decision} --before-term", ids.join(" "))]
         }
         Undone::Officers { before, after, commit } => {
             let edit = format!("chungthu edit officers.yaml    # git show {commit}:officers.yaml");

@@ -4,7 +4,6 @@ use super::people::phone;
 use super::world::{Log, at, line, moment, to};
 use crate::model::date::Date;
 use crate::model::ident::Iccid;
-use crate::model::kinds::certificate::Form;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::device::{Condition, ConditionFact, Custody, Device, DeviceKind, Hsm, Sim};
 use crate::model::kinds::handover::{
@@ -21,16 +20,6 @@ const TOKENS: [(&str, &str); 4] = [
     ("SafeNet 5110+", "Thales"),
 ];
 const CARRIERS: [(&str, &str); 3] = [("Viettel", "04"), ("Vinaphone", "02"), ("Mobifone", "01")];
-
-/// The kind of device that comes with a certificate of this form; nothing where the key lies in an HSM or elsewhere.
-pub fn kind_of(form: Form) -> Option<DeviceKind> {
-    match form {
-        Form::UsbToken => Some(DeviceKind::Token),
-        Form::Smartcard => Some(DeviceKind::Smartcard),
-        Form::SimPki => Some(DeviceKind::Sim),
-        Form::Hsm | Form::Central | Form::Soft => None,
-    }
-}
 
 /// A number between 0 and 2^32 that no other device has, and that looks like none other.
 fn scatter(word: &str, n: u64, log: &Log) -> u64 {
@@ -166,6 +155,7 @@ pub fn hand_over(log: &mut Log, devices: &mut [&mut Device], when: i64, by: Move
         form: by.form,
         authorisation: by.authorisation,
         items: Vec::with_capacity(devices.len()),
+        void: None,
         giver: by.giver,
         receiver: by.receiver,
         origin: log.origin(day, "Giao nhận"),

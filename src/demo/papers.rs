@@ -137,6 +137,7 @@ pub fn letter(log: &mut Log, direction: LetterDirection, form: LetterForm, day: 
         request: None,
         breach: None,
         lines: Vec::new(),
+        void: None,
         origin: log.origin(day, "Công văn"),
         assignee: Some(assignee),
         hold: None,

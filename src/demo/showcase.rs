@@ -258,6 +258,7 @@ fn of_data(log: &mut Log, index: usize) {
     asks.channel = Some(Channel::Paper);
     asks.acknowledged = Some(world.workday(day, 1));
     asks.request = Some(DataRequest {
+        ended: None,
         right: DataRight::View,
         third_party: None,
         extended: None,

@@ -37,7 +37,7 @@ pub fn holder(log: &mut Log, index: usize, form: Form, last: Date) -> Holder {
     let mut certificate = certificates::individual(log, form, profile.id, from);
     let name = person_name(world, profile, profile.unit(world, from));
     certificates::issue(log, &mut certificate, &name, from, last);
-    let device = devices::kind_of(form).map(|kind| {
+    let device = form.device().map(|kind| {
         let mut device = devices::device(log, kind, from);
         if kind == crate::model::kinds::device::DeviceKind::Sim {
             let keep = log.dice.percent(50).then(|| profile.phone());
@@ -215,7 +215,7 @@ pub fn newcomer(log: &mut Log, index: usize, form: Form, day: Date) -> Case {
     let world = log.world;
     let profile = &world.people[index];
     let certificate = certificates::individual(log, form, profile.id, day);
-    let device = devices::kind_of(form).map(|kind| {
+    let device = form.device().map(|kind| {
         let mut device = devices::device(log, kind, day);
         if form == Form::SimPki {
             let keep = log.dice.percent(50).then(|| profile.phone());

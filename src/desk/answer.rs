@@ -12,8 +12,8 @@ use crate::model::kinds::procedure::{Outcome, ProcedureKind, StepKind};
 use crate::model::party::{LetterRef, ProcedureRef};
 use crate::model::words::{Line, Text};
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::OpenError;
 use crate::register::facts::LetterFacts;
+use crate::register::{Links, OpenError};
 
 /// What the CA says of one line.
 pub struct Answer {
@@ -47,10 +47,16 @@ pub enum NotAnswered {
     Step(RecordId, StepKind, Wrong),
 }
 
-/// The lines of a letter that the CA has not answered for good.
-pub fn open_lines(letter: &LetterFacts) -> impl Iterator<Item = RecordId> {
-    let open =
-        letter.lines.iter().filter(|line| !matches!(line.result, Some(Outcome::Granted | Outcome::Refused)));
+/// The lines of a letter that the CA has not answered for good. What was given up waits for no answer.
+pub fn open_lines<'l>(
+    links: &'l Links<'_>,
+    letter: &'l LetterFacts,
+    on: Date,
+) -> impl Iterator<Item = RecordId> + use<'l> {
+    let open = letter.lines.iter().filter(move |line| {
+        !matches!(line.result, Some(Outcome::Granted | Outcome::Refused))
+            && !links.is_given_up(line.procedure, on)
+    });
     open.map(|line| line.procedure)
 }
 
@@ -180,23 +186,33 @@ pub fn reply(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, reply: Repl
     let letter = draft.letter(id)?;
     let answered = letter.lines.iter().filter(|line| line.on == Some(act.at.date));
     let lines: Vec<LetterLine> = answered.cloned().collect();
-    let supplement = lines.iter().any(|line| line.result == Some(Outcome::Supplement));
     let correspondent = Correspondent {
         kind: CorrespondentKind::Ca,
         unit: None,
         person: None,
         name: letter.correspondent.name.clone(),
     };
-    let form = if supplement { LetterForm::Plain } else { LetterForm::Reply };
     let written = Letter {
         regime: letter.regime,
         number: reply.number,
         date: reply.date,
         received: Some(act.on()),
-        none_needed: reply.none_needed.filter(|_| !supplement),
-        replies_to: LetterRef::try_from(Key::new(Kind::Letter, id)).ok(),
-        lines,
-        ..Letter::blank(new, LetterDirection::In, correspondent, form)
+        none_needed: reply.none_needed,
+        ..Letter::blank(new, LetterDirection::In, correspondent, LetterForm::Reply)
     };
+    let written = replying(written, lines, id);
     Ok(draft.add(written))
+}
+
+/// A letter that came in as the one in which these lines of another are answered. What asks for a supplement must be answered in
+/// turn.
+pub fn replying(letter: Letter, lines: Vec<LetterLine>, to: RecordId) -> Letter {
+    let supplement = lines.iter().any(|line| line.result == Some(Outcome::Supplement));
+    Letter {
+        form: if supplement { LetterForm::Plain } else { LetterForm::Reply },
+        none_needed: letter.none_needed.filter(|_| !supplement),
+        replies_to: LetterRef::try_from(Key::new(Kind::Letter, to)).ok(),
+        lines,
+        ..letter
+    }
 }

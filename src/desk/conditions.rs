@@ -1,6 +1,7 @@
 //! What the law and the register ask before a procedure is opened: on which ground, in which state, how often, how late.
 
 use super::Act;
+use super::succeed::heir;
 use crate::model::field::Word;
 use crate::model::kinds::certificate::{Authority, CertificateType, Form, Relation};
 use crate::model::kinds::device::{DeviceKind, PinFact};
@@ -47,8 +48,8 @@ pub enum Obstacle {
     NotHeld,
     /// The certificate says already what the register says.
     NothingDiffers,
-    /// Whoever is to hold it isn't here any more.
-    HolderGone(Word),
+    /// Whoever holds it, or is to, isn't here any more.
+    HolderGone { state: Word, rule: Cited },
     /// The holder has a valid one of this form.
     HasValid(Key),
     /// The device isn't locked.
@@ -61,6 +62,10 @@ pub enum Obstacle {
     StillValid(Key),
     /// The CA has the device.
     WithCa,
+    /// The decision names a unit where the person doesn't work by what the register says: from which day on.
+    Unposted { person: Key, unit: Key, on: Date },
+    /// A renewal or change of the same certificate is open and not sent: both go in one letter.
+    Beside(Key),
     /// Nobody here may file for it: no unit above is a legal person with a seal.
     NoFiler,
 }
@@ -96,7 +101,9 @@ impl Obstacle {
                 }
             }
             Obstacle::NothingDiffers | Obstacle::Expected(_) => Weight::Waivable,
-            Obstacle::Early { .. } | Obstacle::HasValid(_) | Obstacle::NoFiler => Weight::Told,
+            Obstacle::Early { .. } | Obstacle::HasValid(_) | Obstacle::NoFiler | Obstacle::Beside(_) => {
+                Weight::Told
+            }
             _ => Weight::Refuses,
         }
     }
@@ -111,6 +118,8 @@ impl Obstacle {
                 | Obstacle::RenewedOften { .. }
                 | Obstacle::NoRegime
                 | Obstacle::NoFiler
+                | Obstacle::Unposted { .. }
+                | Obstacle::Beside(_)
         )
     }
 
@@ -131,13 +140,15 @@ impl Obstacle {
             Obstacle::UnknownGround { .. } => "unknown-ground",
             Obstacle::NotHeld => "not-held",
             Obstacle::NothingDiffers => "nothing-differs",
-            Obstacle::HolderGone(_) => "holder-gone",
+            Obstacle::HolderGone { .. } => "holder-gone",
             Obstacle::HasValid(_) => "has-valid",
             Obstacle::NotLocked { .. } => "not-locked",
             Obstacle::NoPin => "no-pin",
             Obstacle::DeviceGone(_) => "device-gone",
             Obstacle::StillValid(_) => "still-valid",
             Obstacle::WithCa => "with-ca",
+            Obstacle::Unposted { .. } => "unposted",
+            Obstacle::Beside(_) => "beside",
             Obstacle::NoFiler => "no-filer",
         }
     }
@@ -174,12 +185,13 @@ fn open_on(act: &Act<'_, '_>, subject: Key, kind: ProcedureKind) -> Option<Key> 
     open.map(|id| Key::new(Kind::Procedure, id))
 }
 
-/// What stands against a procedure about a certificate that there is.
+/// What stands against a procedure about a certificate that there is. What it is to say is that of `day`.
 pub fn on_certificate(
     act: &Act<'_, '_>,
     kind: ProcedureKind,
     id: RecordId,
     ground: Option<&str>,
+    day: Date,
 ) -> Vec<Obstacle> {
     let (Some(law), Some(certificate)) = (Law::of(act, kind), act.links.certificate(id)) else {
         return vec![Obstacle::NoRegime];
@@ -200,14 +212,27 @@ pub fn on_certificate(
             out.push(Obstacle::Replaced(next));
         }
     }
+    // A unit that ended has an heir; a person has none.
+    if matches!(kind, ProcedureKind::Renew | ProcedureKind::Change) && certificate.holder.kind == Kind::Person
+    {
+        out.extend(gone(act, &law, certificate.holder));
+    }
     if kind == ProcedureKind::Renew && out.is_empty() {
+        out.extend(gone_device(act, certificate));
         renewal(act, &law, certificate, &mut out);
     }
     grounds(&law, certificate.kind, ground, &mut out);
     if kind == ProcedureKind::Change && out.is_empty() {
-        change(act, certificate, ground, &mut out);
+        change(act, certificate, ground, day, &mut out);
     }
     out
+}
+
+/// What is on a device that is lost or stolen is revoked, and never renewed.
+fn gone_device(act: &Act<'_, '_>, certificate: &CertificateFacts) -> Option<Obstacle> {
+    let condition = DeviceCondition::of(act.links.device(certificate.device?)?, act.on());
+    let is_gone = matches!(condition, DeviceCondition::Lost | DeviceCondition::Stolen);
+    is_gone.then(|| Obstacle::DeviceGone(condition.word()))
 }
 
 fn renewal(act: &Act<'_, '_>, law: &Law<'_>, certificate: &CertificateFacts, out: &mut Vec<Obstacle>) {
@@ -243,8 +268,14 @@ fn grounds(law: &Law<'_>, holder: CertificateType, ground: Option<&str>, out: &m
 }
 
 /// A change asks for something that the certificate holds and that is otherwise by now.
-fn change(act: &Act<'_, '_>, certificate: &CertificateFacts, ground: Option<&str>, out: &mut Vec<Obstacle>) {
-    let (on, Some(pem)) = (act.on(), certificate.read()) else { return };
+fn change(
+    act: &Act<'_, '_>,
+    certificate: &CertificateFacts,
+    ground: Option<&str>,
+    on: Date,
+    out: &mut Vec<Obstacle>,
+) {
+    let Some(pem) = certificate.read() else { return };
     let person =
         || act.links.person(certificate.holder.id).filter(|_| certificate.holder.kind == Kind::Person);
     match ground {
@@ -271,7 +302,8 @@ fn change(act: &Act<'_, '_>, certificate: &CertificateFacts, ground: Option<&str
             }
         }
         Some("name-address") => {
-            let unit = act.links.unit(certificate.holder.id).and_then(|unit| unit.name_on(on));
+            // What a unit held that was renamed by another record is that one's.
+            let unit = act.links.unit(heir(act, certificate.holder.id)).and_then(|unit| unit.name_on(on));
             if unit.is_some_and(|name| fold::fold(&name.vi) == fold::fold(&pem.name)) {
                 out.push(Obstacle::NothingDiffers);
             }
@@ -294,6 +326,22 @@ fn names_another(act: &Act<'_, '_>, in_it: &[u64], now: &[u64]) -> bool {
     !act.links.filter_facts(Kind::Unit, known).is_empty()
 }
 
+/// Whoever is to hold a certificate belongs to the agency: who has left gets none, and theirs isn't carried on.
+fn gone(act: &Act<'_, '_>, law: &Law<'_>, holder: Key) -> Option<Obstacle> {
+    let on = act.on();
+    let state = match holder.kind {
+        Kind::Person => {
+            let state = act.links.person_gist(holder.id).map(|person| PersonState::of(person, on));
+            state.filter(|state| state.is_gone())?.word()
+        }
+        _ => {
+            let state = act.links.unit(holder.id).map(|unit| UnitState::of(unit, on));
+            state.filter(|state| *state == UnitState::Dissolved)?.word()
+        }
+    };
+    Some(Obstacle::HolderGone { state, rule: law.cited(true) })
+}
+
 /// What stands against a new certificate of a form for a person or unit.
 pub fn on_issue(
     act: &Act<'_, '_>,
@@ -302,21 +350,11 @@ pub fn on_issue(
     form: Form,
     system: Option<&str>,
 ) -> Vec<Obstacle> {
-    if Law::of(act, ProcedureKind::Issue).is_none() {
+    let Some(law) = Law::of(act, ProcedureKind::Issue) else {
         return vec![Obstacle::NoRegime];
-    }
+    };
     let (on, mut out) = (act.on(), Vec::new());
-    match holder.kind {
-        Kind::Person => {
-            let state = act.links.person_gist(holder.id).map(|person| PersonState::of(person, on));
-            out.extend(state.filter(|state| state.is_gone()).map(|state| Obstacle::HolderGone(state.word())));
-        }
-        _ => {
-            let state = act.links.unit(holder.id).map(|unit| UnitState::of(unit, on));
-            let gone = state.filter(|state| *state == UnitState::Dissolved);
-            out.extend(gone.map(|state| Obstacle::HolderGone(state.word())));
-        }
-    }
+    out.extend(gone(act, &law, holder));
     for (id, held) in act.links.held_by(holder) {
         let same_system = held.system.as_deref().map(fold::fold) == system.map(fold::fold);
         if held.kind != kind || held.form != form || held.ca != Authority::Government || !same_system {

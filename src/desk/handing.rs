@@ -1,15 +1,13 @@
 //! Devices change hands: one hand-over for all that go between the same two parties, custody, and the next step of every
 //! procedure concerned.
 
-use std::collections::BTreeMap;
-
 use super::steps::{has, take_what_fits};
 use super::{Act, Draft};
 use crate::model::collate;
 use crate::model::field::Word;
 use crate::model::kinds::Handover;
 use crate::model::kinds::certificate::{CertificateType, DeskEntry, DeskFact, Manager};
-use crate::model::kinds::device::{Condition, ConditionFact, Custody, Pin, PinFact};
+use crate::model::kinds::device::{Custody, Pin, PinFact};
 use crate::model::kinds::handover::{HandoverForm, HandoverItem, HandoverReason, HandoverSignatory, Side};
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::party::{DeviceRef, HandoverRef, PaperRef, Party, PersonRef};
@@ -17,12 +15,16 @@ use crate::model::words::Line;
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::register::OpenError;
 use crate::register::facts::CertificateFacts;
-use crate::register::state::{CertificateCaState, CertificateDeskState, DeviceCondition, ProcedureState};
+use crate::register::state::{
+    CertificateCaState, CertificateDeskState, DeviceCondition, PersonState, ProcedureState,
+};
 
 /// How devices change hands.
 pub struct Move {
     pub giver: Party,
     pub receiver: Party,
+    /// Who signs for the giver, where it isn't the giver.
+    pub gives: Option<RecordId>,
     pub reason: HandoverReason,
     pub authorisation: Option<PaperRef>,
     /// Whether the sealed PIN envelopes go along.
@@ -45,14 +47,13 @@ pub fn hand_over(
     let on = act.on();
     let id = draft.new_id();
     let receiver = by.receiver.clone();
-    let signs = |side: Side, party: &Party| match party {
-        Party::Person(id) => PersonRef::try_from(Key::new(Kind::Person, *id))
-            .ok()
-            .map(|person| HandoverSignatory { side, person: Some(person), name: None, position: None }),
-        _ => None,
+    let signs = |side: Side, person: RecordId| {
+        let person = PersonRef::try_from(Key::new(Kind::Person, person)).ok()?;
+        Some(HandoverSignatory { side, person: Some(person), name: None, position: None })
     };
-    let signatories =
-        signs(Side::Giver, &by.giver).into_iter().chain(signs(Side::Receiver, &by.receiver)).collect();
+    let giver = by.gives.or(person_of(&by.giver)).and_then(|id| signs(Side::Giver, id));
+    let receiver_signs = person_of(&by.receiver).and_then(|id| signs(Side::Receiver, id));
+    let signatories = giver.into_iter().chain(receiver_signs).collect();
     let mut handover = Handover {
         place: by.place,
         authorisation: by.authorisation,
@@ -78,6 +79,14 @@ pub fn hand_over(
     Ok(draft.add(handover))
 }
 
+/// The person that a party is.
+fn person_of(party: &Party) -> Option<RecordId> {
+    match party {
+        Party::Person(id) => Some(*id),
+        _ => None,
+    }
+}
+
 /// Why a device can't be handed on.
 #[derive(Clone, PartialEq, Eq)]
 pub enum NotHanded {
@@ -95,6 +104,12 @@ pub enum NotHanded {
     Unauthorised(Key),
     /// Nobody is known to whom it is to go.
     NoReceiver,
+    /// It is for this holder alone, and goes to somebody else whom no paper names.
+    Others(Key),
+    /// Whoever is to get it, or to give it, has died.
+    Dead(Key),
+    /// It is not said to be lost.
+    NotLost,
 }
 
 /// To whom devices go, and how.
@@ -116,6 +131,8 @@ pub struct Handed {
     /// Devices of which only the receipt of the PIN, or the loss, was noted.
     pub noted: Vec<RecordId>,
     pub refused: Vec<(RecordId, NotHanded)>,
+    /// Devices that somebody else takes for their holder, by a paper.
+    pub through: Vec<(RecordId, Key)>,
     /// The steps that were taken.
     pub steps: Vec<(RecordId, StepKind)>,
 }
@@ -185,6 +202,7 @@ pub fn deliver(
         let by = Move {
             giver,
             receiver: receiver.clone(),
+            gives: None,
             reason,
             authorisation: delivery.authorised_by,
             envelope: true,
@@ -192,6 +210,9 @@ pub fn deliver(
         };
         let handover = hand_over(act, draft, &devices, by)?;
         for device in &devices {
+            let holder = holder_of(act, *device).filter(|holder| receiver.key() != Some(*holder));
+            let other = holder.filter(|_| person_of(&receiver).is_some());
+            handed.through.extend(other.map(|holder| (*device, holder)));
             entrusted(act, draft, *device, &receiver, delivery)?;
             step(act, draft, *device, &[StepKind::Returned, StepKind::Delivered], &mut handed)?;
         }
@@ -213,7 +234,7 @@ pub fn deliver(
 }
 
 /// Whether a device comes back from being restored.
-fn is_restored(act: &Act<'_, '_>, device: RecordId) -> bool {
+pub(super) fn is_restored(act: &Act<'_, '_>, device: RecordId) -> bool {
     let restores = |id: &RecordId| act.links.procedure(*id).is_some_and(|p| p.kind == ProcedureKind::Restore);
     concerned(act, device).iter().any(restores)
 }
@@ -265,6 +286,16 @@ fn way(
             return Err(NotHanded::NotChecked(Key::new(Kind::Procedure, id)));
         }
     }
+    if let Some(person) = person_of(&receiver) {
+        let key = Key::new(Kind::Person, person);
+        if is_dead(act, person) {
+            return Err(NotHanded::Dead(key));
+        }
+        let holder = holder_of(act, device).filter(|holder| *holder != key);
+        if let (Some(holder), None) = (holder, delivery.authorised_by) {
+            return Err(NotHanded::Others(holder));
+        }
+    }
     if let (Some((id, certificate)), None, Party::Person(person)) =
         (organisation, delivery.authorised_by, &receiver)
     {
@@ -275,6 +306,20 @@ fn way(
         }
     }
     Ok(Some((keeper, receiver)))
+}
+
+/// Whose a device is alone: the person for whom a certificate on it is that isn't over.
+fn holder_of(act: &Act<'_, '_>, device: RecordId) -> Option<Key> {
+    let (links, on) = (act.links, act.on());
+    let lives = |id| links.desk_state(id, on).is_some_and(|state| !state.is_over());
+    let mut own = links.on_device(device).filter(|(_, c)| c.kind == CertificateType::Individual);
+    own.find(|(id, c)| c.holder.kind == Kind::Person && lives(*id)).map(|(_, c)| c.holder)
+}
+
+/// Whether a person has died by the day.
+pub(super) fn is_dead(act: &Act<'_, '_>, person: RecordId) -> bool {
+    let gist = act.links.person_gist(person);
+    gist.is_some_and(|person| PersonState::of(person, act.on()) == PersonState::Deceased)
 }
 
 /// Who is to get a device: the one who holds, or manages, what is on it.
@@ -359,7 +404,7 @@ fn confirmed(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<(
 }
 
 /// Takes a step in every procedure that a device is concerned in and that can take it.
-fn step(
+pub(super) fn step(
     act: &Act<'_, '_>,
     draft: &mut Draft<'_>,
     device: RecordId,
@@ -373,92 +418,6 @@ fn step(
                 break;
             }
         }
-    }
-    Ok(())
-}
-
-/// What becomes of devices that come back.
-pub struct Giving {
-    /// The desk hands them to the CA; otherwise those who have them bring them to the desk.
-    pub to_ca: bool,
-    /// They are lost: there are minutes of that, and nothing to hand over.
-    pub lost: bool,
-    pub place: Option<Line>,
-}
-
-/// Takes devices back, hands them to the CA, or notes that they are lost.
-pub fn give_back(
-    act: &Act<'_, '_>,
-    draft: &mut Draft<'_>,
-    mut devices: Vec<RecordId>,
-    giving: &Giving,
-) -> Result<Handed, OpenError> {
-    in_order(act, &mut devices);
-    let mut handed = Handed::default();
-    let mut by_way: BTreeMap<(Party, HandoverReason), Vec<RecordId>> = BTreeMap::new();
-    for device in devices {
-        let Some(facts) = act.links.device(device) else { continue };
-        let condition = DeviceCondition::of(facts, act.on());
-        let keeper = facts.keeper_on(act.on()).map(|kept| kept.party.clone());
-        if giving.lost {
-            if keeper == Some(Party::Ca) {
-                handed.refused.push((device, NotHanded::With(Party::Ca)));
-                continue;
-            }
-            lose(act, draft, device, condition)?;
-            step(act, draft, device, &[StepKind::LossMinutes], &mut handed)?;
-            handed.noted.push(device);
-            continue;
-        }
-        let found = match (keeper, giving.to_ca) {
-            _ if condition.is_gone() => Err(NotHanded::Gone(condition.word())),
-            (Some(Party::Desk), true) => Ok(Party::Desk),
-            (None | Some(Party::Desk), false) | (None, true) => Err(NotHanded::NotOut),
-            (Some(Party::Ca), _) => Err(NotHanded::With(Party::Ca)),
-            (Some(party), true) => Err(NotHanded::With(party)),
-            (Some(party), false) => Ok(party),
-        };
-        match found {
-            Err(why) => handed.refused.push((device, why)),
-            Ok(giver) => {
-                let reason = match (is_restored(act, device), giving.to_ca) {
-                    (true, _) => HandoverReason::Restore,
-                    (false, true) => HandoverReason::ToCa,
-                    (false, false) => HandoverReason::Return,
-                };
-                by_way.entry((giver, reason)).or_default().push(device);
-            }
-        }
-    }
-    for ((giver, reason), devices) in by_way {
-        let receiver = if giving.to_ca { Party::Ca } else { Party::Desk };
-        let by = Move {
-            giver,
-            receiver,
-            reason,
-            authorisation: None,
-            envelope: false,
-            place: giving.place.clone(),
-        };
-        let handover = hand_over(act, draft, &devices, by)?;
-        let taken = if giving.to_ca { StepKind::HandedToCa } else { StepKind::Collected };
-        for device in &devices {
-            step(act, draft, *device, &[taken], &mut handed)?;
-        }
-        handed.handovers.push((handover, devices));
-    }
-    Ok(handed)
-}
-
-fn lose(
-    act: &Act<'_, '_>,
-    draft: &mut Draft<'_>,
-    device: RecordId,
-    condition: DeviceCondition,
-) -> Result<(), OpenError> {
-    if !condition.is_gone() {
-        let lost = Condition { fact: ConditionFact::Lost, on: act.at, remark: None };
-        draft.device(device)?.conditions.push(lost);
     }
     Ok(())
 }

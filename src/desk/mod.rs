@@ -2,9 +2,11 @@
 
 pub mod answer;
 pub mod conditions;
+pub mod decided;
 pub mod differ;
 pub mod draft;
 pub mod follow;
+pub mod giving;
 pub mod handing;
 pub mod import;
 pub mod join;

@@ -239,6 +239,7 @@ pub fn receive(
         let by = Move {
             giver: from,
             receiver: Party::Desk,
+            gives: None,
             reason: HandoverReason::FromCa,
             authorisation: None,
             envelope,
@@ -275,8 +276,15 @@ fn one(
     let device = match awaited.device {
         Some(id) => id,
         None => {
-            let new =
+            let mut new =
                 new_device(draft.new_id(), form.unwrap_or(Form::UsbToken), &awaited.serial, &awaited.make);
+            // The SIM is what was asked for.
+            if let Some(asked) = draft.procedure(awaited.procedure)?.sim.clone()
+                && new.kind == DeviceKind::Sim
+            {
+                let sim = new.sim.get_or_insert(Sim { iccid: None, number: None, carrier: None, kept: None });
+                (sim.carrier, sim.kept) = (Some(asked.carrier), asked.kept);
+            }
             draft.add(new).id
         }
     };

@@ -12,14 +12,14 @@ use crate::model::kinds::certificate::{
 };
 use crate::model::kinds::decision::Disposition;
 use crate::model::kinds::procedure::{
-    Asked, Ground, Procedure, ProcedureKind, ProcedureStep, StepKind, Urgent,
+    Asked, Ground, Procedure, ProcedureKind, ProcedureStep, SimAsked, StepKind, Urgent,
 };
 use crate::model::party::{CertificateRef, HolderRef, PaperRef, ProcedureRef, SubjectRef, UnitRef};
 use crate::model::words::{Line, Text};
-use crate::model::{Key, Kind, Moment, RecordId};
+use crate::model::{Date, Key, Kind, Moment, RecordId};
 use crate::register::OpenError;
-use crate::register::facts::CertificateFacts;
-use crate::register::state::CertificateDeskState;
+use crate::register::facts::{CertificateFacts, DecidedLine, DecisionFacts, Disposed};
+use crate::register::state::{CertificateDeskState, ProcedureState};
 
 /// What is asked for, and how.
 pub struct Wish {
@@ -38,6 +38,8 @@ pub struct Wish {
     pub duty: Option<Line>,
     pub urgent: Option<Urgent>,
     pub filer: Option<UnitRef>,
+    /// Which SIM a new certificate is to be on.
+    pub sim: Option<SimAsked>,
     /// Rules that were not read in the text of the law don't stop it.
     pub anyway: bool,
 }
@@ -47,6 +49,8 @@ pub struct Asking {
     pub of: Key,
     /// The procedure that was opened; nothing where it was refused.
     pub opened: Option<Opened>,
+    /// The procedure that was open already, and now stands for the decision's line too.
+    pub linked: Option<Key>,
     pub obstacles: Vec<Obstacle>,
 }
 
@@ -82,10 +86,12 @@ pub fn request(
                 continue;
             }
             let target = Target { line: target.line.or_else(|| line_of(act, wish, target.of)), ..target };
-            let Some(asking) = one(act, wish, &target, draft)? else { continue };
+            let Some(mut asking) = one(act, wish, &target, draft)? else { continue };
             any = true;
-            if let (Some(opened), Some(line)) = (&asking.opened, target.line) {
-                disposed.entry(line).or_default().extend(ProcedureRef::try_from(opened.procedure));
+            asking.linked = target.line.and_then(|line| linked(act, wish, &asking, line));
+            let stands = asking.opened.as_ref().map(|opened| opened.procedure).or(asking.linked);
+            if let (Some(procedure), Some(line)) = (stands, target.line) {
+                disposed.entry(line).or_default().extend(ProcedureRef::try_from(procedure));
             }
             asked.all.push(asking);
         }
@@ -97,6 +103,21 @@ pub fn request(
         dispose(act, draft, decision, line, procedures)?;
     }
     Ok(asked)
+}
+
+/// The procedure of the same kind that is open already, where that alone stands against another, and nobody dealt with the decision's
+/// line: it is what the decision asks for.
+fn linked(act: &Act<'_, '_>, wish: &Wish, asking: &Asking, line: (RecordId, usize)) -> Option<Key> {
+    let (decision, place) = line;
+    let facts = act.links.facts(Key::new(Kind::Decision, decision))?.decision()?;
+    let mut refusing = asking.obstacles.iter().filter(|o| o.weight() == Weight::Refuses);
+    match (asking.opened.is_none(), refusing.next()?, refusing.next()) {
+        (true, Obstacle::Open(procedure), None) => {
+            let same = act.links.procedure(procedure.id).is_some_and(|p| p.kind == wish.kind);
+            (same && facts.lines.get(place)?.disposed == Disposed::Open).then_some(*procedure)
+        }
+        _ => None,
+    }
 }
 
 /// The line of the decision that was named which is about the holder, or about the unit.
@@ -137,14 +158,18 @@ fn one(
     let new = (wish.kind == ProcedureKind::Issue).then(|| Newcomer::of(act, wish, of)).flatten();
     let ground = ground(act, wish, target, new.as_ref());
     let code = ground.as_ref().map(|ground| ground.code.as_str());
+    let day = decided_on(act, target);
     let mut obstacles = match (&new, of.kind) {
         (Some(new), _) => {
             on_issue(act, new.holder.key(), new.kind, new.form, new.system.as_ref().map(|s| s.name.as_str()))
         }
-        (None, Kind::Certificate) => on_certificate(act, wish.kind, of.id, code),
+        (None, Kind::Certificate) => on_certificate(act, wish.kind, of.id, code, day),
         (None, _) => on_device(act, wish.kind, of.id, code),
     };
-    let filer = wish.filer.or_else(|| filer(act, of));
+    obstacles.extend(unposted(act, wish.kind, target));
+    let beside = beside(act, wish.kind, of);
+    let filed = beside.and_then(|(_, filer)| filer).filter(|_| wish.kind == ProcedureKind::Renew);
+    let filer = wish.filer.or(filed).or_else(|| filer(act, of, day));
     if filer.is_none() {
         obstacles.push(Obstacle::NoFiler);
     }
@@ -162,10 +187,11 @@ fn one(
     };
     let law = Law::of(act, wish.kind);
     let (Some(law), false) = (law, obstacles.iter().any(stops)) else {
-        return Ok(Some(Asking { of, opened: None, obstacles }));
+        return Ok(Some(Asking { of, opened: None, linked: None, obstacles }));
     };
     let id = draft.new_id();
     let mut expects = None;
+    let on_sim = new.as_ref().is_some_and(|new| new.form == Form::SimPki);
     let subject = match (new, wish.kind) {
         (Some(new), _) => {
             let expected = new.expected(act, draft.new_id(), id);
@@ -183,7 +209,7 @@ fn one(
         _ => of,
     };
     let Ok(subject) = SubjectRef::try_from(subject) else {
-        return Ok(Some(Asking { of, opened: None, obstacles }));
+        return Ok(Some(Asking { of, opened: None, linked: None, obstacles }));
     };
     let paper = wish.paper.or_else(|| {
         target.line.and_then(|(decision, _)| PaperRef::try_from(Key::new(Kind::Decision, decision)).ok())
@@ -193,12 +219,20 @@ fn one(
         filer,
         asked_by: (paper.is_some() || wish.duty.is_some()).then(|| Asked { paper, duty: wish.duty.clone() }),
         urgent: wish.urgent.clone(),
+        sim: wish.sim.clone().filter(|_| on_sim),
         steps: vec![ProcedureStep { step: StepKind::Draft, at: act.at, remark: None }],
         assignee: Some(act.by.clone()),
         ..Procedure::blank(id, wish.kind, subject, law.regime.code)
     };
     let procedure = draft.add(procedure);
-    Ok(Some(Asking { of, opened: Some(Opened { procedure, expects }), obstacles }))
+    // Both go in one letter of one unit.
+    if let Some((open, _)) = beside {
+        if let (ProcedureKind::Change, Some(filer)) = (wish.kind, filer) {
+            draft.procedure(open.id)?.filer = Some(filer);
+        }
+        obstacles.push(Obstacle::Beside(open));
+    }
+    Ok(Some(Asking { of, opened: Some(Opened { procedure, expects }), linked: None, obstacles }))
 }
 
 /// The ground: as it was said, else that of the decision's line, else the only one that the law knows.
@@ -235,11 +269,47 @@ fn kind_of(act: &Act<'_, '_>, of: Key) -> CertificateType {
     found.unwrap_or(CertificateType::Individual)
 }
 
-/// Who files: the nearest unit above the holder that is a legal person with its own seal.
-pub fn filer(act: &Act<'_, '_>, of: Key) -> Option<UnitRef> {
+/// Who files: the nearest unit above the holder of a day that is a legal person with its own seal.
+pub fn filer(act: &Act<'_, '_>, of: Key, day: Date) -> Option<UnitRef> {
     let holder = holder_of(act, of).unwrap_or(of);
-    let unit = act.links.unit_of(holder, act.on()).or_else(|| act.links.unit_of(of, act.on()))?;
+    let unit = act.links.unit_of(holder, day).or_else(|| act.links.unit_of(of, day))?;
     UnitRef::try_from(Key::new(Kind::Unit, act.links.filer_of(heir(act, unit), act.on())?)).ok()
+}
+
+/// The line of a decision that a procedure follows from, with its decision.
+fn decided<'a>(act: &Act<'a, '_>, target: &Target) -> Option<(&'a DecisionFacts, &'a DecidedLine)> {
+    let (decision, line) = target.line?;
+    let facts = act.links.facts(Key::new(Kind::Decision, decision))?.decision()?;
+    Some((facts, facts.lines.get(line)?))
+}
+
+/// The day whose facts count: what is asked for ahead of a decision's effect is asked for as it will be by then.
+fn decided_on(act: &Act<'_, '_>, target: &Target) -> Date {
+    let moves = decided(act, target).and_then(|(decision, line)| decision.moves_to(line));
+    moves.map_or(act.on(), |(_, on)| on.max(act.on()))
+}
+
+/// A decision names a unit, and its person works elsewhere by what the register says: who files would be wrong, and what is asked for.
+fn unposted(act: &Act<'_, '_>, kind: ProcedureKind, target: &Target) -> Option<Obstacle> {
+    let (decision, line) = decided(act, target)?;
+    let (unit, on) = act.links.posting_lacks(decision, line)?;
+    let counts = matches!(kind, ProcedureKind::Issue | ProcedureKind::Change);
+    counts.then(|| Obstacle::Unposted { person: line.subject, unit: Key::new(Kind::Unit, unit), on })
+}
+
+/// Of a renewal and a change of one certificate the other one that is open and not sent yet, with who files it.
+fn beside(act: &Act<'_, '_>, kind: ProcedureKind, of: Key) -> Option<(Key, Option<UnitRef>)> {
+    let other = match kind {
+        ProcedureKind::Renew => ProcedureKind::Change,
+        ProcedureKind::Change => ProcedureKind::Renew,
+        _ => return None,
+    };
+    act.links.procedures_on(of).find_map(|id| {
+        let facts = act.links.procedure(id).filter(|facts| facts.kind == other)?;
+        let open = !ProcedureState::of(facts, act.on()).is_over() && facts.step_day(StepKind::Sent).is_none();
+        let filer = facts.filer.and_then(|id| UnitRef::try_from(Key::new(Kind::Unit, id)).ok());
+        open.then_some((Key::new(Kind::Procedure, id), filer))
+    })
 }
 
 /// A certificate that is asked for.
@@ -326,7 +396,7 @@ fn successor(
     let Ok(certificate) = CertificateRef::try_from(Key::new(Kind::Certificate, before)) else {
         return Ok(None);
     };
-    let holds = |to: Option<crate::model::Date>| to.is_none_or(|to| to >= act.at.date);
+    let holds = |to: Option<Date>| to.is_none_or(|to| to >= act.at.date);
     // What a unit held that is no more is its successor's.
     let holder = match old.holder.key() {
         Key { kind: Kind::Unit, id } => {

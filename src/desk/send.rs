@@ -2,11 +2,11 @@
 
 use super::steps::{take, take_what_fits};
 use super::{Act, Draft};
-use crate::model::kinds::letter::{Channel, LetterDirection};
+use crate::model::kinds::letter::{Channel, LetterDirection, LetterLine};
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::party::PersonRef;
 use crate::model::words::Line;
-use crate::model::{Date, Moment, RecordId};
+use crate::model::{Date, Key, Kind, Moment, RecordId};
 use crate::register::OpenError;
 
 /// What is known of a letter that goes out.
@@ -32,6 +32,10 @@ pub enum NotSent {
     HasNumber,
     /// Its date lies after the day on which it is sent.
     DatedLater,
+    /// It was given up, or everything that it asked for was.
+    Void,
+    /// What was made of it says what is so no more.
+    Outdated,
 }
 
 /// Sends a letter, or adds what came to be known of one that was sent.
@@ -42,9 +46,24 @@ pub fn send(
     sending: &Sending,
 ) -> Result<Result<(), NotSent>, OpenError> {
     let (on, at) = (act.on(), act.at);
+    let key = Key::new(Kind::Letter, id);
+    let facts = act.links.facts(key).and_then(|facts| facts.letter());
+    let dated = sending.date.unwrap_or(on);
+    let outdated = facts.is_some_and(|facts| act.links.is_outdated(key, facts, dated));
     let letter = draft.letter(id)?;
     if letter.direction == LetterDirection::In {
         return Ok(Err(NotSent::CameIn));
+    }
+    if letter.sent.is_none() {
+        let given_up = |line: &LetterLine| act.links.is_given_up(line.procedure.key().id, on);
+        let asked = !letter.lines.is_empty();
+        letter.lines.retain(|line| !given_up(line));
+        if letter.void.is_some() || asked && letter.lines.is_empty() {
+            return Ok(Err(NotSent::Void));
+        }
+        if outdated {
+            return Ok(Err(NotSent::Outdated));
+        }
     }
     if let Some(given) = &sending.number {
         let (number, series) = split(given);

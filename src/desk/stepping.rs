@@ -10,6 +10,7 @@ use crate::duty::checklist::{Checklist, Standing, What, checklist};
 use crate::model::kinds::Procedure;
 use crate::model::kinds::certificate::{DeskEntry, DeskFact, Use};
 use crate::model::kinds::common::Role;
+use crate::model::kinds::letter::LetterDirection;
 use crate::model::kinds::procedure::{Outcome, Paper, ProcedureKind, StepKind};
 use crate::model::words::{Line, Text};
 use crate::model::{Key, Kind, Lang, Record, RecordId, revocation};
@@ -75,6 +76,10 @@ pub fn step(
     }
     let procedure = draft.procedure(id)?;
     let before = procedure.steps.iter().any(|taken| taken.step == step.step);
+    // That a device went out once more is shown by its hand-over.
+    if before && matches!(step.step, StepKind::Delivered | StepKind::Returned) {
+        return Ok(Err(NotTaken::Already));
+    }
     if let Err(wrong) = take(procedure, step.step, act.at, step.remark.clone()) {
         return Ok(Err(if before { NotTaken::Already } else { NotTaken::Step(wrong) }));
     }
@@ -264,6 +269,7 @@ fn given_up(
     kind: ProcedureKind,
     subject: Key,
 ) -> Result<(), OpenError> {
+    leave_letters(act, draft, procedure)?;
     let made: Vec<RecordId> = act.links.made_by(procedure).collect();
     for id in made {
         let certificate = draft.certificate(id)?;
@@ -277,6 +283,25 @@ fn given_up(
         let taken = revocation::taken_back(&Record::Certificate(Box::new(certificate.clone())), act.at);
         if let Some(Record::Certificate(taken)) = taken {
             certificate.revocation = taken.revocation;
+        }
+    }
+    Ok(())
+}
+
+/// A request that is given up stands in no letter that goes out later. One that nothing is left of is void; another has to be
+/// made again.
+fn leave_letters(act: &Act<'_, '_>, draft: &mut Draft<'_>, procedure: RecordId) -> Result<(), OpenError> {
+    let key = Key::new(Kind::Procedure, procedure);
+    let letters: Vec<Key> = act.links.inverse_at(key, Kind::Letter, "lines.procedure").collect();
+    for letter in letters {
+        let letter = draft.letter(letter.id)?;
+        if letter.direction == LetterDirection::In || letter.sent.is_some() {
+            continue;
+        }
+        letter.lines.retain(|line| line.procedure.key() != key);
+        match letter.lines.is_empty() {
+            true => letter.void = letter.void.or(Some(act.on())),
+            false => letter.for_signature = None,
         }
     }
     Ok(())

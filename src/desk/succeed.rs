@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Act, Draft};
 use crate::model::kinds::certificate::CertificateType;
-use crate::model::kinds::decision::Effect;
+use crate::model::kinds::decision::{Disposition, Effect};
 use crate::model::kinds::person::Posting;
 use crate::model::kinds::procedure::StepKind;
 use crate::model::kinds::unit::{Dissolution, Parent, Predecessor, Succession};
 use crate::model::party::{DecisionRef, UnitRef};
+use crate::model::words::Text;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::OpenError;
-use crate::register::facts::DecisionFacts;
+use crate::register::facts::{DecisionFacts, short_fingerprint, unit_name};
 use crate::register::state::ProcedureState;
+use crate::register::{Gist, OpenError};
 
 /// Who succeeds whom, and by what.
 pub struct Plan {
@@ -20,6 +21,9 @@ pub struct Plan {
     pub new: Vec<RecordId>,
     pub how: Succession,
     pub decision: RecordId,
+    /// The day on which it is written, and what is noted of the lines about units of which nothing is to be asked for.
+    pub today: Date,
+    pub nothing_needed: Text,
 }
 
 /// What came of it.
@@ -41,6 +45,10 @@ pub struct Succeeded {
     pub unfiled: Vec<Key>,
     /// Open procedures that went out in the name of an old unit when it was no more, with who files for it by then.
     pub late: Vec<(Key, Option<UnitRef>)>,
+    /// New units that may not file, though open procedures begun on that day or later are theirs to file.
+    pub sealless: Vec<Key>,
+    /// Old units of which nothing is to be asked for, so that the decision's lines about them are dealt with.
+    pub settled: Vec<Key>,
     /// New units that have no letterhead, or nobody who signs, on the day.
     pub unequipped: Vec<Key>,
 }
@@ -91,12 +99,20 @@ pub fn succeed(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan) -> Result<
     }
     for old in &plan.old {
         let key = Key::new(Kind::Unit, *old);
+        let before = (done.moved.len(), done.left.len());
         people(act, draft, key, &goes, decision, &mut done)?;
+        let stay = done.left.get(before.1..).unwrap_or_default();
+        let concerned: Vec<Key> =
+            done.moved.get(before.0..).unwrap_or_default().iter().chain(stay).copied().chain([key]).collect();
         let children: Vec<Key> = act.links.inverse_at(key, Kind::Unit, "parents.unit").collect();
         for child in children {
             below(draft, child, key, &goes, (on, last), &mut done)?;
         }
         refile(act, draft, key, &goes, plan, &mut done)?;
+        if !asks(act, *old, &concerned, &done) {
+            settle(act, draft, plan, key)?;
+            done.settled.push(key);
+        }
         let unit = draft.unit(*old)?;
         let close = |from: Option<Date>, to: &mut Option<Date>| {
             if to.is_none_or(|to| to > last) && from.is_none_or(|from| from <= last) {
@@ -121,6 +137,45 @@ pub fn succeed(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan) -> Result<
         done.personal.extend(held.map(|(id, _)| Key::new(Kind::Certificate, id)));
     }
     Ok(done)
+}
+
+/// Whether a unit that ends leaves something that is to be asked for: a certificate of its own or of its people, or one that
+/// names it. What goes out in the new name needs nothing more.
+fn asks(act: &Act<'_, '_>, old: RecordId, concerned: &[Key], done: &Succeeded) -> bool {
+    let (links, on) = (act.links, act.on());
+    let refiled = |made_by: Option<RecordId>| {
+        made_by.is_some_and(|id| done.refiled.contains(&Key::new(Kind::Procedure, id)))
+    };
+    let held = concerned.iter().flat_map(|key| links.held_by(*key));
+    let lives = |id: RecordId| links.desk_state(id, on).is_some_and(|state| !state.is_over());
+    if held.into_iter().any(|(id, facts)| lives(id) && !refiled(facts.made_by)) {
+        return true;
+    }
+    let names = links.unit(old).map(|unit| unit.names.as_slice()).unwrap_or_default();
+    let prints: Vec<u32> = names.iter().map(|name| short_fingerprint(unit_name(&name.vi))).collect();
+    let named = links.filter_gists(Kind::Certificate, |key, gist| match gist {
+        Gist::Certificate(gist) if gist.units.iter().any(|unit| prints.contains(unit)) => Some(key.id),
+        _ => None,
+    });
+    named.into_iter().any(lives)
+}
+
+/// Notes of the decision's open lines about a unit that nothing is needed.
+fn settle(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan, old: Key) -> Result<(), OpenError> {
+    let open = draft.decision(plan.decision)?.lines.iter_mut().filter(|line| {
+        line.disposition.is_none()
+            && line.subject.key() == old
+            && matches!(line.effect, Effect::Rename | Effect::Merge | Effect::Split | Effect::Dissolve)
+    });
+    for line in open {
+        line.disposition = Some(Disposition {
+            procedures: Vec::new(),
+            nothing_needed: Some(plan.nothing_needed.clone()),
+            by: act.by.clone(),
+            on: plan.today,
+        });
+    }
+    Ok(())
 }
 
 /// Where people and units go: all to the only new unit, else where the decision's own lines say.
@@ -245,7 +300,16 @@ fn refile(
         match (facts.step_day(StepKind::Sent), next) {
             (Some(sent), _) if sent < on => {}
             (Some(_), next) => done.late.push((key, next)),
-            (None, None) => done.unfiled.push(key),
+            (None, None) => {
+                let begun = facts.steps.first().is_some_and(|(_, at)| at.date >= on);
+                if begun && done.sealless.is_empty() {
+                    let may_not =
+                        |unit: &&RecordId| links.filer_of(**unit, on).is_none_or(|f| plan.old.contains(&f));
+                    let new = plan.new.iter().filter(may_not);
+                    done.sealless.extend(new.map(|id| Key::new(Kind::Unit, *id)));
+                }
+                done.unfiled.push(key);
+            }
             (None, next) => {
                 draft.procedure(key.id)?.filer = next;
                 done.refiled.push(key);

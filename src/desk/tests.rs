@@ -12,6 +12,7 @@ use super::{Act, Draft};
 use crate::change::Change;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::kinds::unit::Succession;
+use crate::model::party::PaperRef;
 use crate::model::words::Line;
 use crate::model::{Date, Key, Kind, Moment, Record, RecordId};
 use crate::register::testing::{id, person, record};
@@ -64,6 +65,7 @@ impl Scene {
         anyway: bool,
     ) -> (Askings, Change) {
         let wish = Wish {
+            sim: None,
             kind,
             form: None,
             unit_itself: false,
@@ -206,4 +208,68 @@ fn units_end_and_come_by_how_they_succeed_each_other() {
     // Split in two, nobody can say which.
     let split = Scene::new("2026-06-01", vec![unit(a, gone), unit(b, from(a)), unit(c, from(a))]);
     assert_eq!(heir(&split.act(), a), a);
+}
+
+#[test]
+fn nothing_is_renewed_or_changed_for_somebody_who_left() {
+    let held = id(3, 1);
+    let posting = json!({ "unit": format!("unit/{UNIT}"), "position": "Chuyên viên", "kind": "main", "from": "2020-01-01" });
+    let retired = json!({ "postings": [posting], "employment": [{ "fact": "retired", "on": "2026-05-01" }] });
+    let gone = person(AN, "Nguyễn Văn An", retired);
+    let scene = Scene::new(
+        "2026-06-01",
+        vec![unit(UNIT, json!({})), gone, certificate(held, "2026-07-20", json!({}))],
+    );
+    let of = [key(Kind::Certificate, held)];
+    for (kind, ground) in [(ProcedureKind::Renew, None), (ProcedureKind::Change, Some("email"))] {
+        let (asked, change) = scene.ask(kind, ground, &of);
+        assert!(words(&asked).contains(&"holder-gone") && change.records.is_empty(), "{kind:?}");
+    }
+    assert_eq!(words(&scene.ask(ProcedureKind::Revoke, Some("retired"), &of).0), Vec::<&str>::new());
+}
+
+#[test]
+fn what_is_open_already_stands_for_the_line_of_a_decision() {
+    let (held, open, decided) = (id(3, 1), id(4, 1), id(5, 1));
+    let line = json!({ "subject": format!("person/{AN}"), "effect": "retire" });
+    let decision = record(
+        Kind::Decision,
+        decided,
+        json!({ "number": "15/QĐ-BTC", "issuer": "Bộ Tài chính", "date": "2026-05-20", "kind": "retire", "lines": [line] }),
+    );
+    let procedure = record(
+        Kind::Procedure,
+        open,
+        json!({
+            "kind": "revoke", "subject": format!("certificate/{held}"), "regime": "nd-68-2024",
+            "steps": [{ "step": "draft", "at": "2026-05-21" }],
+        }),
+    );
+    let scene = Scene::new(
+        "2026-06-01",
+        vec![unit(UNIT, json!({})), an(), certificate(held, "2026-12-31", json!({})), procedure, decision],
+    );
+    let wish = Wish {
+        sim: None,
+        kind: ProcedureKind::Revoke,
+        form: None,
+        unit_itself: false,
+        system: None,
+        ground: None,
+        ground_text: None,
+        paper: PaperRef::try_from(key(Kind::Decision, decided)).ok(),
+        duty: None,
+        urgent: None,
+        filer: None,
+        anyway: false,
+    };
+    let of = [key(Kind::Certificate, held)];
+    let (asked, change) =
+        scene.draft(|act, draft| request(act, &wish, &of, draft).map_err(|e| e.key).unwrap());
+    assert_eq!(asked.all[0].linked, Some(key(Kind::Procedure, open)));
+    let Record::Decision(written) = change.records[&key(Kind::Decision, decided)].record.as_ref() else {
+        panic!()
+    };
+    assert_eq!(written.lines[0].disposition.as_ref().unwrap().procedures[0].key().id, open);
+    assert_eq!(change.records.len(), 1);
 }

@@ -37,7 +37,7 @@ pub struct Act {
     pub on: Vec<Key>,
     /// The words after them.
     tail: Vec<Word>,
-    /// Whether it takes one record only.
+    /// Whether it takes these records only.
     single: bool,
     /// Where each record is named with a device that is for it: the serials, one for each record.
     serials: Option<Vec<Option<String>>>,
@@ -57,6 +57,11 @@ impl Act {
     /// A command that takes one.
     pub fn one(head: &str, on: Key) -> Act {
         Act { single: true, ..Act::many(head, [on]) }
+    }
+
+    /// A command about just these records, which others don't join.
+    pub fn whole(head: &str, on: impl IntoIterator<Item = Key>) -> Act {
+        Act { single: true, ..Act::many(head, on) }
     }
 
     /// A command about no record.

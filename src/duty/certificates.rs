@@ -1,5 +1,6 @@
 //! Certificates that run out, and those of organisations that nobody manages.
 
+use super::decisions::{Named, manager};
 use super::people::law;
 use super::rule::{Detail, Rule, Source};
 use super::view::View;
@@ -20,10 +21,17 @@ pub(super) fn ending(view: &View<'_>, out: &mut Vec<Duty>) {
     let renewal = view.law(ProcedureKind::Renew).and_then(|(_, rule)| rule.renewal);
     for (id, gist) in &view.certificates {
         let Some(to) = gist.validity.to.filter(|_| gist.ca == Authority::Government) else { continue };
+        if let Some(day) = gist.revoked_since.filter(|day| *day <= view.today) {
+            out.extend(was_lost(view, *id, gist, day));
+            continue;
+        }
         if view.today.days_until(to) > window || view.is_gone(gist.holder) {
             continue;
         }
+        let lost = gist.device.is_some_and(|device| super::devices::is_lost(view, device));
         let duty = match CertificateCaState::of(gist, view.today) {
+            // What is on a lost device is revoked first.
+            CertificateCaState::Valid if lost => None,
             CertificateCaState::Valid => runs_out(view, *id, gist, to, window, renewal),
             CertificateCaState::Expired => ran_out(view, *id, gist, to),
             _ => None,
@@ -50,8 +58,7 @@ fn runs_out(
     }
     let key = Key::new(Kind::Certificate, id);
     let since = to.plus_days(-window);
-    let may = renewal.filter(|renewal| renewals(view, id) < usize::from(renewal.times));
-    let renew_by = may.map(|renewal| (to.plus_days(-i64::from(renewal.minimum_days_left)), renewal.certain));
+    let renew_by = renew_by(view, id, to, renewal);
     let duty = match renew_by.filter(|(day, _)| *day >= view.today) {
         Some((day, certain)) => {
             let (regime, _) = view.law(ProcedureKind::Renew)?;
@@ -69,6 +76,17 @@ fn runs_out(
     Some(duty.whom(gist.holder).joint(view.filer(key)).detail(Detail::Ends(to)))
 }
 
+/// The last day on which a renewal is asked for, and whether it is certain; nothing where the law allows none any more.
+pub(super) fn renew_by(
+    view: &View<'_>,
+    id: RecordId,
+    to: Date,
+    renewal: Option<Renewal>,
+) -> Option<(Date, bool)> {
+    let may = renewal.filter(|renewal| renewals(view, id) < usize::from(renewal.times))?;
+    Some((to.plus_days(-i64::from(may.minimum_days_left)), may.certain))
+}
+
 /// How often a certificate and those before it were renewed, one after the other.
 fn renewals(view: &View<'_>, id: RecordId) -> usize {
     let before = |id: &RecordId| {
@@ -79,7 +97,7 @@ fn renewals(view: &View<'_>, id: RecordId) -> usize {
 }
 
 /// Whether something is under way that takes the certificate's place or ends it.
-fn in_hand(view: &View<'_>, id: RecordId, gist: &CertificateGist) -> bool {
+pub(super) fn in_hand(view: &View<'_>, id: RecordId, gist: &CertificateGist) -> bool {
     use ProcedureKind::{Change, Issue, Renew, Revoke};
     if view.in_hand(Key::new(Kind::Certificate, id), &[Change, Issue, Renew, Revoke]) {
         return true;
@@ -127,7 +145,9 @@ fn ran_out(view: &View<'_>, id: RecordId, gist: &CertificateGist, to: Date) -> O
     }
     let key = Key::new(Kind::Certificate, id);
     let request = |kind, key| Act::request_for(Rule::ReplaceExpired, kind, key, None);
-    let back = gist.device.map(|device| request(ProcedureKind::Return, Key::new(Kind::Device, device)));
+    let back = gist.device.map(|device| Key::new(Kind::Device, device));
+    let back = back.filter(|device| view.open_on(*device).next().is_none());
+    let back = back.map(|device| request(ProcedureKind::Return, device));
     let acts = [Some(request(ProcedureKind::Issue, key)), back];
     Some(
         Duty::new(Rule::ReplaceExpired, key, law(view, ProcedureKind::Issue))
@@ -137,6 +157,29 @@ fn ran_out(view: &View<'_>, id: RecordId, gist: &CertificateGist, to: Date) -> O
             .joint(view.filer(key))
             .detail(Detail::Ends(to))
             .acts(acts.into_iter().flatten().collect()),
+    )
+}
+
+/// A certificate was revoked since its device is lost, and its holder is here and has no other: a new one is asked for.
+fn was_lost(view: &View<'_>, id: RecordId, gist: &CertificateGist, day: Date) -> Option<Duty> {
+    let lost = gist.device.is_some_and(|device| super::devices::is_lost(view, device));
+    let other = |(other, known): (RecordId, &CertificateGist)| {
+        other != id
+            && same_use(view, (id, gist), (other, known))
+            && (view.in_force(other, known) || known.validity.from.is_some_and(|from| from >= day))
+    };
+    let done = || in_hand(view, id, gist) || view.held_by(gist.holder).any(other);
+    if !lost || view.is_gone(gist.holder) || view.silent(Some(day)) || done() {
+        return None;
+    }
+    let key = Key::new(Kind::Certificate, id);
+    Some(
+        Duty::new(Rule::ReplaceLost, key, law(view, ProcedureKind::Issue))
+            .whom(gist.holder)
+            .since(day)
+            .due(view.practice(day, view.rules.limits.desk.step))
+            .joint(view.filer(key))
+            .act(Act::request_for(Rule::ReplaceLost, ProcedureKind::Issue, key, None)),
     )
 }
 
@@ -155,10 +198,7 @@ pub(super) fn managers(view: &View<'_>, out: &mut Vec<Duty>) {
         if view.is_gone(gist.holder) || view.in_hand(key, &[ProcedureKind::Revoke]) {
             continue;
         }
-        let name = Act::one("set", key)
-            .with("managers[+].person=-")
-            .with(format!("managers[+].from={}", view.today))
-            .with("managers[+].authorised_by=-");
+        let name = manager(key, facts, view.today, &Named::default());
         let duty = |rule, since: Option<Date>| {
             let due = since.map(|day| view.practice(day, view.rules.limits.desk.manager));
             Duty::new(rule, key, Source::Practice(true))
@@ -192,7 +232,12 @@ pub(super) fn managers(view: &View<'_>, out: &mut Vec<Duty>) {
             }
             _ if !authorised && !gist.migrated && !view.silent(gist.validity.from) => {
                 let since = facts.managers_on(view.today).filter_map(|m| m.period.from).min();
-                out.push(duty(Rule::ManagerMissing, since));
+                // Whoever manages it is named; the paper is what lacks.
+                let holds = |at: &usize| facts.managers[*at].period.holds(view.today);
+                let acts = (0..facts.managers.len()).filter(holds).map(|at| {
+                    Act::one("set", key).with(format!("managers[{at}].authorised_by=-")).with("--fix")
+                });
+                out.push(duty(Rule::ManagerMissing, since).acts(acts.collect()));
             }
             _ => {}
         }

@@ -220,7 +220,9 @@ impl Builder<'_> {
         let mut all = self.links.inverse_at(self.device_key()?, Kind::Handover, "items.device");
         all.find(|key| {
             let facts = self.links.facts(*key).and_then(|facts| facts.handover());
-            facts.is_some_and(|facts| facts.at.date == day && reasons.contains(&facts.reason))
+            facts.is_some_and(|facts| {
+                facts.void.is_none() && facts.at.date == day && reasons.contains(&facts.reason)
+            })
         })
     }
 }

@@ -1,14 +1,16 @@
 //! Lines of decisions that nobody dealt with. Each proposes; the officer disposes.
 
+use std::collections::BTreeMap;
+
 use super::rule::{Detail, Rule, Source};
 use super::view::View;
 use super::{Act, Asked, Due, Duty};
 use crate::model::kinds::certificate::{CertificateType, DeskFact};
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::ProcedureKind;
-use crate::model::{Key, Kind, RecordId};
+use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::Gist;
-use crate::register::facts::{DecidedLine, DecisionFacts, Disposed};
+use crate::register::facts::{CertificateFacts, DecidedLine, DecisionFacts, Disposed};
 use crate::register::state::DecisionState;
 use crate::rules::Rules;
 
@@ -16,12 +18,13 @@ pub(super) fn lines(view: &View<'_>, out: &mut Vec<Duty>) {
     for (id, decision) in undisposed(view) {
         let key = Key::new(Kind::Decision, id);
         for (entry, line) in (0u16..).zip(&decision.lines) {
+            let effective = decision.effective_day(line);
             if matches!(line.disposed, Disposed::Done { on, .. } if on <= view.today)
-                || answered(view, key, line)
+                || answered(view, key, line, effective)
+                || is_gone_by(view, line, effective)
             {
                 continue;
             }
-            let effective = decision.effective_day(line);
             let known = decision.date.or(effective);
             if view.silent(effective) {
                 continue;
@@ -32,7 +35,7 @@ pub(super) fn lines(view: &View<'_>, out: &mut Vec<Duty>) {
                 .due(effective.map(Due::on))
                 .detail(Detail::Effect(line.effect));
             duty.entry = Some(entry);
-            out.push(duty.acts(acts(view, key, line)));
+            out.push(duty.acts(acts(view, key, decision, line, effective)));
         }
     }
 }
@@ -50,8 +53,15 @@ fn undisposed<'v>(view: &View<'v>) -> Vec<(RecordId, &'v DecisionFacts)> {
     open.into_iter().filter_map(facts).filter(|(_, facts)| stands(facts)).collect()
 }
 
-/// Whether procedures about the line's person or unit were opened by the decision, though its line doesn't say so yet.
-fn answered(view: &View<'_>, decision: Key, line: &DecidedLine) -> bool {
+/// Whether procedures about the line's person or unit were opened by the decision, or the manager that it names stands, though its
+/// line doesn't say so yet.
+fn answered(view: &View<'_>, decision: Key, line: &DecidedLine, effective: Option<Date>) -> bool {
+    if let (Effect::AssignManager, Some(unit)) = (line.effect, line.unit) {
+        let on = effective.map_or(view.today, |day| day.max(view.today));
+        let mut all = of_organisation(view, unit).peekable();
+        return all.peek().is_some()
+            && all.all(|facts| facts.1.managers_on(on).any(|m| m.person == line.subject.id));
+    }
     let mut asked = view.open.iter().filter(|(_, p)| p.asked_by == Some(decision));
     asked.any(|(_, procedure)| concerned(view, procedure.subject) == Some(line.subject))
 }
@@ -74,7 +84,13 @@ fn source(view: &View<'_>, effect: Effect) -> Source {
 }
 
 /// What a line may lead to: of what the rules suggest, what there is something for.
-fn acts(view: &View<'_>, decision: Key, line: &DecidedLine) -> Vec<Act> {
+fn acts(
+    view: &View<'_>,
+    decision: Key,
+    decided: &DecisionFacts,
+    line: &DecidedLine,
+    effective: Option<Date>,
+) -> Vec<Act> {
     let subject = line.subject;
     let live: Vec<Key> = view
         .held_by(subject)
@@ -91,10 +107,15 @@ fn acts(view: &View<'_>, decision: Key, line: &DecidedLine) -> Vec<Act> {
         let devices = view.links.kept_by(subject, view.today);
         devices.map(|id| Key::new(Kind::Device, id)).collect()
     };
+    // Who files and what the new certificate is to say follow from where somebody works: that is entered first.
+    if let Some(act) = posting(view, decision, decided, line) {
+        return vec![act];
+    }
     let mut acts = Vec::new();
     for kind in proposals(view.rules, line.effect) {
         match kind {
-            ProcedureKind::Issue if live.is_empty() && !expected() => {
+            // A unit that ends is issued nothing; what takes its place is.
+            ProcedureKind::Issue if !ends_units(line.effect) && live.is_empty() && !expected() => {
                 acts.push(Act::request(*kind, [subject]).by(decision));
             }
             ProcedureKind::Revoke | ProcedureKind::Change if !live.is_empty() => {
@@ -111,24 +132,122 @@ fn acts(view: &View<'_>, decision: Key, line: &DecidedLine) -> Vec<Act> {
         }
     }
     if let (Effect::AssignManager, Some(unit)) = (line.effect, line.unit) {
-        let unit = Key::new(Kind::Unit, unit);
-        let manages = |gist: &crate::register::CertificateGist| gist.kind == CertificateType::Organisation;
-        for (id, _) in view.held_by(unit).filter(|(id, gist)| manages(gist) && view.in_force(*id, gist)) {
-            acts.push(manager(Key::new(Kind::Certificate, id), subject, decision));
-        }
+        let from = effective.unwrap_or(view.today);
+        let by = Named { person: Some(subject.id), authorised_by: Some(decision.id) };
+        let lacking = of_organisation(view, unit)
+            .filter(|(_, facts)| !facts.managers_on(from.max(view.today)).any(|m| m.person == subject.id));
+        acts.extend(lacking.map(|(id, facts)| manager(Key::new(Kind::Certificate, id), facts, from, &by)));
     }
     if line.effect == Effect::Erase {
         acts.push(Act::one("erase", subject).by(decision));
     }
-    if matches!(line.effect, Effect::Rename | Effect::Merge | Effect::Split) {
-        acts.insert(0, Act::one("unit succeed", subject).asking(Asked::Unit).by(decision));
+    if let Some(ends) = ending(view, decision, decided, line) {
+        acts.insert(0, ends);
     }
     acts
 }
 
-fn manager(certificate: Key, person: Key, decision: Key) -> Act {
-    let act = Act::one("set", certificate).with(format!("managers[+].person={}", person.id));
-    act.with(format!("managers[+].authorised_by={}", decision.id))
+/// The certificates in force that are a unit's own.
+fn of_organisation<'v>(
+    view: &'v View<'_>,
+    unit: RecordId,
+) -> impl Iterator<Item = (RecordId, &'v CertificateFacts)> {
+    let own = view.held_by(Key::new(Kind::Unit, unit));
+    let own = own.filter(|(id, gist)| gist.kind == CertificateType::Organisation && view.in_force(*id, gist));
+    own.filter_map(|(id, _)| Some((id, view.certificate(id)?)))
+}
+
+/// Who is to manage a certificate, and by which paper; what isn't known is asked for.
+#[derive(Default)]
+pub(super) struct Named {
+    pub person: Option<RecordId>,
+    pub authorised_by: Option<RecordId>,
+}
+
+/// The command that gives an organisation's certificate a manager from a day on: whoever managed it until then ends the day before.
+pub(super) fn manager(certificate: Key, facts: &CertificateFacts, from: Date, by: &Named) -> Act {
+    let said = |id: Option<RecordId>| id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    let now: Vec<usize> =
+        (0..facts.managers.len()).filter(|at| facts.managers[*at].period.holds(from)).collect();
+    // Of several the last gives way; where none is, one more begins.
+    let place = match now.as_slice() {
+        [] => "managers[+]".to_owned(),
+        [_] => "managers".to_owned(),
+        [.., last] => format!("managers[{last}]"),
+    };
+    Act::one("set", certificate)
+        .with(format!("{place}.person={}", said(by.person)))
+        .with(format!("{place}.authorised_by={}", said(by.authorised_by)))
+        .with("--from-date")
+        .with(from.to_string())
+}
+
+/// The command that enters the posting of a line, where its person doesn't work there on the day by what the register says.
+fn posting(view: &View<'_>, decision: Key, decided: &DecisionFacts, line: &DecidedLine) -> Option<Act> {
+    let (unit, from) = view.links.posting_lacks(decided, line)?;
+    let unit = format!("unit={}", Key::new(Kind::Unit, unit));
+    let position = line.position.as_deref();
+    let now = view.links.person_gist(line.subject.id)?.posting_on(from.plus_days(-1));
+    let act = Act::one("set", line.subject);
+    let act = match now {
+        // The posting of before ends the day before.
+        Some(_) => {
+            let act = act.with(format!("postings.{unit}"));
+            let act =
+                position.into_iter().fold(act, |act, text| act.with(format!("postings.position={text}")));
+            act.with(format!("postings.decision={decision}")).with("--from-date").with(from.to_string())
+        }
+        None => {
+            let act = act.with(format!("postings[+].{unit}"));
+            let act = act.with(format!("postings[+].position={}", position.unwrap_or("-")));
+            let act = act.with("postings[+].kind=main").with(format!("postings[+].from={from}"));
+            act.with(format!("postings[+].decision={decision}"))
+        }
+    };
+    Some(act)
+}
+
+/// Whether it is that units end.
+const fn ends_units(effect: Effect) -> bool {
+    matches!(effect, Effect::Rename | Effect::Merge | Effect::Split | Effect::Dissolve)
+}
+
+/// The command that lets the unit of a line end, and others take its place: all that end with it, then those that come.
+fn ending(view: &View<'_>, decision: Key, decided: &DecisionFacts, line: &DecidedLine) -> Option<Act> {
+    let unit = view.links.unit(line.subject.id).filter(|_| line.subject.kind == Kind::Unit)?;
+    if !ends_units(line.effect) || unit.dissolved.is_some() {
+        return None;
+    }
+    let on = decided.effective_day(line);
+    let by = |act: Act| match (act.by(decision).with("--on"), on) {
+        (act, Some(day)) => act.with(day.to_string()),
+        (act, None) => act.asking(Asked::Day),
+    };
+    let together =
+        decided.lines.iter().filter(|other| other.effect == line.effect && other.unit == line.unit);
+    let old: Vec<Key> = match line.effect {
+        Effect::Merge => together.map(|other| other.subject).collect(),
+        _ => vec![line.subject],
+    };
+    let come: Vec<Key> = match line.effect {
+        Effect::Split => {
+            let founded = decided.lines.iter().filter(|other| other.effect == Effect::Establish);
+            founded.map(|other| other.subject).collect()
+        }
+        _ => line.unit.map(|id| Key::new(Kind::Unit, id)).into_iter().collect(),
+    };
+    Some(match (line.effect, come.is_empty()) {
+        // Nothing takes its place.
+        (Effect::Dissolve, true) => {
+            let act = Act::one("set", line.subject).with(format!("dissolved.on={}", on?));
+            act.with(format!("dissolved.decision={}", decision.id))
+        }
+        (Effect::Dissolve, false) => {
+            by(Act::whole("unit succeed", old.into_iter().chain(come)).with("--how").with("merged"))
+        }
+        (_, true) => by(Act::whole("unit succeed", old).asking(Asked::Unit)),
+        (_, false) => by(Act::whole("unit succeed", old.into_iter().chain(come))),
+    })
 }
 
 /// The kinds of procedures that a line with this effect may lead to.
@@ -136,20 +255,56 @@ pub fn proposals(rules: &Rules, effect: Effect) -> &[ProcedureKind] {
     rules.decision(effect).map_or(&[], |rule| rule.suggests.as_slice())
 }
 
-/// The people and units of whom a decision says that they go, on a line that nobody dealt with: what it leads to is asked
-/// there, and not twice.
+/// Whether somebody who is gone by this line by now may still sign: nothing is more urgent, so that it is told of as that.
+fn is_gone_by(view: &View<'_>, line: &DecidedLine, effective: Option<Date>) -> bool {
+    leaves(line.effect)
+        && effective.is_none_or(|day| day <= view.today)
+        && super::people::may_sign(view, line.subject).next().is_some()
+}
+
+/// Whether a person who goes so may sign no more, whoever asks.
+const fn leaves(effect: Effect) -> bool {
+    use Effect::{Death, Dismiss, Leave, Resign, Retire};
+    matches!(effect, Death | Dismiss | Leave | Resign | Retire)
+}
+
+/// The lines that nobody dealt with, each with its decision and whether whoever leaves by it has left.
+fn waiting<'v>(view: &'v View<'_>) -> impl Iterator<Item = (Key, &'v DecidedLine, bool)> {
+    undisposed(view).into_iter().flat_map(move |(id, decision)| {
+        let open =
+            |line: &&DecidedLine| !matches!(line.disposed, Disposed::Done { on, .. } if on <= view.today);
+        let gone = |line: &DecidedLine| {
+            leaves(line.effect) && decision.effective_day(line).is_none_or(|day| day <= view.today)
+        };
+        let lines = decision.lines.iter().filter(open);
+        lines.map(move |line| (Key::new(Kind::Decision, id), line, gone(line)))
+    })
+}
+
+/// Everybody of whom a decision says something that nobody dealt with, in order.
+pub(super) fn undecided(view: &View<'_>) -> Vec<Key> {
+    let decisions = undisposed(view);
+    let lines = decisions.iter().flat_map(|(_, decision)| &decision.lines);
+    let open = lines.filter(|line| !matches!(line.disposed, Disposed::Done { on, .. } if on <= view.today));
+    let mut all: Vec<Key> = open.map(|line| line.subject).collect();
+    all.sort_unstable();
+    all
+}
+
+/// The people and units of whom a decision says that they go, on a line that nobody dealt with: what it leads to is asked there, and
+/// not twice, until they are gone.
 pub(super) fn going(view: &View<'_>) -> Vec<Key> {
-    let ends = |effect: Effect| {
-        use Effect::{Death, Dismiss, Dissolve, Leave, Merge, MoveOut, Resign, Retire, Split};
-        matches!(effect, Death | Dismiss | Dissolve | Leave | Merge | MoveOut | Resign | Retire | Split)
-    };
-    let mut going: Vec<Key> = undisposed(view)
-        .into_iter()
-        .flat_map(|(_, decision)| &decision.lines)
-        .filter(|line| ends(line.effect))
-        .filter(|line| !matches!(line.disposed, Disposed::Done { on, .. } if on <= view.today))
-        .map(|line| line.subject)
+    use Effect::{Dissolve, Merge, MoveOut, Split};
+    let ends = |effect| leaves(effect) || matches!(effect, Dissolve | Merge | MoveOut | Split);
+    let mut going: Vec<Key> = waiting(view)
+        .filter(|(_, line, gone)| ends(line.effect) && !gone)
+        .map(|(_, line, _)| line.subject)
         .collect();
     going.sort_unstable();
     going
+}
+
+/// The people who are gone by a decision's line that nobody dealt with, and that decision.
+pub(super) fn gone_by(view: &View<'_>) -> BTreeMap<Key, Key> {
+    waiting(view).filter(|(_, _, gone)| *gone).map(|(decision, line, _)| (line.subject, decision)).collect()
 }

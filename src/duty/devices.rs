@@ -5,7 +5,7 @@ use super::rule::{Detail, Rule, Source};
 use super::view::View;
 use super::{Act, Due, Duty};
 use crate::model::kinds::certificate::RevocationReason;
-use crate::model::kinds::device::DeviceKind;
+use crate::model::kinds::device::{ConditionFact, DeviceKind, PinFact};
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::facts::DeviceFacts;
@@ -43,6 +43,16 @@ pub(super) fn is_away(view: &View<'_>, id: RecordId) -> bool {
     }
 }
 
+/// Whether a device is lost or stolen.
+pub(super) fn is_lost(view: &View<'_>, id: RecordId) -> bool {
+    match view.links.gist(Key::new(Kind::Device, id)) {
+        Some(Gist::Device(gist)) => {
+            matches!(now(view, id, gist).condition, DeviceCondition::Lost | DeviceCondition::Stolen)
+        }
+        _ => false,
+    }
+}
+
 /// The devices for which something holds today.
 fn those(view: &View<'_>, choose: impl Fn(&Now) -> bool + Sync) -> Vec<(RecordId, Now)> {
     view.links.filter_gists(Kind::Device, |key, gist| match gist {
@@ -51,9 +61,19 @@ fn those(view: &View<'_>, choose: impl Fn(&Now) -> bool + Sync) -> Vec<(RecordId
     })
 }
 
+/// The day of the last thing that happened to a device.
 fn day_of(view: &View<'_>, device: RecordId) -> Option<Date> {
     let conditions = &view.links.device(device)?.conditions;
     conditions.iter().rfind(|(_, at)| at.date <= view.today).map(|(_, at)| at.date)
+}
+
+/// The day on which a device was locked: as its conditions say, or the facts of its PIN.
+fn locked_on(view: &View<'_>, device: RecordId) -> Option<Date> {
+    let facts = view.links.device(device)?;
+    let conditions = facts.conditions.iter().filter(|(fact, _)| *fact == ConditionFact::Locked);
+    let pins = facts.pin.iter().filter(|(fact, ..)| *fact == PinFact::Locked);
+    let days = conditions.map(|(_, at)| at.date).chain(pins.map(|(_, on, _)| *on));
+    days.filter(|day| *day <= view.today).max()
 }
 
 /// A device is lost or stolen, and whoever has it could sign: the CA is told at once.
@@ -95,7 +115,7 @@ pub(super) fn locked(view: &View<'_>, out: &mut Vec<Duty>) {
         if view.is_gone(gist.holder) {
             continue;
         }
-        let since = day_of(view, id);
+        let since = locked_on(view, id);
         out.push(
             Duty::new(Rule::Locked, key, law(view, ProcedureKind::Restore))
                 .whom(now.keeper.or(Some(gist.holder)))
@@ -173,9 +193,23 @@ fn carried<'v>(view: &View<'v>, id: RecordId) -> Option<&'v DeviceFacts> {
     view.links.device(id).filter(|device| !matches!(device.kind, DeviceKind::Hsm | DeviceKind::Reader))
 }
 
-/// The day of the last notice that what is on a device is revoked.
+/// The certificate that was in use last on a device. What came to nobody was never in use.
+fn last_in_use<'v>(
+    view: &View<'v>,
+    on_it: &[(RecordId, &'v CertificateGist)],
+) -> Option<(RecordId, &'v CertificateGist)> {
+    let had = |(id, gist): &&(RecordId, &CertificateGist)| {
+        use CertificateDeskState::{Rejected, Void};
+        !matches!(view.desk(*id, gist), Rejected | Void)
+    };
+    on_it.iter().filter(had).max_by_key(|(id, gist)| (gist.validity.from, gist.validity.to, *id)).copied()
+}
+
+/// The day of the notice that what was in use last on a device is revoked: that of one before it ended nothing.
 fn notice_on(view: &View<'_>, on_it: &[(RecordId, &CertificateGist)]) -> Option<Date> {
-    on_it.iter().filter_map(|(id, _)| view.certificate(*id)?.revoked?.notice).max()
+    let (id, gist) = last_in_use(view, on_it)?;
+    let revoked = CertificateCaState::of(gist, view.today) == CertificateCaState::Revoked;
+    view.certificate(id)?.revoked.filter(|_| revoked)?.notice
 }
 
 /// By when the law wants a device at the CA: so many working days after the notice of revocation, by the law of that day;
@@ -190,15 +224,9 @@ pub(super) fn notice_due(view: &View<'_>, notice: Date) -> Option<(Due, Source)>
 fn back(view: &View<'_>, id: RecordId, now: &Now, on_it: &[(RecordId, &CertificateGist)]) -> Option<Duty> {
     let key = Key::new(Kind::Device, id);
     let whom = now.keeper.or_else(|| on_it.last().map(|(_, gist)| gist.holder));
-    let revoked =
-        on_it.iter().any(|(_, g)| CertificateCaState::of(g, view.today) == CertificateCaState::Revoked);
-    // What came to nobody ends nothing: the certificate that did is asked for.
-    let had = |(id, gist): &&(RecordId, &CertificateGist)| {
-        use CertificateDeskState::{Rejected, Void};
-        !matches!(view.desk(*id, gist), Rejected | Void)
-    };
-    let last =
-        on_it.iter().filter(had).filter_map(|(_, gist)| gist.revoked_since.or(gist.validity.to)).max()?;
+    let (_, in_use) = last_in_use(view, on_it)?;
+    let revoked = CertificateCaState::of(in_use, view.today) == CertificateCaState::Revoked;
+    let last = in_use.revoked_since.or(in_use.validity.to)?;
     if view.silent(Some(last)) {
         return None;
     }
@@ -210,8 +238,7 @@ fn back(view: &View<'_>, id: RecordId, now: &Now, on_it: &[(RecordId, &Certifica
     if !revoked && on_it.iter().any(|(id, gist)| super::certificates::is_missed(view, *id, gist)) {
         return None;
     }
-    let notice = revoked.then(|| notice_on(view, on_it)).flatten();
-    let duty = match notice.and_then(|notice| Some((notice, notice_due(view, notice)?))) {
+    let duty = match notice_on(view, on_it).and_then(|notice| Some((notice, notice_due(view, notice)?))) {
         Some((notice, (due, source))) => Duty::new(Rule::HandToCa, key, source).since(notice).due(due),
         None => Duty::new(Rule::ReturnExpired, key, law(view, ProcedureKind::Return))
             .since(last.plus_days(1))
@@ -228,7 +255,7 @@ pub(super) fn notice_of(view: &View<'_>, procedure: &crate::register::facts::Pro
     let subject = procedure.subject;
     let said = || match subject.kind {
         Kind::Certificate => view.certificate(subject.id)?.revoked?.notice,
-        _ => view.on_device(subject.id).filter_map(|(id, _)| view.certificate(id)?.revoked?.notice).max(),
+        _ => notice_on(view, &view.on_device(subject.id).collect::<Vec<_>>()),
     };
     step.or_else(said)
 }

@@ -6,7 +6,7 @@ use super::turnaround::Turnaround;
 use super::view::View;
 use super::{Act, Due, Duty};
 use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
-use crate::model::kinds::procedure::Outcome;
+use crate::model::kinds::procedure::{Outcome, StepKind};
 use crate::model::{Date, Key, Kind};
 use crate::register::facts::{AskedLine, LetterFacts};
 use crate::register::state::LetterState;
@@ -24,20 +24,28 @@ pub(super) fn ours(view: &View<'_>, out: &mut Vec<Duty>) {
         // What doesn't ask for anything waits for no answer.
         let asks = gist.lines || letter.due.is_some();
         let state = view.links.letter_state(*id, view.today);
-        if !asks || matches!(state, None | Some(LetterState::Answered)) || view.silent(letter.sent) {
+        if !asks
+            || matches!(state, None | Some(LetterState::Answered | LetterState::NoneNeeded))
+            || view.silent(letter.sent)
+        {
             continue;
         }
         let Some(sent) = letter.sent else { continue };
         let key = Key::new(Kind::Letter, *id);
         let typical =
             turnaround.typical(letter.form).filter(|_| letter.correspondent == CorrespondentKind::Ca);
-        let expected = typical.map(|(days, _)| view.rules.calendar.working_days_after(sent, days).on);
-        let lines = letter.lines.iter().filter(|line| waits(view, line)).count();
+        // What went out once more in a later letter is waited for there.
+        let here = |line: &&AskedLine| view.letter_of.get(&line.procedure).is_none_or(|last| last == id);
+        let waiting: Vec<&AskedLine> =
+            letter.lines.iter().filter(here).filter(|line| waits(view, line)).collect();
+        let last = last_sent(view, sent, &waiting);
+        let expected = typical.map(|(days, _)| view.rules.calendar.working_days_after(last, days).on);
+        let lines = waiting.len();
         // What the CA wants supplemented waits for us.
         if gist.lines && lines == 0 {
             continue;
         }
-        let (due, source) = deadline(view, letter, sent);
+        let (due, source) = deadline(view, letter, last);
         // What has no number yet is issued first.
         let issued = letter.number.is_none().then(|| todo::send_act(key, false));
         out.push(
@@ -51,6 +59,13 @@ pub(super) fn ours(view: &View<'_>, out: &mut Vec<Duty>) {
     }
 }
 
+/// The day on which what waits went out last: with what the CA wanted supplemented it goes out once more.
+fn last_sent(view: &View<'_>, sent: Date, waiting: &[&AskedLine]) -> Date {
+    let again = waiting.iter().filter(|line| line.result == Some(Outcome::Supplement));
+    let steps = again.filter_map(|line| view.links.procedure(line.procedure)?.step_day(StepKind::Sent));
+    steps.filter(|day| *day <= view.today).max().map_or(sent, |day| day.max(sent))
+}
+
 /// Whether a line waits for the CA: it has no answer, or was sent again with what the CA wanted.
 fn waits(view: &View<'_>, line: &AskedLine) -> bool {
     let again = || {
@@ -58,7 +73,7 @@ fn waits(view: &View<'_>, line: &AskedLine) -> bool {
         procedure.is_some_and(|procedure| view.state(procedure).awaits_answer())
     };
     match line.result {
-        None => true,
+        None => !view.links.is_given_up(line.procedure, view.today),
         Some(Outcome::Supplement) => again(),
         Some(_) => line.on.is_some_and(|day| day > view.today),
     }
@@ -76,7 +91,7 @@ fn deadline(view: &View<'_>, letter: &LetterFacts, sent: Date) -> (Option<Due>, 
         }
         _ => Source::Practice(true),
     };
-    let from = letter.acknowledged.unwrap_or(sent);
+    let from = letter.acknowledged.filter(|day| *day >= sent).unwrap_or(sent);
     (letter.due.map(Due::on).or_else(|| said.map(|days| view.after(from, days))), source)
 }
 

@@ -5,6 +5,7 @@
 //! One rule, one function. Its words are in [`crate::text::duties`].
 
 mod act;
+mod ahead;
 mod certificates;
 pub mod checklist;
 mod decisions;
@@ -19,18 +20,23 @@ mod say;
 mod subjects;
 mod systems;
 mod task;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod turnaround;
+mod unended;
 mod units;
 mod view;
 
 pub use act::{Act, Asked, Word};
+pub use ahead::{Ahead, RunsOut, running_out};
 pub use decisions::proposals;
-pub use retention::{Clock, Standing, clocks};
+pub use retention::{Clock, Running, Standing, clocks, kept_until};
 pub use rule::{Detail, Rule, Source, Weight};
 pub use task::{Task, tasks};
+pub use terms::{Kept, Term, terms};
 pub use turnaround::median;
+pub use unended::{Unended, unended};
 
 use rayon::prelude::*;
 

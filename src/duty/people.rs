@@ -1,35 +1,46 @@
 //! People who are gone: their certificates are revoked and their devices come back, or go along within the State sector.
 
 use super::rule::{Detail, Rule, Source};
-use super::view::View;
+use super::view::{View, law_of};
 use super::{Act, Due, Duty};
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::{Date, Key, Kind};
 use crate::register::state::PersonState;
-use crate::rules::Ground;
+use crate::rules::{Ground, Rules};
 
-/// What someone who is gone may still sign with. Who goes by a decision that nobody dealt with yet is told of there.
+/// What someone who is gone may still sign with. Who goes by a decision that nobody dealt with yet is told of there until the day
+/// comes; from then on it is as dangerous as any other.
 pub(super) fn gone(view: &View<'_>, out: &mut Vec<Duty>) {
-    let going = super::decisions::going(view);
+    let (going, gone_by) = (super::decisions::going(view), super::decisions::gone_by(view));
     for (id, (state, since)) in &view.gone {
         let person = Key::new(Kind::Person, *id);
         if going.binary_search(&person).is_ok() {
             continue;
         }
-        for (certificate, gist) in view.held_by(person) {
-            if !view.in_force(certificate, gist) {
-                continue;
+        if *state == PersonState::Moved {
+            let held = view.held_by(person).filter(|(id, gist)| view.in_force(*id, gist));
+            out.extend(held.map(|(id, _)| along(view, Key::new(Kind::Certificate, id), person, *since)));
+            continue;
+        }
+        for key in may_sign(view, person) {
+            let mut duty = valid(view, key, person, *state, *since);
+            if let Some(decision) = gone_by.get(&person) {
+                duty.acts = duty.acts.into_iter().map(|act| act.by(*decision)).collect();
             }
-            let key = Key::new(Kind::Certificate, certificate);
-            match state {
-                PersonState::Moved => out.push(along(view, key, person, *since)),
-                _ if view.in_hand(key, &[ProcedureKind::Revoke]) => {}
-                _ => out.push(valid(view, key, person, *state, *since)),
-            }
+            out.push(duty);
         }
     }
+}
+
+/// The certificates with which somebody who is gone may still sign, and of which nobody asked to have them revoked. Whoever moved within
+/// the State sector takes theirs along.
+pub(super) fn may_sign(view: &View<'_>, person: Key) -> impl Iterator<Item = Key> {
+    let gone = matches!(view.gone.get(&person.id), Some((state, _)) if *state != PersonState::Moved);
+    let held = view.held_by(person).filter(move |(id, gist)| gone && view.in_force(*id, gist));
+    let keys = held.map(|(id, _)| Key::new(Kind::Certificate, id));
+    keys.filter(|key| !view.in_hand(*key, &[ProcedureKind::Revoke]))
 }
 
 fn valid(view: &View<'_>, key: Key, person: Key, state: PersonState, since: Date) -> Duty {
@@ -39,11 +50,16 @@ fn valid(view: &View<'_>, key: Key, person: Key, state: PersonState, since: Date
         .due(Due::on(since))
         .joint(view.filer(key))
         .detail(Detail::State(state))
-        .act(Act::request_for(Rule::GoneValid, ProcedureKind::Revoke, key, ground_of(view, state)))
+        .act(Act::request_for(
+            Rule::GoneValid,
+            ProcedureKind::Revoke,
+            key,
+            ground_of(view.rules, view.today, state),
+        ))
 }
 
 /// The ground of a revocation that follows from how someone went.
-fn ground_of<'v>(view: &View<'v>, state: PersonState) -> Option<&'v Ground> {
+pub(super) fn ground_of(rules: &Rules, today: Date, state: PersonState) -> Option<&Ground> {
     let effect = match state {
         PersonState::Left => Effect::Leave,
         PersonState::Retired => Effect::Retire,
@@ -52,7 +68,8 @@ fn ground_of<'v>(view: &View<'v>, state: PersonState) -> Option<&'v Ground> {
         PersonState::Deceased => Effect::Death,
         _ => return None,
     };
-    ground(view, effect, ProcedureKind::Revoke, CertificateType::Individual)
+    let (_, rule) = law_of(rules, today, ProcedureKind::Revoke)?;
+    rules.decision(effect)?.ground(rule, CertificateType::Individual)
 }
 
 /// The ground of a request that follows from what a decision does.

@@ -1,13 +1,14 @@
 //! How long the records of those who are gone are kept: the clock of each, and what holds it.
 
 use super::rule::{Rule, Source};
-use super::view::View;
+use super::unended::unended_of;
+use super::view::{View, gone_since};
 use super::{Act, Asked, Basis, Due, Duty};
 use crate::choice;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::Links;
-use crate::register::state::PersonState;
-use crate::rules::RetentionRule;
+use crate::register::state::{CertificateCaState, PersonState};
+use crate::register::{CertificateGist, Links};
+use crate::rules::{RetentionRule, Rules};
 
 choice! {
     /// Where the clock of someone's records stands.
@@ -41,12 +42,43 @@ pub struct Clock {
     pub standing: Standing,
     /// The records that are held: the person's own, and those that would go along.
     pub held: Vec<Key>,
+    /// What ends first, where their term is over and something is still in force.
+    pub first: Option<Act>,
 }
 
 impl Clock {
-    /// The command that erases the records.
+    /// The command that erases the records, or ends what is still in force of them.
     pub fn act(&self) -> Act {
-        Act::many("erase", [self.person]).with("--decision").asking(Asked::Number)
+        let erase = || Act::many("erase", [self.person]).with("--decision").asking(Asked::Number);
+        self.first.clone().unwrap_or_else(erase)
+    }
+}
+
+/// How long somebody's records are kept by the term that runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Running {
+    /// They work here, or a certificate of theirs is valid: it hasn't begun.
+    NotBegun,
+    /// The first day on which they need be kept no longer.
+    Until(Date),
+}
+
+/// Until when the records of somebody are kept; nothing where they need not be, or no rule says how long. A duplicate has no term
+/// of its own.
+pub fn kept_until(links: &Links<'_>, rules: &Rules, today: Date, person: Key) -> Option<Running> {
+    let rule = rules.privacy.retention.on(today)?;
+    let gist = links.person_gist(person.id)?;
+    if links.marks(person).is_some_and(|marks| marks.duplicate_of.is_some()) {
+        return None;
+    }
+    if PersonState::of(gist, today).is_here() {
+        return Some(Running::NotBegun);
+    }
+    let (_, gone) = gone_since(gist, today)?;
+    let held = links.held_by(person).map(|(_, facts)| &**facts);
+    match last_end(held, today, gone) {
+        None => Some(Running::NotBegun),
+        Some(last) => Some(first_day_after(rule, last)).filter(|over| *over > today).map(Running::Until),
     }
 }
 
@@ -84,7 +116,7 @@ fn first_day_after(rule: &RetentionRule, last: Date) -> Date {
 fn clock(view: &View<'_>, rule: &RetentionRule, id: RecordId) -> Option<Clock> {
     let (state, gone) = *view.gone.get(&id)?;
     let person = Key::new(Kind::Person, id);
-    let begins = last_end(view, person, gone);
+    let begins = last_end(view.held_by(person).map(|(_, gist)| gist), view.today, gone);
     let over = begins.map(|last| first_day_after(rule, last));
     let near = i64::from(view.rules.privacy.retention.near);
     let standing = match over.map(|over| view.today.days_until(over)) {
@@ -96,14 +128,20 @@ fn clock(view: &View<'_>, rule: &RetentionRule, id: RecordId) -> Option<Clock> {
     let soon = matches!(standing, Standing::Over | Standing::Near);
     let held = if soon { held(view, person) } else { Vec::new() };
     let standing = if held.is_empty() { standing } else { Standing::Held };
-    Some(Clock { person, state, gone, begins, over, certain: rule.certain, standing, held })
+    let first = match standing {
+        Standing::Over => unended_of(view.links, view.rules, view.today, person).into_iter().next(),
+        _ => None,
+    };
+    let first = first.map(|one| one.act);
+    Some(Clock { person, state, gone, begins, over, certain: rule.certain, standing, held, first })
 }
 
 /// The day on which the last of someone's certificates ended, or they went; nothing while one runs.
-fn last_end(view: &View<'_>, person: Key, gone: Date) -> Option<Date> {
+fn last_end<'g>(held: impl Iterator<Item = &'g CertificateGist>, today: Date, gone: Date) -> Option<Date> {
+    use CertificateCaState::{NotYetValid, Valid};
     let mut last = gone;
-    for (_, gist) in view.held_by(person) {
-        if view.runs(gist) {
+    for gist in held {
+        if matches!(CertificateCaState::of(gist, today), Valid | NotYetValid) {
             return None;
         }
         last = last.max(gist.revoked_since.or(gist.validity.to).unwrap_or(gone));

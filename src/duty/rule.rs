@@ -7,7 +7,7 @@ use crate::model::kinds::procedure::{ProcedureKind, Regime, StepKind};
 use crate::model::{Date, Moment};
 use crate::register::state::PersonState;
 
-/// How much a rule weighs among others that are overdue.
+/// How much a rule weighs among others that are due.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Weight {
     /// Somebody who must not may sign.
@@ -69,6 +69,8 @@ rules! {
     Replace "replace-before-expiry" Law;
     /// A certificate ran out, and nothing took its place.
     ReplaceExpired "replace-expired" Law;
+    /// A certificate was revoked since its device is lost, and its holder has no other.
+    ReplaceLost "replace-lost" Practice;
     /// A new serial isn't registered where the one before was.
     RegisterSerial "register-new-serial" Law;
     /// A unit ended, and its certificate is valid.
@@ -101,6 +103,8 @@ rules! {
     MovedAlong "moved-with-certificate" Practice;
     /// A certificate names a unit as it is called no more.
     UnitRenamed "unit-name-changed" Practice;
+    /// A certificate names a unit in which its holder works no more.
+    AgencyChanged "agency-changed" Practice;
     /// What a CA last said about revocations has run out.
     ListStale "crl-stale" Law;
     /// A deputy's last day is near, or over.

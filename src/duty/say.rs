@@ -1,7 +1,7 @@
 //! Duties in words.
 
 use super::rule::{Detail, Rule, Source};
-use super::{Asked, Duty, Word};
+use super::{Act, Asked, Duty, Word};
 use crate::model::{Key, Lang};
 use crate::rules::Rules;
 use crate::text::{duties as words, rules as law};
@@ -22,6 +22,7 @@ impl Rule {
             Rule::Renew => words::renew,
             Rule::Replace => words::replace,
             Rule::ReplaceExpired => words::replace_expired,
+            Rule::ReplaceLost => words::replace_lost,
             Rule::RegisterSerial => words::register_serial,
             Rule::UnitEnded => words::unit_ended,
             Rule::DecideLine => words::decide_line,
@@ -38,6 +39,7 @@ impl Rule {
             Rule::ReturnExpired => words::return_expired,
             Rule::MovedAlong => words::moved_along,
             Rule::UnitRenamed => words::unit_renamed,
+            Rule::AgencyChanged => words::agency_changed,
             Rule::ListStale => words::list_stale,
             Rule::DeputyEnding => words::deputy_ending,
             Rule::RetentionOver => words::retention_over,
@@ -145,6 +147,14 @@ impl Word {
     /// Whether only a person knows it, or part of it.
     pub fn is_blank(&self) -> bool {
         matches!(self, Word::Asked(_) | Word::For(None, _))
+    }
+}
+
+impl Act {
+    /// The command word by word, with blanks for what only a person knows.
+    pub fn argv(&self, lang: Lang) -> Vec<String> {
+        let word = |word: &Word| word.filled(|asked| Some(asked.blank(lang))).unwrap_or_default();
+        self.words().iter().map(word).collect()
     }
 }
 

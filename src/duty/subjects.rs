@@ -1,6 +1,8 @@
 //! What the law on personal data gives to whom they are about: requests, in two deadlines, and breaches, to the hour.
 
+use super::retention::kept_until;
 use super::rule::{Detail, Rule, Source};
+use super::unended::unended_of;
 use super::view::View;
 use super::{Act, Asked, Due, Duty};
 use crate::model::kinds::letter::{DataRight, LetterDirection, LetterForm};
@@ -78,12 +80,39 @@ fn request(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> 
     let named =
         letter.due.map(Due::on).filter(|named| law.is_none() || due.is_none_or(|due| named.on < due.on));
     let duty = Duty { source, ..duty(Rule::DataRequest) };
-    Some(duty.due(named.or(due)).acts(acts(key, letter.request.as_ref(), person, draft, view.today)))
+    let mut acts = acts(key, letter.request.as_ref(), person, draft, view.today);
+    if draft.is_none() {
+        acts.splice(0..0, notice(view, key, letter.request.as_ref()));
+    }
+    Some(duty.due(named.or(due)).acts(acts))
 }
 
 /// The letters of ours that answer one.
 fn replies<'v>(view: &'v View<'_>, letter: Key) -> impl Iterator<Item = (Key, &'v LetterFacts)> + use<'v> {
     view.links.answers_to(letter).filter(|(_, facts)| facts.direction == LetterDirection::Out)
+}
+
+/// What tells a data subject that their answer takes longer, while that wasn't sent.
+fn notice(view: &View<'_>, letter: Key, request: Option<&RequestFacts>) -> Option<Act> {
+    request.filter(|request| request.extended.is_some() && request.result.is_none())?;
+    let by = |day: Option<Date>| day.is_some_and(|day| day <= view.today);
+    let mut draft = None;
+    for (notice, facts) in view.links.extensions_of(letter) {
+        match by(facts.sent) {
+            true => return None,
+            false => draft = Some(notice),
+        }
+    }
+    Some(match draft {
+        None => Act::many("paper", [letter]),
+        Some(draft) => sends(draft),
+    })
+}
+
+/// Sends a letter of ours that was made.
+fn sends(draft: Key) -> Act {
+    let send = Act::many("send", [draft]).with("--number").asking(Asked::Number);
+    send.with("--date").asking(Asked::Day)
 }
 
 /// What counts for the last day of a request.
@@ -100,8 +129,7 @@ fn acts(
     today: Date,
 ) -> Vec<Act> {
     if let Some(draft) = draft {
-        let send = Act::many("send", [draft]).with("--number").asking(Asked::Number);
-        return vec![send.with("--date").asking(Asked::Day)];
+        return vec![sends(draft)];
     }
     let set = |field: &str| Act::one("set", letter).with(field);
     let Some(request) = request else { return vec![set("request.right=-"), set("none_needed=-")] };
@@ -138,9 +166,21 @@ fn erasure(
     }
     let day = came(view.letter(letter.id)?)?;
     let (on, certain) = view.rules.privacy.law_on(day)?.last_day(day, asked(request));
-    let act = Act::many("erase", [person]).with("--decision").asking(Asked::Number);
     let duty = Duty::new(Rule::EraseAsked, letter, Source::DataLaw(day, certain)).whom(person).since(told);
-    Some(duty.due(Due { on, certain }).act(act))
+    Some(duty.due(Due { on, certain }).acts(erases(view, person)))
+}
+
+/// What erases somebody: first what ends that is still in force of them; before their term is over it has to be said.
+fn erases(view: &View<'_>, person: Key) -> Vec<Act> {
+    let first = unended_of(view.links, view.rules, view.today, person);
+    if !first.is_empty() {
+        return first.into_iter().map(|one| one.act).collect();
+    }
+    let act = Act::many("erase", [person]).with("--decision").asking(Asked::Number);
+    match kept_until(view.links, view.rules, view.today, person) {
+        Some(_) => vec![act.with("--before-term")],
+        None => vec![act],
+    }
 }
 
 /// Breaches that aren't told to whom the law has them told.
@@ -168,8 +208,7 @@ fn breach(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> {
     let harmless = Act::one("set", key).with("breach.harm=false");
     let mut acts = vec![Act::many("paper", [key])];
     if letter.direction == LetterDirection::Out {
-        let send = Act::many("send", [key]).with("--number").asking(Asked::Number);
-        acts.push(send.with("--date").asking(Asked::Day));
+        acts.push(sends(key));
     }
     acts.extend((law.breach.only_harm && harm.is_none()).then_some(harmless));
     let source = Source::DataLaw(found.date, law.breach.certain);

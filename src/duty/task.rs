@@ -36,14 +36,14 @@ impl Task {
         Act::joined(self.duties.iter().flat_map(|duty| &duty.acts))
     }
 
-    /// The place in a list: what is overdue before what isn't, the dangerous first, then by day, and at last by record, so
-    /// that a number means the same twice.
+    /// The place in a list: what is due today or was before that comes first, the dangerous at its head, then by day, and at last by
+    /// record, so that a number means the same twice.
     fn place(&self, today: Date) -> impl Ord + use<> {
         let first = self.first();
-        let overdue = first.is_overdue(today);
-        let weight = if overdue { self.rule().weight() } else { Weight::Danger };
         let due = first.due.map(|due| due.on);
-        (!overdue, weight, due.is_none(), due, self.rule(), first.joint, first.about, first.entry)
+        let presses = due.is_some_and(|day| day <= today);
+        let weight = if presses { self.rule().weight() } else { Weight::Danger };
+        (!presses, weight, due.is_none(), due, self.rule(), first.joint, first.about, first.entry)
     }
 }
 

@@ -264,8 +264,10 @@ fn the_five_working_days_run_over_tet() {
     // At the desk already, it still isn't with the CA.
     let at_desk = of(vec![revoked("2026-02-10"), device(1, "desk", json!({}))]);
     owes(&at_desk, "2026-02-13", &[("hand-device-to-ca", "2026-02-24")]);
+    // One that is lost doesn't come back; its holder needs another.
     let lost = json!({ "conditions": [{ "fact": "lost", "on": "2026-02-08" }] });
-    owes(&of(vec![revoked("2026-02-10"), device(1, &k(Kind::Person, 1), lost)]), "2026-02-13", &[]);
+    let gone = of(vec![revoked("2026-02-10"), device(1, &k(Kind::Person, 1), lost)]);
+    owes(&gone, "2026-02-13", &[("replace-lost", "2026-02-12")]);
     // A procedure that is open has the same day.
     let steps = [
         ("draft", "2026-02-05"),
@@ -331,11 +333,20 @@ fn a_line_of_a_decision_waits_for_what_somebody_says_about_it() {
     let asked = json!({ "asked_by": { "paper": k(Kind::Decision, 5) } });
     let by = procedure(9, "revoke", k(Kind::Certificate, 1), &[("draft", "2026-06-01")], asked);
     owes(&[open, vec![by]].concat(), "2026-06-01", &[("next-step", "2026-06-04")]);
-    // Who goes by a decision that is open is told of there only.
+    // Who goes by a decision that is open is told of there only, until they are gone and may still sign.
     let gone = person(1, json!({ "employment": [{ "fact": "retired", "on": "2026-05-25" }] }));
     let late = line(json!({ "from": "2026-05-25" }));
     let twice = vec![unit(1, json!({})), gone, lasting(1, json!({})), decision(5, late, json!({}))];
-    owes(&twice, "2026-06-01", &[("dispose-decision-line", "2026-05-25")]);
+    owes(&twice, "2026-06-01", &[("gone-certificate-valid", "2026-05-25")]);
+    owes(&twice, "2026-05-24", &[("dispose-decision-line", "2026-05-25")]);
+    assert_eq!(
+        commands(&on(&twice, "2026-05-25")),
+        [format!(
+            "request revoke {} --ground retired --duty gone-certificate-valid --decision {}",
+            k(Kind::Certificate, 1),
+            k(Kind::Decision, 5)
+        )]
+    );
 }
 
 #[test]
@@ -358,6 +369,28 @@ fn a_line_proposes_what_there_is_something_for() {
     assert_eq!(proposed("transfer", valid()), ["request change"]);
     assert!(proposed("appoint", valid()).is_empty());
     assert_eq!(proposed("resign", valid()), ["request revoke"]);
+    // Where the decision names a unit, that is entered first, and what is asked for follows from it.
+    let moved = json!({
+        "subject": k(Kind::Person, 1), "effect": "transfer", "from": "2026-06-01", "unit": k(Kind::Unit, 2),
+        "position": "Chuyên viên chính"
+    });
+    let case = |postings: Value| {
+        let who = person(1, json!({ "postings": postings }));
+        let other = unit(2, json!({ "names": [{ "vi": "Cục B" }] }));
+        vec![unit(1, json!({})), other, who, lasting(1, json!({})), decision(5, moved.clone(), json!({}))]
+    };
+    let at = |n: u8, from: &str| json!({ "unit": k(Kind::Unit, n), "position": "Chuyên viên", "kind": "main", "from": from });
+    let enters = format!(
+        "set {} postings.unit={} postings.position=Chuyên viên chính postings.decision={} --from-date 2026-06-01",
+        k(Kind::Person, 1),
+        k(Kind::Unit, 2),
+        k(Kind::Decision, 5)
+    );
+    assert_eq!(commands(&on(&case(json!([at(1, "2020-01-01")])), "2026-06-01")), [enters]);
+    let asks = format!("request change {} --decision {}", k(Kind::Certificate, 1), k(Kind::Decision, 5));
+    assert_eq!(commands(&on(&case(json!([at(2, "2026-06-01")])), "2026-06-01")), [asks]);
+    let new = commands(&on(&case(json!([])), "2026-06-01"));
+    assert!(new[0].contains("postings[+].kind=main postings[+].from=2026-06-01"), "{new:?}");
     // Nothing is valid any more, but the device is out.
     let token = || vec![device(1, &k(Kind::Person, 1), json!({}))];
     assert_eq!(proposed("resign", token()), ["request return"]);
@@ -404,7 +437,21 @@ fn a_letter_shows_how_long_the_ca_takes() {
     let steps = [&sent[..], &[("supplement-asked", "2026-06-01")]].concat();
     owes(&case(more.clone(), &steps), "2026-06-01", &[("next-step", "2026-06-04")]);
     let again = [&steps[..], &[("sent", "2026-06-03")]].concat();
-    owes(&case(more, &again), "2026-06-04", &[("letter-unanswered", "2026-05-28")]);
+    // Sent once more, it is counted from that day.
+    let open = case(more, &again);
+    owes(&open, "2026-06-04", &[("letter-unanswered", "2026-06-08")]);
+    let duty = &on(&open, "2026-06-04")[0];
+    let typical =
+        super::Detail::Turnaround { open: 1, typical: Some((6, 3)), expected: Some(day("2026-06-11")) };
+    assert_eq!(duty.detail, typical);
+    // With a letter of its own, that one alone is waited for.
+    let line = json!([{ "procedure": about(13) }]);
+    let second = json!({ "form": "04", "number": "9", "sent": "2026-06-03", "lines": line });
+    let both = on(&[open, vec![letter(25, "out", "ca", second)]].concat(), "2026-06-04");
+    assert_eq!(
+        both.iter().map(|duty| duty.about).collect::<Vec<_>>(),
+        [Some(Key::new(Kind::Letter, id(25)))]
+    );
 }
 
 #[test]
@@ -513,7 +560,15 @@ fn a_lost_device_is_dangerous_as_long_as_what_is_on_it_is_valid() {
     let found = json!([{ "fact": "lost", "on": "2026-06-01" }, { "fact": "found", "on": "2026-06-02" }]);
     owes(&of(vec![on_token(json!({})), what(found)]), "2026-06-02", &[]);
     let revoked = json!({ "revocation": { "granted": "2026-06-02" } });
-    owes(&of(vec![on_token(revoked), what(lost)]), "2026-06-02", &[]);
+    let revoked = vec![on_token(revoked), what(lost.clone())];
+    owes(&of(revoked.clone()), "2026-06-02", &[("replace-lost", "2026-06-05")]);
+    let again = procedure(9, "issue", k(Kind::Certificate, 1), &[("draft", "2026-06-02")], json!({}));
+    owes(&of([revoked.clone(), vec![again]].concat()), "2026-06-02", &[("next-step", "2026-06-05")]);
+    owes(&of([revoked, vec![lasting(2, json!({}))]].concat()), "2026-06-02", &[]);
+    // What soon ends isn't renewed while its device is lost.
+    let token = json!({ "device": k(Kind::Device, 1) });
+    let ending = certificate(1, "2021-09-01", "2026-08-31", token);
+    owes(&of(vec![ending, what(lost)]), "2026-07-01", &[("lost-device-valid", "2026-06-01")]);
     // Locked: only the CA unlocks it.
     let locked = json!([{ "fact": "locked", "on": "2026-06-01" }]);
     let case = of(vec![on_token(json!({})), what(locked)]);
@@ -597,6 +652,14 @@ fn units_that_end_or_are_called_otherwise_have_their_certificates_ended_or_chang
     owes(&case(ended.clone()), "2026-05-31", &[]);
     let asked = procedure(9, "revoke", k(Kind::Certificate, 1), &[("draft", "2026-06-02")], json!({}));
     owes(&[case(ended), vec![asked]].concat(), "2026-06-02", &[("next-step", "2026-06-05")]);
+    // Renamed by another record, it goes on as that one; merged, it doesn't.
+    let came = |how: &str| {
+        let before = json!([{ "unit": k(Kind::Unit, 1), "how": how, "on": "2026-06-01" }]);
+        let heir = unit(2, json!({ "names": [{ "vi": "Cục B" }], "predecessors": before }));
+        let old = json!({ "dissolved": { "on": "2026-06-01" } });
+        on(&[case(old), vec![heir]].concat(), "2026-06-02").iter().map(|duty| duty.rule).collect::<Vec<_>>()
+    };
+    assert_eq!((came("renamed"), came("merged")), (vec![Rule::UnitRenamed], vec![Rule::UnitEnded]));
     let renamed =
         json!({ "names": [{ "vi": "Cục A", "to": "2026-05-31" }, { "vi": "Cục B", "from": "2026-06-01" }] });
     let duties = on(&case(renamed), "2026-06-02");
@@ -674,4 +737,114 @@ fn every_rule_has_a_code_of_its_own() {
     words.dedup();
     assert_eq!(words.len(), Rule::ALL.len());
     assert!(Rule::ALL.iter().all(|rule| Rule::of_word(rule.word()) == Some(*rule)));
+}
+
+#[test]
+fn what_was_in_use_last_says_why_a_device_goes_back() {
+    let on_it = |n: u8, from: &str, to: &str, more: Value| {
+        certificate(n, from, to, with(json!({ "device": k(Kind::Device, 1) }), more))
+    };
+    // The one before was revoked with a notice; the last plainly ran out, and another is in use.
+    let notice =
+        json!({ "revocation": { "granted": "2024-05-06T09:00+07:00", "notice_received": "2024-05-08" } });
+    let before = on_it(1, "2021-06-01", "2026-05-31", notice);
+    let last = on_it(2, "2024-06-01", "2026-05-31", json!({}));
+    let case = of(vec![before, last, lasting(3, json!({})), device(1, &k(Kind::Person, 1), json!({}))]);
+    owes(&case, "2026-06-03", &[("return-expired-device", "2026-06-05")]);
+}
+
+#[test]
+fn a_device_is_locked_by_what_the_program_says_to_set() {
+    let locked = json!({ "pin": [{ "fact": "locked", "on": "2026-06-01" }] });
+    let on_it = lasting(1, json!({ "device": k(Kind::Device, 1) }));
+    let case = |more: Value| of(vec![on_it.clone(), device(1, &k(Kind::Person, 1), more)]);
+    owes(&case(locked), "2026-06-02", &[("device-locked", "2026-06-04")]);
+    let restored = json!({ "pin": [{ "fact": "locked", "on": "2026-06-01" }, { "fact": "restored", "on": "2026-06-02" }] });
+    owes(&case(restored), "2026-06-02", &[]);
+}
+
+#[test]
+fn whoever_may_sign_and_must_not_stands_first_on_the_very_day() {
+    let records = vec![
+        unit(1, json!({})),
+        person(1, json!({ "employment": [{ "fact": "dismissed", "on": "2026-07-02" }] })),
+        lasting(1, json!({})),
+        letter(9, "in", "unit", json!({ "received": "2026-01-05" })),
+    ];
+    let tasks: Vec<Task> = tasks(on(&records, "2026-07-02"), day("2026-07-02"));
+    let words: Vec<&str> = tasks.iter().map(|task| task.rule().word()).collect();
+    assert_eq!(words, ["gone-certificate-valid", "answer-letter"]);
+}
+
+#[test]
+fn a_manager_is_assigned_once_and_the_former_ends() {
+    let org = |managers: Value| {
+        lasting(1, json!({ "kind": "organisation", "holder": k(Kind::Unit, 1), "managers": managers }))
+    };
+    let by = |n: u8, more: Value| {
+        with(json!({ "person": k(Kind::Person, n), "authorised_by": k(Kind::Decision, 4) }), more)
+    };
+    let line = json!({
+        "subject": k(Kind::Person, 2), "effect": "assign-manager", "unit": k(Kind::Unit, 1), "from": "2026-06-01"
+    });
+    let case = |managers: Value| {
+        vec![
+            unit(1, json!({})),
+            person(1, json!({})),
+            person(2, json!({})),
+            org(managers),
+            decision(5, line.clone(), json!({})),
+        ]
+    };
+    let former = by(1, json!({ "from": "2025-03-01" }));
+    let open = on(&case(json!([former])), "2026-06-01");
+    assert_eq!(said(&open), [("dispose-decision-line", "2026-06-01".to_owned())]);
+    assert_eq!(
+        commands(&open),
+        [format!(
+            "set {} managers.person={} managers.authorised_by={} --from-date 2026-06-01",
+            k(Kind::Certificate, 1),
+            id(2),
+            id(5)
+        )]
+    );
+    let stands = json!([
+        by(1, json!({ "from": "2025-03-01", "to": "2026-05-31" })),
+        by(2, json!({ "from": "2026-06-01" }))
+    ]);
+    owes(&case(stands), "2026-06-01", &[]);
+}
+
+#[test]
+fn what_comes_back_already_is_not_asked_back_again() {
+    let old = certificate(1, "2021-06-01", "2026-05-31", json!({ "device": k(Kind::Device, 1) }));
+    let token = device(1, &k(Kind::Person, 1), json!({}));
+    let asked = procedure(9, "return", k(Kind::Device, 1), &[("draft", "2026-06-02")], json!({}));
+    let kinds = |records: Vec<R>| {
+        let duties = on(&of(records), "2026-06-03");
+        let replace: Vec<Duty> =
+            duties.into_iter().filter(|duty| duty.rule == Rule::ReplaceExpired).collect();
+        commands(&replace).iter().map(|act| act.split(' ').nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(vec![old.clone(), token.clone()]), ["issue", "return"]);
+    assert_eq!(kinds(vec![old, token, asked]), ["issue"]);
+}
+
+#[test]
+fn a_lost_device_is_waited_for_no_more() {
+    let lost = json!({ "conditions": [{ "fact": "lost", "on": "2026-06-01T21:00+07:00" }] });
+    let revoked =
+        json!({ "revocation": { "granted": "2026-06-02T09:00+07:00", "notice_received": "2026-06-02" } });
+    let on_it = lasting(1, with(json!({ "device": k(Kind::Device, 1) }), revoked));
+    let steps = [
+        ("draft", "2026-06-01"),
+        ("sent", "2026-06-01"),
+        ("granted", "2026-06-02"),
+        ("notice-received", "2026-06-02"),
+    ];
+    let asked = procedure(9, "revoke", k(Kind::Certificate, 1), &steps, json!({}));
+    let case = of(vec![on_it, device(1, &k(Kind::Person, 1), lost), asked]);
+    let next: Vec<Duty> =
+        on(&case, "2026-06-03").into_iter().filter(|duty| duty.rule == Rule::NextStep).collect();
+    assert_eq!(commands(&next), [format!("return {} --lost", k(Kind::Procedure, 9))]);
 }

@@ -1,6 +1,6 @@
 //! Units that are called otherwise now, or have ended: what their certificates say is no longer so.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::people::{ground, law};
 use super::rule::{Detail, Rule};
@@ -10,22 +10,29 @@ use crate::model::fold::fold;
 use crate::model::kinds::certificate::{Authority, CertificateType};
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
-use crate::model::{Date, Key, Kind};
+use crate::model::kinds::unit::Succession;
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::CertificateGist;
 use crate::register::facts::{DecidedLine, Disposed, short_fingerprint, unit_name};
 use crate::register::state::{CertificateDeskState, DecisionState, UnitState};
 
-/// A certificate names a unit as it is called no more, while its holder goes on.
+/// A certificate names a unit as it is called no more, or in which its holder works no more, while its holder goes on.
 pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
-    let old = former_names(view);
-    if old.is_empty() {
-        return;
-    }
+    let (now, old) = names(view);
+    let mut moved = Moved::of(view, &now);
     let window = i64::from(view.rules.limits.expiry_steps.last().copied().unwrap_or(0));
     // What soon runs out is renewed or replaced, and then says what is so.
     let lasts = |to: Option<Date>| to.is_none_or(|to| view.today.days_until(to) > window);
     let lasting = view.certificates.iter().filter(|(_, g)| lasts(g.validity.to));
     for (id, gist) in lasting.filter(|(_, g)| g.ca == Authority::Government) {
-        let Some(since) = gist.units.iter().filter_map(|unit| old.get(unit)).min() else { continue };
+        let renamed = gist.units.iter().filter_map(|unit| old.get(unit)).min().copied();
+        let (rule, effect, since) = match renamed {
+            Some(since) => (Rule::UnitRenamed, Effect::Rename, since),
+            None => match moved.since(gist) {
+                Some(since) => (Rule::AgencyChanged, Effect::Transfer, since),
+                None => continue,
+            },
+        };
         let key = Key::new(Kind::Certificate, *id);
         // A system's owner stands in its name too; an organisation's own name is its common name.
         if gist.kind == CertificateType::Organisation
@@ -33,7 +40,7 @@ pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
             || !view.desk(*id, gist).is_in_use()
             || view.is_gone(gist.holder)
             || view.open_on(key).next().is_some()
-            || was_decided(view, key, *since)
+            || was_decided(view, key, since)
         {
             continue;
         }
@@ -41,15 +48,85 @@ pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
         if after.any(|(next, _)| view.open_on(Key::new(Kind::Certificate, next)).next().is_some()) {
             continue;
         }
+        let ground = ground(view, effect, ProcedureKind::Change, gist.kind);
         out.push(
-            Duty::new(Rule::UnitRenamed, key, law(view, ProcedureKind::Change))
+            Duty::new(rule, key, law(view, ProcedureKind::Change))
                 .whom(gist.holder)
-                .since(*since)
-                .due(view.practice(*since, view.rules.limits.desk.unit_change))
+                .since(since)
+                .due(view.practice(since, view.rules.limits.desk.unit_change))
                 .joint(view.filer(key))
-                .act(change(view, key, gist.kind)),
+                .act(Act::request_for(rule, ProcedureKind::Change, key, ground)),
         );
     }
+}
+
+/// Who works in another unit than their certificate names.
+struct Moved<'m, 'v> {
+    view: &'m View<'v>,
+    /// What units are called today.
+    names: &'m BTreeSet<u32>,
+    /// Of whom a decision says something that nobody dealt with yet: they are told of there.
+    decided: Vec<Key>,
+    /// What a unit and those above it but the top are called, by the unit.
+    chains: HashMap<RecordId, Vec<u32>>,
+}
+
+impl<'m, 'v> Moved<'m, 'v> {
+    fn of(view: &'m View<'v>, names: &'m BTreeSet<u32>) -> Moved<'m, 'v> {
+        Moved { view, names, decided: super::decisions::undecided(view), chains: HashMap::new() }
+    }
+
+    /// Since when a person works where no unit is that the certificate names, though it names one of the register's; nothing where
+    /// that isn't so. The unit at the top stands in every certificate.
+    fn since(&mut self, gist: &CertificateGist) -> Option<Date> {
+        let holder = gist.holder;
+        let knows = gist.units.iter().any(|unit| self.names.contains(unit));
+        if !knows || gist.kind != CertificateType::Individual || self.decided.binary_search(&holder).is_ok() {
+            return None;
+        }
+        let (view, today) = (self.view, self.view.today);
+        let person = view.links.person_gist(holder.id)?;
+        let mut since = None;
+        for posting in person.postings.iter().filter(|posting| posting.period.holds(today)) {
+            let chain = self.chains.entry(posting.unit).or_insert_with(|| chain(view, posting.unit));
+            if chain.is_empty() || chain.iter().any(|name| gist.units.contains(name)) {
+                return None;
+            }
+            since = since.max(posting.period.from);
+        }
+        // One who came before the certificate was made has it with a wrong unit, which `check` says.
+        let since = since.filter(|since| gist.validity.from.is_some_and(|from| from <= *since))?;
+        (!self.needs_nothing(holder, since)).then_some(since)
+    }
+
+    /// Whether the desk decided of the decision by which somebody moved that it needs nothing.
+    fn needs_nothing(&self, person: Key, since: Date) -> bool {
+        use Effect::{Appoint, Receive, Recruit, Second, Transfer};
+        let named = self.view.links.inverse_at(person, Kind::Decision, "lines.subject");
+        let mut decisions = named.filter_map(|key| self.view.links.facts(key)?.decision());
+        decisions.any(|decision| {
+            let moves = |line: &&DecidedLine| {
+                line.subject == person
+                    && matches!(line.effect, Appoint | Receive | Recruit | Second | Transfer)
+            };
+            decision.lines.iter().filter(moves).any(|line| match line.disposed {
+                Disposed::Done { procedures: 0, on } => {
+                    on <= self.view.today && decision.effective_day(line).max(Some(on)) >= Some(since)
+                }
+                _ => false,
+            })
+        })
+    }
+}
+
+fn chain(view: &View<'_>, unit: RecordId) -> Vec<u32> {
+    let mut ids = view.links.units_above(unit, view.today);
+    if ids.len() > 1 {
+        ids.pop();
+    }
+    let name =
+        |id: RecordId| Some(short_fingerprint(unit_name(&view.links.unit(id)?.name_on(view.today)?.vi)));
+    ids.into_iter().filter_map(name).collect()
 }
 
 /// Whether it was asked since whether a certificate is to be changed, and the desk decided that it need not be.
@@ -70,8 +147,8 @@ fn revoke(view: &View<'_>, key: Key) -> Act {
     Act::request_for(Rule::UnitEnded, ProcedureKind::Revoke, key, ground)
 }
 
-/// Names of units that nothing is called by today, each with the first day on which it wasn't.
-fn former_names(view: &View<'_>) -> BTreeMap<u32, Date> {
+/// What units are called today, and the names that nothing is called by any more, each with the first day on which it wasn't.
+fn names(view: &View<'_>) -> (BTreeSet<u32>, BTreeMap<u32, Date>) {
     let (mut now, mut old) = (BTreeSet::new(), BTreeMap::<u32, Date>::new());
     let facts = view.links.filter_facts(Kind::Unit, |key, facts| Some((key, facts.unit()?.clone())));
     for (key, unit) in &facts {
@@ -94,7 +171,7 @@ fn former_names(view: &View<'_>) -> BTreeMap<u32, Date> {
         }
     }
     old.retain(|name, _| !now.contains(name));
-    old
+    (now, old)
 }
 
 /// Whether the desk decided of the decision by which a unit gave up a name that it needs nothing.
@@ -115,6 +192,15 @@ fn is_kept(view: &View<'_>, unit: Key, from: Option<Date>, until: Date) -> bool 
     })
 }
 
+/// The unit as which one goes on that ended since it was only renamed or moved; nothing where it ended indeed.
+fn goes_on(view: &View<'_>, unit: Key) -> Option<RecordId> {
+    let mut next = view.links.inverse_at(unit, Kind::Unit, "predecessors.unit");
+    let (only, none) = (next.next()?, next.next());
+    let mut came = view.links.unit(only.id)?.came.iter().filter(|came| came.from == unit.id);
+    let renamed = came.all(|came| matches!(came.how, Succession::Renamed | Succession::Moved));
+    (none.is_none() && renamed).then_some(only.id)
+}
+
 /// A unit has ended, or is called otherwise, and its own certificate is valid.
 pub(super) fn ended(view: &View<'_>, out: &mut Vec<Duty>) {
     let going = super::decisions::going(view);
@@ -130,6 +216,12 @@ pub(super) fn ended(view: &View<'_>, out: &mut Vec<Duty>) {
         if going.binary_search(&unit).is_ok() {
             continue;
         }
+        // What was only renamed goes on under another record.
+        let heir = dissolved.and_then(|_| goes_on(view, unit));
+        let (dissolved, renamed) = match heir {
+            Some(_) => (None, dissolved),
+            None => (dissolved, renamed),
+        };
         for (id, gist) in view.held_by(unit).filter(|(_, g)| g.kind == CertificateType::Organisation) {
             let key = Key::new(Kind::Certificate, id);
             if !view.in_force(id, gist) || view.open_on(key).next().is_some() {
@@ -137,7 +229,8 @@ pub(super) fn ended(view: &View<'_>, out: &mut Vec<Duty>) {
             }
             // Another has taken its place, or says by now what is so.
             let changed = || {
-                let name = view.links.unit(unit.id).and_then(|unit| unit.name_on(view.today));
+                let now = view.links.unit(heir.unwrap_or(unit.id));
+                let name = now.and_then(|unit| unit.name_on(view.today));
                 let pem = view.certificate(id).and_then(|facts| facts.read());
                 let says = pem.zip(name).is_some_and(|(pem, name)| fold(&pem.name) == fold(&name.vi));
                 says || view.desk(id, gist) == CertificateDeskState::Replaced

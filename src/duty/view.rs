@@ -177,12 +177,6 @@ impl<'v> View<'v> {
         CertificateDeskState::of(gist, Around { followed, revoking }, self.today)
     }
 
-    /// Whether the CA takes it for valid today, or soon will.
-    pub fn runs(&self, gist: &CertificateGist) -> bool {
-        use CertificateCaState::{NotYetValid, Valid};
-        matches!(CertificateCaState::of(gist, self.today), Valid | NotYetValid)
-    }
-
     /// Whether its holder could sign with it today: valid, and the desk hasn't done with it.
     pub fn in_force(&self, id: RecordId, gist: &CertificateGist) -> bool {
         CertificateCaState::of(gist, self.today) == CertificateCaState::Valid
@@ -216,8 +210,7 @@ impl<'v> View<'v> {
 
     /// What the law of today says of a kind of procedure.
     pub fn law(&self, kind: ProcedureKind) -> Option<(&'v Regime, &'v ProcedureRule)> {
-        let regime = self.rules.regime_on(self.today)?;
-        Some((regime, regime.procedure(kind)?))
+        law_of(self.rules, self.today, kind)
     }
 
     /// So many working days after a day.
@@ -244,8 +237,14 @@ impl<'v> View<'v> {
     }
 }
 
+/// What the law of a day says of a kind of procedure.
+pub(super) fn law_of(rules: &Rules, on: Date, kind: ProcedureKind) -> Option<(&Regime, &ProcedureRule)> {
+    let regime = rules.regime_on(on)?;
+    Some((regime, regime.procedure(kind)?))
+}
+
 /// Where someone who is gone stands, and since when.
-fn gone_since(person: &PersonGist, today: Date) -> Option<(PersonState, Date)> {
+pub(super) fn gone_since(person: &PersonGist, today: Date) -> Option<(PersonState, Date)> {
     let state = PersonState::of(person, today);
     let last = person.employment.iter().rfind(|(_, day)| *day <= today).map(|(_, day)| *day);
     state.is_gone().then_some(state).zip(last)

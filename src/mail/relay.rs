@@ -1,5 +1,7 @@
 //! The way to a relay (RFC 5321), which takes a mail or does not.
 
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
@@ -33,8 +35,9 @@ pub enum RelayError {
     Silent,
     /// It can't be reached, or broke off.
     Unreachable,
-    /// It wants a password and none was named, or the settings can't be used.
+    /// It wants a password and none was named.
     NoPassword,
+    /// What the office has set can't be used.
     Settings(MailFault),
 }
 
@@ -75,7 +78,7 @@ impl Sender {
                 // RFC 4954, section 6.
                 Some(code @ (432 | 454 | 530 | 534 | 535 | 538)) => RelayError::Login(code),
                 Some(code) => RelayError::Refused(code),
-                None if error.is_tls() => RelayError::Tls,
+                None if error.is_tls() || is_unreadable(&error) => RelayError::Tls,
                 // What a relay lacks is told as a fault of the client.
                 None if error.is_client() => RelayError::Offers,
                 None if error.is_timeout() => RelayError::Silent,
@@ -83,6 +86,18 @@ impl Sender {
             }
         })
     }
+}
+
+/// Whether what came could not be read: a handshake that fails is told so, as a fault of the connection.
+fn is_unreadable(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::InvalidData) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 impl Explain for RelayError {

@@ -187,6 +187,15 @@ impl Case {
         self.certificate.as_ref().map_or(CertificateType::Individual, |c| c.kind)
     }
 
+    /// Whether the line is about a device that is handed over while nothing is on it and nobody has it.
+    pub const fn is_blank_device(&self) -> bool {
+        self.procedure.is_none()
+            && self.device.is_some()
+            && self.certificate.is_none()
+            && self.person.is_none()
+            && self.unit.is_none()
+    }
+
     /// The record that is named where the holder's data lack something.
     pub fn holder(&self) -> Key {
         match (&self.person, &self.unit, &self.certificate) {

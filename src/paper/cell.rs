@@ -7,7 +7,8 @@ use crate::model::clean::clean_line;
 use crate::model::fold::fold;
 use crate::model::kinds::certificate::Form as KeyForm;
 use crate::model::kinds::procedure::ProcedureKind;
-use crate::model::{Key, Kind, Lang, RecordId};
+use crate::model::words::Line;
+use crate::model::{Date, Key, Kind, Lang, RecordId};
 use crate::register::facts::{CertificateFacts, PemFacts};
 use crate::register::state::{CertificateCaState, DeviceState};
 use crate::rules::{Cell, MailClass};
@@ -20,6 +21,8 @@ pub fn cell(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut
     match cell {
         Cell::Index => at.index.to_string(),
         Cell::Blank | Cell::Signature => String::new(),
+        // Nobody holds a device that nothing is on.
+        Cell::Name if case.is_blank_device() => String::new(),
         Cell::Name => gaps.want(case.called(desk), case.holder(), "names", &["names[+].full=-"]),
         Cell::Birth => birth(case, gaps),
         Cell::Identity => identity(desk, case, gaps),
@@ -87,6 +90,7 @@ pub fn cell(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut
             let csr = case.certificate.as_ref().filter(|c| c.csr.is_some()).map(|c| format!("{}.csr", c.id));
             gaps.want(csr, certificate_key(case), "csr", &["csr=-"])
         }
+        Cell::Certificate | Cell::Serial if case.is_blank_device() => String::new(),
         Cell::Certificate => certificate_name(desk, case, gaps),
         Cell::Serial => serial(case, gaps),
         Cell::RegisteredEmail => registered_email(desk, case, gaps),
@@ -218,24 +222,24 @@ fn known_serial(facts: &CertificateFacts) -> Option<String> {
 
 /// The carrier of a SIM, with `/cs` where the person keeps a number of their own; empty for whatever is no SIM.
 fn sim(case: &Case, gaps: &mut Gaps) -> String {
-    let Some(certificate) = case.certificate.as_ref().filter(|c| c.form == KeyForm::SimPki) else {
+    if case.certificate.as_ref().is_none_or(|c| c.form != KeyForm::SimPki) {
         return String::new();
+    }
+    let said = |carrier: &Line, kept: Option<bool>| match kept {
+        Some(true) => format!("{}/cs", carrier.as_str()),
+        _ => carrier.as_str().to_owned(),
     };
-    let Some(device) = &case.device else {
-        return gaps.push(
-            Key::new(Kind::Certificate, certificate.id),
-            "device",
-            Lack::Missing,
-            &["device=-"],
-        );
+    let there = case.device.as_ref().and_then(|device| device.sim.as_ref());
+    let there = there.and_then(|sim| Some(said(sim.carrier.as_ref()?, sim.kept)));
+    // Of a SIM that is only asked for, its procedure says which.
+    let asked = case.procedure.as_ref().and_then(|procedure| procedure.sim.as_ref());
+    let carrier = there.or_else(|| asked.map(|sim| said(&sim.carrier, sim.kept)));
+    let key = match (&case.device, &case.procedure) {
+        (Some(device), _) => Key::new(Kind::Device, device.id),
+        (None, Some(procedure)) => Key::new(Kind::Procedure, procedure.id),
+        (None, None) => return gaps.push(certificate_key(case), "device", Lack::Missing, &["device=-"]),
     };
-    let sim = device.sim.as_ref();
-    let carrier =
-        sim.and_then(|sim| sim.carrier.as_ref()).map(|carrier| match sim.and_then(|sim| sim.kept) {
-            Some(true) => format!("{}/cs", carrier.as_str()),
-            _ => carrier.as_str().to_owned(),
-        });
-    gaps.want(carrier, Key::new(Kind::Device, device.id), "sim.carrier", &["sim.carrier=-"])
+    gaps.want(carrier, key, "sim.carrier", &["sim.carrier=-"])
 }
 
 /// The name on the certificate; where the register has no PEM, that of its holder or system.
@@ -291,6 +295,8 @@ fn changed(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut 
     if !at.kinds.contains(&ProcedureKind::Change) {
         return String::new();
     }
+    // What is asked for ahead of a decision's effect is to be as it will be by then.
+    let desk = &Desk { on: decided_on(desk, case), ..*desk };
     let differing = differences(desk, case, at.filer);
     if differing.is_empty() {
         return gaps.push(case.holder(), "names", Lack::Same, &[]);
@@ -300,6 +306,17 @@ fn changed(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut 
         _ => new.clone(),
     };
     differing.iter().map(side).collect::<Vec<_>>().join("\n")
+}
+
+/// The day whose facts a change is to tell: the paper's, or the later one on which the holder moves by the decision that it follows.
+fn decided_on(desk: &Desk<'_>, case: &Case) -> Date {
+    let moves = || {
+        let asked = case.procedure.as_ref()?.asked_by.as_ref()?.paper?;
+        let decision = desk.links.facts(asked.key())?.decision()?;
+        let line = decision.lines.iter().find(|line| line.subject == case.holder())?;
+        decision.moves_to(line)
+    };
+    moves().map_or(desk.on, |(_, on)| on.max(desk.on))
 }
 
 /// Where register and certificate say different things: name, agency or address, email.
@@ -379,7 +396,8 @@ fn device(case: &Case, gaps: &mut Gaps) -> String {
 
 /// The reason in the officer's words, else in those of the law.
 fn ground(desk: &Desk<'_>, case: &Case, gaps: &mut Gaps) -> String {
-    let Some(procedure) = &case.procedure else { return String::new() };
+    // A device that is handed over goes back since what is on it has ended.
+    let Some(procedure) = &case.procedure else { return ended(desk, case) };
     let rule = desk.rules.regime(procedure.regime).procedure(procedure.kind);
     let said = procedure.ground.as_ref().map(|ground| match &ground.text {
         Some(text) => text.as_str().replace('\n', " "),
@@ -398,9 +416,14 @@ fn ground(desk: &Desk<'_>, case: &Case, gaps: &mut Gaps) -> String {
 /// What became of the certificate, where it has ended.
 fn ended(desk: &Desk<'_>, case: &Case) -> String {
     let gist = case.certificate.as_ref().and_then(|c| desk.links.certificate_gist(c.id));
+    let reason = case.certificate.as_ref().and_then(|c| c.revocation.as_ref()?.reason);
     match gist.map(|gist| CertificateCaState::of(gist, desk.on)) {
         Some(state @ (CertificateCaState::Expired | CertificateCaState::Revoked)) => {
-            format!("Chứng thư {}", state.word().label.vi)
+            let said = format!("Chứng thư {}", state.word().label.vi);
+            match reason.filter(|_| state == CertificateCaState::Revoked) {
+                Some(reason) => format!("{said}: {}", reason.label().vi),
+                None => said,
+            }
         }
         _ => String::new(),
     }

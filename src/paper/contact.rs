@@ -16,14 +16,16 @@ pub fn contact(
     form: &Form,
     gaps: &mut Gaps,
 ) -> Result<Vec<(String, String)>, OpenError> {
-    let person = match letter.contact {
+    let gone = letter.contact.is_some_and(|contact| desk.links.is_gone(contact.key(), desk.on));
+    let person = match letter.contact.filter(|_| !gone) {
         Some(contact) => desk.person(contact.key().id)?,
         None => None,
     };
     let Some(person) = person else {
+        let lack = if gone { Lack::Gone } else { Lack::Missing };
         match letter.filer {
-            Some(filer) => gaps.push(filer.key(), "focals", Lack::Missing, &["focals[+].person=-"]),
-            None => gaps.push(Key::new(Kind::Letter, letter.id), "contact", Lack::Missing, &["contact=-"]),
+            Some(filer) => gaps.push(filer.key(), "focals", lack, &["focals[+].person=-"]),
+            None => gaps.push(Key::new(Kind::Letter, letter.id), "contact", lack, &["contact=-"]),
         };
         return Ok(Vec::new());
     };

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{qr, words};
+use crate::model::kinds::common::Role;
 use crate::model::{Date, RecordId};
 
 /// One paper in the layout of NĐ 30/2020, Appendix I.
@@ -96,10 +97,11 @@ pub struct Signature {
     pub name: String,
 }
 
-/// The record's handle, printed, and its whole id, as a QR code.
+/// The record's handle, printed; and, as a QR code, its whole id and what the paper is of it once it is signed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     pub id: RecordId,
+    pub role: Role,
 }
 
 impl Table {

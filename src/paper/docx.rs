@@ -81,7 +81,7 @@ pub fn docx(document: &Document) -> Result<Vec<u8>, DocxError> {
         let rels = include_str!("../../templates/paper/footer.rels");
         parts.push(("word/footer1.xml", render("footer.xml", json!({}))?.into_bytes()));
         parts.push(("word/_rels/footer1.xml.rels", rels.as_bytes().to_vec()));
-        parts.push(("word/media/qr.png", qr::png(mark.id)));
+        parts.push(("word/media/qr.png", qr::png(mark)));
     }
     pack(&parts).ok_or(DocxError::Packing)
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::tests::{Bench, day, id_of, unit_id, whole};
 use super::*;
+use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::Letter;
 use crate::model::kinds::procedure::Regime;
 use crate::model::kinds::{Handover, Unit};
@@ -160,10 +161,31 @@ fn filled(said: &Value) -> bool {
     }
 }
 
+/// A paper by its name, as `.docx` and as PDF.
+#[cfg(feature = "pdf")]
+type Twofold = (String, Vec<u8>, Vec<u8>);
+
+#[cfg(feature = "pdf")]
+thread_local! {
+    /// What a test has made.
+    static MADE: std::cell::RefCell<Vec<Twofold>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Has another program lay out what the test made.
+#[cfg(feature = "pdf")]
+fn laid_out() {
+    structure::alike(&MADE.take());
+}
+
 /// Looks at what is made, and writes it where somebody else wants to.
 fn kept(document: &Document) {
     assert!(filled(&document.view()), "{}", document.view());
     let bytes = docx(document).unwrap();
+    structure::sound(&bytes, document);
+    #[cfg(feature = "pdf")]
+    MADE.with_borrow_mut(|made| {
+        made.push((format!("{}-{}", document.file, made.len()), bytes.clone(), pdf(document).unwrap()));
+    });
     let Ok(folder) = std::env::var("CHUNGTHU_PAPERS") else { return };
     let file = |ending: &str| std::path::Path::new(&folder).join(format!("{}.{ending}", document.file));
     std::fs::write(file("docx"), bytes).unwrap();
@@ -209,6 +231,8 @@ fn every_form_of_the_decree_is_made() {
             forms.map(|form| (format!("mau-{}", form.number), form.draft)).collect();
         assert_eq!(made, wanted);
     });
+    #[cfg(feature = "pdf")]
+    laid_out();
 }
 
 /// Pairs of a subscriber's request and a list, and the letter that covers the list.
@@ -251,6 +275,8 @@ fn every_form_of_the_circular_is_made_with_the_letter_that_covers_it() {
         assert_eq!(made[0], "tt185-cong-van");
         assert_eq!(made[1..], wanted);
     });
+    #[cfg(feature = "pdf")]
+    laid_out();
 }
 
 /// A hand-over of the tokens of these people, envelopes included.
@@ -338,6 +364,8 @@ fn every_paper_of_the_office_is_made() {
         keep(of(paper("data-receipt"), About::Subject(Subject { of: &asks, letter: None })));
         let granted = json!({ "right": "provide", "result": "granted" });
         let refused = json!({ "right": "object", "result": "refused", "ground": "law" });
+        let extended =
+            json!({ "right": "restrict", "extended": "2026-03-09", "answer": "Phải phối hợp với CA." });
         let breach = json!({
             "discovered": "2026-03-09T22:15+07:00", "what": "Gửi nhầm danh sách nhận thiết bị cho một đơn vị khác.",
             "data": "Họ tên, chức vụ, số hiệu thiết bị.", "people": 12, "measures": "Đã yêu cầu nơi nhận xóa và xác nhận.",
@@ -345,6 +373,7 @@ fn every_paper_of_the_office_is_made() {
         for (code, fields) in [
             ("data-answer", json!({ "form": "data-request", "request": granted })),
             ("data-refusal", json!({ "form": "data-request", "request": refused })),
+            ("data-extension", json!({ "form": "data-request", "request": extended })),
             ("breach-notice", json!({ "form": "breach", "breach": breach })),
         ] {
             let due = due_letter(desk, about_data(fields), &listing).unwrap().unwrap();
@@ -359,6 +388,8 @@ fn every_paper_of_the_office_is_made() {
         wanted.sort_unstable();
         assert_eq!(made, wanted);
     });
+    #[cfg(feature = "pdf")]
+    laid_out();
 }
 
 /// Whoever a record says signs in that capacity, on the letter too.
@@ -378,5 +409,20 @@ fn a_letter_is_signed_in_the_capacity_that_its_record_says() {
         assert_eq!(one.capacity, Some(Capacity::Head));
         assert_eq!(one.date, None);
         assert!(day(ON) > day("2026-01-01"));
+    });
+}
+
+#[test]
+fn the_loss_of_a_device_has_its_minutes_beside_the_letter_of_revocation() {
+    office().on(ON, |desk| {
+        let Record::Procedure(procedure) = desk.snapshot.record(key(Kind::Procedure, 36)).unwrap() else {
+            panic!()
+        };
+        let made = whole_of(loss(desk, &procedure).unwrap().unwrap());
+        let mark = Mark { id: procedure.id, role: Role::LossMinutes };
+        assert!(made.file == "mau-09" && made.draft && made.mark == Some(mark));
+        let said = made.view().to_string();
+        assert!(said.contains("Rơi trên đường đi công tác") && said.contains("02F3A7C40C"), "{said}");
+        assert_eq!(role_of(desk.rules, &made.file), Some(Role::LossMinutes));
     });
 }

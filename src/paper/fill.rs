@@ -13,7 +13,7 @@ use zip::ZipArchive;
 use super::document::{Block, Document};
 use super::docx::{pack, placed, rendered};
 
-/// The most of one part that is read, in bytes: nobody's letterhead is longer.
+/// The most of all parts that is read, in bytes: nobody's letterhead is longer.
 const LIMIT: u64 = 32 * 1024 * 1024;
 
 /// Why a template can't be filled.
@@ -61,35 +61,52 @@ pub fn fill(template: &[u8], document: &Document) -> Result<Vec<u8>, FillError> 
     if !document.is_clean() {
         return Err(FillError::Character);
     }
-    let said = said(document).ok_or(FillError::NoDocx)?;
-    let mut archive = ZipArchive::new(Cursor::new(template)).map_err(|_| FillError::NoDocx)?;
-    let mut parts = Vec::new();
-    let mut filled = 0;
-    for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(|_| FillError::NoDocx)?;
-        let name = part.name().map_err(|_| FillError::NoDocx)?.into_owned();
-        let mut content = Vec::new();
-        part.take(LIMIT + 1).read_to_end(&mut content).map_err(|_| FillError::NoDocx)?;
-        if content.len() as u64 > LIMIT {
-            return Err(FillError::NoDocx);
-        }
-        let in_word = name.strip_prefix("word/").is_some_and(|name| {
-            name.ends_with(".xml")
-                && ["document", "header", "footer"].iter().any(|part| name.starts_with(part))
-        });
-        if in_word {
-            let (text, count) = part_filled(&content, &said)?;
-            content = text;
-            filled += count;
-        }
-        parts.push((name, content));
-    }
+    let (parts, filled) = parts_filled(template, &said(document).ok_or(FillError::NoDocx)?)?;
     if filled == 0 {
         return Err(FillError::NoTags);
     }
     let parts: Vec<(&str, Vec<u8>)> =
         parts.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
     pack(&parts).ok_or(FillError::NoDocx)
+}
+
+/// Whether an office's file can be filled: a `.docx` with controls whose tags are known, one at least.
+pub fn tags(template: &[u8]) -> Result<(), FillError> {
+    let nothing = TAGS.iter().map(|tag| (*tag, Said::Words(String::new()))).collect();
+    let (parts, filled) = parts_filled(template, &nothing)?;
+    match (parts.iter().any(|(name, _)| name == "word/document.xml"), filled) {
+        (false, _) => Err(FillError::NoDocx),
+        (true, 0) => Err(FillError::NoTags),
+        (true, _) => Ok(()),
+    }
+}
+
+/// The parts of a `.docx` by name.
+type Parts = Vec<(String, Vec<u8>)>;
+
+/// The parts of an office's file with their controls filled, and how many controls there are.
+fn parts_filled(template: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Parts, usize), FillError> {
+    let mut archive = ZipArchive::new(Cursor::new(template)).map_err(|_| FillError::NoDocx)?;
+    let mut parts = Vec::new();
+    let (mut filled, mut room) = (0, LIMIT);
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(|_| FillError::NoDocx)?;
+        let name = part.name().map_err(|_| FillError::NoDocx)?.into_owned();
+        let mut content = Vec::new();
+        part.take(room + 1).read_to_end(&mut content).map_err(|_| FillError::NoDocx)?;
+        room = room.checked_sub(content.len() as u64).ok_or(FillError::NoDocx)?;
+        let in_word = name.strip_prefix("word/").is_some_and(|name| {
+            name.ends_with(".xml")
+                && ["document", "header", "footer"].iter().any(|part| name.starts_with(part))
+        });
+        if in_word {
+            let (text, count) = part_filled(&content, said)?;
+            content = text;
+            filled += count;
+        }
+        parts.push((name, content));
+    }
+    Ok((parts, filled))
 }
 
 /// What the paper says, by tag.
@@ -138,7 +155,7 @@ fn part_filled(xml: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Vec<u
     let mut reader = Reader::from_str(text);
     let mut writer = Writer::new(Vec::new());
     let mut controls: Vec<Control> = Vec::new();
-    let mut paragraphs = 0_usize;
+    let (mut paragraphs, mut depth) = (0_usize, 0_usize);
     let mut filled = 0;
     loop {
         let event = reader.read_event().map_err(|_| FillError::NoDocx)?;
@@ -147,6 +164,13 @@ fn part_filled(xml: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Vec<u
             Event::End(tag) => tag.name().0.to_owned(),
             _ => String::new(),
         };
+        match &event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            // What was cut short has elements that never end.
+            Event::Eof if depth > 0 => return Err(FillError::NoDocx),
+            _ => {}
+        }
         match (&event, name.as_str()) {
             (Event::Eof, _) => break,
             (Event::Start(_), "w:p") => paragraphs += 1,
@@ -165,6 +189,7 @@ fn part_filled(xml: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Vec<u
                 if let Some((tag, inline)) = tagged {
                     let Some(words) = said.get(tag.as_str()) else { return Err(FillError::UnknownTag(tag)) };
                     let look = skipped(&mut reader)?;
+                    depth = depth.saturating_sub(1);
                     filled += 1;
                     let content = content(words, inline, &look);
                     writer.get_mut().extend(content.into_bytes());

@@ -2,7 +2,7 @@
 
 use crate::duty::Act;
 use crate::duty::checklist::todo;
-use crate::model::{Key, Lang};
+use crate::model::{Key, Kind, Lang};
 use crate::text::paper as words;
 
 /// Something a paper needs and the records don't have.
@@ -20,6 +20,8 @@ pub struct Gap {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Lack {
     Missing,
+    /// Whoever stands there has died, left or moved.
+    Gone,
     /// An address that no State body issued.
     FreeMail,
     /// A change is asked for, but certificate and register say the same.
@@ -55,6 +57,7 @@ impl Gap {
     pub fn lack(&self, lang: Lang) -> String {
         match self.lack {
             Lack::Missing => words::missing(lang),
+            Lack::Gone => words::gone(lang),
             Lack::FreeMail => words::free_mail(lang),
             Lack::Same => words::same(lang),
             Lack::Unclean => words::unclean(lang),
@@ -86,7 +89,14 @@ impl Gaps {
         lack: Lack,
         fill: &'static [&'static str],
     ) -> String {
-        self.0.push(Gap { key, field, lack, fill });
+        // Of a holder nobody knows of nothing can be filled in: there is no certificate on the device.
+        let known = |name: &str| key.kind.table().field(name).is_some();
+        let gap = match (known(field.split('.').next().unwrap_or_default()), key.kind) {
+            (true, _) => Gap { key, field, lack, fill },
+            (false, Kind::Procedure) => Gap { key, field: "subject", lack: Lack::NoCertificate, fill: &[] },
+            (false, _) => Gap { key, field: "id", lack: Lack::NoCertificate, fill: &[] },
+        };
+        self.0.push(gap);
         String::new()
     }
 

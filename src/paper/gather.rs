@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::case::{Case, Desk, current};
 use super::gap::{Gap, Gaps, Lack};
-use super::head::{Signs, signatory};
+use super::head::{Signs, focal, signatory};
 use super::letter::{is_central, sort_key};
 use crate::model::kinds::letter::{
     Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm, LetterLine,
@@ -78,8 +78,8 @@ fn drafted(
     to: Option<Line>,
     with: &Gathering<'_>,
 ) -> Letter {
-    let signs = signatory(filer, desk.on, Signs { person: with.signed_by, capacity: None });
-    let focal = current(&filer.focals, |f| (f.from, f.to), desk.on).map(|f| f.person);
+    let signs = signatory(desk, filer, Signs { person: with.signed_by, capacity: None });
+    let focal = focal(desk, filer);
     let contact = with.contact.and_then(|id| PersonRef::try_from(Key::new(Kind::Person, id)).ok());
     let line = |case: &Case| {
         let procedure = ProcedureRef::try_from(case.key).ok()?;
@@ -122,17 +122,23 @@ pub fn signed_as(
         return Ok(());
     };
     let said = Signs::from(&*letter);
-    let signs = signatory(&filer, desk.on, Signs { person: signed_by.or(said.person), ..said });
+    let named = signatory(desk, &filer, Signs { person: signed_by.or(said.person), ..said });
+    // Who was to sign and may no more gives way to who may.
+    let signs = match signed_by {
+        Some(_) => named,
+        None => named.or_else(|| signatory(desk, &filer, Signs::default())),
+    };
     if let Some(signs) = signs {
         (letter.signed_by, letter.capacity) = (Some(signs.person), Some(signs.capacity));
     }
-    let focal = current(&filer.focals, |f| (f.from, f.to), desk.on).map(|f| f.person);
     let named = contact.and_then(|id| PersonRef::try_from(Key::new(Kind::Person, id)).ok());
-    letter.contact = named.or(letter.contact).or(focal);
+    let there = letter.contact.filter(|person| !desk.links.is_gone(person.key(), desk.on));
+    letter.contact = named.or(there).or(focal(desk, &filer)).or(letter.contact);
     Ok(())
 }
 
-fn letter_form(number: &str) -> LetterForm {
+/// The form of a letter by its number.
+pub fn letter_form(number: &str) -> LetterForm {
     let known = LetterForm::ALL.iter().find(|form| form.word().word == number);
     known.copied().unwrap_or(LetterForm::Plain)
 }

@@ -5,10 +5,11 @@ use super::document::{Head, Number, Signature};
 use super::gap::{Gaps, Lack};
 use crate::model::date::holds_on;
 use crate::model::fold::fold;
-use crate::model::kinds::unit::{Capacity, Signatory};
+use crate::model::kinds::unit::{Capacity, Focal, Signatory};
 use crate::model::kinds::{Letter, Unit};
+use crate::model::party::PersonRef;
 use crate::model::words::Line;
-use crate::model::{Date, Key, Kind, RecordId};
+use crate::model::{Key, Kind, RecordId};
 use crate::register::OpenError;
 
 /// The letterhead of the day.
@@ -57,15 +58,24 @@ impl From<&Letter> for Signs {
     }
 }
 
-/// Who signs for a unit on a day: the one who is named, in the capacity that is said where there are several, else the highest of
-/// those who may.
-pub fn signatory(unit: &Unit, on: Date, signs: Signs) -> Option<&Signatory> {
-    let may = |s: &&Signatory| {
-        holds_on(s.from, s.to, on) && signs.person.is_none_or(|person| s.person.key().id == person)
-    };
+/// Who signs for a unit on the day: the one who is named, in the capacity that is said where there are several, else the highest
+/// of those who may. Nobody signs who has died, left or moved by then.
+pub fn signatory<'u>(desk: &Desk<'_>, unit: &'u Unit, signs: Signs) -> Option<&'u Signatory> {
+    let may = |s: &&Signatory| may_sign(desk, s, signs) && !desk.links.is_gone(s.person.key(), desk.on);
     let said = |s: &Signatory| signs.capacity == Some(s.capacity);
     // The capacities stand in the order in which one signs before another.
     unit.signatories.iter().filter(may).min_by_key(|s| (!said(s), s.capacity as u8, s.from))
+}
+
+fn may_sign(desk: &Desk<'_>, signatory: &Signatory, signs: Signs) -> bool {
+    let named = signs.person.is_none_or(|person| signatory.person.key().id == person);
+    named && holds_on(signatory.from, signatory.to, desk.on)
+}
+
+/// Whom to ask about a unit's letters on the day: the contact who began last, of those who are here.
+pub fn focal(desk: &Desk<'_>, unit: &Unit) -> Option<PersonRef> {
+    let here = |f: &&Focal| !desk.links.is_gone(f.person.key(), desk.on) && holds_on(f.from, f.to, desk.on);
+    unit.focals.iter().filter(here).max_by_key(|f| f.from).map(|f| f.person)
 }
 
 /// The block of whoever signs, as NĐ 30/2020 has it: capacity with the head's title, then the signatory's own.
@@ -76,10 +86,11 @@ pub fn signature(
     gaps: &mut Gaps,
 ) -> Result<Signature, OpenError> {
     let key = Key::new(Kind::Unit, unit.id);
-    let Some(who) = signatory(unit, desk.on, signs) else {
+    let Some(who) = signatory(desk, unit, signs) else {
         const FILL: &[&str] =
             &["signatories[+].person=-", "signatories[+].capacity=head", "signatories[+].title=-"];
-        gaps.push(key, "signatories", Lack::Missing, FILL);
+        let gone = unit.signatories.iter().any(|s| may_sign(desk, s, signs));
+        gaps.push(key, "signatories", if gone { Lack::Gone } else { Lack::Missing }, FILL);
         return Ok(Signature::default());
     };
     let own = who.title.as_str().to_uppercase();

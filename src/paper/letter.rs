@@ -9,6 +9,7 @@ use super::words::{Words, count, day_by_hand, filled, number_line, with_letter};
 use super::{head, minutes};
 use crate::model::collate::{name_key, title_key};
 use crate::model::kinds::certificate::{CertificateType, Form as KeyForm};
+use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::kinds::procedure::{ProcedureKind, Regime};
 use crate::model::kinds::{Letter, Person, Unit};
@@ -171,6 +172,12 @@ pub fn file_of(form: &Form) -> String {
         FormKind::Covering => format!("{before}{}", form.number),
         _ => format!("{before}mau-{}", form.number),
     }
+}
+
+/// What a made file is in its record once it is signed, by what its name begins with; nothing where no paper of ours is called so.
+pub fn role_of(rules: &rules::Rules, code: &str) -> Option<Role> {
+    let own = rules.paper(code).map(|paper| paper.role);
+    own.or_else(|| rules.forms.iter().find(|form| file_of(form) == code).map(|form| form.role))
 }
 
 /// Whether a central signing service keeps the key.

@@ -27,7 +27,7 @@ pub fn body(
     ];
     let mut body: Vec<Block> = form.text.iter().map(|text| Block::Text(filled(text, &words))).collect();
     if form.parties {
-        let title = head::signatory(filer, desk.on, letter.into()).map(|who| sentence(&who.title));
+        let title = head::signatory(desk, filer, letter.into()).map(|who| sentence(&who.title));
         let giver = Beside::new(Some(signature.name.clone()), title, desk.agency(filer.id, None));
         body.extend(parties(desk, &giver, &Beside::new(None, None, ca(desk))));
     } else {

@@ -16,6 +16,8 @@ mod gather;
 mod head;
 mod letter;
 mod minutes;
+#[cfg(test)]
+mod mutated;
 mod own;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -25,6 +27,8 @@ mod report;
 #[cfg(feature = "pdf")]
 mod scans;
 mod sides;
+#[cfg(test)]
+mod structure;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -34,14 +38,15 @@ mod words;
 pub use case::Desk;
 pub use document::{Block, Column, Document, Head, Mark, Signature, Table};
 pub use docx::{DocxError, docx};
-pub use fill::{FillError, TAGS, fill};
+pub use fill::{FillError, TAGS, fill, tags};
 pub use gap::Gap;
 pub use gather::{Gathering, gather, signed_as};
-pub use letter::{covering, letter};
-pub use own::{About, minutes, own, request};
+pub use letter::{covering, letter, role_of};
+pub use own::{About, loss, minutes, own, request};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
-pub use report::{Reporting, report};
+pub use qr::read as read_code;
+pub use report::{Reporting, report, report_cells};
 pub use subject::{DueLetter, Subject, due_letter};
 pub use unit::{Listing, to_unit};
-pub use words::long_day;
+pub use words::{long_day, short_day};

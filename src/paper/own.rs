@@ -4,15 +4,18 @@ use super::case::{Case, Desk};
 use super::cell::{Place, cell};
 use super::document::{Block, Document, Mark, Number, Signature};
 use super::gap::{Gap, Gaps, Lack};
-use super::gather::filer;
+use super::gather::{blank, filer, letter_form, signed_as};
 use super::head;
-use super::letter::{Row, file_of, sort_key, table};
+use super::letter::{Row, file_of, letter, sort_key, table};
 use super::sides::{parties, side};
 use super::subject::{self, Subject};
 use super::words::{DOTS, SIGN_HERE, Words, capital, count, filled, long_day, moment, small};
 use crate::desk::reading::sentence;
 use crate::model::kinds::handover::Side;
+use crate::model::kinds::letter::{Correspondent, CorrespondentKind, LetterLine};
+use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::kinds::{Handover, Letter, Procedure};
+use crate::model::party::{Party, ProcedureRef, UnitRef};
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::OpenError;
 use crate::rules::{Cell, Column, ContactField, FormKind, LabelledCell, OwnPaper};
@@ -107,7 +110,7 @@ pub fn own(
         body,
         signatures,
         recipients: letter.map(head::recipients).unwrap_or_default(),
-        mark: Some(Mark { id: mark.id }),
+        mark: Some(Mark { id: mark.id, role: paper.role }),
     }))
 }
 
@@ -160,6 +163,32 @@ pub fn request(desk: &Desk<'_>, procedure: Key) -> Result<Option<Made>, OpenErro
     };
     let made = own(desk, &paper, None, About::Procedure(&record))?;
     Ok(Some(made.map(|document| (Record::Procedure(record), document))))
+}
+
+/// The minutes of the loss of the device of a procedure that has another letter: on the form that the law of its day has for a device
+/// which can't come back; nothing where that has none.
+pub fn loss(desk: &Desk<'_>, procedure: &Procedure) -> Result<Option<Result<Document, Vec<Gap>>>, OpenError> {
+    let case = desk.case(procedure.clone())?;
+    let rule = desk.rules.regime(procedure.regime).procedure(ProcedureKind::Return);
+    let number = rule.and_then(|rule| rule.form(case.holder_type(), true)).map(|form| &form.letter);
+    let form = number.and_then(|number| desk.rules.form(procedure.regime, number));
+    let (Some(form), Ok(line)) = (form, ProcedureRef::try_from(case.key)) else { return Ok(None) };
+    let Some(filer) = filer(desk, &case, procedure) else {
+        let mut gaps = Gaps::default();
+        gaps.push(case.key, "filer", Lack::Missing, &["filer=-"]);
+        return Ok(Some(Err(gaps.into_vec())));
+    };
+    let ca = Correspondent { kind: CorrespondentKind::Ca, unit: None, person: None, name: None };
+    // A letter that is never kept: who signs for the filer, and the one line.
+    let mut minutes = Letter {
+        regime: Some(procedure.regime),
+        filer: UnitRef::try_from(Key::new(Kind::Unit, filer)).ok(),
+        lines: vec![LetterLine { procedure: line, result: None, reason: None, on: None }],
+        ..blank(procedure.id, ca, letter_form(&form.number), desk.on)
+    };
+    signed_as(desk, &mut minutes, (None, None))?;
+    let mark = Some(Mark { id: procedure.id, role: form.role });
+    Ok(Some(letter(desk, &minutes)?.map(|document| Document { mark, ..document })))
 }
 
 /// The columns of a table as fields, below each other; the parts of one that has parts say its head before theirs.
@@ -226,8 +255,22 @@ fn tell<'r>(
                 rows.push(Row { envelope: item.envelope, remark, ..row(case) });
             }
             rows.sort_by_cached_key(|row| sort_key(desk, &row.case, paper.leaders_first));
-            let giver = side(desk, first, Side::Giver, office)?;
+            let mut filers: Vec<Option<RecordId>> =
+                rows.iter().map(|row| desk.links.filer_of(row.case.unit_id(desk)?, desk.on)).collect();
+            filers.dedup();
+            // What several file for is handed over by the office.
+            let filer = match filers.as_slice() {
+                [one] => *one,
+                _ => None,
+            };
+            let mut giver = side(desk, first, Side::Giver, office)?;
             let receiver = side(desk, first, Side::Receiver, office)?;
+            // On the law's form whoever the paper is headed by hands over.
+            if let (false, Party::Desk, Some(unit)) = (paper.of_office, &first.giver, filer.or(office))
+                && let Some(name) = desk.agency(unit, None)
+            {
+                giver.of = name;
+            }
             let words = vec![
                 ("when", moment(first.at)),
                 ("day", long_day(first.at.date)),
@@ -245,10 +288,9 @@ fn tell<'r>(
                 false => [String::new(), giver.signs()],
             };
             let parties = if paper.parties { parties(desk, &giver, &receiver) } else { Vec::new() };
-            let holder = rows.first().and_then(|row| row.case.unit_id(desk));
             let number = first.number.as_ref().filter(|_| paper.parties);
             Told {
-                unit: holder.and_then(|unit| desk.links.filer_of(unit, desk.on)),
+                unit: filer.or(office),
                 number: number.map(|own| Number { number: Some(own.as_str().to_owned()), symbol: None }),
                 words,
                 parties,
@@ -280,7 +322,7 @@ fn tell<'r>(
         About::Letter(letter) => {
             let filer = letter.filer.map(|filer| filer.key().id);
             let unit = filer.map(|unit| desk.unit(unit)).transpose()?.flatten();
-            let who = unit.as_ref().and_then(|unit| head::signatory(unit, desk.on, letter.into()));
+            let who = unit.as_ref().and_then(|unit| head::signatory(desk, unit, letter.into()));
             let law = letter.regime.map(|regime| desk.rules.regime(regime).law.vi.clone());
             let summary = letter.summary.as_ref().map_or("", |summary| summary.as_str());
             Told {
@@ -342,7 +384,8 @@ fn addressee(letter: &Letter) -> String {
 
 /// Name and number of whom the receiver may ask.
 fn contact(desk: &Desk<'_>, letter: &Letter) -> Result<String, OpenError> {
-    let person = letter.contact.map(|contact| desk.person(contact.key().id)).transpose()?.flatten();
+    let here = letter.contact.filter(|person| !desk.links.is_gone(person.key(), desk.on));
+    let person = here.map(|contact| desk.person(contact.key().id)).transpose()?.flatten();
     let said = person.as_ref().map(|person| {
         let name = desk.name_of(person).unwrap_or_default();
         match desk.mobile_of(person) {

@@ -112,7 +112,7 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, PdfError> {
         return Err(PdfError::Character);
     }
     let data = document.view().to_string().into_bytes();
-    let picture = document.mark.map(|mark| qr::png(mark.id)).unwrap_or_default();
+    let picture = document.mark.map(qr::png).unwrap_or_default();
     let paper = Paper { shared: &SHARED, data: Bytes::new(data), picture: Bytes::new(picture) };
     let said = |errors: &[typst::diag::SourceDiagnostic]| {
         PdfError::Layout(errors.first().map(|error| error.message.to_string()).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! The QR code of a record's id, as a picture in PNG.
+//! The QR code of a paper: which record it belongs to, and what it is of it, as a picture in PNG.
 
 use std::io::Write;
 
@@ -6,18 +6,38 @@ use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 use qrcode::{Color, EcLevel, QrCode};
 
+use super::document::Mark;
 use crate::model::RecordId;
+use crate::model::kinds::common::Role;
 
 /// How wide the picture is on paper, in millimetres: each module is then four dots of a scan of 150 dots an inch.
-pub const SIDE: u32 = 18;
+pub const SIDE: u32 = 20;
 /// Pixels of one module, and the white modules around the code (ISO/IEC 18004 asks for four: the paper around it is white too).
 const MODULE: usize = 8;
 const QUIET: usize = 2;
 
-/// The whole id of a record, black on white, one bit a pixel. In capitals it fits into the smallest code with a quarter of it to spare.
-pub fn png(id: RecordId) -> Vec<u8> {
-    let code = QrCode::with_error_correction_level(id.to_string().to_ascii_uppercase(), EcLevel::Q);
-    let code = code.expect("sixteen capitals and digits fit into the smallest code");
+/// Between the record and what the paper is of it.
+const APART: char = '/';
+
+/// What the code says: the whole id of a record and the role of the paper, in capitals, which take less room.
+pub fn said(mark: Mark) -> String {
+    format!("{}{APART}{}", mark.id, mark.role.word().word).to_ascii_uppercase()
+}
+
+/// The record and the role that a code says; no role where it was printed before codes had one. Nothing where it is no code of ours.
+pub fn read(code: &str) -> Option<(RecordId, Option<Role>)> {
+    let code = code.trim().to_ascii_lowercase();
+    let (id, role) = match code.split_once(APART) {
+        Some((id, role)) => (id, Role::ALL.iter().copied().find(|known| known.word().word == role)),
+        None => (code.as_str(), None),
+    };
+    Some((id.parse().ok()?, role))
+}
+
+/// The code, black on white, one bit a pixel. A quarter of it may be lost.
+pub fn png(mark: Mark) -> Vec<u8> {
+    let code = QrCode::with_error_correction_level(said(mark), EcLevel::Q);
+    let code = code.expect("an id and the longest role fit into the second smallest code");
     let width = code.width();
     let side = (width + 2 * QUIET) * MODULE;
     let dark = |x: usize, y: usize| match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {

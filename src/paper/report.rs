@@ -48,10 +48,10 @@ pub fn report(
     };
     let saying = Saying { lang: Lang::Vi, links: desk.links, day: short_day };
     let mut body: Vec<Block> = form.text.iter().map(|text| Block::Text(filled(text))).collect();
-    let known =
-        form.parts.iter().filter_map(|part| Some((part, parts.iter().find(|p| p.code == part.code)?)));
+    let printed = form.parts.iter().filter(|part| !part.listed);
+    let known = printed.filter_map(|part| Some((part, parts.iter().find(|p| p.code == part.code)?)));
     for (number, (part, told)) in (1..).zip(known) {
-        body.push(Block::Heading(format!("{number}. {}", part.heading.vi)));
+        body.push(Block::Heading(format!("{number}. {}", form.heading(part, Lang::Vi))));
         body.push(match told.rows.is_empty() {
             true => Block::Text(crate::text::report::nothing(Lang::Vi)),
             false => Block::Table(table(&saying, part, told)),
@@ -79,20 +79,25 @@ pub fn report(
 
 /// The columns that paper has, a row for each.
 fn table(saying: &Saying<'_>, part: &ReportPart, told: &Part) -> Table {
-    let printed: Vec<bool> = part.columns.iter().map(|column| column.width > 0).collect();
-    let columns = part.columns.iter().filter(|column| column.width > 0).map(|column| Column {
+    let columns = part.printed().map(|column| Column {
         head: column.head.vi.clone(),
         width: column.width,
         centred: column.centred,
         parts: Vec::new(),
     });
+    Table { columns: columns.collect(), rows: report_cells(saying, part, told) }
+}
+
+/// The rows of a part as they stand on paper, a cell for each column that it has there.
+pub fn report_cells(saying: &Saying<'_>, part: &ReportPart, told: &Part) -> Vec<Vec<String>> {
     // What people and things are called stands as it is written.
     let cell = |value: &Value| match value {
-        Value::Text(_) | Value::Record(_) => saying.say(value),
+        Value::Text(_) | Value::Record(_) | Value::Withheld(_) => saying.say(value),
         value => capital(&saying.say(value)),
     };
     let row = |row: &Vec<Value>| {
-        row.iter().zip(&printed).filter(|(_, printed)| **printed).map(|(value, _)| cell(value)).collect()
+        let columns = part.columns.iter().zip(row).filter(|(column, _)| column.width > 0);
+        columns.map(|(_, value)| cell(value)).collect()
     };
-    Table { columns: columns.collect(), rows: told.rows.iter().map(row).collect() }
+    told.rows.iter().map(row).collect()
 }

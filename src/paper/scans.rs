@@ -12,6 +12,7 @@ use rand_chacha::rand_core::SeedableRng;
 use super::tests::{id_of, sample_of};
 use super::*;
 use crate::model::Kind;
+use crate::model::kinds::common::Role;
 use crate::scan::Scanned;
 
 /// The first page of a paper, as so many dots an inch.
@@ -66,7 +67,7 @@ fn png(picture: &GrayImage) -> Vec<u8> {
 fn the_code_on_a_paper_is_found_on_a_poor_scan() {
     let id = id_of(Kind::Handover, 1);
     let pdf = pdf(&sample_of(id)).unwrap();
-    let wanted = id.to_string().to_ascii_uppercase();
+    let wanted = qr::said(Mark { id, role: Role::LossMinutes });
     let mut missed = Vec::new();
     for dpi in [150, 200] {
         let page = page(&pdf, dpi);

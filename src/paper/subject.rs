@@ -3,7 +3,7 @@
 use super::case::{Desk, current};
 use super::gap::{Gaps, Lack};
 use super::gather::blank;
-use super::head::{Signs, signatory};
+use super::head::{Signs, focal, signatory};
 use super::unit::Listing;
 use super::words::{Words, capital, long_day, moment};
 use crate::model::kinds::Letter;
@@ -15,6 +15,7 @@ use crate::model::party::{LetterRef, PersonRef, UnitRef};
 use crate::model::words::{Line, Text};
 use crate::model::{Date, Key, Kind, Record, RecordId};
 use crate::register::OpenError;
+use crate::register::facts::LetterFacts;
 use crate::rules::{DataLaw, OwnPaper};
 
 /// A paper about a request or a breach.
@@ -44,14 +45,17 @@ pub fn due_letter<'r>(
 ) -> Result<Option<DueLetter<'r>>, OpenError> {
     let (of, base) = match (letter.direction, letter.form) {
         (LetterDirection::In, LetterForm::DataRequest | LetterForm::Breach) => {
-            let (ours, gone) = answers(desk, &letter)?;
+            let (ours, gone) = match is_extended(&letter) {
+                true => unsent(desk, desk.links.extensions_of(Key::new(Kind::Letter, letter.id)))?,
+                false => unsent(desk, desk.links.answers_to(Key::new(Kind::Letter, letter.id)))?,
+            };
             if gone {
                 return Ok(None);
             }
             (letter, ours)
         }
         (LetterDirection::Out, LetterForm::Breach) => (letter.clone(), Some(letter)),
-        (LetterDirection::Out, LetterForm::Reply) => {
+        (LetterDirection::Out, LetterForm::Reply | LetterForm::Extension) => {
             let Some(to) = letter.replies_to else { return Ok(None) };
             match desk.snapshot.record(to.key())? {
                 Record::Letter(of) if of.form == LetterForm::DataRequest => (*of, Some(letter)),
@@ -64,8 +68,10 @@ pub fn due_letter<'r>(
         return Ok(None);
     }
     let refused = of.request.as_ref().is_some_and(|request| request.result == Some(Outcome::Refused));
+    let extends = base.as_ref().map_or_else(|| is_extended(&of), |ours| ours.form == LetterForm::Extension);
     let code = match of.form {
         LetterForm::Breach => "breach-notice",
+        _ if extends => "data-extension",
         _ if refused => "data-refusal",
         _ => "data-answer",
     };
@@ -79,10 +85,19 @@ pub fn due_letter<'r>(
     Ok(Some(DueLetter { letter, base, of, paper }))
 }
 
-/// The letter of ours that answers one and hasn't gone out; whether one has.
-fn answers(desk: &Desk<'_>, of: &Letter) -> Result<(Option<Letter>, bool), OpenError> {
+/// Whether it was decided to take longer over a request, and nothing else yet.
+fn is_extended(letter: &Letter) -> bool {
+    let request = letter.request.as_ref().filter(|_| letter.form == LetterForm::DataRequest);
+    request.is_some_and(|request| request.extended.is_some() && request.result.is_none())
+}
+
+/// Of some letters, the one of ours that hasn't gone out; whether one has.
+fn unsent<'l>(
+    desk: &Desk<'_>,
+    letters: impl Iterator<Item = (Key, &'l LetterFacts)>,
+) -> Result<(Option<Letter>, bool), OpenError> {
     let mut draft = None;
-    for (key, facts) in desk.links.answers_to(Key::new(Kind::Letter, of.id)) {
+    for (key, facts) in letters {
         if facts.direction != LetterDirection::Out {
             continue;
         }
@@ -104,7 +119,7 @@ fn drafted(desk: &Desk<'_>, of: &Letter, with: &Listing<'_>) -> Result<Letter, O
             (LetterForm::Breach, Correspondent { kind, unit: None, person: None, name: None })
         }
         _ => (
-            LetterForm::Reply,
+            if is_extended(of) { LetterForm::Extension } else { LetterForm::Reply },
             Correspondent { unit: None, name: subject_line(desk, of)?, ..of.correspondent.clone() },
         ),
     };
@@ -134,8 +149,14 @@ fn complete(
     let own = |letter: &Letter| letter.filer.map(|filer| filer.key().id);
     let filer = own(letter).or(with.office).or(own(of)).or_else(|| filer_of(desk, of));
     let Some(unit) = filer.map(|unit| desk.unit(unit)).transpose()?.flatten() else { return Ok(()) };
-    let signs = signatory(&unit, desk.on, Signs { person: with.signed_by, capacity: None });
-    let focal = current(&unit.focals, |f| (f.from, f.to), desk.on).map(|f| f.person);
+    let signs = signatory(desk, &unit, Signs { person: with.signed_by, capacity: None });
+    let focal = focal(desk, &unit);
+    // Who has gone by now signs nothing and is asked nothing.
+    let here = |person: &PersonRef| !desk.links.is_gone(person.key(), desk.on);
+    if letter.sent.is_none() && !letter.signed_by.as_ref().is_none_or(here) {
+        (letter.signed_by, letter.capacity) = (None, None);
+    }
+    letter.contact = letter.contact.filter(|person| letter.sent.is_some() || here(person));
     let named = with.contact.and_then(|id| PersonRef::try_from(Key::new(Kind::Person, id)).ok());
     letter.filer = UnitRef::try_from(Key::new(Kind::Unit, unit.id)).ok();
     letter.series = letter
@@ -192,6 +213,18 @@ pub(super) fn words(
     words.push(("law", law.map(|law| law.law.vi.clone()).unwrap_or_default()));
     let (last, certain) = deadline(request, came.zip(law));
     words.push(("deadline", last.map(long_day).unwrap_or_default()));
+    if let Some(told) = request.extended.filter(|_| !paper.answers) {
+        let first = came.zip(law).map(|(came, law)| {
+            let of = (request.right, request.third_party == Some(true), false);
+            law.last_day(came, Some(of)).0
+        });
+        words.push(("extended", long_day(told)));
+        words.push(("first", first.map(long_day).unwrap_or_default()));
+        let why = request.answer.as_ref().map(|text| text.as_str().replace('\n', " "));
+        if paper.code == "data-extension" {
+            words.push(("done", gaps.want(why, key, "request.answer", &["request.answer=-"])));
+        }
+    }
     if !paper.answers {
         return Ok((words, !certain));
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::duty::Act;
 use crate::model::kinds::Letter;
+use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::Regime;
 use crate::model::{Date, Key, Kind, Record, RecordId};
 use crate::register::Links;
@@ -312,13 +313,13 @@ fn sample(columns: Vec<Column>, rows: Vec<Vec<String>>) -> Document {
             name: "Lê Văn Trưởng".into(),
         }],
         recipients: vec!["- Như trên;".into(), "- Lưu: VT.".into()],
-        mark: Some(Mark { id: id(7, 7) }),
+        mark: Some(Mark { id: id(7, 7), role: Role::Minutes }),
     }
 }
 
 /// A paper with the code of this record.
 pub(super) fn sample_of(id: RecordId) -> Document {
-    Document { landscape: false, mark: Some(Mark { id }), ..many(3) }
+    Document { landscape: false, mark: Some(Mark { id, role: Role::LossMinutes }), ..many(3) }
 }
 
 fn many(rows: usize) -> Document {
@@ -390,9 +391,20 @@ fn a_pdf_is_the_same_each_time_and_archivable() {
 
 #[test]
 fn the_code_on_a_paper_is_a_picture() {
-    let png = qr::png(id(7, 7));
+    let mark = |n, role| Mark { id: id(7, n), role };
+    let png = qr::png(mark(7, Role::Minutes));
     assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.len() < 1_000);
-    assert_ne!(png, qr::png(id(7, 8)));
+    assert_ne!(png, qr::png(mark(8, Role::Minutes)));
+    assert_ne!(png, qr::png(mark(7, Role::PinReceipt)));
+}
+
+#[test]
+fn a_code_says_which_record_and_what_paper_and_an_old_one_the_record_alone() {
+    for role in Role::ALL {
+        assert_eq!(read_code(&qr::said(Mark { id: id(7, 7), role: *role })), Some((id(7, 7), Some(*role))));
+    }
+    assert_eq!(read_code(&id(7, 7).to_string().to_ascii_uppercase()), Some((id(7, 7), None)));
+    assert_eq!(read_code("https://example.vn/x"), None);
 }
 
 /// The same archive with one part changed.

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Desk, current};
 use super::gather::blank;
-use super::head::{Signs, signatory};
+use super::head::{Signs, focal, signatory};
 use crate::model::kinds::Unit;
 use crate::model::kinds::letter::{Correspondent, CorrespondentKind, Letter, LetterForm};
 use crate::model::party::{Party, PersonRef, UnitRef};
@@ -51,8 +51,8 @@ pub fn to_unit(
     letter.assignee = with.assignee.and_then(|handle| Line::try_from(handle).ok());
     letter.summary = paper.regarding.as_ref().and_then(|about| Text::try_from(format!("V/v {about}")).ok());
     if let Some(office) = &office {
-        let signs = signatory(office, desk.on, Signs { person: with.signed_by, capacity: None });
-        let focal = current(&office.focals, |f| (f.from, f.to), desk.on).map(|f| f.person);
+        let signs = signatory(desk, office, Signs { person: with.signed_by, capacity: None });
+        let focal = focal(desk, office);
         let named = with.contact.and_then(|id| PersonRef::try_from(reference(Kind::Person, id)).ok());
         letter.filer = UnitRef::try_from(reference(Kind::Unit, office.id)).ok();
         letter.series = current(&office.symbols, |s| (s.from, s.to), desk.on).map(|s| s.symbol.clone());

@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::facts::{CertificateFacts, Kept, LetterFacts};
+use super::facts::{AskedLine, CertificateFacts, DecidedLine, DecisionFacts, Kept, LetterFacts, UnitFacts};
 use super::gist::{CertificateGist, Gist};
 use super::links::Links;
 use super::state::{
-    Around, CertificateCaState, CertificateDeskState, LetterState, PersonState, UnitState, is_revoking,
+    Around, CertificateCaState, CertificateDeskState, DeviceCondition, LetterState, PersonState,
+    ProcedureState, UnitState, is_revoking,
 };
 use crate::model::kinds::certificate::DeskFact;
-use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::kinds::device::ConditionFact;
+use crate::model::kinds::letter::{LetterDirection, LetterForm};
+use crate::model::kinds::procedure::{ProcedureKind, StepKind};
+use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Lang, RecordId};
 
 /// Units stand below each other no deeper than this; more is a circle.
@@ -41,6 +45,14 @@ impl Links<'_> {
     pub fn filer_of(&self, unit: RecordId, on: Date) -> Option<RecordId> {
         let chain = self.units_above(unit, on);
         chain.into_iter().find(|unit| self.unit(*unit).is_some_and(|unit| unit.may_file(on)))
+    }
+
+    /// The unit and the day of a decision's line, where its person doesn't work there on that day by what the register says: in
+    /// it or in one below.
+    pub fn posting_lacks(&self, decision: &DecisionFacts, line: &DecidedLine) -> Option<(RecordId, Date)> {
+        let (unit, on) = decision.moves_to(line)?;
+        let person = self.person_gist(line.subject.id)?;
+        (!person.works_in(on, |at| self.units_above(at, on).contains(&unit))).then_some((unit, on))
     }
 
     /// The certificates that follow one.
@@ -159,10 +171,28 @@ impl Links<'_> {
             && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))
     }
 
-    /// The letters that answer a letter.
+    /// The letters that answer a letter. A notice that the answer takes longer is none.
     pub fn answers_to(&self, letter: Key) -> impl Iterator<Item = (Key, &LetterFacts)> {
+        self.replies_to(letter).filter(|(_, reply)| reply.form != LetterForm::Extension)
+    }
+
+    /// The notices that the answer to a letter takes longer.
+    pub fn extensions_of(&self, letter: Key) -> impl Iterator<Item = (Key, &LetterFacts)> {
+        self.replies_to(letter).filter(|(_, reply)| reply.form == LetterForm::Extension)
+    }
+
+    fn replies_to(&self, letter: Key) -> impl Iterator<Item = (Key, &LetterFacts)> {
         self.inverse_at(letter, Kind::Letter, "replies_to")
             .filter_map(|reply| Some((reply, self.facts(reply)?.letter()?)))
+    }
+
+    /// The request because of which the data of a person are processed on a day only where the law asks for it
+    /// ([`LetterFacts::restricts`]); of several the first that came in.
+    pub fn restricted(&self, person: Key, on: Date) -> Option<(Key, &LetterFacts)> {
+        let asked = self.inverse_at(person, Kind::Letter, "correspondent.person");
+        let asked = asked.filter_map(|letter| Some((letter, self.facts(letter)?.letter()?)));
+        let holds = asked.filter(|(_, letter)| letter.restricts(on).is_some());
+        holds.min_by_key(|(key, letter)| (letter.received.or(letter.date), *key))
     }
 
     /// The day of the first letter that answers a letter.
@@ -174,7 +204,51 @@ impl Links<'_> {
     /// How far a letter was on a day; nothing where there is no such record.
     pub fn letter_state(&self, letter: RecordId, on: Date) -> Option<LetterState> {
         let facts = self.facts(Key::new(Kind::Letter, letter))?.letter()?;
-        Some(LetterState::of(facts, self.replied_on(letter), on))
+        Some(self.state_of_letter(letter, facts, on))
+    }
+
+    /// The same where its facts are at hand. What was given up since it was sent waits for no answer.
+    pub fn state_of_letter(&self, letter: RecordId, facts: &LetterFacts, on: Date) -> LetterState {
+        let state = |facts: &LetterFacts| LetterState::of(facts, self.replied_on(letter), on);
+        let given_up = |line: &AskedLine| line.result.is_none() && self.is_given_up(line.procedure, on);
+        let sent = facts.sent.is_some_and(|day| day <= on);
+        if facts.direction == LetterDirection::In || !sent || !facts.lines.iter().any(given_up) {
+            return state(facts);
+        }
+        let lines: Vec<AskedLine> = facts.lines.iter().filter(|line| !given_up(line)).copied().collect();
+        match lines.is_empty() {
+            true => LetterState::NoneNeeded,
+            false => state(&LetterFacts { lines, ..facts.clone() }),
+        }
+    }
+
+    /// Whether a procedure was withdrawn, or found not to be needed.
+    pub fn is_given_up(&self, procedure: RecordId, on: Date) -> bool {
+        let state = self.procedure(procedure).map(|procedure| ProcedureState::of(procedure, on));
+        matches!(state, Some(ProcedureState::At(StepKind::Withdrawn | StepKind::NotNeeded)))
+    }
+
+    /// Whether the files that were made for a letter of ours, which hasn't gone out, would come out otherwise by now: a line was
+    /// given up, its contact or whoever signs is gone, or the unit that files is headed, called or signed for in another way.
+    pub fn is_outdated(&self, key: Key, letter: &LetterFacts, on: Date) -> bool {
+        let ours = letter.direction == LetterDirection::Out && letter.sent.is_none();
+        if !ours || !letter.made || letter.lines.is_empty() {
+            return false;
+        }
+        let on = letter.date.unwrap_or(on);
+        let Some(made) = letter.for_signature else { return true };
+        let named = |field: &str| self.refs(key).find(|at| at.field(Kind::Letter) == field).map(|at| at.to);
+        let signs = named("signed_by");
+        let differs = |unit: &UnitFacts| {
+            let name = |day| unit.name_on(day).map(|name| name.vi.as_str());
+            let block = |day| signs.map(|person| unit.signs_on(person.id, day));
+            unit.letterhead_on(made) != unit.letterhead_on(on)
+                || name(made) != name(on)
+                || block(made) != block(on)
+        };
+        letter.lines.iter().any(|line| self.is_given_up(line.procedure, on))
+            || [signs, named("contact")].into_iter().flatten().any(|person| self.is_gone(person, on))
+            || letter.filer.and_then(|filer| self.unit(filer)).is_some_and(differs)
     }
 
     /// Who had a device on a day.
@@ -208,6 +282,27 @@ impl Links<'_> {
         let key = Key::new(Kind::Device, device);
         self.inverse_at(key, Kind::Certificate, "device")
             .filter_map(|c| Some((c.id, self.certificate(c.id)?)))
+    }
+
+    /// Whether a device lies at the desk in order on a day and nothing is on it, so that a certificate can be put there: none ever
+    /// came to it, or it was wiped after the last of them had ended.
+    pub fn is_blank(&self, device: RecordId, on: Date) -> bool {
+        let Some(facts) = self.device(device) else { return false };
+        let here = facts.keeper_on(on).is_some_and(|kept| kept.party == Party::Desk);
+        if !here || DeviceCondition::of(facts, on) != DeviceCondition::Fine {
+            return false;
+        }
+        let wiped =
+            facts.conditions.iter().filter(|(fact, at)| *fact == ConditionFact::Wiped && at.date <= on);
+        let wiped = wiped.map(|(_, at)| at.date).max();
+        self.on_device(device).all(|(id, certificate)| {
+            let ended = certificate.revoked_since.or(certificate.validity.to.map(|to| to.plus_days(1)));
+            let came_to_nobody = matches!(
+                self.desk_state(id, on),
+                Some(CertificateDeskState::Rejected | CertificateDeskState::Void)
+            );
+            came_to_nobody || wiped.zip(ended).is_some_and(|(wiped, ended)| ended <= wiped)
+        })
     }
 
     /// The unit directly below the topmost one under which a record counts on a day; the topmost for what belongs to itself.

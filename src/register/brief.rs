@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::facts::{Facts, PemFacts, Period};
 use crate::model::kinds::certificate::{CertificateType, Form};
 use crate::model::kinds::device::DeviceKind;
+use crate::model::kinds::handover::HandoverReason;
+use crate::model::kinds::letter::{CorrespondentKind, LetterForm};
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::kinds::{Certificate, Decision, Device, Letter, Person, Unit};
 use crate::model::{Key, Lang, Record, collate, fold};
@@ -36,6 +38,10 @@ pub enum Opening {
     Procedure(ProcedureKind),
     /// A certificate that doesn't say its own name yet: what it is, and for whom.
     Certificate(Form, Key),
+    /// A letter without a number: its form, and to or from whom where no name says it.
+    Letter(LetterForm, CorrespondentKind),
+    /// A hand-over without a number: what it was for.
+    Handover(HandoverReason),
 }
 
 impl Opening {
@@ -43,6 +49,11 @@ impl Opening {
     pub fn say<'t>(self, lang: Lang, title: &'t str, called: impl FnOnce(Key) -> String) -> Cow<'t, str> {
         let (word, holder) = match self {
             Opening::None => return Cow::Borrowed(title),
+            Opening::Letter(form, with) => {
+                let with = if title.is_empty() { with.label().say(lang) } else { title };
+                return Cow::Owned(format!("{}, {with}", form.label().say(lang)));
+            }
+            Opening::Handover(reason) => (reason.label(), None),
             Opening::Device(kind) => (kind.label(), None),
             Opening::Procedure(kind) => (kind.label(), None),
             Opening::Certificate(form, holder) => (form.label(), Some(holder)),
@@ -244,8 +255,8 @@ impl Brief {
                 (String::new(), of_procedure(facts))
             }
             Record::Decision(decision) => of_decision(decision, &mut search),
-            Record::Letter(letter) => of_letter(letter, facts, &mut search),
-            Record::Handover(_) => of_handover(facts, &mut search),
+            Record::Letter(letter) => of_letter(letter, facts, &mut search, &mut opening),
+            Record::Handover(_) => of_handover(facts, &mut search, &mut opening),
         };
         for tag in tags(record) {
             search.words(tag);
@@ -377,7 +388,12 @@ fn of_decision(decision: &Decision, search: &mut Search) -> (String, Vec<u8>) {
     (number.to_owned(), dated(decision.date.or(decision.effective), number))
 }
 
-fn of_letter(letter: &Letter, facts: &Facts, search: &mut Search) -> (String, Vec<u8>) {
+fn of_letter(
+    letter: &Letter,
+    facts: &Facts,
+    search: &mut Search,
+    opening: &mut Opening,
+) -> (String, Vec<u8>) {
     let number = facts.letter().and_then(|letter| letter.full_number()).unwrap_or_default();
     search.paper(&number);
     letter.portal_number.iter().for_each(|number| search.number(number));
@@ -385,12 +401,24 @@ fn of_letter(letter: &Letter, facts: &Facts, search: &mut Search) -> (String, Ve
     letter.correspondent.name.iter().for_each(|name| search.words(name));
     let day = letter.date.or(letter.received).or(letter.for_signature);
     let sort = dated(day, &number);
-    (number, sort)
+    if !number.is_empty() {
+        return (number, sort);
+    }
+    let with = &letter.correspondent;
+    *opening = Opening::Letter(letter.form, with.kind);
+    // Of a data subject the name is somebody's data.
+    let name = with.name.as_deref().filter(|_| with.kind != CorrespondentKind::Subject);
+    (name.unwrap_or_default().to_owned(), sort)
 }
 
-fn of_handover(facts: &Facts, search: &mut Search) -> (String, Vec<u8>) {
+fn of_handover(facts: &Facts, search: &mut Search, opening: &mut Opening) -> (String, Vec<u8>) {
     let Some(facts) = facts.handover() else { return Default::default() };
     let number = facts.number.as_deref().unwrap_or_default();
     search.paper(number);
-    (number.to_owned(), dated(Some(facts.at.date), number))
+    let sort = dated(Some(facts.at.date), number);
+    if !number.is_empty() {
+        return (number.to_owned(), sort);
+    }
+    *opening = Opening::Handover(facts.reason);
+    (facts.at.date.to_string(), sort)
 }

@@ -67,8 +67,9 @@ pub fn lacking(links: &Links<'_>, key: Key, procedure: &ProcedureFacts) -> Vec<R
 pub fn handover_papers(links: &Links<'_>, key: Key, procedure: &ProcedureFacts) -> Vec<(Key, Role)> {
     let Some(began) = procedure.steps.first().map(|(_, at)| at.date) else { return Vec::new() };
     let closed = procedure.step_day(StepKind::Closed);
-    let within =
-        |facts: &HandoverFacts| facts.at.date >= began && closed.is_none_or(|closed| facts.at.date <= closed);
+    let within = |facts: &HandoverFacts| {
+        facts.void.is_none() && facts.at.date >= began && closed.is_none_or(|closed| facts.at.date <= closed)
+    };
     let devices = devices_of(links, key, procedure);
     let handovers = devices
         .into_iter()

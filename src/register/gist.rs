@@ -82,7 +82,8 @@ impl DeviceGist {
         let last = device.custody.last().filter(|kept| kept.to.is_none());
         let bounds =
             device.custody.iter().flat_map(|kept| [Some(kept.from), kept.to.map(|to| to.plus_days(1))]);
-        let changes = bounds.flatten().chain(device.conditions.iter().map(|(_, at)| at.date));
+        let happened = device.conditions.iter().map(|(_, at)| at.date);
+        let changes = bounds.flatten().chain(happened).chain(device.pin.iter().map(|(_, on, _)| *on));
         let since = changes.max();
         DeviceGist {
             keeper: last.and_then(|kept| kept.party.key()),
@@ -151,6 +152,7 @@ impl LetterGist {
         let answered = letter.lines.iter().filter_map(|line| line.on).max().or(first);
         let settled = match letter.direction {
             LetterDirection::In => first.filter(|_| letter.none_needed),
+            LetterDirection::Out if letter.void.is_some() && letter.sent.is_none() => letter.void,
             LetterDirection::Out => answered.filter(|day| {
                 !letter.lines.is_empty() && LetterState::of(letter, None, *day) == LetterState::Answered
             }),
@@ -192,6 +194,11 @@ impl PersonGist {
             PostingKind::Concurrent => 0,
         };
         self.postings.iter().filter(|p| p.period.holds(on)).max_by_key(|p| (rank(p.kind), p.period.from))
+    }
+
+    /// Whether the person works in such a unit on a day.
+    pub fn works_in(&self, on: Date, is: impl Fn(RecordId) -> bool) -> bool {
+        self.postings.iter().any(|posting| posting.period.holds(on) && is(posting.unit))
     }
 
     /// The posting of a day, or the last one before it: where someone who has left worked.

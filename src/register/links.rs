@@ -20,7 +20,7 @@ use super::brief::{Brief, BriefView};
 use super::build::{Lost, Origin};
 use super::facts::{CertificateFacts, DeviceFacts, Facts, PersonFacts, ProcedureFacts, UnitFacts};
 use super::gist::{CertificateGist, Gist, PersonGist};
-use super::row::{Marks, Row, Unique};
+use super::row::{Marks, Row, Unique, fingerprint};
 use super::shard::{Name, Shard, folder_of};
 use super::snapshot::Snapshot;
 use crate::model::{Key, Kind, Lang, RecordId};
@@ -47,6 +47,8 @@ pub struct Links<'a> {
     origin: Option<Arc<Origin<'a>>>,
     /// Who refers to records: for each kind that is referred to, by the kind that refers.
     inverse: Inverse,
+    /// The people who are called as somebody else is.
+    namesakes: OnceLock<BTreeSet<Key>>,
 }
 
 type Inverse = [[OnceLock<Vec<Back>>; KINDS]; KINDS];
@@ -83,7 +85,7 @@ impl<'a> Links<'a> {
         for (name, shard) in made {
             shards[slot(name.kind, name.a)] = Arc::new(shard);
         }
-        Ok(Links { shards, origin: Some(origin), inverse: Default::default() })
+        Ok(Links { shards, origin: Some(origin), inverse: Default::default(), namesakes: OnceLock::new() })
     }
 
     /// The links of these rows.
@@ -94,7 +96,7 @@ impl<'a> Links<'a> {
             by_slot[slot(row.key.kind, folder_of(row.key.id))].push(row);
         }
         let shards = by_slot.into_par_iter().map(|rows| Arc::new(Shard::of_rows(rows))).collect();
-        Links { shards, origin: None, inverse: Default::default() }
+        Links { shards, origin: None, inverse: Default::default(), namesakes: OnceLock::new() }
     }
 
     /// What could not be read: named, while everything else is there.
@@ -174,6 +176,18 @@ impl<'a> Links<'a> {
         };
         // Only a certificate names another record, and that is a person or unit.
         brief.opening.say(lang, brief.title, |other| self.title(other, lang).into_owned())
+    }
+
+    /// Whether somebody else is called as this person is: their name alone doesn't tell who is meant.
+    pub fn has_namesake(&self, person: Key) -> bool {
+        let find = || {
+            let mut named =
+                self.filter_briefs(Kind::Person, |key, brief| Some((fingerprint(&[brief.title]), key)));
+            named.par_sort_unstable();
+            let several = named.chunk_by(|a, b| a.0 == b.0).filter(|all| all.len() > 1);
+            several.flatten().map(|(_, key)| *key).collect()
+        };
+        self.namesakes.get_or_init(find).contains(&person)
     }
 
     /// The facts of a record.

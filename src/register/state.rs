@@ -77,6 +77,7 @@ choice! {
         Received "received" "đã nhận, chưa trả lời" "received",
         Answered "answered" "đã trả lời" "answered",
         NoneNeeded "none-needed" "không cần trả lời" "no answer needed",
+        Void "void" "đã hủy" "void",
     }
     /// What became of a decision.
     DecisionState {
@@ -390,6 +391,9 @@ impl LetterState {
                 (true, false) => LetterState::NoneNeeded,
                 (false, false) => LetterState::Received,
             };
+        }
+        if by(letter.void) && !by(letter.sent) {
+            return LetterState::Void;
         }
         // A supplement asked is no answer yet; an answer without a day counts at once.
         let final_answer =

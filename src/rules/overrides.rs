@@ -10,6 +10,7 @@ use super::calendar::HolidayYear;
 use super::limit::DeskDays;
 use super::place::CardIssuer;
 use super::{Regime, Rules, RulesError};
+use crate::model::kinds::letter::DataRight;
 use crate::model::kinds::procedure::{ProcedureKind, Regime as RegimeCode};
 
 /// Everything an office may set. What is absent stays as built in.
@@ -42,6 +43,15 @@ pub struct RuleOverrides {
     pub overlap_days: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention_years: Option<u8>,
+    /// How soon rights over personal data are granted, under the laws that are in force.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub data_rights: Vec<RightOverride>,
+    /// Working days in which a data subject is told that a request came in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledge_days: Option<u16>,
+    /// Hours in which a breach of personal data is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breach_hours: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urgent_papers_days: Option<u16>,
     /// The working days of good practice, all of them.
@@ -73,6 +83,21 @@ pub struct ProcedureOverride {
     /// Days that must be left; only for a renewal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_days_left: Option<u16>,
+}
+
+/// Days of one right over personal data; what is absent stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RightOverride {
+    pub right: DataRight,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u16>,
+    /// Where a processor or third party has to do it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub third_party: Option<u16>,
+    /// How many more, once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<u16>,
 }
 
 /// The longest life of certificates under one regime.
@@ -124,6 +149,7 @@ impl Rules {
             rules.card_issuers.push(issuer.clone());
         }
         rules.set_limits(overrides)?;
+        rules.privacy.set(overrides);
         Ok(rules)
     }
 
@@ -179,11 +205,6 @@ impl Rules {
             }
         }
         limits.overlap_days = overrides.overlap_days.unwrap_or(limits.overlap_days);
-        if let Some(years) = overrides.retention_years {
-            for rule in &mut self.privacy.retention.rules {
-                (rule.years, rule.certain) = (years, true);
-            }
-        }
         if let Some(days) = overrides.urgent_papers_days {
             limits.urgent_papers.working_days = days;
             limits.urgent_papers.certain = true;
@@ -219,6 +240,22 @@ mod tests {
         assert_eq!(rules.limits.reminder_steps, [7, 30]);
         let own = read("expiry_steps: [15, 45]\nreminder_steps: [3, 45]\n").unwrap();
         assert_eq!(own.limits.reminder_steps, [3, 45]);
+        let rules = read("retention_years: 20\ndata_rights: [{right: view, days: 7}, {right: object, third_party: 25, extension: 5}]\nacknowledge_days: 1\nbreach_hours: 48\n").unwrap();
+        let law = |day: &str| rules.privacy.law_on(day.parse().unwrap()).unwrap().clone();
+        let (old, law) = (law("2024-01-01"), law("2026-01-01"));
+        let view = law.right(DataRight::View).unwrap();
+        assert_eq!((view.days, view.extension, view.certain), (7, 15, true));
+        let object = law.right(DataRight::Object).unwrap();
+        assert_eq!((object.days, object.third_party, object.extension), (15, Some(25), 5));
+        assert_eq!(
+            (law.acknowledge.unwrap().working_days, law.breach.hours, law.breach.certain),
+            (1, 48, true)
+        );
+        // What is over stays as it was.
+        assert_eq!(
+            (old.right(DataRight::View).unwrap().days, old.breach.hours, old.acknowledge),
+            (3, 72, None)
+        );
         assert!(rules.privacy.retention.rules.iter().all(|rule| rule.certain && rule.years == 20));
         assert_eq!(*Rules::builtin(), Rules::with_overrides(&RuleOverrides::default()).unwrap());
     }

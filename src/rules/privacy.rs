@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::overrides::RuleOverrides;
 use super::regime::WorkingDays;
 use super::word::{Words, yes};
 use crate::model::Date;
@@ -131,6 +132,31 @@ pub struct RetentionRule {
 }
 
 impl Privacy {
+    /// Puts what an office sets in the place of what is built in, under the laws that are in force; what it sets counts as certain.
+    pub(super) fn set(&mut self, overrides: &RuleOverrides) {
+        if let Some(years) = overrides.retention_years {
+            for rule in &mut self.retention.rules {
+                (rule.years, rule.certain) = (years, true);
+            }
+        }
+        for law in self.laws.iter_mut().filter(|law| law.to.is_none()) {
+            for set in &overrides.data_rights {
+                for rule in law.rights.iter_mut().filter(|rule| rule.right == set.right) {
+                    rule.days = set.days.unwrap_or(rule.days);
+                    rule.third_party = set.third_party.or(rule.third_party);
+                    rule.extension = set.extension.unwrap_or(rule.extension);
+                    rule.certain = true;
+                }
+            }
+            if let Some(days) = overrides.acknowledge_days {
+                law.acknowledge = Some(WorkingDays { working_days: days, certain: true });
+            }
+            if let Some(hours) = overrides.breach_hours {
+                (law.breach.hours, law.breach.certain) = (hours, true);
+            }
+        }
+    }
+
     /// What holds for a request or breach of that day; nothing before the first law.
     pub fn law_on(&self, day: Date) -> Option<&DataLaw> {
         self.laws.iter().find(|law| holds_on(Some(law.from), law.to, day))

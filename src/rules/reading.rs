@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::letter::LetterForm;
+use crate::model::kinds::procedure::Outcome;
 use crate::model::kinds::unit::Capacity;
 
 /// What papers say, and what it means.
@@ -17,11 +18,19 @@ pub struct ReadingWords {
     pub roles: Vec<RoleWords>,
     /// Before the number of the letter that is answered.
     pub answers: Vec<String>,
+    pub outcomes: Vec<OutcomeWords>,
+    /// What says of an answer that it is for all that was asked.
+    pub every: Vec<String>,
+    /// Before why something is refused, or what is lacking.
+    pub reasons: Vec<String>,
+    pub units: UnitWords,
     pub honorifics: Vec<String>,
     /// Before what is new to a person.
     pub towards: Vec<String>,
     /// Before what a person leaves.
     pub away: Vec<String>,
+    /// Before the title of a post.
+    pub posts: Vec<String>,
     pub born: Vec<String>,
     pub since: Vec<String>,
     pub in_force: Vec<String>,
@@ -78,6 +87,35 @@ pub struct LetterWords {
     pub words: Vec<String>,
 }
 
+/// How a letter says what is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeWords {
+    pub outcome: Outcome,
+    pub words: Vec<String>,
+}
+
+/// How a decision says which units end, and which take their place.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitWords {
+    /// After what is done to a unit, before the one that comes.
+    pub into: Vec<String>,
+    /// What begins like that and is something else.
+    pub not_into: Vec<String>,
+    /// Before the unit that goes on with what a dissolved one did.
+    pub handed: Vec<String>,
+    /// Before a unit that is founded, and after it before those that end.
+    pub founded: Vec<String>,
+    pub basis: Vec<String>,
+    /// Between a unit and the one above it.
+    pub below: Vec<String>,
+    /// The words with which a unit's name begins.
+    pub nouns: Vec<String>,
+    /// What ends the name of a unit that the register doesn't have.
+    pub stops: Vec<String>,
+}
+
 /// What an attached paper is, by its title or the name of its file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,6 +142,11 @@ pub struct ColumnWords {
     pub position: Vec<String>,
     pub unit: Vec<String>,
     pub since: Vec<String>,
+    /// In a letter of the CA.
+    pub subject: Vec<String>,
+    pub serial: Vec<String>,
+    pub result: Vec<String>,
+    pub reason: Vec<String>,
 }
 
 /// What stands on an identity card.

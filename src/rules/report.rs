@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::word::Words;
+use crate::model::Lang;
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -21,6 +22,9 @@ pub struct ReportForm {
     /// On A4 laid across.
     #[serde(default)]
     pub landscape: bool,
+    /// So many days after its time it looks at what runs out; `{ahead}` stands for them in headings.
+    #[serde(default)]
+    pub ahead: u16,
     pub parts: Vec<ReportPart>,
 }
 
@@ -31,6 +35,9 @@ pub struct ReportPart {
     /// Its name in JSON.
     pub code: String,
     pub heading: Words,
+    /// It names what another part counts: it stands on the screen and in sheets, and not on paper.
+    #[serde(default)]
+    pub listed: bool,
     pub columns: Vec<ReportColumn>,
 }
 
@@ -48,7 +55,19 @@ pub struct ReportColumn {
     pub centred: bool,
 }
 
+impl ReportPart {
+    /// The columns that paper and sheets have.
+    pub fn printed(&self) -> impl Iterator<Item = &ReportColumn> {
+        self.columns.iter().filter(|column| column.width > 0)
+    }
+}
+
 impl ReportForm {
+    /// The heading of a part of it.
+    pub fn heading(&self, part: &ReportPart, lang: Lang) -> String {
+        part.heading.say(lang).replace("{ahead}", &self.ahead.to_string())
+    }
+
     pub fn part(&self, code: &str) -> Option<&ReportPart> {
         self.parts.iter().find(|part| part.code == code)
     }

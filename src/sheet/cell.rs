@@ -331,6 +331,20 @@ impl Reading<'_> {
     }
 }
 
+/// Whether what a cell says looks like an identifier of this kind: of a citizen's number also where its zeros in front are lost.
+pub fn is_one(word: &str, cell: &Cell) -> bool {
+    let text = match cell {
+        Cell::Text(text) => text.trim().trim_start_matches('\'').to_owned(),
+        Cell::Number(number) | Cell::Day(number) => digits(*number).unwrap_or_default(),
+        _ => return false,
+    };
+    if word != IdNumber::WORD {
+        return settled(word, &text).is_ok();
+    }
+    let number = IdNumber::normalise(&text);
+    (8..=12).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// The canonical spelling of an identifier that is a right one of its kind.
 fn settled(word: &str, text: &str) -> Result<String, Unfit> {
     macro_rules! one_of {

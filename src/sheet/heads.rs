@@ -2,15 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::cell::is_one;
 use super::grid::{Cell, Grid, Row, column_name};
+use super::rows::shape;
 use crate::model::Kind;
 use crate::model::clean::{convert, detect};
 use crate::model::edit::field_at;
+use crate::model::field::Shape;
 use crate::model::fold::fold;
 use crate::rules::{Columns, SheetColumn};
 
 /// The head is looked for in so many rows.
 pub const HEAD_WITHIN: usize = 40;
+
+/// So many rows below a head are looked at for what its columns hold.
+const LOOKED_AT: usize = 50;
 
 /// What a column is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,8 +166,15 @@ impl<'r> Headings<'r> {
             columns.push((number, whole, own, over));
         }
         let mut placed: Vec<Headed<'r>> = Vec::new();
-        let candidates: Vec<Candidates<'r>> =
-            columns.iter().map(|(_, whole, own, over)| self.candidates(whole, own, over)).collect();
+        let candidates: Vec<Candidates<'r>> = columns
+            .iter()
+            .map(|(number, whole, own, over)| match self.candidates(whole, own, over) {
+                Candidates::Fields(found, whole) => {
+                    Candidates::Fields(by_values(grid, row, *number, found), whole)
+                }
+                other => other,
+            })
+            .collect();
         // Kinds that some heading leaves no doubt of.
         let sure: Vec<Kind> = candidates
             .iter()
@@ -237,6 +250,25 @@ enum Candidates<'r> {
     Fields(Vec<&'r SheetColumn>, bool),
     Passed,
     Never,
+}
+
+/// Of the fields that a heading may be, those that its values can be: an identifier that none of them is falls out where they are
+/// another one.
+fn by_values<'r>(grid: &Grid, head: &Row, column: u32, fields: Vec<&'r SheetColumn>) -> Vec<&'r SheetColumn> {
+    let word = |field: &SheetColumn| match shape(field) {
+        Shape::Ident(word) => Some(word),
+        _ => None,
+    };
+    if fields.len() < 2 || fields.iter().all(|field| word(field).is_none()) {
+        return fields;
+    }
+    let below = grid.rows.iter().filter(|row| row.number > head.number).take(LOOKED_AT);
+    let cells: Vec<&Cell> = below.map(|row| row.cell(column as usize)).filter(|c| !c.is_empty()).collect();
+    let fits = |field: &&SheetColumn| word(field).map(|word| cells.iter().any(|cell| is_one(word, cell)));
+    if !fields.iter().any(|field| fits(field) == Some(true)) {
+        return fields;
+    }
+    fields.into_iter().filter(|field| fits(field) != Some(false)).collect()
 }
 
 /// Whether a column tells whose record a row is.

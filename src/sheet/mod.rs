@@ -12,6 +12,7 @@ pub mod heads;
 pub mod portal;
 mod read;
 pub mod reconcile;
+pub mod report;
 pub mod review;
 pub mod rows;
 pub mod say;

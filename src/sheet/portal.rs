@@ -6,6 +6,7 @@ use super::write::{Page, workbook};
 use crate::model::date::holds_on;
 use crate::model::kinds::certificate::Form;
 use crate::model::kinds::person::{IdKind, Person, PostingKind};
+use crate::model::kinds::procedure::SimAsked;
 use crate::model::kinds::{Certificate, Device};
 use crate::model::{Date, Key, RecordId};
 use crate::register::Links;
@@ -21,6 +22,8 @@ pub struct Asked {
     /// The certificate that is expected, where there is a record of it.
     pub certificate: Option<Certificate>,
     pub device: Option<Device>,
+    /// The SIM that is asked for, while there is none.
+    pub sim: Option<SimAsked>,
     /// The serial of the certificate before.
     pub old_serial: Option<String>,
 }
@@ -143,9 +146,12 @@ fn cell(
             held.max_by_key(|mobile| mobile.from)?.number.as_str().to_owned()
         }
         PortalField::OldSerial => one.old_serial.clone()?,
-        PortalField::Carrier => sim?.carrier.as_ref()?.as_str().to_owned(),
+        PortalField::Carrier => {
+            let there = sim.and_then(|sim| sim.carrier.as_ref());
+            there.or(one.sim.as_ref().map(|asked| &asked.carrier))?.as_str().to_owned()
+        }
         PortalField::NumberKept => {
-            if sim?.kept? {
+            if sim.and_then(|sim| sim.kept).or(one.sim.as_ref().and_then(|asked| asked.kept))? {
                 rules.portal.mark.clone()
             } else {
                 String::new()

@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde_json::Value;
+
 use super::rows::{Line, Place};
+use crate::model::date::holds_on;
 use crate::model::fold::{fold, same_name};
 use crate::model::kinds::certificate::Authority;
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::facts::CertificateFacts;
 use crate::register::row::fingerprint;
 use crate::register::state::PersonState;
-use crate::register::{Facts, Links, Unique, UniqueField};
+use crate::register::{Facts, Links, OpenError, Snapshot, Unique, UniqueField};
 
 /// With whom.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +24,7 @@ pub enum With {
 }
 
 /// Where both have something and don't agree.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Difference {
     Name,
     Email,
@@ -31,6 +34,8 @@ pub enum Difference {
     Position,
     /// The certificate ended, or another took its place.
     Ended,
+    /// Another field of a record of this kind, by the way to it.
+    Field(Kind, String),
 }
 
 /// A row that the register has nothing for.
@@ -59,13 +64,14 @@ impl Reconciled {
 
 /// Compares rows with the register. `system` is the folded name of the system whose sheet it is, where that was said.
 pub fn reconcile(
+    snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     with: With,
     lines: &[Line],
     system: Option<&str>,
     today: Date,
-) -> Reconciled {
-    let compared = Comparing { links, today, out: Reconciled::default() };
+) -> Result<Reconciled, OpenError> {
+    let compared = Comparing { snapshot, links, today, out: Reconciled::default() };
     match with {
         With::Ca => compared.certificates(lines, |_, facts| facts.ca == Authority::Government),
         With::Hr => compared.people(lines),
@@ -80,6 +86,7 @@ pub fn reconcile(
 }
 
 struct Comparing<'l, 'a> {
+    snapshot: &'l Snapshot<'a>,
     links: &'l Links<'a>,
     today: Date,
     out: Reconciled,
@@ -90,7 +97,7 @@ impl Comparing<'_, '_> {
         mut self,
         lines: &[Line],
         wanted: impl Fn(Date, &CertificateFacts) -> bool + Sync,
-    ) -> Reconciled {
+    ) -> Result<Reconciled, OpenError> {
         let today = self.today;
         let known = self.links.filter_facts(Kind::Certificate, |key, facts| {
             let facts = facts.certificate()?;
@@ -107,7 +114,7 @@ impl Comparing<'_, '_> {
             match by_serial.get(serial).map(Vec::as_slice) {
                 Some([key, ..]) => {
                     met.insert(*key);
-                    self.certificate(line, *key);
+                    self.certificate(line, *key)?;
                 }
                 _ => self.there(line, Kind::Certificate, "claimed.serial"),
             }
@@ -121,7 +128,7 @@ impl Comparing<'_, '_> {
                 self.out.only_here.push(*key);
             }
         }
-        self.out
+        Ok(self.out)
     }
 
     fn there(&mut self, line: &Line, kind: Kind, at: &str) {
@@ -134,8 +141,8 @@ impl Comparing<'_, '_> {
         self.out.different.push((key, line.place_of(kind, at), difference));
     }
 
-    fn certificate(&mut self, line: &Line, key: Key) {
-        let Some(facts) = self.links.certificate(key.id) else { return };
+    fn certificate(&mut self, line: &Line, key: Key) -> Result<(), OpenError> {
+        let Some(facts) = self.links.certificate(key.id) else { return Ok(()) };
         let before = self.out.different.len();
         for (at, day, difference) in [
             ("claimed.from", facts.validity.from, Difference::From),
@@ -168,10 +175,41 @@ impl Comparing<'_, '_> {
         if !self.links.is_in_force(key.id, facts, self.today) {
             self.differs(key, line, Kind::Certificate, "claimed.serial", Difference::Ended);
         }
+        self.fields(line, key, key)?;
+        if facts.holder.kind == Kind::Person {
+            self.fields(line, facts.holder, key)?;
+        }
+        if let Some(device) = facts.device {
+            self.fields(line, Key::new(Kind::Device, device), key)?;
+        }
         self.out.agreed += usize::from(self.out.different.len() == before);
+        Ok(())
     }
 
-    fn people(mut self, lines: &[Line]) -> Reconciled {
+    /// Compares every field of a row that nothing else compares with the record that it is about; what differs is told of `told`.
+    fn fields(&mut self, line: &Line, record: Key, told: Key) -> Result<(), OpenError> {
+        let Some(fields) = line.fields.get(&record.kind) else { return Ok(()) };
+        let mut others = fields.iter().filter(|(way, _)| !COMPARED.contains(&way.as_str())).peekable();
+        if others.peek().is_none() {
+            return Ok(());
+        }
+        let value = self.snapshot.record(record)?.to_value();
+        for (way, said) in others {
+            let have = values(&value, way, self.today);
+            let agrees = |text: &String| have.iter().any(|own| own == text || fold(own) == fold(text));
+            if !have.is_empty() && !said.values.iter().any(agrees) {
+                let plain = way.split(['.', ':']).next().unwrap_or(way);
+                let plain = match way.rsplit_once('.') {
+                    Some((_, field)) => format!("{plain}.{field}"),
+                    None => plain.to_owned(),
+                };
+                self.differs(told, line, record.kind, way, Difference::Field(record.kind, plain));
+            }
+        }
+        Ok(())
+    }
+
+    fn people(mut self, lines: &[Line]) -> Result<Reconciled, OpenError> {
         let mut wanted: BTreeSet<Unique> = BTreeSet::new();
         lines.iter().for_each(|line| wanted.extend(numbers(line)));
         let mut having: HashMap<Unique, BTreeSet<Key>> = HashMap::new();
@@ -200,7 +238,7 @@ impl Comparing<'_, '_> {
             match found {
                 Some(key) => {
                     met.insert(key);
-                    self.person(line, key);
+                    self.person(line, key)?;
                 }
                 None => self.there(line, Kind::Person, "names.full"),
             }
@@ -225,7 +263,7 @@ impl Comparing<'_, '_> {
                 self.out.only_here.push(key);
             }
         }
-        self.out
+        Ok(self.out)
     }
 
     /// The one person of a name; of several the one in the unit of the row.
@@ -254,8 +292,8 @@ impl Comparing<'_, '_> {
         Some(self.links.units_above(unit, self.today).iter().any(is))
     }
 
-    fn person(&mut self, line: &Line, key: Key) {
-        let Some(Facts::Person(person)) = self.links.facts(key) else { return };
+    fn person(&mut self, line: &Line, key: Key) -> Result<(), OpenError> {
+        let Some(Facts::Person(person)) = self.links.facts(key) else { return Ok(()) };
         let before = self.out.different.len();
         if let (Some(said), Some(own)) = (line.says(Kind::Person, "names.full"), person.name_on(self.today))
             && !same_name(own, said)
@@ -278,7 +316,46 @@ impl Comparing<'_, '_> {
         {
             self.differs(key, line, Kind::Person, "postings.position", Difference::Position);
         }
+        self.fields(line, key, key)?;
         self.out.agreed += usize::from(self.out.different.len() == before);
+        Ok(())
+    }
+}
+
+/// The fields that are compared by rules of their own.
+const COMPARED: [&str; 8] = [
+    "names.full",
+    "emails.address",
+    "postings.unit",
+    "postings.position",
+    "claimed.serial",
+    "claimed.subject",
+    "claimed.from",
+    "claimed.to",
+];
+
+/// What a record has at a way such as `birth`, `mobiles.number` or `ids:cccd.number`: of a list the entries of a day.
+fn values(record: &Value, way: &str, on: Date) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let Some((list, field)) = way.split_once('.') else {
+        return record.get(way).and_then(text).into_iter().collect();
+    };
+    let (list, kind) = list.split_once(':').map_or((list, None), |(list, kind)| (list, Some(kind)));
+    let day = |entry: &Value, name: &str| entry.get(name)?.as_str()?.parse::<Date>().ok();
+    let counts = |entry: &&Value| {
+        kind.is_none_or(|kind| entry.get("kind").and_then(Value::as_str) == Some(kind))
+            && holds_on(day(entry, "from"), day(entry, "to"), on)
+    };
+    match record.get(list) {
+        Some(Value::Array(entries)) => {
+            entries.iter().filter(counts).filter_map(|entry| text(entry.get(field)?)).collect()
+        }
+        Some(group) => group.get(field).and_then(text).into_iter().collect(),
+        None => Vec::new(),
     }
 }
 

@@ -210,7 +210,7 @@ pub fn gather(
 }
 
 /// What a field of a column holds.
-fn shape(column: &SheetColumn) -> Shape {
+pub(super) fn shape(column: &SheetColumn) -> Shape {
     let field = field_at(column.kind.table(), &column.at).ok().and_then(|field| field.ty.shape());
     field.unwrap_or(Shape::Line)
 }

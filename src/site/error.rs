@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::model::Lang;
+use crate::model::{Key, Lang};
 use crate::text::{Explain, Failing, site as words};
 
 /// Why the site could not be built. What a page would have shown is in none of them.
@@ -15,6 +15,10 @@ pub enum SiteError {
     Io { path: PathBuf, cause: io::Error },
     /// A file of someone else stands where a page has to go.
     Foreign(PathBuf),
+    /// A port at which nothing can be served.
+    Port { port: u16, cause: io::Error },
+    /// A record that could be read before can't be any more.
+    Unread(Key),
     /// The list of the files made by earlier builds is damaged.
     Manifest(PathBuf),
 }
@@ -42,6 +46,8 @@ impl Explain for SiteError {
             }
             SiteError::Io { path, cause } => words::io(lang, &path.display().to_string(), &cause.to_string()),
             SiteError::Foreign(path) => words::foreign(lang, &path.display().to_string()),
+            SiteError::Port { port, cause } => words::not_served(lang, &port.to_string(), &cause.to_string()),
+            SiteError::Unread(key) => words::unread(lang, &key.to_string()),
             SiteError::Manifest(path) => words::bad_manifest(lang, &path.display().to_string()),
         }
     }
@@ -54,6 +60,8 @@ impl Explain for SiteError {
             },
             SiteError::Io { .. } => words::io_hint(lang),
             SiteError::Foreign(_) => words::foreign_hint(lang),
+            SiteError::Port { .. } => words::not_served_hint(lang),
+            SiteError::Unread(_) => words::unread_hint(lang),
             SiteError::Manifest(_) => words::bad_manifest_hint(lang),
         })
     }

@@ -8,18 +8,28 @@ use crate::text::site as words;
 use crate::token::proof::{KeyFault, Proof};
 use crate::token::same_serial;
 
-use super::list::columns;
+use super::list::{columns, day, number, state, text};
 use super::say::{Say, href};
-use super::strip;
-use super::view::{Cell, Table};
+use super::view::{Cell, Row, Table};
+use super::{SiteError, SiteInput, strip};
 
-/// The certificates whose keys are ours or lie in an HSM.
-pub fn held(records: &[Opened]) -> Vec<&Opened> {
-    let is_held = |opened: &&Opened| match &opened.record {
-        Record::Certificate(certificate) => certificate.key.is_some() || certificate.form == Form::Hsm,
-        _ => false,
+/// The certificates whose keys are ours or lie in an HSM, opened. A key that we made came with a request.
+pub fn held(input: &SiteInput<'_>) -> Result<Vec<Opened>, SiteError> {
+    let maybe = input.links.filter_facts(Kind::Certificate, |key, facts| {
+        let facts = facts.certificate()?;
+        (facts.form == Form::Hsm || facts.has_csr).then_some(key)
+    });
+    let open = (input.reader)();
+    let opened = |key: Key| {
+        let blob = input.links.blob(key).ok_or(SiteError::Unread(key))?;
+        Ok(Opened { key, blob, record: open(key, blob).ok_or(SiteError::Unread(key))? })
     };
-    records.iter().filter(is_held).collect()
+    let is_held = |opened: &Result<Opened, SiteError>| match opened.as_ref().map(|opened| &opened.record) {
+        Ok(Record::Certificate(certificate)) => certificate.key.is_some() || certificate.form == Form::Hsm,
+        Ok(_) => false,
+        Err(_) => true,
+    };
+    maybe.into_iter().map(opened).filter(is_held).collect()
 }
 
 /// How far a key is known to be where it should be: what is wrong comes first.
@@ -32,15 +42,15 @@ enum Rank {
 }
 
 /// The tokens of the register and of the last proofs.
-pub fn tokens(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
+pub fn tokens(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
     let columns = columns(
         say.lang,
         &[
-            (words::token_serial, "name"),
-            (words::keys_column, "number"),
-            (words::proved_at, "text"),
-            (words::proved_by, "text"),
-            (words::result, "tag"),
+            ("token", words::token_serial, "name"),
+            ("keys", words::keys_column, "number"),
+            ("proved", words::proved_at, "text"),
+            ("proved_by", words::proved_by, "text"),
+            ("result", words::result, "tag"),
         ],
     );
     let mut serials: Vec<String> = Vec::new();
@@ -57,30 +67,31 @@ pub fn tokens(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
         let count = keys.iter().filter(|key| same_serial(key, serial)).count();
         let proof = proofs.iter().find(|proof| same_serial(&proof.token, serial));
         let link = device_of(say.links, serial).map(href);
-        vec![
+        let cells = vec![
             Cell { text: serial.clone(), href: link, ..Cell::default() },
-            text(if count == 0 { String::new() } else { count.to_string() }),
+            number(count),
             text(proof.map(|proof| say.moment(proof.at)).unwrap_or_default()),
             text(proof.and_then(|proof| proof.by.clone()).unwrap_or_default()),
             result(proof, say),
-        ]
+        ];
+        Row { cells, ..Row::default() }
     });
     let rows = rows.collect();
     Table { kind: "token", caption: words::tokens(say.lang), columns, rows }
 }
 
 /// Every key by its certificate, what is wrong or was never proved first.
-pub fn keys(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
+pub fn keys(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
     let columns = columns(
         say.lang,
         &[
-            (words::name, "name"),
-            (words::unit_column, "text"),
-            (words::token_serial, "text"),
-            (words::algorithm, "text"),
-            (words::made_at, "day"),
-            (words::state, "tag"),
-            (words::key_column, "tag"),
+            ("name", words::name, "name"),
+            ("unit", words::unit_column, "text"),
+            ("token", words::token_serial, "text"),
+            ("algorithm", words::algorithm, "text"),
+            ("made", words::made_at, "day"),
+            ("state", words::state, "tag"),
+            ("key", words::key_column, "tag"),
         ],
     );
     let mut rows: Vec<_> = held
@@ -89,23 +100,17 @@ pub fn keys(held: &[&Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
             let Record::Certificate(certificate) = &opened.record else { return None };
             let (rank, tag) = key_tag(opened.key, certificate, proofs, say);
             let sort = say.links.brief(opened.key).map(|brief| brief.sort.to_vec()).unwrap_or_default();
-            let state = say.tag(opened.key).map(|tag| Cell {
-                text: tag.word.to_owned(),
-                tone: Some(tag.tone),
-                ..Cell::default()
-            });
             let [token, algorithm] = strip::values(&opened.record, ["key.token", "key.algorithm"], say);
-            let at = certificate.key.as_ref().map(|made| say.day(made.at.date));
-            let row = vec![
+            let cells = vec![
                 Cell { text: say.name(opened.key), href: Some(href(opened.key)), ..Cell::default() },
                 text(say.unit(say.links.unit_of(opened.key, say.today))),
                 text(token),
                 text(algorithm),
-                text(at.unwrap_or_default()),
-                state.unwrap_or_default(),
+                day(certificate.key.as_ref().map(|made| made.at.date), say),
+                state(opened.key, say),
                 tag,
             ];
-            Some((rank, sort, opened.key, row))
+            Some((rank, sort, opened.key, Row { cells, key: Some(opened.key), ..Row::default() }))
         })
         .collect();
     rows.sort_by(|one, other| (one.0, &one.1, one.2).cmp(&(other.0, &other.1, other.2)));
@@ -174,8 +179,4 @@ fn device_of(links: &Links<'_>, serial: &str) -> Option<Key> {
         same_serial(own, serial).then_some(key)
     };
     links.filter_facts(Kind::Device, is_it).into_iter().next()
-}
-
-fn text(text: impl Into<String>) -> Cell {
-    Cell { text: text.into(), ..Cell::default() }
 }

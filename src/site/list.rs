@@ -2,103 +2,127 @@
 
 use rayon::prelude::*;
 
-use crate::model::{Date, Key, Kind, Lang};
+use crate::model::{Date, Key, Kind, Label, Lang, fold};
 use crate::register::facts::Facts;
 use crate::register::state::DecisionState;
 use crate::text::site as words;
 
 use super::expiry::Expiring;
 use super::say::{Say, href};
-use super::view::{Cell, Column, Table};
+use super::view::{Cell, Column, Fact, Mark, Row, Table};
 
 /// Rows of one page at most.
 pub const PAGE: usize = 500;
 
-type Word = fn(Lang) -> String;
+/// A word in a language.
+pub type Word = fn(Lang) -> String;
+
+/// A column: its key in the JSON twin, its head, and how it is read.
+pub type Head = (&'static str, Word, &'static str);
 
 /// Columns with their heads in a language.
-pub fn columns(lang: Lang, columns: &[(Word, &'static str)]) -> Vec<Column> {
-    columns.iter().map(|(word, reads)| Column { label: word(lang), reads }).collect()
+pub fn columns(lang: Lang, columns: &[Head]) -> Vec<Column> {
+    columns.iter().map(|(key, word, reads)| Column { key, label: word(lang), reads }).collect()
 }
 
 /// A table of a kind without its rows.
 pub fn empty(kind: Kind, say: &Say<'_>) -> Table {
-    let columns = columns(
-        say.lang,
-        match kind {
-            Kind::Unit => &[
-                (words::name as Word, "name"),
-                (words::short_name, "text"),
-                (words::under, "text"),
-                (words::code, "text"),
-                (words::state, "tag"),
-            ],
-            Kind::Person => &[
-                (words::full_name, "name"),
-                (words::unit_column, "text"),
-                (words::position, "text"),
-                (words::valid_certificates, "number"),
-                (words::state, "tag"),
-            ],
-            Kind::Certificate => &CERTIFICATES,
-            Kind::Device => &[
-                (words::device, "name"),
-                (words::keeper, "text"),
-                (words::since, "day"),
-                (words::unit_column, "text"),
-                (words::valid_certificates, "number"),
-                (words::state, "tag"),
-            ],
-            Kind::Procedure => &[
-                (words::procedure, "name"),
-                (words::unit_column, "text"),
-                (words::last_step, "day"),
-                (words::state, "tag"),
-            ],
-            Kind::Decision => &[
-                (words::number, "name"),
-                (words::date, "day"),
-                (words::kind, "text"),
-                (words::issuer, "text"),
-                (words::lines_open, "number"),
-                (words::state, "tag"),
-            ],
-            Kind::Letter => &[
-                (words::number, "name"),
-                (words::date, "day"),
-                (words::direction, "text"),
-                (words::form, "text"),
-                (words::correspondent, "text"),
-                (words::state, "tag"),
-            ],
-            Kind::Handover => &[
-                (words::number, "name"),
-                (words::date, "day"),
-                (words::giver, "text"),
-                (words::receiver, "text"),
-                (words::reason, "text"),
-                (words::items, "number"),
-            ],
-        },
-    );
-    Table { kind: kind.word(), caption: say.kinds(kind), columns, rows: Vec::new() }
+    Table {
+        kind: kind.word(),
+        caption: say.kinds(kind),
+        columns: columns(say.lang, heads(kind)),
+        rows: Vec::new(),
+    }
 }
 
-const CERTIFICATES: [(Word, &str); 7] = [
-    (words::name, "name"),
-    (words::kind, "text"),
-    (words::form, "text"),
-    (words::unit_column, "text"),
-    (words::expires, "day"),
-    (words::left, "left"),
-    (words::state, "tag"),
-];
+const fn heads(kind: Kind) -> &'static [Head] {
+    match kind {
+        Kind::Unit => &[
+            ("name", words::name, "name"),
+            ("short_name", words::short_name, "text"),
+            ("under", words::under, "text"),
+            ("code", words::code, "text"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Person => &[
+            ("name", words::full_name, "name"),
+            ("unit", words::unit_column, "text"),
+            ("position", words::position, "text"),
+            ("certificates", words::valid_certificates, "number"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Certificate => &[
+            ("name", words::name, "name"),
+            ("type", words::kind, "text"),
+            ("form", words::form, "text"),
+            ("unit", words::unit_column, "text"),
+            ("expires", words::expires, "day"),
+            ("days_left", words::left, "left"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Device => &[
+            ("name", words::device, "name"),
+            ("keeper", words::keeper, "text"),
+            ("since", words::since, "day"),
+            ("unit", words::unit_column, "text"),
+            ("certificates", words::valid_certificates, "number"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Procedure => &[
+            ("name", words::procedure, "name"),
+            ("unit", words::unit_column, "text"),
+            ("last_step", words::last_step, "day"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Decision => &[
+            ("number", words::number, "name"),
+            ("date", words::date, "day"),
+            ("type", words::kind, "text"),
+            ("issuer", words::issuer, "text"),
+            ("lines_open", words::lines_open, "number"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Letter => &[
+            ("number", words::number, "name"),
+            ("date", words::date, "day"),
+            ("direction", words::direction, "text"),
+            ("form", words::form, "text"),
+            ("correspondent", words::correspondent, "text"),
+            ("state", words::state, "tag"),
+        ],
+        Kind::Handover => &[
+            ("number", words::number, "name"),
+            ("date", words::date, "day"),
+            ("giver", words::giver, "text"),
+            ("receiver", words::receiver, "text"),
+            ("reason", words::reason, "text"),
+            ("devices", words::items, "number"),
+        ],
+    }
+}
+
+/// By what a list of a kind can be narrowed: a name in addresses, and the heading. Rows have a mark for each.
+pub const fn facets(kind: Kind) -> &'static [(&'static str, Word)] {
+    const STATE: (&str, Word) = ("state", words::state);
+    const TYPE: (&str, Word) = ("type", words::kind);
+    const FORM: (&str, Word) = ("form", words::form);
+    const UNIT: (&str, Word) = ("unit", words::unit_column);
+    match kind {
+        Kind::Unit => &[STATE],
+        Kind::Person => &[STATE, UNIT],
+        Kind::Certificate => &[STATE, TYPE, FORM, UNIT],
+        Kind::Device | Kind::Procedure => &[STATE, TYPE, UNIT],
+        Kind::Decision => &[STATE, TYPE],
+        Kind::Letter => &[STATE, ("direction", words::direction), FORM],
+        Kind::Handover => &[("reason", words::reason)],
+    }
+}
 
 /// The column of days left among those of certificates.
 const LEFT: usize = 5;
 
 /// The rows of a kind in the order in which people look things up.
-pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Vec<Cell>> {
+pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Row> {
     let mut keys = say.links.filter_briefs(kind, |key, brief| Some((brief.sort.to_vec(), key)));
     keys.par_sort_unstable();
     // Papers and procedures sort by day: the latest first.
@@ -109,111 +133,173 @@ pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Vec<Cell>> {
 }
 
 /// The rows of some certificates, in their order.
-pub fn expiring(of: &[Expiring], say: &Say<'_>) -> Vec<Vec<Cell>> {
+pub fn expiring(of: &[Expiring], say: &Say<'_>) -> Vec<Row> {
     let row = |expiring: &Expiring| {
         let mut row = row(Key::new(Kind::Certificate, expiring.id), say)?;
         // Days left are told here of those that ran out, too: below nothing.
-        if let Some(left) = row.get_mut(LEFT) {
-            *left = text(say.today.days_until(expiring.to).to_string());
+        if let Some(left) = row.cells.get_mut(LEFT) {
+            *left = days(say.today.days_until(expiring.to));
         }
         Some(row)
     };
     of.par_iter().filter_map(row).collect()
 }
 
-fn text(text: impl Into<String>) -> Cell {
+/// A cell of plain words.
+pub fn text(text: impl Into<String>) -> Cell {
     Cell { text: text.into(), ..Cell::default() }
 }
 
-fn row(key: Key, say: &Say<'_>) -> Option<Vec<Cell>> {
-    let day = |day: Option<Date>| text(day.map(|day| say.day(day)).unwrap_or_default());
-    let number = |count: usize| text(if count == 0 { String::new() } else { count.to_string() });
-    let tag = || match say.tag(key) {
-        Some(tag) => Cell { text: tag.word.to_owned(), tone: Some(tag.tone), ..Cell::default() },
+/// A cell of a day.
+pub fn day(day: Option<Date>, say: &Say<'_>) -> Cell {
+    match day {
+        Some(day) => Cell { text: say.day(day), fact: Fact::Day(day), ..Cell::default() },
         None => Cell::default(),
-    };
+    }
+}
+
+fn days(days: i64) -> Cell {
+    Cell { text: days.to_string(), fact: Fact::Number(days), ..Cell::default() }
+}
+
+fn word(label: Label, say: &Say<'_>) -> Cell {
+    Cell { text: say.label(label).to_owned(), fact: Fact::Word(label), ..Cell::default() }
+}
+
+/// A cell of a count; none is nothing.
+pub fn number(count: usize) -> Cell {
+    let text = if count == 0 { String::new() } else { count.to_string() };
+    Cell { text, fact: Fact::Number(i64::try_from(count).unwrap_or(i64::MAX)), ..Cell::default() }
+}
+
+/// A cell of a record's state.
+pub fn state(key: Key, say: &Say<'_>) -> Cell {
+    say.tag(key).map_or_else(Cell::default, |tag| Cell {
+        text: tag.word.to_owned(),
+        tone: Some(tag.tone),
+        fact: Fact::Word(tag.label),
+        ..Cell::default()
+    })
+}
+
+/// A word as it stands in an address and in JSON: `in-use`.
+pub fn slug(label: Label) -> String {
+    fold::fold(label.en).replace(' ', "-")
+}
+
+fn mark(label: Label, say: &Say<'_>) -> Option<Mark> {
+    Some(Mark { slug: slug(label), text: say.label(label).to_owned() })
+}
+
+/// The unit directly below the topmost one, where a list is narrowed by units.
+fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
+    let unit = say.links.top_unit_of(key, say.today)?;
+    Some(Mark { slug: unit.to_string(), text: say.unit(Some(unit)) })
+}
+
+fn row(key: Key, say: &Say<'_>) -> Option<Row> {
+    let date = |of: Option<Date>| day(of, say);
     let unit = || text(say.unit(say.links.unit_of(key, say.today)));
     let in_force = |(id, facts)| say.links.is_in_force(id, facts, say.today);
     let name = Cell { text: say.name(key), href: Some(href(key)), ..Cell::default() };
-    Some(match say.links.facts(key)? {
+    let tag = state(key, say);
+    let of_state = match tag.fact {
+        Fact::Word(label) => mark(label, say),
+        _ => None,
+    };
+    let (cells, marks) = match say.links.facts(key)? {
         Facts::Unit(facts) => {
             let short = facts.name_on(say.today).and_then(|name| name.short.clone());
-            vec![
+            let cells = vec![
                 name,
                 text(short.unwrap_or_default()),
                 text(say.unit(facts.parent_on(say.today))),
                 text(facts.code.clone().unwrap_or_default()),
-                tag(),
-            ]
+                tag,
+            ];
+            (cells, vec![of_state])
         }
         Facts::Person(facts) => {
             let posting = facts.last_posting(say.today);
-            vec![
+            let cells = vec![
                 name,
                 text(say.unit(posting.map(|posting| posting.unit))),
                 text(facts.last_position(say.today).unwrap_or_default().to_owned()),
                 number(say.links.held_by(key).filter(|held| in_force(*held)).count()),
-                tag(),
-            ]
+                tag,
+            ];
+            (cells, vec![of_state, area(key, say)])
         }
         Facts::Certificate(facts) => {
             let to = facts.validity.to;
             let over = say.links.desk_state(key.id, say.today).is_some_and(|state| state.is_over());
-            let left = to.filter(|_| !over).map(|to| say.today.days_until(to).to_string());
-            vec![
+            let left = to.filter(|_| !over).map(|to| days(say.today.days_until(to)));
+            let cells = vec![
                 name,
-                text(say.label(facts.kind.label())),
-                text(say.label(facts.form.label())),
+                word(facts.kind.label(), say),
+                word(facts.form.label(), say),
                 unit(),
-                day(to),
-                text(left.unwrap_or_default()),
-                tag(),
-            ]
+                date(to),
+                left.unwrap_or_default(),
+                tag,
+            ];
+            let of_type = mark(facts.kind.label(), say);
+            (cells, vec![of_state, of_type, mark(facts.form.label(), say), area(key, say)])
         }
         Facts::Device(facts) => {
             let kept = facts.keeper_on(say.today);
-            vec![
+            let cells = vec![
                 name,
                 text(kept.map(|kept| say.party(&kept.party).text).unwrap_or_default()),
-                day(kept.map(|kept| kept.from)),
+                date(kept.map(|kept| kept.from)),
                 unit(),
                 number(say.links.on_device(key.id).filter(|held| in_force(*held)).count()),
-                tag(),
-            ]
+                tag,
+            ];
+            (cells, vec![of_state, mark(facts.kind.label(), say), area(key, say)])
         }
         Facts::Procedure(facts) => {
             let taken = facts.steps.iter().rfind(|(_, at)| at.date <= say.today);
-            vec![name, unit(), day(taken.map(|(_, at)| at.date)), tag()]
+            let cells = vec![name, unit(), date(taken.map(|(_, at)| at.date)), tag];
+            (cells, vec![of_state, mark(facts.kind.label(), say), area(key, say)])
         }
-        Facts::Decision(facts) => vec![
-            name,
-            day(facts.date),
-            text(say.label(facts.kind.label())),
-            text(facts.issuer.clone()),
-            number(DecisionState::open_lines(facts, say.today)),
-            tag(),
-        ],
+        Facts::Decision(facts) => {
+            let cells = vec![
+                name,
+                date(facts.date),
+                word(facts.kind.label(), say),
+                text(facts.issuer.clone()),
+                number(DecisionState::open_lines(facts, say.today)),
+                tag,
+            ];
+            (cells, vec![of_state, mark(facts.kind.label(), say)])
+        }
         Facts::Letter(facts) => {
             let with = match facts.unit {
-                Some(unit) => say.unit(Some(unit)),
-                None => say.label(facts.correspondent.label()).to_owned(),
+                Some(unit) => text(say.unit(Some(unit))),
+                None => word(facts.correspondent.label(), say),
             };
-            vec![
+            let cells = vec![
                 name,
-                day(facts.date.or(facts.received).or(facts.for_signature)),
-                text(say.label(facts.direction.label())),
-                text(say.label(facts.form.label())),
-                text(with),
-                tag(),
-            ]
+                date(facts.date.or(facts.received).or(facts.for_signature)),
+                word(facts.direction.label(), say),
+                word(facts.form.label(), say),
+                with,
+                tag,
+            ];
+            (cells, vec![of_state, mark(facts.direction.label(), say), mark(facts.form.label(), say)])
         }
-        Facts::Handover(facts) => vec![
-            name,
-            day(Some(facts.at.date)),
-            text(say.party(&facts.giver).text),
-            text(say.party(&facts.receiver).text),
-            text(say.label(facts.reason.label())),
-            number(facts.items.len()),
-        ],
-    })
+        Facts::Handover(facts) => {
+            let cells = vec![
+                name,
+                date(Some(facts.at.date)),
+                text(say.party(&facts.giver).text),
+                text(say.party(&facts.receiver).text),
+                word(facts.reason.label(), say),
+                number(facts.items.len()),
+            ];
+            (cells, vec![mark(facts.reason.label(), say)])
+        }
+    };
+    Some(Row { cells, key: Some(key), marks, at: String::new() })
 }

@@ -1,34 +1,48 @@
 //! The site: a commit's records as static pages for those who don't work in the register.
 //!
-//! Records go through `strip` and come out as plain words (`view`); only these reach a template. Every page stands
+//! Records go through `strip` and come out as plain words (`view`) that the audience may see; only these reach a template, a
+//! twin, a feed or the index of the search. Every page stands
 //! twice, under `vi/` and under `en/`, with relative links, so that it opens from a web server and from a folder alike.
 //! Pages of records name no commit and no day, so that they change only when what they say does.
 
+mod audience;
 mod error;
 mod expiry;
+mod feed;
 mod hsm;
 mod list;
 mod overview;
 mod page;
+mod print;
 mod publish;
 mod record;
 mod say;
+mod search;
+mod serve;
 mod strip;
 mod template;
+mod twin;
 mod view;
+mod whole;
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
 
-use crate::model::{Date, Moment};
+use crate::model::{Date, Key, Moment, Record};
 use crate::policy::settings::RegisterName;
-use crate::register::{Links, Opened};
+use crate::register::Links;
+use crate::repo::Oid;
 use crate::rules::Rules;
 use crate::token::proof::Proof;
 
+pub use audience::Audience;
 pub use error::{SiteError, TemplateFault};
 pub use publish::{Built, made};
+pub use serve::Server;
+
+/// Opens one version of a record; nothing where it can't be read.
+pub type Opener<'a> = Box<dyn Fn(Key, Oid) -> Option<Record> + 'a>;
 
 /// What a site is made of.
 pub struct SiteInput<'a> {
@@ -40,8 +54,10 @@ pub struct SiteInput<'a> {
     pub today: Date,
     pub rules: &'a Rules,
     pub links: &'a Links<'a>,
-    /// Every record of the commit, in any order.
-    pub records: &'a [Opened],
+    /// Who will read it.
+    pub audience: Audience,
+    /// What opens records, made for each thread that does.
+    pub reader: &'a (dyn Fn() -> Opener<'a> + Sync),
     /// How many records could not be read.
     pub not_read: usize,
     /// The register's own `templates/`: a name and its text. One named like a built-in template, or like one of the
@@ -53,8 +69,8 @@ pub struct SiteInput<'a> {
 
 /// Builds the site in a folder. What is there as it should be isn't touched, files that no build made are left alone,
 /// and a build that was cut is finished by the next. `progress` hears of pages done and of their number.
-pub fn build(
-    input: &SiteInput<'_>,
+pub fn build<'a>(
+    input: &'a SiteInput<'a>,
     out: &Path,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Built, SiteError> {

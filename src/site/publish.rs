@@ -1,13 +1,17 @@
-//! Writing the pages into a folder: only what changed, file by file, nothing that isn't ours.
+//! Writing the pages into a folder: only what changed, nothing that isn't ours, and nothing before all of it is on the
+//! disk.
 //!
-//! The list of files made stands in `.chungthu-site`. While a build runs it holds the files of the last build and of
-//! this one, so that the next build can finish after a cut one.
+//! The list of files made stands in `.chungthu-site`, each with its size and with the print of what it was made from, so
+//! that a page whose print is the same need not be made again. Files are written beside the ones that they replace and
+//! take their places at the end, in the order in which they came: a disk that is full leaves the site as it was. While
+//! a build runs the list holds the files of the last build and of this one without prints, so that the next build can
+//! finish after a cut one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::error::SiteError;
 
@@ -24,14 +28,29 @@ pub struct Built {
     pub written: usize,
     /// Files of earlier builds that the site no longer has.
     pub removed: usize,
+    /// Files in the folder that no build made; they are left alone.
+    pub foreign: usize,
 }
+
+/// What is known of a file that was made: its size, and the print of what it was made from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Known {
+    size: u64,
+    print: u64,
+}
+
+type Files = BTreeMap<String, Option<Known>>;
 
 /// The folder of a site while it is written.
 pub struct Folder {
     root: PathBuf,
-    before: BTreeSet<String>,
+    before: Files,
+    /// The last build was cut.
+    cut: bool,
     now: BTreeSet<String>,
-    written: AtomicUsize,
+    made: Mutex<Files>,
+    /// Files that wait to take their places, in order; nothing before the first.
+    staged: Mutex<Option<Vec<String>>>,
 }
 
 fn io_error(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
@@ -55,53 +74,87 @@ impl Folder {
         let manifest = root.join(MANIFEST);
         let (before, cut) = match fs::read_to_string(&manifest) {
             Ok(text) => read_manifest(&text).ok_or_else(|| SiteError::Manifest(manifest.clone()))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (BTreeSet::new(), false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (Files::new(), false),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 return Err(SiteError::Manifest(manifest));
             }
             Err(cause) => return Err(SiteError::Io { path: manifest, cause }),
         };
-        let folder = Folder { root: root.to_owned(), before, now, written: AtomicUsize::new(0) };
-        for path in folder.now.difference(&folder.before) {
-            let at = folder.root.join(path);
+        for path in now.iter().filter(|path| !before.contains_key(*path)) {
+            let at = root.join(path);
             if at.symlink_metadata().is_ok() {
                 return Err(SiteError::Foreign(at));
             }
         }
         if cut {
-            for path in &folder.before {
-                let _ = fs::remove_file(staged(&folder.root.join(path)));
+            for path in before.keys() {
+                let _ = fs::remove_file(staged(&root.join(path)));
             }
         }
-        let all: BTreeSet<String> = folder.before.union(&folder.now).cloned().collect();
-        if all != folder.before || cut {
-            folder.write_manifest(WRITING, &all)?;
-        }
-        for parent in folder.now.iter().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent) {
-            // Sorted names: the same parent comes again and again, and is there after the first time.
-            let parent = folder.root.join(parent);
-            if !parent.is_dir() {
-                fs::create_dir_all(&parent).map_err(io_error(&parent))?;
-            }
-        }
-        Ok(folder)
+        let (made, staged) = (Mutex::default(), Mutex::default());
+        Ok(Folder { root: root.to_owned(), before, cut, now, made, staged })
     }
 
-    /// Writes a file of the site, unless it is there as it should be.
-    pub fn put(&self, path: &str, content: &[u8]) -> Result<(), SiteError> {
-        let at = self.root.join(path);
-        if is_same(&at, content) {
-            return Ok(());
+    /// Whether a file is there as it was made from what has this print. Then it is kept as it is.
+    pub fn keeps(&self, path: &str, print: u64) -> bool {
+        let known = self.before.get(path).copied().flatten().filter(|known| known.print == print);
+        let Some(known) = known else { return false };
+        let there = self.root.join(path).symlink_metadata();
+        let kept = there.is_ok_and(|meta| meta.is_file() && meta.len() == known.size);
+        if kept {
+            lock(&self.made).insert(path.to_owned(), Some(known));
         }
-        replace(&at, content).map_err(io_error(&at))?;
-        self.written.fetch_add(1, Ordering::Relaxed);
+        kept
+    }
+
+    /// Writes a file of the site, unless it is there as it should be; it takes its place when all are written.
+    pub fn put(&self, path: &str, print: u64, content: &[u8]) -> Result<(), SiteError> {
+        let at = self.root.join(path);
+        if !is_same(&at, content) {
+            self.begin()?;
+            stage(&at, content).map_err(io_error(&at))?;
+            if let Some(staged) = lock(&self.staged).as_mut() {
+                staged.push(path.to_owned());
+            }
+        }
+        lock(&self.made).insert(path.to_owned(), Some(Known { size: content.len() as u64, print }));
         Ok(())
     }
 
-    /// Removes the files that the site no longer has and closes its list.
+    /// Says in the list that a build writes, before it writes anything.
+    fn begin(&self) -> Result<(), SiteError> {
+        let mut staged = lock(&self.staged);
+        if staged.is_some() {
+            return Ok(());
+        }
+        let all = self.before.keys().chain(&self.now).map(|path| (path.clone(), None)).collect();
+        self.write_manifest(WRITING, &all)?;
+        let mut last = "";
+        for parent in self.now.iter().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent) {
+            // Names are sorted: the same parent comes again and again.
+            if parent != last {
+                let at = self.root.join(parent);
+                fs::create_dir_all(&at).map_err(io_error(&at))?;
+                last = parent;
+            }
+        }
+        *staged = Some(Vec::new());
+        Ok(())
+    }
+
+    /// Puts every new file in its place, removes those that the site no longer has, and closes the list.
     pub fn finish(self) -> Result<Built, SiteError> {
+        let gone: Vec<&String> = self.before.keys().filter(|path| !self.now.contains(*path)).collect();
+        if !gone.is_empty() || self.cut {
+            self.begin()?;
+        }
+        let staged_files = lock(&self.staged).take().unwrap_or_default();
+        for path in &staged_files {
+            let at = self.root.join(path);
+            fs::rename(staged(&at), &at).map_err(io_error(&at))?;
+        }
         let mut removed = 0;
-        for path in self.before.difference(&self.now) {
+        for path in &gone {
             let at = self.root.join(path);
             match fs::remove_file(&at) {
                 Ok(()) => removed += 1,
@@ -109,34 +162,73 @@ impl Folder {
                 Err(cause) => return Err(SiteError::Io { path: at, cause }),
             }
         }
-        let gone = self.before.difference(&self.now).filter_map(|path| path.rsplit_once('/'));
-        for parent in gone.map(|(parent, _)| parent).collect::<BTreeSet<_>>().into_iter().rev() {
+        let parents = gone.iter().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent);
+        for parent in parents.collect::<BTreeSet<_>>().into_iter().rev() {
             // A folder that others use too isn't empty and stays.
             let _ = fs::remove_dir(self.root.join(parent));
         }
-        self.write_manifest(DONE, &self.now)?;
-        Ok(Built { files: self.now.len(), written: self.written.load(Ordering::Relaxed), removed })
+        let made = std::mem::take(&mut *lock(&self.made));
+        self.write_manifest(DONE, &made)?;
+        let foreign = foreign(&self.root, &self.root, &made);
+        Ok(Built { files: self.now.len(), written: staged_files.len(), removed, foreign })
     }
 
-    fn write_manifest(&self, state: &str, paths: &BTreeSet<String>) -> Result<(), SiteError> {
-        let mut text = String::with_capacity(paths.len() * 40);
-        for line in [state].into_iter().chain(paths.iter().map(String::as_str)) {
-            text.push_str(line);
+    /// Leaves the site as it was before.
+    pub fn give_up(self) {
+        let staged_files = lock(&self.staged).take();
+        for path in staged_files.iter().flatten() {
+            let _ = fs::remove_file(staged(&self.root.join(path)));
+        }
+        // Where there was no site, its list stays, so that the next build knows what it may clean.
+        if staged_files.is_some() && !self.cut && !self.before.is_empty() {
+            let _ = self.write_manifest(DONE, &self.before);
+        }
+    }
+
+    fn write_manifest(&self, state: &str, files: &Files) -> Result<(), SiteError> {
+        let mut text = String::with_capacity(files.len() * 60);
+        text.push_str(state);
+        text.push('\n');
+        for (path, known) in files {
+            text.push_str(path);
+            if let Some(Known { size, print }) = known {
+                text.push_str(&format!(" {size} {print:016x}"));
+            }
             text.push('\n');
         }
         let at = self.root.join(MANIFEST);
         if is_same(&at, text.as_bytes()) {
             return Ok(());
         }
-        replace(&at, text.as_bytes()).map_err(io_error(&at))
+        stage(&at, text.as_bytes()).and_then(|()| fs::rename(staged(&at), &at)).map_err(io_error(&at))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many files of a folder no build made.
+fn foreign(root: &Path, folder: &Path, made: &Files) -> usize {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let count = |entry: io::Result<fs::DirEntry>| {
+        let Ok(entry) = entry else { return 0 };
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            return foreign(root, &path, made);
+        }
+        let name = path.strip_prefix(root).ok().and_then(Path::to_str);
+        usize::from(!name.is_some_and(|name| name == MANIFEST || made.contains_key(name)))
+    };
+    entries.map(count).sum()
 }
 
 /// The files that builds have made in a folder, their list among them, by their paths from there. None where nothing was
 /// built, or where the list can't be read.
 pub fn made(root: &Path) -> BTreeSet<String> {
     let text = fs::read_to_string(root.join(MANIFEST)).ok();
-    let mut paths = text.and_then(|text| read_manifest(&text)).map(|(paths, _)| paths).unwrap_or_default();
+    let files = text.and_then(|text| read_manifest(&text)).map(|(files, _)| files).unwrap_or_default();
+    let mut paths: BTreeSet<String> = files.into_keys().collect();
     if !paths.is_empty() {
         paths.insert(MANIFEST.to_owned());
     }
@@ -144,15 +236,26 @@ pub fn made(root: &Path) -> BTreeSet<String> {
 }
 
 /// The files of a manifest, and whether its build was cut.
-fn read_manifest(text: &str) -> Option<(BTreeSet<String>, bool)> {
+fn read_manifest(text: &str) -> Option<(Files, bool)> {
     let mut lines = text.lines();
     let cut = match lines.next()? {
         DONE => false,
         WRITING => true,
         _ => return None,
     };
-    let paths: BTreeSet<String> = lines.map(str::to_owned).collect();
-    paths.iter().all(|path| is_ours(path)).then_some((paths, cut))
+    let read = |line: &str| {
+        let mut parts = line.split(' ');
+        let path = parts.next().filter(|path| is_ours(path))?;
+        let known = match (parts.next(), parts.next(), parts.next()) {
+            (None, ..) => None,
+            (Some(size), Some(print), None) => {
+                Some(Known { size: size.parse().ok()?, print: u64::from_str_radix(print, 16).ok()? })
+            }
+            _ => return None,
+        };
+        Some((path.to_owned(), known))
+    };
+    Some((lines.map(read).collect::<Option<Files>>()?, cut))
 }
 
 fn is_same(at: &Path, content: &[u8]) -> bool {
@@ -166,14 +269,14 @@ fn staged(at: &Path) -> PathBuf {
     at.with_file_name(format!(".{name}.new"))
 }
 
-fn replace(at: &Path, content: &[u8]) -> io::Result<()> {
+/// Writes a file beside the one that it will replace.
+fn stage(at: &Path, content: &[u8]) -> io::Result<()> {
     let staged = staged(at);
     let written = fs::File::create(&staged).and_then(|mut file| file.write_all(content));
-    let moved = written.and_then(|()| fs::rename(&staged, at));
-    if moved.is_err() {
+    if written.is_err() {
         let _ = fs::remove_file(&staged);
     }
-    moved
+    written
 }
 
 #[cfg(test)]
@@ -183,7 +286,7 @@ mod tests {
     fn build(root: &Path, files: &[(&str, &str)]) -> Result<Built, SiteError> {
         let folder = Folder::open(root, files.iter().map(|(path, _)| (*path).to_owned()).collect())?;
         for (path, text) in files {
-            folder.put(path, text.as_bytes())?;
+            folder.put(path, 0, text.as_bytes())?;
         }
         folder.finish()
     }
@@ -193,10 +296,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("site");
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "2"), ("en/c.html", "3")]).unwrap();
-        assert_eq!(built, Built { files: 3, written: 3, removed: 0 });
+        assert_eq!(built, Built { files: 3, written: 3, removed: 0, foreign: 0 });
         fs::write(root.join("theirs.txt"), "x").unwrap();
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
-        assert_eq!(built, Built { files: 2, written: 1, removed: 1 });
+        assert_eq!(built, Built { files: 2, written: 1, removed: 1, foreign: 1 });
         assert!(!root.join("en").exists());
         assert_eq!(fs::read_to_string(root.join("theirs.txt")).unwrap(), "x");
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
@@ -219,11 +322,11 @@ mod tests {
         build(dir.path(), &[("old.html", "1")]).unwrap();
         let paths: BTreeSet<String> = ["a.html", "b.html"].map(str::to_owned).into();
         let folder = Folder::open(dir.path(), paths).unwrap();
-        folder.put("a.html", b"1").unwrap();
+        folder.put("a.html", 0, b"1").unwrap();
         drop(folder);
         fs::write(dir.path().join(".b.html.new"), "half").unwrap();
         let built = build(dir.path(), &[("b.html", "2")]).unwrap();
-        assert_eq!(built, Built { files: 1, written: 1, removed: 2 });
+        assert_eq!(built, Built { files: 1, written: 1, removed: 1, foreign: 0 });
         let mut left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, [MANIFEST, "b.html"]);
@@ -232,9 +335,46 @@ mod tests {
     #[test]
     fn a_manifest_that_leads_elsewhere_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        for line in ["../x", "/etc/x", "a//b", ".git/config", "a b", ""] {
+        for line in ["../x", "/etc/x", "a//b", ".git/config", "a b", "a 1", "a 1 x", "a 1 0 0", ""] {
             fs::write(dir.path().join(MANIFEST), format!("{DONE}\n{line}\n")).unwrap();
             assert!(matches!(build(dir.path(), &[]), Err(SiteError::Manifest(_))), "{line}");
         }
+    }
+
+    #[test]
+    fn what_has_the_same_print_is_kept_while_it_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = || Folder::open(dir.path(), ["a.html".to_owned()].into()).unwrap();
+        let folder = open();
+        assert!(!folder.keeps("a.html", 7));
+        folder.put("a.html", 7, b"seven").unwrap();
+        assert!(!dir.path().join("a.html").exists());
+        folder.finish().unwrap();
+        let folder = open();
+        assert!(folder.keeps("a.html", 7) && !folder.keeps("a.html", 8));
+        assert_eq!(folder.finish().unwrap().written, 0);
+        // A kept file stays known, and one that was cut short is none.
+        assert!(open().keeps("a.html", 7));
+        fs::write(dir.path().join("a.html"), "sev").unwrap();
+        assert!(!open().keeps("a.html", 7));
+        fs::remove_file(dir.path().join("a.html")).unwrap();
+        assert!(!open().keeps("a.html", 7));
+    }
+
+    #[test]
+    fn a_build_that_is_given_up_leaves_what_was_there() {
+        let dir = tempfile::tempdir().unwrap();
+        build(dir.path(), &[("a.html", "1"), ("vi/b.html", "2")]).unwrap();
+        let read = || {
+            let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
+            [read(MANIFEST), read("a.html"), read("vi/b.html")]
+        };
+        let before = read();
+        let folder = Folder::open(dir.path(), ["a.html", "c.html"].map(str::to_owned).into()).unwrap();
+        folder.put("a.html", 0, b"another").unwrap();
+        folder.put("c.html", 0, b"new").unwrap();
+        folder.give_up();
+        assert_eq!(read(), before);
+        assert_eq!(foreign(dir.path(), dir.path(), &read_manifest(&before[0]).unwrap().0), 0);
     }
 }

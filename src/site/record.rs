@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Key, Kind, Record};
+use crate::model::{Key, Kind};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
 use crate::register::{Back, Chain};
 use crate::text::site as words;
 
 use super::say::{Say, href};
-use super::strip;
 use super::view::{Frame, Group, Line, Piece, RecordPage, Related, Tag};
 
 /// Records named under one heading at most: a unit may have thousands of people.
 const RELATED: usize = 100;
 
-pub fn page(record: &Record, say: &Say<'_>) -> RecordPage {
-    let key = record.key();
+/// The page of a record without what only the record itself says.
+pub fn outline(key: Key, say: &Say<'_>) -> RecordPage {
     let kind = key.kind;
     let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false };
     let facts = say.links.facts(key).and_then(Facts::certificate);
@@ -35,9 +34,14 @@ pub fn page(record: &Record, say: &Say<'_>) -> RecordPage {
         tags,
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
         lead: facts.map(|facts| on_certificate(facts, say)).unwrap_or_default(),
-        sections: strip::sections(record, say),
+        sections: Vec::new(),
         related: related(key, say),
     }
+}
+
+/// What the page says of the records that its own record names: what each is called, and whether it is there.
+pub fn referred(key: Key, say: &Say<'_>) -> Vec<(String, bool)> {
+    say.links.refs(key).map(|at| (say.name(at.to), say.links.contains(at.to))).collect()
 }
 
 fn ca_tag(facts: &CertificateFacts, say: &Say<'_>) -> Option<Tag> {
@@ -48,7 +52,7 @@ fn ca_tag(facts: &CertificateFacts, say: &Say<'_>) -> Option<Tag> {
         CertificateCaState::Unknown => return None,
         CertificateCaState::Expired | CertificateCaState::Revoked => "quiet",
     };
-    Some(Tag { word: say.label(state.label()), tone })
+    Some(Tag { word: say.label(state.label()), tone, label: state.label() })
 }
 
 /// The last day of a certificate that still has days left or was missed.
@@ -96,7 +100,7 @@ fn related(key: Key, say: &Say<'_>) -> Vec<Group> {
     for back in &referring {
         let field = back.at.field(back.from.kind);
         let top = field.split('.').next().unwrap_or(field);
-        if back.from != key && !(back.from.kind == Kind::Letter && strip::is_of_data(field)) {
+        if back.from != key && say.audience.sees_reference(back.from.kind, field) {
             groups.entry((back.from.kind, top)).or_default().push(back);
         }
     }

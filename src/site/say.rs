@@ -10,14 +10,16 @@ use crate::register::state::{
 use crate::register::{BriefView, Links, Opening};
 use crate::text::site as words;
 
+use super::audience::Audience;
 use super::view::{Piece, Tag};
 
-/// One language, and the day of the pages.
+/// One language, the day of the pages and their readers.
 #[derive(Clone, Copy)]
 pub struct Say<'a> {
     pub lang: Lang,
     pub links: &'a Links<'a>,
     pub today: Date,
+    pub audience: Audience,
 }
 
 const MONTHS: [&str; 12] =
@@ -252,7 +254,7 @@ impl Say<'_> {
             }
             Facts::Handover(_) => return None,
         };
-        Some(Tag { word: self.label(label), tone })
+        Some(Tag { word: self.label(label), tone, label })
     }
 }
 
@@ -296,7 +298,7 @@ mod tests {
     fn days_and_counts_are_written_as_people_write_them() {
         let links = Links::of_rows(Vec::new());
         let day: Date = "2026-03-05".parse().unwrap();
-        let vi = Say { lang: Lang::Vi, links: &links, today: day };
+        let vi = Say { lang: Lang::Vi, links: &links, today: day, audience: Audience::Staff };
         let en = Say { lang: Lang::En, ..vi };
         assert_eq!((vi.day(day), en.day(day)), ("05/03/2026".into(), "5 Mar 2026".into()));
         assert_eq!((vi.month(day), en.month(day)), ("03/2026".into(), "Mar 2026".into()));
@@ -311,7 +313,8 @@ mod tests {
     #[test]
     fn a_record_that_is_gone_has_a_name_and_no_link() {
         let links = Links::of_rows(Vec::new());
-        let say = Say { lang: Lang::En, links: &links, today: "2026-03-05".parse().unwrap() };
+        let today = "2026-03-05".parse().unwrap();
+        let say = Say { lang: Lang::En, links: &links, today, audience: Audience::Staff };
         let piece = say.link("person/041061050r3gg28a".parse().unwrap());
         assert_eq!(piece.href, None);
         assert!(piece.text.starts_with("Person 0410610"), "{}", piece.text);

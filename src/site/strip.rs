@@ -1,81 +1,25 @@
 //! A record stripped to what its readers may see: the only place where the site meets a record's own values.
 //!
-//! Readers are the staff of the ministry: names, units, certificates and dates are shown, personal identifiers and
-//! contacts masked. Free words of officers, file names, PEMs (whose subject holds identifiers) and where a record was
-//! taken from stay away. A new field of free words stays away until it is named here.
+//! What its readers may see is said by [`super::audience`]; what isn't for them goes no further than here.
 
-use crate::model::field::{Class, Field, Leaf, Path, Seer, Step, Type};
+use crate::model::field::{Field, Leaf, Path, Seer, Step, Type};
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Kind, Lang, Record, mask};
 use crate::text::site as words;
 
+use super::audience::Sight;
 use super::say::Say;
 use super::view::{Line, Piece, Section};
-
-/// How far a field of a record's page may be seen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sight {
-    Hidden,
-    Masked,
-    Shown,
-}
-
-/// Names and summaries, though [`Class::Named`], are what the site is for.
-const SHOWN_NAMES: &[(Kind, &[&str])] = &[
-    (Kind::Person, &["names.full"]),
-    (Kind::Decision, &["summary"]),
-    (Kind::Letter, &["summary"]),
-    (Kind::Handover, &["signatories.name"]),
-];
-
-/// Fields of every kind that say nothing to a reader, or are the desk's own.
-const HIDDEN: &[&str] = &["schema", "id", "origin", "hold", "notes", "why"];
-
-/// Hashes and ids of sealed files, and the sheet from which something was claimed.
-const HIDDEN_LEAVES: &[&str] = &["file", "sha256", "size", "csr_sha256"];
-
-/// What a letter says of somebody's rights over their own data, and of breaches: for the desk alone.
-const OF_DATA: &[&str] = &["request", "breach", "correspondent.person"];
-
-/// Whether a field of a letter is about personal data as such, by its way without places in lists.
-pub fn is_of_data(field: &str) -> bool {
-    OF_DATA
-        .iter()
-        .any(|of| field.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
-}
 
 /// Whether a letter is one to or from a data subject: who wrote it and what about is for the desk alone, too.
 fn is_of_subject(record: &Record) -> bool {
     matches!(record, Record::Letter(letter) if letter.correspondent.kind == CorrespondentKind::Subject)
 }
 
-/// How far the value of a field may be seen. The way to it is without places in lists.
-pub fn sight(kind: Kind, way: &[&str], field: &Field) -> Sight {
-    let top = way.first().copied().unwrap_or_default();
-    if HIDDEN.contains(&top) || HIDDEN_LEAVES.contains(&field.name) || way == ["claimed", "origin"] {
-        return Sight::Hidden;
-    }
-    if kind == Kind::Letter && is_of_data(&way.join(".")) {
-        return Sight::Hidden;
-    }
-    match field.class {
-        Class::Open => Sight::Shown,
-        Class::Personal | Class::Sensitive => Sight::Masked,
-        Class::Named => {
-            let shown = SHOWN_NAMES.iter().filter(|(of, _)| *of == kind).flat_map(|(_, ways)| ways.iter());
-            if shown.into_iter().any(|shown| way.iter().copied().eq(shown.split('.'))) {
-                Sight::Shown
-            } else {
-                Sight::Hidden
-            }
-        }
-    }
-}
-
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and
 /// list.
 pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
-    let of_subject = is_of_subject(record);
+    let of_subject = is_of_subject(record) && !say.audience.is_desk();
     let mut strip =
         Strip { kind: record.kind(), say, of_subject, single: Section::new(""), parts: Vec::new() };
     record.walk(&mut strip);
@@ -110,7 +54,7 @@ pub fn values<const N: usize>(record: &Record, ways: [&'static str; N], say: &Sa
             let way: Vec<&'static str> = at.0.iter().filter_map(name_of).collect();
             let wanted = self.ways.iter().position(|wanted| wanted.split('.').eq(way.iter().copied()));
             if let Some(found) = wanted.and_then(|wanted| self.found.get_mut(wanted))
-                && sight(self.kind, &way, field) == Sight::Shown
+                && self.say.audience.sight(self.kind, &way, field) == Sight::Shown
             {
                 *found = shown(leaf, self.say).text;
             }
@@ -138,7 +82,7 @@ struct Part {
 struct Strip<'a> {
     kind: Kind,
     say: &'a Say<'a>,
-    /// It is a letter to or from a data subject.
+    /// It is a letter to or from a data subject, and its readers are not the desk.
     of_subject: bool,
     single: Section,
     parts: Vec<Part>,
@@ -150,7 +94,7 @@ impl Seer for Strip<'_> {
         if self.of_subject && matches!(way.as_slice(), ["summary"] | ["correspondent", "name"]) {
             return;
         }
-        let piece = match sight(self.kind, &way, field) {
+        let piece = match self.say.audience.sight(self.kind, &way, field) {
             Sight::Hidden => return,
             Sight::Masked => masked(field, leaf),
             Sight::Shown => shown(leaf, self.say),
@@ -251,55 +195,5 @@ fn shown(leaf: Leaf<'_>, say: &Say<'_>) -> Piece {
         Leaf::Count(count) => text(count.to_string()),
         Leaf::Ref(to) => say.link(to),
         Leaf::Party(party) => say.party(party),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::field::Table;
-
-    fn sights(
-        kind: Kind,
-        table: &'static Table,
-        way: &mut Vec<&'static str>,
-        all: &mut Vec<(String, Class, Sight)>,
-    ) {
-        for field in table.fields {
-            way.push(field.name);
-            match field.ty.table() {
-                Some(inner) => sights(kind, inner, way, all),
-                None => all.push((format!("{kind}.{}", way.join(".")), field.class, sight(kind, way, field))),
-            }
-            way.pop();
-        }
-    }
-
-    #[test]
-    fn only_listed_names_are_shown_and_nothing_personal_is() {
-        let mut all = Vec::new();
-        for kind in Kind::ALL {
-            sights(kind, kind.table(), &mut Vec::new(), &mut all);
-        }
-        assert!(all.iter().all(|(_, class, sight)| *class < Class::Personal || *sight != Sight::Shown));
-        let named: Vec<&str> = all
-            .iter()
-            .filter(|(_, class, sight)| *class == Class::Named && *sight == Sight::Shown)
-            .map(|(way, _, _)| way.as_str())
-            .collect();
-        assert_eq!(
-            named,
-            ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"]
-        );
-        let hidden = |way: &str| all.iter().any(|(at, _, sight)| at == way && *sight == Sight::Hidden);
-        for way in [
-            "certificate.pem",
-            "certificate.csr",
-            "person.notes.text",
-            "device.conditions.remark",
-            "unit.files.name",
-        ] {
-            assert!(hidden(way), "{way}");
-        }
     }
 }

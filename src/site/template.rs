@@ -21,7 +21,7 @@ macro_rules! embed {
 pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "door.html", "expiry.html", "hsm.html", "list.html", "overview.html", "parts.html", "record.html");
 
 /// What pages load: written beside them as it is.
-pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "style.css");
+pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "search.js", "style.css");
 
 macro_rules! page_words {
     ($($name:ident),+ $(,)?) => {
@@ -38,13 +38,14 @@ macro_rules! page_words {
 }
 
 page_words! {
-    skip, other_language, menu, masked_note, as_of, as_of_overview, commit, stale, number_of,
+    skip, other_language, menu, as_of, as_of_overview, commit, stale, number_of,
     none, nearest, all_of_them, expiry_about, hsm_about, filter, filter_hint, shown, page, previous, next, sort_by,
-    empty_list, record_id, handle, details, referred_by, masked, days_left,
+    empty_list, narrow, filter_all, all_loading, none_found, downloads, search, search_hint, search_found, search_loading, search_none,
+    see_list, record_id, handle, details, referred_by, masked, days_left,
 }
 
 /// An entry of the menu.
-#[derive(Serialize)]
+#[derive(Serialize, Clone)]
 pub struct MenuEntry {
     pub here: &'static str,
     pub text: String,
@@ -56,6 +57,8 @@ pub struct Shared<'a> {
     pub lang: Lang,
     pub register: &'a str,
     pub menu: Vec<MenuEntry>,
+    /// What these readers see and what not.
+    pub seen_note: String,
     /// The day of the pages: as written in files, and as people write it.
     pub as_of: (String, String),
 }
@@ -65,6 +68,7 @@ pub struct Templates {
     tera: Tera,
     /// Their sources by name, to quote a faulty expression.
     sources: Vec<(String, String)>,
+    words: PageWords,
 }
 
 impl Templates {
@@ -87,10 +91,21 @@ impl Templates {
         global.insert("lang", if shared.lang == Lang::Vi { "vi" } else { "en" });
         global.insert("other", if shared.lang == Lang::Vi { "en" } else { "vi" });
         global.insert("register", shared.register);
+        global.insert("seen_note", &shared.seen_note);
         global.insert("menu", &shared.menu);
         global.insert("as_of", &shared.as_of.0);
         global.insert("as_of_text", &shared.as_of.1);
-        Ok(Templates { tera, sources })
+        Ok(Templates { tera, sources, words: PageWords::of(shared.lang) })
+    }
+
+    /// What they are made of.
+    pub fn sources(&self) -> &[(String, String)] {
+        &self.sources
+    }
+
+    /// The words that they use.
+    pub fn words(&self) -> &impl Serialize {
+        &self.words
     }
 
     /// One page.
@@ -147,6 +162,7 @@ mod tests {
             lang: Lang::Vi,
             register: "Sổ",
             menu: Vec::new(),
+            seen_note: String::new(),
             as_of: ("2026-01-01".into(), "01/01/2026".into()),
         }
     }

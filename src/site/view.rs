@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::model::{Date, Key, Label};
+
 /// What every page has.
 #[derive(Serialize)]
 pub struct Frame {
@@ -24,6 +26,9 @@ pub struct Frame {
 pub struct Tag {
     pub word: &'static str,
     pub tone: &'static str,
+    /// The word in both languages.
+    #[serde(skip)]
+    pub label: Label,
 }
 
 /// One piece of a value.
@@ -92,8 +97,22 @@ pub struct RecordPage {
 /// How a column is read: `name`, `text`, `day`, `left`, `number` or `tag`.
 #[derive(Serialize, Clone)]
 pub struct Column {
+    /// Names it in the JSON twin.
+    #[serde(skip)]
+    pub key: &'static str,
     pub label: String,
     pub reads: &'static str,
+}
+
+/// What a cell says to a program, where that differs from its text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Fact {
+    #[default]
+    Text,
+    Day(Date),
+    /// One of a few words, told by its English one.
+    Word(Label),
+    Number(i64),
 }
 
 #[derive(Serialize, Clone, Default)]
@@ -101,6 +120,30 @@ pub struct Cell {
     pub text: String,
     pub href: Option<String>,
     pub tone: Option<&'static str>,
+    #[serde(skip)]
+    pub fact: Fact,
+}
+
+/// A row of a table.
+#[derive(Serialize, Clone, Default)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    /// The record that it is about.
+    #[serde(skip)]
+    pub key: Option<Key>,
+    /// By what the list can be narrowed, one for each of the list's facets.
+    #[serde(skip)]
+    pub marks: Vec<Option<Mark>>,
+    /// The places of these marks among the values of their facets: `0 12 -`.
+    pub at: String,
+}
+
+/// A value by which a list can be narrowed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Mark {
+    /// Names it in addresses: `in-use`.
+    pub slug: String,
+    pub text: String,
 }
 
 /// The rows of one page of a list.
@@ -110,7 +153,39 @@ pub struct Table {
     pub kind: &'static str,
     pub caption: String,
     pub columns: Vec<Column>,
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Row>,
+}
+
+/// One way to narrow a list, with the values that its rows have.
+#[derive(Serialize)]
+pub struct Facet {
+    /// Its place among the marks of rows.
+    pub place: usize,
+    pub label: String,
+    /// There are too many to stand in one line.
+    pub many: bool,
+    pub values: Vec<FacetValue>,
+}
+
+#[derive(Serialize)]
+pub struct FacetValue {
+    /// Its place, by which rows name it.
+    pub at: usize,
+    pub text: String,
+    pub count: usize,
+    /// The list of these rows alone.
+    pub href: Option<String>,
+    /// It is this list.
+    pub current: bool,
+}
+
+/// A file that holds what the page shows: `CSV`.
+#[derive(Serialize)]
+pub struct Twin {
+    pub text: &'static str,
+    pub href: String,
+    /// Its type, as `link` names it.
+    pub mime: &'static str,
 }
 
 /// A way to another page of the same list.
@@ -135,6 +210,10 @@ pub struct Pager {
 pub struct ListPage {
     pub frame: Frame,
     pub count: String,
+    pub facets: Vec<Facet>,
+    pub twins: Vec<Twin>,
+    /// Where the rows of every page are, for the script; only where there are several pages.
+    pub all_rows: Option<String>,
     pub table: Table,
     pub pager: Option<Pager>,
     /// The page above, where the list is a part of another page: its title and address.
@@ -203,6 +282,10 @@ pub struct ExpiryPage {
     pub frame: Frame,
     pub buckets: Vec<Bucket>,
     pub months: Counts,
+    pub units: Counts,
+    pub twins: Vec<Twin>,
+    /// The list of all of them.
+    pub all: String,
 }
 
 /// Keys on HSMs and tokens.

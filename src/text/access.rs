@@ -17,6 +17,8 @@ messages! {
     }
     masked() { vi: "lý do chỉ được ghi khi xem không che", en: "a reason is kept only where something is seen unmasked" }
     masked_hint() { vi: "Thêm --reveal, hoặc bỏ --why.", en: "Add --reveal, or leave --why out." }
+    on_screen() { vi: "lý do chỉ được ghi khi ghi ra tệp", en: "a reason is kept only where something is written to a file" }
+    on_screen_hint() { vi: "Thêm -o TỆP, hoặc bỏ --why.", en: "Add -o FILE, or leave --why out." }
     unsigned(count: usize, why: &str) {
         vi: "Nhật ký truy cập: {count} lần xem còn chờ ký trên máy này: {why}",
         en: "Journal of access: {count} look{} wait on this machine to be signed: {why}", s: [count]

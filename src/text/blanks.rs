@@ -24,8 +24,11 @@ const BLANKS: &[&str] = &[
     "THỦ-TỤC",
     "LOẠI",
     "TÊN",
-    "DANH-SÁCH",
-    "KẾ-HOẠCH",
+    "NHÁNH",
+    "NGƯỜI",
+    "BÍ-DANH",
+    "MÃ",
+    "THƯ-MỤC",
     "FILE",
     "NUMBER",
     "DATE",
@@ -36,8 +39,12 @@ const BLANKS: &[&str] = &[
     "PROCEDURE",
     "ROLE",
     "NAME",
-    "LIST",
-    "PLAN",
+    "BRANCH",
+    "FOLDER",
+    "DIR",
+    "KIND",
+    "HANDLE",
+    "HASH",
 ];
 
 /// Whether a word is such a place.
@@ -55,6 +62,61 @@ pub fn left_in(typed: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The words in capitals of the commands in a source's own words.
+    fn places(source: &str) -> Vec<String> {
+        let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let commands = code.flat_map(|line| line.split("chungthu ").skip(1));
+        let commands = commands.map(|rest| rest.split(['`', '"', ';', '\\']).next().unwrap_or_default());
+        let words = commands.flat_map(|command| command.split([' ', '=']));
+        // An option may be named by itself: `--waive LOẠI`.
+        let options = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let options =
+            options.flat_map(|line| line.split(" --").skip(1)).filter_map(|rest| rest.split(' ').nth(1));
+        let words = words.chain(options.flat_map(|word| word.split('=')));
+        let bare = words
+            .map(|word| word.trim_matches(['.', ',', '(', ')', '«', '»', ':', '…', '`', '"', ';', '\\']));
+        // A and B are sides to choose from, `A..B` revisions, and what has a small letter is a word of the sentence around.
+        let shouts = |word: &&str| {
+            word.starts_with(char::is_alphabetic)
+                && word.chars().nth(1).is_some()
+                && !word.contains("..")
+                && !word.starts_with("CHUNGTHU_")
+                && word.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '_') || c.is_ascii_digit())
+        };
+        bare.filter(shouts).map(str::to_owned).collect()
+    }
+
+    fn sources(folder: &std::path::Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => sources(&path, all),
+                false => all.push_str(&std::fs::read_to_string(path).unwrap()),
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_in_a_printed_command_is_refused_as_a_value() {
+        use crate::duty::Asked;
+        use crate::model::Lang;
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut all = String::new();
+        ["src/text", "src/cli"].iter().for_each(|folder| sources(&root.join(folder), &mut all));
+        // This list alone prints nothing.
+        let list = std::fs::read_to_string(root.join(file!())).unwrap();
+        let all = all.replace(&list, "");
+        let mut printed = places(&all);
+        let asked = [Asked::File, Asked::Number, Asked::Day, Asked::Unit, Asked::System, Asked::Serial];
+        printed.extend([Lang::Vi, Lang::En].iter().flat_map(|lang| asked.map(|asked| asked.blank(*lang))));
+        let open: Vec<&String> = printed.iter().filter(|word| !is_blank(word)).collect();
+        assert!(open.is_empty(), "they would be taken for values: {open:?}");
+        let said: Vec<&str> = all.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+        let is_said = |word: &&&str| said.contains(word) || printed.iter().any(|p| p == **word);
+        let unused: Vec<&&str> = BLANKS.iter().filter(|word| !is_said(word)).collect();
+        assert!(unused.is_empty(), "no command has them: {unused:?}");
+    }
 
     #[test]
     fn a_place_that_was_not_filled_in_is_found() {

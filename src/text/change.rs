@@ -126,6 +126,17 @@ messages! {
         vi: "Người đề nghị, trên nhánh của mình: `chungthu merge main`, rồi `chungthu erase` các hồ sơ đó theo cùng quyết định, rồi `chungthu submit`.",
         en: "Whoever proposed it, on the branch: `chungthu merge main`, then `chungthu erase` these by the same decision, then `chungthu submit`."
     }
+    unended(lines: &str) { vi: "không xóa được, vì còn hiệu lực, còn mở hoặc còn ở bên ngoài:\n{lines}", en: "not erased, since this is still in force, open or out:\n{lines}" }
+    unended_line(named: &str, command: &str) { vi: "  {named}: {command}", en: "  {named}: {command}" }
+    unended_hint() { vi: "Làm xong các lệnh trên, rồi xóa lại.", en: "Do what stands there first, then erase again." }
+    kept(lines: &str) { vi: "không xóa được, vì chưa hết thời hạn lưu hồ sơ:\n{lines}", en: "not erased, since the term of the records runs:\n{lines}" }
+    term_not_begun(named: &str) { vi: "  {named}: còn làm việc hoặc còn chứng thư hiệu lực, chưa tính thời hạn", en: "  {named}: works here or has a valid certificate, so it hasn't begun" }
+    term_until(named: &str, day: &str) { vi: "  {named}: lưu đến trước ngày {day}", en: "  {named}: kept until the day before {day}" }
+    kept_ordered_hint() { vi: "Quyết định buộc xóa trước thời hạn: chạy lại với --before-term.", en: "Where the decision orders it before the term is over, run it again with --before-term." }
+    kept_hint() {
+        vi: "Chờ hết thời hạn; chỉ xóa trước khi có quyết định xóa dữ liệu (kind=erase), hoặc đã đồng ý yêu cầu xóa của chính người đó.",
+        en: "Wait until it is over; before that it takes a decision to erase (kind=erase), or a request of their own to be deleted that was granted."
+    }
     held(keys: &str) { vi: "không xóa được, vì đang phải giữ theo pháp luật: {keys}", en: "not erased, since a legal hold stands on: {keys}" }
     held_hint() {
         vi: "Xem lý do và thời hạn giữ (mục hold) bằng `chungthu show`; hết lý do thì ghi ngày kết thúc (hold.to) rồi xóa lại.",

@@ -208,6 +208,15 @@ messages! {
         vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
         en: "Built the site: {files} file{}, {written} written, {removed} removed.", s: [files]
     }
+    site_foreign(files: usize) {
+        vi: "Thư mục còn có {files} tệp không phải do lệnh này tạo ra; để nguyên.",
+        en: "The folder also holds {files} file{} that this command didn't make; left alone.", s: [files]
+    }
+    serving(address: &str) { vi: "Đang phục vụ trang tại {address}", en: "Serving the site at {address}" }
+    serving_next() {
+        vi: "Chỉ máy này xem được; trang tự tải lại khi sổ có phiên bản mới. Ctrl-C để dừng.",
+        en: "For this machine alone; pages load again at every new commit. Ctrl-C ends it."
+    }
     site_inside() { vi: "không dựng trang vào trong thư mục git của sổ đăng ký", en: "a site is not built into the register's git directory" }
     site_inside_hint() { vi: "Chọn thư mục khác bằng --out DIR.", en: "Choose another folder with --out DIR." }
     built_next(index: &str) { vi: "Mở trang: {index}", en: "To look at it: {index}" }

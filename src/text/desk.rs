@@ -21,6 +21,15 @@ crate::messages! {
     expects(certificate: &str) { vi: "chờ chứng thư {certificate}", en: "expects certificate {certificate}" }
     not_opened(of: &str) { vi: "--------  không mở: {of}", en: "--------  not opened: {of}" }
     none_meant(of: &str) { vi: "--------  không có gì để đề nghị: {of}", en: "--------  nothing to ask for: {of}" }
+    linked(kind: &str, procedure: &str, of: &str) {
+        vi: "{procedure}  {kind}: {of} (đã mở từ trước; nay ghi vào dòng của quyết định)",
+        en: "{procedure}  {kind}: {of} (open already; it now stands in the decision's line)"
+    }
+    requested_linked(opened: usize, linked: usize, refused: usize) {
+        vi: "Đã mở {opened} thủ tục; gắn {linked} thủ tục đã mở vào quyết định; không mở: {refused}.",
+        en: "Opened {opened} procedure{}; linked {linked} open one{} to the decision; not opened: {refused}.",
+        s: [opened, linked]
+    }
     requested(opened: usize, refused: usize) {
         vi: "Đã mở {opened} thủ tục; không mở: {refused}.",
         en: "Opened {opened} procedure{}; not opened: {refused}.",
@@ -33,6 +42,8 @@ crate::messages! {
         en: "A rule that was not checked against the law's text can be passed over with --anyway."
     }
     ground_ask() { vi: "Diễn giải căn cứ", en: "The ground in words" }
+    carrier_ask() { vi: "Nhà mạng của SIM PKI (để trống nếu chưa biết):", en: "The carrier of the SIM (empty where it isn't known):" }
+    keep_number_ask() { vi: "Thuê bao giữ số đang dùng?", en: "Does the person keep their own number?" }
     urgent_ask() { vi: "Vì sao khẩn", en: "Why it is urgent" }
 
     // What stands against a request.
@@ -57,7 +68,7 @@ crate::messages! {
     unknown_ground(codes: &str, rule: &str) { vi: "căn cứ này không dùng được; có: {codes} ({rule})", en: "no such ground for it; there are: {codes} ({rule})" }
     not_held() { vi: "chứng thư không ghi nội dung cần thay đổi", en: "the certificate doesn't hold what is to be changed" }
     nothing_differs() { vi: "nội dung trên chứng thư vẫn đúng với hồ sơ", en: "the certificate says what the register says" }
-    holder_gone(state: &str) { vi: "thuê bao {state}", en: "the holder is {state}" }
+    holder_gone(state: &str, rule: &str) { vi: "thuê bao {state}: chứng thư chỉ dành cho người đang công tác tại cơ quan ({rule})", en: "the holder is {state}: certificates are for those who belong to the agency ({rule})" }
     has_valid(certificate: &str) { vi: "thuê bao còn chứng thư cùng hình thức: {certificate}", en: "the holder has a valid one of this form: {certificate}" }
     not_locked(rule: &str) { vi: "thiết bị không bị khóa ({rule})", en: "the device isn't locked ({rule})" }
     not_locked_hint(device: &str) {
@@ -68,6 +79,9 @@ crate::messages! {
     device_gone(state: &str) { vi: "thiết bị: {state}", en: "the device is {state}" }
     still_valid(certificate: &str) { vi: "chứng thư trên thiết bị còn hiệu lực: {certificate}", en: "a certificate on it is valid: {certificate}" }
     with_ca() { vi: "CA đang giữ thiết bị", en: "the CA has the device" }
+    unposted(unit: &str) { vi: "quyết định ghi {unit}, mà hồ sơ của người này ghi nơi công tác khác", en: "the decision names {unit}, and by their own record the person works elsewhere" }
+    unposted_hint(command: &str) { vi: "Ghi nơi công tác mới trước: {command}", en: "Enter the new posting first: {command}" }
+    beside(open: &str) { vi: "cũng đang mở, chưa gửi: {open}; cả hai đi trong một công văn", en: "open too and not sent: {open}; both go in one letter" }
     no_filer() { vi: "chưa xác định được cơ quan đứng tên: không có đơn vị nào có con dấu riêng", en: "nobody is known to file: no unit above has its own seal" }
 
     // Letters.
@@ -86,6 +100,12 @@ crate::messages! {
     no_number() { vi: "công văn chưa được văn thư cấp số", en: "the clerk's office has given the letter no number yet" }
     dated_later() { vi: "ngày công văn sau ngày gửi", en: "the letter's date lies after the day it was sent" }
     dated_later_hint() { vi: "Nêu ngày gửi bằng --on.", en: "Say when it was sent with --on." }
+    letter_void() { vi: "công văn đã hủy: mọi thủ tục trong đó đã rút", en: "the letter is void: everything that it asked for was given up" }
+    letter_void_hint(letter: &str) { vi: "Không gửi nữa. Để ghi là đã hủy: chungthu set {letter} void=NGÀY", en: "It isn't sent. To write that it is void: chungthu set {letter} void=DATE" }
+    letter_outdated() {
+        vi: "bản đã lập không còn đúng: thủ tục đã rút, hoặc cơ quan ban hành, người ký, người liên hệ đã thay đổi",
+        en: "what was made of the letter is no longer so: a request was given up, or the issuing unit, who signs or whom to ask has changed"
+    }
     one_number() { vi: "mỗi công văn có số riêng: --number dùng cho đúng một công văn", en: "every letter has its own number: --number is for exactly one" }
     // Answers.
     answered(letter: &str, granted: usize, refused: usize, supplement: usize, open: usize) {
@@ -119,6 +139,22 @@ crate::messages! {
     }
     handed_item(device: &str, of: &str, steps: &str) { vi: "  {device}  {of}  {steps}", en: "  {device}  {of}  {steps}" }
     not_handed(device: &str, of: &str, why: &str) { vi: "  {device}  {of}  không giao được: {why}", en: "  {device}  {of}  not handed over: {why}" }
+    not_taken_back(device: &str, of: &str, why: &str) { vi: "  {device}  {of}  không thu lại được: {why}", en: "  {device}  {of}  not taken back: {why}" }
+    through(device: &str, of: &str) { vi: "  ! {device}: giao cho người nhận thay, chứng thư của {of}", en: "  ! {device}: somebody else takes it, its certificate is of {of}" }
+    device_lost(state: &str, device: &str) {
+        vi: "thiết bị: {state}; nếu đã tìm thấy: chungthu return {device} --found",
+        en: "the device is {state}; where it was found again: chungthu return {device} --found"
+    }
+    of_holder(holder: &str) {
+        vi: "chứng thư của {holder}: chỉ giao cho {holder}, hoặc nêu văn bản cho phép nhận thay bằng --authorised-by",
+        en: "its certificate is of {holder}: it goes to {holder}, or name the paper that lets somebody else take it with --authorised-by"
+    }
+    has_died(person: &str) {
+        vi: "{person} đã từ trần; nêu ai giao bằng --from, hoặc ai nhận bằng --to và --authorised-by",
+        en: "{person} has died; say who brings it with --from, or who gets it with --to and --authorised-by"
+    }
+    not_lost() { vi: "thiết bị không ghi là đã mất", en: "it is not said to be lost" }
+    noted_found(devices: usize) { vi: "Đã ghi tìm thấy thiết bị: {devices}.", en: "Noted as found again: {devices} device{}.", s: [devices] }
     noted_pin(devices: usize) { vi: "Đã ghi xác nhận tiếp nhận mã PIN: {devices} thiết bị.", en: "Noted the receipt of the PIN: {devices} device{}.", s: [devices] }
     noted_loss(devices: usize) { vi: "Đã ghi mất thiết bị: {devices}.", en: "Noted as lost: {devices} device{}.", s: [devices] }
     handover_next(handover: &str) { vi: "Tiếp theo: chungthu paper {handover}", en: "Next: chungthu paper {handover}" }
@@ -228,7 +264,17 @@ crate::messages! {
         vi: "Ghi đơn vị đứng tên rồi chạy lại, hoặc nêu ngày khác bằng --on:\n{commands}",
         en: "Say who files and run it again, or give another day with --on:\n{commands}"
     }
+    sealless(units: &str) {
+        vi: "{units} chưa ghi tư cách pháp nhân và con dấu riêng vào ngày đó nên không đứng tên được các thủ tục mà đơn vị cũ đang mở",
+        en: "{units} is no legal person with its own seal on that day, so it can't file what the unit that ends has open"
+    }
+    sealless_hint(commands: &str) {
+        vi: "Ghi tư cách của đơn vị mới, hoặc đơn vị cấp trên của nó, rồi chạy lại:\n{commands}",
+        en: "Say that the new unit is, or what stands above it, and run it again:\n{commands}"
+    }
     unequipped(unit: &str) { vi: "  cần bổ sung tiêu đề văn bản, người ký: {unit}", en: "  it needs a letterhead and somebody who signs: {unit}" }
+    nothing_to_ask() { vi: "Không có chứng thư nào cần thay đổi hoặc thu hồi.", en: "No certificate is to be changed or revoked." }
+    settled_unit(unit: &str) { vi: "  không cần thủ tục: {unit}", en: "  nothing to ask for: {unit}" }
     units_certificate(of: &str) { vi: "  chứng thư của đơn vị cũ: {of}", en: "  a certificate of a unit that ends: {of}" }
     personal_certificates(count: usize) { vi: "  chứng thư cá nhân cần xem xét: {count}", en: "  personal certificates to look at: {count}" }
 }

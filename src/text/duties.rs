@@ -21,6 +21,7 @@ messages! {
         en: "Replace a certificate that runs out and can't be renewed any more"
     }
     replace_expired() { vi: "Cấp mới thay chứng thư đã hết hạn", en: "Replace a certificate that has run out" }
+    replace_lost() { vi: "Cấp mới thay chứng thư đã thu hồi vì mất thiết bị", en: "Replace a certificate that was revoked with its lost device" }
     register_serial() { vi: "Đăng ký chứng thư mới vào các hệ thống đang dùng", en: "Register the new certificate in the systems that use it" }
     unit_ended() { vi: "Đề nghị thu hồi chứng thư của đơn vị đã chấm dứt hoạt động", en: "Have the certificate of a unit that has ended revoked" }
     decide_line() { vi: "Xử lý quyết định nhân sự, tổ chức", en: "Deal with a line of a decision" }
@@ -37,6 +38,7 @@ messages! {
     return_expired() { vi: "Giao trả thiết bị có chứng thư đã hết hạn", en: "Hand back the device of a certificate that has run out" }
     moved_along() { vi: "Ghi nhận chứng thư, thiết bị chuyển đi cùng thuê bao", en: "Record that certificate and device went along with their holder" }
     unit_renamed() { vi: "Thay đổi thông tin chứng thư còn ghi tên đơn vị cũ", en: "Change certificates that name a unit as it is called no more" }
+    agency_changed() { vi: "Thay đổi thông tin chứng thư của người đã chuyển đơn vị", en: "Change the certificate of someone who moved to another unit" }
     list_stale() { vi: "Nhập danh sách thu hồi mới của CA", en: "Take in the CA's new revocation list" }
     deputy_ending() { vi: "Gia hạn hoặc kết thúc việc của người thay thế", en: "Extend a deputy's term or end it" }
     retention_over() { vi: "Hồ sơ hết thời hạn lưu: trình quyết định xóa", en: "Records kept long enough: ask for the decision to erase them" }

@@ -28,8 +28,8 @@ messages! {
     gaps() { vi: "chưa lập được kế hoạch:", en: "no plan can be made yet:" }
     gaps_hint() { vi: "Bổ sung hồ sơ bằng `chungthu set`, rồi lập lại kế hoạch.", en: "Fill in the records with `chungthu set`, then plan again." }
     plan_head() {
-        vi: "# Kế hoạch tạo khóa. Đối chiếu từng tên với hồ sơ rồi chạy: chungthu hsm run TỆP-NÀY\n# Không sửa tay: tên lấy từ hồ sơ. Mã băm của tệp này được ghi cùng mỗi khóa.\n",
-        en: "# A plan of keys. Compare each name with the papers, then give: chungthu hsm run THIS-FILE\n# Not to be edited: names come from the records. The hash of this file is kept with every key.\n"
+        vi: "# Kế hoạch tạo khóa. Đối chiếu từng tên với hồ sơ rồi chạy: chungthu hsm run TỆP\n# Không sửa tay: tên lấy từ hồ sơ. Mã băm của tệp này được ghi cùng mỗi khóa.\n",
+        en: "# A plan of keys. Compare each name with the papers, then give: chungthu hsm run FILE\n# Not to be edited: names come from the records. The hash of this file is kept with every key.\n"
     }
     planned(count: usize, algorithm: &str, token: &str, path: &str) {
         vi: "Đã ghi kế hoạch {count} khóa {algorithm} trên thiết bị {token} vào {path}.",
@@ -217,7 +217,7 @@ messages! {
     }
     run_next() { vi: "Xuất CSR gửi CA bằng: chungthu export csr", en: "To export the requests for the CA: chungthu export csr" }
     run_replan() {
-        vi: "Dòng có hồ sơ đã đổi thì lập lại kế hoạch, duyệt lại rồi chạy: chungthu hsm plan HO-SO -o KE-HOACH.yaml; khóa đã tạo cho hồ sơ đó được nhận lại.",
+        vi: "Dòng có hồ sơ đã đổi thì lập lại kế hoạch, duyệt lại rồi chạy: chungthu hsm plan HỒ-SƠ -o KE-HOACH.yaml; khóa đã tạo cho hồ sơ đó được nhận lại.",
         en: "Plan anew what changed, review it, then run it: chungthu hsm plan SEL -o PLAN.yaml; a key that was made for it already is taken.",
     }
     run_again() { vi: "Xử lý các dòng chưa xong rồi chạy lại đúng lệnh này; khóa đã tạo không bị tạo lại.", en: "See to what isn't done, then give the same command again; no key is made twice." }

@@ -53,7 +53,7 @@ crate::messages! {
     several(records: &str) { vi: "có nhiều hồ sơ phù hợp: {records}", en: "several records fit: {records}" }
     candidates(records: &str) { vi: "chỉ có tên trùng với: {records}", en: "only the name fits: {records}" }
     nobody() { vi: "không thấy chứng thư này là của ai trong sổ", en: "nobody in the register is found whose it is" }
-    for_hint() { vi: "Chỉ rõ hồ sơ hoặc thuê bao: chungthu import TEP --for HO-SO [--form usb-token]", en: "Say which record or holder: chungthu import FILE --for SEL [--form usb-token]" }
+    for_hint() { vi: "Chỉ rõ hồ sơ hoặc thuê bao: chungthu import TỆP --for HỒ-SƠ [--form usb-token]", en: "Say which record or holder: chungthu import FILE --for SEL [--form usb-token]" }
     no_form(holder: &str) { vi: "là của {holder}, nhưng không có hồ sơ nào đang chờ chứng thư này", en: "it is of {holder}, but no record waits for it" }
     no_form_hint() { vi: "Thêm hồ sơ mới bằng cách nói rõ hình thức: --form usb-token, smartcard, sim-pki, hsm, central hoặc soft", en: "Add a record by saying what holds the key: --form usb-token, smartcard, sim-pki, hsm, central or soft" }
     twice() { vi: "đã có trong các tệp này", en: "it stands in these files already" }

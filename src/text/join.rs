@@ -4,7 +4,7 @@ crate::messages! {
     same() { vi: "A và B là cùng một hồ sơ", en: "A and B are one record" }
     kinds() { vi: "A và B không cùng loại hồ sơ", en: "A and B are of different kinds" }
     gone() { vi: "một trong hai đã là hồ sơ trùng", en: "one of the two is a duplicate already" }
-    gone_hint() { vi: "Nêu hồ sơ chính thay cho hồ sơ trùng: chungthu show HỒ_SƠ", en: "Name the main record instead of the duplicate: chungthu show SEL" }
+    gone_hint() { vi: "Nêu hồ sơ chính thay cho hồ sơ trùng: chungthu show HỒ-SƠ", en: "Name the main record instead of the duplicate: chungthu show SEL" }
     open(fields: &str) { vi: "hai hồ sơ ghi khác nhau: {fields}", en: "the two differ: {fields}" }
     open_hint() { vi: "Chọn từng trường trên màn hình, hoặc lấy tất cả theo một bên: --prefer A hoặc --prefer B", en: "Choose field by field at a terminal, or take one side for all: --prefer A or --prefer B" }
     which(field: &str, a: &str, b: &str) { vi: "{field}:\n  A: {a}\n  B: {b}\nLấy A hay B?", en: "{field}:\n  A: {a}\n  B: {b}\nA or B?" }

@@ -45,7 +45,7 @@ messages! {
         en: "only a deputy has a last day and someone to stand in for"
     }
     deputy_hint() {
-        vi: "--role deputy đi cùng --until NGÀY và --stands-in-for BÍ_DANH; các vai trò khác không dùng hai tùy chọn này.",
+        vi: "--role deputy đi cùng --until NGÀY và --stands-in-for BÍ-DANH; các vai trò khác không dùng hai tùy chọn này.",
         en: "--role deputy goes with --until DATE and --stands-in-for HANDLE; the other roles take neither."
     }
     nobody_to_stand_in_for(handle: &str) {
@@ -71,13 +71,13 @@ messages! {
         vi: "đây là cán bộ trên main; nhánh {branch} mà HEAD đang chỉ đề nghị khác, xem bằng: chungthu review {branch}",
         en: "these are the officers on main; the branch {branch}, which HEAD names, proposes others: chungthu review {branch}"
     }
-    officer_proposed_next() {
-        vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì chùm khóa mới được niêm phong lại.",
-        en: "This is a proposal. Send it with `chungthu submit`; the keyring is sealed anew when another admin approves."
+    officer_proposed_next(command: &str) {
+        vi: "Đây mới là đề nghị; quản trị khác duyệt thì chùm khóa mới được niêm phong lại. Tiếp theo: {command}",
+        en: "This is a proposal; the keyring is sealed anew when another admin approves. Next: {command}"
     }
-    without_keyring_proposed_next() {
-        vi: "Đây mới là đề nghị. Gửi bằng `chungthu submit`; quản trị khác duyệt thì mới có hiệu lực. Chùm khóa giữ nguyên.",
-        en: "This is a proposal. Send it with `chungthu submit`; it holds once another admin approves. The keyring stays as it is."
+    without_keyring_proposed_next(command: &str) {
+        vi: "Đây mới là đề nghị; quản trị khác duyệt thì mới có hiệu lực, chùm khóa giữ nguyên. Tiếp theo: {command}",
+        en: "This is a proposal; it holds once another admin approves, and the keyring stays as it is. Next: {command}"
     }
     reads_everything(handles: &str) {
         vi: "Không thu lại được: từ khi có chùm khóa mới, {handles} đọc được toàn bộ sổ, kể cả mọi bản cũ, và có thể giữ lại những gì đã đọc.",

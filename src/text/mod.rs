@@ -24,6 +24,7 @@ pub mod mail;
 pub mod paper;
 pub mod pki;
 pub mod policy;
+pub mod privacy;
 pub mod reading;
 pub mod records;
 pub mod register;

@@ -28,7 +28,7 @@ crate::messages! {
         en: "The tags there are: {tags}. An admin corrects the template and puts it there: chungthu edit {path} --from FILE",
     }
     unsigned() { vi: "tệp không có chữ ký số", en: "the file has no signature" }
-    unsigned_hint() { vi: "Giấy đã ký tay: quét rồi `chungthu attach HỒ_SƠ TỆP --as letter` (hoặc minutes, application…).", en: "A paper signed by hand is scanned and kept with `chungthu attach SEL FILE --as letter` (or minutes, application…)." }
+    unsigned_hint() { vi: "Giấy đã ký tay: quét rồi `chungthu attach HỒ-SƠ TỆP --as letter` (hoặc minutes, application…).", en: "A paper signed by hand is scanned and kept with `chungthu attach SEL FILE --as letter` (or minutes, application…)." }
     which_made(names: &str) { vi: "không rõ bản ký là của tệp nào trong: {names}", en: "nothing says which file was signed: {names}" }
     which_made_hint() { vi: "Đặt tên bản ký đúng như tên tệp đã lập.", en: "Name the signed file as the one that was made." }
     one_only() { vi: "--signed dùng cho đúng một hồ sơ", en: "--signed is for exactly one record" }
@@ -43,13 +43,15 @@ crate::messages! {
     signature_hint() { vi: "Lấy lại tệp gốc từ hệ thống ký, rồi đính kèm lại.", en: "Get the file again from where it was signed, and attach that." }
     signed_by(who: &str) { vi: "Chữ ký hợp lệ của {who}.", en: "Validly signed: {who}." }
     signed_by_stranger(name: &str) { vi: "Chữ ký hợp lệ của «{name}», chứng thư không có trong sổ: đối chiếu với người có thẩm quyền ký.", en: "Validly signed by «{name}», whose certificate isn't in the register: compare with who may sign." }
-    not_signatory(who: &str) { vi: "{who} không có thẩm quyền ký cho cơ quan ban hành vào ngày này", en: "{who} may not sign for the issuing unit on this day" }
-    not_signatory_hint() { vi: "Ghi thẩm quyền ký vào hồ sơ đơn vị (signatories), hoặc ký lại.", en: "Enter it in the unit's record (signatories), or have it signed again." }
+    not_signatory(who: &str, may: &str) { vi: "{who} không có thẩm quyền ký cho cơ quan ban hành vào ngày này; có thẩm quyền: {may}", en: "{who} may not sign for the issuing unit on this day; who may: {may}" }
+    not_signatory_hint() { vi: "Ghi thẩm quyền ký vào hồ sơ đơn vị (signatories), hoặc ký lại; vẫn nhận thì thêm --accept-signer, hồ sơ sẽ ghi lại việc đó.", en: "Enter it in the unit's record (signatories), or have it signed again; with --accept-signer it is taken all the same, and the record says so." }
+    signer_accepted(who: &str, may: &str) { vi: "Nhận bản do {who} ký dù không thuộc những người có thẩm quyền ký: {may}.", en: "Took what {who} signed, who is none of those who may sign: {may}." }
     unpacked() { vi: "không đóng gói được .docx", en: "the .docx could not be put together" }
     layout(why: &str) { vi: "không dàn trang được: {why}", en: "it could not be laid out: {why}" }
     other_file(path: &str) { vi: "{path} đã có và khác bản vừa lập, có thể đã được sửa tay", en: "{path} is there and differs from what was made; it may have been edited by hand" }
     other_file_hint() { vi: "Dời tệp đó đi, hoặc chọn thư mục khác bằng -o.", en: "Move it away, or choose another folder with -o." }
 
+    gone() { vi: "người đang ghi đã mất, nghỉ hoặc chuyển đi", en: "names somebody who has died, left or moved" }
     made(papers: usize, files: usize) {
         vi: "Đã lập {papers} giấy tờ, {files} tệp, niêm phong trong sổ.",
         en: "Made {papers} paper{}, {files} file{}, sealed in the register.",
@@ -66,7 +68,7 @@ crate::messages! {
     unknown_paper_hint() { vi: "Có: delivery, pin-receipt, sign-list (biên bản giao nhận); application (thủ tục cấp mới); submission (công văn); data-receipt (yêu cầu của chủ thể dữ liệu); collect, give-back, complete (gửi đơn vị).", en: "There are: delivery, pin-receipt, sign-list (hand-overs); application (procedures); submission (letters); data-receipt (requests of data subjects); collect, give-back, complete (units)." }
     next_get(handle: &str, file: &str) { vi: "Lấy tệp ra: chungthu get {handle} {file} -o ~/{file}", en: "To have the file: chungthu get {handle} {file} -o ~/{file}" }
     no_envelope() { vi: "không có phong bì mã PIN nào trong lần giao nhận này", en: "no PIN envelope goes along with it" }
-    no_envelope_hint() { vi: "Biên bản giao nhận: `chungthu paper HỒ_SƠ`.", en: "The minutes are made with `chungthu paper SEL`." }
+    no_envelope_hint() { vi: "Biên bản giao nhận: `chungthu paper HỒ-SƠ`.", en: "The minutes are made with `chungthu paper SEL`." }
     paper_line(kind: &str, handle: &str, title: &str, lines: usize) {
         vi: "  {kind} {handle}: {title}, {lines} dòng",
         en: "  {kind} {handle}: {title}, {lines} line{}",

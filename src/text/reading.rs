@@ -5,7 +5,7 @@ use crate::messages;
 messages! {
     card(path: &str) { vi: "{path} là bản chụp căn cước hoặc chứng minh nhân dân, sổ không lưu", en: "{path} is the scan of an identity card, which the register doesn't keep" }
     card_hint() {
-        vi: "Ghi số, ngày cấp, nơi cấp vào hồ sơ người bằng `chungthu set HỒ_SƠ ids[0].number=-`, rồi hủy bản chụp.",
+        vi: "Ghi số, ngày cấp, nơi cấp vào hồ sơ người bằng `chungthu set HỒ-SƠ ids[0].number=-`, rồi hủy bản chụp.",
         en: "Write number, day and place of issue into the person with `chungthu set SEL ids[0].number=-`, and destroy the scan."
     }
     no_text() { vi: "tệp chỉ có ảnh quét, không có chữ", en: "the file is a scan without text" }
@@ -20,7 +20,7 @@ messages! {
     several_papers_hint() { vi: "Tách thành mỗi văn bản một tệp rồi đọc từng tệp.", en: "Split it into one file for each paper and read them one by one." }
     no_paper() { vi: "không nhận ra quyết định hay công văn trong tệp", en: "neither a decision nor a letter was recognised in the file" }
     no_paper_hint() {
-        vi: "Chạy lại trên màn hình để nhập theo từng mục, hoặc đính kèm bằng `chungthu attach HỒ_SƠ TỆP --as other`.",
+        vi: "Chạy lại trên màn hình để nhập theo từng mục, hoặc đính kèm bằng `chungthu attach HỒ-SƠ TỆP --as other`.",
         en: "Run it on a terminal and answer field by field, or keep the file with `chungthu attach SEL FILE --as other`."
     }
     own_paper(handle: &str) { vi: "đây là giấy tờ do sổ này lập cho hồ sơ {handle}", en: "this paper was made by this register, for {handle}" }
@@ -57,10 +57,28 @@ messages! {
     line_unknown(line: usize, name: &str) { vi: "dòng {line}: trong sổ chưa có {name}", en: "line {line}: {name} isn't in the register" }
     line_unit(line: usize, name: &str) { vi: "dòng {line}: chưa rõ đơn vị mới của {name}", en: "line {line}: the new unit of {name} isn't known" }
     doubtful(path: &str, count: usize) { vi: "{path}: còn {count} điểm chưa chắc chắn, chưa ghi gì", en: "{path}: {count} thing{} not certain, nothing was written", s: [count] }
-    doubtful_hint() {
-        vi: "Chạy lại trên màn hình để xác nhận, hoặc sửa phần YAML ở trên rồi nhập bằng `chungthu add decision --from TỆP`.",
-        en: "Run it on a terminal and confirm, or correct the YAML above and take it in with `chungthu add decision --from FILE`."
+    doubtful_hint(path: &str) {
+        vi: "Chạy lại trên màn hình để xác nhận, hoặc ghi phần YAML ở trên vào tệp, sửa lại rồi chạy `chungthu read {path} --from TỆP`.",
+        en: "Run it on a terminal and confirm, or put the YAML above into a file, correct it, and run `chungthu read {path} --from FILE`."
     }
+    from_one() { vi: "--from là nội dung của đúng một tệp", en: "--from is what one file says" }
+    from_other() { vi: "tệp YAML không phải phần đã in của một văn bản: mỗi hồ sơ dưới đường dẫn của nó, đúng một quyết định hoặc công văn, cùng những người và đơn vị mới, chưa hồ sơ nào có trong sổ", en: "the YAML is not what was printed of one paper: each record below its path, one decision or letter, with the people and units that are new, none of them in the register" }
+    from_other_hint() { vi: "In lại bằng `chungthu read --batch TỆP`, giữ nguyên các dòng đường dẫn không thụt đầu dòng.", en: "Print it again with `chungthu read --batch FILE`, and keep the lines with the paths, which aren't indented." }
+    line_unit_name(line: usize, name: &str) { vi: "dòng {line}: văn bản ghi tên dài hơn {name}", en: "line {line}: the paper says more than the name {name}" }
+    line_founded(line: usize, name: &str) { vi: "dòng {line}: trong sổ chưa có đơn vị {name}, sẽ thêm mới", en: "line {line}: the unit {name} isn't in the register and would be added" }
+    guessed() { vi: "văn bản không nêu số công văn được trả lời; đoán theo tên và số hiệu", en: "it doesn't say the number of the letter that it answers; names and serials fit this one" }
+    answer_unsure(line: usize, named: &str) { vi: "dòng {line}, {named}: chưa chắc văn bản nói về dòng này", en: "line {line}, {named}: it isn't certain that this line is meant" }
+    answer_reason(line: usize, named: &str) { vi: "dòng {line}, {named}: thiếu lý do", en: "line {line}, {named}: the reason is lacking" }
+    answer_stranger(named: &str) { vi: "công văn được trả lời không có dòng: {named}", en: "the letter that is answered has no line: {named}" }
+    answers_letter(named: &str) { vi: "Trả lời {named}:", en: "It answers {named}:" }
+    answers_guessed(named: &str) { vi: "Không nêu số công văn được trả lời; theo tên và số hiệu thì trả lời {named}:", en: "It names no letter that it answers; by names and serials it is {named}:" }
+    not_answered() { vi: "chưa trả lời", en: "not answered" }
+    ask_result() { vi: "Enter để nhận, c chấp thuận, t từ chối, b bổ sung, «-» chưa trả lời:", en: "Enter takes it; g granted, r refused, s supplement, «-» not answered:" }
+    unit_new(name: &str) { vi: "{name}: chưa rõ là đơn vị nào trong sổ", en: "{name}: no unit of the register is known to be meant" }
+    ask_new_unit() { vi: "Enter để thêm đơn vị này, «e» để sửa, «-» để bỏ, hoặc gõ tên, mã của đơn vị đã có:", en: "Enter adds the unit; «e» changes the line, «-» drops it; or name one that is there:" }
+    ask_unit() { vi: "Gõ tên, mã của đơn vị, «e» để sửa, hoặc Enter để bỏ dòng này:", en: "Name the unit; «e» changes the line, Enter drops it:" }
+    founded(name: &str) { vi: "{name} (đơn vị mới)", en: "{name} (a new unit)" }
+    founded_label() { vi: "Tên đơn vị mới", en: "Name of the new unit" }
     certain(path: &str) { vi: "{path}: mọi điểm đều chắc chắn; ghi bằng `chungthu read --yes {path}`", en: "{path}: all of it is certain; write it with `chungthu read --yes {path}`" }
     comment_new(name: &str) { vi: "# người mới: {name}", en: "# new person: {name}" }
     written(path: &str, named: &str, lines: usize) { vi: "{path}: đã ghi {named}, {lines} dòng, kèm tệp.", en: "{path}: wrote {named}, {lines} line{}, with the file.", s: [lines] }
@@ -81,6 +99,8 @@ messages! {
     filed_known(named: &str) { vi: "đã có trong {named}", en: "is in {named} already" }
     filed_same(other: &str) { vi: "giống hệt {other}", en: "is the same as {other}" }
     filed_left() { vi: "chưa rõ thuộc hồ sơ nào", en: "left: nothing says to which record it belongs" }
+    filed_unnamed(named: &str) { vi: "thuộc {named}, chưa rõ là giấy tờ gì", en: "left: it belongs to {named}, and nothing says what paper it is" }
+    ask_role() { vi: "Là giấy tờ gì (số hoặc tên; để trống thì bỏ qua):", en: "Which paper is it (number or word; empty to leave it):" }
     filed_several(handles: &str) { vi: "chưa rõ thuộc hồ sơ nào trong: {handles}", en: "left: it may belong to any of {handles}" }
     filed_refused(why: &str) { vi: "từ chối: {why}", en: "refused: {why}" }
     by_code() { vi: "theo mã QR", en: "by its QR code" }
@@ -89,5 +109,5 @@ messages! {
     by_name() { vi: "theo tên tệp", en: "by the file's name" }
     by_told() { vi: "theo lựa chọn", en: "as chosen" }
     no_files() { vi: "chưa nêu tệp nào, và tham số không phải thư mục", en: "no file is named, and what is named is no folder" }
-    no_files_hint() { vi: "Dùng `chungthu attach HỒ_SƠ TỆP --as other` hoặc `chungthu attach THƯ_MỤC`.", en: "Use `chungthu attach SEL FILE --as other` or `chungthu attach FOLDER`." }
+    no_files_hint() { vi: "Dùng `chungthu attach HỒ-SƠ TỆP --as other` hoặc `chungthu attach THƯ-MỤC`.", en: "Use `chungthu attach SEL FILE --as other` or `chungthu attach FOLDER`." }
 }

@@ -55,7 +55,7 @@ pub fn verb(lang: Lang, word: &str) -> &str {
 
 messages! {
     named(kind: &str, handle: &str, title: &str) { vi: "{kind} {handle} «{title}»", en: "{kind} {handle} «{title}»" }
-    attach_one() { vi: "Đính kèm từng tệp: chungthu attach HỒ_SƠ TỆP --as other", en: "To attach one by itself: chungthu attach SEL FILE --as other" }
+    attach_one() { vi: "Đính kèm từng tệp: chungthu attach HỒ-SƠ TỆP --as other", en: "To attach one by itself: chungthu attach SEL FILE --as other" }
     refers_to(named: &str) { vi: "Hồ sơ được dẫn chiếu: {named}.", en: "It refers to: {named}." }
     unknown_assignee(handle: &str, assignee: &str, handles: &str) {
         vi: "{handle}: người phụ trách «{assignee}» không phải bí danh của cán bộ nào; có: {handles}",

@@ -127,6 +127,7 @@ crate::messages! {
     other_from() { vi: "khác ngày bắt đầu hiệu lực", en: "another first day" }
     other_to() { vi: "khác ngày hết hiệu lực", en: "another last day" }
     other_unit() { vi: "khác đơn vị", en: "another unit" }
+    other_field(field: &str) { vi: "khác ở mục “{field}”", en: "another “{field}”" }
     other_position() { vi: "khác chức vụ", en: "another position" }
     ended() { vi: "chứng thư không còn hiệu lực hoặc đã được thay", en: "the certificate is no longer in force, or another took its place" }
 

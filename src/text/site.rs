@@ -11,6 +11,10 @@ messages! {
         vi: "Số định danh và liên hệ cá nhân đã được che; ghi chú nội bộ không đưa lên trang này.",
         en: "Personal identifiers and contacts are masked; internal notes are not on this site."
     }
+    desk_note() {
+        vi: "Trang dành riêng cho cán bộ quản lý chứng thư: có ghi chú nội bộ. Số định danh và liên hệ cá nhân đã được che.",
+        en: "For the officers of the certificate desk: internal notes are shown. Personal identifiers and contacts are masked."
+    }
     as_of() { vi: "Số liệu tính đến ngày", en: "As of" }
     as_of_overview() { vi: "Ngày của số liệu: xem trang Tổng quan.", en: "For the date of these data see the overview." }
     commit() { vi: "phiên bản", en: "commit" }
@@ -63,6 +67,10 @@ messages! {
     all_of_them() { vi: "Xem tất cả", en: "See all" }
 
     // Expiry.
+    expiry_all() { vi: "Tất cả chứng thư theo ngày hết hạn", en: "All by last day" }
+    expiry_by_unit() { vi: "Theo đơn vị", en: "By unit" }
+    runs_out_on(name: &str, day: &str) { vi: "{name} hết hạn ngày {day}", en: "{name} runs out on {day}" }
+    ran_out_on(name: &str, day: &str) { vi: "{name} đã hết hạn ngày {day}, chưa có chứng thư thay thế", en: "{name} ran out on {day}, and nothing is in its place" }
     overdue() { vi: "Quá hạn, chưa có chứng thư thay thế", en: "Overdue: run out, and nothing in its place" }
     within(days: &str) { vi: "Còn không quá {days} ngày", en: "{days} days or less" }
     between(from: &str, to: &str) { vi: "Còn {from} đến {to} ngày", en: "{from} to {to} days" }
@@ -109,6 +117,17 @@ messages! {
 
     // Lists.
     filter() { vi: "Lọc trong trang này", en: "Filter this page" }
+    filter_all() { vi: "Lọc trong toàn bộ danh sách", en: "Filter the whole list" }
+    all_loading() { vi: "Đang mở toàn bộ danh sách…", en: "Opening the whole list…" }
+    none_found() { vi: "Không có dòng nào khớp.", en: "No row fits." }
+    narrow() { vi: "Chọn theo", en: "Narrow by" }
+    see_list() { vi: "Toàn bộ danh sách", en: "The whole list" }
+    downloads() { vi: "Tải về", en: "Download" }
+    search() { vi: "Tìm trong sổ", en: "Search the register" }
+    search_hint() { vi: "Tên, đơn vị, số văn bản, số hiệu…", en: "Name, unit, letter, serial…" }
+    search_found() { vi: "Hiện {{n}} trên {{all}} kết quả", en: "{{n}} of {{all}} results" }
+    search_loading() { vi: "Đang mở dữ liệu tìm kiếm…", en: "Opening the search data…" }
+    search_none() { vi: "Không tìm thấy.", en: "Nothing found." }
     filter_hint() { vi: "Gõ không dấu cũng được, nhiều từ cách nhau bằng dấu cách.", en: "Accents may be left out; several words by spaces." }
     shown() { vi: "Đang hiện {{n}} trên {{all}} dòng", en: "{{n}} of {{all}} rows shown" }
     rows(count: &str, number: usize) { vi: "{count} hồ sơ", en: "{count} record{}", s: [number] }
@@ -203,6 +222,16 @@ messages! {
         vi: "Chọn thư mục khác bằng --out, hoặc chuyển tệp đó đi nơi khác.",
         en: "Choose another folder with --out, or move that file away."
     }
+    unread(record: &str) { vi: "{record} không đọc được nữa", en: "{record} can't be read any more" }
+    unread_hint() {
+        vi: "Chạy chungthu check để biết vì sao; trang cũ vẫn nguyên vẹn.",
+        en: "`chungthu check` says why; the site that was there is whole."
+    }
+    not_served(port: &str, cause: &str) {
+        vi: "không phục vụ được ở cổng {port}: {cause}",
+        en: "nothing can be served at port {port}: {cause}"
+    }
+    not_served_hint() { vi: "Chọn cổng khác bằng --port, hoặc --port 0.", en: "Choose another with --port, or --port 0." }
     bad_manifest(path: &str) { vi: "{path} không đúng dạng", en: "{path} is damaged" }
     bad_manifest_hint() {
         vi: "Xóa thư mục đích rồi dựng lại toàn bộ.",

@@ -1,8 +1,10 @@
 // Opens pages of a site from its folder: node site.js SITE PROFILE [SHOTS]. Ends non-zero at the first thing wrong.
 "use strict";
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
+const axe = require("axe-core");
 const { chromium } = require("playwright-core");
 
 const [site, profile, shots] = process.argv.slice(2);
@@ -14,6 +16,15 @@ const views = [
   { name: "phone", viewport: { width: 375, height: 800 }, colorScheme: "light" },
   { name: "dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
 ];
+
+// What the guidelines say of a page (WCAG 2.1 A and AA), as far as a program can tell.
+async function accessible(page, name) {
+  await page.evaluate(axe.source);
+  // It would fetch the style sheets once more, which the pages' own policy forbids.
+  const found = await page.evaluate(() => window.axe.run({ preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }));
+  const told = found.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`);
+  assert.deepEqual(told, [], name);
+}
 
 async function firstRecord(page, kind) {
   await page.goto(at(`vi/${kind}/index.html`));
@@ -37,7 +48,7 @@ async function main() {
 
   const kinds = ["certificate", "person", "device", "unit", "procedure", "decision", "letter", "handover"];
   const pages = ["vi/index.html", "en/index.html", "vi/expiry/index.html", "vi/expiry/later.html",
-    "vi/hsm/index.html", "en/hsm/index.html", "vi/hsm/keys.html"];
+    "vi/hsm/index.html", "en/hsm/index.html", "vi/hsm/keys.html", "vi/certificate/form-hsm.html", "vi/expiry/all.html"];
   for (const kind of kinds) {
     pages.push(`vi/${kind}/index.html`);
     pages.push(path.posix.normalize(`vi/${kind}/${await firstRecord(page, kind)}`));
@@ -49,6 +60,13 @@ async function main() {
       await page.goto(at(name));
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${name} is ${wide} px too wide for ${view.name}`);
+      await accessible(page, `${name} ${view.name}`);
+      if (view.name !== "phone") {
+        // The other language has words and pages of its own.
+        await page.goto(at(name.replace(/^vi/, "en")));
+        await accessible(page, `${name} in English, ${view.name}`);
+        await page.goto(at(name));
+      }
       if (shots) {
         const file = name.replace(/[/.]/g, "-").replace(/-html$/, "");
         await page.screenshot({ path: path.join(shots, `${view.name}-${file}.png`), fullPage: true, caret: "initial" });
@@ -81,6 +99,90 @@ async function main() {
     }
   }
   assert.equal(await page.locator("main > [data-stale]:first-child").count(), 1);
+
+  // Counts beside the filters are those of the rows, and narrowing one by two leaves both.
+  await page.setViewportSize(views[0].viewport);
+  await page.goto(at("vi/certificate/index.html"));
+  const visible = () => page.locator("table.rows tbody tr:not([hidden])").count();
+  const every = await visible();
+  const forms = page.locator(".facets [data-place='2'] li");
+  for (let i = 0; i < await forms.count(); i += 1) {
+    const form = forms.nth(i);
+    await form.locator("button").focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await form.locator("button").getAttribute("aria-pressed"), "true");
+    assert.equal(await visible(), Number(await form.locator("b").innerText()));
+    await page.keyboard.press("Enter");
+    assert.equal(await visible(), every);
+  }
+  await forms.first().locator("button").click();
+  const state = page.locator(".facets [data-place='0'] li").first();
+  const both = Number(await state.locator("b").innerText());
+  await state.locator("button").click();
+  assert.equal(await visible(), both);
+  assert.ok(both < every);
+
+  // A list that is narrowed has an address of its own, and leads to its twins.
+  await page.goto(at("vi/certificate/form-hsm.html"));
+  const rowsThere = await visible();
+  const twins = await page.locator(".twins a").evaluateAll((links) => links.map((link) => link.href));
+  assert.equal(JSON.parse(fs.readFileSync(new URL(twins[1]), "utf8")).count, rowsThere);
+  assert.equal(fs.readFileSync(new URL(twins[0]), "utf8").trim().split("\r\n").length, rowsThere + 1);
+
+  // A list of several pages is filtered as a whole, and so is it narrowed.
+  await page.goto(at("vi/letter/index.html"));
+  await page.fill("#filter", "7777 cong van");
+  await page.waitForFunction(() => document.querySelectorAll("table.rows tbody tr").length === 1);
+  assert.equal(await page.locator(".pager").isVisible(), false);
+  await page.locator("table.rows tbody th a").click();
+  assert.match(await page.locator("h1").innerText(), /7777/);
+  await page.goto(at("vi/letter/index.html"));
+  const direction = page.locator(".facets [data-place='1'] li").first();
+  const many = Number(await direction.locator("b").innerText());
+  assert.ok(many > 500, `${many}`);
+  await direction.locator("button").click();
+  await page.waitForFunction(() => document.querySelector("[data-shown]").textContent !== "" &&
+    document.querySelector("[data-shown]").textContent !== document.querySelector("form.filter").dataset.loading);
+  assert.equal(await page.locator("[data-shown]").innerText(), `Đang hiện 500 trên ${many} dòng`);
+  await direction.locator("button").click();
+  assert.ok(await page.locator(".pager").isVisible());
+  assert.equal(await page.locator("table.rows tbody tr").count(), 500);
+
+  // The search finds without accents from a record's page, by keyboard alone.
+  await page.goto(at(pages[pages.length - 1]));
+  for (let i = 0; i < 4; i += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(() => document.activeElement.id) === "search") { break; }
+  }
+  assert.equal(await page.evaluate(() => document.activeElement.id), "search");
+  const box = page.locator("#search");
+  await page.keyboard.type("nguyen van");
+  await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length > 0 &&
+    /^Hiện \d+ trên \d+ kết quả$/.test(document.querySelector(".search [role=status]").textContent));
+  assert.equal(await box.getAttribute("aria-expanded"), "true");
+  // A name, or whose a thing is.
+  for (const text of await page.locator("#search-found [role=option]").allInnerTexts()) { assert.match(text, /Nguyễn/i); }
+  await accessible(page, "search");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  const chosen = page.locator("#search-found [aria-selected=true]");
+  assert.equal(await chosen.count(), 1);
+  assert.equal(await box.getAttribute("aria-activedescendant"), await chosen.getAttribute("id"));
+  if (shots) { await page.screenshot({ path: path.join(shots, "search.png"), caret: "initial" }); }
+  const name = await chosen.locator("b").innerText();
+  await page.keyboard.press("Escape");
+  assert.equal(await box.getAttribute("aria-expanded"), "false");
+  await page.keyboard.press("Escape");
+  assert.equal(await box.inputValue(), "");
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((name) => document.querySelector("h1").textContent === name, name);
+  // What nobody is called is said to be nowhere, and a serial leads to its certificate.
+  await page.fill("#search", "zzqx");
+  await page.waitForFunction(() => document.querySelector(".search [role=status]").textContent === "Không tìm thấy.");
+  await page.fill("#search", "2A05F81267360000");
+  await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length === 1);
 
   // The filter finds without accents and says how many.
   await page.setViewportSize(views[0].viewport);
@@ -124,6 +226,37 @@ async function main() {
   assert.ok(page.url().endsWith("/vi/certificate/index.html"));
   await page.goto(at("index.html"));
   await page.waitForURL(/\/vi\/index\.html$/);
+
+  // On paper the heads of a table stand on each page, no row is split, and the page says of which day it is.
+  await page.goto(at("vi/certificate/index.html"));
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  const printed = await page.evaluate(() => ({
+    head: getComputedStyle(document.querySelector("table.rows thead")).display,
+    row: getComputedStyle(document.querySelector("table.rows tbody tr")).breakInside,
+    menu: getComputedStyle(document.querySelector(".menu")).display,
+    search: getComputedStyle(document.querySelector(".search")).display,
+    day: document.querySelector("footer time").textContent,
+  }));
+  assert.deepEqual(printed, { head: "table-header-group", row: "avoid", menu: "none", search: "none", day: "23/11/2026" });
+  fs.writeFileSync(path.join(shots || profile, "certificates.pdf"), await page.pdf({ format: "A4" }));
+  await page.emulateMedia({ media: null });
+
+  // Without scripts all rows, the lists of each value, the twins and the records are there.
+  const plain = await chromium.launchPersistentContext(`${profile}-plain`, {
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args, javaScriptEnabled: false,
+  });
+  {
+    const bare = plain.pages()[0] || await plain.newPage();
+    await bare.goto(at("vi/certificate/index.html"));
+    assert.equal(await bare.locator(".facets a").count() > 5, true);
+    assert.equal(await bare.locator("form:visible").count(), 0);
+    await bare.locator(".facets a").first().click();
+    assert.equal(await bare.locator("table.rows tbody tr").count(),
+      Number(await bare.locator(".facets li.current b").innerText()));
+    await bare.locator("table.rows tbody th a").first().click();
+    assert.ok(await bare.locator("dl.summary").first().isVisible());
+    await plain.close();
+  }
 
   assert.deepEqual(wrong, []);
   await context.close();

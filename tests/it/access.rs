@@ -5,11 +5,14 @@ use std::fs;
 use std::process::Output;
 
 use chungthu::model::Date;
+use chungthu::pki::{AttributeKind as A, Dn, build_request, request_pem, seeded_key};
 use chungthu::seal::identity::new_identity;
+use p256::ecdsa::DerSignature;
 use serde_json::Value;
 
 use crate::clones::{LAN, MINH, Office, refused};
 use crate::desk::good;
+use crate::imported::{Importer, added};
 
 /// The journal of whoever made the register.
 const JOURNAL: &str = "refs/chungthu/access/admin";
@@ -211,6 +214,116 @@ fn whatever_hands_out_plaintext_keeps_that_it_did() {
         good(&office.run(LAN, arguments));
     }
     assert_eq!(scene.looks(LAN).len(), before);
+}
+
+/// Whatever else shows values unmasked or writes them out: the command with it and its entry; and, where there is one, the same command
+/// without it, which leaves none and says nothing that is masked.
+#[test]
+fn every_other_command_that_shows_or_writes_out_values_keeps_it_and_what_it_masks_leaves_nothing() {
+    let at = Importer::new();
+    let desk = &at.desk;
+    let person = |name: &str, birth: &str, mailbox: &str, number: &str| {
+        let text = format!(
+            "names:\n- full: {name}\nbirth: {birth}\nids:\n- kind: cccd\n  number: \"{number}\"\n  issued_on: 2021-05-10\nemails:\n\
+             - address: {mailbox}@mof.gov.vn\n  from: 2020-01-01\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
+            at.unit
+        );
+        added(desk, "person", &text)
+    };
+    let place = ["addresses[+].address=28 Trần Hưng Đạo", "addresses[+].province=Hà Nội"];
+    good(&desk.run(&[&["set", &at.unit][..], &place].concat()));
+    let an = person("Nguyễn Văn An", "1984-06-15", "an", "001084000014");
+    let twin = person("Nguyễn Văn An", "1984-06-16", "annv", "001084000015");
+    let subject =
+        Dn::new([(A::CommonName, "Nguyễn Văn An".to_owned()), (A::Email, "an@mof.gov.vn".to_owned())]);
+    let csr = request_pem(&build_request::<_, DerSignature>(&subject, &seeded_key(&[9; 32], "an")).unwrap());
+    let certificate = added(
+        desk,
+        "certificate",
+        &format!(
+            "kind: individual\nform: hsm\nca: government\nholder: {an}\ndesk:\n- fact: expected\n  on: 2026-05-01\ncsr: |-\n  {}\n",
+            csr.trim_end().replace('\n', "\n  ")
+        ),
+    );
+    let procedure = added(
+        desk,
+        "procedure",
+        &format!(
+            "kind: issue\nsubject: {certificate}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-05-01\n"
+        ),
+    );
+    // Somebody who joins, and so is named in a report.
+    added(
+        desk,
+        "person",
+        &format!(
+            "names:\n- full: Lê Thị Mới\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2026-09-01\n",
+            at.unit
+        ),
+    );
+    // The CA's certificate has another address than the record: what differs is told.
+    let issued = at.file("an.cer", &at.issue("Nguyễn Văn An", "other", "an", 1));
+    let issued = issued.to_str().unwrap();
+    let out = |name: &str| desk.path(name).to_str().unwrap().to_owned();
+    let (sheet, sample, report) = (out("portal.xlsx"), out("sample"), out("demand.xlsx"));
+    // The command as the journal has it, what is run, whether it needs `--reveal`, and the exit code.
+    let table: Vec<(&str, Vec<&str>, bool, i32)> = vec![
+        ("csr show", vec!["csr", "show", &certificate], true, 0),
+        ("import", vec!["import", issued, "--dry-run"], true, 0),
+        ("review", vec!["review", "main~5..main"], true, 0),
+        ("join", vec!["join", &an, &twin], true, 1),
+        ("export portal", vec!["export", "portal", &procedure, "-o", &sheet], false, 0),
+        (
+            "audit sample",
+            vec!["audit", "sample", "1", "--seed", "3", "--out", &sample, "--why", "-"],
+            false,
+            0,
+        ),
+        ("report demand", vec!["report", "demand", "-o", &report, "--why", "-"], false, 0),
+    ];
+    let looks = || {
+        let said = good(&desk.run(&["--json", "log", "--access"]));
+        serde_json::from_str::<Value>(&said).unwrap().as_array().unwrap().clone()
+    };
+    for (command, arguments, reveals, code) in &table {
+        let known = looks();
+        let before = known.len();
+        let run = |more: &[&str]| {
+            let done =
+                desk.feed(&[arguments.as_slice(), more].concat(), "Theo yêu cầu kiểm tra\n".as_bytes());
+            let told = [done.stdout, done.stderr].concat();
+            (done.status.code(), String::from_utf8_lossy(&told).into_owned())
+        };
+        if *reveals {
+            let (ended, told) = run(&[]);
+            assert_eq!(ended, Some(*code), "{command}: {told}");
+            for secret in ["an@mof.gov.vn", "other@mof.gov.vn", "001084000014", "1984-06-15"] {
+                assert!(!told.contains(secret), "{command}: {told}");
+            }
+            assert_eq!(looks().len(), before, "{command}");
+        }
+        let (ended, told) = run(if *reveals { &["--reveal"] } else { &[] });
+        assert_eq!(ended, Some(*code), "{command}: {told}");
+        let after = looks();
+        assert_eq!(after.len(), before + 1, "{command}: {told}");
+        // Those of one second stand in any order.
+        let look = after.iter().find(|look| !known.contains(look)).unwrap();
+        assert_eq!(look["command"], *command);
+        let why = arguments.contains(&"--why").then(|| Value::from("Theo yêu cầu kiểm tra"));
+        assert_eq!(look["why"]["text"], why.unwrap_or_default(), "{command}");
+    }
+    // What is only shown, by names, leaves nothing, and shows nothing that is masked.
+    let before = looks().len();
+    for arguments in
+        [&["report", "demand"][..], &["report", "stock"], &["todo"], &["list", "person"], &["show", &an]]
+    {
+        let told = good(&desk.run(arguments));
+        assert!(!told.contains("001084000014") && !told.contains("an@mof.gov.vn"), "{arguments:?}: {told}");
+    }
+    assert_eq!(looks().len(), before);
+    for arguments in [&["report", "demand", "--why", "-"][..], &["paper", &procedure, "--why", "-"]] {
+        refused(&desk.feed(arguments, b"x\n"), 2, "only where something is written to a file");
+    }
 }
 
 #[test]

@@ -320,6 +320,18 @@ fn a_state_that_no_procedure_can_have_is_refused() {
 }
 
 #[test]
+fn a_word_with_a_hyphen_is_known_as_it_is_listed() {
+    let desk = filled();
+    for form in ["data-request", "Yêu cầu của chủ thể dữ liệu", "ca-notice"] {
+        let listed = desk.run(&["list", "letter", &format!("form={form}")]);
+        let said = String::from_utf8_lossy(&listed.stderr).into_owned();
+        let known = !said.contains(&format!("{form}, ")) && !said.contains(&format!(", {form}"));
+        assert!(listed.status.success() || known, "{said}");
+    }
+    assert_eq!(desk.run(&["list", "letter", "form=data-request"]).status.code(), Some(0));
+}
+
+#[test]
 fn history_is_told_with_labels_from_its_first_commit_on() {
     let desk = filled();
     good(&desk.run(&["set", "02A1B3C4", "label=BTC 118"]));

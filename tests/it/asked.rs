@@ -7,7 +7,7 @@ use crate::imported::added;
 
 impl Office {
     /// A command on a terminal, where lines are typed: its exit code and all that is said.
-    fn typed(&self, day: &str, arguments: &[&str], lines: &str) -> (i32, String) {
+    pub fn typed(&self, day: &str, arguments: &[&str], lines: &str) -> (i32, String) {
         let mut command = self.desk().command(env!("CARGO_BIN_EXE_chungthu"));
         command
             .args(["--lang", "en", "--today", day, "-C"])
@@ -17,7 +17,7 @@ impl Office {
         (done.status.code().unwrap(), String::from_utf8(done.stderr).unwrap())
     }
 
-    fn handle(&self, record: &str) -> String {
+    pub fn handle(&self, record: &str) -> String {
         self.at.shown(record)["handle"].as_str().unwrap().to_owned()
     }
 }
@@ -111,7 +111,9 @@ fn a_duty_is_walked_through_and_what_is_chosen_is_run() {
     let (code, said) = walk("e\n1\n2\nGiữ lại làm chuyên gia\n");
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("Line 1 of 2") && said.contains("→ chungthu request revoke"), "{said}");
-    assert!(!said.contains("chungthu do 1 --nothing-needed\r\nChoose"), "{said}");
+    // A line of it has no number by which it could be done.
+    let (_, lines) = said.split_once("Line 1 of 2").unwrap();
+    assert!(!lines.contains("--nothing-needed"), "{said}");
     assert!(said.contains("Done: Deal with a line of a decision"), "{said}");
     let disposed = dispositions(&office, &decision);
     assert_eq!(disposed[0]["procedures"].as_array().unwrap().len(), 1, "{disposed:#?}");

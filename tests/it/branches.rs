@@ -479,6 +479,10 @@ fn a_conflict_of_masked_values_says_that_they_differ() {
     let open = team.run("minh", &["--reveal", "merge", "main"]);
     let shown = String::from_utf8(open.stdout).unwrap();
     assert!(shown.contains("bao.minh@") && !shown.contains("they differ"), "{shown}");
+    // What was shown was kept, and what was masked wasn't.
+    let looks = good(&team.run("minh", &["--json", "log", "--access"]));
+    let looks: Value = serde_json::from_str(&looks).unwrap();
+    assert_eq!((looks.as_array().unwrap().len(), &looks[0]["command"]), (1, &"merge".into()));
 }
 
 #[test]

@@ -127,6 +127,12 @@ impl Office {
         serde_json::from_str(&good(&self.run(who, &["--json", "sync"]))).unwrap()
     }
 
+    /// Minh's own keys on another machine, whose clone is called `away`.
+    pub fn another_machine(&self) {
+        good(&self.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
+        good(&self.clone("away", &[]));
+    }
+
     pub fn unit(&self, who: &str, name: &str) -> String {
         let yaml = format!("names:\n- vi: {name}\n  from: 2025-03-01\n");
         let added: Value =
@@ -268,6 +274,17 @@ pub fn guarded() -> Office {
     office.guard();
     good(&office.run(MINH, &["sync"]));
     office
+}
+
+/// The same before a server that has the hook, with a first draft that isn't sent yet: its branch.
+pub fn drafted() -> (Office, String) {
+    let office = Office::new();
+    office.put_a_hook();
+    office.guard();
+    good(&office.run(MINH, &["sync"]));
+    office.unit(MINH, "Cục Một");
+    let branch = office.head(MINH);
+    (office, branch)
 }
 
 fn now() -> i64 {

@@ -290,6 +290,11 @@ fn erasing_a_person_survives_being_killed() {
     let person: serde_json::Value =
         serde_json::from_str(&good(&desk.run(&["--json", "list", "person"]))).unwrap();
     let person = person[0]["record"].as_str().unwrap().to_owned();
+    // What is out in somebody's hands is ended before.
+    let devices: serde_json::Value =
+        serde_json::from_str(&good(&desk.run(&["--json", "list", "device"]))).unwrap();
+    let device = devices[0]["record"].as_str().unwrap();
+    good(&desk.run(&["set", device, "conditions[+].fact=lost", "conditions[+].on=2026-05-20"]));
     let file = desk.path("unit.yaml").display().to_string();
     let before = desk.git(&["rev-parse", "main"]);
     Scene {
@@ -298,7 +303,10 @@ fn erasing_a_person_survives_being_killed() {
         // Between these everything else is as when an officer comes.
         calls: &["rename", "renameat", "renameat2", "mkdir", "rmdir"],
         command: &|register| {
-            desk.chungthu_in(register, &["erase", &person, "--decision", "15/QĐ-BTC", "--yes"])
+            desk.chungthu_in(
+                register,
+                &["erase", &person, "--decision", "15/QĐ-BTC", "--before-term", "--yes"],
+            )
         },
         after: &|register, _, _| {
             let moved = desk.git_in(register, &["rev-parse", "main"]) != before;

@@ -201,3 +201,15 @@ fn a_list_of_the_past_gives_no_numbers() {
     good(&desk.run(&["--on", "2026-05-22", "todo"]));
     assert_eq!(desk.run(&["do", "1"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_decision_that_is_typed_changes_the_people_it_is_about() {
+    let Office { desk, person, .. } = office();
+    let shown = json(&desk, &["show", &person]);
+    let fields = &shown["fields"];
+    assert_eq!(
+        (&fields["employment"][0]["fact"], &fields["employment"][0]["on"]),
+        (&"retired".into(), &"2026-07-01".into())
+    );
+    assert_eq!(fields["postings"][0]["to"], "2026-06-30");
+}

@@ -50,7 +50,12 @@ impl Office {
     }
 
     fn procedure(&self, who: &str, certificate: &str) -> String {
-        self.add(who, "procedure", &format!("kind: issue\nsubject: {certificate}\nregime: nd-68-2024\n"))
+        let steps = "steps:\n- step: withdrawn\n  at: 2026-05-29\n";
+        self.add(
+            who,
+            "procedure",
+            &format!("kind: issue\nsubject: {certificate}\nregime: nd-68-2024\n{steps}"),
+        )
     }
 
     fn letter(&self, who: &str, procedures: &[&str]) -> String {
@@ -77,7 +82,7 @@ impl Office {
     }
 
     pub fn erase(&self, who: &str, record: &str, decision: &str) -> Output {
-        self.run(who, &["--json", "erase", record, "--decision", decision, "--yes"])
+        self.run(who, &["--json", "erase", record, "--decision", decision, "--before-term", "--yes"])
     }
 
     fn bound(&self, who: &str) -> Officers {
@@ -203,8 +208,9 @@ impl Scene {
         let [procedure, another] = [&certificate, &others].map(|of| office.procedure(LAN, of));
         let both = office.letter(LAN, &[&procedure, &another]);
         let alone = office.letter(LAN, &[&procedure]);
-        let device =
-            format!("kind: token\nserial: 02A1B3C4\ncustody:\n- party: {person}\n  from: 2026-03-10\n");
+        let device = format!(
+            "kind: token\nserial: 02A1B3C4\ncustody:\n- party: {person}\n  from: 2026-03-10\nconditions:\n- fact: lost\n  on: 2026-05-20\n"
+        );
         let device = office.add(LAN, "device", &device);
         let line = format!("lines:\n- subject: {person}\n  effect: erase\n");
         let decision =
@@ -250,8 +256,8 @@ fn nothing_of_an_erased_person_opens_and_everything_else_does() {
     assert!(none == 0 && all > 20, "{all}");
     // Without looking at the list nothing happens.
     let before = office.tip(LAN);
-    let said =
-        refused(&office.run(LAN, &["erase", &scene.person, "--decision", &scene.decision]), 1, "--yes");
+    let erase = ["erase", &scene.person, "--decision", &scene.decision, "--before-term"];
+    let said = refused(&office.run(LAN, &erase), 1, "--yes");
     for part in [&scene.person[7..14], &scene.both[7..14], "w/7k2m7k2m7k2m7k2m", "custody[0].party"] {
         assert!(said.contains(part), "{part}: {said}");
     }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::clones::{LAN, MINH, Office, refused};
+use crate::clones::{LAN, MINH, Office, drafted, refused};
 use crate::desk::good;
 
 /// A branch of each of two admins, on the server; the first admin has approved the other's, and not sent it.
@@ -293,7 +293,8 @@ fn an_erasure_that_a_hold_forbids_by_now_is_taken_back_also_where_sync_is_killed
     good(&office.run(MINH, &["show", &own]));
     let again = again(&said);
     let id = person.split('/').next_back().unwrap();
-    assert_eq!(again, ["erase", id, "--decision", decision.split('/').next_back().unwrap()]);
+    let decision = decision.split('/').next_back().unwrap();
+    assert_eq!(again, ["erase", id, "--decision", decision, "--before-term"]);
     office.git(MINH, &["symbolic-ref", "HEAD", "refs/heads/main"]);
     assert!(good(&office.run(MINH, &["show", &person])).contains("Thanh tra"));
     office.sound(MINH);
@@ -463,12 +464,7 @@ fn whoever_proposed_something_can_withdraw_it_also_from_the_server() {
 
 #[test]
 fn a_branch_is_withdrawn_from_the_server_also_with_a_commit_that_was_never_sent() {
-    let office = Office::new();
-    office.put_a_hook();
-    office.guard();
-    good(&office.run(MINH, &["sync"]));
-    office.unit(MINH, "Cục Một");
-    let branch = office.head(MINH);
+    let (office, branch) = drafted();
     good(&office.run(MINH, &["sync"]));
     let there = || office.there().iter().any(|name| name.ends_with(&branch));
     let first = office.git(MINH, &["rev-parse", &branch]);
@@ -480,8 +476,7 @@ fn a_branch_is_withdrawn_from_the_server_also_with_a_commit_that_was_never_sent(
     // Where it has gone on there meanwhile, it stays and that is told, once.
     office.git(MINH, &["branch", &branch, &first]);
     good(&office.run(MINH, &["submit", &branch]));
-    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
-    good(&office.clone("away", &[]));
+    office.another_machine();
     let full = format!("refs/heads/{branch}");
     office.git("away", &["update-ref", &full, &first]);
     office.git("away", &["symbolic-ref", "HEAD", &full]);

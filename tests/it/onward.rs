@@ -13,7 +13,7 @@ const NEW: Period = Period { from: 1_780_876_800, to: 1_938_556_800 };
 
 impl Office {
     /// What is owed: by its rule, the record that it is about and the words of its first command.
-    fn owed(&self, day: &str) -> Vec<(String, String, String)> {
+    pub fn owed(&self, day: &str) -> Vec<(String, String, String)> {
         let tasks = self.on(day, &["todo"]).json;
         let told = |task: &Value| {
             let words = task["commands"][0].as_array().unwrap().iter().map(|word| word.as_str().unwrap());
@@ -29,19 +29,19 @@ impl Office {
 
     /// The command of what is owed by a rule.
     #[track_caller]
-    fn owes(&self, day: &str, rule: &str) -> String {
+    pub fn owes(&self, day: &str, rule: &str) -> String {
         let owed = self.owed(day);
         let found = owed.iter().find(|(known, ..)| known == rule);
         found.unwrap_or_else(|| panic!("{rule}: {owed:#?}")).2.clone()
     }
 
-    fn is_owed(&self, day: &str, rule: &str) -> bool {
+    pub fn is_owed(&self, day: &str, rule: &str) -> bool {
         self.owed(day).iter().any(|(known, ..)| known == rule)
     }
 
     /// What comes next in a procedure, as its record and the list of duties say alike.
     #[track_caller]
-    fn next(&self, day: &str, procedure: &str) -> String {
+    pub fn next(&self, day: &str, procedure: &str) -> String {
         let shown = self.on(day, &["show", procedure]).json["checklist"]["next"].clone();
         let shown = shown.as_str().unwrap_or_else(|| panic!("nothing is next: {shown}"));
         let shown = shown.strip_prefix("chungthu ").unwrap().to_owned();
@@ -59,7 +59,7 @@ impl Office {
 
     /// What a command says to people.
     #[track_caller]
-    fn says(&self, day: &str, arguments: &[&str], input: &str) -> String {
+    pub fn says(&self, day: &str, arguments: &[&str], input: &str) -> String {
         let mut command = self.desk().command(env!("CARGO_BIN_EXE_chungthu"));
         command.args(["--lang", "en", "--today", day, "-C"]).arg(self.desk().path("register"));
         let file = self.at.file("input", input.as_bytes());
@@ -67,7 +67,7 @@ impl Office {
         good(&command.output().unwrap())
     }
 
-    fn short(&self, record: &str) -> String {
+    pub fn short(&self, record: &str) -> String {
         self.at.shown(record)["handle"].as_str().unwrap().to_owned()
     }
 
@@ -91,7 +91,7 @@ impl Office {
     }
 
     /// The same, with the certificate taken in and on a token that was received.
-    fn received(&self, name: &str, mailbox: &str, serial: u8, token: &str) -> [String; 3] {
+    pub fn received(&self, name: &str, mailbox: &str, serial: u8, token: &str) -> [String; 3] {
         let person = self.at.person(name, mailbox);
         let [asked, expected, letter] = self.granted(&person, &format!("{serial}/CNTT"));
         let der = self.at.issue_for(name, mailbox, mailbox, serial, NEW);
@@ -176,7 +176,18 @@ fn the_papers_of_a_hand_over_count_for_every_procedure_that_it_delivers() {
     let office = Office::new();
     let [first, _, person] = office.received("Nguyễn Văn An", "an", 21, "TK0021");
     let [second, ..] = office.received("Trần Thị Bình", "binh", 22, "TK0022");
-    let said = office.act("2026-06-09", &["deliver", "TK0021", "TK0022", "--to", &person]);
+    // A person's own token goes to nobody else without a paper that says so.
+    let alone = office.on("2026-06-09", &["deliver", "TK0022", "--to", &person]);
+    assert_eq!(alone.code, 1, "{:#}", alone.json);
+    let why = alone.json["refused"][0]["what"].as_str().unwrap();
+    assert!(why.contains("Trần Thị Bình") && why.contains("--authorised-by"), "{why}");
+    let paper = added(
+        office.desk(),
+        "decision",
+        "number: 3/UQ\nissuer: Cục Thử nghiệm\ndate: 2026-06-01\nkind: other\n",
+    );
+    let both = ["deliver", "TK0021", "TK0022", "--to", &person, "--authorised-by", &paper];
+    let said = office.act("2026-06-09", &both);
     let handover = said["handovers"][0]["handover"].as_str().unwrap().to_owned();
     let own = office.short(&handover);
     for asked in [&first, &second] {

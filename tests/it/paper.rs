@@ -285,6 +285,9 @@ fn a_signed_letter_takes_the_place_of_what_was_made() {
     };
     refused(&put("a.pdf", &made), "no signature");
     refused(&put("b.pdf", &signed(&bench, &made, &stranger)), "may not sign");
+    // Nor may somebody of whom the register knows nothing.
+    let unknown = signed(&bench, &made, &signer(&bench, "LE THI XA"));
+    refused(&put("e.pdf", &unknown), "«LE THI XA» may not sign");
     let mut changed = signed(&bench, &made, &head);
     changed[made.len() / 2] ^= 1;
     refused(&put("c.pdf", &changed), "changed after it was signed");
@@ -296,4 +299,43 @@ fn a_signed_letter_takes_the_place_of_what_was_made() {
     let got = bench.desk.path("got.pdf");
     good(&bench.desk.run(&["get", &letter, &name, "-o", got.to_str().unwrap()]));
     assert!(std::fs::read(got).unwrap() == whole);
+    // Whoever takes it all the same says so, and the record keeps it.
+    let path = bench.desk.path("e.pdf");
+    let accepted =
+        bench.desk.run(&["attach", &letter, path.to_str().unwrap(), "--as", "signed", "--accept-signer"]);
+    good(&accepted);
+    let shown = json(&bench.desk.run(&["--json", "show", &letter]));
+    assert!(shown["fields"]["notes"][0]["text"].as_str().unwrap().contains("LE THI XA"), "{shown}");
+}
+
+#[test]
+fn an_offices_own_docx_is_taken_and_looked_at_when_it_is_put_there() {
+    let bench = Bench::new();
+    let docx = |tag: &str| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file("word/document.xml", options).unwrap();
+        let control = format!(
+            "<w:sdt><w:sdtPr><w:tag w:val=\"{tag}\"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>"
+        );
+        let text = format!("<w:document><w:body>{control}</w:body></w:document>");
+        std::io::Write::write_all(&mut archive, text.as_bytes()).unwrap();
+        // A letterhead has pictures, which are no text.
+        archive.start_file("word/media/logo.png", options).unwrap();
+        std::io::Write::write_all(&mut archive, &[0xff, 0xd8, 0, 1]).unwrap();
+        archive.finish().unwrap().into_inner()
+    };
+    let put = |bytes: &[u8]| {
+        let path = bench.desk.path("own.docx");
+        std::fs::write(&path, bytes).unwrap();
+        bench.desk.run(&["edit", "templates/delivery.docx", "--from", path.to_str().unwrap()])
+    };
+    let refused = |done: &Output, word: &str| {
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.code() == Some(1) && said.contains(word), "{word}: {said}");
+    };
+    refused(&put(b"no archive at all"), "is no .docx");
+    refused(&put(&docx("nobody")), "there is no tag \u{ab}nobody\u{bb}");
+    assert!(String::from_utf8_lossy(&put(&docx("nobody")).stderr).contains("recipients"));
+    good(&put(&docx("body")));
 }

@@ -229,10 +229,23 @@ fn a_longer_deputation_that_is_proposed_promises_no_keyring() {
     good(&office.deputy(LAN, "2026-06-01", "thu", MINH, "2099-06-01"));
     office.guard_for("officers");
     let said = good(&office.run(LAN, &["officer", "extend", "thu", "--until", "2099-07-01"]));
-    assert!(said.contains("The keyring stays as it is") && !said.contains("sealed anew"), "{said}");
+    assert!(said.contains("the keyring stays as it is") && !said.contains("sealed anew"), "{said}");
     office.desk.git(&["symbolic-ref", "HEAD", "refs/heads/main"]);
     let said = good(&office.run(LAN, &["officer", "remove", HOA]));
     assert!(said.contains("the keyring is sealed anew when"), "{said}");
+    assert!(said.contains("Next: chungthu submit"), "{said}");
+}
+
+#[test]
+fn a_deputy_who_is_only_proposed_is_no_duty_and_is_decided_here_where_there_is_no_server() {
+    let office = Office::of_three();
+    office.guard_for("officers");
+    office.desk.git(&["config", "--unset", "remote.origin.url"]);
+    let said = good(&office.deputy(LAN, "2026-06-01", "thu", MINH, "2026-06-03"));
+    let branch = office.head(LAN);
+    assert!(branch != "main" && said.contains(&format!("Next: chungthu review {branch}")), "{said}");
+    let owed = office.run(LAN, &["--json", "todo", "--rule", "deputy-ending"]);
+    assert_eq!(serde_json::from_str::<Value>(&good(&owed)).unwrap(), serde_json::json!([]));
 }
 
 #[test]

@@ -217,7 +217,12 @@ fn what_is_refused_is_refused_with_its_reason_and_what_goes_is_erased() {
         "decision",
         "number: 9/QĐ-CTN\nissuer: Cục Thử nghiệm\ndate: 2026-06-01\nkind: other\n",
     );
-    good(&office.desk.run(&["erase", &office.person, "--decision", &decision, "--yes"]));
+    assert_eq!(owed["commands"][0][4], "--before-term");
+    let erase = ["erase", &office.person, "--decision", &decision, "--yes"];
+    let early = office.desk.run(&erase);
+    assert_eq!(early.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&early.stderr).contains("--before-term"));
+    good(&office.desk.run(&[&erase[..], &["--before-term"]].concat()));
     // The letters that are about nobody else went too, and with them what was owed.
     assert!(office.owed("erase-as-asked").is_none());
     for gone in [&office.person, &delete, &object, &answer] {
@@ -229,6 +234,85 @@ fn what_is_refused_is_refused_with_its_reason_and_what_goes_is_erased() {
     let erased = office.report_now(&["impact", "--period", &half], "erasures");
     assert_eq!(erased.len(), 1);
     assert_eq!((&erased[0]["records"], &erased[0]["by"]), (&Value::from(5), &Value::from("admin")));
+}
+
+#[test]
+fn a_restriction_that_was_granted_is_kept_to_until_it_ends() {
+    let office = Office::new();
+    let letter = added(
+        &office.desk,
+        "letter",
+        &format!(
+            "direction: in\ncorrespondent:\n  kind: subject\n  person: {}\nform: data-request\nreceived: 2026-05-20\nacknowledged: 2026-05-20\nrequest:\n  right: restrict\n",
+            office.person
+        ),
+    );
+    let certificate = added(
+        &office.desk,
+        "certificate",
+        &format!(
+            "kind: individual\nform: usb-token\nca: government\nholder: {}\nclaimed:\n  serial: 2A05F812\n  from: 2022-03-01\n  to: 2027-02-28\ndesk:\n- fact: in-use\n  on: 2022-03-01\n",
+            office.person
+        ),
+    );
+    // It takes longer: that is told by a letter, which answers nothing.
+    assert_eq!(office.owed("data-subject-request").unwrap()["due"], "2026-06-04");
+    office.set(&letter, &["request.extended=2026-06-01", "request.answer=-"], "Phải phối hợp với CA.\n");
+    let owed = office.owed("data-subject-request").unwrap();
+    assert_eq!((&owed["due"], &owed["commands"][0][0]), (&"2026-06-19".into(), &"paper".into()));
+    let notice = office.paper(&letter, "notice", &[]);
+    if let Some(words) = read(&office.desk.path("notice")) {
+        for wanted in
+            ["gia hạn một lần", "04 tháng 6 năm 2026", "19 tháng 6 năm 2026", "Phải phối hợp với CA."]
+        {
+            assert!(words.replace(['\n', ' '], "").contains(&wanted.replace(' ', "")), "{wanted}: {words}");
+        }
+    }
+    assert_eq!(office.owed("data-subject-request").unwrap()["commands"][0][0], "send");
+    good(&office.desk.run(&["send", &notice, "--number", "12/CTN-VP", "--date", "2026-06-01"]));
+    let owed = office.owed("data-subject-request").unwrap();
+    assert_eq!(owed["commands"][0][0], "set", "{owed}");
+
+    // Nothing is restricted before it is granted.
+    let shows = || good(&office.desk.run(&["show", &office.person]));
+    assert!(!shows().contains("restricted"));
+    office.set(&letter, &["request.result=granted"], "");
+    assert_ne!(office.paper(&letter, "answer", &[]), notice);
+    let shown = shows();
+    assert!(
+        shown.lines().nth(1).unwrap().contains("restricted") && shown.contains("91/2025/QH15"),
+        "{shown}"
+    );
+    let found = office.desk.run(&["check"]);
+    assert!(String::from_utf8_lossy(&found.stdout).contains("restricted"), "{found:?}");
+    let out = |name: &str| office.desk.path(name).to_str().unwrap().to_owned();
+    let export = |name: &str| office.desk.run(&["export", "person", "--edit", "-o", &out(name)]);
+    let exported = export("people.xlsx");
+    let people = good(&exported);
+    let said = String::from_utf8_lossy(&exported.stderr).into_owned();
+    assert!(said.contains("Left out") && people.contains("1 "), "{said} {people}");
+    let refused = office.desk.run(&["export", "certificate", "--edit", "-o", &out("certificates.xlsx")]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(!office.desk.path("certificates.xlsx").exists());
+    // Counted, and not named; by themselves they get everything.
+    let report = |part: &str| office.report(&["demand", "--year", "2027"], part);
+    assert_eq!((report("certificates").len(), &report("certificates")[0]["holder_title"]), (1, &Value::Null));
+    let screen = good(&office.desk.run(&["report", "demand", "--year", "2027"]));
+    assert!(!screen.contains("Hương Giang") && screen.contains("(restricted)"), "{screen}");
+    good(
+        &office
+            .desk
+            .feed(&["export", "subject", &office.person, "-o", &out("an.age")], "mật khẩu dài\n".as_bytes()),
+    );
+    // What the law asks for goes on, and says so.
+    let revoke = ["request", "revoke", &certificate, "--ground", "agency", "--dry-run"];
+    let asked = office.desk.run(&revoke);
+    assert!(String::from_utf8_lossy(&asked.stderr).contains("restricted by"), "{asked:?}");
+
+    office.set(&letter, &["request.ended=2026-05-31"], "");
+    assert!(!shows().contains("restricted"));
+    good(&export("all.xlsx"));
+    assert_eq!(report("certificates")[0]["holder_title"], "Nguyễn Thị Hương Giang");
 }
 
 #[test]
@@ -270,7 +354,11 @@ fn a_breach_is_told_within_its_hours_and_stays_on_record() {
     // Who was affected may go; that there was a breach doesn't.
     let decision =
         added(&office.desk, "decision", "number: 9/QĐ-CTN\nissuer: Cục\ndate: 2026-06-01\nkind: other\n");
-    good(&office.desk.run(&["erase", &office.person, "--decision", &decision, "--yes"]));
+    let erase = ["erase", &office.person, "--decision", &decision, "--before-term", "--yes"];
+    // Who works here stays, but by a decision that orders it.
+    assert_eq!(office.desk.run(&erase).status.code(), Some(1));
+    office.set(&decision, &["kind=erase", "--fix"], "");
+    good(&office.desk.run(&erase));
     assert_eq!(office.report(&["breaches"], "breaches").len(), 1);
 }
 
@@ -313,7 +401,18 @@ fn records_are_kept_held_and_erased_in_time() {
 #[test]
 fn every_report_is_told_and_written_and_no_other_file_or_time_is_taken() {
     let office = Office::new();
-    for report in ["month", "quarter", "year", "retention", "requests", "breaches", "disclosures", "impact"] {
+    for report in [
+        "month",
+        "quarter",
+        "year",
+        "demand",
+        "stock",
+        "retention",
+        "requests",
+        "breaches",
+        "disclosures",
+        "impact",
+    ] {
         let told = office.json(&["report", report]);
         assert_eq!(told["report"], report);
         assert!(!told["parts"].as_object().unwrap().is_empty(), "{report}");
@@ -323,6 +422,9 @@ fn every_report_is_told_and_written_and_no_other_file_or_time_is_taken() {
         assert!(std::fs::read(&out).unwrap().starts_with(b"PK"), "{report}");
         // What is there stays as it is.
         assert!(!office.desk.run(&written).status.success());
+        let out = office.desk.path(&format!("{report}.xlsx"));
+        good(&office.desk.run(&["report", report, "-o", out.to_str().unwrap()]));
+        assert!(std::fs::read(&out).unwrap().starts_with(b"PK"), "{report}");
     }
     let (other, inside) = (office.desk.path("a.txt"), office.desk.path("register/a.docx"));
     let unit = office.unit.as_str();
@@ -333,6 +435,8 @@ fn every_report_is_told_and_written_and_no_other_file_or_time_is_taken() {
         (vec!["report", "month", "--period", "2026-07"], 2),
         (vec!["report", "requests", "--period", "2026-6"], 2),
         (vec!["report", "month", "--unit", unit, "-o", other.to_str().unwrap()], 2),
+        (vec!["report", "month", "--unit", unit, "-o", "b.xlsx"], 2),
+        (vec!["report", "demand", "--year", "2025"], 2),
         (vec!["report", "month", "--unit", unit, "-o", inside.to_str().unwrap()], 1),
         // The officer of this desk is nobody's record, so it isn't known who reports.
         (vec!["report", "month", "-o", "b.docx"], 1),

@@ -1,6 +1,9 @@
 //! Papers read from real PDFs: `read`, and what `attach` makes of a folder.
 
+mod answered;
 mod pdf;
+mod reorganised;
+mod walked;
 
 use std::fs;
 

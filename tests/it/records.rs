@@ -56,6 +56,7 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
     (Kind::Certificate, &["made_by"], "leads to a record that is entered later"),
     (Kind::Procedure, &["ground"], "an issue needs none"),
     (Kind::Procedure, &["urgent"], "it was not urgent"),
+    (Kind::Procedure, &["sim"], "it asks for a token"),
     (Kind::Procedure, &["csr_sha256"], "the CA makes the key of a token"),
     (Kind::Decision, &["issuer_unit"], "the ministry is no example"),
     (Kind::Decision, &["amended"], "it stands"),
@@ -67,6 +68,8 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
     ),
     (Kind::Letter, &["signed_by"], "who signs is no example"),
     (Kind::Letter, &["request", "breach"], "it is a form of the law on certificates"),
+    (Kind::Letter, &["void"], "it was sent"),
+    (Kind::Handover, &["void"], "it took place"),
     (Kind::Handover, &["authorisation"], "a person's own token needs none"),
 ];
 

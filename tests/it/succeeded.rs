@@ -1,6 +1,6 @@
 //! Units renamed, merged and split, as whole commands: people, open requests and certificates after it.
 
-use chungthu::pki::Period;
+use chungthu::pki::{Period, certificate_pem};
 use serde_json::{Value, json};
 
 use crate::acts::{OLD, Office, procedure};
@@ -85,10 +85,13 @@ fn two_units_merge_and_what_they_had_asked_for_goes_on_in_the_new_name() {
     assert_eq!(office.shown(&second)["postings"][1]["unit"], new);
     // What it names next works, and disposes of the decision.
     let done = office.follow("2026-07-02", &said);
-    // The other unit had nothing that is to be asked for.
+    // The other unit had nothing that is to be asked for, and that is noted with its reason.
+    assert_eq!(said["settled"], json!([b]));
+    let noted = office.shown(&decision)["lines"][1]["disposition"].clone();
+    assert_eq!(noted["on"], "2026-06-15", "{noted:#}");
+    assert!(noted["nothing_needed"].as_str().unwrap().contains("No certificate"), "{noted:#}");
     let left = office.on("2026-07-02", &["todo", "--rule", "dispose-decision-line"]).json;
-    assert_eq!(left.as_array().unwrap().len(), 1, "{left:#}");
-    office.act_with("2026-07-02", &["do", "1", "--nothing-needed"], "Không có chứng thư.\n");
+    assert_eq!(left, json!([]), "{left:#}");
     assert_eq!((&done[0]["opened"], &done[0]["requests"][0]["of"]), (&json!(1), &json!(held)));
     assert!(!office.rules("2026-07-02").contains(&"unit-name-changed".to_owned()));
     // The letter that went out before is answered as if nothing were.
@@ -223,4 +226,57 @@ fn a_name_that_the_desk_decided_to_leave_in_certificates_owes_nothing() {
         "  disposition:\n    nothing_needed: Dùng đến hết hạn.\n    by: admin\n    on: 2026-06-01\n";
     office.decides("rename", &[(&unit, "rename", nothing)]);
     assert!(!office.rules("2026-07-02").contains(&"unit-name-changed".to_owned()));
+}
+
+#[test]
+fn the_certificate_of_a_unit_that_was_renamed_is_changed_by_the_command_that_is_named() {
+    let office = Office::new();
+    let old = office.at.unit.clone();
+    let new = office.unit(&format!("names:\n- vi: Cục Mới\n  from: 2026-07-01\n{SEAL}  from: 2026-07-01\n"));
+    let der = office.at.issue_for("Cục Thử nghiệm", "cuc", "cuc", 9, LONG);
+    let pem = certificate_pem(&der).replace('\n', "\n  ");
+    let held = added(
+        office.desk(),
+        "certificate",
+        &format!(
+            "kind: organisation\nform: usb-token\nca: government\nholder: {old}\npem: |\n  {}\ndesk:\n- fact: in-use\n  on: 2024-01-02\n",
+            pem.trim_end()
+        ),
+    );
+    let decision = office.decides("rename", &[(&old, "rename", "")]);
+    let succeed = ["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-07-01"];
+    let said = office.on("2026-07-02", &succeed);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let rules = office.rules("2026-07-02");
+    let has = |rule: &str| rules.iter().any(|known| known == rule);
+    assert!(has("unit-name-changed") && !has("unit-ended"), "{rules:?}");
+    let done = office.follow("2026-07-02", &said.json);
+    assert_eq!((&done[0]["opened"], &done[0]["requests"][0]["of"]), (&json!(1), &json!(held)), "{done:#?}");
+    assert_eq!(office.shown(procedure(&done[0]))["filer"], new);
+    let rules = office.rules("2026-07-02");
+    for gone in ["unit-name-changed", "unit-ended", "dispose-decision-line"] {
+        assert!(!rules.iter().any(|rule| rule == gone), "{rules:?}");
+    }
+}
+
+#[test]
+fn a_unit_that_may_not_file_is_named_and_not_the_one_that_ends() {
+    let office = Office::new();
+    let old = office.at.unit.clone();
+    let new = office.unit("names:\n- vi: Cục Mới\n  from: 2026-06-01\n");
+    let person = office.at.person("Lê Văn Chi", "chi");
+    let asked = procedure(&office.act("2026-06-10", &["request", "issue", &person])).to_owned();
+    let decision = office.decides("rename", &[(&old, "rename", "")]);
+    let succeed = ["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-06-05"];
+    let refused = office.on("2026-06-15", &succeed);
+    assert_eq!(refused.code, 1, "{:#}", refused.json);
+    assert!(refused.err.contains("Cục Mới") && !refused.err.contains("Cục Thử nghiệm"), "{}", refused.err);
+    let handle = office.at.shown(&new)["handle"].as_str().unwrap().to_owned();
+    let does = format!(
+        "chungthu set {handle} standing[+].legal_person=true standing[+].own_seal=true standing[+].from=2026-06-05"
+    );
+    assert!(refused.err.replace(['"', '\''], "").contains(&does), "{}", refused.err);
+    office.act("2026-06-15", &does.split(' ').skip(1).collect::<Vec<_>>());
+    let said = office.on("2026-06-15", &succeed);
+    assert_eq!((said.code, &office.shown(&asked)["filer"]), (0, &json!(new)), "{}", said.err);
 }

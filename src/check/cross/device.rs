@@ -5,8 +5,9 @@ use crate::model::kinds::device::ConditionFact;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::facts::{CertificateFacts, DeviceFacts, HandoverFacts, Kept};
+use crate::register::facts::{CertificateFacts, DeviceFacts, HandoverFacts, Kept, Managed};
 use crate::register::row::Row;
+use crate::register::state::PersonState;
 
 use super::super::finding::{Code, Finding};
 use super::{View, found, is_live, life};
@@ -15,11 +16,14 @@ pub(super) fn check(row: &Row, device: &DeviceFacts, view: &View<'_>, out: &mut 
     let on_it: Vec<(Key, &CertificateFacts)> =
         view.certificates(row.key).filter(|(_, c)| c.device == Some(row.key.id)).collect();
     destroyed(row, device, &on_it, out);
-    for kept in &device.custody {
+    for (at, kept) in device.custody.iter().enumerate() {
         let handover = kept.handover.and_then(|id| handover_of(id, view));
         delivered(row, kept, handover, &on_it, out);
         if let Some(handover) = handover {
-            authorised(row, kept, handover, &on_it, view, out);
+            // Of several moves on one day the last made who manages it by then.
+            let moved_on = device.custody.iter().skip(at + 1).any(|later| later.from == kept.from);
+            let days = [Some(kept.from), moved_on.then(|| kept.from.plus_days(-1))];
+            authorised(row, (kept, handover, days), &on_it, view, out);
             named(row, kept, handover, out);
         }
     }
@@ -63,11 +67,10 @@ fn has_ended(certificate: &CertificateFacts, on: Date) -> bool {
     life(certificate).over(on)
 }
 
-/// An organisation's device moves only with a paper: that of the hand-over, or that of its new manager.
+/// An organisation's device moves only with a paper: that of the hand-over, or that of whoever managed it on one of these days.
 fn authorised(
     row: &Row,
-    kept: &Kept,
-    handover: &HandoverFacts,
+    (kept, handover, days): (&Kept, &HandoverFacts, [Option<Date>; 2]),
     on_it: &[(Key, &CertificateFacts)],
     view: &View<'_>,
     out: &mut Vec<Finding>,
@@ -80,7 +83,8 @@ fn authorised(
     let organisations = on_it.iter().map(|(_, c)| c).filter(|c| c.kind == CertificateType::Organisation);
     let mut valid = organisations.filter(|c| is_live(c, kept.from)).peekable();
     let manages = |c: &CertificateFacts| {
-        c.managers.iter().any(|m| m.person == person && m.authorised && m.period.holds(kept.from))
+        let held = |m: &Managed| days.into_iter().flatten().any(|day| m.period.holds(day));
+        c.managers.iter().any(|m| m.person == person && m.authorised && held(m))
     };
     let moved = valid.peek().is_some() && !valid.any(|c| manages(c));
     if let Some(id) = kept.handover.filter(|_| moved && !view.basis.silent(Some(kept.from), false)) {
@@ -108,6 +112,20 @@ fn place(row: &Row, handover: Key) -> String {
 
 /// A hand-over names a device whose custody doesn't rest on it.
 pub(super) fn handover(row: &Row, handover: &HandoverFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    if handover.void.is_some() {
+        return;
+    }
+    let day = handover.at.date;
+    // Whoever retired can bring a device back; whoever has died can't.
+    let dead = |person: &Key| {
+        let person = view.person(person.id);
+        person.is_some_and(|person| PersonState::of(person, day) == PersonState::Deceased)
+    };
+    let signs = row.refs.iter().filter(|at| at.field(Kind::Handover) == "signatories.person");
+    for at in signs.filter(|at| dead(&at.to) && !view.basis.silent(Some(day), row.marks.migrated)) {
+        let finding = found(Code::SignatoryGone, row, at.path(Kind::Handover), at.to);
+        out.push(finding.which(PersonState::Deceased.word()));
+    }
     for (i, item) in handover.items.iter().enumerate().filter(|(_, item)| item.with_device) {
         let key = Key::new(Kind::Device, item.device);
         let Some(device) = view.rows.row(key).and_then(|row| row.facts.device()) else { continue };

@@ -72,7 +72,7 @@ fn judged(view: &View<'_>, key: Key, mut out: Vec<Finding>) -> Vec<Finding> {
         Facts::Procedure(procedure) => papers::procedure(row, procedure, view, &mut out),
         Facts::Letter(letter) => papers::letter(row, letter, view, &mut out),
         Facts::Handover(handover) => device::handover(row, handover, view, &mut out),
-        Facts::Decision(_) => {}
+        Facts::Decision(decision) => people::decided(row, decision, view, &mut out),
     }
     out
 }

@@ -1,12 +1,14 @@
 //! Procedures and letters: who files, and whether both records say the same.
 
 use crate::model::kinds::common::Role;
+use crate::model::kinds::letter::LetterDirection;
 use crate::model::kinds::procedure::{Outcome, StepKind};
 use crate::model::{Key, Kind};
 use crate::register::facts::{LetterFacts, PaperState, ProcedureFacts};
 use crate::register::row::Row;
 
 use super::super::finding::{Code, Finding};
+use super::unit::gone;
 use super::{View, found};
 
 pub(super) fn procedure(row: &Row, procedure: &ProcedureFacts, view: &View<'_>, out: &mut Vec<Finding>) {
@@ -41,8 +43,16 @@ fn filer(row: &Row, procedure: &ProcedureFacts, view: &View<'_>, out: &mut Vec<F
     }
 }
 
-/// What the CA answered stands in the procedure too.
+/// What the CA answered stands in the procedure too, and who signed was there to sign.
 pub(super) fn letter(row: &Row, letter: &LetterFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    let open = letter.sent.is_none() && letter.void.is_none();
+    let day = letter.date.or(letter.sent).or(open.then(|| view.today()));
+    let ours = letter.direction == LetterDirection::Out;
+    if let Some(day) = day.filter(|day| ours && !view.basis.silent(Some(*day), row.marks.migrated)) {
+        for at in row.refs.iter().filter(|at| ["signed_by", "contact"].contains(&at.field(Kind::Letter))) {
+            out.extend(gone(row, at.path(Kind::Letter), at.to, day, view));
+        }
+    }
     for (i, line) in letter.lines.iter().enumerate() {
         let Some(result) = line.result else { continue };
         let step = match result {

@@ -2,12 +2,13 @@
 
 use crate::model::kinds::certificate::{Direction, Form};
 use crate::model::party::Party;
-use crate::model::{Key, Kind};
-use crate::register::facts::{CertificateFacts, PersonFacts};
+use crate::model::{Key, Kind, RecordId};
+use crate::register::facts::{CertificateFacts, DecisionFacts, PersonFacts};
 use crate::register::row::Row;
-use crate::register::state::PersonState;
+use crate::register::state::{DecisionState, PersonState};
 
 use super::super::finding::{Code, Finding};
+use super::unit::above;
 use super::{View, found, is_live};
 
 pub(super) fn check(row: &Row, person: &PersonFacts, view: &View<'_>, out: &mut Vec<Finding>) {
@@ -16,10 +17,39 @@ pub(super) fn check(row: &Row, person: &PersonFacts, view: &View<'_>, out: &mut 
         view.certificates(row.key).filter(|(_, c)| c.holder == row.key && is_live(c, today)).collect();
     held.sort_by_key(|(key, c)| (c.validity.from, *key));
     two_valid(&held, view, out);
+    restricted(row, view, out);
     holder_data(row, person, &held, view, out);
     let state = PersonState::of(person, today);
     if has_left(state) {
         left(row, state, &held, view, out);
+    }
+}
+
+/// The person's data are processed only where the law asks for it, and whoever works on the record is to know.
+fn restricted(row: &Row, view: &View<'_>, out: &mut Vec<Finding>) {
+    let letters = view.rows.referring(row.key).iter().copied().filter(|key| key.kind == Kind::Letter);
+    for key in letters {
+        let Some(letter) = view.rows.row(key).and_then(|row| row.facts.letter()) else { continue };
+        if let Some(right) = letter.restricts(view.today()).filter(|_| letter.person == Some(row.key.id)) {
+            out.push(Finding::new(Code::ProcessingRestricted, row.key, "").about(key).which(right.word()));
+        }
+    }
+}
+
+/// Whoever moves by a decision in force works there by their own record too, in the unit of the line or in one below.
+pub(super) fn decided(row: &Row, decision: &DecisionFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    let today = view.today();
+    if matches!(DecisionState::of(decision, today), DecisionState::Withdrawn | DecisionState::Draft) {
+        return;
+    }
+    for (i, line) in decision.lines.iter().enumerate() {
+        let Some((unit, on)) = decision.moves_to(line).filter(|(_, on)| *on <= today) else { continue };
+        let Some(person) = view.person(line.subject.id) else { continue };
+        let is = |at: RecordId| at == unit || above(at, on, view).any(|(id, _)| id == unit);
+        let silent = view.basis.silent(Some(on), row.marks.migrated);
+        if !silent && !has_left(PersonState::of(person, today)) && !person.works_in(on, is) {
+            out.push(found(Code::PostingDiffers, row, format!("lines[{i}].unit"), line.subject));
+        }
     }
 }
 
@@ -67,6 +97,15 @@ fn holder_data(
     }
 }
 
+/// Whether what is on a device was transferred out to another agency: the device goes along.
+fn goes_along(device: Key, view: &View<'_>) -> bool {
+    let mut on_it = view.certificates(device).filter(|(_, c)| c.device == Some(device.id)).peekable();
+    let ended = |c: &CertificateFacts| {
+        c.transfers.iter().any(|(way, on)| *way == Direction::Out && *on <= view.today())
+    };
+    on_it.peek().is_some() && on_it.any(|(_, c)| ended(c))
+}
+
 fn left(
     row: &Row,
     state: PersonState,
@@ -79,6 +118,9 @@ fn left(
     }
     for device in view.referring(row.key, Kind::Device) {
         let keeper = device.facts.device().and_then(|d| d.keeper_on(view.today()));
+        if state == PersonState::Moved && goes_along(device.key, view) {
+            continue;
+        }
         if keeper.is_some_and(|kept| kept.party == Party::Person(row.key.id)) {
             out.push(found(Code::LeftWithDevice, row, "employment", device.key).which(state.word()));
         }

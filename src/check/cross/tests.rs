@@ -55,6 +55,16 @@ fn person(n: u8, more: Value) -> R {
     (Kind::Person, n, with(data, more))
 }
 
+/// A request of person 1.
+fn restricts(n: u8, request: Value) -> R {
+    let from = json!({ "kind": "subject", "person": k("person", 1) });
+    let letter = json!({
+        "direction": "in", "correspondent": from, "form": "data-request", "received": "2026-03-01",
+        "request": request,
+    });
+    (Kind::Letter, n, letter)
+}
+
 fn unit(n: u8, more: Value) -> R {
     (Kind::Unit, n, more)
 }
@@ -195,7 +205,13 @@ fn holder_cases() -> Vec<Case> {
     let organisation = |managers: Value| {
         valid(1, json!({ "kind": "organisation", "holder": k("unit", 1), "managers": managers }))
     };
+    let head = json!({ "person": at(1), "capacity": "head", "title": "Cục trưởng" });
+    let headed = || unit(1, json!({ "signatories": [head] }));
     let managed = || organisation(json!([{ "person": at(2) }]));
+    let moves = || -> R {
+        let line = json!({ "subject": at(2), "effect": "transfer", "unit": k("unit", 2) });
+        (Kind::Decision, 1, json!({ "number": "15/QĐ-BTC", "date": "2026-05-20", "lines": [line] }))
+    };
     let leave = |on: &str| json!({ "employment": [{ "fact": "on-leave", "on": on }] });
     let named = |n: u8, more: Value| (Kind::Certificate, n, with(json!({ "pem": pem() }), more));
     let an = |more: Value| {
@@ -216,6 +232,20 @@ fn holder_cases() -> Vec<Case> {
             None,
             vec![bare(), valid(1, json!({}))],
             vec![bare(), claimed(1, "2020-01-01", "2025-01-01", json!({}))],
+        ),
+        (
+            ProcessingRestricted,
+            k("person", 1),
+            "",
+            Some(k("letter", 5)),
+            vec![person(1, json!({})), restricts(5, json!({ "right": "restrict", "result": "granted" }))],
+            vec![
+                person(1, json!({})),
+                restricts(5, json!({ "right": "restrict", "result": "refused" })),
+                restricts(6, json!({ "right": "object" })),
+                restricts(7, json!({ "right": "view", "result": "granted" })),
+                restricts(8, json!({ "right": "withdraw", "result": "granted", "ended": "2026-05-31" })),
+            ],
         ),
         (
             TwoValidCertificates,
@@ -275,6 +305,33 @@ fn holder_cases() -> Vec<Case> {
             Some(at(2)),
             vec![unit(1, json!({})), managed(), person(2, leave("2026-06-01"))],
             vec![unit(1, json!({})), managed(), person(2, leave("2026-06-02"))],
+        ),
+        (
+            SignatoryGone,
+            k("unit", 1),
+            "signatories[0].person",
+            Some(at(1)),
+            vec![headed(), retired("2026-06-01")],
+            vec![headed(), retired("2026-06-02")],
+        ),
+        (
+            PostingDiffers,
+            k("decision", 1),
+            "lines[0].unit",
+            Some(at(2)),
+            vec![
+                unit(1, json!({})),
+                unit(2, json!({})),
+                moves(),
+                person(2, json!({ "postings": posting(1) })),
+            ],
+            // In a unit below the one that is named.
+            vec![
+                unit(1, json!({ "parents": [{ "unit": k("unit", 2) }] })),
+                unit(2, json!({})),
+                moves(),
+                person(2, json!({ "postings": posting(1) })),
+            ],
         ),
         (
             DnName,
@@ -706,4 +763,77 @@ fn complete_from_silences_missing_letters() {
         let found = cross(&Index::new(&rows, []), &basis(&settings), None);
         assert!(found.iter().all(|f| f.code != code));
     }
+}
+
+/// The codes that a few records raise.
+fn codes(records: &[R]) -> Vec<Code> {
+    all(records).into_iter().map(|finding| finding.code).collect()
+}
+
+#[test]
+fn whoever_moves_within_the_state_takes_the_device_along() {
+    let kept = json!([{ "party": k("person", 1), "from": "2025-05-01" }]);
+    let case = |transfers: Value| {
+        let claimed = json!({ "serial": "2A01", "from": "2025-05-01", "to": "2030-04-30" });
+        vec![
+            person(1, json!({ "employment": [{ "fact": "moved", "on": "2026-05-01" }] })),
+            (Kind::Device, 1, json!({ "custody": kept })),
+            (
+                Kind::Certificate,
+                1,
+                json!({ "device": k("device", 1), "claimed": claimed, "transfers": transfers }),
+            ),
+        ]
+    };
+    assert!(codes(&case(json!([]))).contains(&Code::LeftWithDevice));
+    let out = json!([{ "direction": "out", "agency": "Sở Tài chính", "on": "2026-05-01" }]);
+    assert!(!codes(&case(out)).contains(&Code::LeftWithDevice));
+}
+
+#[test]
+fn of_several_moves_on_one_day_the_last_made_the_manager() {
+    let manages = |n: u8, more: Value| {
+        with(json!({ "person": k("person", n), "authorised_by": k("decision", 1) }), more)
+    };
+    let managers = |first_until: &str| {
+        json!([
+            manages(1, json!({ "from": "2025-05-01", "to": first_until })),
+            manages(2, json!({ "from": "2026-05-04" })),
+        ])
+    };
+    let kept = |n: u8, by: u8| json!({ "party": k("person", n), "from": "2026-05-04", "handover": k("handover", by) });
+    let handed = |n: u8, to: u8, more: Value| {
+        let fields = json!({
+            "at": "2026-05-04", "receiver": k("person", to),
+            "items": [{ "device": k("device", 1), "with_device": true, "envelope": false }],
+        });
+        (Kind::Handover, n, with(fields, more))
+    };
+    let case = |first_until: &str| {
+        let claimed = json!({ "serial": "2A01", "from": "2025-05-01", "to": "2030-04-30" });
+        vec![
+            unit(1, json!({})),
+            person(1, json!({})),
+            person(2, json!({})),
+            (Kind::Decision, 1, json!({})),
+            (
+                Kind::Certificate,
+                1,
+                json!({
+                    "kind": "organisation", "holder": k("unit", 1), "device": k("device", 1),
+                    "claimed": claimed, "managers": managers(first_until),
+                }),
+            ),
+            (
+                Kind::Device,
+                1,
+                json!({ "custody": [with(kept(1, 1), json!({ "to": "2026-05-04" })), kept(2, 2)] }),
+            ),
+            handed(1, 1, json!({})),
+            handed(2, 2, json!({ "authorisation": k("decision", 1) })),
+        ]
+    };
+    // The first had it in the morning, as a manager; from that day on it is the other.
+    assert!(!codes(&case("2026-05-03")).contains(&Code::MovedWithoutAuthorisation));
+    assert!(codes(&case("2026-05-01")).contains(&Code::MovedWithoutAuthorisation));
 }

@@ -1,8 +1,9 @@
 //! Units: who stands above whom.
 
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::facts::UnitFacts;
+use crate::register::facts::{Tasked, UnitFacts};
 use crate::register::row::Row;
+use crate::register::state::PersonState;
 
 use super::super::finding::{Code, Finding};
 use super::{View, found};
@@ -37,4 +38,20 @@ pub(super) fn check(row: &Row, unit: &UnitFacts, view: &View<'_>, out: &mut Vec<
             ));
         }
     }
+    let (signs, contacts): (Vec<&Tasked>, Vec<&Tasked>) =
+        unit.tasked.iter().partition(|task| task.signs.is_some());
+    for (list, tasked) in [("signatories", signs), ("focals", contacts)] {
+        for (i, task) in tasked.into_iter().enumerate() {
+            let person = Key::new(Kind::Person, task.person);
+            if task.period.holds(view.today()) {
+                out.extend(gone(row, format!("{list}[{i}].person"), person, view.today(), view));
+            }
+        }
+    }
+}
+
+/// What is found where somebody who had gone by a day stands at a place where only those stand who are here.
+pub(super) fn gone(row: &Row, at: String, person: Key, on: Date, view: &View<'_>) -> Option<Finding> {
+    let state = PersonState::of(view.person(person.id)?, on);
+    state.is_gone().then(|| found(Code::SignatoryGone, row, at, person).which(state.word()))
 }

@@ -3,7 +3,9 @@
 use crate::model::Kind;
 use crate::model::date::{Date, Moment, holds_on};
 use crate::model::kinds::Certificate;
-use crate::model::kinds::certificate::{Authority, CertificateType, DeskFact, Form, Relation, Revocation};
+use crate::model::kinds::certificate::{
+    Authority, CertificateType, DeskFact, Form, Manager, Relation, Revocation,
+};
 use crate::pki::{CertFacts, KeyKind, KeyUsages};
 
 use super::super::finding::Code;
@@ -32,6 +34,7 @@ pub(super) fn check(certificate: &Certificate, pems: Pems<'_>, room: &mut Room<'
         room.add(Code::ClaimedSuperseded, "claimed");
     }
     shape(certificate, room);
+    managers(certificate, room);
     let wrong = out_of_order(&certificate.desk, |d| (d.fact, d.on), desk_may_follow);
     for (i, fact) in wrong {
         room.push(Code::DeskOrder, format!("desk[{i}].fact"), |f| f.which(fact.word()));
@@ -40,6 +43,20 @@ pub(super) fn check(certificate: &Certificate, pems: Pems<'_>, room: &mut Room<'
         revoked(revocation, room);
     }
     gaps(certificate, facts, room);
+}
+
+/// Nobody manages a certificate twice at once: one of the entries was meant to take the place of the other.
+fn managers(certificate: &Certificate, room: &mut Room<'_, '_>) {
+    for (i, manager) in certificate.managers.iter().enumerate() {
+        let overlaps = |other: &&Manager| {
+            let ends_before =
+                |a: &Manager, b: &Manager| matches!((a.to, b.from), (Some(to), Some(from)) if to < from);
+            other.person == manager.person && !ends_before(other, manager) && !ends_before(manager, other)
+        };
+        if certificate.managers[..i].iter().any(|other| overlaps(&other)) {
+            room.add(Code::ManagerTwice, format!("managers[{i}].person"));
+        }
+    }
 }
 
 fn pem(certificate: &Certificate, facts: &CertFacts, room: &mut Room<'_, '_>) {

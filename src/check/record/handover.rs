@@ -25,7 +25,7 @@ pub(super) fn check(handover: &Handover, room: &mut Room<'_, '_>) {
             room.add(Code::ItemEmpty, format!("items[{i}]"));
         }
     }
-    if !room.silent(Some(handover.at.date)) {
+    if handover.void.is_none() && !room.silent(Some(handover.at.date)) {
         gaps(handover, room);
     }
 }

@@ -101,7 +101,7 @@ fn gaps(letter: &Letter, room: &mut Room<'_, '_>) {
     if letter.form == LetterForm::Breach {
         room.want(letter.breach.is_some(), "breach");
     }
-    if letter.form == LetterForm::Reply {
+    if matches!(letter.form, LetterForm::Reply | LetterForm::Extension) {
         room.want(letter.replies_to.is_some(), "replies_to");
     }
     for (i, line) in letter.lines.iter().enumerate().filter(|(_, l)| l.result.is_some()) {

@@ -111,6 +111,8 @@ impl Walk {
             (Held, _) => true,
             (Closed, _) => self.answered || self.refused || self.stopped || self.came_back,
             (_, None) => once,
+            // A device that came back is handed out again.
+            (Delivered | Returned, Some(_)) if !once => self.answered,
             (Granted | Refused, _) => once,
             (_, Some(here)) if here < GRANTED => {
                 once && here >= self.place && (!self.answered || self.urgent)
@@ -138,6 +140,8 @@ impl Walk {
             Held => self.held = true,
             Resumed => self.held = false,
             Closed => self.closed = true,
+            // Whoever gets it confirms its PIN again.
+            Delivered | Returned => self.taken &= !(1 << PinConfirmed as u32),
             HandedToCa | LossMinutes => self.came_back |= self.kind == ProcedureKind::Return,
             _ => {}
         }
@@ -192,6 +196,15 @@ mod tests {
     fn a_supplement_sends_the_letter_again() {
         let steps = [Draft, Sent, Acknowledged, SupplementAsked, ForSignature, Sent, Acknowledged, Granted];
         assert!(walk(ProcedureKind::Issue, false, &steps).iter().all(Option::is_none));
+    }
+
+    #[test]
+    fn a_device_that_came_back_is_delivered_and_its_pin_confirmed_again() {
+        let steps =
+            [Sent, Granted, Received, Checked, Delivered, PinConfirmed, Registered, Delivered, PinConfirmed];
+        assert!(walk(ProcedureKind::Issue, false, &steps).iter().all(Option::is_none));
+        let twice = walk(ProcedureKind::Issue, false, &[&steps[..], &[PinConfirmed]].concat());
+        assert_eq!(twice.last().copied().flatten(), Some(Wrong::Order));
     }
 
     #[test]

@@ -188,6 +188,12 @@ fn certificate_cases() -> Vec<Case> {
     };
     let in_use = || desk(&[("in-use", "2026-01-05")]);
     let organisation = || both(in_use(), json!({ "kind": "organisation", "holder": k("unit", 1) }));
+    let managed_twice = |first: Value| {
+        let named =
+            |from: &str| json!({ "person": k("person", 2), "from": from, "authorised_by": k("decision", 1) });
+        let managers = json!([both(named("2026-01-01"), first), named("2026-03-01")]);
+        both(organisation(), json!({ "managers": managers }))
+    };
     let manager = |more: Value| {
         let manager = both(json!({ "person": k("person", 2), "from": "2026-01-01" }), more);
         both(organisation(), json!({ "managers": [manager] }))
@@ -254,6 +260,13 @@ fn certificate_cases() -> Vec<Case> {
         (PemMissing, "pem", c, in_use(), both(in_use(), json!({ "claimed": { "to": "2026-05-31" } }))),
         (DeviceMissing, "device", c, in_use(), both(in_use(), json!({ "device": k("device", 1) }))),
         (ManagerMissing, "managers", c, organisation(), manager(json!({}))),
+        (
+            ManagerTwice,
+            "managers[1].person",
+            c,
+            managed_twice(json!({})),
+            managed_twice(json!({ "to": "2026-02-28" })),
+        ),
         (
             ManagerMissing,
             "managers",

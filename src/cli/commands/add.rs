@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::json;
@@ -12,11 +13,12 @@ use super::super::{input, output, pick};
 use super::edit;
 use crate::change::Change;
 use crate::check::Finding;
+use crate::desk::decided::lives;
 use crate::model::edit::{Edit, Mode};
 use crate::model::kinds::common::SCHEMA;
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Lang, Record, RecordId};
-use crate::text::cli as words;
+use crate::text::{cli as words, reading};
 
 /// Add a record: from fields, from a YAML file, or, on a terminal, by answering field by field
 #[derive(clap::Args)]
@@ -43,14 +45,16 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         let key = record.key();
         let mut change = Change::new("add");
         change.add(record);
+        let read = |key: Key| links.contains(key).then(|| snapshot.record(key)).transpose();
+        let lives = lives(&mut change, &read)?;
         let committed = session.write(&snapshot, &change)?;
         let gaps = committed.map_or_else(Vec::new, |committed| {
             remarks(context, &committed);
             committed.gaps
         });
-        Ok((key, gaps))
+        Ok((key, gaps, lives))
     };
-    let (key, gaps) = match &args.from {
+    let (key, gaps, lives) = match &args.from {
         Some(path) => write(input::typed_record(args.kind, path, id)?)?,
         None => {
             let value = match args.fields.is_empty() {
@@ -62,7 +66,11 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     let handle = key.id.handle().to_string();
     let lang = context.lang;
-    let added = words::added(lang, args.kind.label().say(lang), &handle);
+    let mut added = words::added(lang, args.kind.label().say(lang), &handle);
+    let changed: BTreeSet<Key> = lives.into_iter().map(|(person, _)| person).collect();
+    if !changed.is_empty() {
+        added.push_str(&format!("\n{}", reading::lives(lang, changed.len())));
+    }
     let next = match gaps.is_empty() {
         true => words::added_next(lang, &handle),
         false => words::added_lacking(lang, &lacking(&gaps, lang), gaps.len(), &handle),
@@ -73,7 +81,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         context,
         &format!("{added}{}", hits.told(context, &links)),
         Some(&next),
-        json!({ "added": key, "handle": handle, "missing": missing, "refers_to": refers }),
+        json!({ "added": key, "handle": handle, "missing": missing, "refers_to": refers, "changed": changed }),
     );
     Ok(())
 }

@@ -62,7 +62,7 @@ const NOTHING: Told =
     Told { failing: Failing::Usage, what: words::nothing_answered, hint: Some(words::nothing_answered_hint) };
 
 /// Why an answer to a letter is not taken, with the line by its handle.
-struct Untaken(Key, NotAnswered);
+pub struct Untaken(pub Key, pub NotAnswered);
 
 impl Explain for Untaken {
     fn what(&self, lang: Lang) -> String {
@@ -145,7 +145,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     let (reply, change) = acting.drafting(takes, "answer", None)?;
     let commit = acting.write(&change, false)?;
-    let open = open_lines(letter).filter(|id| !answered.contains(id)).count();
+    let open = open_lines(&links, letter, acting.on()).filter(|id| !answered.contains(id)).count();
     let name = handle(key);
     let keys: Vec<Key> = answered.iter().map(|id| Key::new(Kind::Procedure, *id)).collect();
     let next = commit.as_ref().and_then(|_| next::after(&session, &keys));
@@ -186,7 +186,7 @@ impl Lines<'_, '_, '_> {
         for rest in [false, true] {
             for (selectors, result) in typed.iter().filter(|(selectors, _)| all(selectors) == rest) {
                 let meant = match rest {
-                    true => open_lines(self.letter).filter(|id| !self.said.contains_key(id)).collect(),
+                    true => self.open().filter(|id| !self.said.contains_key(id)).collect(),
                     false => {
                         let mut meant = Vec::new();
                         for selector in selectors.iter() {
@@ -205,6 +205,11 @@ impl Lines<'_, '_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// The lines that wait for an answer.
+    fn open(&self) -> impl Iterator<Item = RecordId> {
+        open_lines(self.acting.links, self.letter, self.acting.on())
     }
 
     fn put(&mut self, procedure: RecordId, result: Outcome, reason: Option<Text>) -> Result<(), Failure> {
@@ -253,7 +258,7 @@ impl Lines<'_, '_, '_> {
     /// Asks for each line that is open.
     fn ask(&mut self) -> Result<(), Failure> {
         let context = self.acting.context;
-        let open: Vec<RecordId> = open_lines(self.letter).collect();
+        let open: Vec<RecordId> = self.open().collect();
         for procedure in open {
             let place = self.letter.lines.iter().position(|line| line.procedure == procedure).unwrap_or(0);
             let question = words::ask_line(context.lang, place + 1, &self.title(procedure));

@@ -9,7 +9,7 @@ use super::super::failure::{Failure, Told};
 use super::super::filing;
 use super::super::papers::{self, Paper};
 use super::super::session::{Session, links, remarks, rules};
-use super::super::{output, pick, signed};
+use super::super::{next, output, pick, signed};
 use crate::change::Change;
 use crate::model::Kind;
 use crate::model::kinds::common::Role;
@@ -28,6 +28,9 @@ pub struct Args {
     /// signed: a PDF in the place of the one that was made, its signatures verified and compared with who may sign
     #[arg(long = "as", value_name = "ROLE", value_parser = taken, requires = "files")]
     taken: Option<As>,
+    /// With --as signed: take it though whoever signed isn't among those who may; this is noted in the record
+    #[arg(long, requires = "taken")]
+    accept_signer: bool,
 }
 
 /// As what a file is taken.
@@ -54,7 +57,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Some(As::Role(role)) => role,
         Some(As::Signed) => {
             for file in &args.files {
-                signed::put(context, &args.record, file)?;
+                signed::put(context, &args.record, file, args.accept_signer)?;
             }
             return Ok(ExitCode::SUCCESS);
         }
@@ -84,10 +87,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     }
     let (lang, handle) = (context.lang, key.id.handle().to_string());
     let named = words::named(lang, key.kind.label().say(lang), &handle, &links.title(key, lang));
+    let next = next::about(&session, &[key]).unwrap_or_else(|| words::attached_next(lang, &handle));
     output::done(
         context,
         &words::attached(lang, ids.len(), &named),
-        Some(&words::attached_next(lang, &handle)),
+        Some(&next),
         json!({
             "record": key, "handle": handle, "title": links.title(key, lang), "files": ids,
             "commit": committed.map(|c| c.commit.to_string()),

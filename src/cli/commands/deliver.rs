@@ -21,7 +21,7 @@ pub struct Args {
     /// To whom; each to the holder or manager of what is on it where it isn't said
     #[arg(long, value_name = "PERSON|UNIT")]
     to: Option<String>,
-    /// The decision or letter that allows it: an organisation's device moves with one only
+    /// The decision or letter that allows it: an organisation's device moves with one only, and a person's to nobody else without one
     #[arg(long, value_name = "SEL")]
     authorised_by: Option<String>,
     /// The receipt of the PIN was confirmed; without a hand-over where they have the device already
@@ -37,8 +37,13 @@ pub struct Args {
     module: ModuleArgs,
 }
 
-const HANDING: Handing =
-    Handing { verb: "deliver", held: false, noted: words::noted_pin, noted_next: |_, _| None };
+const HANDING: Handing = Handing {
+    verb: "deliver",
+    held: false,
+    refused: words::not_handed,
+    noted: words::noted_pin,
+    noted_next: |_, _| None,
+};
 
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     handed::run(context, &HANDING, |acting| selected(acting, args), |acting| delivery(acting, args), deliver)

@@ -224,7 +224,12 @@ fn build_site(context: &Context, dir: &Path) -> Result<(), Failure> {
     let identities = Identities::read(&dir.join(KEYS).join(format!("{admin}.identity")), &prompt)?;
     let vault = Vault::new(keyring_of(&store, &officers, &identities)?);
     let commit = store.tip(MAIN)?.ok_or(EMPTY)?;
-    super::site::build_site(&Session { context, store, vault, commit }, &dir.join(SITE)).map(drop)
+    super::site::build_site(
+        &Session { context, store, vault, commit },
+        &dir.join(SITE),
+        site::Audience::Staff,
+    )
+    .map(drop)
 }
 
 /// The files of an earlier demo. Refuses a folder that holds anything else.

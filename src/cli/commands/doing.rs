@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use clap::Parser;
 use serde_json::json;
@@ -42,36 +43,41 @@ const EMPTY_REASON: Told =
 const NEEDS_WORD: Told =
     Told { failing: Failing::Usage, what: words::needs_word, hint: Some(words::needs_word_hint) };
 
-pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let left = left(context, args.number)?;
     let Some(task) = left.into_iter().next() else {
         let gone = words::gone(context.lang, args.number);
         output::done(context, &gone, None, json!({ "number": args.number, "gone": true }));
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     };
     if args.nothing_needed {
         nothing_needed(context, &task)?;
-        return after(context, args.number, &task);
+        after(context, args.number, &task)?;
+        return Ok(ExitCode::SUCCESS);
     }
     let acts = task.acts();
-    match args.choose {
+    let code = match args.choose {
         Some(choice) => {
             let act = choice.checked_sub(1).and_then(|at| acts.get(at));
             let act = act.ok_or(NoProposal { choice, last: acts.len() })?;
-            act_on(context, act)?;
+            act_on(context, act)?
         }
         None => {
             show(context, Some(args.number), &task)?;
             if !context.terminal.asks || context.globals.json {
-                return Ok(());
+                return Ok(ExitCode::SUCCESS);
             }
-            if !walk(context, &task, task.duties.len() > 1)? {
-                output::out(&format!("{}\n", words::left_alone(context.lang)));
-                return Ok(());
+            match walk(context, &task, task.duties.len() > 1)? {
+                Some(code) => code,
+                None => {
+                    output::out(&format!("{}\n", words::left_alone(context.lang)));
+                    return Ok(ExitCode::SUCCESS);
+                }
             }
         }
-    }
-    after(context, args.number, &task)
+    };
+    after(context, args.number, &task)?;
+    Ok(code)
 }
 
 /// What is left of a task of the last list.
@@ -126,8 +132,8 @@ fn show(context: &Context, number: Option<usize>, task: &Task) -> Result<(), Fai
     Ok(())
 }
 
-/// Lets a person choose, and does it; whether anything was chosen.
-fn walk(context: &Context, task: &Task, several: bool) -> Result<bool, Failure> {
+/// Lets a person choose, and does it: with what came of it, nothing where nothing was chosen.
+fn walk(context: &Context, task: &Task, several: bool) -> Result<Option<ExitCode>, Failure> {
     let lang = context.lang;
     let acts = task.acts();
     let decides = task.rule() == Rule::DecideLine;
@@ -142,31 +148,34 @@ fn walk(context: &Context, task: &Task, several: bool) -> Result<bool, Failure> 
         return each(context, task);
     }
     if answer.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     let choice: usize = answer.parse().unwrap_or(0);
     match choice.checked_sub(1) {
-        Some(at) if at < acts.len() => act_on(context, &acts[at])?,
-        Some(at) if decides && at == acts.len() => nothing_needed(context, task)?,
-        _ => return Err(NoProposal { choice, last }.into()),
+        Some(at) if at < acts.len() => act_on(context, &acts[at]).map(Some),
+        Some(at) if decides && at == acts.len() => {
+            nothing_needed(context, task)?;
+            Ok(Some(ExitCode::SUCCESS))
+        }
+        _ => Err(NoProposal { choice, last }.into()),
     }
-    Ok(true)
 }
 
-/// Walks through the duties of a task one by one.
-fn each(context: &Context, task: &Task) -> Result<bool, Failure> {
-    let mut any = false;
+/// Walks through the duties of a task one by one: with the first that wasn't done whole, where one wasn't.
+fn each(context: &Context, task: &Task) -> Result<Option<ExitCode>, Failure> {
+    let mut came: Option<ExitCode> = None;
     for (n, duty) in (1..).zip(&task.duties) {
         let one = Task { duties: vec![duty.clone()] };
         output::warn(&words::line_of(context.lang, n, task.duties.len()));
         show(context, None, &one)?;
-        any |= walk(context, &one, false)?;
+        let code = walk(context, &one, false)?;
+        came = came.filter(|code| *code != ExitCode::SUCCESS).or(code).or(came);
     }
-    Ok(any)
+    Ok(came)
 }
 
-/// Runs a command in this process, with everything filled in.
-fn act_on(context: &Context, act: &Act) -> Result<(), Failure> {
+/// Runs a command in this process, with everything filled in; its exit code.
+fn act_on(context: &Context, act: &Act) -> Result<ExitCode, Failure> {
     let mut typed = Vec::new();
     for word in act.words() {
         let answer = |asked: Asked| {
@@ -184,7 +193,7 @@ fn act_on(context: &Context, act: &Act) -> Result<(), Failure> {
     let refused = |error: clap::Error| usage::failure(&error, &line, context.lang).unwrap_or_else(none);
     let parsed = Arguments::try_parse_from(&line).map_err(refused)?;
     let command = parsed.command.ok_or_else(none)?;
-    super::run(context, command).map(drop)
+    super::run(context, command)
 }
 
 /// What remains of a task, and how much is owed besides.

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::super::context::Context;
@@ -6,15 +7,16 @@ use super::super::failure::{Failure, Told};
 use super::super::pick::Hits;
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
-use super::super::{input, pick, seen};
+use super::super::{input, output, pick, seen};
 use super::plain;
 use super::set::report;
 use crate::change::Change;
+use crate::desk::decided::lives;
 use crate::model::diff::diff;
 use crate::model::value::Value;
 use crate::model::{Key, Kind, Record};
 use crate::register::Snapshot;
-use crate::text::{Failing, records as words};
+use crate::text::{Failing, reading, records as words};
 use crate::yaml;
 
 /// Edit a record as commented YAML in your editor, in memory; or a plain file of the register, as an admin
@@ -92,9 +94,15 @@ pub fn write(
     let fields = diff(base.kind().table(), &base.to_value(), &record.to_value());
     let mut change = Change::new(verb);
     change.set(base.clone(), record);
+    // Of a person that there isn't the plan says so.
+    let changed = lives(&mut change, &|key| Ok(snapshot.record(key).ok()))?;
+    let changed: BTreeSet<Key> = changed.into_iter().map(|(person, _)| person).collect();
     let committed = session.write(snapshot, &change)?;
     Ok(committed.map(|committed| {
         remarks(session.context, &committed);
+        if !changed.is_empty() {
+            output::warn(&reading::lives(session.context.lang, changed.len()));
+        }
         Hit {
             fields: fields.into_iter().map(|field| field.at).collect(),
             commit: committed.commit.to_string(),

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
-use super::super::session::{Session, links, remarks};
+use super::super::session::{Session, links, remarks, rules};
 use super::super::{branches, output, pick, rows};
-use crate::change::{Extent, came_since, drafts};
+use crate::change::{Extent, came_since, drafts, refuse_kept, refuse_unended};
 use crate::gate::Pins;
 use crate::model::{Key, Kind, Lang};
 use crate::policy::paths::Place;
@@ -26,6 +26,9 @@ pub struct Args {
     /// The decision it rests on, which stays
     #[arg(long, value_name = "SEL")]
     decision: String,
+    /// Erase records whose term runs, since the decision orders it
+    #[arg(long)]
+    before_term: bool,
     /// Erase without asking: once the list was looked at
     #[arg(long)]
     yes: bool,
@@ -64,13 +67,17 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let named = branches::all(&session.store)?.into_iter().map(|named| (named.branch, named.tip));
     let drafts = drafts(&session.store, &session.vault, main, &named.collect::<Vec<_>>(), context.now)?;
     let extent = Extent::of(&links, &drafts, &chosen, decision);
+    let rules = rules(&snapshot)?;
+    refuse_unended(&links, &rules, &extent.goes, context.today)?;
+    refuse_kept(&links, &rules, &extent.goes, (decision, args.before_term), context.today)?;
     output::warn(&told(context, &links, &extent));
     confirm(context, args.yes, extent.goes.len())?;
 
     let signer = context.signer()?;
     let prompt: Arc<dyn Prompt> = context.terminal.clone();
-    let (committed, vault) = session
-        .writing(&snapshot, &signer, |writer| writer.erase(&extent, &chosen, decision, &drafts, &prompt))?;
+    let (committed, vault) = session.writing(&snapshot, &signer, |writer| {
+        writer.erase(&extent, &chosen, (decision, args.before_term), &drafts, &prompt)
+    })?;
     remarks(context, &committed);
     let (lang, count, by) = (context.lang, extent.goes.len(), decision.id.handle().to_string());
     let clones = Clones::of(&session.store, &snapshot.officers)?;

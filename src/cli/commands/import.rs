@@ -16,7 +16,7 @@ use super::super::importing::{Importing, ONE_ONLY, Wishes};
 use super::super::made::absent;
 use super::super::session::{Session, links, remarks};
 use super::super::sheets::{self, Order};
-use super::super::{output, pick, progress, seen};
+use super::super::{next, output, pick, progress, seen};
 use crate::desk::differ::{Difference, Differs, Value as Side};
 use crate::desk::import::By;
 use crate::model::ident::Email;
@@ -109,7 +109,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
-    Ok(report(context, args.dry_run, &links, &batch, &passed, committed.map(|c| c.commit.to_string())))
+    Ok(report(&session, args.dry_run, &links, &batch, &passed, committed.map(|c| c.commit.to_string())))
 }
 
 fn of_sheets(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
@@ -234,13 +234,14 @@ const PASSED: usize = 5;
 
 /// Says what became of every object, and how many of each.
 fn report(
-    context: &Context,
+    session: &Session<'_>,
     dry_run: bool,
     links: &Links<'_>,
     batch: &Batch,
     passed: &[PathBuf],
     commit: Option<String>,
 ) -> ExitCode {
+    let context = session.context;
     let mut counts = Counts::default();
     batch.rows.iter().for_each(|row| counts.add(&row.fate));
     if context.globals.json {
@@ -264,7 +265,12 @@ fn report(
         let said = if dry_run { words::would(lang, &said) } else { said };
         output::out(&format!("{said}\n"));
         if !dry_run && counts.filled + counts.added > 0 {
-            output::out(&format!("{}\n", words::next(lang)));
+            let taken = batch.rows.iter().filter_map(|row| match &row.fate {
+                Fate::Taken(taken) => Some(taken.record),
+                _ => None,
+            });
+            let next = next::about(session, &taken.collect::<Vec<_>>());
+            output::out(&format!("{}\n", next.unwrap_or_else(|| words::next(lang))));
         }
     }
     let done = counts.filled + counts.added + counts.known + counts.lists > 0;

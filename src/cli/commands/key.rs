@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::made::write_secret;
-use super::super::session::Session;
-use super::super::{output, seen};
+use super::super::reason::Reason;
+use super::super::session::{Session, links};
+use super::super::{output, pick, seen};
 use super::files::named;
 use super::get::{attachment, content, is_inside};
 use crate::model::SealedName;
@@ -42,6 +43,8 @@ struct Export {
     /// Write what is sealed, the record or the file, to this new file
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 const NEEDS_OUT: Told =
@@ -74,7 +77,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let sealed = session.store.file(snapshot.tree, &at.path())?.ok_or(Sealed::Erased { at })?;
     let header = header::parse(&sealed).map_err(|fault| Sealed::Header { at, fault })?;
     let identity = session.vault.identity(at, header.epoch).ok_or(Sealed::Erased { at })?;
-    let keep = || seen::keep(&session, "key export", [key], None);
+    let why = export.reason.of_look(context, &mut |text, kinds| {
+        pick::one(context, &snapshot, &*links(context, &snapshot)?, text, kinds)
+    })?;
+    let keep = || seen::keep(&session, "key export", [key], why.clone());
     if export.out.is_some() {
         keep()?;
     }

@@ -78,7 +78,7 @@ pub fn run(context: &Context, command: Command) -> Result<ExitCode, Failure> {
         Command::Init(args) => init::run(context, &args)?,
         Command::Clone(args) => clone::run(context, &args)?,
         Command::Todo(args) => todo::run(context, &args)?,
-        Command::Do(args) => doing::run(context, &args)?,
+        Command::Do(args) => return doing::run(context, &args),
         Command::Status(args) => status::run(context, &args)?,
         Command::Expiring(args) => expiring::run(context, &args)?,
         Command::Check(args) => return check::run(context, &args),

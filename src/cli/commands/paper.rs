@@ -3,6 +3,7 @@ mod own;
 
 pub use own::office;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -11,9 +12,10 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::making::{Kept, MadeFile, Making, keep, made, writing};
+use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks, rules};
 use super::super::signed::put;
-use super::super::{duties, next, output, pick, seen};
+use super::super::{duties, next, output, pick, restricted, seen};
 use super::export::INSIDE;
 use super::get::is_inside;
 use crate::change::Change;
@@ -23,7 +25,9 @@ use crate::model::kinds::Procedure;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::procedure::{ProcedureStep, StepKind};
 use crate::model::{Key, Kind, Lang, Moment, Record};
-use crate::paper::{Desk, Document, Gap, Gathering, Listing, covering, gather, letter, request, signed_as};
+use crate::paper::{
+    Desk, Document, Gap, Gathering, Listing, covering, gather, letter, loss, request, signed_as,
+};
 use crate::register::{Links, Snapshot};
 use crate::text::{Explain, Failing, paper as words};
 use due::Due;
@@ -32,7 +36,7 @@ use due::Due;
 /// the minutes of a hand-over; what they lack is listed first
 #[derive(clap::Args)]
 pub struct Args {
-    /// Procedures; certificates or people, for the procedure that is open on them; letters of ours that aren't sent yet;
+    /// Procedures; certificates, devices or people, for the procedure that is open on them; letters of ours that aren't sent yet;
     /// requests of data subjects, for their answer; breaches, for their notice; hand-overs; units, with --as
     #[arg(value_name = "SEL", required = true)]
     records: Vec<String>,
@@ -50,12 +54,17 @@ pub struct Args {
     /// who may sign
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paper", "out", "signed_by", "contact"])]
     signed: Option<PathBuf>,
+    /// With --signed: take it though whoever signed isn't among those who may; this is noted in the record
+    #[arg(long, requires = "signed")]
+    accept_signer: bool,
     /// Who signs: the highest of the filer's signatories where nobody is named
     #[arg(long, value_name = "SEL")]
     signed_by: Option<String>,
     /// Whom the CA or unit may ask: the filer's contact where nobody is named
     #[arg(long, value_name = "SEL")]
     contact: Option<String>,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Which files are made of a paper.
@@ -118,9 +127,10 @@ struct Made {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
+    args.reason.only_with_a_file(args.out.is_some())?;
     if let Some(file) = &args.signed {
         let [record] = args.records.as_slice() else { return Err(ONE_ONLY.into()) };
-        return put(context, record, file);
+        return put(context, record, file, args.accept_signer);
     }
     if args.to == To::Pdf && !cfg!(feature = "pdf") {
         return Err(NO_PDF.into());
@@ -163,8 +173,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     for key in &due.waiting {
         for_signature(context, &snapshot, &mut change, *key)?;
     }
+    restricted::warn(context, &links, &rules, asked.iter().chain(told.iter().map(|said| &said.key)).copied());
     if args.out.is_some() {
-        seen::keep(&session, "paper", told.iter().map(|said| said.key), None)?;
+        let mut resolve =
+            |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+        let why = args.reason.of_look(context, &mut resolve)?;
+        seen::keep(&session, "paper", told.iter().map(|said| said.key), why)?;
     }
     let written = writing(args.out.as_deref(), &files)?;
     let committed = match change.records.is_empty() {
@@ -177,7 +191,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     if let Some(committed) = &committed {
         remarks(context, committed);
     }
-    let next = following(&session, args, (&told, &files), &asked);
+    let next = following(&session, args, (&told, &files), (&asked, &due.losses));
     tell(context, &told, &files, committed.map(|c| c.commit.to_string()), (args, next.as_deref()));
     Ok(())
 }
@@ -213,8 +227,8 @@ fn chosen(
         return Ok(papers);
     }
     for selector in &args.records {
-        const KINDS: [Kind; 5] =
-            [Kind::Procedure, Kind::Certificate, Kind::Person, Kind::Letter, Kind::Handover];
+        const KINDS: [Kind; 6] =
+            [Kind::Procedure, Kind::Certificate, Kind::Device, Kind::Person, Kind::Letter, Kind::Handover];
         let key = pick::one(context, snapshot, links, selector, &KINDS)?;
         match key.kind {
             Kind::Handover => papers.push(own::of_handover(context, desk, office, key)??),
@@ -222,6 +236,9 @@ fn chosen(
             Kind::Letter => papers.push(of_letter(context, desk, key, &listing)?),
             _ => return Err(NothingDue(pick::named(context, links, key)).into()),
         }
+    }
+    for key in &due.losses {
+        papers.extend(of_loss(context, desk, *key)?);
     }
     if due.is_empty() {
         return Ok(papers);
@@ -239,7 +256,13 @@ fn chosen(
         let base = snapshot.record(*key)?;
         let mut record = base.clone();
         if let Record::Letter(letter) = &mut record {
-            letter.for_signature = letter.for_signature.or(Some(context.today));
+            due.settle(desk, letter);
+            letter.lines.retain(|line| !links.is_given_up(line.procedure.key().id, context.today));
+            // What was made before something changed goes to be signed anew.
+            let facts = links.facts(*key).and_then(|facts| facts.letter());
+            let outdated = facts.is_some_and(|facts| links.is_outdated(*key, facts, context.today));
+            let kept = letter.for_signature.filter(|_| !outdated);
+            letter.for_signature = kept.or(letter.date).or(Some(context.today));
             let on = letter.date.or(letter.for_signature).unwrap_or(context.today);
             signed_as(&Desk { on, ..*desk }, letter, (signed_by, contact))?;
         }
@@ -276,6 +299,19 @@ fn chosen(
         }
     }
     if gaps.is_empty() { Ok(papers) } else { Err(lacking(context, links, gaps).into()) }
+}
+
+/// The minutes of the loss of a device, with the procedure that is to bring it back.
+fn of_loss(context: &Context, desk: &Desk<'_>, key: Key) -> Result<Option<Made>, Failure> {
+    let Record::Procedure(procedure) = desk.snapshot.record(key)? else { return Ok(None) };
+    let document = match loss(desk, &procedure)? {
+        None => return Ok(None),
+        Some(Err(gaps)) => return Err(lacking(context, desk.links, gaps).into()),
+        Some(Ok(document)) => document,
+    };
+    let record = Record::Procedure(procedure);
+    // What isn't signed yet is not the paper that the procedure wants.
+    Ok(Some(Made { base: Some(record.clone()), record, documents: vec![(document, Role::Other)], lines: 1 }))
 }
 
 /// The paper that a letter about personal data asks for.
@@ -345,7 +381,7 @@ fn following(
     session: &Session<'_>,
     args: &Args,
     (told, files): (&[Said], &[MadeFile]),
-    asked: &[Key],
+    (asked, losses): (&[Key], &BTreeSet<Key>),
 ) -> Option<String> {
     let lang = session.context.lang;
     let first = told.iter().find(|said| said.role == Role::Letter).or(told.first())?;
@@ -356,6 +392,9 @@ fn following(
     if args.paper.as_deref() == Some("data-receipt") {
         let told = format!("acknowledged={}", session.context.today);
         return Some(say(Act::one("set", first.key).with(told)));
+    }
+    if losses.contains(&first.key) {
+        return Some(say(todo::attach(first.key, Role::LossMinutes)));
     }
     Some(match first.role {
         Role::Letter => next::after(session, asked).unwrap_or_else(|| say(todo::send_act(first.key, false))),

@@ -7,11 +7,13 @@ use serde_json::json;
 
 use super::super::editor;
 use super::super::failure::{Failure, Told};
+use super::super::making::Template;
 use super::super::session::{Session, remarks};
 use super::super::{input, output};
 use super::officer::warn_of_approvers;
 use super::review::warn_if_stuck;
 use crate::change::{Change, ChangeError, Committed};
+use crate::paper::tags;
 use crate::pki::Anchors;
 use crate::policy::judge::may_approve;
 use crate::policy::lists::is_list;
@@ -66,6 +68,14 @@ pub fn is_plain(path: &str) -> bool {
     }
 }
 
+/// The longest paper of an office's own that is taken, in bytes: a letterhead with its pictures.
+const LONGEST_DOCX: usize = 8 * 1024 * 1024;
+
+/// Whether a file is an office's own in the place of a built-in paper.
+fn is_docx(path: &str) -> bool {
+    path.starts_with("templates/") && path.ends_with(".docx")
+}
+
 /// Edits one plain file; an empty text removes an anchor or a template.
 pub fn edit(
     session: &Session<'_>,
@@ -77,9 +87,10 @@ pub fn edit(
     let signer = context.signer()?;
     admin(snapshot, &signer, path)?;
     let old = session.store.file(snapshot.tree, path)?;
+    let limit = if is_docx(path) { LONGEST_DOCX } else { yaml::LIMIT };
     let mut take = |typed: &[u8]| -> Result<Option<Committed>, Failure> {
         // Of what is longer only the beginning was read.
-        if typed.len() > yaml::LIMIT {
+        if typed.len() > limit {
             return Err(TOO_LONG.into());
         }
         if typed == old.as_deref().unwrap_or_default() {
@@ -95,7 +106,7 @@ pub fn edit(
         session.write_as(snapshot, &change, &signer)
     };
     let committed = match from {
-        Some(file) => take(&input::bytes(file)?).map_err(|e| e.at(file.display().to_string()))?,
+        Some(file) => take(&input::bytes_to(file, limit)?).map_err(|e| e.at(file.display().to_string()))?,
         None => {
             let text = std::str::from_utf8(old.as_deref().unwrap_or_default()).map_err(|_| NOT_TEXT)?;
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -163,6 +174,8 @@ pub fn checked(path: &str, typed: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
     let is_certificate = CERTIFICATE_ENDINGS.iter().any(|end| path.ends_with(end));
     if is_certificate {
         Anchors::new().add(typed)?;
+    } else if is_docx(path) {
+        tags(typed).map_err(|error| Template { path: path.to_owned(), error })?;
     } else if std::str::from_utf8(typed).is_err() {
         return Err(NOT_TEXT.into());
     }

@@ -9,6 +9,7 @@ use super::super::failure::Failure;
 use super::super::session::{Session, links, rules};
 use super::super::{output, pick, sheets};
 use crate::model::Lang;
+use crate::model::field::along;
 use crate::sheet::reconcile::{Difference, With, reconcile};
 use crate::text::sheet as words;
 
@@ -47,7 +48,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Whose::Hr => With::Hr,
         Whose::System => With::System,
     };
-    let found = reconcile(&links, with, &gathered.lines, args.system.as_deref(), context.on());
+    let found = reconcile(&snapshot, &links, with, &gathered.lines, args.system.as_deref(), context.on())?;
     let lang = context.lang;
     if context.globals.json {
         let named = |key| json!({ "record": key, "title": links.title(key, lang) });
@@ -57,7 +58,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             .map(|(key, place, difference)| {
                 json!({
                     "record": key, "title": links.title(*key, lang), "cell": place.address(),
-                    "what": word(*difference),
+                    "what": word(difference),
                 })
             })
             .collect();
@@ -93,7 +94,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                     .different
                     .iter()
                     .map(|(key, place, difference)| {
-                        let what = say(lang, *difference);
+                        let what = say(lang, difference);
                         format!("{}  {}: {what}", place.address(), pick::named(context, &links, *key))
                     })
                     .collect(),
@@ -118,7 +119,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::from(u8::from(!found.agrees() || !gathered.unread.is_empty())))
 }
 
-fn say(lang: Lang, difference: Difference) -> String {
+fn say(lang: Lang, difference: &Difference) -> String {
     match difference {
         Difference::Name => words::other_name(lang),
         Difference::Email => words::other_email(lang),
@@ -127,10 +128,14 @@ fn say(lang: Lang, difference: Difference) -> String {
         Difference::Unit => words::other_unit(lang),
         Difference::Position => words::other_position(lang),
         Difference::Ended => words::ended(lang),
+        Difference::Field(kind, way) => {
+            let labels: Vec<&str> = along(kind.table(), way).map(|field| field.label.say(lang)).collect();
+            words::other_field(lang, &labels.join(" › "))
+        }
     }
 }
 
-const fn word(difference: Difference) -> &'static str {
+fn word(difference: &Difference) -> &str {
     match difference {
         Difference::Name => "name",
         Difference::Email => "email",
@@ -139,5 +144,6 @@ const fn word(difference: Difference) -> &'static str {
         Difference::Unit => "unit",
         Difference::Position => "position",
         Difference::Ended => "ended",
+        Difference::Field(_, way) => way,
     }
 }

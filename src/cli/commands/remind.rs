@@ -345,7 +345,13 @@ impl Desk<'_> {
         let next = if all { next } else { words::not_sent_next(lang) };
         output::done(self.context, &said, Some(&next), self.json(gathered, fates, way));
         ExitCode::from(match (all, mails + yielded) {
-            (true, _) => 0,
+            (true, _) => {
+                if gathered.held > 0 {
+                    4
+                } else {
+                    0
+                }
+            }
             (false, 0) => 3,
             (false, _) => 4,
         })

@@ -3,15 +3,15 @@ use clap::Subcommand;
 use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::pick;
-use super::super::reporting::{During, Report, Timed, Written, any_period, period, put};
+use super::super::reporting::{During, Report, Timed, Written, Yearly, any_period, coming_year, period, put};
 use super::super::rows;
 use super::super::seen::{looks, stayed};
 use super::super::session::{Session, links, rules};
 use crate::audit::{Look, history};
 use crate::change::access::Mail;
 use crate::desk::report::{
-    Erased, Exported, Held, ImpactOf, Part, SpanKind, breaches, disclosed, exports, impact, of_person,
-    requests, retention, totals, work,
+    Erased, Exported, Held, ImpactOf, Part, SpanKind, breaches, demand, disclosed, exports, impact,
+    of_person, requests, retention, stock, totals, withheld, work,
 };
 use crate::duty::{Basis, Clock, clocks};
 use crate::model::{Date, Key, Kind};
@@ -34,6 +34,10 @@ enum What {
     Quarter(Timed),
     /// The desk's work of a year
     Year(Timed),
+    /// What must be asked for and ordered next year: what runs out, who joins, less what lies in the cupboard
+    Demand(Yearly),
+    /// The devices by kind and model: where they are, and in what condition
+    Stock(Written),
     /// Whose records are kept long enough, whose nearly, and whose the law holds
     Retention(Written),
     /// The requests of data subjects, with their deadlines and answers
@@ -55,8 +59,10 @@ struct Disclosures {
     during: During,
 }
 
-/// Commands besides `export` that write records out of the register for others.
-const WRITING: [&str; 3] = ["audit sample", "key export", "remind"];
+/// Commands that write records out of the register for others.
+const WRITING: [&str; 4] = ["audit sample", "key export", "hsm plan", "remind"];
+/// The same, of which each has several.
+const WRITING_GROUPS: [&str; 2] = ["export ", "report "];
 
 /// A register opened for a report.
 struct Opened<'o> {
@@ -85,6 +91,16 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         What::Month(timed) => (open.work("month", SpanKind::Month, timed)?, &timed.written),
         What::Quarter(timed) => (open.work("quarter", SpanKind::Quarter, timed)?, &timed.written),
         What::Year(timed) => (open.work("year", SpanKind::Year, timed)?, &timed.written),
+        What::Demand(yearly) => {
+            let year = coming_year(context, yearly)?;
+            let parts = demand(&links, &open.basis(open.today), &year);
+            let parts = withheld(&links, parts, open.today);
+            (Report::new("demand", "demand", Some(year), parts).ahead(), &yearly.written)
+        }
+        What::Stock(written) => {
+            let parts = withheld(&links, stock(&links, open.today), open.today);
+            (Report::new("stock", "stock", None, parts), written)
+        }
         What::Retention(written) => (open.retention(), written),
         What::Requests(during) => {
             let span = any_period(context, during)?;
@@ -106,7 +122,8 @@ impl Opened<'_> {
     fn work(&self, name: &'static str, kind: SpanKind, timed: &Timed) -> Result<Report, Failure> {
         let span = period(self.context, kind, timed)?;
         let end = span.end(self.today);
-        let parts = work(self.links, &self.basis(end), &span);
+        let ahead = self.rules.report("work").map_or(0, |form| form.ahead);
+        let parts = work(self.links, &self.basis(end), &span, ahead);
         Ok(Report::new(name, "work", Some(span), parts))
     }
 
@@ -157,7 +174,8 @@ impl Opened<'_> {
 
     /// What the journals of access say was written out of the register, by day.
     fn exported(&self) -> Result<Vec<Exported>, Failure> {
-        let leaves = |verb: &str| verb.starts_with("export ") || WRITING.contains(&verb);
+        let leaves =
+            |verb: &str| WRITING_GROUPS.iter().any(|of| verb.starts_with(of)) || WRITING.contains(&verb);
         let looked = looks(self.context, self.session)?;
         let stayed = stayed(&looked);
         // How a mail ended stands with what began it.

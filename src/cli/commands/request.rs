@@ -11,17 +11,19 @@ use super::super::pick;
 use super::super::reason::Reason;
 use super::super::session::{Session, links};
 use super::super::several::{Several, Unnamed};
-use super::super::{next, output};
+use super::super::{duties, next, output, restricted};
 use crate::desk::conditions::{Cited, Obstacle, Weight};
 use crate::desk::request::{Asking, Askings, Wish, request};
+use crate::duty::Act;
 use crate::model::field::Word;
 use crate::model::kinds::certificate::Form;
-use crate::model::kinds::procedure::{ProcedureKind, Urgent};
+use crate::model::kinds::procedure::{ProcedureKind, SimAsked, Urgent};
 use crate::model::party::{PaperRef, UnitRef};
 use crate::model::words::{Line, Text};
 use crate::model::{Key, Kind, Lang, Moment};
 use crate::rules::Rules;
-use crate::text::{Failing, desk as words, rules as rule_words};
+use crate::seal::Prompt;
+use crate::text::{Failing, desk as words, reading, rules as rule_words};
 
 /// Ask the CA for something: open a procedure for each certificate or device that is meant
 #[derive(clap::Args)]
@@ -40,6 +42,12 @@ pub struct Args {
     /// The device, service or software that a unit's certificate is for
     #[arg(long, value_name = "NAME")]
     system: Option<String>,
+    /// The telephone company that is to give the SIM of a new certificate on one
+    #[arg(long, value_name = "NAME")]
+    carrier: Option<String>,
+    /// The person keeps a number of their own on that SIM
+    #[arg(long, requires = "carrier")]
+    keep_number: bool,
     /// The ground by its code in the law
     #[arg(long, value_name = "CODE")]
     ground: Option<String>,
@@ -116,6 +124,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         false => None,
     };
     let wish = Wish {
+        sim: sim(context, args)?,
         kind: args.kind,
         form: args.form,
         unit_itself: args.unit || args.system.is_some(),
@@ -133,8 +142,28 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Ok(request(act, &wish, &selected, draft)?)
     };
     let (asked, change) = acting.drafting(asks, "request", why.as_ref())?;
+    let opened = asked.all.iter().filter(|asking| asking.opened.is_some());
+    restricted::warn(context, &links, acting.act().rules, opened.map(|asking| asking.of));
     let commit = acting.write(&change, args.dry_run)?;
     Ok(report(&acting, args, &asked, &unnamed, commit))
+}
+
+/// Which SIM is asked for: as it was said, else as somebody at the terminal says. Where nobody does, the paper names what lacks.
+fn sim(context: &Context, args: &Args) -> Result<Option<SimAsked>, Failure> {
+    if let Some(carrier) = &args.carrier {
+        return Ok(Some(SimAsked { carrier: line(carrier)?, kept: args.keep_number.then_some(true) }));
+    }
+    if args.kind != ProcedureKind::Issue || args.form != Some(Form::SimPki) {
+        return Ok(None);
+    }
+    let lang = context.lang;
+    let Some(carrier) = context.terminal.ask(&words::carrier_ask(lang)) else { return Ok(None) };
+    if carrier.trim().is_empty() {
+        return Ok(None);
+    }
+    let (yes, no) = (reading::yes(lang), reading::no(lang));
+    let kept = context.terminal.confirm(&words::keep_number_ask(lang), &yes, Some(&no));
+    Ok(Some(SimAsked { carrier: line(carrier.trim())?, kept: kept.filter(|kept| *kept) }))
 }
 
 fn report(
@@ -146,20 +175,24 @@ fn report(
 ) -> ExitCode {
     let lang = acting.context.lang;
     let opened = asked.all.iter().filter(|asking| asking.opened.is_some()).count();
-    let refused = asked.all.len() - opened + asked.nothing.len() + unnamed.len();
+    let linked = asked.all.iter().filter(|asking| asking.linked.is_some()).count();
+    let refused = asked.all.len() - opened - linked + asked.nothing.len() + unnamed.len();
     let mut lines: Vec<String> =
         asked.all.iter().flat_map(|asking| told(acting, args.kind, asking)).collect();
     lines.extend(asked.nothing.iter().map(|key| words::none_meant(lang, &acting.named(*key))));
     lines.extend(unnamed.iter().map(|one| one.say(lang)));
     acting.say(&lines);
-    let said = words::requested(lang, opened, refused);
+    let said = match linked {
+        0 => words::requested(lang, opened, refused),
+        _ => words::requested_linked(lang, opened, linked, refused),
+    };
     let said = if args.dry_run { words::would(lang, &said) } else { said };
-    let all = asked.all.iter().filter_map(|asking| asking.opened.as_ref());
-    let all: Vec<Key> = all.map(|opened| opened.procedure).collect();
+    let procedure = |asking: &Asking| asking.opened.as_ref().map(|opened| opened.procedure).or(asking.linked);
+    let all: Vec<Key> = asked.all.iter().filter_map(procedure).collect();
     let next = commit.as_ref().and_then(|_| next::after(acting.session, &all));
     // What one rule refuses for good isn't helped by passing over another.
     let waivable = |asking: &Asking| {
-        asking.opened.is_none() && asking.obstacles.iter().all(|o| o.weight() != Weight::Refuses)
+        procedure(asking).is_none() && asking.obstacles.iter().all(|o| o.weight() != Weight::Refuses)
     };
     let next = match asked.all.iter().any(waivable) {
         true => Some(next.map_or_else(String::new, |next| format!("{next}\n")) + &words::anyway_hint(lang)),
@@ -171,22 +204,33 @@ fn report(
         &said,
         next.as_deref(),
         json!({
-            "dry_run": args.dry_run, "commit": commit, "opened": opened, "refused": refused, "requests": all,
+            "dry_run": args.dry_run, "commit": commit, "opened": opened, "linked": linked, "refused": refused,
+            "requests": all,
             "nothing": asked.nothing,
             "unnamed": unnamed.iter().map(Unnamed::json).collect::<Vec<_>>(),
         }),
     );
-    code(opened, refused)
+    code(opened + linked, refused)
 }
 
 fn told(acting: &Acting<'_, '_>, kind: ProcedureKind, asking: &Asking) -> Vec<String> {
     let (lang, of) = (acting.context.lang, acting.named(asking.of));
-    let mut lines = vec![match &asking.opened {
-        Some(opened) => words::opened(lang, kind.label().say(lang), &handle(opened.procedure), &of),
-        None => words::not_opened(lang, &of),
+    let mut lines = vec![match (&asking.opened, asking.linked) {
+        (Some(opened), _) => words::opened(lang, kind.label().say(lang), &handle(opened.procedure), &of),
+        (None, Some(procedure)) => {
+            return vec![words::linked(lang, kind.label().say(lang), &handle(procedure), &of)];
+        }
+        (None, None) => words::not_opened(lang, &of),
     }];
     let below = asking.obstacles.iter().map(|obstacle| say(acting, obstacle));
     lines.extend(below.map(|text| format!("          → {text}")));
+    for obstacle in &asking.obstacles {
+        if let Obstacle::Unposted { person, unit, on } = obstacle {
+            let act = Act::one("set", *person).with(format!("postings.unit={unit}"));
+            let act = act.with("--from-date").with(on.to_string());
+            lines.push(format!("          → {}", words::unposted_hint(lang, &duties::command(&act, lang))));
+        }
+    }
     if asking.obstacles.iter().any(|o| matches!(o, Obstacle::NotLocked { .. })) {
         lines.push(format!("          → {}", words::not_locked_hint(lang, &handle(asking.of))));
     }
@@ -222,13 +266,17 @@ pub fn say(acting: &Acting<'_, '_>, obstacle: &Obstacle) -> String {
         }
         Obstacle::NotHeld => words::not_held(lang),
         Obstacle::NothingDiffers => words::nothing_differs(lang),
-        Obstacle::HolderGone(state) => words::holder_gone(lang, label(state)),
+        Obstacle::HolderGone { state, rule } => {
+            words::holder_gone(lang, label(state), &cite(rules, lang, *rule))
+        }
         Obstacle::HasValid(key) => words::has_valid(lang, &named(key)),
         Obstacle::NotLocked { rule } => words::not_locked(lang, &cite(rules, lang, *rule)),
         Obstacle::NoPin => words::no_pin(lang),
         Obstacle::DeviceGone(state) => words::device_gone(lang, label(state)),
         Obstacle::StillValid(key) => words::still_valid(lang, &named(key)),
         Obstacle::WithCa => words::with_ca(lang),
+        Obstacle::Unposted { unit, .. } => words::unposted(lang, &named(unit)),
+        Obstacle::Beside(key) => words::beside(lang, &named(key)),
         Obstacle::NoFiler => words::no_filer(lang),
     }
 }
@@ -251,6 +299,7 @@ fn as_json(acting: &Acting<'_, '_>, asking: &Asking) -> Value {
     json!({
         "of": asking.of, "title": acting.links.title(asking.of, acting.context.lang),
         "procedure": asking.opened.as_ref().map(|opened| opened.procedure),
+        "linked": asking.linked,
         "expects": asking.opened.as_ref().and_then(|opened| opened.expects), "obstacles": obstacles,
     })
 }

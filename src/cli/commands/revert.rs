@@ -8,14 +8,14 @@ use super::plain;
 use crate::audit::compare;
 use crate::change::Change;
 use crate::model::revocation::taken_back;
-use crate::model::{Key, Moment};
+use crate::model::{Date, Key, Moment, Record};
 use crate::policy::lists::is_list;
 use crate::repo::{Leaf, PathChange};
 use crate::seal::header;
 use crate::text::{Failing, cli as words};
 
 /// Undo one commit: what its records held before is sealed anew, merged with what changed since; what it added stays, but a
-/// revocation that it asks for is taken back; plain files become what they were
+/// revocation that it asks for is taken back and a hand-over is void; plain files become what they were
 #[derive(clap::Args)]
 pub struct Args {
     /// The commit to undo
@@ -59,13 +59,16 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
                 };
                 change.replace_unread(before?, bad, rev(good)?.max(rev(bad).unwrap_or(0)));
             }
-            // What it added stays, but asks for no revocation any more.
-            (None, Some(Ok(after))) => {
-                stays.push(undone.key);
-                if let Some(taken) = taken_back(&after, now) {
-                    change.set(after, taken);
+            // What it added stays, but asks for no revocation any more, and nothing changed hands by it.
+            (None, Some(Ok(after))) => match called_off(&after, context.today) {
+                Some(void) => change.set(after, void),
+                None => {
+                    stays.push(undone.key);
+                    if let Some(taken) = taken_back(&after, now) {
+                        change.set(after, taken);
+                    }
                 }
-            }
+            },
             (None, _) => stays.push(undone.key),
             (Some(_), None) => return Err(Failure::from(ERASED).at(undone.key.to_string())),
         }
@@ -130,4 +133,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         ),
     }
     Ok(())
+}
+
+/// A hand-over as it is once nothing changed hands by it; nothing of another record.
+fn called_off(record: &Record, on: Date) -> Option<Record> {
+    let Record::Handover(handover) = record else { return None };
+    let mut void = handover.clone();
+    void.void = void.void.or(Some(on.max(void.at.date)));
+    void.why = None;
+    Some(Record::Handover(void))
 }

@@ -9,8 +9,9 @@ use serde_json::json;
 use super::super::context::{Context, EMPTY, MAIN};
 use super::super::failure::{Failure, FileError};
 use super::super::made::write_secret;
+use super::super::reason::Reason;
 use super::super::session::{Session, links};
-use super::super::{output, rows, seen};
+use super::super::{output, pick, rows, seen};
 use super::get::{content, outside};
 use crate::audit::{draw, papers};
 use crate::model::kinds::common::Attachment;
@@ -31,6 +32,8 @@ pub struct Args {
     /// The folder to make, outside the register; nothing may stand there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 /// Something was collected, and something was not.
@@ -52,8 +55,10 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let of = all.len();
     let drawn = draw(all, usize::try_from(args.count).unwrap_or(usize::MAX), args.seed);
     let seen: BTreeSet<Key> = drawn.iter().flat_map(|key| papers(&links, *key)).collect();
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let why = args.reason.of_look(context, &mut resolve)?;
     make_folder(&args.out)?;
-    seen::keep(&session, "audit sample", seen, None)?;
+    seen::keep(&session, "audit sample", seen, why)?;
     let mut index = Index { context, markdown: String::new(), csv: Vec::new(), lost: 0 };
     let name = snapshot.settings.name.say(context.lang);
     index.begin(name, drawn.len(), of, args.seed, &commit.to_string());

@@ -8,13 +8,16 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
 use super::super::{duties, next, output, pick};
+use super::paper::lacking;
 use super::request::line;
 use crate::desk::send::{NotSent, Sending, send};
 use crate::duty::checklist::todo;
 use crate::model::kinds::letter::{Channel, LetterLine};
 use crate::model::party::PersonRef;
 use crate::model::{Date, Key, Kind, Lang, Record};
+use crate::paper::{self, Desk};
 use crate::register::Alone;
+use crate::register::facts::LetterFacts;
 use crate::text::{Explain, Failing, desk as words, records};
 
 /// Write that letters went out: their number and date, and the way they went
@@ -55,6 +58,8 @@ impl Explain for Unsent {
             NotSent::NoNumber => words::no_number(lang),
             NotSent::HasNumber => words::has_number(lang),
             NotSent::DatedLater => words::dated_later(lang),
+            NotSent::Void => words::letter_void(lang),
+            NotSent::Outdated => words::letter_outdated(lang),
         }
     }
 
@@ -66,6 +71,11 @@ impl Explain for Unsent {
             }
             NotSent::HasNumber => Some(words::has_number_hint(lang, &handle(self.0))),
             NotSent::DatedLater => Some(words::dated_later_hint(lang)),
+            NotSent::Void => Some(words::letter_void_hint(lang, &handle(self.0))),
+            NotSent::Outdated => {
+                let again = todo::paper(self.0).acts;
+                again.first().map(|act| words::next_step(lang, &duties::command(act, lang)))
+            }
         }
     }
 
@@ -97,6 +107,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         signed_by,
         acknowledged: args.acknowledged,
     };
+    for key in &letters {
+        whole(&acting, *key, &sending)?;
+    }
     let sends = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
         for letter in &letters {
             let sent = send(act, draft, letter.id, &sending)?;
@@ -137,4 +150,25 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let facts: Value = json!({ "commit": commit, "letters": told });
     output::done(context, &said.join("\n"), next.as_deref(), facts);
     Ok(code(letters.len(), 0))
+}
+
+/// Refuses to send what was made here and could not be made now: what a paper lacks, it lacks when it goes out too.
+fn whole(acting: &Acting<'_, '_>, key: Key, sending: &Sending) -> Result<(), Failure> {
+    let (links, on) = (acting.links, acting.on());
+    let facts = links.facts(key).and_then(|facts| facts.letter());
+    let form = |facts: &LetterFacts| facts.regime.is_some() && !facts.lines.is_empty();
+    let Some(facts) = facts.filter(|facts| facts.made && facts.sent.is_none() && form(facts)) else {
+        return Ok(());
+    };
+    let dated = sending.date.or(facts.date).unwrap_or(on);
+    if links.is_outdated(key, facts, dated) {
+        return Ok(());
+    }
+    let Record::Letter(mut letter) = acting.snapshot.record(key)? else { return Ok(()) };
+    letter.signed_by = sending.signed_by.or(letter.signed_by);
+    let desk = Desk { snapshot: acting.snapshot, links, rules: acting.rules(), on: dated };
+    match paper::letter(&desk, &letter)? {
+        Err(gaps) => Err(lacking(acting.context, links, gaps).into()),
+        Ok(_) => Ok(()),
+    }
 }

@@ -6,8 +6,8 @@ use super::super::certified::says;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::reason::Reason;
-use super::super::session::{Session, links};
-use super::super::{fields, next, output, pick, rows, seen};
+use super::super::session::{Session, links, rules};
+use super::super::{fields, next, output, pick, restricted, rows, seen};
 use crate::model::date::holds_on;
 use crate::model::value::Value;
 use crate::model::{Date, Key, Kind, Record};
@@ -63,8 +63,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     };
     // A procedure's checklist is made of other records, so it has them looked at however it was named.
     let opened = match (&around, key.kind) {
-        (None, Kind::Procedure) => Some(links(context, &snapshot)?),
+        (None, Kind::Procedure | Kind::Person) => Some(links(context, &snapshot)?),
         _ => None,
+    };
+    // Whoever looks at someone is told that their data are used only where the law asks for it.
+    let limits = match around.as_ref().or(opened.as_ref()) {
+        Some(links) => restricted::told(context, links, &rules(&snapshot)?, key, context.on()),
+        None => None,
     };
     let list = match (around.as_ref().or(opened.as_ref()), key.kind) {
         (Some(links), Kind::Procedure) => next::of(context, &snapshot, links, key).map(|list| (links, list)),
@@ -77,7 +82,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             linked.as_ref().map(|(links, _)| links.inverse(key).iter().map(back_json).collect::<Value>());
         output::json(&json!({
             "record": key, "handle": key.id.handle().to_string(), "state": state.map(|s| s.word),
-            "fields": fields::shown(context, key.kind, &record), "derived": derived, "related": related,
+            "restricted": limits, "fields": fields::shown(context, key.kind, &record), "derived": derived, "related": related,
             "checklist": list.as_ref().map(|(_, list)| next::as_json(context.lang, list)),
         }));
         return Ok(());
@@ -90,6 +95,9 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let title = if title.is_empty() { rows::nameless(context, key) } else { title };
     let state = state.map(|s| format!(" [{}]", s.label.say(context.lang))).unwrap_or_default();
     output::out(&format!("{kind} {}  {title}{state}\n", key.id.handle()));
+    if let Some(limits) = limits {
+        output::out(&format!("{limits}\n"));
+    }
     if let Some(main) = record.duplicate_of() {
         output::out(&format!("{}\n", words::duplicate(context.lang, &main.id.handle().to_string())));
     }

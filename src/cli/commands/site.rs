@@ -1,4 +1,6 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -7,9 +9,8 @@ use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, rules};
 use super::super::{output, progress};
 use crate::model::Moment;
-use crate::register::load;
-use crate::repo::Store;
-use crate::site::{Built, SiteInput, build};
+use crate::repo::{Oid, Store};
+use crate::site::{Audience, Built, Opener, Server, SiteInput, build};
 use crate::text::{Failing, cli as words};
 use crate::token::proof;
 
@@ -27,24 +28,122 @@ enum SiteCommand {
         /// The folder to build it in
         #[arg(long, value_name = "DIR", default_value = "site")]
         out: PathBuf,
+        /// Who will read it: the ministry's staff, or the officers of the desk
+        #[arg(long, value_enum, default_value = "staff")]
+        audience: Readers,
+    },
+    /// Build the site, show it to the browsers of this machine, and build it again at every new commit
+    Serve {
+        /// The folder to build it in
+        #[arg(long, value_name = "DIR", default_value = "site")]
+        out: PathBuf,
+        /// Who will read it: the ministry's staff, or the officers of the desk
+        #[arg(long, value_enum, default_value = "staff")]
+        audience: Readers,
+        /// The port; 0 takes any that is free
+        #[arg(long, value_name = "PORT", default_value_t = 4180)]
+        port: u16,
     },
 }
 
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Readers {
+    Staff,
+    Officers,
+}
+
+impl From<Readers> for Audience {
+    fn from(readers: Readers) -> Audience {
+        match readers {
+            Readers::Staff => Audience::Staff,
+            Readers::Officers => Audience::Officers,
+        }
+    }
+}
+
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    let SiteCommand::Build { out } = &args.command;
+    let (out, audience) = match &args.command {
+        SiteCommand::Build { out, audience } => (out, *audience),
+        SiteCommand::Serve { out, audience, .. } => (out, *audience),
+    };
     let session = Session::open(context)?;
     if in_git_dir(&session.store, out) {
         return Err(INSIDE.into());
     }
-    let built = build_site(&session, out)?;
+    match args.command {
+        SiteCommand::Build { .. } => built(&session, out, audience.into()),
+        SiteCommand::Serve { port, .. } => serve(session, out, audience.into(), port),
+    }
+}
+
+fn built(session: &Session<'_>, out: &Path, audience: Audience) -> Result<(), Failure> {
+    let context = session.context;
+    let built = build_site(session, out, audience)?;
     let index = out.join("index.html").display().to_string();
+    if built.foreign > 0 {
+        output::warn(&words::site_foreign(context.lang, built.foreign));
+    }
     output::done(
         context,
         &words::built(context.lang, built.files, built.written, built.removed),
         Some(&words::built_next(context.lang, &index)),
-        json!({ "files": built.files, "written": built.written, "removed": built.removed, "index": index }),
+        json!({ "files": built.files, "written": built.written, "removed": built.removed, "foreign": built.foreign, "index": index }),
     );
     Ok(())
+}
+
+/// How often it is looked whether a branch moved.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Builds the site, serves it, and builds it again whenever the commit that is read is another.
+fn serve(mut session: Session<'_>, out: &Path, audience: Audience, port: u16) -> Result<(), Failure> {
+    let context = session.context;
+    build_site(&session, out, audience)?;
+    let server = Arc::new(Server::bind(out.to_owned(), port)?);
+    let address = format!("http://{}/", server.address());
+    output::done(
+        context,
+        &words::serving(context.lang, &address),
+        Some(&words::serving_next(context.lang)),
+        json!({ "address": address }),
+    );
+    let answering = Arc::clone(&server);
+    let answering = std::thread::spawn(move || answering.run());
+    let mut seen = branches(&session);
+    while !answering.is_finished() {
+        std::thread::sleep(LOOK);
+        let now = branches(&session);
+        if now == seen {
+            continue;
+        }
+        // What can't be read or built now may be at the next commit; until then the site stays as it was.
+        match again(&mut session, out, audience) {
+            Ok(true) => server.turn(),
+            Ok(false) => {}
+            Err(failure) => output::failure(&failure, context.lang, context.globals.json),
+        }
+        seen = now;
+    }
+    match answering.join() {
+        Ok(Err(error)) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Builds the site of the commit that is read now, where it is another than before.
+fn again(session: &mut Session<'_>, out: &Path, audience: Audience) -> Result<bool, Failure> {
+    let commit = session.context.commit(&session.store)?;
+    if commit == session.commit {
+        return Ok(false);
+    }
+    session.commit = commit;
+    build_site(session, out, audience)?;
+    Ok(true)
+}
+
+/// Where the branches stand; nothing where that can't be read just now.
+fn branches(session: &Session<'_>) -> Option<Vec<(String, Oid)>> {
+    session.store.references("refs/heads/").ok()
 }
 
 /// Whether a folder, which need not be there yet, is the register's git directory or lies in it.
@@ -59,11 +158,16 @@ const INSIDE: Told =
     Told { failing: Failing::Refused, what: words::site_inside, hint: Some(words::site_inside_hint) };
 
 /// Builds the site of the commit that is read.
-pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
+pub fn build_site(session: &Session<'_>, out: &Path, audience: Audience) -> Result<Built, Failure> {
     let context = session.context;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let loaded = load(&snapshot)?;
+    let source = snapshot.source();
+    // A reader that can't be had reads nothing, and the build says at which record.
+    let reader = || -> Opener<'_> {
+        let reader = source.reader();
+        Box::new(move |key, blob| reader.as_ref().ok()?.record(key, blob).ok())
+    };
     let commit = session.store.commit(session.commit)?;
     let input = SiteInput {
         name: &snapshot.settings.name,
@@ -72,8 +176,9 @@ pub fn build_site(session: &Session<'_>, out: &Path) -> Result<Built, Failure> {
         today: context.today,
         rules: &rules(&snapshot)?,
         links: &links,
-        records: &loaded.records,
-        not_read: loaded.unreadable.len(),
+        audience,
+        reader: &reader,
+        not_read: links.lost().len(),
         templates: &snapshot.templates()?,
         proofs: &proof::read(&session.store.private_dir()?.join("hsm")),
     };

@@ -15,6 +15,7 @@ use crate::desk::succeed::{Plan, Succeeded, how_by, sides, succeed};
 use crate::duty::Act;
 use crate::model::kinds::unit::Succession;
 use crate::model::party::UnitRef;
+use crate::model::words::Text;
 use crate::model::{Key, Kind, Lang, RecordId};
 use crate::text::{Explain, Failing, desk as words};
 
@@ -69,7 +70,10 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let effect = links.facts(decision).and_then(|facts| facts.decision()).map(|decision| decision.kind);
     let how = args.how.or(effect.and_then(how_by)).ok_or(UNSAID)?;
     let (old, new) = sides(&units, how).ok_or(SIDES)?;
-    let plan = Plan { old, new, how, decision: decision.id };
+    let nothing_needed = Text::try_from(words::nothing_to_ask(context.lang))
+        .map_err(|_| ())
+        .expect("the message is a line of text");
+    let plan = Plan { old, new, how, decision: decision.id, today: context.today, nothing_needed };
     let does =
         |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| Ok(succeed(act, draft, &plan)?);
     let (done, change) = acting.drafting(does, "succeed", None)?;
@@ -77,6 +81,11 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         return Err(
             Late(done.late.iter().map(|(key, filer)| file(context.lang, *key, *filer)).collect()).into()
         );
+    }
+    if !done.sealless.is_empty() {
+        let named: Vec<String> = done.sealless.iter().map(|key| acting.named(*key)).collect();
+        let commands = done.sealless.iter().map(|key| stand(&acting, *key));
+        return Err(Sealless { units: named.join(", "), commands: commands.collect() }.into());
     }
     let commit = acting.write(&change, args.dry_run)?;
     report(&acting, args, &plan, decision, &done, commit);
@@ -87,6 +96,32 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
 fn file(lang: Lang, procedure: Key, filer: Option<UnitRef>) -> String {
     let filer = filer.map_or_else(|| "-".to_owned(), |filer| filer.key().id.to_string());
     duties::command(&Act::one("set", procedure).with(format!("filer={filer}")), lang)
+}
+
+/// The command that says that a unit is a legal person with its own seal.
+fn stand(acting: &Acting<'_, '_>, unit: Key) -> String {
+    let act = Act::one("set", unit).with("standing[+].legal_person=true").with("standing[+].own_seal=true");
+    duties::command(&act.with(format!("standing[+].from={}", acting.on())), acting.context.lang)
+}
+
+/// Units that come could file nothing of what those that end had asked for by then: the commands that say that they may.
+struct Sealless {
+    units: String,
+    commands: Vec<String>,
+}
+
+impl Explain for Sealless {
+    fn what(&self, lang: Lang) -> String {
+        words::sealless(lang, &self.units)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::sealless_hint(lang, &self.commands.join("\n")))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
 }
 
 /// Requests went out in the name of a unit on a day when it was no more: the commands that say who files them.
@@ -126,6 +161,7 @@ fn report(
     }
     lines.extend(done.unequipped.iter().map(|key| words::unequipped(lang, &acting.named(*key))));
     lines.extend(done.of_units.iter().map(|key| words::units_certificate(lang, &acting.named(*key))));
+    lines.extend(done.settled.iter().map(|key| words::settled_unit(lang, &acting.named(*key))));
     if !done.personal.is_empty() {
         lines.push(words::personal_certificates(lang, done.personal.len()));
     }
@@ -157,7 +193,7 @@ fn report(
         json!({
             "dry_run": args.dry_run, "commit": commit, "how": plan.how.word().word,
             "old": plan.old.iter().map(key).collect::<Vec<_>>(), "new": plan.new.iter().map(key).collect::<Vec<_>>(),
-            "moved": done.moved, "below": done.below, "left": done.left, "unequipped": done.unequipped, "refiled": done.refiled, "unfiled": done.unfiled,
+            "moved": done.moved, "below": done.below, "left": done.left, "unequipped": done.unequipped, "refiled": done.refiled, "unfiled": done.unfiled, "settled": done.settled,
             "of_units": done.of_units, "personal": done.personal, "next": next,
         }),
     );

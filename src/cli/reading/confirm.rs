@@ -10,6 +10,7 @@ use crate::desk::reading::{Named, Reading, Signer, matched};
 use crate::model::field::{Scalar, Shape};
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::letter::LetterForm;
+use crate::model::kinds::procedure::Outcome;
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::rules::PaperKind;
 use crate::text::reading as words;
@@ -169,6 +170,53 @@ pub fn lines(desk: &Desk<'_>, said: &Reading, settled: &mut Settled) -> Result<(
     Ok(())
 }
 
+/// Asks for every open line of the letter that is answered, where anything of it is answered.
+pub fn results(desk: &Desk<'_>, settled: &mut Settled) {
+    let Some(results) = settled.results.as_mut().filter(|results| results.says()) else {
+        return;
+    };
+    let lang = desk.context.lang;
+    let named = pick::named(desk.context, desk.links, results.letter);
+    output::warn(&match results.named {
+        true => words::answers_letter(lang, &named),
+        false => words::answers_guessed(lang, &named),
+    });
+    results.named = true;
+    for stranger in results.strangers.drain(..) {
+        output::warn(&words::answer_stranger(lang, &stranger));
+    }
+    for (number, line) in (1..).zip(&mut results.lines) {
+        let subject = desk.links.procedure(line.procedure).map(|procedure| procedure.subject);
+        let named = subject.map(|subject| pick::named(desk.context, desk.links, subject)).unwrap_or_default();
+        loop {
+            let said =
+                line.result.map_or_else(|| words::not_answered(lang), |r| r.label().say(lang).to_owned());
+            let said = match &line.reason {
+                Some(reason) => format!("{said} ({reason})"),
+                None => said,
+            };
+            output::warn(&words::follows_line(lang, number, &named, &said));
+            let typed = desk.context.terminal.ask(&words::ask_result(lang)).unwrap_or_default();
+            line.result = match typed.trim().to_lowercase().as_str() {
+                "" => break,
+                "-" => None,
+                "c" | "g" => Some(Outcome::Granted),
+                "t" | "r" => Some(Outcome::Refused),
+                "b" | "s" => Some(Outcome::Supplement),
+                _ => continue,
+            };
+            if !matches!(line.result, Some(Outcome::Refused | Outcome::Supplement)) {
+                line.reason = None;
+            }
+            break;
+        }
+        line.sure = true;
+        if matches!(line.result, Some(Outcome::Refused | Outcome::Supplement)) {
+            text(desk, label(desk, Kind::Letter, "lines[0].reason"), &mut line.reason);
+        }
+    }
+}
+
 /// Asks for one line; nothing where it is dropped.
 fn one(
     desk: &Desk<'_>,
@@ -189,11 +237,20 @@ fn one(
                 words::person_unsure(lang, &line.name, &named(key))
             }
             (Some(key), _) => words::person_is(lang, &line.name, &named(key)),
+            (None, _) if line.of_unit() => words::unit_new(lang, &line.name),
             (None, _) => words::person_new(lang, &line.name),
         });
         output::warn(&format!("  {}", told(desk, &line)));
-        let question = if whom.is_some() { words::ask_line(lang) } else { words::ask_new(lang) };
+        // A unit that comes is added; which one ends, the register must know.
+        let comes = line.effect == Effect::Establish;
+        let question = match (whom, line.of_unit()) {
+            (None, true) if comes => words::ask_new_unit(lang),
+            (None, true) => words::ask_unit(lang),
+            (None, false) => words::ask_new(lang),
+            (Some(_), _) => words::ask_line(lang),
+        };
         match desk.context.terminal.ask(&question).unwrap_or_default().trim() {
+            "" if whom.is_none() && line.of_unit() && !comes => return Ok(None),
             "" => return Ok(Some((line, whom))),
             "-" => return Ok(None),
             "e" => details(desk, &mut line)?,
@@ -229,7 +286,7 @@ fn told(desk: &Desk<'_>, line: &Line) -> String {
     let unit = |id: RecordId| rows::unit_name(desk.links, id, desk.context.today);
     let parts = [
         Some(line.effect.label().say(lang).to_owned()),
-        line.unit.map(unit),
+        line.unit.map(unit).or_else(|| line.founded.as_deref().map(|name| words::founded(lang, name))),
         line.position.clone(),
         line.from.map(|day| format!("≥ {day}")),
         line.to.map(|day| format!("≤ {day}")),
@@ -263,7 +320,13 @@ fn details(desk: &Desk<'_>, line: &mut Line) -> Result<(), Failure> {
         }
     }
     line.unit_unknown = false;
-    text(desk, label(desk, Kind::Decision, "lines[0].position"), &mut line.position);
+    if line.of_unit() {
+        if line.unit.is_none() && line.effect != Effect::Establish {
+            text(desk, &words::founded_label(desk.context.lang), &mut line.founded);
+        }
+    } else {
+        text(desk, label(desk, Kind::Decision, "lines[0].position"), &mut line.position);
+    }
     day(desk, label(desk, Kind::Decision, "lines[0].from"), &mut line.from);
     day(desk, label(desk, Kind::Decision, "lines[0].to"), &mut line.to);
     Ok(())

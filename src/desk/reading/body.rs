@@ -104,7 +104,7 @@ fn people(said: &Words, rules: &Rules, all: &mut Vec<Named>) -> bool {
 }
 
 /// What is said of one person.
-fn one(name: String, text: &str, before: &str, rules: &Rules) -> Named {
+pub(super) fn one(name: String, text: &str, before: &str, rules: &Rules) -> Named {
     let words = &rules.reading;
     let said = Words::of(text);
     let birth = said.find_any(&words.born, 0).and_then(|(_, at)| said.day(at)).map(|(day, _)| day);

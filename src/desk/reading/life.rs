@@ -1,25 +1,28 @@
 //! What a decision changes in the life of somebody whom the register has.
 
-use super::matched::Line;
 use crate::model::date::{Date, holds_on};
 use crate::model::kinds::Person;
-use crate::model::kinds::decision::Effect;
-use crate::model::kinds::person::{Employment, EmploymentFact, Posting, PostingKind};
-use crate::model::party::{DecisionRef, UnitRef};
-use crate::model::words::Line as Short;
-use crate::model::{Key, Kind};
+use crate::model::kinds::decision::{DecisionLine, Effect};
+use crate::model::kinds::person::{Employment, Posting, PostingKind};
+use crate::model::party::DecisionRef;
+use crate::register::state::ends_work;
 
 /// The person as they are after a line of a decision that takes effect on a day; nothing where it changes nothing.
-pub fn after(person: &Person, line: &Line, from: Date, decision: Option<DecisionRef>) -> Option<Person> {
+pub fn after(
+    person: &Person,
+    line: &DecisionLine,
+    from: Date,
+    decision: Option<DecisionRef>,
+) -> Option<Person> {
     let mut person = person.clone();
     let before = person.clone();
-    if let Some(fact) = fact(line.effect) {
+    if let Some(fact) = line.effect.fact() {
         let known = person.employment.iter().any(|e| e.fact == fact && e.on == from);
         if !known {
             person.employment.push(Employment { fact, on: from, decision, agency: None });
             person.employment.sort_by_key(|e| e.on);
         }
-        if ends(fact) {
+        if ends_work(fact) {
             end(&mut person.postings, |_| true, from);
         }
     }
@@ -27,27 +30,6 @@ pub fn after(person: &Person, line: &Line, from: Date, decision: Option<Decision
         post(&mut person, line, from, decision);
     }
     (person != before).then_some(person)
-}
-
-/// What happens to somebody of whom this is decided.
-const fn fact(effect: Effect) -> Option<EmploymentFact> {
-    Some(match effect {
-        Effect::Recruit => EmploymentFact::Recruited,
-        Effect::Receive => EmploymentFact::Received,
-        Effect::MoveOut => EmploymentFact::Moved,
-        Effect::Leave => EmploymentFact::Left,
-        Effect::Second => EmploymentFact::Seconded,
-        Effect::Retire => EmploymentFact::Retired,
-        Effect::Resign => EmploymentFact::Resigned,
-        Effect::Dismiss => EmploymentFact::Dismissed,
-        Effect::Death => EmploymentFact::Died,
-        _ => return None,
-    })
-}
-
-const fn ends(fact: EmploymentFact) -> bool {
-    use EmploymentFact as Fact;
-    matches!(fact, Fact::Moved | Fact::Left | Fact::Retired | Fact::Resigned | Fact::Dismissed | Fact::Died)
 }
 
 /// Ends postings the day before another state begins.
@@ -62,17 +44,20 @@ fn end(postings: &mut [Posting], which: impl Fn(&Posting) -> bool, from: Date) {
 }
 
 /// A new main posting, where unit or position change.
-fn post(person: &mut Person, line: &Line, from: Date, decision: Option<DecisionRef>) {
+fn post(person: &mut Person, line: &DecisionLine, from: Date, decision: Option<DecisionRef>) {
     let main = |posting: &Posting| posting.kind == PostingKind::Main;
-    // What begins that day or later was written down before.
-    if person.postings.iter().any(|p| main(p) && p.from.is_some_and(|began| began >= from)) {
+    // What begins that day or later was written down before; so was what was taken in after it without its day.
+    let taken_in = person.origin.as_ref().and_then(|origin| origin.on);
+    let later = |posting: &Posting| match posting.from {
+        Some(began) => began >= from,
+        None => posting.to.is_none() && taken_in.is_some_and(|on| on > from),
+    };
+    if person.postings.iter().any(|p| main(p) && later(p)) {
         return;
     }
     let now = person.postings.iter().find(|p| main(p) && holds_on(p.from, p.to, from));
-    let unit = line.unit.and_then(|id| UnitRef::try_from(Key::new(Kind::Unit, id)).ok());
-    let unit = unit.or(now.map(|posting| posting.unit));
-    let position = line.position.as_deref().and_then(|text| Short::try_from(text).ok());
-    let position = position.or(now.map(|posting| posting.position.clone()));
+    let unit = line.unit.or(now.map(|posting| posting.unit));
+    let position = line.position.clone().or(now.map(|posting| posting.position.clone()));
     let (Some(unit), Some(position)) = (unit, position) else { return };
     if now.is_some_and(|posting| posting.unit == unit && posting.position == position) {
         return;
@@ -92,9 +77,10 @@ fn post(person: &mut Person, line: &Line, from: Date, decision: Option<DecisionR
 mod tests {
     use serde_json::json;
 
-    use super::super::matched::Found;
     use super::*;
-    use crate::model::{Record, RecordId};
+    use crate::model::kinds::person::EmploymentFact;
+    use crate::model::party::{HolderRef, UnitRef};
+    use crate::model::{Key, Kind, Record, RecordId};
 
     const OLD: RecordId = RecordId([1; 10]);
     const NEW: RecordId = RecordId([2; 10]);
@@ -110,19 +96,16 @@ mod tests {
         }
     }
 
-    fn line(effect: Effect, unit: Option<RecordId>, position: Option<&str>) -> Line {
-        Line {
-            name: "Nguyễn Văn An".into(),
-            birth: None,
-            person: Found::Nobody,
+    fn line(effect: Effect, unit: Option<RecordId>) -> DecisionLine {
+        let subject = Key::new(Kind::Person, RecordId([3; 10]));
+        DecisionLine {
+            subject: HolderRef::try_from(subject).unwrap(),
             effect,
-            unit_now: None,
-            unit,
-            unit_unknown: false,
-            position_now: None,
-            position: position.map(str::to_owned),
             from: None,
             to: None,
+            unit: unit.map(|id| UnitRef::try_from(Key::new(Kind::Unit, id)).unwrap()),
+            position: None,
+            disposition: None,
         }
     }
 
@@ -133,18 +116,18 @@ mod tests {
     #[test]
     fn a_transfer_ends_one_posting_and_begins_another_once() {
         let from = day("2026-07-01");
-        let moved = after(&an(), &line(Effect::Transfer, Some(NEW), None), from, None).unwrap();
+        let moved = after(&an(), &line(Effect::Transfer, Some(NEW)), from, None).unwrap();
         let [old, new] = moved.postings.as_slice() else { panic!() };
         assert_eq!((old.to, new.from, new.unit.key().id), (Some(day("2026-06-30")), Some(from), NEW));
         assert_eq!(new.position.as_str(), "Chuyên viên");
-        assert!(after(&moved, &line(Effect::Transfer, Some(NEW), None), from, None).is_none());
+        assert!(after(&moved, &line(Effect::Transfer, Some(NEW)), from, None).is_none());
     }
 
     #[test]
     fn whoever_retires_has_no_posting_from_that_day_on() {
-        let retired = after(&an(), &line(Effect::Retire, None, None), day("2026-07-01"), None).unwrap();
+        let retired = after(&an(), &line(Effect::Retire, None), day("2026-07-01"), None).unwrap();
         assert_eq!(retired.postings[0].to, Some(day("2026-06-30")));
         assert_eq!(retired.employment[0].fact, EmploymentFact::Retired);
-        assert!(after(&an(), &line(Effect::Relieve, None, None), day("2026-07-01"), None).is_none());
+        assert!(after(&an(), &line(Effect::Relieve, None), day("2026-07-01"), None).is_none());
     }
 }

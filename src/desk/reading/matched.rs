@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{Words, sentence};
-use super::{Named, Reading};
+use super::{Named, Reading, units};
 use crate::model::fold::{fold, spelling};
 use crate::model::kinds::decision::Effect;
 use crate::model::{Date, Key, Kind, RecordId};
@@ -36,10 +36,40 @@ pub struct Line {
     pub unit: Option<RecordId>,
     /// The paper names a new unit which the register doesn't have, or has several of.
     pub unit_unknown: bool,
+    /// The name of a unit that the register doesn't have, and that takes the place of this one.
+    pub founded: Option<String>,
+    /// The unit above one that is to be founded.
+    pub above: Option<RecordId>,
     pub position_now: Option<String>,
     pub position: Option<String>,
     pub from: Option<Date>,
     pub to: Option<Date>,
+}
+
+impl Line {
+    /// One of whom nothing is said yet but what happens to them.
+    pub fn about(name: String, person: Found, effect: Effect) -> Line {
+        Line {
+            name,
+            birth: None,
+            person,
+            effect,
+            unit_now: None,
+            unit: None,
+            unit_unknown: false,
+            founded: None,
+            above: None,
+            position_now: None,
+            position: None,
+            from: None,
+            to: None,
+        }
+    }
+
+    /// Whether it is about a unit.
+    pub const fn of_unit(&self) -> bool {
+        units::is_of_units(self.effect)
+    }
 }
 
 /// The names of units, and which have them.
@@ -95,6 +125,13 @@ impl UnitNames {
             }
         }
         found.into_values().map(|all| best(all.into_iter())).collect()
+    }
+
+    /// The units whose name stands at a word, the longest there is, and where it ends.
+    pub(super) fn at(&self, said: &Words, at: usize) -> Option<(Vec<RecordId>, usize)> {
+        let ends = self.names.iter().filter_map(|(name, ..)| said.says(at, name)).max()?;
+        let here = self.names.iter().filter(|(name, ..)| said.says(at, name) == Some(ends));
+        Some((best(here.map(|(_, id, holds)| (*id, *holds))), ends))
     }
 
     /// The one unit that a text speaks of first, told from others of its name by those named after it; and whether any was
@@ -217,7 +254,7 @@ impl PersonNames {
 /// The lines of a decision, matched.
 pub fn lines(
     reading: &Reading,
-    units: &UnitNames,
+    known: &UnitNames,
     links: &Links<'_>,
     rules: &Rules,
     on: Date,
@@ -225,10 +262,16 @@ pub fn lines(
 ) -> Vec<Line> {
     let names: Vec<&str> = reading.people.iter().map(|named| named.name.as_str()).collect();
     let people = PersonNames::of(links, &names);
-    let mut lines = Vec::new();
-    for named in &reading.people {
-        let (unit_now, _) = units.first(&named.now, links, on);
-        let (unit, told) = units.first(&named.new, links, on);
+    // Who is named in a decision on units is said apart what becomes of them, or is named in passing.
+    let of_units = reading.effect.is_some_and(units::is_of_units);
+    let mut lines = match of_units {
+        true => units::lines(reading, known, links, rules, on),
+        false => Vec::new(),
+    };
+    let meant = |named: &&Named| !of_units || named.effect.is_some_and(|effect| !units::is_of_units(effect));
+    for named in reading.people.iter().filter(meant) {
+        let (unit_now, _) = known.first(&named.now, links, on);
+        let (unit, told) = known.first(&named.new, links, on);
         let effect = named.effect.or(reading.effect).unwrap_or(Effect::Other);
         let places: Vec<RecordId> = unit_now.into_iter().chain(unit).collect();
         let moves = matches!(effect, Effect::Transfer | Effect::Receive | Effect::Recruit | Effect::Second);
@@ -240,55 +283,40 @@ pub fn lines(
             unit_now,
             unit,
             unit_unknown: unit.is_none() && (told || moves),
+            founded: None,
+            above: None,
             position_now: position(&named.now, rules),
             position: position(&named.new, rules),
             from: named.from,
             to: named.to,
         });
     }
-    if lines.is_empty() {
-        lines.extend(of_units(reading, units));
-    }
     lines
 }
 
-/// The units that a decision on units names in its first article: which of them it is about, somebody has to say.
-fn of_units(reading: &Reading, units: &UnitNames) -> Vec<Line> {
-    use Effect::{Dissolve, Merge, Rename, Split};
-    let Some(effect) = reading.effect.filter(|e| matches!(e, Rename | Merge | Split | Dissolve)) else {
-        return Vec::new();
-    };
-    let article = reading.paragraphs.iter().find(|paragraph| super::page::is_article(paragraph));
-    let named = article.map(|paragraph| units.within(paragraph)).unwrap_or_default();
-    // Only what is merged may be several.
-    let most = if effect == Merge { usize::MAX } else { 1 };
-    let line = |found: Vec<RecordId>| Line {
-        name: String::new(),
-        birth: None,
-        person: match found.as_slice() {
-            [one] => Found::One { key: Key::new(Kind::Unit, *one), sure: false },
-            _ => Found::Several(found.into_iter().map(|id| Key::new(Kind::Unit, id)).collect()),
-        },
-        effect,
-        unit_now: None,
-        unit: None,
-        unit_unknown: false,
-        position_now: None,
-        position: None,
-        from: None,
-        to: None,
-    };
-    named.into_iter().take(most).map(line).collect()
-}
-
-/// The position that a text names first, and of those that begin there the longest.
+/// The position that a text names: what follows `giữ chức vụ`, else the first; of those that begin in one place the longest.
 pub fn position(text: &str, rules: &Rules) -> Option<String> {
     let said = Words::of(text);
-    let found = rules.titles.iter().filter_map(|title| {
-        let (at, end) = said.find(&spelling(&title.name.vi), 0)?;
-        Some((at, usize::MAX - end, title))
-    });
-    found.min_by_key(|(at, end, _)| (*at, *end)).map(|(_, _, title)| title.name.vi.clone())
+    let mut posts: Vec<(usize, usize)> = Vec::new();
+    for phrase in rules.reading.posts.iter().map(|phrase| spelling(phrase)) {
+        let mut from = 0;
+        while let Some((begins, ends)) = said.find(&phrase, from) {
+            posts.push((begins, ends));
+            from = begins + 1;
+        }
+    }
+    let titles: Vec<(String, &str)> =
+        rules.titles.iter().map(|title| (spelling(&title.name.vi), title.name.vi.as_str())).collect();
+    let title = |at: usize| {
+        // `chức vụ Trưởng phòng` names no `vụ trưởng`; `giữ chức Vụ trưởng` does.
+        let inside = posts.iter().any(|(begins, ends)| (begins + 1..*ends).contains(&at));
+        if inside && !said.is_capital(at) {
+            return None;
+        }
+        let here = titles.iter().filter_map(|(spelt, name)| Some((said.says(at, spelt)?, *name)));
+        here.max_by_key(|(end, _)| *end).map(|(_, name)| name.to_owned())
+    };
+    posts.iter().find_map(|(_, ends)| title(*ends)).or_else(|| (0..said.len()).find_map(title))
 }
 
 /// Who issued a paper: the last lines of the issuing block that are a name known to the register or the rules; else its

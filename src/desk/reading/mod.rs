@@ -5,9 +5,11 @@ pub mod life;
 pub mod matched;
 mod page;
 pub mod record;
+pub mod results;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod units;
 mod words;
 
 pub use words::{proper, sentence};
@@ -43,6 +45,8 @@ pub struct Reading {
     pub recipients: Vec<String>,
     /// The letter that is answered, by number and symbol.
     pub answers: Option<String>,
+    /// What a letter's tables answer.
+    pub rows: Vec<results::Answer>,
     pub people: Vec<Named>,
     /// What is said of all of them.
     pub all: Named,
@@ -81,10 +85,11 @@ pub fn read(scanned: &Scanned, rules: &Rules) -> Reading {
     reading.recipients = recipients(&parts, rules);
     reading.signer = signer(&parts, rules);
     body::body(&parts, rules, &mut reading);
-    let listed = table::rows(scanned, words);
-    body::rows(&listed, &mut reading);
-    if reading.kind == Some(PaperKind::Letter) {
-        reading.people.clear();
+    let letter = reading.kind == Some(PaperKind::Letter);
+    let listed = table::rows(scanned, words, letter);
+    match letter {
+        true => reading.rows = results::rows(&listed, words),
+        false => body::rows(&listed, &mut reading),
     }
     reading.paragraphs = parts.paragraphs;
     reading

@@ -1,16 +1,22 @@
 //! The records that a paper becomes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::matched::{Found, Line};
+use super::results::Results;
 use super::{PaperKind, Reading};
+use crate::desk::answer;
 use crate::model::date::Date;
 use crate::model::fold::spelling;
 use crate::model::kinds::common::{How, Origin};
 use crate::model::kinds::decision::{Decision, DecisionLine, Effect};
-use crate::model::kinds::letter::{Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm};
+use crate::model::kinds::letter::{
+    Correspondent, CorrespondentKind, Letter, LetterDirection, LetterForm, LetterLine,
+};
 use crate::model::kinds::person::{Employment, EmploymentFact, Person, Posting, PostingKind};
-use crate::model::party::{DecisionRef, HolderRef, LetterRef, UnitRef};
+use crate::model::kinds::procedure::Outcome;
+use crate::model::kinds::unit::{Parent, Unit, UnitName};
+use crate::model::party::{DecisionRef, HolderRef, LetterRef, ProcedureRef, UnitRef};
 use crate::model::words::{Line as Short, Text};
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::{Links, Unique};
@@ -23,6 +29,8 @@ pub struct Settled {
     /// Of each line whom it is about; nothing where they are new.
     pub lines: Vec<(Line, Option<Key>)>,
     pub replies_to: Option<Key>,
+    /// What it answers line by line.
+    pub results: Option<Results>,
     pub today: Date,
     /// The name of the file.
     pub file: String,
@@ -57,25 +65,44 @@ fn signer(reading: &Reading) -> Option<Short> {
     short(&parts.join(" "))
 }
 
-/// The decision and whoever is new in it.
+/// The decision and the people and units that are new in it.
 pub fn decision(
     id: RecordId,
     reading: &Reading,
     settled: &Settled,
     new_id: &mut dyn FnMut() -> RecordId,
-) -> Option<(Decision, Vec<Person>)> {
+) -> Option<(Decision, Vec<Record>)> {
     let (issuer, issuer_unit) = settled.issuer.clone()?;
-    let mut newcomers = Vec::new();
+    let mut newcomers: Vec<Record> = Vec::new();
+    // A unit that comes may be named on several lines.
+    let mut founded: BTreeMap<String, RecordId> = BTreeMap::new();
     let mut lines: Vec<DecisionLine> = Vec::new();
     let mut met = BTreeSet::new();
     for (line, whom) in &settled.lines {
+        let mut found = |name: &str, newcomers: &mut Vec<Record>| {
+            let known = founded.get(&spelling(name)).copied();
+            known.or_else(|| {
+                let unit = new_unit(new_id(), name, line, reading, settled)?;
+                founded.insert(spelling(name), unit.id);
+                newcomers.push(unit.into());
+                newcomers.last().map(Record::id)
+            })
+        };
+        let place = match (&line.founded, line.unit) {
+            (Some(name), None) => Some(found(name, &mut newcomers)?),
+            (_, unit) => unit,
+        };
         let key = match whom {
             Some(key) => *key,
+            None if line.effect == Effect::Establish => {
+                Key::new(Kind::Unit, found(&line.name, &mut newcomers)?)
+            }
+            // Of which unit it speaks, somebody has to say.
+            None if line.of_unit() => continue,
             None => {
                 let person = newcomer(new_id(), id, line, reading, settled)?;
-                let key = Key::new(Kind::Person, person.id);
-                newcomers.push(person);
-                key
+                newcomers.push(person.into());
+                newcomers.last().map(Record::key)?
             }
         };
         // The same of the same person said twice is one line.
@@ -87,7 +114,7 @@ pub fn decision(
             effect: line.effect,
             from: line.from,
             to: line.to,
-            unit: unit(line.unit),
+            unit: unit(place),
             position: line.position.as_deref().and_then(short),
             disposition: None,
         });
@@ -142,6 +169,14 @@ fn newcomer(
     })
 }
 
+/// A unit of which the register hears for the first time: it is called so from the day on which it takes another's place.
+fn new_unit(id: RecordId, name: &str, line: &Line, reading: &Reading, settled: &Settled) -> Option<Unit> {
+    let from = line.from.or(reading.effective).or(reading.date);
+    let named = UnitName { vi: short(name)?, en: None, short: None, from, to: None };
+    let parent = unit(line.above).map(|unit| Parent { unit, from, to: None });
+    Some(Unit { parents: parent.into_iter().collect(), origin: origin(settled), ..Unit::blank(id, named) })
+}
+
 /// To whom a letter of ours went: a unit of the register wrote to the CA. Nothing where the letter came in.
 pub fn sent_to(reading: &Reading, settled: &Settled, rules: &Rules) -> Option<String> {
     settled.issuer.as_ref()?.1?;
@@ -161,7 +196,7 @@ pub fn letter(
     by: CorrespondentKind,
     to: Option<&str>,
 ) -> Letter {
-    let mut letter = came_in(id, reading, settled, by);
+    let mut letter = answering(came_in(id, reading, settled, by), reading, settled);
     if let Some(to) = to {
         letter.direction = LetterDirection::Out;
         letter.filer = letter.correspondent.unit.take();
@@ -170,6 +205,23 @@ pub fn letter(
         letter.received = None;
     }
     letter
+}
+
+/// The same with what it answers line by line.
+fn answering(letter: Letter, reading: &Reading, settled: &Settled) -> Letter {
+    let Some(results) = settled.results.as_ref().filter(|results| results.any()) else { return letter };
+    let line = |line: &super::results::Line| {
+        Some(LetterLine {
+            procedure: ProcedureRef::try_from(Key::new(Kind::Procedure, line.procedure)).ok()?,
+            result: Some(line.result?),
+            reason: line.reason.as_deref().and_then(long),
+            on: Some(settled.today),
+        })
+    };
+    let lines = results.lines.iter().filter_map(line).collect();
+    let form = reading.form;
+    let letter = answer::replying(letter, lines, results.letter.id);
+    Letter { form: form.unwrap_or(letter.form), ..letter }
 }
 
 fn came_in(id: RecordId, reading: &Reading, settled: &Settled, by: CorrespondentKind) -> Letter {
@@ -221,6 +273,18 @@ pub enum Doubt {
     /// Nobody of that name, though the decision isn't about one who comes.
     Unknown(usize),
     Unit(usize),
+    /// A unit of that name, of which the paper says more than the name.
+    UnitName(usize),
+    /// The unit that comes isn't in the register.
+    Founded(usize),
+    /// The letter that is answered isn't named by its number.
+    Guessed,
+    /// What is answered about this line of it isn't certain.
+    Answer(usize),
+    /// The reason isn't said.
+    Reason(usize),
+    /// The table names what the letter doesn't have.
+    Stranger(usize),
 }
 
 /// What of a decision or letter isn't certain.
@@ -235,6 +299,7 @@ pub fn doubts(reading: &Reading, settled: &Settled) -> Vec<Doubt> {
     doubt(reading.date.is_none(), Doubt::NoDate);
     doubt(settled.issuer.is_none(), Doubt::NoIssuer);
     if reading.kind != Some(PaperKind::Decision) {
+        doubts.extend(settled.results.iter().filter(|results| results.says()).flat_map(of_results));
         return doubts;
     }
     doubt(reading.effect.is_none(), Doubt::NoEffect);
@@ -243,14 +308,35 @@ pub fn doubts(reading: &Reading, settled: &Settled) -> Vec<Doubt> {
         let comes = matches!(line.effect, Effect::Recruit | Effect::Receive);
         match (&line.person, whom) {
             (Found::One { key, sure: false }, Some(chosen)) if key == chosen => {
-                doubt(true, Doubt::Unsure(i + 1))
+                doubt(true, if line.of_unit() { Doubt::UnitName(i + 1) } else { Doubt::Unsure(i + 1) });
             }
             (Found::Several(_), None) => doubt(true, Doubt::Several(i + 1)),
+            (Found::Nobody, None) if line.of_unit() => doubt(true, Doubt::Founded(i + 1)),
             (Found::Nobody, None) => doubt(!comes, Doubt::Unknown(i + 1)),
             _ => {}
         }
         doubt(line.unit_unknown, Doubt::Unit(i + 1));
+        doubt(line.founded.is_some() && line.unit.is_none(), Doubt::Founded(i + 1));
     }
+    doubts
+}
+
+/// What of the answers of a letter isn't certain.
+fn of_results(results: &Results) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    if !results.named {
+        doubts.push(Doubt::Guessed);
+    }
+    for (i, line) in results.lines.iter().enumerate() {
+        if !line.sure {
+            doubts.push(Doubt::Answer(i + 1));
+        }
+        let explained = line.reason.as_deref().and_then(long).is_some();
+        if matches!(line.result, Some(Outcome::Refused | Outcome::Supplement)) && !explained {
+            doubts.push(Doubt::Reason(i + 1));
+        }
+    }
+    doubts.extend((1..=results.strangers.len()).map(Doubt::Stranger));
     doubts
 }
 

@@ -11,9 +11,18 @@ pub enum Holds {
     Number,
     Name,
     Birth,
-    Position { new: bool },
-    Unit { new: bool },
+    Position {
+        new: bool,
+    },
+    Unit {
+        new: bool,
+    },
     Since,
+    /// Of a certificate or device.
+    Serial,
+    /// What the CA answers, and why.
+    Result,
+    Reason,
 }
 
 /// One row of a list: what its cells hold.
@@ -38,29 +47,36 @@ struct Column {
     holds: Option<Holds>,
 }
 
-/// The rows of every list of people in a paper.
-pub fn rows(scanned: &Scanned, words: &ReadingWords) -> Vec<Row> {
+/// The rows of every list in a paper: of people; in a letter, of whatever was asked about, named or by its serial.
+pub fn rows(scanned: &Scanned, words: &ReadingWords, letter: bool) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut columns: Vec<Column> = Vec::new();
     for page in &scanned.pages {
         // A table that goes on has its head again, or not.
         let mut body = 0;
-        if let Some((found, after)) = head(page, words) {
+        if let Some((found, after)) = head(page, words, letter) {
             (columns, body) = (found, after);
         } else if !page.lines.iter().any(|line| line.chunks.iter().any(|chunk| chunk.cell.is_some())) {
             continue;
         }
-        if columns.iter().any(|column| column.holds == Some(Holds::Name)) {
+        if columns.iter().any(|column| column.holds.is_some_and(|holds| is_key(holds, letter))) {
             of_page(page, page.lines.get(body..).unwrap_or_default(), &columns, &mut rows);
         }
     }
-    rows.retain(|row| row.get(Holds::Name).is_some());
+    rows.retain(|row| {
+        row.cells.iter().any(|(holds, text)| is_key(*holds, letter) && !text.trim().is_empty())
+    });
     rows
 }
 
+/// Whether a column says what its rows are about.
+const fn is_key(holds: Holds, letter: bool) -> bool {
+    matches!(holds, Holds::Name) || letter && matches!(holds, Holds::Serial)
+}
+
 /// The columns that a table's head names, and the line after it.
-fn head(page: &Page, words: &ReadingWords) -> Option<(Vec<Column>, usize)> {
-    let names = |chunk: &Chunk| holds(&chunk.text, words) == Some(Holds::Name);
+fn head(page: &Page, words: &ReadingWords, letter: bool) -> Option<(Vec<Column>, usize)> {
+    let names = |chunk: &Chunk| holds(&chunk.text, words, letter).is_some_and(|holds| is_key(holds, letter));
     let at = page.lines.iter().position(|line| line.chunks.len() > 1 && line.chunks.iter().any(names))?;
     // The head's cells may have several lines, above and below that of the name.
     let from = (0..at).rev().take(3).take_while(|i| in_head(page, *i, at)).last().unwrap_or(at);
@@ -108,9 +124,8 @@ fn head(page: &Page, words: &ReadingWords) -> Option<(Vec<Column>, usize)> {
     }
     columns.retain(|(column, _)| column.to - column.from > 2.0);
     columns.sort_by(|(a, _), (b, _)| a.from.total_cmp(&b.from));
-    let columns: Vec<Column> =
-        columns.into_iter().map(|(column, text)| Column { holds: holds(&text, words), ..column }).collect();
-    Some((columns, to))
+    let held = |(column, text): (Column, String)| Column { holds: holds(&text, words, letter), ..column };
+    Some((columns.into_iter().map(held).collect(), to))
 }
 
 /// The first line below a head: below the rule under its first cell, else where the first row is counted.
@@ -136,7 +151,7 @@ fn in_head(page: &Page, line: usize, head: usize) -> bool {
 }
 
 /// What a column holds that is headed so.
-fn holds(text: &str, words: &ReadingWords) -> Option<Holds> {
+fn holds(text: &str, words: &ReadingWords, letter: bool) -> Option<Holds> {
     let said = format!(" {} ", spelling(text));
     let is = |list: &[String]| list.iter().any(|phrase| said.trim() == spelling(phrase));
     let has = |list: &[String]| list.iter().any(|phrase| said.contains(&format!(" {} ", spelling(phrase))));
@@ -144,6 +159,18 @@ fn holds(text: &str, words: &ReadingWords) -> Option<Holds> {
     let new = has(&words.new);
     if is(&columns.number) {
         return Some(Holds::Number);
+    }
+    if letter {
+        // Why it was asked for is no answer.
+        let answers = [
+            (&columns.result, Holds::Result),
+            (&columns.reason, Holds::Reason),
+            (&columns.serial, Holds::Serial),
+            (&columns.subject, Holds::Name),
+        ];
+        if let Some((_, holds)) = answers.iter().find(|(list, _)| has(list)) {
+            return Some(*holds);
+        }
     }
     if has(&columns.name) {
         return Some(Holds::Name);

@@ -166,3 +166,20 @@ proptest! {
         prop_assert_eq!(said.date, Some(day));
     }
 }
+
+#[test]
+fn a_position_is_what_follows_the_words_for_a_post() {
+    for (text, position) in [
+        ("giữ chức vụ Trưởng phòng kể từ ngày 01/7/2026", Some("Trưởng phòng")),
+        ("giữ chức Trưởng phòng", Some("Trưởng phòng")),
+        ("giữ chức vụ Phó Trưởng phòng Kế toán", Some("Phó Trưởng phòng")),
+        ("giữ chức Vụ trưởng Vụ Pháp chế", Some("Vụ trưởng")),
+        ("giữ chức vụ Vụ trưởng Vụ Pháp chế", Some("Vụ trưởng")),
+        ("CHỨC VỤ TRƯỞNG PHÒNG", Some("Trưởng phòng")),
+        ("chức vụ: Chuyên viên chính", Some("Chuyên viên chính")),
+        ("giữ chức vụ Trưởng Ban Quản lý dự án", None),
+        ("Chuyên viên chính Cục Thuế", Some("Chuyên viên chính")),
+    ] {
+        assert_eq!(matched::position(text, Rules::builtin()).as_deref(), position, "{text}");
+    }
+}

@@ -36,8 +36,27 @@ impl Words {
         self.0.get(at).map_or("", |word| &word.raw)
     }
 
+    /// Whether a word begins, or ends, with a sign.
+    pub fn begins_with(&self, at: usize, sign: char) -> bool {
+        self.raw(at).starts_with(sign)
+    }
+
+    pub fn ends_with(&self, at: usize, sign: char) -> bool {
+        self.raw(at).ends_with(sign)
+    }
+
+    /// Whether a part of a sentence ends with a word.
+    pub fn ends_a_part(&self, at: usize) -> bool {
+        self.raw(at).ends_with([',', ';', '.', ':'])
+    }
+
     fn key(&self, at: usize) -> &str {
         self.0.get(at).map_or("", |word| &word.key)
+    }
+
+    /// Whether a word begins with a capital.
+    pub fn is_capital(&self, at: usize) -> bool {
+        self.raw(at).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
     }
 
     /// Where the words of a phrase, spelt as [`spelling`] does, end that begins here.

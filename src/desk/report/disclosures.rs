@@ -51,7 +51,7 @@ pub fn disclosed(links: &Links<'_>, rules: &Rules, span: Option<&Span>, today: D
     }
     let handovers = links.filter_facts(Kind::Handover, |key, facts| {
         let handover = facts.handover()?;
-        within(handover.at.date).then_some(key)
+        (handover.void.is_none() && within(handover.at.date)).then_some(key)
     });
     for key in handovers {
         let Some(handover) = links.facts(key).and_then(Facts::handover) else { continue };

@@ -1,6 +1,8 @@
 //! Reports: what the register says of a time, as parts of rows, for screen, JSON and paper alike. Titles, parts and columns are
 //! data of `rules`; here are the counts.
 
+mod ahead;
+mod demand;
 mod disclosures;
 mod held;
 mod impact;
@@ -8,10 +10,13 @@ mod requests;
 mod retention;
 mod say;
 mod span;
+mod stock;
 #[cfg(test)]
 mod tests;
+mod withheld;
 mod work;
 
+pub use demand::demand;
 pub use disclosures::{Disclosed, Exported, Recipient, disclosed, exports, of_person, totals};
 pub use held::Held;
 pub use impact::{Erased, ImpactOf, impact};
@@ -19,6 +24,8 @@ pub use requests::{InTime, breaches, requests};
 pub use retention::retention;
 pub use say::Saying;
 pub use span::{BadSpan, Span, SpanKind};
+pub use stock::{Place, stock};
+pub use withheld::withheld;
 pub use work::work;
 
 use crate::duty::{Act, Rule};
@@ -58,6 +65,8 @@ pub enum Value {
     Field(Shown),
     /// A record, by what it is called.
     Record(Key),
+    /// One whose name isn't said.
+    Withheld(Key),
     /// Several, one after the other.
     All(Vec<Value>),
     /// The command that does what follows.

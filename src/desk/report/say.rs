@@ -7,7 +7,7 @@ use crate::model::field::labels;
 use crate::model::{Date, Key, Lang};
 use crate::register::Links;
 use crate::rules::ReportPart;
-use crate::text::report as words;
+use crate::text::{privacy, report as words};
 
 /// How values are said: in which language, what records are called, how a day is written.
 #[derive(Clone, Copy)]
@@ -49,6 +49,7 @@ impl Saying<'_> {
             Value::Kind(kind) => kind.label().say(lang).to_owned(),
             Value::Field(shown) => field(lang, shown.kind, &shown.at()),
             Value::Record(key) => self.title(*key),
+            Value::Withheld(key) => privacy::unnamed(lang, &key.id.handle().to_string()),
             Value::All(all) => all.iter().map(|one| self.say(one)).collect::<Vec<_>>().join(", "),
         }
     }
@@ -66,7 +67,7 @@ impl Saying<'_> {
             Value::Flag(flag) => json!(flag),
             Value::Kind(kind) => json!(kind.word()),
             Value::Field(shown) => json!(format!("{} {}", shown.kind, shown.at())),
-            Value::Record(key) => json!(key),
+            Value::Record(key) | Value::Withheld(key) => json!(key),
             Value::All(all) => all.iter().map(|one| self.json(one)).collect(),
             Value::Text(_) | Value::Said(_) | Value::Words(_) => json!(self.say(value)),
         }

@@ -114,7 +114,7 @@ fn work_of(records: Vec<Record>, month: &str, today: &str) -> (Links<'static>, V
         now: today.start_at_office(),
         complete_from: None,
     };
-    let parts = work(&links, &basis, &span);
+    let parts = work(&links, &basis, &span, 60);
     (links, parts)
 }
 
@@ -476,6 +476,10 @@ fn every_row_fits_its_columns() {
     let (links, mut parts) = work_of(records.clone(), "2026-06", "2026-07-15");
     let (_, all) = disclosed_by(&records, None);
     let rules = Rules::builtin();
+    let (officers, lists) = (officers(), Lists::new());
+    let year = Span::parse(SpanKind::Year, "2027").unwrap();
+    parts.extend(demand(&links, &basis_on(&officers, &lists, "2026-07-15"), &year));
+    parts.extend(stock(&links, day("2026-07-15")));
     parts.extend([
         requests(&links, rules, None, day("2026-07-15")),
         breaches(&links, rules, None, day("2026-07-15")),
@@ -489,4 +493,176 @@ fn every_row_fits_its_columns() {
             assert!(part.rows.iter().all(|row| row.len() == form.columns.len()), "{}", part.code);
         }
     }
+}
+
+fn basis_on<'b>(officers: &'b Officers, lists: &'b Lists, on: &str) -> Basis<'b> {
+    let today = day(on);
+    Basis {
+        rules: Rules::builtin(),
+        officers,
+        lists,
+        today,
+        now: today.start_at_office(),
+        complete_from: None,
+    }
+}
+
+fn ends(n: u8, holder: u8, to: &str, more: Json) -> Record {
+    let claimed = json!({ "claimed": { "serial": format!("{n:02X}"), "from": "2024-01-01", "to": to } });
+    certificate(n, holder, "usb-token", with(claimed, more))
+}
+
+fn token(n: u8, more: Json) -> Record {
+    let base = json!({
+        "kind": "token", "model": "eToken 5110", "serial": format!("AB12{n:02}"),
+        "custody": [{ "party": "desk", "from": "2026-01-05" }],
+    });
+    record(Kind::Device, id(n), with(base, more))
+}
+
+#[test]
+fn next_years_demand_is_what_cannot_be_renewed_and_who_joins_less_what_is_blank() {
+    let renewed =
+        json!({ "predecessor": { "certificate": k(Kind::Certificate, 11), "relation": "renewed" } });
+    let joins = json!({ "postings": [{ "unit": k(Kind::Unit, 1), "position": "Chuyên viên", "kind": "main", "from": "2027-02-01" }] });
+    let brought = json!({
+        "issuer": "Cục A", "number": "15/QĐ", "kind": "receive", "date": "2026-10-01", "effective": "2027-01-01",
+        "lines": [{ "subject": k(Kind::Person, 6), "effect": "receive", "unit": k(Kind::Unit, 1) }],
+    });
+    let used = json!({ "device": k(Kind::Device, 42) });
+    let records = vec![
+        unit(1, "Cục A"),
+        person(1, "Nguyễn Văn An", json!({})),
+        person(2, "Trần Thị Bình", json!({})),
+        person(3, "Lê Thị Lan", json!({})),
+        person(4, "Phạm Văn Dũng", json!({})),
+        person(5, "Hoàng Thị Mai", joins),
+        person(6, "Vũ Văn Nam", json!({ "postings": [] })),
+        // Renewed once already; for the first time; too late, this year; after the year.
+        ends(11, 1, "2024-01-10", json!({})),
+        ends(12, 1, "2027-05-01", with(renewed, used)),
+        ends(13, 2, "2027-06-01", json!({})),
+        ends(14, 3, "2026-12-10", json!({})),
+        ends(15, 4, "2028-01-01", json!({})),
+        record(Kind::Decision, id(21), brought),
+        token(41, json!({})),
+        token(42, json!({ "custody": [{ "party": k(Kind::Person, 1), "from": "2026-01-05" }] })),
+        token(43, json!({ "conditions": [{ "fact": "damaged", "on": "2026-02-01" }] })),
+        token(44, json!({ "custody": [{ "party": "ca", "from": "2026-01-05" }] })),
+    ];
+    let links = links(&records);
+    let (officers, lists) = (officers(), Lists::new());
+    let year = Span::parse(SpanKind::Year, "2027").unwrap();
+    let parts = demand(&links, &basis_on(&officers, &lists, "2026-11-20"), &year);
+    let sum = rows(&links, "demand", &parts, "sum");
+    let expected = json!({
+        "form": "usb-token", "before": 1, "again": 1, "joiners": 2, "needed": 4, "spares": 1, "order": 3,
+    });
+    assert_eq!((sum.len(), &sum[0]), (2, &expected));
+    let expiring = rows(&links, "demand", &parts, "expiring");
+    let (ends, renew, used_up) = (&expiring[0]["ends"], &expiring[0]["renew"], &expiring[0]["used_up"]);
+    assert_eq!((ends, renew, used_up), (&json!(2), &json!(1), &json!(1)));
+    let each: Vec<_> = rows(&links, "demand", &parts, "certificates");
+    let leads: Vec<&Json> = each.iter().map(|row| &row["ahead"]).collect();
+    assert_eq!(leads, ["too-late", "used-up", "renew"]);
+    let joiners = rows(&links, "demand", &parts, "joiners");
+    let named: Vec<&Json> = joiners.iter().map(|row| &row["person_title"]).collect();
+    assert_eq!(named, ["Vũ Văn Nam", "Hoàng Thị Mai"]);
+    assert_eq!(
+        (&joiners[0]["decision"], &joiners[0]["on"]),
+        (&json!(k(Kind::Decision, 21)), &json!("2027-01-01"))
+    );
+    assert_eq!(rows(&links, "demand", &parts, "spares").len(), 1);
+}
+
+#[test]
+fn every_device_counts_once_where_it_is_or_as_what_it_is() {
+    let at = |n, party: &str| token(n, json!({ "custody": [{ "party": party, "from": "2026-01-05" }] }));
+    let holder = k(Kind::Person, 1);
+    let fact = |n, party: &str, fact: &str| {
+        let happened = json!([{ "fact": fact, "on": "2026-02-01" }]);
+        token(n, json!({ "custody": [{ "party": party, "from": "2026-01-05" }], "conditions": happened }))
+    };
+    let on = |n: u8| json!({ "device": k(Kind::Device, n) });
+    let devices = vec![
+        at(41, "desk"),
+        at(42, "desk"),
+        at(43, &holder),
+        at(44, "ca"),
+        at(45, "transit"),
+        at(46, "agency Bộ Nội vụ"),
+        fact(47, &holder, "locked"),
+        fact(48, &holder, "lost"),
+        fact(49, "desk", "damaged"),
+        fact(50, "ca", "destroyed"),
+        token(51, json!({ "custody": [] })),
+        // Wiped after what was on it had ended: blank again.
+        fact(52, "desk", "wiped"),
+    ];
+    let certificates = vec![
+        ends(11, 1, "2029-01-01", on(42)),
+        ends(12, 1, "2029-01-01", on(43)),
+        ends(13, 2, "2026-01-15", on(52)),
+    ];
+    let records = [desk(), devices, certificates].concat();
+    let links = links(&records);
+    let parts = stock(&links, day("2026-07-15"));
+    let told = rows(&links, "stock", &parts, "stock");
+    let counts = |row: &Json| {
+        [
+            "blank",
+            "desk",
+            "holder",
+            "transit",
+            "ca",
+            "away",
+            "locked",
+            "damaged",
+            "lost",
+            "destroyed",
+            "unknown",
+            "total",
+        ]
+        .map(|code| row[code].as_u64().unwrap())
+    };
+    assert_eq!((told.len(), counts(&told[0])), (2, [2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 12]));
+    assert_eq!(counts(&told[0]), counts(&told[1]));
+    // On the day before anything had happened.
+    let before = rows(&links, "stock", &stock(&links, day("2026-01-06")), "stock");
+    assert_eq!((&before[0]["locked"], &before[0]["holder"]), (&json!(0), &json!(3)));
+    assert_eq!(rows(&links, "stock", &parts, "devices").len(), 7);
+}
+
+#[test]
+fn terms_that_were_kept_and_what_is_open_stand_in_the_report_with_what_was_lost() {
+    let lost = json!([{ "fact": "lost", "on": "2026-06-11T22:00+07:00" }]);
+    let more = vec![
+        ends(11, 1, "2026-07-20", json!({ "device": k(Kind::Device, 41) })),
+        ends(12, 2, "2029-01-01", json!({})),
+        token(
+            41,
+            json!({ "custody": [{ "party": k(Kind::Person, 1), "from": "2026-01-05" }], "conditions": lost }),
+        ),
+        // Three working days: kept, and not; the renewal went out with fewer than thirty days left.
+        procedure(21, "issue", 12, &[("sent", "2026-06-01"), ("granted", "2026-06-04")]),
+        procedure(22, "change", 12, &[("sent", "2026-06-01"), ("granted", "2026-06-15")]),
+        procedure(23, "renew", 11, &[("draft", "2026-06-20"), ("sent", "2026-06-25")]),
+        procedure(24, "revoke", 12, &[("draft", "2026-06-20"), ("held", "2026-06-22")]),
+    ];
+    let (links, parts) = work_of([desk(), more].concat(), "2026-06", "2026-07-15");
+    let work = rows(&links, "work", &parts, "work");
+    assert_eq!((&work[0]["unit_title"], &work[0]["lost"]), (&json!("Cục A"), &json!(1)));
+    let terms = rows(&links, "work", &parts, "terms");
+    let kept = |term: &str, kind: Json| {
+        let row = terms.iter().find(|row| row["term"] == term && row["procedure"] == kind).unwrap();
+        ["done", "in_time", "late"].map(|code| row[code].as_u64().unwrap())
+    };
+    assert_eq!(kept("answer", json!("issue")), [1, 1, 0]);
+    assert_eq!(kept("answer", json!("change")), [1, 0, 1]);
+    assert_eq!(kept("renewal", Json::Null), [1, 0, 1]);
+    let open = rows(&links, "work", &parts, "open");
+    let waits = |kind: &str| open.iter().find(|row| row["procedure"] == kind).unwrap()["waits"].clone();
+    assert_eq!((waits("renew"), waits("revoke")), (json!("answer"), json!("held")));
+    let ahead = rows(&links, "work", &parts, "ahead");
+    assert_eq!((ahead.len(), &ahead[0]["ends"], &ahead[0]["in_hand"]), (2, &json!(1), &json!(1)));
 }

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ahead::by_unit_and_form;
 use super::{Part, Span, Value};
-use crate::duty::{Basis, median, owed, tasks};
+use crate::duty::checklist::{What, checklist};
+use crate::duty::{Basis, Term, median, owed, running_out, tasks, terms};
 use crate::model::kinds::certificate::Form;
+use crate::model::kinds::device::ConditionFact;
 use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
 use crate::model::kinds::procedure::{Outcome, ProcedureKind, StepKind};
 use crate::model::{Date, Key, Kind, RecordId};
@@ -13,30 +16,51 @@ use crate::register::state::ProcedureState;
 use crate::register::{Gist, Links};
 use crate::text::report as words;
 
-/// The parts of the report. `basis.today` is the last day of the time, or today while it isn't over.
-pub fn work(links: &Links<'_>, basis: &Basis<'_>, span: &Span) -> Vec<Part> {
+/// The parts of the report. `basis.today` is the last day of the time, or today while it isn't over; `ahead` is how many days after
+/// it are looked at for what runs out.
+pub fn work(links: &Links<'_>, basis: &Basis<'_>, span: &Span, ahead: u16) -> Vec<Part> {
+    let end = basis.today;
+    let next = running_out(links, basis, (end, end.plus_days(i64::from(ahead))));
     vec![
-        done(links, span, basis.today),
+        done(links, span, end),
         answers(links, basis, span),
-        results(links, span, basis.today),
+        results(links, span, end),
+        in_time(links, basis, span),
+        open(links, basis),
         overdue(links, basis),
+        by_unit_and_form("ahead", links, &next, end),
     ]
 }
 
 /// A unit and a form; a procedure about a device without a certificate has none.
-type Of = (Option<RecordId>, Option<Form>);
+pub(super) type Of = (Option<RecordId>, Option<Form>);
 
-/// What was done by unit and form, and what is in force at the end.
+/// The columns of what was done: the kinds of procedures, then devices that were lost, then what is in force.
+const LOST: usize = ProcedureKind::ALL.len();
+const IN_FORCE: usize = LOST + 1;
+
+/// What was done by unit and form, the devices that were lost, and what is in force at the end.
 fn done(links: &Links<'_>, span: &Span, end: Date) -> Part {
-    let mut rows: BTreeMap<Of, [usize; ProcedureKind::ALL.len() + 1]> = BTreeMap::new();
+    let mut rows: BTreeMap<Of, [usize; IN_FORCE + 1]> = BTreeMap::new();
+    let within = |day: &Date| span.holds(*day) && *day <= end;
     let procedures = links.filter_facts(Kind::Procedure, |_, facts| {
         let procedure = facts.procedure()?;
-        let day = done_on(procedure).filter(|day| span.holds(*day) && *day <= end)?;
+        let day = done_on(procedure).filter(within)?;
         Some((procedure.kind, procedure.subject, day))
     });
     for (kind, subject, day) in procedures {
         let of = (links.top_unit_of(subject, day), form_of(links, subject));
         rows.entry(of).or_default()[kind as usize] += 1;
+    }
+    let lost = links.filter_facts(Kind::Device, |key, facts| {
+        let is_lost = |fact: &ConditionFact| matches!(fact, ConditionFact::Lost | ConditionFact::Stolen);
+        let mut all = facts.device()?.conditions.iter().filter(|(fact, _)| is_lost(fact));
+        all.find(|(_, at)| within(&at.date)).map(|(_, at)| (key, at.date))
+    });
+    for (key, day) in lost {
+        // Whoever had it the day before lost it.
+        let of = (links.top_unit_of(key, day.plus_days(-1)), form_of(links, key));
+        rows.entry(of).or_default()[LOST] += 1;
     }
     let in_force = links.filter_facts(Kind::Certificate, |key, facts| {
         let certificate = facts.certificate()?;
@@ -44,9 +68,14 @@ fn done(links: &Links<'_>, span: &Span, end: Date) -> Part {
     });
     for (key, form) in in_force {
         let of = (links.top_unit_of(key, end), Some(form));
-        rows.entry(of).or_default()[ProcedureKind::ALL.len()] += 1;
+        rows.entry(of).or_default()[IN_FORCE] += 1;
     }
-    let mut sum = [0; ProcedureKind::ALL.len() + 1];
+    Part { code: "work", rows: by_unit(links, &rows) }
+}
+
+/// Counts by unit and form, the units in their order, and last the sum where there is anything.
+pub(super) fn by_unit<const N: usize>(links: &Links<'_>, rows: &BTreeMap<Of, [usize; N]>) -> Vec<Vec<Value>> {
+    let mut sum = [0; N];
     for counts in rows.values() {
         sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
@@ -70,7 +99,7 @@ fn done(links: &Links<'_>, span: &Span, end: Date) -> Part {
     if !table.is_empty() {
         table.push([vec![Value::Said(words::sum), Value::None], counts(&sum)].concat());
     }
-    Part { code: "work", rows: table }
+    table
 }
 
 /// The day on which a procedure came to what it is for; nothing while it hasn't.
@@ -148,11 +177,7 @@ fn results(links: &Links<'_>, span: &Span, end: Date) -> Part {
         let Some(procedure) = links.procedure(procedure) else { continue };
         rows.entry(procedure.kind).or_default()[result as usize] += 1;
     }
-    let open = links.filter_facts(Kind::Procedure, |_, facts| {
-        let procedure = facts.procedure()?;
-        let begun = procedure.steps.first().is_some_and(|(_, at)| at.date <= end);
-        (begun && !ProcedureState::of(procedure, end).is_over()).then_some(procedure.kind)
-    });
+    let open = open_at(links, end).into_iter().map(|(_, procedure)| procedure.kind);
     for kind in open {
         rows.entry(kind).or_default()[3] += 1;
     }
@@ -160,6 +185,74 @@ fn results(links: &Links<'_>, span: &Span, end: Date) -> Part {
         std::iter::once(Value::Word(kind.word())).chain(counts.map(Value::Count)).collect()
     };
     Part { code: "results", rows: rows.into_iter().map(row).collect() }
+}
+
+/// The procedures that were open on a day. One of which no step has a day counts as long as none ends it.
+fn open_at<'l>(links: &'l Links<'_>, end: Date) -> Vec<(Key, &'l ProcedureFacts)> {
+    let all = links.filter_facts(Kind::Procedure, |key, facts| {
+        let procedure = facts.procedure()?;
+        let begun = procedure.steps.first().is_none_or(|(_, at)| at.date <= end);
+        (begun && !ProcedureState::of(procedure, end).is_over()).then_some(key)
+    });
+    all.into_iter().filter_map(|key| Some((key, links.procedure(key.id)?))).collect()
+}
+
+/// What was done in the time that the law sets a term for, and whether it was kept.
+fn in_time(links: &Links<'_>, basis: &Basis<'_>, span: &Span) -> Part {
+    let mut rows: BTreeMap<(Term, Option<ProcedureKind>), [usize; 3]> = BTreeMap::new();
+    for kept in terms(links, basis, (span.from, span.to)) {
+        // Of what the CA answers each kind has a term of its own.
+        let kind = kept.kind.filter(|_| kept.term == Term::Answer);
+        let counts = rows.entry((kept.term, kind)).or_default();
+        counts[0] += 1;
+        counts[if kept.in_time() { 1 } else { 2 }] += 1;
+    }
+    let row = |((term, kind), counts): ((Term, Option<ProcedureKind>), [usize; 3])| {
+        let kind = kind.map_or(Value::None, |kind| Value::Word(kind.word()));
+        [Value::Word(term.word()), kind].into_iter().chain(counts.map(Value::Count)).collect()
+    };
+    Part { code: "terms", rows: rows.into_iter().map(row).collect() }
+}
+
+/// What is open at the end and what each waits for: the line of its checklist that comes next, or why it rests.
+fn open(links: &Links<'_>, basis: &Basis<'_>) -> Part {
+    let mut rows: BTreeMap<(ProcedureKind, Waits), (usize, Option<Date>)> = BTreeMap::new();
+    for (key, procedure) in open_at(links, basis.today) {
+        let held = ProcedureState::of(procedure, basis.today) == ProcedureState::At(StepKind::Held);
+        let next = || checklist(links, basis.rules, basis.today, key).and_then(|list| list.next);
+        let waits = match held {
+            true => Waits::Rests,
+            false => next().map_or(Waits::Nothing, |(what, _)| Waits::For(what)),
+        };
+        let began = procedure.steps.first().map(|(_, at)| at.date);
+        let of = rows.entry((procedure.kind, waits)).or_default();
+        of.0 += 1;
+        of.1 = of.1.into_iter().chain(began).min();
+    }
+    let row = |((kind, waits), (count, since)): ((ProcedureKind, Waits), (usize, Option<Date>))| {
+        vec![Value::Word(kind.word()), waits.say(), count.into(), since.into()]
+    };
+    Part { code: "open", rows: rows.into_iter().map(row).collect() }
+}
+
+/// Why a procedure is open.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Waits {
+    /// For a line of its checklist.
+    For(What),
+    /// It was put on hold.
+    Rests,
+    Nothing,
+}
+
+impl Waits {
+    fn say(self) -> Value {
+        match self {
+            Waits::For(what) => Value::Word(what.word()),
+            Waits::Rests => Value::Word(StepKind::Held.word()),
+            Waits::Nothing => Value::None,
+        }
+    }
 }
 
 /// What was overdue at the end, by rule.

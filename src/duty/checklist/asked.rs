@@ -47,7 +47,15 @@ impl Builder<'_> {
             self.without_letter();
             return;
         };
-        self.there(What::Letter, Some(letter), facts.date, facts.full_number());
+        // One that goes out in another name by now is made anew, as is one that would come out otherwise.
+        let other = facts.filer.zip(procedure.filer).is_some_and(|(letter, own)| letter != own);
+        match other && facts.sent.is_none() && facts.number.is_none() {
+            true => self.lacks(What::Letter, Some(letter), todo::paper(self.key)),
+            false if self.links.is_outdated(letter, facts, self.on) => {
+                self.lacks(What::Letter, Some(letter), todo::paper(letter));
+            }
+            false => self.there(What::Letter, Some(letter), facts.date, facts.full_number()),
+        }
         let kind = self.certificate.map_or(CertificateType::Individual, |(_, certificate)| certificate.kind);
         let lost = self.has(StepKind::LossMinutes);
         let form = rule.and_then(|rule| rule.form(kind, lost)).map(|form| form.letter.as_str());

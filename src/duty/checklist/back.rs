@@ -4,10 +4,11 @@ use super::{Builder, Todo, What};
 use crate::duty::checklist::todo;
 use crate::duty::{Act, Asked};
 use crate::model::Kind;
-use crate::model::kinds::device::DeviceKind;
+use crate::model::kinds::device::{ConditionFact, DeviceKind};
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::party::Party;
+use crate::register::state::DeviceCondition;
 
 use StepKind::{Collected, HandedToCa, LossMinutes, NoticeReceived, Received, Replaced, SeenInCrl, Unlocked};
 
@@ -46,7 +47,12 @@ impl Builder<'_> {
 
     fn handed_back(&mut self) {
         let device = self.device_key();
-        if let Some(day) = self.day(LossMinutes) {
+        // What was found again goes to the CA all the same.
+        let found = self.device.and_then(|id| self.links.device(id)).is_some_and(|device| {
+            let fine = !DeviceCondition::of(device, self.on).is_gone();
+            fine && device.conditions.iter().any(|(fact, _)| *fact == ConditionFact::Found)
+        });
+        if let Some(day) = self.day(LossMinutes).filter(|_| !found) {
             let said = LossMinutes.word().word.to_owned();
             self.there(What::Collected, device, Some(day), Some(said));
             self.needless(What::HandedToCa);
@@ -56,6 +62,13 @@ impl Builder<'_> {
         let back = keeper.as_ref().filter(|(party, _)| matches!(party, Party::Desk | Party::Ca));
         match self.day(Collected).or(back.map(|(_, day)| *day)) {
             Some(day) => self.there(What::Collected, device, Some(day), None),
+            // What is lost doesn't come back: minutes say so.
+            None if self.is_lost() => {
+                let todo = Todo::new(LossMinutes, Act::many("return", [self.key]).with("--lost"));
+                self.lacks(What::Collected, device, todo);
+                self.needless(What::HandedToCa);
+                return;
+            }
             None => {
                 let todo = Todo::new(Collected, Act::many("return", [self.key]));
                 self.lacks(What::Collected, device, todo);
@@ -72,6 +85,12 @@ impl Builder<'_> {
                 self.lacks(What::HandedToCa, None, Todo::new(HandedToCa, act));
             }
         }
+    }
+
+    /// Whether the device is where nobody can bring it from.
+    fn is_lost(&self) -> bool {
+        let device = self.device.and_then(|id| self.links.device(id));
+        device.is_some_and(|device| DeviceCondition::of(device, self.on).is_gone())
     }
 
     /// The CA unlocks the device, or gives another one for it, which goes to whoever had the first.

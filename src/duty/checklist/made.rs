@@ -7,10 +7,11 @@ use crate::model::kinds::common::Role;
 use crate::model::kinds::device::PinFact;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
-use crate::model::{Key, Kind, RecordId};
-use crate::register::facts::CertificateFacts;
+use crate::model::party::Party;
+use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::facts::{CertificateFacts, Kept};
 use crate::register::handover_papers;
-use crate::register::state::CertificateDeskState;
+use crate::register::state::{CertificateDeskState, ProcedureState};
 
 use StepKind::{Checked, Delivered, Loaded, PinConfirmed, Received, Registered, Returned};
 
@@ -95,7 +96,8 @@ impl Builder<'_> {
     pub(super) fn delivered(&mut self) {
         // Where the new certificate was loaded, or the device unlocked, with its holder, nothing changes hands.
         let stayed = self.has(Loaded) || self.has(StepKind::Unlocked) && self.with_user();
-        let day = self.day(Delivered).or(self.day(Returned));
+        let first = self.day(Delivered).or(self.day(Returned));
+        let day = first.filter(|day| !self.came_back(*day));
         match day {
             None if stayed => self.needless(What::Handover),
             None => {
@@ -119,9 +121,14 @@ impl Builder<'_> {
         };
         let signed = || {
             let papers = handover_papers(self.links, self.key, self.procedure);
-            papers.into_iter().find(|(_, role)| *role == Role::PinReceipt).map(|(handover, _)| handover)
+            let at = |handover: Key| self.links.facts(handover)?.handover().map(|facts| facts.at.date);
+            let counts =
+                |handover: &Key| first.is_none() || day.is_some_and(|day| at(*handover) >= Some(day));
+            let papers = papers.into_iter().filter(|(_, role)| *role == Role::PinReceipt);
+            papers.map(|(handover, _)| handover).find(counts)
         };
-        match (self.day(PinConfirmed).or_else(|| receipt().map(|(_, on, _)| *on)), signed()) {
+        let confirmed = self.day(PinConfirmed).filter(|on| first.is_none() || day.is_some_and(|d| *on >= d));
+        match (confirmed.or_else(|| receipt().map(|(_, on, _)| *on)), signed()) {
             (None, None) => {
                 let confirm = Act::many("deliver", [self.key]).with("--pin-confirmed");
                 let attach = todo::attach(self.delivery().unwrap_or(self.key), Role::PinReceipt);
@@ -129,6 +136,29 @@ impl Builder<'_> {
             }
             (day, handover) => self.there(What::PinReceipt, handover, day, None),
         }
+    }
+
+    /// Whether whoever uses the device gave it back since, and it is to be handed out again: what is on it goes on, and nothing
+    /// else is done with it.
+    fn came_back(&self, delivered: Date) -> bool {
+        let Some(device) = self.device.and_then(|id| self.links.device(id)) else { return false };
+        let user = |kept: &Kept| matches!(kept.party, Party::Person(_) | Party::Unit(_));
+        let went = device.custody.iter().any(|kept| user(kept) && kept.from >= delivered);
+        let here = device.keeper_on(self.on).is_some_and(|kept| kept.party == Party::Desk);
+        let state = self.certificate.and_then(|(id, _)| self.links.desk_state(id, self.on));
+        let goes_on = state.is_none_or(|s| !s.is_over() && s != CertificateDeskState::Ending);
+        let others = self.device_key().into_iter().chain(self.certificate_key());
+        let mut others =
+            others.flat_map(|subject| self.links.procedures_on(subject)).filter(|id| *id != self.key.id);
+        let open = |id: RecordId| {
+            let other = self.links.procedure(id);
+            other.is_some_and(|other| !ProcedureState::of(other, self.on).is_over())
+        };
+        went && here && goes_on && !others.any(open)
+    }
+
+    fn certificate_key(&self) -> Option<Key> {
+        self.certificate.map(|(id, _)| Key::new(Kind::Certificate, id))
     }
 
     /// The hand-over by which the device came to whoever uses it.

@@ -43,7 +43,7 @@ pub fn plan(certificate: Key) -> Act {
     Act::many("hsm plan", [certificate]).with("-o").with("plan.yaml")
 }
 
-/// Makes the letter.
+/// Makes the letter of a procedure, or one that is there anew.
 pub fn paper(procedure: Key) -> Todo {
     Todo::new(StepKind::ForSignature, Act::many("paper", [procedure]))
 }

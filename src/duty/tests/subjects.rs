@@ -80,7 +80,7 @@ fn what_a_data_subject_was_told_to_go_goes() {
     owes(&case("granted"), "2026-02-26", &[("erase-as-asked", "2026-03-05")]);
     assert_eq!(
         commands(&on(&case("granted"), "2026-02-26"))[0],
-        format!("erase {} --decision Number", k(Kind::Person, 1))
+        format!("erase {} --decision Number --before-term", k(Kind::Person, 1))
     );
     owes(&case("refused"), "2026-02-26", &[]);
     // Erased: the person is there no more.

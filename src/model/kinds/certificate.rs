@@ -1,6 +1,7 @@
 //! A certificate, expected or issued. What the PEM says is read from the PEM and never typed.
 
 use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
+use super::device::DeviceKind;
 use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::ident::{DeviceSerial, Serial, Sha256Hex};
@@ -199,6 +200,18 @@ impl KeyMade {
     /// Whether it is on record that the key is gone for good.
     pub fn is_destroyed(&self) -> bool {
         self.ended.as_ref().is_some_and(|ended| ended.destroyed_at.is_some())
+    }
+}
+
+impl Form {
+    /// The kind of device that comes with a certificate of this form; nothing where the key lies in an HSM or elsewhere.
+    pub const fn device(self) -> Option<DeviceKind> {
+        match self {
+            Form::UsbToken => Some(DeviceKind::Token),
+            Form::Smartcard => Some(DeviceKind::Smartcard),
+            Form::SimPki => Some(DeviceKind::Sim),
+            Form::Hsm | Form::Central | Form::Soft => None,
+        }
     }
 }
 

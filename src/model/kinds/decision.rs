@@ -1,6 +1,7 @@
 //! A decision on people or units, line by line, and what the desk did about each line.
 
 use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
+use super::person::EmploymentFact;
 use crate::model::date::Date;
 use crate::model::id::RecordId;
 use crate::model::party::{AnyRef, DecisionRef, HolderRef, ProcedureRef, UnitRef};
@@ -79,7 +80,30 @@ record! {
     }
 }
 
+impl Effect {
+    /// What happens to somebody of whom this is decided.
+    pub const fn fact(self) -> Option<EmploymentFact> {
+        Some(match self {
+            Effect::Recruit => EmploymentFact::Recruited,
+            Effect::Receive => EmploymentFact::Received,
+            Effect::MoveOut => EmploymentFact::Moved,
+            Effect::Leave => EmploymentFact::Left,
+            Effect::Second => EmploymentFact::Seconded,
+            Effect::Retire => EmploymentFact::Retired,
+            Effect::Resign => EmploymentFact::Resigned,
+            Effect::Dismiss => EmploymentFact::Dismissed,
+            Effect::Death => EmploymentFact::Died,
+            _ => return None,
+        })
+    }
+}
+
 impl Decision {
+    /// The day on which a line takes effect: its own, else the decision's.
+    pub fn effective_day(&self, line: &DecisionLine) -> Option<Date> {
+        line.from.or(self.effective).or(self.date)
+    }
+
     /// A decision of which nothing is known but who issued it and what it mainly does.
     pub fn blank(id: RecordId, issuer: Line, kind: Effect) -> Decision {
         Decision {

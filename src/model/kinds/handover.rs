@@ -1,7 +1,7 @@
 //! One signed hand-over of devices and PIN envelopes between two parties.
 
 use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
-use crate::model::date::Moment;
+use crate::model::date::{Date, Moment};
 use crate::model::id::RecordId;
 use crate::model::party::{AnyRef, DeviceRef, PaperRef, Party, PersonRef};
 use crate::model::words::Line;
@@ -59,6 +59,7 @@ record! {
         authorisation: PaperRef?, open, "Văn bản cho phép", "Authorisation", "Văn bản cho phép giao nhận", "The paper that authorises it", "decision/041061050r3gg28a";
         signatories: [HandoverSignatory], open, "Người ký", "Signatories", "Người ký của hai bên", "Who signed for both sides", "";
         items: [HandoverItem], open, "Thiết bị, phong bì", "Items", "Những gì được giao", "What was handed over", "";
+        void: Date?, open, "Ngày hủy", "Void", "Ngày hủy biên bản, khi việc giao nhận không diễn ra", "The day on which it was called off, since nothing changed hands", "2026-03-11";
     }
 }
 
@@ -85,6 +86,7 @@ impl Handover {
             authorisation: None,
             signatories: Vec::new(),
             items: Vec::new(),
+            void: None,
             origin: None,
             assignee: None,
             hold: None,

@@ -39,6 +39,7 @@ choice! {
         F12 "12" "mẫu 12" "form 12",
         Covering "covering" "công văn gửi kèm danh sách" "covering letter",
         Reply "reply" "văn bản trả lời" "reply",
+        Extension "extension" "thông báo gia hạn trả lời" "notice that an answer takes longer",
         DataRequest "data-request" "yêu cầu của chủ thể dữ liệu" "data-subject request",
         Breach "breach" "thông báo vi phạm dữ liệu cá nhân" "breach notice",
         Plain "plain" "công văn" "plain letter",
@@ -83,6 +84,7 @@ table! {
         right: DataRight, open, "Quyền", "Right", "Chủ thể dữ liệu thực hiện quyền nào", "The right that is exercised", "view";
         third_party: bool?, open, "Có bên thứ ba", "Third party", "Bên xử lý hoặc bên thứ ba cũng phải thực hiện", "A processor or third party has to do it too", "true";
         extended: Date?, open, "Ngày gia hạn", "Extended", "Ngày đã báo người yêu cầu là cần thêm thời gian", "The day on which they were told that it takes longer", "2026-03-10";
+        ended: Date?, open, "Ngày chấm dứt", "Ended", "Ngày cuối cùng còn hạn chế, ngừng xử lý theo yêu cầu này", "The last day on which the restriction, objection or withdrawal holds", "2026-12-31";
         result: Outcome?, open, "Kết quả", "Result", "Đồng ý thực hiện, từ chối hay yêu cầu bổ sung", "Granted, refused or supplement asked", "granted";
         ground: RefusalGround?, open, "Căn cứ từ chối", "Ground", "Vì sao từ chối", "Why it is refused", "law";
         answer: Text?, named, "Nội dung trả lời", "Answer", "Đã thực hiện những gì, hoặc vì sao từ chối", "What was done, or why it was refused", "Đã đính chính ngày cấp căn cước.";
@@ -134,6 +136,14 @@ record! {
         request: DataRequest?, open, "Yêu cầu của chủ thể dữ liệu", "Data-subject request", "Quyền được thực hiện và kết quả", "The right that is exercised, and the result", "";
         breach: DataBreach?, open, "Vi phạm dữ liệu cá nhân", "Data breach", "Vụ việc vi phạm dữ liệu cá nhân", "The breach of personal data", "";
         lines: [LetterLine], open, "Danh sách", "Lines", "Mỗi thủ tục một dòng", "One line for each procedure", "";
+        void: Date?, open, "Ngày hủy", "Void", "Ngày hủy văn bản chưa gửi", "The day on which it was given up, before it was sent", "2026-03-31";
+    }
+}
+
+impl DataRight {
+    /// Whether data may be processed, once it was granted, only where the law asks for it.
+    pub const fn restricts(self) -> bool {
+        matches!(self, DataRight::Restrict | DataRight::Object | DataRight::Withdraw)
     }
 }
 
@@ -172,6 +182,7 @@ impl Letter {
             request: None,
             breach: None,
             lines: Vec::new(),
+            void: None,
             origin: None,
             assignee: None,
             hold: None,

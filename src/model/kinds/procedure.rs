@@ -77,6 +77,11 @@ table! {
         told_to: Line?, open, "Người nhận tin", "Told to", "Người của CA nhận tin", "Who at the CA was told", "Trực ban CA";
         reason: Text?, named, "Lý do khẩn", "Reason", "Vì sao khẩn cấp", "Why it was urgent", "Mất máy tính kèm thiết bị.";
     }
+    /// The SIM that a certificate is asked for, while there is none.
+    SimAsked key() {
+        carrier: Line, open, "Nhà mạng", "Carrier", "Nhà mạng cấp SIM PKI", "The telephone company that gives the SIM", "Viettel";
+        kept: bool?, open, "Giữ số", "Number kept", "Thuê bao giữ số đang dùng hay không", "Whether the person keeps a number of their own", "true";
+    }
     /// A step taken.
     ProcedureStep key(step, at) {
         step: StepKind, open, "Bước", "Step", "Bước đã thực hiện", "What was done", "sent";
@@ -103,6 +108,7 @@ record! {
         filer: UnitRef?, open, "Cơ quan đề nghị", "Filer", "Cơ quan, tổ chức quản lý trực tiếp đứng tên đề nghị", "The legal person that files it", "unit/041061050r3gg28a";
         asked_by: Asked?, open, "Nguồn đề nghị", "Asked by", "Văn bản hoặc việc đến hạn dẫn tới thủ tục", "The paper or duty it came from", "";
         urgent: Urgent?, open, "Khẩn", "Urgent", "Đề nghị khẩn đã báo trước cho CA", "Told to the CA before the paper", "";
+        sim: SimAsked?, open, "SIM PKI đề nghị", "SIM asked for", "Nhà mạng và việc giữ số của SIM đề nghị cấp", "The carrier of the SIM that is asked for, and whether a number is kept", "";
         steps: [ProcedureStep], open, "Các bước", "Steps", "Các bước đã thực hiện", "What was done, with its time", "";
         papers: [Paper], open, "Giấy tờ", "Papers", "Các giấy tờ của thủ tục", "The papers it needs", "";
         result: Outcome?, open, "Kết quả", "Result", "CA chấp thuận hay từ chối", "Granted or refused", "granted";
@@ -123,6 +129,7 @@ impl Procedure {
             filer: None,
             asked_by: None,
             urgent: None,
+            sim: None,
             steps: Vec::new(),
             papers: Vec::new(),
             result: None,

@@ -1,6 +1,6 @@
 //! A unit: an agency, department, office or centre of the ministry, as it was named and placed over time.
 
-use super::common::{Attachment, Hold, Note, Origin, Why};
+use super::common::{Attachment, Hold, Note, Origin, SCHEMA, Why};
 use crate::model::date::Date;
 use crate::model::id::RecordId;
 use crate::model::ident::{AgencyCode, Email, Mst, Qhns};
@@ -117,5 +117,38 @@ record! {
         signatories: [Signatory], open, "Người có thẩm quyền ký", "Signatories", "Ai được ký, từ ngày nào đến ngày nào", "Who may sign and when", "";
         focals: [Focal], open, "Đầu mối", "Focal people", "Cán bộ đầu mối theo thời gian", "The unit's contacts over time", "";
         dissolved: Dissolution?, open, "Chấm dứt", "Dissolved", "Ngày và căn cứ chấm dứt hoạt động", "When and why the unit ended", "";
+    }
+}
+
+impl Unit {
+    /// A unit of which nothing is known but what it is called.
+    pub fn blank(id: RecordId, name: UnitName) -> Unit {
+        Unit {
+            schema: SCHEMA,
+            id,
+            code: None,
+            names: vec![name],
+            parents: Vec::new(),
+            predecessors: Vec::new(),
+            standing: Vec::new(),
+            mst: None,
+            qhns: None,
+            addresses: Vec::new(),
+            email_domain: None,
+            email: None,
+            letterheads: Vec::new(),
+            symbols: Vec::new(),
+            signatories: Vec::new(),
+            focals: Vec::new(),
+            dissolved: None,
+            origin: None,
+            assignee: None,
+            hold: None,
+            duplicate_of: None,
+            tags: Vec::new(),
+            files: Vec::new(),
+            notes: Vec::new(),
+            why: None,
+        }
     }
 }

@@ -26,6 +26,7 @@ impl Kept {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceFacts {
     pub kind: DeviceKind,
+    pub model: Option<String>,
     pub serial: Option<String>,
     pub label: Option<String>,
     pub owner: Option<RecordId>,
@@ -56,6 +57,7 @@ impl DeviceFacts {
         pin.sort_by_key(|(_, on, _)| *on);
         DeviceFacts {
             kind: device.kind,
+            model: maybe(device.model.as_ref()),
             serial: device.serial.as_ref().map(text),
             label: maybe(device.label.as_ref()),
             owner: device.owner.map(|owner| owner.key().id),

@@ -6,7 +6,7 @@ use super::maybe;
 use crate::model::kinds::Handover;
 use crate::model::kinds::handover::{HandoverForm, HandoverReason, Side};
 use crate::model::party::Party;
-use crate::model::{Moment, RecordId};
+use crate::model::{Date, Moment, RecordId};
 
 /// What went along in a hand-over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct HandoverFacts {
     /// The sides for which someone signed.
     pub signed: Vec<Side>,
     pub items: Vec<Handed>,
+    /// The day on which it was called off.
+    pub void: Option<Date>,
 }
 
 impl HandoverFacts {
@@ -50,6 +52,7 @@ impl HandoverFacts {
                     envelope: item.envelope,
                 })
                 .collect(),
+            void: handover.void,
         }
     }
 }

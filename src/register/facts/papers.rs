@@ -10,7 +10,7 @@ use crate::model::kinds::letter::{
 use crate::model::kinds::procedure::{Outcome, Regime};
 use crate::model::kinds::{Decision, Letter};
 use crate::model::party::HolderRef;
-use crate::model::{Date, Key, Moment, RecordId};
+use crate::model::{Date, Key, Kind, Moment, RecordId};
 
 /// What the desk did about a line of a decision.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -75,6 +75,14 @@ impl DecisionFacts {
         }
     }
 
+    /// The unit in which the person of a line works by it, and from which day on; nothing where it says no unit.
+    pub fn moves_to(&self, line: &DecidedLine) -> Option<(RecordId, Date)> {
+        use Effect::{Appoint, Receive, Recruit, Transfer};
+        let moves = line.subject.kind == Kind::Person
+            && matches!(line.effect, Appoint | Receive | Recruit | Transfer);
+        line.unit.filter(|_| moves).zip(self.effective_day(line))
+    }
+
     /// The day on which a line takes effect: its own, else the decision's.
     pub fn effective_day(&self, line: &DecidedLine) -> Option<Date> {
         line.period.from.or(self.effective).or(self.date)
@@ -96,6 +104,8 @@ pub struct RequestFacts {
     /// A processor or third party has to do it too.
     pub third_party: bool,
     pub extended: Option<Date>,
+    /// The last day on which what was granted holds, where it ended.
+    pub ended: Option<Date>,
     pub result: Option<Outcome>,
 }
 
@@ -105,6 +115,7 @@ impl RequestFacts {
             right: request.right,
             third_party: request.third_party == Some(true),
             extended: request.extended,
+            ended: request.ended,
             result: request.result,
         }
     }
@@ -160,6 +171,10 @@ pub struct LetterFacts {
     pub request: Option<RequestFacts>,
     pub breach: Option<BreachFacts>,
     pub lines: Vec<AskedLine>,
+    /// The day on which it was given up.
+    pub void: Option<Date>,
+    /// Whether a file of it was made by the program.
+    pub made: bool,
 }
 
 impl LetterFacts {
@@ -194,7 +209,19 @@ impl LetterFacts {
                     on: line.on,
                 })
                 .collect(),
+            void: letter.void,
+            made: letter.files.iter().any(|file| is_made(&file.name, letter.id)),
         }
+    }
+
+    /// The right because of which the data of whoever wrote it are processed on a day only where the law asks for it: a restriction,
+    /// objection or withdrawal that was granted and hasn't ended.
+    pub fn restricts(&self, on: Date) -> Option<DataRight> {
+        let request = self.request.filter(|_| self.direction == LetterDirection::In)?;
+        let came = self.received.or(self.date).is_some_and(|day| day <= on);
+        let holds = came && request.ended.is_none_or(|last| on <= last);
+        let granted = request.right.restricts() && request.result == Some(Outcome::Granted);
+        (granted && holds).then_some(request.right)
     }
 
     /// Number and series as people write them: `123/CNTT-CSHT`.
@@ -205,4 +232,10 @@ impl LetterFacts {
             _ => number.clone(),
         })
     }
+}
+
+/// Whether a file has the name of one that was made for a record: what it is, and the record's handle.
+fn is_made(name: &str, id: RecordId) -> bool {
+    let stem = name.strip_suffix(".docx").or_else(|| name.strip_suffix(".pdf"));
+    stem.and_then(|stem| stem.rsplit_once('-')).is_some_and(|(_, handle)| handle == id.handle().to_string())
 }

@@ -6,6 +6,7 @@ use super::{Period, maybe, of_day, text};
 use crate::model::kinds::Unit;
 use crate::model::kinds::unit::{Capacity, Succession};
 use crate::model::{Date, RecordId};
+use crate::register::row::fingerprint;
 
 /// What a unit was called.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,8 @@ pub struct Tasked {
     pub person: RecordId,
     /// The capacity of one who signs; nothing for a contact.
     pub signs: Option<Capacity>,
+    /// A fingerprint of the title below which they sign.
+    pub title: u64,
     pub period: Period,
 }
 
@@ -45,6 +48,8 @@ pub struct UnitFacts {
     pub provinces: Vec<(String, Period)>,
     pub email_domain: Option<String>,
     pub tasked: Vec<Tasked>,
+    /// Fingerprints of what heads its letters.
+    pub letterheads: Vec<(u64, Period)>,
     pub dissolved: Option<Date>,
 }
 
@@ -53,11 +58,13 @@ impl UnitFacts {
         let signs = unit.signatories.iter().map(|s| Tasked {
             person: s.person.key().id,
             signs: Some(s.capacity),
+            title: fingerprint(&[&s.title]),
             period: Period::new(s.from, s.to),
         });
         let contacts = unit.focals.iter().map(|f| Tasked {
             person: f.person.key().id,
             signs: None,
+            title: 0,
             period: Period::new(f.from, f.to),
         });
         UnitFacts {
@@ -90,6 +97,14 @@ impl UnitFacts {
                 .collect(),
             email_domain: maybe(unit.email_domain.as_ref()),
             tasked: signs.chain(contacts).collect(),
+            letterheads: unit
+                .letterheads
+                .iter()
+                .map(|l| {
+                    let said = fingerprint(&[&l.parent_line, &l.issuer_line, &l.place]);
+                    (said, Period::new(l.from, l.to))
+                })
+                .collect(),
             dissolved: unit.dissolved.as_ref().map(|d| d.on),
         }
     }
@@ -97,6 +112,18 @@ impl UnitFacts {
     /// What it was called on a day.
     pub fn name_on(&self, on: Date) -> Option<&UnitNamed> {
         of_day(&self.names, |name| name.period, on)
+    }
+
+    /// What headed its letters on a day.
+    pub fn letterhead_on(&self, on: Date) -> Option<u64> {
+        let held = self.letterheads.iter().filter(|(_, period)| period.holds(on));
+        held.max_by_key(|(_, period)| period.from).map(|(said, _)| *said)
+    }
+
+    /// In which capacities, and below which titles, somebody could sign for it on a day.
+    pub fn signs_on(&self, person: RecordId, on: Date) -> Vec<(Capacity, u64)> {
+        let held = self.tasked.iter().filter(|task| task.person == person && task.period.holds(on));
+        held.filter_map(|task| Some((task.signs?, task.title))).collect()
     }
 
     /// The unit directly above on a day.

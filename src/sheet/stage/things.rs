@@ -103,10 +103,13 @@ impl Stage<'_, '_> {
                 self.put_value(&says, json!(value))?;
             }
         }
-        // Who has a device is told by its hand-overs; a sheet says it only where nothing else does.
+        // Who has a device is told by its hand-overs; a sheet says it only where nothing else does. Without a day it is known from
+        // the day on which the sheet is taken in. Nobody carries an HSM.
+        let today = self.today.to_string();
+        let from = row.says(Kind::Device, "custody.from").unwrap_or(&today);
+        let person = person.filter(|_| !matches!(kind, DeviceKind::Hsm | DeviceKind::Reader));
         let work = self.work(key)?;
-        if let (Some(from), Some(person), None) =
-            (row.says(Kind::Device, "custody.from"), person, work.value.get("custody"))
+        if let (Some(person), None) = (person, work.value.get("custody"))
             && let Some(map) = work.value.as_object_mut()
         {
             map.insert("custody".to_owned(), json!([{ "party": person, "from": from }]));

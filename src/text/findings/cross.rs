@@ -1,6 +1,10 @@
 //! What the rules across records find.
 
 crate::messages! {
+    processing_restricted(right: &str, other: &str) {
+        vi: "Theo {other}, dữ liệu của người này đang bị hạn chế ({right}): chỉ được lưu giữ, và chỉ dùng khi pháp luật quy định",
+        en: "by {other} the data of this person are restricted ({right}): kept, and used only where the law asks for it",
+    }
     unknown_reference(field: &str, other: &str) {
         vi: "“{field}” trỏ tới {other}, hồ sơ này không có",
         en: "“{field}” points to {other}, which doesn't exist",
@@ -89,6 +93,10 @@ crate::messages! {
         vi: "Người quản lý {other} hiện ở tình trạng “{word}”",
         en: "the manager {other} is “{word}”",
     }
+    signatory_gone(other: &str, word: &str) {
+        vi: "{other} ở tình trạng “{word}” vào ngày đó nên không ký, không làm đầu mối được",
+        en: "{other} was “{word}” on that day and can neither sign nor be asked",
+    }
     unit_cycle(other: &str) {
         vi: "Các đơn vị cấp trên quay vòng qua {other}",
         en: "the parent units run in a circle through {other}",
@@ -96,6 +104,10 @@ crate::messages! {
     filer_without_seal(other: &str) {
         vi: "{other} không có tư cách pháp nhân và con dấu riêng vào ngày đó nên không được đứng tên đề nghị",
         en: "{other} was no legal person with its own seal on that day, so it may not file",
+    }
+    posting_differs(other: &str) {
+        vi: "Theo quyết định, {other} chuyển đến đơn vị này, nhưng hồ sơ của người đó ghi nơi công tác khác",
+        en: "by the decision {other} works in this unit, and the person's own record says otherwise",
     }
     dn_name(other: &str) {
         vi: "Tên trên chứng thư khác với tên của {other}",

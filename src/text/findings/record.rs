@@ -113,6 +113,10 @@ crate::messages! {
         vi: "Chứng thư của thiết bị, dịch vụ, phần mềm nhưng chưa ghi hệ thống nào",
         en: "the certificate is for a device, service or software, but doesn't say which",
     }
+    manager_twice() {
+        vi: "Một người được ghi là người quản lý hai lần trong cùng thời gian",
+        en: "the same person manages it twice at one time",
+    }
     system_unexpected() {
         vi: "Ghi thông tin hệ thống cho chứng thư không phải của thiết bị, dịch vụ, phần mềm",
         en: "a system is named on a certificate that isn't for a device, service or software",

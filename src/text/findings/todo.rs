@@ -1,6 +1,10 @@
 //! What to do about a finding.
 
 crate::messages! {
+    respect_restriction(other: &str) {
+        vi: "Không xuất, in, gửi cho mục đích khác. Khi hết hạn chế thì ghi ngày: chungthu set {other} request.ended=-.",
+        en: "Export, print and send nothing for another purpose. When it ends, enter the day: chungthu set {other} request.ended=-.",
+    }
     fix_format(field: &str, example: &str) {
         vi: "Sửa “{field}”, ví dụ: {example}.",
         en: "Correct “{field}”, such as: {example}.",
@@ -40,6 +44,10 @@ crate::messages! {
     confirm_mail_domain() {
         vi: "Xác nhận với đơn vị; nếu là thư công vụ thì thêm tên miền vào official_mail của register.yaml.",
         en: "Ask the unit; if it is official, add the domain to official_mail in register.yaml.",
+    }
+    end_former_manager() {
+        vi: "Bỏ mục thừa, hoặc ghi ngày cuối cùng của lần giao quản lý trước.",
+        en: "Remove the surplus entry, or enter the last day of the former one.",
     }
     fix_order() {
         vi: "Đối chiếu ngày và thứ tự với giấy tờ, sửa hoặc bỏ mục sai.",
@@ -234,8 +242,8 @@ crate::messages! {
         en: "Add the device to the hand-over, or point to the right one.",
     }
     enter_custody() {
-        vi: "Ghi bên giữ thiết bị theo biên bản này.",
-        en: "Enter who has the device by this hand-over.",
+        vi: "Ghi bên giữ thiết bị theo biên bản này; nếu việc giao nhận không diễn ra, ghi ngày hủy (void).",
+        en: "Enter who has the device by this hand-over; where nothing changed hands, enter the day on which it was called off (void).",
     }
     revoke_and_collect() {
         vi: "Đề nghị thu hồi chứng thư và thu thiết bị.",
@@ -249,6 +257,10 @@ crate::messages! {
         vi: "Giao người khác quản lý và lập biên bản giao nhận.",
         en: "Assign another manager and hand the device over.",
     }
+    replace_signatory() {
+        vi: "Ghi ngày kết thúc (to) và người thay bằng chungthu set; giấy tờ chưa gửi thì lập lại bằng chungthu paper.",
+        en: "Enter the last day (to) and who takes the place with chungthu set; make papers that were not sent anew with chungthu paper.",
+    }
     fix_parents() {
         vi: "Sửa đơn vị cấp trên.",
         en: "Correct the parent units.",
@@ -260,6 +272,22 @@ crate::messages! {
     change_certificate() {
         vi: "Kiểm tra lại; nếu thông tin đã thay đổi thì đề nghị thay đổi thông tin chứng thư.",
         en: "Check it; if the facts have changed, ask for a change of the certificate.",
+    }
+    change_name(how: &str) {
+        vi: "Kiểm tra lại bên nào đúng; nếu tên trên chứng thư sai thì {how}.",
+        en: "Check which of them is right; if it is not the certificate, {how}.",
+    }
+    change_for_name() {
+        vi: "đề nghị thay đổi thông tin (request change, căn cứ name-address)",
+        en: "ask for a change (request change, on the ground name-address)",
+    }
+    revoke_for_name() {
+        vi: "đề nghị thu hồi (request revoke, căn cứ agency) rồi cấp mới (request issue), vì họ tên không thuộc các thông tin được đề nghị thay đổi",
+        en: "have it revoked (request revoke, on the ground agency) and ask for a new one (request issue), since a person's name is nothing that the law lets one change",
+    }
+    enter_posting() {
+        vi: "Ghi nơi công tác mới vào hồ sơ của người đó từ ngày quyết định có hiệu lực: set … postings.unit=… --from-date NGÀY.",
+        en: "Enter the new posting in the person's record from the day on which the decision holds: set … postings.unit=… --from-date DATE.",
     }
     ask_for_listing() {
         vi: "Hỏi CA vì sao chưa có trong danh sách, rồi nhập danh sách mới bằng lệnh import.",

@@ -325,7 +325,15 @@ fn exported(office: &Office) {
             of_file["verified"] == true && of_file["for_signing"] == true && of_file["well_typed"] == true
         );
         assert!(list.contains(of_file["sha256"].as_str().unwrap()));
+        let looked =
+            || -> Value { serde_json::from_str(&good(&desk.run(&["--json", "log", "--access"]))).unwrap() };
+        // A file of one's own is nothing of the register; a plan has names and addresses of it.
+        let before = looked();
+        assert!(before.as_array().unwrap().iter().any(|look| look["command"] == "hsm plan"), "{before:#}");
         let of_record = good(&desk.run(&["csr", "show", certificate, "--json", "--reveal"]));
+        let after = looked();
+        assert_eq!(after.as_array().unwrap().len(), before.as_array().unwrap().len() + 1);
+        assert!(after.as_array().unwrap().iter().any(|look| look["command"] == "csr show"), "{after:#}");
         assert_eq!(of_record, told);
         let masked = good(&desk.run(&["csr", "show", certificate]));
         assert!(

@@ -11,16 +11,15 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
-use chungthu::change::{Author, Change, Founding, Outcome, Writer, found};
+use chungthu::change::Change;
 use chungthu::model::{Kind, Record, RecordId};
-use chungthu::policy::officers::SigningKeys;
-use chungthu::policy::{Officer, Role, Settings};
-use chungthu::rules::Rules;
+use chungthu::policy::Role;
 use chungthu::seal::identity::new_identity;
-use chungthu::seal::{NoPrompt, Prompt, Recovery, Signer, Vault};
+use chungthu::seal::{Signer, Vault};
 use serde_json::{Value, json};
+
+use crate::founded::{apply, founded, officer, record};
 
 /// What a command printed and how it ended.
 struct Told {
@@ -62,13 +61,6 @@ const CANARIES: [&str; 13] = [
     "KANARIA-8842",
 ];
 
-fn record(kind: Kind, id: RecordId, mut fields: Value) -> Record {
-    let map = fields.as_object_mut().unwrap();
-    map.insert("schema".into(), json!(1));
-    map.insert("id".into(), json!(id));
-    Record::from_value(kind, &fields).map_err(|fault| fault.to_string()).unwrap()
-}
-
 fn person(id: RecordId, name: &str, more: Value) -> Record {
     let mut fields = json!({
         "names": [{ "full": name }],
@@ -85,11 +77,6 @@ fn token(custody: Value) -> Record {
     record(Kind::Device, TOKEN, fields)
 }
 
-/// Noon at the office on a day.
-fn noon(day: &str) -> i64 {
-    day.parse::<chungthu::model::Date>().unwrap().start_at_office() + 12 * 3600
-}
-
 impl Desk {
     /// A register of January 2026 with a unit, three people and two devices, the token with Bình.
     fn new() -> Desk {
@@ -99,27 +86,8 @@ impl Desk {
         let (signer, key) = Signer::generate();
         fs::write(home.path().join("identity"), identity.as_bytes()).unwrap();
         fs::write(home.path().join("signing_key"), key.as_bytes()).unwrap();
-        let officer = Officer {
-            handle: "lan".to_owned(),
-            role: Role::Admin,
-            person: None,
-            recipients: vec![recipient.as_str().to_owned()],
-            signing_keys: SigningKeys { active: vec![signer.public()], former: Vec::new() },
-            until: None,
-            stands_in_for: None,
-        };
-        let recovery = Recovery::generate();
-        let founding = Founding {
-            settings: Settings::new("Sổ thử"),
-            officers: vec![officer],
-            rules: Default::default(),
-            recovery: &recovery,
-            author: Author { signer: &signer, now: noon("2026-01-05") },
-            plain: Default::default(),
-        };
-        let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
-        let made = found(&home.path().join("register"), founding, &prompt);
-        let (store, vault) = made.unwrap_or_else(|error| panic!("{}", said(&error)));
+        let officers = vec![officer("lan", Role::Admin, recipient.as_str(), &signer)];
+        let (store, vault) = founded(home.path(), officers, &signer);
         let desk = Desk { home, memory, store, vault, signer };
         let mut change = Change::new("add");
         let unit = json!({ "names": [{ "vi": "Cục Chuyển đổi số" }] });
@@ -148,18 +116,7 @@ impl Desk {
 
     /// Writes a change as of a day.
     fn apply(&self, change: &Change, day: &str) {
-        let writer = Writer {
-            store: &self.store,
-            vault: &self.vault,
-            author: Author { signer: &self.signer, now: noon(day) },
-            rules: Rules::builtin(),
-            today: day.parse().unwrap(),
-        };
-        match writer.apply(change) {
-            Ok(Outcome::Committed(_)) => {}
-            Ok(Outcome::Unchanged) => panic!("nothing was written"),
-            Err(error) => panic!("{}", said(&error)),
-        }
+        apply(&self.store, &self.vault, &self.signer, change, day);
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -246,10 +203,6 @@ impl Desk {
     fn left(&self) -> Vec<PathBuf> {
         files(self.memory.path())
     }
-}
-
-fn said(error: &dyn chungthu::text::Explain) -> String {
-    error.what(chungthu::model::Lang::En)
 }
 
 fn finish(mut command: Command, input: &str) -> Told {

@@ -7,8 +7,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
 use std::process::{Output, Stdio};
+use std::sync::Arc;
 
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 
 use self::eml::Read;
@@ -216,7 +220,7 @@ fn every_stage_is_told_once_and_what_is_renewed_never_again() {
     let desk = Desk::new();
     let scene = Scene::new(&desk);
     // A unit hears of a certificate before it ends, at 60, 30 and 7 days, and once when it has.
-    let mut told = Vec::new();
+    let (mut told, mut uids) = (Vec::new(), BTreeSet::new());
     let days = [
         "2026-05-20",
         "2026-05-26",
@@ -231,11 +235,16 @@ fn every_stage_is_told_once_and_what_is_renewed_never_again() {
     for (n, day) in days.into_iter().enumerate() {
         let mails = scene.folder(day, &format!("out{n}"));
         let own = mails.iter().find(|(_, mail)| mail.header("To").contains(B));
-        if own.is_some_and(|(_, mail)| mail.text().contains("Bình")) {
+        if let Some((_, mail)) = own.filter(|(_, mail)| mail.text().contains("Bình")) {
             told.push(day);
+            // A calendar has one event for it, whatever the step.
+            let ends =
+                mail.calendar().split("BEGIN:VEVENT").find(|event| event.contains("20260725")).unwrap();
+            uids.insert(ends.split_once("UID:").unwrap().1.split_once("\r\n").unwrap().0.to_owned());
         }
     }
     assert_eq!(told, ["2026-05-26", "2026-06-25", "2026-07-20", "2026-07-26"]);
+    assert_eq!(uids.len(), 1);
     // Who has left is nobody to write about, and gets no mail either.
     let other = Desk::new();
     let scene = Scene::new(&other);
@@ -346,6 +355,53 @@ fn nothing_is_sent_in_the_clear_where_the_register_asks_for_more() {
     scene.relay(&server, "none", "");
     good(&scene.on("2026-06-01", &["remind"]));
     assert_eq!(server.taken().len(), 3);
+}
+
+/// A certificate for this machine, which nobody trusts who isn't told to, and a server's use of it.
+fn certified(desk: &Desk) -> (PathBuf, Arc<ServerConfig>) {
+    let (key, pem) = (desk.path("relay.key"), desk.path("relay.pem"));
+    let openssl = |arguments: &[&str]| good(&desk.command("openssl").args(arguments).output().unwrap());
+    let (key_path, pem_path) = (key.to_str().unwrap(), pem.to_str().unwrap());
+    let kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"];
+    let about = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+    let leaf = ["-addext", "basicConstraints=critical,CA:FALSE"];
+    let out = ["-keyout", key_path, "-out", pem_path];
+    openssl(&[&["req", "-x509"][..], &kind, &about, &leaf, &out].concat());
+    let der = |arguments: &[&str], name: &str| {
+        let path = desk.path(name);
+        openssl(&[arguments, &["-outform", "der", "-out", path.to_str().unwrap()]].concat());
+        fs::read(path).unwrap()
+    };
+    let chain = vec![CertificateDer::from(der(&["x509", "-in", pem_path], "relay.der"))];
+    let key = der(&["pkcs8", "-topk8", "-nocrypt", "-in", key_path], "relay.p8");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(chain, PrivateKeyDer::try_from(key).unwrap());
+    (pem, Arc::new(config.unwrap()))
+}
+
+#[test]
+fn a_relay_is_believed_by_its_certificate_alone() {
+    for (tls, implicit) in [("starttls", false), ("implicit", true)] {
+        let desk = Desk::new();
+        let scene = Scene::new(&desk);
+        let (pem, config) = certified(&desk);
+        let login = Some("desk:mật khẩu".to_owned());
+        let server = Server::new(Manners { tls: Some((config, implicit)), login, ..Manners::default() });
+        scene.relay(&server, tls, ", user: desk");
+        let remind = |trusted: bool| {
+            let mut command = desk.chungthu(&["--batch", "remind", "--password-env", "PASSWORD"]);
+            command.env("PASSWORD", "mật khẩu");
+            if trusted {
+                command.env("SSL_CERT_FILE", &pem);
+            }
+            command.output().unwrap()
+        };
+        refused(&remind(false), 3, "nothing was sent in the clear");
+        assert!(server.taken().is_empty() && !server.heard().contains("AUTH"), "{}", server.heard());
+        good(&remind(true));
+        assert_eq!(to(&server.taken()), [HEAD, OFFICER, B]);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A mail server on this machine that speaks RFC 5321 and keeps what it takes.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// A mail that was taken.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct Manners {
     pub refused: Vec<String>,
     /// It takes mail only from `user:password`.
     pub login: Option<String>,
+    /// It encrypts with this: from the first byte on, or after STARTTLS.
+    pub tls: Option<(Arc<ServerConfig>, bool)>,
     /// It takes a mail and says nothing any more.
     pub mute: bool,
 }
@@ -88,6 +91,27 @@ impl Drop for Server {
     }
 }
 
+/// A connection, encrypted or not.
+trait Wire: Read + Write {}
+
+impl<T: Read + Write> Wire for T {}
+
+/// What is encrypted with, on top of a connection.
+fn encrypted(config: &Arc<ServerConfig>, stream: &TcpStream) -> std::io::Result<Box<dyn Wire>> {
+    let connection = ServerConnection::new(Arc::clone(config)).unwrap();
+    Ok(Box::new(StreamOwned::new(connection, stream.try_clone()?)))
+}
+
+/// The next line with its end; nothing of what comes after it is read, since that may be encrypted.
+fn next(wire: &mut dyn Wire, line: &mut Vec<u8>) -> std::io::Result<bool> {
+    line.clear();
+    let mut byte = [0];
+    while !line.ends_with(b"\n") && wire.read(&mut byte)? > 0 {
+        line.push(byte[0]);
+    }
+    Ok(!line.is_empty())
+}
+
 /// One connection, to its end.
 fn speak(
     stream: TcpStream,
@@ -95,17 +119,17 @@ fn speak(
     (taken, came): &(Mutex<Vec<Taken>>, Condvar),
     heard: &Mutex<Vec<u8>>,
 ) -> std::io::Result<()> {
-    let mut out = stream.try_clone()?;
-    let mut lines = BufReader::new(stream);
-    let mut say = |line: &str| out.write_all(format!("{line}\r\n").as_bytes());
-    let mut line = Vec::new();
-    let mut next = |line: &mut Vec<u8>| -> std::io::Result<bool> {
-        line.clear();
-        Ok(lines.read_until(b'\n', line)? > 0)
+    let implicit = matches!(manners.tls, Some((_, true)));
+    let mut wire: Box<dyn Wire> = match &manners.tls {
+        Some((config, true)) => encrypted(config, &stream)?,
+        _ => Box::new(stream.try_clone()?),
     };
+    let say = |wire: &mut dyn Wire, line: &str| wire.write_all(format!("{line}\r\n").as_bytes());
+    let mut line = Vec::new();
     let (mut from, mut to, mut known) = (String::new(), Vec::new(), manners.login.is_none());
-    say("220 localhost ESMTP")?;
-    while next(&mut line)? {
+    let mut starts = manners.tls.clone().filter(|_| !implicit);
+    say(&mut *wire, "220 localhost ESMTP")?;
+    while next(&mut *wire, &mut line)? {
         heard.lock().unwrap().extend_from_slice(&line);
         let text = String::from_utf8_lossy(&line).trim_end().to_owned();
         let verb = text.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
@@ -113,51 +137,55 @@ fn speak(
             let inside = text.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
             inside.map(|(address, _)| address.to_owned()).unwrap_or_default()
         };
-        match verb.as_str() {
-            "EHLO" if manners.login.is_some() => say("250-localhost\r\n250-8BITMIME\r\n250 AUTH PLAIN")?,
-            "EHLO" => say("250-localhost\r\n250 8BITMIME")?,
+        let said = match verb.as_str() {
+            "EHLO" if starts.is_some() => "250-localhost\r\n250 STARTTLS".to_owned(),
+            "EHLO" if manners.login.is_some() => "250-localhost\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned(),
+            "EHLO" => "250-localhost\r\n250 8BITMIME".to_owned(),
+            "STARTTLS" if starts.is_some() => {
+                say(&mut *wire, "220 2.0.0 go on")?;
+                if let Some((config, _)) = starts.take() {
+                    wire = encrypted(&config, &stream)?;
+                }
+                continue;
+            }
             "AUTH" => {
                 let given = text.rsplit(' ').next().unwrap_or_default();
                 let given = BASE64_STANDARD.decode(given).unwrap_or_default();
                 let given = String::from_utf8_lossy(&given).trim_start_matches('\0').replace('\0', ":");
                 known = Some(given) == manners.login;
-                say(if known { "235 2.7.0 ok" } else { "535 5.7.8 no" })?;
+                if known { "235 2.7.0 ok" } else { "535 5.7.8 no" }.to_owned()
             }
-            "MAIL" if !known => say("530 5.7.0 log in first")?,
+            "MAIL" if !known => "530 5.7.0 log in first".to_owned(),
             "MAIL" => {
                 (from, to) = (address(), Vec::new());
-                say("250 2.1.0 ok")?;
+                "250 2.1.0 ok".to_owned()
             }
-            "RCPT" if manners.refused.contains(&address()) => {
-                say(&format!("550 5.1.1 <{}> unknown", address()))?;
-            }
+            "RCPT" if manners.refused.contains(&address()) => format!("550 5.1.1 <{}> unknown", address()),
             "RCPT" => {
                 to.push(address());
-                say("250 2.1.5 ok")?;
+                "250 2.1.5 ok".to_owned()
             }
-            "DATA" if to.is_empty() => say("503 5.5.1 nobody")?,
+            "DATA" if to.is_empty() => "503 5.5.1 nobody".to_owned(),
             "DATA" => {
-                say("354 go on")?;
+                say(&mut *wire, "354 go on")?;
                 let mut data = Vec::new();
-                while next(&mut line)? && line != b".\r\n" {
+                while next(&mut *wire, &mut line)? && line != b".\r\n" {
                     data.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
                 }
                 let one = |to: &String| Taken { from: from.clone(), to: to.clone(), data: data.clone() };
                 taken.lock().unwrap().extend(to.iter().map(one));
                 came.notify_all();
                 if manners.mute {
-                    while next(&mut line)? {}
+                    while next(&mut *wire, &mut line)? {}
                     return Ok(());
                 }
-                say("250 2.0.0 taken")?;
+                "250 2.0.0 taken".to_owned()
             }
-            "RSET" | "NOOP" => say("250 ok")?,
-            "QUIT" => {
-                say("221 bye")?;
-                return Ok(());
-            }
-            _ => say("502 5.5.1 what?")?,
-        }
+            "RSET" | "NOOP" => "250 ok".to_owned(),
+            "QUIT" => return say(&mut *wire, "221 bye"),
+            _ => "502 5.5.1 what?".to_owned(),
+        };
+        say(&mut *wire, &said)?;
     }
     Ok(())
 }

@@ -7,19 +7,18 @@ mod shown;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
-use chungthu::change::{Author, Change, Founding, Outcome, Writer, found};
-use chungthu::model::{Date, FileId, Key, Kind, Record, RecordId, SealedName};
-use chungthu::policy::officers::SigningKeys;
+use chungthu::change::Change;
+use chungthu::model::{FileId, Key, Kind, Record, RecordId, SealedName};
 use chungthu::policy::refs::work_branch;
-use chungthu::policy::{Guarded, Message, Officer, Role, Settings, Trailer};
+use chungthu::policy::{Guarded, Message, Role, Settings, Trailer};
 use chungthu::repo::{Draft, Ident, Oid, Store};
-use chungthu::rules::Rules;
 use chungthu::seal::identity::new_identity;
-use chungthu::seal::{Keyring, NoPrompt, Prompt, Recovery, Signer, Vault};
+use chungthu::seal::{Keyring, Signer, Vault};
 use chungthu::yaml;
 use serde_json::{Value, json};
+
+use crate::founded::{apply, founded, noon, officer, said};
 
 /// Values that are sealed: none of them may reach a forge.
 const CANARIES: [&str; 12] = [
@@ -45,11 +44,8 @@ fn key(kind: Kind, n: u8) -> Key {
     Key::new(kind, id(n))
 }
 
-fn record(kind: Kind, n: u8, mut fields: Value) -> Record {
-    let map = fields.as_object_mut().unwrap();
-    map.insert("schema".into(), json!(1));
-    map.insert("id".into(), json!(id(n)));
-    Record::from_value(kind, &fields).map_err(|fault| fault.to_string()).unwrap()
+fn record(kind: Kind, n: u8, fields: Value) -> Record {
+    crate::founded::record(kind, id(n), fields)
 }
 
 const OLD_UNIT: u8 = 1;
@@ -90,10 +86,6 @@ fn moved(n: u8) -> Record {
     record(Kind::Person, n, fields)
 }
 
-fn noon(day: &str) -> i64 {
-    day.parse::<Date>().unwrap().start_at_office() + 12 * 3600
-}
-
 struct Told {
     code: i32,
     out: String,
@@ -117,30 +109,11 @@ impl Desk {
         fs::write(home.path().join("identity"), identity.as_bytes()).unwrap();
         fs::write(home.path().join("signing_key"), signing_key.as_bytes()).unwrap();
         let (_, other) = new_identity();
-        let officer = |handle: &str, role, recipient: &str, signer: &Signer| Officer {
-            handle: handle.to_owned(),
-            role,
-            person: None,
-            recipients: vec![recipient.to_owned()],
-            signing_keys: SigningKeys { active: vec![signer.public()], former: Vec::new() },
-            until: None,
-            stands_in_for: None,
-        };
-        let recovery = Recovery::generate();
-        let founding = Founding {
-            settings: Settings::new("Sổ thử"),
-            officers: vec![
-                officer("lan", Role::Admin, other.as_str(), &lan),
-                officer("minh", Role::Officer, recipient.as_str(), &minh),
-            ],
-            rules: Default::default(),
-            recovery: &recovery,
-            author: Author { signer: &lan, now: noon("2026-01-05") },
-            plain: Default::default(),
-        };
-        let prompt: Arc<dyn Prompt> = Arc::new(NoPrompt);
-        let made = found(&home.path().join("register"), founding, &prompt);
-        let (store, vault) = made.map_err(|error| said(&error)).unwrap();
+        let officers = vec![
+            officer("lan", Role::Admin, other.as_str(), &lan),
+            officer("minh", Role::Officer, recipient.as_str(), &minh),
+        ];
+        let (store, vault) = founded(home.path(), officers, &lan);
         let desk = Desk { home, store, vault, lan };
         let mut change = Change::new("add");
         change.add(record(Kind::Unit, OLD_UNIT, json!({ "names": [{ "vi": "Cục Cũ" }] })));
@@ -159,17 +132,7 @@ impl Desk {
 
     /// Writes to main as Lan.
     fn apply(&self, change: &Change, day: &str) {
-        let writer = Writer {
-            store: &self.store,
-            vault: &self.vault,
-            author: Author { signer: &self.lan, now: noon(day) },
-            rules: Rules::builtin(),
-            today: day.parse().unwrap(),
-        };
-        match writer.apply(change).map_err(|error| said(&error)).unwrap() {
-            Outcome::Committed(_) => {}
-            Outcome::Unchanged => panic!("nothing was written"),
-        }
+        apply(&self.store, &self.vault, &self.lan, change, day);
     }
 
     fn main(&self) -> Oid {
@@ -273,10 +236,6 @@ impl Desk {
     fn tip(&self, branch: &str) -> String {
         self.store.tip(branch).unwrap().unwrap().to_string()
     }
-}
-
-fn said(error: &dyn chungthu::text::Explain) -> String {
-    error.what(chungthu::model::Lang::En)
 }
 
 /// Checks that these stand in the text in this order.

@@ -56,6 +56,32 @@ fn lists_of_others_are_compared_and_nothing_is_written() {
 }
 
 #[test]
+fn every_column_of_a_list_is_compared_and_no_value_is_told() {
+    let office = Office::new();
+    added(
+        &office.desk,
+        "person",
+        &format!(
+            "names:\n- full: Lê Văn A\nbirth: 1990-04-06\nids:\n- kind: cccd\n  number: '001090000014'\n  issued_on: 2021-05-10\nmobiles:\n- number: '0912345678'\nemployment:\n- fact: recruited\n  on: 2020-01-01\npostings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
+            office.unit
+        ),
+    );
+    let hr = office.write("hr.csv", "Họ tên,Số CCCD,Ngày cấp CCCD,Ngày sinh,SĐT\nLê Văn A,001090000014,10/05/2021,07/04/1990,0912345679\n".as_bytes());
+    let (code, said) = office.json(&["reconcile", &hr, "--with", "hr"]);
+    assert_eq!((code, &said["agreed"]), (1, &Value::from(0)), "{said:#}");
+    let what: Vec<&str> =
+        said["different"].as_array().unwrap().iter().map(|d| d["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["birth", "mobiles.number"]);
+    assert_eq!(said["different"][0]["cell"], "hr!D2");
+    let told = office.desk.run(&["reconcile", &hr, "--with", "hr"]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("Birth date") && !told.contains("1990") && !told.contains("0912"), "{told}");
+    let same = office.write("same.csv", "Họ tên,Số CCCD,Ngày cấp CCCD,Ngày sinh,SĐT\nLê Văn A,001090000014,10/05/2021,06/04/1990,0912345678\n".as_bytes());
+    let (code, said) = office.json(&["reconcile", &same, "--with", "hr"]);
+    assert_eq!((code, &said["agreed"]), (0, &Value::from(1)), "{said:#}");
+}
+
+#[test]
 fn a_systems_list_is_compared_by_what_is_registered_in_it() {
     let office = Office::new();
     let certificate = |name: &str, serial: &str, used: &str| {

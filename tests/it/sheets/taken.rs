@@ -4,6 +4,7 @@ use rust_xlsxwriter::{Format, Workbook};
 use serde_json::Value;
 
 use super::{Office, texts};
+use crate::desk::TODAY;
 
 #[test]
 fn a_messy_list_of_people_is_read_repaired_and_known_again() {
@@ -238,4 +239,43 @@ fn certificates_devices_and_decisions_come_with_their_people() {
     let (code, again) = office.json(&["import", &file]);
     assert_eq!((code, &again["commit"]), (0, &Value::Null), "{again:#}");
     assert_eq!(office.main(), before);
+}
+
+#[test]
+fn whoever_stands_beside_a_device_has_it_from_the_day_of_the_import() {
+    let office = Office::new();
+    let mut book = Workbook::new();
+    let rows: [&[&str]; 4] = [
+        &["Họ và tên", "Ngày sinh", "Email", "Số hiệu thiết bị"],
+        &["Nguyễn Văn An", "15/06/1984", "an@mof.gov.vn", "02A1B3C4"],
+        // Two cells that can't be read make one row, and not two.
+        &["Trần Thị Bình", "hôm nọ", "không có", "02A1B3C5"],
+        &["Lê Văn Cường", "03/04/1990", "cuong@mof.gov.vn", "02A1B3C6"],
+    ];
+    texts(&mut book, "Thiết bị", &rows);
+    let file = office.save("thiet-bi.xlsx", &mut book);
+    let (_, said) = office.json(&["import", &file, "--form", "usb-token"]);
+    assert_eq!((&said["sheets"][0]["rows"], &said["added"]["device"]), (&3.into(), &2.into()), "{said:#}");
+    let (_, list) = office.json(&["list", "device"]);
+    let device = office.shown(list[0]["record"].as_str().unwrap());
+    assert_eq!(device["fields"]["custody"][0]["from"], TODAY, "{device:#}");
+}
+
+#[test]
+fn where_a_heading_may_be_two_fields_the_values_below_it_decide() {
+    let office = Office::new();
+    let people = "STT,Họ và tên,Mã định danh,Đơn vị\n1,Lê Văn A,001090000014,Cục Thử nghiệm\n2,Lê Văn B,001091000015,Cục Thử nghiệm\n";
+    let file = office.write("nguoi.csv", people.as_bytes());
+    let (code, said) = office.json(&["import", &file]);
+    assert_eq!(code, 0, "{said:#}");
+    let known = office.people();
+    assert_eq!(known.len(), 2);
+    for person in &known {
+        assert_eq!(person["fields"]["ids"][0]["kind"], "cccd", "{person:#}");
+        assert_eq!(person["fields"]["postings"][0]["unit"], office.unit.as_str(), "{person:#}");
+    }
+    let units = "Tên đơn vị,Mã định danh\nCục Hai,G12.18\n";
+    let file = office.write("don-vi.csv", units.as_bytes());
+    let (code, said) = office.json(&["import", &file]);
+    assert_eq!((code, office.count("unit")), (0, 2), "{said:#}");
 }

@@ -3,13 +3,31 @@
 use std::path::Path;
 use std::process::Command;
 
+use chungthu::model::{Kind, Record};
+use serde_json::json;
+
+/// A letter that came in; the last stands on the second page of its list.
+fn incoming(number: usize) -> Record {
+    let last = number == 649;
+    let fields = json!({
+        "direction": "in", "correspondent": { "kind": "agency", "name": "Văn bản" }, "form": "plain", "series": "TCT",
+        "number": if last { "7777".to_owned() } else { number.to_string() },
+        "date": if last { "2020-01-06" } else { "2026-03-02" }, "summary": "Về việc phối hợp",
+    });
+    super::office::record(Kind::Letter, number, fields)
+}
+
 #[test]
 fn pages_work_from_a_folder_without_an_error() {
     let browser = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    assert!(browser.join("node_modules/playwright-core").is_dir(), "run scripts/setup.sh test first");
+    for module in ["axe-core", "playwright-core"] {
+        assert!(browser.join("node_modules").join(module).is_dir(), "run scripts/setup.sh test first");
+    }
     let dir = tempfile::tempdir().unwrap();
     let site = dir.path().join("site");
-    super::build_proved(super::office::records(), &site, &[], &super::office::proofs()).unwrap();
+    let mut records = super::office::records();
+    records.extend((100..650).map(incoming));
+    super::build_proved(records, &site, &[], &super::office::proofs()).unwrap();
     let output = Command::new("node")
         .arg(browser.join("site.js"))
         .args([&site, &dir.path().join("profile")])

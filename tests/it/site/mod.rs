@@ -1,22 +1,26 @@
 //! The site as its readers get it: whole, linked, and without what they may not see.
 
+mod again;
 mod browser;
 mod canary;
 mod html;
 mod office;
+mod served;
+mod twins;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chungthu::model::{Kind, Lang, Record};
+use chungthu::model::{Key, Kind, Lang, Record};
 use chungthu::pki::Anchors;
 use chungthu::policy::settings::RegisterName;
-use chungthu::register::{Links, Opened, PemRead, row};
+use chungthu::register::{Links, PemRead, row};
 use chungthu::repo::Oid;
 use chungthu::rules::Rules;
-use chungthu::site::{self, Built, SiteError, SiteInput};
+use chungthu::site::{self, Audience, Built, Opener, SiteError, SiteInput};
 use chungthu::text::Explain;
 use chungthu::token::proof::Proof;
+use sha2::{Digest, Sha256};
 
 /// Builds the site of some records, with an office's own templates.
 pub fn build(records: Vec<Record>, out: &Path, templates: &[(String, String)]) -> Result<Built, SiteError> {
@@ -30,13 +34,32 @@ pub fn build_proved(
     templates: &[(String, String)],
     proofs: &[Proof],
 ) -> Result<Built, SiteError> {
+    build_for(Audience::Staff, records, out, templates, proofs)
+}
+
+/// The blob that a record would be sealed into: another for another text.
+fn blob(record: &Record) -> Oid {
+    let hash = Sha256::digest(record.to_value().to_string());
+    Oid(hash[..20].try_into().unwrap())
+}
+
+/// The same for any readers.
+pub fn build_for(
+    audience: Audience,
+    records: Vec<Record>,
+    out: &Path,
+    templates: &[(String, String)],
+    proofs: &[Proof],
+) -> Result<Built, SiteError> {
     let anchors = Anchors::default();
-    let blob = Oid([7; 20]);
-    let rows =
-        records.iter().map(|record| row::of(record, blob, PemRead::of(record, &anchors, None).as_ref()));
+    let rows = records
+        .iter()
+        .map(|record| row::of(record, blob(record), PemRead::of(record, &anchors, None).as_ref()));
     let links = Links::of_rows(rows.collect());
-    let records: Vec<Opened> =
-        records.into_iter().map(|record| Opened { key: record.key(), blob, record }).collect();
+    let records: BTreeMap<Key, Record> = records.into_iter().map(|record| (record.key(), record)).collect();
+    let reader = || -> Opener<'_> {
+        Box::new(|key, at| records.get(&key).filter(|record| blob(record) == at).cloned())
+    };
     let name = RegisterName {
         vi: "Sổ chứng thư số Bộ Tài chính".into(),
         en: Some("Certificate register".into()),
@@ -48,7 +71,8 @@ pub fn build_proved(
         today: office::TODAY.parse().unwrap(),
         rules: Rules::builtin(),
         links: &links,
-        records: &records,
+        audience,
+        reader: &reader,
         not_read: 0,
         templates,
         proofs,

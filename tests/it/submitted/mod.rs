@@ -8,5 +8,5 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::clones::{LAN, MINH, Office, guarded, refused};
+use crate::clones::{LAN, MINH, Office, drafted, guarded, refused};
 use crate::desk::good;

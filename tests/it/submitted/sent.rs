@@ -79,8 +79,7 @@ fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
     let branch = office.head(MINH);
     good(&office.run(MINH, &["sync"]));
     // The same officer on another machine.
-    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
-    good(&office.clone("away", &[]));
+    office.another_machine();
     office.git(
         "away",
         &["update-ref", &format!("refs/heads/{branch}"), &format!("refs/remotes/origin/{branch}")],
@@ -122,12 +121,7 @@ fn a_branch_that_was_changed_on_both_sides_is_not_overwritten() {
 
 #[test]
 fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
-    let office = Office::new();
-    office.put_a_hook();
-    office.guard();
-    good(&office.run(MINH, &["sync"]));
-    office.unit(MINH, "Cục Một");
-    let branch = office.head(MINH);
+    let (office, branch) = drafted();
     let full = format!("refs/heads/{branch}");
     good(&office.run(MINH, &["submit"]));
     let tip = office.git(MINH, &["rev-parse", &branch]);
@@ -148,18 +142,12 @@ fn a_branch_that_vanished_from_the_server_survives_with_its_author() {
 
 #[test]
 fn a_branch_that_was_moved_back_or_aside_on_the_server_stays_with_its_author() {
-    let office = Office::new();
-    office.put_a_hook();
-    office.guard();
-    good(&office.run(MINH, &["sync"]));
-    office.unit(MINH, "Cục Một");
-    let branch = office.head(MINH);
+    let (office, branch) = drafted();
     let full = format!("refs/heads/{branch}");
     good(&office.run(MINH, &["sync"]));
     let first = office.git(MINH, &["rev-parse", &branch]);
     // The same officer on another machine, who goes on from here.
-    good(&office.desk.command("cp").args(["-a", "keys-minh", "keys-away"]).output().unwrap());
-    good(&office.clone("away", &[]));
+    office.another_machine();
     office.git("away", &["update-ref", &full, &first]);
     office.git("away", &["symbolic-ref", "HEAD", &full]);
     office.unit(MINH, "Cục Hai");

@@ -6,14 +6,14 @@ use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
 use super::super::super::reason::Reason;
-use super::super::super::session::{Session, links};
-use super::super::super::{output, pick, seen};
+use super::super::super::session::{Session, links, rules};
+use super::super::super::{output, pick, restricted, seen};
 use super::super::get::outside;
 use super::super::list;
 use crate::model::value::Value;
 use crate::model::{Key, Kind};
 use crate::sheet::edit;
-use crate::text::{Failing, sheet as words};
+use crate::text::{Failing, privacy, sheet as words};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -31,6 +31,11 @@ pub struct Args {
 }
 
 const NOTHING: Told = Told { failing: Failing::Refused, what: words::edit_nothing, hint: None };
+const ALL_RESTRICTED: Told = Told {
+    failing: Failing::Refused,
+    what: privacy::all_restricted,
+    hint: Some(privacy::all_restricted_hint),
+};
 const UNWRITTEN: Told = Told { failing: Failing::Unable, what: words::unwritten, hint: None };
 
 pub fn run(context: &Context, kind: Kind, args: &Args) -> Result<(), Failure> {
@@ -39,9 +44,12 @@ pub fn run(context: &Context, kind: Kind, args: &Args) -> Result<(), Failure> {
     outside(&session.store, &args.out)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let found = list::found(context, &snapshot, &links, kind, &args.filters)?;
+    let mut found = list::found(context, &snapshot, &links, kind, &args.filters)?;
     if found.is_empty() {
         return Err(NOTHING.into());
+    }
+    if restricted::leave_out(context, &links, &rules(&snapshot)?, &mut found) && found.is_empty() {
+        return Err(ALL_RESTRICTED.into());
     }
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
     let (verb, why) = (format!("export {kind}"), args.reason.of_look(context, &mut resolve)?);

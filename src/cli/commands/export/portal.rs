@@ -7,7 +7,7 @@ use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
 use super::super::super::reason::Reason;
 use super::super::super::session::{Session, links, rules};
-use super::super::super::{output, pick, seen};
+use super::super::super::{output, pick, restricted, seen};
 use super::super::get::outside;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::{Key, Kind, Lang, Record};
@@ -100,6 +100,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let count = cells.len();
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
     let why = args.reason.of_look(context, &mut resolve)?;
+    restricted::warn(context, &links, &rules, asked.iter().map(|one| one.key));
     seen::keep(&session, "export portal", asked.iter().map(|one| one.key), why)?;
     write_secret(&args.out, &write(cells, &rules).map_err(|_| UNWRITTEN)?)?;
     let path = output::quoted(&args.out);
@@ -188,8 +189,15 @@ fn asked_by(
         },
         None => None,
     };
+    let sim = match certificate.as_ref().and_then(|certificate| certificate.made_by) {
+        Some(procedure) => match snapshot.record(procedure.key())? {
+            Record::Procedure(procedure) => procedure.sim,
+            _ => None,
+        },
+        None => None,
+    };
     let before = certificate.as_ref().and_then(|certificate| certificate.predecessor.as_ref());
     let before = before.and_then(|before| links.certificate(before.certificate.key().id));
     let old_serial = before.and_then(|before| before.serial().map(str::to_owned));
-    Ok(Some(Asked { key: holder, person: *person, certificate, device, old_serial }))
+    Ok(Some(Asked { key: holder, person: *person, certificate, device, sim, old_serial }))
 }

@@ -7,8 +7,9 @@ use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::made::{absent, write_secret};
 use super::super::super::module::TokenArgs;
+use super::super::super::reason::Reason;
 use super::super::super::session::{Session, links, rules};
-use super::super::super::{output, pick};
+use super::super::super::{output, pick, seen};
 use super::super::get::is_inside;
 use super::Listed;
 use super::subject::{planned, target, throw_away};
@@ -34,6 +35,8 @@ pub struct Args {
     algorithm: Algorithm,
     #[command(flatten)]
     token: TokenArgs,
+    #[command(flatten)]
+    reason: Reason,
 }
 
 fn algorithm(word: &str) -> Result<Algorithm, String> {
@@ -81,6 +84,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Err(super::run::BadPlan(fault).into());
     }
     let text = format!("{}{}", words::plan_head(lang), yaml::write(&plan));
+    let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
+    let why = args.reason.of_look(context, &mut resolve)?;
+    // Names and official addresses stand in it.
+    seen::keep(&session, "hsm plan", certificates, why)?;
     write_secret(&args.out, text.as_bytes())?;
     let hash = crate::token::hex(&Plan::hash(text.as_bytes()));
     let (path, count) = (output::quoted(&args.out), plan.keys.len());

@@ -10,14 +10,14 @@ use super::super::super::failure::{Failure, FileError, Told};
 use super::super::super::locked::Register;
 use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
 use super::super::super::session::{Session, links, remarks, rules};
-use super::super::super::{input, output, pick, progress};
+use super::super::super::{input, next, output, pick, progress};
 use super::subject::{planned, throw_away};
 use crate::change::{Change, ChangeError};
 use crate::model::ident::{DeviceSerial, Sha256Hex};
 use crate::model::kinds::certificate::KeyMade;
 use crate::model::pem::Pem;
 use crate::model::words::Line;
-use crate::model::{Lang, Moment, Record};
+use crate::model::{Key, Lang, Moment, Record};
 use crate::pki::request_pem;
 use crate::register::{Links, Snapshot};
 use crate::seal::Signer;
@@ -190,7 +190,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             maker.stopped(ended).map_err(journal_error)?;
         }
     }
-    report(context, &links, &plan, &hash, &rows, stop, &module)
+    report(&session, &links, &plan, &hash, &rows, stop, &module)
 }
 
 /// The office's time now: the clock of a long run goes on.
@@ -324,7 +324,7 @@ impl Recording<'_> {
 
 /// Tells what became of every key.
 fn report(
-    context: &Context,
+    session: &Session<'_>,
     links: &Links<'_>,
     plan: &Plan,
     hash: &[u8; 32],
@@ -332,6 +332,7 @@ fn report(
     stop: Option<Stop>,
     module: &Module,
 ) -> Result<ExitCode, Failure> {
+    let context = session.context;
     let lang = context.lang;
     let count = |is: fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count();
     let done = count(|r| matches!(r, Row::Before | Row::Made { .. }));
@@ -365,7 +366,10 @@ fn report(
     }
     let stale = rows.iter().any(|row| matches!(row, Row::Stale(_)));
     let next = match (all, stale) {
-        (true, _) => words::run_next(lang),
+        (true, _) => {
+            let made: Vec<Key> = plan.keys.iter().map(|key| key.certificate).collect();
+            next::about(session, &made).unwrap_or_else(|| words::run_next(lang))
+        }
         (false, true) => words::run_replan(lang),
         (false, false) => words::run_again(lang),
     };

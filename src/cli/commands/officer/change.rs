@@ -31,6 +31,8 @@ pub struct Changed {
     pub keyring: Option<(u64, u32)>,
     /// A keyring comes with it, now or once it is approved.
     seals: bool,
+    /// The command that a proposal goes on with: to the server, or, where there is none, to whoever decides here.
+    goes_on: String,
 }
 
 /// Changes the officers; `change` is given the record of the person that is named, once it is known. What can be refused
@@ -84,7 +86,12 @@ pub fn change(
     if vault.is_some() {
         context.lock_outdated(&session.store, before.keyring.sha256);
     }
+    let goes_on = match (&committed.branch, session.store.remote_url()?) {
+        (Some(branch), None) => format!("chungthu review {}", output::quoted(branch.as_ref())),
+        _ => "chungthu submit".to_owned(),
+    };
     Ok(Changed {
+        goes_on,
         commit: committed.commit.to_string(),
         proposed: committed.branch.is_some(),
         keyring: vault.as_ref().map(|vault| (vault.keyring().serial(), vault.keyring().epoch())),
@@ -120,8 +127,8 @@ impl Changed {
         facts["keyring"] =
             json!(self.keyring.map(|(serial, epoch)| json!({ "serial": serial, "epoch": epoch })));
         let next = match (self.proposed, self.seals) {
-            (true, true) => words::officer_proposed_next(lang),
-            (true, false) => words::without_keyring_proposed_next(lang),
+            (true, true) => words::officer_proposed_next(lang, &self.goes_on),
+            (true, false) => words::without_keyring_proposed_next(lang, &self.goes_on),
             (false, _) => next.to_owned(),
         };
         output::done(context, what, Some(&next), facts);

@@ -43,6 +43,9 @@ pub fn of_handover(
     let Record::Handover(handover) = desk.snapshot.record(key)? else {
         return Err(NothingDue(pick::named(context, desk.links, key)).into());
     };
+    if handover.void.is_some() {
+        return Err(NothingDue(pick::named(context, desk.links, key)).into());
+    }
     let law = match handover.form {
         HandoverForm::Own => None,
         form => minutes(desk, form.word().word),

@@ -1,0 +1,165 @@
+//! The site: pages a second beside Hugo's, the cost of a page from 1,000 pages to 100,000, what one change costs, and how
+//! large pages are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use chungthu::model::{Date, Moment};
+use chungthu::register::{Links, Snapshot};
+use chungthu::rules::Rules;
+use chungthu::site::{self, Audience, Built, Opener, SiteInput};
+
+use super::usage;
+use super::{Bench, Result, said, tip};
+
+/// People of registers whose sites have about 1,000, 10,000 and 100,000 pages.
+const PEOPLE: [u32; 3] = [106, 1_060, 10_600];
+
+/// Pages that Hugo builds.
+const HUGO_PAGES: usize = 10_000;
+
+/// A build, and the seconds that it took after the register was open.
+struct Timed {
+    built: Built,
+    seconds: f64,
+}
+
+impl Bench {
+    /// The goals: three times Hugo's pages a second, a cost per page flat within 20 %, 5 % after one change, 150 KB a page.
+    pub fn site(&self) -> Result<()> {
+        println!("| site | pages | s | pages/s | µs a page | after one change |\n|---|---|---|---|---|---|");
+        let mut ours = None;
+        let mut costs = Vec::new();
+        let mut largest = (0, String::new());
+        for people in PEOPLE {
+            let bench = Bench::new(people, 1)?;
+            let out = bench.work.with_file_name("site");
+            let _ = fs::remove_dir_all(&out);
+            let full = bench.build(&out)?;
+            let pages = pages(&out)?;
+            let again = bench.after_one_change(&out)?;
+            let cost = full.seconds / pages.len() as f64;
+            println!(
+                "| of {people} people | {} | {:.2} | {:.0} | {:.0} | {:.1} % ({} written; goal: 5 %) |",
+                pages.len(),
+                full.seconds,
+                1.0 / cost,
+                cost * 1e6,
+                again.seconds / full.seconds * 100.0,
+                again.built.written
+            );
+            costs.push(cost);
+            for (path, size) in &pages {
+                if *size > largest.0 {
+                    largest = (*size, path.strip_prefix(&out)?.display().to_string());
+                }
+            }
+            if people == PEOPLE[1] {
+                ours = Some((1.0 / cost, hugo(&out, &pages)?));
+            }
+            fs::remove_dir_all(&out)?;
+        }
+        let most = costs.iter().copied().fold(0.0, f64::max);
+        let least = costs.iter().copied().fold(f64::MAX, f64::min);
+        println!("\nCost of a page: the dearest {:.2} times the cheapest (goal: 1.2).", most / least);
+        println!("The largest page: {:.0} KB (goal: 150), {}.", largest.0 as f64 / 1e3, largest.1);
+        match ours {
+            Some((own, Some(theirs))) => println!(
+                "Hugo: {theirs:.0} pages/s of {HUGO_PAGES} pages of the same size; the ratio is {:.1} (goal: 3).",
+                own / theirs
+            ),
+            _ => println!("Hugo is not installed (Debian: `apt-get install hugo`), and not compared with."),
+        }
+        Ok(())
+    }
+
+    /// A build of the register as it stands, timed from when its links are open.
+    fn build(&self, out: &Path) -> Result<Timed> {
+        let (store, vault) = self.open()?;
+        let commit = tip(&store)?;
+        let snapshot = Snapshot::open(&store, &vault, commit).map_err(said)?;
+        let links = Links::open(&snapshot).map_err(said)?;
+        let source = snapshot.source();
+        let reader = || -> Opener<'_> {
+            let reader = source.reader();
+            Box::new(move |key, blob| reader.as_ref().ok()?.record(key, blob).ok())
+        };
+        let today: Date = "2026-06-01".parse()?;
+        let input = SiteInput {
+            name: &snapshot.settings.name,
+            commit: &commit.to_string(),
+            committed: Moment::day(today),
+            today,
+            rules: Rules::builtin(),
+            links: &links,
+            audience: Audience::Staff,
+            reader: &reader,
+            not_read: links.lost().len(),
+            templates: &[],
+            proofs: &[],
+        };
+        let begun = Instant::now();
+        let built = site::build(&input, out, &|_, _| {}).map_err(said)?;
+        Ok(Timed { built, seconds: begun.elapsed().as_secs_f64() })
+    }
+
+    /// The build after one person got another position.
+    fn after_one_change(&self, out: &Path) -> Result<Timed> {
+        let person = self.first("person")?;
+        self.run(&["set", &person, "postings[0].position=Chuyên viên cao cấp", "--fix"])?
+            .expect_success("set")?;
+        self.build(out)
+    }
+}
+
+/// Every page of a site with its size.
+fn pages(folder: &Path) -> Result<Vec<(PathBuf, u64)>> {
+    let mut pages = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        if entry.file_type()?.is_dir() {
+            pages.extend(self::pages(&path)?);
+        } else if path.extension().is_some_and(|ending| ending == "html") {
+            pages.push((path, entry.metadata()?.len()));
+        }
+    }
+    Ok(pages)
+}
+
+/// Hugo's pages a second for pages of the same size: what is in ours is given to it as it is, and it puts the frame round it.
+fn hugo(site: &Path, pages: &[(PathBuf, u64)]) -> Result<Option<f64>> {
+    if Command::new("hugo").arg("version").output().is_err() {
+        return Ok(None);
+    }
+    let folder = site.with_file_name("hugo");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(folder.join("content"))?;
+    fs::create_dir_all(folder.join("layouts/_default"))?;
+    fs::write(
+        folder.join("hugo.toml"),
+        "baseURL = \"https://example.org/\"\ndisableKinds = [\"taxonomy\", \"term\", \"RSS\", \"sitemap\"]\n",
+    )?;
+    let mut frame = None;
+    for (number, (path, _)) in pages.iter().cycle().take(HUGO_PAGES).enumerate() {
+        let text = fs::read_to_string(path)?;
+        let Some((before, rest)) = text.split_once("<main") else { continue };
+        let Some((main, after)) = rest.split_once("</main>") else { continue };
+        frame.get_or_insert_with(|| format!("{before}<main{{{{ .Content }}}}</main>{after}"));
+        fs::write(
+            folder.join(format!("content/{number}.html")),
+            format!("---\ntitle: \"{number}\"\n---\n{main}"),
+        )?;
+    }
+    let frame = frame.ok_or("no page")?;
+    fs::write(folder.join("layouts/_default/single.html"), &frame)?;
+    fs::write(folder.join("layouts/_default/list.html"), "{{ .Title }}")?;
+    let mut command = Command::new("hugo");
+    command.arg("--source").arg(&folder).arg("--destination").arg(folder.join("public")).arg("--quiet");
+    let used = usage::run(&mut command)?;
+    used.expect_success("hugo")?;
+    fs::remove_dir_all(&folder)?;
+    Ok(Some(HUGO_PAGES as f64 / (used.wall / 1e3)))
+}

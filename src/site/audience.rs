@@ -1,0 +1,186 @@
+//! For whom the pages are, and how far a field may be seen by them.
+
+use crate::model::Kind;
+use crate::model::field::{Class, Field, Shape, Type};
+
+/// Who reads the pages. Neither sees an identifier or contact of a person, which is masked for both.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Audience {
+    /// Everybody in the ministry: names, units, certificates and days.
+    #[default]
+    Staff,
+    /// The officers of the desk: besides, free words, what the desk holds and notes, and what became of somebody's
+    /// rights over their data.
+    Officers,
+}
+
+/// How far a field of a record's page may be seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sight {
+    Hidden,
+    Masked,
+    Shown,
+}
+
+/// Names and summaries, though [`Class::Named`], are what the site is for.
+const SHOWN_NAMES: &[(Kind, &[&str])] = &[
+    (Kind::Person, &["names.full"]),
+    (Kind::Decision, &["summary"]),
+    (Kind::Letter, &["summary"]),
+    (Kind::Handover, &["signatories.name"]),
+];
+
+/// Fields of every kind that are the desk's own.
+const OF_THE_DESK: &[&str] = &["origin", "hold", "notes", "why"];
+
+/// Fields of every kind that say nothing to a reader.
+const NOTHING_SAID: &[&str] = &["schema", "id"];
+
+/// Hashes and ids of sealed files, and the sheet from which something was claimed.
+const HIDDEN_LEAVES: &[&str] = &["file", "sha256", "size", "csr_sha256"];
+
+/// What a letter says of somebody's rights over their own data, and of breaches: for the desk alone.
+const OF_DATA: &[&str] = &["request", "breach", "correspondent.person"];
+
+/// A whole subject, typed or in a PEM: it holds identifiers among the name.
+const WHOLE_SUBJECT: &[&str] = &["claimed", "subject"];
+
+/// Whether a field of a letter is about personal data as such, by its way without places in lists.
+fn is_of_data(field: &str) -> bool {
+    OF_DATA
+        .iter()
+        .any(|of| field.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+impl Audience {
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Audience::Staff => "staff",
+            Audience::Officers => "officers",
+        }
+    }
+
+    pub fn is_desk(self) -> bool {
+        self == Audience::Officers
+    }
+
+    /// Whether a reference from a letter's field may be told.
+    pub fn sees_reference(self, from: Kind, field: &str) -> bool {
+        self.is_desk() || from != Kind::Letter || !is_of_data(field)
+    }
+
+    /// How far the value of a field may be seen. The way to it is without places in lists.
+    pub fn sight(self, kind: Kind, way: &[&str], field: &Field) -> Sight {
+        let top = way.first().copied().unwrap_or_default();
+        if NOTHING_SAID.contains(&top) || HIDDEN_LEAVES.contains(&field.name) {
+            return Sight::Hidden;
+        }
+        let pem = matches!(field.ty, Type::One(Shape::Pem));
+        if pem || (kind == Kind::Certificate && way == WHOLE_SUBJECT) {
+            return Sight::Hidden;
+        }
+        if !self.is_desk() {
+            let data = kind == Kind::Letter && is_of_data(&way.join("."));
+            if data || OF_THE_DESK.contains(&top) || way == ["claimed", "origin"] {
+                return Sight::Hidden;
+            }
+        }
+        match field.class {
+            Class::Open => Sight::Shown,
+            Class::Personal | Class::Sensitive => Sight::Masked,
+            Class::Named if self.is_desk() => Sight::Shown,
+            Class::Named => {
+                let shown =
+                    SHOWN_NAMES.iter().filter(|(of, _)| *of == kind).flat_map(|(_, ways)| ways.iter());
+                if shown.into_iter().any(|shown| way.iter().copied().eq(shown.split('.'))) {
+                    Sight::Shown
+                } else {
+                    Sight::Hidden
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::field::Table;
+
+    type Seen = (String, Class, Sight);
+
+    fn sights(
+        audience: Audience,
+        kind: Kind,
+        table: &'static Table,
+        way: &mut Vec<&'static str>,
+        all: &mut Vec<Seen>,
+    ) {
+        for field in table.fields {
+            way.push(field.name);
+            match field.ty.table() {
+                Some(inner) => sights(audience, kind, inner, way, all),
+                None => {
+                    let sight = audience.sight(kind, way, field);
+                    all.push((format!("{kind}.{}", way.join(".")), field.class, sight));
+                }
+            }
+            way.pop();
+        }
+    }
+
+    fn all(audience: Audience) -> Vec<Seen> {
+        let mut all = Vec::new();
+        for kind in Kind::ALL {
+            sights(audience, kind, kind.table(), &mut Vec::new(), &mut all);
+        }
+        assert!(all.iter().all(|(_, class, sight)| *class < Class::Personal || *sight != Sight::Shown));
+        all
+    }
+
+    fn is_hidden(all: &[Seen], way: &str) -> bool {
+        all.iter().any(|(at, _, sight)| at == way && *sight == Sight::Hidden)
+    }
+
+    #[test]
+    fn staff_see_only_listed_names() {
+        let all = all(Audience::Staff);
+        let named: Vec<&str> = all
+            .iter()
+            .filter(|(_, class, sight)| *class == Class::Named && *sight == Sight::Shown)
+            .map(|(way, _, _)| way.as_str())
+            .collect();
+        assert_eq!(
+            named,
+            ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"]
+        );
+        for way in [
+            "certificate.pem",
+            "certificate.csr",
+            "person.notes.text",
+            "device.conditions.remark",
+            "unit.files.name",
+            "letter.request.answer",
+        ] {
+            assert!(is_hidden(&all, way), "{way}");
+        }
+    }
+
+    #[test]
+    fn officers_see_words_and_no_whole_subject() {
+        let all = all(Audience::Officers);
+        for way in ["certificate.pem", "certificate.csr", "certificate.claimed.subject", "unit.files.sha256"]
+        {
+            assert!(is_hidden(&all, way), "{way}");
+        }
+        for way in ["person.notes.text", "device.conditions.remark", "letter.request.answer"] {
+            assert!(!is_hidden(&all, way), "{way}");
+        }
+        let staff = self::all(Audience::Staff);
+        let more = all.iter().zip(&staff).filter(|(officers, staff)| officers.2 != staff.2);
+        // What staff see, officers see just so.
+        assert!(more.clone().all(|(_, staff)| staff.2 == Sight::Hidden));
+        assert!(more.count() > 10);
+    }
+}

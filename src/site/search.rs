@@ -1,0 +1,81 @@
+//! What the search box looks through: one line for every record, of words that its page and its list show. The script
+//! loads them on first use, piece by piece, and leaves out accents itself, as it does with what is typed.
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use super::say::Say;
+use super::view::Row;
+use crate::model::{Key, Kind};
+
+/// Records of one piece at most: a new record makes one piece anew.
+const PIECE: usize = 4000;
+
+/// One file of the index.
+pub struct Piece<'r> {
+    kind: Kind,
+    /// `search/person-2.js`.
+    pub path: String,
+    rows: Vec<&'r Row>,
+}
+
+/// The pieces of a kind whose rows these are.
+pub fn pieces<'r>(kind: Kind, rows: impl Iterator<Item = &'r Row>) -> Vec<Piece<'r>> {
+    let rows: Vec<&Row> = rows.collect();
+    let piece = |(place, rows): (usize, &[&'r Row])| {
+        let path = format!("search/{kind}-{}.js", place + 1);
+        Piece { kind, path, rows: rows.to_vec() }
+    };
+    rows.chunks(PIECE).enumerate().map(piece).collect()
+}
+
+impl Piece<'_> {
+    /// Its lines: a name, the id, what tells it from its like, and numbers by which it is known.
+    pub fn script(&self, say: &Say<'_>) -> Vec<u8> {
+        let lines: Vec<Value> = self.rows.par_iter().filter_map(|row| line(row, say)).collect();
+        let lines = json!([self.kind.word(), lines]);
+        format!("(window.chungthuFound=window.chungthuFound||[]).push({lines});\n").into_bytes()
+    }
+}
+
+fn line(row: &Row, say: &Say<'_>) -> Option<Value> {
+    let key = row.key?;
+    let name = &row.cells.first()?.text;
+    let rest = row.cells.iter().skip(1).filter(|cell| !matches!(cell.fact, super::view::Fact::Number(_)));
+    let note: Vec<&str> = rest.map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let number = number(key, say);
+    Some(match number {
+        Some(number) => json!([name, key.id.to_string(), note.join(" · "), number]),
+        None => json!([name, key.id.to_string(), note.join(" · ")]),
+    })
+}
+
+/// The serial of a certificate; what else bears a number has it in its name.
+fn number<'a>(key: Key, say: &'a Say<'_>) -> Option<&'a str> {
+    say.links.certificate(key.id).filter(|_| key.kind == Kind::Certificate)?.serial()
+}
+
+/// Which pieces there are, and how their kinds are called, in the order in which they are shown.
+pub fn index(paths: &[String], kinds: &[(Kind, String)]) -> Vec<u8> {
+    let kinds: Vec<Value> = kinds.iter().map(|(kind, called)| json!([kind.word(), called])).collect();
+    format!("window.chungthuSearch={};\n", json!({ "pieces": paths, "kinds": kinds })).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RecordId;
+
+    #[test]
+    fn a_long_list_is_cut_into_pieces() {
+        let row = |n: usize| {
+            let id = RecordId((n as u128).to_be_bytes()[6..].try_into().unwrap());
+            Row { key: Some(Key::new(Kind::Unit, id)), ..Row::default() }
+        };
+        let rows: Vec<Row> = (0..PIECE + 1).map(row).collect();
+        let pieces = pieces(Kind::Unit, rows.iter());
+        let paths: Vec<&str> = pieces.iter().map(|piece| piece.path.as_str()).collect();
+        assert_eq!(paths, ["search/unit-1.js", "search/unit-2.js"]);
+        assert_eq!(pieces[1].rows.len(), 1);
+    }
+}

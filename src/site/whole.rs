@@ -1,0 +1,294 @@
+//! A list with all of its rows: cut into pages, narrowed by facets, and written as CSV and JSON beside them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::list::{PAGE, Word};
+use super::say::Say;
+use super::twin;
+use super::view::{Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, Turn, Twin};
+use crate::text::site as words;
+
+/// Values of a facet that stand in one line; more fold away.
+const IN_LINE: usize = 8;
+
+/// A list with all of its rows.
+pub struct Whole {
+    /// `certificate/index.html` or `expiry/30.html`.
+    pub path: String,
+    /// The entry of the menu under which it stands.
+    pub here: &'static str,
+    pub title: String,
+    /// Its columns, without rows.
+    table: Table,
+    /// The rows of the list that this one is, or is a part of.
+    rows: Arc<Vec<Row>>,
+    /// The places of its own rows among them; all, where there is nothing.
+    picked: Option<Vec<usize>>,
+    /// The page above: its title and address.
+    pub above: Option<(String, String)>,
+    facets: Vec<Narrowing>,
+    /// Which facet and value this list is narrowed to already.
+    narrowed: Option<(usize, usize)>,
+}
+
+/// A facet with the values that there are.
+#[derive(Clone)]
+struct Narrowing {
+    slug: &'static str,
+    label: String,
+    values: Vec<Value>,
+}
+
+#[derive(Clone)]
+struct Value {
+    mark: Mark,
+    count: usize,
+    /// The list of these rows alone, where there is one.
+    path: Option<String>,
+}
+
+/// The address of a page of a list: `index.html`, then `index-2.html`.
+fn page_path(path: &str, page: usize) -> String {
+    match path.strip_suffix(".html") {
+        Some(stem) if page > 1 => format!("{stem}-{page}.html"),
+        _ => path.to_owned(),
+    }
+}
+
+/// The address of a file beside the first page of a list.
+pub fn beside(path: &str, ending: &str) -> String {
+    format!("{}.{ending}", path.strip_suffix(".html").unwrap_or(path))
+}
+
+impl Whole {
+    /// A list; its rows have a mark for each of the facets.
+    pub fn new(
+        path: &str,
+        here: &'static str,
+        title: String,
+        mut table: Table,
+        facets: &[(&'static str, Word)],
+        say: &Say<'_>,
+    ) -> Whole {
+        let facets: Vec<Narrowing> = facets
+            .iter()
+            .enumerate()
+            .map(|(place, (slug, label))| Narrowing {
+                slug,
+                label: label(say.lang),
+                values: values(&table.rows, place),
+            })
+            .collect();
+        let places: Vec<BTreeMap<Mark, usize>> = facets
+            .iter()
+            .map(|facet| facet.values.iter().enumerate().map(|(at, v)| (v.mark.clone(), at)).collect())
+            .collect();
+        for row in &mut table.rows {
+            let at = places.iter().zip(&row.marks).map(|(places, mark)| {
+                let place = mark.as_ref().and_then(|mark| places.get(mark));
+                place.map_or_else(|| "-".to_owned(), usize::to_string)
+            });
+            row.at = at.collect::<Vec<_>>().join(" ");
+        }
+        let rows = Arc::new(std::mem::take(&mut table.rows));
+        let path = path.to_owned();
+        Whole { path, here, title, table, rows, picked: None, above: None, facets, narrowed: None }
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.picked.as_ref().map_or(self.rows.len(), Vec::len)
+    }
+
+    /// Some of its rows, in their order.
+    fn rows(&self, from: usize, count: usize) -> impl Iterator<Item = &Row> {
+        let to = self.len().min(from.saturating_add(count));
+        (from..to).filter_map(|place| match &self.picked {
+            Some(picked) => self.rows.get(*picked.get(place)?),
+            None => self.rows.get(place),
+        })
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Row> {
+        self.rows(0, usize::MAX)
+    }
+
+    /// Its table with the first rows alone.
+    pub fn first(&self, count: usize) -> Table {
+        self.table_of(0, count)
+    }
+
+    fn table_of(&self, from: usize, count: usize) -> Table {
+        Table { rows: self.rows(from, count).cloned().collect(), ..self.table.clone() }
+    }
+
+    pub fn below(mut self, text: String, href: &str) -> Whole {
+        self.above = Some((text, href.to_owned()));
+        self
+    }
+
+    /// The list and one for every value of its facets.
+    pub fn with_parts(mut self) -> Vec<Whole> {
+        let stem = self.path.strip_suffix(".html").unwrap_or(&self.path).to_owned();
+        let stem = stem.strip_suffix("index").map_or_else(|| format!("{stem}-"), str::to_owned);
+        for facet in &mut self.facets {
+            for value in &mut facet.values {
+                value.path = Some(format!("{stem}{}-{}.html", facet.slug, value.mark.slug));
+            }
+        }
+        let parts: Vec<Whole> = self.parts().collect();
+        [self].into_iter().chain(parts).collect()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Whole> {
+        let places = self.facets.iter().enumerate();
+        let places = places.flat_map(|(at, facet)| (0..facet.values.len()).map(move |value| (at, value)));
+        places.filter_map(|(at, place)| self.part(at, place))
+    }
+
+    fn part(&self, at: usize, place: usize) -> Option<Whole> {
+        let facet = self.facets.get(at)?;
+        let value = facet.values.get(place)?;
+        let fits = |row: &Row| row.marks.get(at).and_then(Option::as_ref) == Some(&value.mark);
+        let picked: Vec<usize> =
+            self.rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(place, _)| place).collect();
+        let mut facets = self.facets.clone();
+        for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| *other != at) {
+            let mut here = vec![0_usize; facet.values.len()];
+            for row in picked.iter().filter_map(|place| self.rows.get(*place)) {
+                let found = row.at.split(' ').nth(other).and_then(|place| place.parse::<usize>().ok());
+                if let Some(count) = found.and_then(|found| here.get_mut(found)) {
+                    *count += 1;
+                }
+            }
+            for (value, count) in facet.values.iter_mut().zip(here) {
+                // What is narrowed twice has no address of its own.
+                *value = Value { mark: value.mark.clone(), count, path: None };
+            }
+        }
+        let caption = format!("{}: {}", self.table.caption, value.mark.text);
+        Some(Whole {
+            path: value.path.clone()?,
+            here: self.here,
+            title: format!("{} – {}: {}", self.title, facet.label, value.mark.text),
+            table: Table { caption, ..self.table.clone() },
+            rows: Arc::clone(&self.rows),
+            picked: Some(picked),
+            above: Some((self.title.clone(), self.path.clone())),
+            facets,
+            narrowed: Some((at, place)),
+        })
+    }
+
+    /// How many pages it takes.
+    pub fn pages(&self) -> usize {
+        self.len().div_ceil(PAGE).max(1)
+    }
+
+    /// Every file of the list.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        let pages = (1..=self.pages()).map(|page| page_path(&self.path, page));
+        let files = ["csv", "json"].into_iter().chain(self.all_rows().map(|_| "js"));
+        pages.chain(files.map(|ending| beside(&self.path, ending)).collect::<Vec<_>>())
+    }
+
+    /// The files beside the pages, with what is in them.
+    pub fn files(&self, say: &Say<'_>) -> Vec<(String, Vec<u8>)> {
+        let mut files = vec![
+            (beside(&self.path, "csv"), twin::csv(&self.table.columns, self.all(), say)),
+            (beside(&self.path, "json"), twin::json(&self.path, &self.table.columns, self.all(), say)),
+        ];
+        if let Some(path) = self.all_rows() {
+            files.push((path, twin::script(self.all())));
+        }
+        files
+    }
+
+    fn all_rows(&self) -> Option<String> {
+        (self.pages() > 1).then(|| beside(&self.path, "js"))
+    }
+
+    /// The twins of the list, as its pages lead to them.
+    pub fn twins(&self) -> Vec<Twin> {
+        let csv = Twin { text: "CSV", href: beside(&self.path, "csv"), mime: "text/csv" };
+        vec![csv, Twin { text: "JSON", href: beside(&self.path, "json"), mime: "application/json" }]
+    }
+
+    /// A count of every value of a facet: its words, the list of it alone, and how many there are.
+    pub fn counts(&self, facet: &str) -> Vec<(String, Option<String>, usize)> {
+        let values = self.facets.iter().filter(|own| own.slug == facet).flat_map(|own| &own.values);
+        values.map(|value| (value.mark.text.clone(), value.path.clone(), value.count)).collect()
+    }
+
+    /// One page of it, counted from one.
+    pub fn page(&self, page: usize, say: &Say<'_>) -> ListPage {
+        let table = self.table_of((page - 1) * PAGE, PAGE);
+        ListPage {
+            frame: Frame {
+                title: self.title.clone(),
+                here: self.here,
+                up: "../",
+                path: page_path(&self.path, page),
+                dated: true,
+            },
+            count: words::rows(say.lang, &say.count(self.len()), self.len()),
+            facets: self.facets.iter().enumerate().filter_map(|(at, facet)| self.facet(at, facet)).collect(),
+            twins: self.twins(),
+            all_rows: self.all_rows(),
+            pager: (self.pages() > 1).then(|| self.pager(page, &table.rows, say)),
+            table,
+            above: self.above.clone().map(|(text, href)| Above { text, href }),
+        }
+    }
+
+    /// A facet as it stands on a page; one that tells nothing apart stands nowhere.
+    fn facet(&self, at: usize, facet: &Narrowing) -> Option<Facet> {
+        let current = self.narrowed.filter(|(narrowed, _)| *narrowed == at).map(|(_, place)| place);
+        let values: Vec<FacetValue> = facet
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.count > 0)
+            .map(|(place, value)| FacetValue {
+                at: place,
+                text: value.mark.text.clone(),
+                count: value.count,
+                href: value.path.clone(),
+                current: current == Some(place),
+            })
+            .collect();
+        let many = values.len() > IN_LINE;
+        (values.len() > 1).then(|| Facet { place: at, label: facet.label.clone(), many, values })
+    }
+
+    fn pager(&self, page: usize, shown: &[Row], say: &Say<'_>) -> Pager {
+        let first_cell = |row: Option<&Row>| {
+            row.and_then(|row| row.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
+        };
+        let to = |page: usize| page_path(&self.path, page);
+        let last = self.pages();
+        Pager {
+            place: words::page_of(say.lang, &page.to_string(), &last.to_string()),
+            span: words::page_span(say.lang, &first_cell(shown.first()), &first_cell(shown.last())),
+            previous: (page > 1).then(|| to(page - 1)),
+            next: (page < last).then(|| to(page + 1)),
+            turns: (1..=last)
+                .map(|number| Turn { number, href: to(number), current: number == page })
+                .collect(),
+        }
+    }
+}
+
+/// The values of a facet that rows have, the commonest first.
+fn values(rows: &[Row], place: usize) -> Vec<Value> {
+    let mut counts: BTreeMap<&Mark, usize> = BTreeMap::new();
+    for mark in rows.iter().filter_map(|row| row.marks.get(place)?.as_ref()) {
+        *counts.entry(mark).or_default() += 1;
+    }
+    let value = |(mark, count): (&Mark, usize)| Value { mark: mark.clone(), count, path: None };
+    let mut values: Vec<Value> = counts.into_iter().map(value).collect();
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mark.text.cmp(&b.mark.text)));
+    values
+}
