@@ -146,8 +146,9 @@ fn hugo(site: &Path, pages: &[(PathBuf, u64)]) -> Result<Option<f64>> {
     for (number, (path, _)) in pages.iter().cycle().take(HUGO_PAGES).enumerate() {
         let text = fs::read_to_string(path)?;
         let Some((before, rest)) = text.split_once("<main") else { continue };
+        let Some((tag, rest)) = rest.split_once('>') else { continue };
         let Some((main, after)) = rest.split_once("</main>") else { continue };
-        frame.get_or_insert_with(|| format!("{before}<main{{{{ .Content }}}}</main>{after}"));
+        frame.get_or_insert_with(|| format!("{before}<main{tag}>{{{{ .Content }}}}</main>{after}"));
         fs::write(
             folder.join(format!("content/{number}.html")),
             format!("---\ntitle: \"{number}\"\n---\n{main}"),

@@ -1,7 +1,9 @@
 //! The PKCS #11 module that is meant, and the PIN of a token.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::context::Context;
@@ -96,6 +98,12 @@ impl ModuleArgs {
             Module::open(&path, limits, held, hidden.as_slice())
         })
     }
+}
+
+/// The module that another thread loaded.
+pub fn joined(opening: JoinHandle<Result<Module, TokenError>>) -> Result<Module, TokenError> {
+    // A panic has ended the program before its thread could be joined.
+    opening.join().unwrap_or(Err(TokenError::Worker(ErrorKind::Other)))
 }
 
 /// Calls for each token that is plugged in, once for each serial; on a terminal one after the other, until somebody has no more.

@@ -9,7 +9,8 @@ mod procedure;
 mod unit;
 
 pub use certificate::{
-    CertificateFacts, ClaimedFacts, Managed, PemFacts, PemKnown, Revoked, Used, short_fingerprint, unit_name,
+    CertificateFacts, ClaimedFacts, KeyFacts, Managed, PemFacts, PemKnown, Revoked, Used, short_fingerprint,
+    unit_name,
 };
 pub use device::{DeviceFacts, Kept};
 pub use handover::{Handed, HandoverFacts};

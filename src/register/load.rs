@@ -1,8 +1,11 @@
-//! Every record of a commit, opened by all threads.
+//! Records of a commit, every one or some, opened by all threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rayon::prelude::*;
+
 use super::error::OpenError;
+use super::links::Links;
 use super::snapshot::{Reader, Snapshot};
 use crate::model::{Key, Record};
 use crate::repo::{Oid, RepoError, Unreadable};
@@ -75,6 +78,23 @@ pub fn map<T: Send>(
         loaded.unreadable.extend(part.unreadable);
     }
     Ok(loaded)
+}
+
+/// Opens these records, in their order; the first that can't be opened ends it.
+pub fn open(snapshot: &Snapshot<'_>, links: &Links<'_>, keys: &[Key]) -> Result<Vec<Record>, OpenError> {
+    // The links know the file of each; the tree tells why there is none.
+    let blobs = keys.iter().map(|key| Ok((*key, links.blob(*key).map_or_else(|| snapshot.blob(*key), Ok)?)));
+    let blobs: Vec<(Key, Oid)> = blobs.collect::<Result<_, OpenError>>()?;
+    let source = snapshot.source();
+    let read = |reader: &mut Option<Reader<'_>>, (key, blob): (Key, Oid)| {
+        (key, blob, reader.as_ref().map(|reader| reader.record(key, blob)))
+    };
+    let opened: Vec<_> = blobs.into_par_iter().map_init(|| source.reader().ok(), read).collect();
+    // A thread without a reader leaves it to this one.
+    let record = |(key, blob, record): (Key, Oid, Option<Result<Record, OpenError>>)| {
+        record.unwrap_or_else(|| snapshot.version_of(key, blob))
+    };
+    opened.into_iter().map(record).collect()
 }
 
 /// What a thread made of one chunk.

@@ -141,8 +141,12 @@ impl Unique {
 
     /// The same by the hash as records have it, in hexadecimal: as that of a certificate and of a request.
     pub fn keys_of_hash(spki_sha256: &str) -> [Unique; 2] {
-        let key = Unique::new(UniqueField::PublicKey, &[spki_sha256]);
-        [key, Unique { field: UniqueField::RequestKey, ..key }]
+        Unique::keys_of(Unique::new(UniqueField::PublicKey, &[spki_sha256]).value)
+    }
+
+    /// The same by the fingerprint of the key.
+    pub fn keys_of(value: u64) -> [Unique; 2] {
+        [UniqueField::PublicKey, UniqueField::RequestKey].map(|field| Unique { field, value })
     }
 
     /// The same key where it stands in a request.
@@ -405,7 +409,8 @@ fn of_decision(decision: &Decision) -> Vec<Unique> {
     vec![Unique::new(UniqueField::DecisionNumber, &[&issuer, &fold::fold(number), &year(decision.date)])]
 }
 
-fn of_letter(letter: &Letter) -> Vec<Unique> {
+/// By what a letter is found: whose it is, its number and its year; nothing where it has no number.
+pub fn of_letter(letter: &Letter) -> Vec<Unique> {
     let Some(number) = &letter.number else { return Vec::new() };
     let issuer = match (&letter.filer, &letter.correspondent.unit, &letter.correspondent.name) {
         (Some(unit), _, _) | (None, Some(unit), _) => unit.key().to_string(),

@@ -98,7 +98,8 @@ impl<'a> Snapshot<'a> {
         }
     }
 
-    fn blob(&self, key: Key) -> Result<Oid, OpenError> {
+    /// The sealed file of a record that must be there.
+    pub(super) fn blob(&self, key: Key) -> Result<Oid, OpenError> {
         match self.find(key)? {
             Some(blob) => Ok(blob),
             None if self.is_erased(key.id)? => Err(OpenError::new(key, OpenFault::Erased)),

@@ -20,8 +20,8 @@ use super::refs::{branch_ref, check_name};
 use super::store::Store;
 use super::tree::{self, Entry, Leaf, LeafKind, Row};
 
-/// More new objects than this go into a pack.
-const LOOSE_AT_MOST: usize = 200;
+/// More new objects than this go into a pack: a file for each costs more than all their bytes do.
+const LOOSE_AT_MOST: usize = 50;
 
 /// Objects of more bytes than this don't wait any longer.
 const WAITING_BYTES: usize = 64 << 20;

@@ -106,9 +106,16 @@ pub enum RulesError {
     ReminderSteps,
 }
 
+/// One file of `data/`, as the build turned it into JSON.
+macro_rules! data {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/rules/", $name, ".json"))
+    };
+}
+
 /// One embedded data file.
 fn read<T: DeserializeOwned>(text: &str) -> T {
-    serde_yaml::from_str(text).expect("the file is embedded, and a test reads each of them")
+    serde_json::from_str(text).expect("the file is embedded, and a test reads each of them")
 }
 
 impl Rules {
@@ -116,31 +123,31 @@ impl Rules {
     pub fn builtin() -> &'static Rules {
         static RULES: OnceLock<Rules> = OnceLock::new();
         RULES.get_or_init(|| {
-            let places: place::Places = read(include_str!("data/places.yaml"));
-            let numbers: place::Numbers = read(include_str!("data/numbers.yaml"));
-            let staff: staff::Staff = read(include_str!("data/staff.yaml"));
+            let places: place::Places = read(data!("places"));
+            let numbers: place::Numbers = read(data!("numbers"));
+            let staff: staff::Staff = read(data!("staff"));
             Rules {
-                regimes: read(include_str!("data/regimes.yaml")),
-                addressees: read(include_str!("data/addressees.yaml")),
-                ca_profiles: read(include_str!("data/ca_profiles.yaml")),
-                forms: read(include_str!("data/forms.yaml")),
-                papers: read(include_str!("data/papers.yaml")),
-                reports: read(include_str!("data/reports.yaml")),
-                labels: read(include_str!("data/labels.yaml")),
+                regimes: read(data!("regimes")),
+                addressees: read(data!("addressees")),
+                ca_profiles: read(data!("ca_profiles")),
+                forms: read(data!("forms")),
+                papers: read(data!("papers")),
+                reports: read(data!("reports")),
+                labels: read(data!("labels")),
                 provinces: places.provinces,
                 card_issuers: places.issuers,
                 carriers: numbers.carriers,
                 mobile_prefixes: numbers.mobile_prefixes,
                 iccid_issuers: numbers.iccid_issuers,
-                calendar: Calendar::new(read(include_str!("data/holidays.yaml"))),
-                units: read(include_str!("data/units.yaml")),
+                calendar: Calendar::new(read(data!("holidays"))),
+                units: read(data!("units")),
                 titles: staff.titles,
                 decisions: staff.decisions,
-                limits: read(include_str!("data/limits.yaml")),
-                privacy: read(include_str!("data/privacy.yaml")),
-                portal: read(include_str!("data/portal.yaml")),
-                columns: read::<Columns>(include_str!("data/columns.yaml")).folded(),
-                reading: read(include_str!("data/reading.yaml")),
+                limits: read(data!("limits")),
+                privacy: read(data!("privacy")),
+                portal: read(data!("portal")),
+                columns: read::<Columns>(data!("columns")).folded(),
+                reading: read(data!("reading")),
             }
         })
     }

@@ -215,7 +215,7 @@ messages! {
         vi: "{done}/{all} khóa đã có CSR trong sổ; lần này thêm {new} (kế hoạch có SHA-256 {plan}).",
         en: "{done} of {all} keys have their request in the register; {new} new (plan with the SHA-256 {plan})."
     }
-    run_next() { vi: "Xuất CSR gửi CA bằng: chungthu export csr", en: "To export the requests for the CA: chungthu export csr" }
+    run_next() { vi: "Xuất CSR gửi CA bằng: chungthu export csr -o csr", en: "To export the requests for the CA: chungthu export csr -o csr" }
     run_replan() {
         vi: "Dòng có hồ sơ đã đổi thì lập lại kế hoạch, duyệt lại rồi chạy: chungthu hsm plan HỒ-SƠ -o KE-HOACH.yaml; khóa đã tạo cho hồ sơ đó được nhận lại.",
         en: "Plan anew what changed, review it, then run it: chungthu hsm plan SEL -o PLAN.yaml; a key that was made for it already is taken.",

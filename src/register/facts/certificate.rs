@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Period, maybe, text};
 use crate::model::kinds::Certificate;
-use crate::model::kinds::certificate::RevocationReason;
+use crate::model::kinds::certificate::{KeyAlgorithm, KeyMade, RevocationReason};
 use crate::model::{Date, Moment, RecordId, fold};
 use crate::register::gist::CertificateGist;
 use crate::register::row::{Chain, PemRead, Unique, fingerprint};
@@ -89,6 +89,8 @@ pub struct CertificateFacts {
     /// Serial and validity that are only claimed; nothing where a PEM was read.
     pub claimed: Option<Box<ClaimedFacts>>,
     pub has_csr: bool,
+    /// The key that we made for it.
+    pub key: Option<Box<KeyFacts>>,
     pub made_by: Option<RecordId>,
     pub ended_by: Option<RecordId>,
     pub revoked: Option<Revoked>,
@@ -101,6 +103,30 @@ impl std::ops::Deref for CertificateFacts {
 
     fn deref(&self) -> &CertificateGist {
         &self.gist
+    }
+}
+
+/// Where a key is that we made, and what it is.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFacts {
+    /// A fingerprint of the public key, as values by which others can be found have it.
+    pub value: u64,
+    /// The serial of the token that keeps it, and its id there in hexadecimal.
+    pub token: String,
+    pub cka_id: String,
+    pub algorithm: KeyAlgorithm,
+    pub destroyed: bool,
+}
+
+impl KeyFacts {
+    fn of(made: &KeyMade) -> KeyFacts {
+        KeyFacts {
+            value: Unique::keys_of_hash(made.spki_sha256.as_str())[0].value,
+            token: made.token.as_str().to_owned(),
+            cka_id: made.cka_id.as_str().to_owned(),
+            algorithm: made.algorithm,
+            destroyed: made.is_destroyed(),
+        }
     }
 }
 
@@ -189,6 +215,7 @@ impl CertificateFacts {
             pem,
             claimed,
             has_csr: certificate.csr.is_some(),
+            key: certificate.key.as_ref().map(|made| Box::new(KeyFacts::of(made))),
             made_by: certificate.made_by.map(|procedure| procedure.key().id),
             ended_by: certificate.ended_by.map(|procedure| procedure.key().id),
             revoked,
@@ -219,6 +246,12 @@ impl CertificateFacts {
             PemFacts::Read(pem) => Some(pem),
             _ => None,
         }
+    }
+
+    /// Whether somebody manages it on a day or did after it, though others may have since.
+    pub fn managed_from(&self, person: RecordId, day: Option<Date>) -> bool {
+        let stands = |period: &Period| day.is_none() || period.to.is_none() || period.to >= day;
+        self.managers.iter().any(|managed| managed.person == person && stands(&managed.period))
     }
 
     /// Who managed it on a day.

@@ -162,7 +162,7 @@ fn many_objects_become_one_pack_and_few_stay_loose() {
     let store = scratch.store();
     let mut lock = store.lock("an").unwrap();
     let packs = || fs::read_dir(store.git_dir().join("objects/pack")).unwrap().count();
-    let tree = lock.write(None, (0..50).map(|i| put(&format!("a/{i}"), &i.to_string()))).unwrap();
+    let tree = lock.write(None, (0..40).map(|i| put(&format!("a/{i}"), &i.to_string()))).unwrap();
     let mut tip = commit(&mut lock, tree, &[], 1);
     lock.flush().unwrap();
     assert_eq!(packs(), 0);

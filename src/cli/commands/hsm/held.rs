@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::super::super::failure::Failure;
-use crate::model::kinds::certificate::{Certificate, Form, KeyMade};
+use crate::model::kinds::certificate::{Certificate, Form};
 use crate::model::{Date, Key, Kind, Record};
 use crate::pki::{CertFacts, certificate_der};
+use crate::register::facts::KeyFacts;
 use crate::register::state::CertificateCaState;
-use crate::register::{Links, Snapshot, Unique, UniqueField};
+use crate::register::{Links, Snapshot, Unique, UniqueField, load};
 use crate::token::challenge::{Pairs, algorithm_of, works};
 use crate::token::proof::KeyFault;
 use crate::token::{Algorithm, Class, Module, Object, hex};
@@ -17,7 +16,7 @@ use crate::token::{Algorithm, Class, Module, Object, hex};
 /// A key of the register.
 pub struct Held {
     /// Where it is and what it is, from the record that it was made for; nothing where no record says.
-    pub made: Option<KeyMade>,
+    pub made: Option<KeyFacts>,
     /// The record that says so; else one of a certificate with this key.
     pub record: Key,
     /// The certificates that need it; where none does, the one it was made for.
@@ -33,18 +32,9 @@ pub fn made(snapshot: &Snapshot<'_>, links: &Links<'_>) -> Result<Vec<Certificat
     let all = links.filter_facts(Kind::Certificate, |key, facts| {
         facts.certificate().is_some_and(|c| c.has_csr || c.form == Form::Hsm).then_some(key)
     });
-    let source = snapshot.source();
-    let opened: Vec<_> = all
-        .into_par_iter()
-        .map_init(
-            || source.reader().ok(),
-            |reader, key| (key, reader.as_ref().zip(links.blob(key)).map(|(r, blob)| r.record(key, blob))),
-        )
-        .collect();
     let mut records = Vec::new();
-    for (key, record) in opened {
-        // A thread without a reader leaves it to this one.
-        if let Record::Certificate(certificate) = record.unwrap_or_else(|| snapshot.record(key))?
+    for record in load::open(snapshot, links, &all)? {
+        if let Record::Certificate(certificate) = record
             && certificate.key.is_some()
         {
             records.push(*certificate);
@@ -53,19 +43,17 @@ pub fn made(snapshot: &Snapshot<'_>, links: &Links<'_>) -> Result<Vec<Certificat
     Ok(records)
 }
 
-/// Every key that we made, and that of every HSM certificate in force.
-pub fn held(snapshot: &Snapshot<'_>, links: &Links<'_>, today: Date) -> Result<Vec<Held>, Failure> {
-    let mut by_value: BTreeMap<u64, Held> = BTreeMap::new();
-    let mut values = BTreeSet::new();
-    for certificate in made(snapshot, links)? {
-        let Some(made) = certificate.key else { continue };
-        let unique = Unique::keys_of_hash(made.spki_sha256.as_str());
-        let value = unique[0].value;
-        values.extend(unique);
-        let record = Key::new(Kind::Certificate, certificate.id);
-        let certificates = vec![record];
-        by_value.insert(value, Held { made: Some(made), record, certificates, needed: false, value });
-    }
+/// Every key that we made, and that of every HSM certificate in force. No record is opened.
+pub fn held(links: &Links<'_>, today: Date) -> Vec<Held> {
+    let made = links.filter_facts(Kind::Certificate, |key, facts| {
+        Some((key, facts.certificate()?.key.as_deref()?.clone()))
+    });
+    let values: BTreeSet<Unique> = made.iter().flat_map(|(_, made)| Unique::keys_of(made.value)).collect();
+    let of_ours = made.into_iter().map(|(record, made)| {
+        let (value, certificates) = (made.value, vec![record]);
+        (value, Held { made: Some(made), record, certificates, needed: false, value })
+    });
+    let mut by_value: BTreeMap<u64, Held> = of_ours.collect();
     // Those that name no token are found by what their certificates say.
     let others = links.filter_facts(Kind::Certificate, |key, facts| {
         let facts = facts.certificate().filter(|facts| facts.form == Form::Hsm)?;
@@ -85,7 +73,7 @@ pub fn held(snapshot: &Snapshot<'_>, links: &Links<'_>, today: Date) -> Result<V
     }
     for (value, users) in users {
         let Some(held) = by_value.get_mut(&value) else { continue };
-        let destroyed = held.made.as_ref().is_some_and(KeyMade::is_destroyed);
+        let destroyed = held.made.as_ref().is_some_and(|made| made.destroyed);
         // A key that was destroyed because another took its place is missed by others alone.
         let users: Vec<Key> = users.into_iter().filter(|key| !(destroyed && *key == held.record)).collect();
         if !users.is_empty() {
@@ -93,7 +81,7 @@ pub fn held(snapshot: &Snapshot<'_>, links: &Links<'_>, today: Date) -> Result<V
             held.certificates = users;
         }
     }
-    Ok(by_value.into_values().collect())
+    by_value.into_values().collect()
 }
 
 /// What lies on a token, as keys are looked for.
@@ -163,8 +151,8 @@ impl<'o> OnToken<'o> {
     }
 }
 
-fn is_of(object: &Object, made: &KeyMade) -> bool {
-    hex(&object.id) == made.cka_id.as_str()
+fn is_of(object: &Object, made: &KeyFacts) -> bool {
+    hex(&object.id) == made.cka_id
 }
 
 fn signs(

@@ -12,7 +12,7 @@ use super::super::super::session::{Session, links, rules};
 use super::super::super::{output, pick, seen};
 use super::super::get::is_inside;
 use super::Listed;
-use super::subject::{planned, target, throw_away};
+use super::subject::{Planner, opened, target, throw_away};
 use crate::model::kinds::Device;
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::{Links, Snapshot};
@@ -61,12 +61,24 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let links = links(context, &snapshot)?;
     let rules = rules(&snapshot)?;
     let on = context.on();
-    let throw_away = throw_away();
-    let (mut keys, mut lines) = (Vec::new(), Vec::new());
+    let mut targets = Vec::new();
     for selector in &args.records {
         let key = pick::one(context, &snapshot, &links, selector, &[Kind::Certificate, Kind::Procedure])?;
-        let target = target(&links, key);
-        match planned(context, &snapshot, &links, &rules, target, (on, args.algorithm), &throw_away)? {
+        targets.push(target(&links, key));
+    }
+    let opened = opened(&snapshot, &links, targets.iter().copied())?;
+    let throw_away = throw_away();
+    let planner = Planner {
+        links: &links,
+        rules: &rules,
+        lang,
+        on,
+        algorithm: args.algorithm,
+        throw_away: &throw_away,
+    };
+    let (mut keys, mut lines) = (Vec::new(), Vec::new());
+    for target in targets {
+        match planner.key(&opened, target) {
             Ok(key) => keys.push(key),
             Err(gaps) => {
                 let said: Vec<String> = gaps.iter().map(|gap| gap.say(lang)).collect();

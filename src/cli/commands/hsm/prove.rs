@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError};
 use super::super::super::locked::Register;
-use super::super::super::module::{PinArgs, TokenArgs, log_in};
+use super::super::super::module::{PinArgs, TokenArgs, joined, log_in};
 use super::super::super::session::{Session, links};
 use super::super::super::{output, pick};
 use super::held::{Held, OnToken, held};
@@ -59,11 +59,13 @@ impl Found {
 pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::open(context)?;
     let snapshot = session.snapshot()?;
+    // The module is loaded while the links are read.
+    let opening = std::thread::spawn(args.token.module.opening(context, None, Some(&args.pin))?);
     let links = links(context, &snapshot)?;
     let register = Register { session: &session, snapshot: &snapshot, links: &links };
-    let mut waiting = held(&snapshot, &links, context.today)?;
+    let mut waiting = held(&links, context.today);
     let folder = session.store.private_dir()?.join("hsm");
-    let mut module = args.token.module.open(context, None, Some(&args.pin))?;
+    let mut module = joined(opening)?;
     let one = args.token.serial.is_some() || args.token.label.is_some();
     let tokens: Vec<TokenFacts> =
         module.tokens()?.into_iter().filter(|token| token.initialised && args.token.means(token)).collect();
@@ -74,7 +76,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let by = me.and_then(|key| snapshot.officers.signer(&key)).map(|officer| officer.handle.clone());
     let (mut found, mut proofs) = (Found::default(), Vec::new());
     let is_on = |token: &TokenFacts, held: &Held| {
-        held.made.as_ref().is_some_and(|made| same_serial(made.token.as_str(), &token.serial))
+        held.made.as_ref().is_some_and(|made| same_serial(&made.token, &token.serial))
     };
     // A token that no record names is given no PIN unless it is meant: it may be anybody's.
     let asked: Vec<bool> =
@@ -126,7 +128,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     // Who names one token asks nothing of the others.
     for held in waiting.iter().filter(|_| !one) {
         match &held.made {
-            Some(made) if held.needed => *unplugged.entry(made.token.as_str().to_owned()).or_default() += 1,
+            Some(made) if held.needed => *unplugged.entry(made.token.clone()).or_default() += 1,
             Some(_) => {}
             None => found.add(held, Some(KeyFault::Keyless)),
         }

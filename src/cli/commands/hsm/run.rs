@@ -1,17 +1,18 @@
-use std::io::ErrorKind;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::super::super::context::Context;
 use super::super::super::failure::{Failure, FileError, Told};
 use super::super::super::locked::Register;
-use super::super::super::module::{ModuleArgs, PinArgs, journal, log_in};
+use super::super::super::module::{ModuleArgs, PinArgs, joined, journal, log_in};
 use super::super::super::session::{Session, links, remarks, rules};
-use super::super::super::{input, next, output, pick, progress};
-use super::subject::{planned, throw_away};
+use super::super::super::{input, output, pick, progress};
+use super::subject::{Planner, opened, throw_away};
 use crate::change::{Change, ChangeError};
 use crate::model::ident::{DeviceSerial, Sha256Hex};
 use crate::model::kinds::certificate::KeyMade;
@@ -20,11 +21,12 @@ use crate::model::words::Line;
 use crate::model::{Key, Lang, Moment, Record};
 use crate::pki::request_pem;
 use crate::register::{Links, Snapshot};
+use crate::rules::Rules;
 use crate::seal::Signer;
 use crate::text::{Explain, Failing, hsm as words};
 use crate::token::journal::{Did, Entry, lock, unrecorded};
 use crate::token::plan::{Plan, PlanFault, PlanKey};
-use crate::token::{Made, Maker, Module, RowFault, Stop, TokenError, TokenFacts, hex};
+use crate::token::{Made, Maker, Module, RowFault, Stop, TokenFacts, hex};
 use crate::yaml;
 
 /// Make the keys of a reviewed plan on its token and record their requests; given again, it goes on where it was ended
@@ -140,13 +142,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let signer = context.signer()?;
     let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
-    let mut rows = before(context, &snapshot, &links, &plan, &hash)?;
+    let targets = plan.keys.iter().map(|key| (key.certificate, key.procedure));
+    let records = opened(&snapshot, &links, targets)?;
+    let mut rows = before(context, &links, &rules(&snapshot)?, &plan, &hash, &records)?;
 
     let name = hex(hash.get(..8).unwrap_or_default());
     let mut journal = journal(context, &folder.join(format!("{name}.jsonl")))?;
     journal.write(Entry::new(now(), Did::Run)).map_err(journal_error)?;
-    // A panic has ended the program before its thread could be joined.
-    let mut module = opening.join().unwrap_or(Err(TokenError::Worker(ErrorKind::Other)))?;
+    let mut module = joined(opening)?;
     let token = module.token(Some(&plan.token.serial), Some(&plan.token.label))?;
     let todo: Vec<usize> = (0..plan.keys.len()).filter(|i| matches!(rows[*i], Row::Left)).collect();
     able(&token, &plan, todo.len())?;
@@ -176,7 +179,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                 bar.inc(1);
             }
             let facts = Recording { token: &token, version: &version, by: &officer.handle, hash: &hash };
-            record(&session, &snapshot, &signer, &plan, &facts, &made)?;
+            record(&session, &snapshot, &signer, &plan, &facts, &records, &made)?;
             for (i, key_made) in made {
                 rows[i] = Row::Made { adopted: key_made.adopted };
                 maker.recorded(&plan.keys[i]).map_err(journal_error)?;
@@ -206,39 +209,36 @@ fn now() -> String {
 /// What earlier runs recorded, and where the records no longer are what the plan says.
 fn before(
     context: &Context,
-    snapshot: &Snapshot<'_>,
     links: &Links<'_>,
+    rules: &Rules,
     plan: &Plan,
     hash: &[u8; 32],
+    records: &BTreeMap<Key, Record>,
 ) -> Result<Vec<Row>, Failure> {
-    let rules = rules(snapshot)?;
-    let throw_away = throw_away();
-    let mut rows = Vec::new();
-    for key in &plan.keys {
-        let record = match snapshot.record(key.certificate)? {
-            Record::Certificate(record) => record,
-            _ => return Err(BadPlan(PlanFault::OtherKind(key.certificate)).into()),
+    // As of today, whatever day the plan has: what is asked of the CA must be true when it is asked.
+    let (on, lang, throw_away) = (context.today, context.lang, throw_away());
+    let planner = Planner { links, rules, lang, on, algorithm: plan.algorithm, throw_away: &throw_away };
+    let row = |key: &PlanKey| {
+        let Some(Record::Certificate(record)) = records.get(&key.certificate) else {
+            return Err(BadPlan(PlanFault::OtherKind(key.certificate)));
         };
         if record.key.as_ref().is_some_and(|made| made.plan_sha256.is(hash)) {
-            rows.push(Row::Before);
-            continue;
+            return Ok(Row::Before);
         }
-        let target = (key.certificate, key.procedure);
-        // As of today, whatever day the plan has: what is asked of the CA must be true when it is asked.
-        let how = (context.today, plan.algorithm);
-        match planned(context, snapshot, links, &rules, target, how, &throw_away)? {
+        Ok(match planner.key(records, (key.certificate, key.procedure)) {
             Ok(fresh) if fresh.subject != key.subject || fresh.email != key.email => {
-                rows.push(Row::Stale(words::other_name(context.lang)));
+                Row::Stale(words::other_name(lang))
             }
-            Ok(fresh) if fresh.rsa != key.rsa => rows.push(Row::Stale(words::other_padding(context.lang))),
-            Ok(_) => rows.push(Row::Left),
+            Ok(fresh) if fresh.rsa != key.rsa => Row::Stale(words::other_padding(lang)),
+            Ok(_) => Row::Left,
             Err(gaps) => {
-                let said: Vec<String> = gaps.iter().map(|gap| gap.say(context.lang)).collect();
-                rows.push(Row::Stale(said.join("; ")));
+                let said: Vec<String> = gaps.iter().map(|gap| gap.say(lang)).collect();
+                Row::Stale(said.join("; "))
             }
-        }
-    }
-    Ok(rows)
+        })
+    };
+    let rows: Result<Vec<Row>, BadPlan> = plan.keys.par_iter().map(row).collect();
+    Ok(rows?)
 }
 
 /// Refuses a token that can't do it, before anything is asked of it.
@@ -271,27 +271,31 @@ fn record(
     signer: &Signer,
     plan: &Plan,
     facts: &Recording<'_>,
+    records: &BTreeMap<Key, Record>,
     made: &[(usize, Made)],
 ) -> Result<(), Failure> {
     let mut change = Change::new("hsm");
+    let mut put = |key: Key, set: &dyn Fn(&mut Record)| {
+        let Some(base) = records.get(&key) else { return };
+        let mut record = base.clone();
+        set(&mut record);
+        record.set_why(None);
+        change.set(base.clone(), record);
+    };
     for (i, key_made) in made {
         let key: &PlanKey = &plan.keys[*i];
-        let base = snapshot.record(key.certificate)?;
-        let mut record = base.clone();
-        if let Record::Certificate(certificate) = &mut record {
-            certificate.csr = Pem::try_from(request_pem(&key_made.csr).as_str()).ok();
-            certificate.key = facts.of(plan, key_made);
-        }
-        record.set_why(None);
-        change.set(base, record);
-        if let Some(procedure) = key.procedure {
-            let base = snapshot.record(procedure)?;
-            let mut record = base.clone();
-            if let Record::Procedure(procedure) = &mut record {
-                procedure.csr_sha256 = Some(Sha256Hex::from_digest(&Plan::hash(&key_made.csr)));
+        put(key.certificate, &|record| {
+            if let Record::Certificate(certificate) = record {
+                certificate.csr = Pem::try_from(request_pem(&key_made.csr).as_str()).ok();
+                certificate.key = facts.of(plan, key_made);
             }
-            record.set_why(None);
-            change.set(base, record);
+        });
+        if let Some(procedure) = key.procedure {
+            put(procedure, &|record| {
+                if let Record::Procedure(procedure) = record {
+                    procedure.csr_sha256 = Some(Sha256Hex::from_digest(&Plan::hash(&key_made.csr)));
+                }
+            });
         }
     }
     if !change.records.is_empty()
@@ -347,7 +351,9 @@ fn report(
             Row::Stale(why) => ("stale", why.clone()),
             Row::Left => ("left", words::row_left(lang)),
         };
-        lines.push_str(&format!("  {}: {said}\n", pick::named(context, links, key.certificate)));
+        if !context.globals.json {
+            lines.push_str(&format!("  {}: {said}\n", pick::named(context, links, key.certificate)));
+        }
         listed.push(json!({ "record": key.certificate, "result": word, "what": said }));
     }
     let all = done == rows.len();
@@ -358,18 +364,15 @@ fn report(
         Stop::Token(error) => error.into(),
         Stop::Journal(kind) => FileError::unwritable("hsm".as_ref(), &kind.into()).into(),
     });
-    if !context.globals.json {
-        output::out(&lines);
-    }
+    output::out(&lines);
     if let Some(failure) = &ended {
         output::failure(failure, lang, false);
     }
     let stale = rows.iter().any(|row| matches!(row, Row::Stale(_)));
     let next = match (all, stale) {
-        (true, _) => {
-            let made: Vec<Key> = plan.keys.iter().map(|key| key.certificate).collect();
-            next::about(session, &made).unwrap_or_else(|| words::run_next(lang))
-        }
+        // Whatever else their procedures lack, the requests go to the CA: looking at the register as this run left it would
+        // take longer than recording its keys did.
+        (true, _) => words::run_next(lang),
         (false, true) => words::run_replan(lang),
         (false, false) => words::run_again(lang),
     };
