@@ -9,7 +9,7 @@ use crate::change::{Change, ChangeError, plan};
 use crate::desk::Act;
 use crate::model::kinds::common::Why;
 use crate::model::words::Line;
-use crate::model::{Date, Key, Moment};
+use crate::model::{Date, Key, Moment, RecordId};
 use crate::register::{Links, Snapshot};
 use crate::rules::Rules;
 use crate::seal::Signer;
@@ -26,6 +26,7 @@ pub struct Acting<'s, 'c> {
     rules: Rules,
     signer: Signer,
     by: Line,
+    me: Option<RecordId>,
     at: Moment,
 }
 
@@ -53,15 +54,16 @@ impl<'s, 'c> Acting<'s, 'c> {
         let signer = context.signer()?;
         let officer = snapshot.officers.signer(&signer.public()).ok_or(ChangeError::NotAnOfficer)?;
         let by = Line::try_from(officer.handle.as_str()).map_err(|_| ChangeError::NotAnOfficer)?;
+        let me = officer.person.map(|person| person.key().id).filter(|id| links.person(*id).is_some());
         // Only of what is done now the minute is known.
         let now =
             Moment::at_office(context.now).filter(|now| now.date == day && context.globals.on.is_none());
         let at = now.unwrap_or(Moment::day(day));
-        Ok(Acting { context, session, snapshot, links, rules: rules(snapshot)?, signer, by, at })
+        Ok(Acting { context, session, snapshot, links, rules: rules(snapshot)?, signer, by, me, at })
     }
 
     pub fn act(&self) -> Act<'_, 's> {
-        Act { links: self.links, rules: &self.rules, at: self.at, by: &self.by }
+        Act { links: self.links, rules: &self.rules, at: self.at, by: &self.by, me: self.me }
     }
 
     pub fn rules(&self) -> &Rules {

@@ -13,6 +13,7 @@ use crate::model::party::{LetterRef, ProcedureRef};
 use crate::model::words::{Line, Text};
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::facts::LetterFacts;
+use crate::register::row::of_letter;
 use crate::register::{Links, OpenError};
 
 /// What the CA says of one line.
@@ -180,7 +181,8 @@ fn revoked(
     Ok(())
 }
 
-/// Adds the letter in which the CA answers.
+/// Adds the letter in which the CA answers. Where one with its number is there, which answered another of ours, it answers these
+/// lines too.
 pub fn reply(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, reply: Reply) -> Result<Key, OpenError> {
     let new = draft.new_id();
     let letter = draft.letter(id)?;
@@ -201,7 +203,22 @@ pub fn reply(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId, reply: Repl
         ..Letter::blank(new, LetterDirection::In, correspondent, LetterForm::Reply)
     };
     let written = replying(written, lines, id);
-    Ok(draft.add(written))
+    let values = of_letter(&written).into_iter().collect();
+    let Some((_, known)) = act.links.by_uniques(Kind::Letter, &values).into_iter().next() else {
+        return Ok(draft.add(written));
+    };
+    let letter = draft.letter(known.id)?;
+    for line in written.lines {
+        match letter.lines.iter_mut().find(|one| one.procedure == line.procedure) {
+            Some(one) => *one = line,
+            None => letter.lines.push(line),
+        }
+    }
+    // What wants a supplement must be answered in turn.
+    if written.none_needed.is_none() {
+        (letter.form, letter.none_needed) = (written.form, None);
+    }
+    Ok(known)
 }
 
 /// A letter that came in as the one in which these lines of another are answered. What asks for a supplement must be answered in

@@ -51,8 +51,10 @@ pub fn hand_over(
         let person = PersonRef::try_from(Key::new(Kind::Person, person)).ok()?;
         Some(HandoverSignatory { side, person: Some(person), name: None, position: None })
     };
-    let giver = by.gives.or(person_of(&by.giver)).and_then(|id| signs(Side::Giver, id));
-    let receiver_signs = person_of(&by.receiver).and_then(|id| signs(Side::Receiver, id));
+    // For the desk signs who acts.
+    let signer = |party: &Party| person_of(party).or(act.me.filter(|_| *party == Party::Desk));
+    let giver = by.gives.or(signer(&by.giver)).and_then(|id| signs(Side::Giver, id));
+    let receiver_signs = signer(&by.receiver).and_then(|id| signs(Side::Receiver, id));
     let signatories = giver.into_iter().chain(receiver_signs).collect();
     let mut handover = Handover {
         place: by.place,

@@ -27,7 +27,7 @@ mod tests;
 pub use draft::Draft;
 
 use crate::model::words::Line;
-use crate::model::{Date, Moment};
+use crate::model::{Date, Moment, RecordId};
 use crate::register::Links;
 use crate::rules::Rules;
 
@@ -39,6 +39,8 @@ pub struct Act<'a, 'l> {
     pub at: Moment,
     /// The officer's handle.
     pub by: &'a Line,
+    /// The officer's own record, where officers.yaml names it.
+    pub me: Option<RecordId>,
 }
 
 impl Act<'_, '_> {

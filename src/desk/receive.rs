@@ -112,7 +112,7 @@ pub fn device_of(act: &Act<'_, '_>, serial: &str) -> Option<RecordId> {
 }
 
 /// The procedures that wait and that a record is about.
-fn waiting_of(act: &Act<'_, '_>, key: Key) -> Vec<RecordId> {
+pub fn waiting_of(act: &Act<'_, '_>, key: Key) -> Vec<RecordId> {
     let links = act.links;
     let on = |subject: Key| links.procedures_on(subject);
     let certificate = |id: RecordId| {

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::answer::{Answer, Reply, answer, reply};
 use super::conditions::{Obstacle, Weight};
 use super::request::{Askings, Wish, request};
 use super::send::{NotSent, Sending, send};
 use super::succeed::{heir, sides};
 use super::{Act, Draft};
 use crate::change::Change;
-use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::kinds::letter::LetterForm;
+use crate::model::kinds::procedure::{Outcome, ProcedureKind};
 use crate::model::kinds::unit::Succession;
 use crate::model::party::PaperRef;
 use crate::model::words::Line;
@@ -37,7 +39,7 @@ impl Scene {
     }
 
     fn act(&self) -> Act<'_, 'static> {
-        Act { links: &self.links, rules: Rules::builtin(), at: self.at, by: &self.by }
+        Act { links: &self.links, rules: Rules::builtin(), at: self.at, by: &self.by, me: None }
     }
 
     fn draft<T>(&self, work: impl FnOnce(&Act<'_, 'static>, &mut Draft<'_>) -> T) -> (T, Change) {
@@ -272,4 +274,57 @@ fn what_is_open_already_stands_for_the_line_of_a_decision() {
     };
     assert_eq!(written.lines[0].disposition.as_ref().unwrap().procedures[0].key().id, open);
     assert_eq!(change.records.len(), 1);
+}
+
+/// One letter of the CA may answer two of ours: it stands in the register once, with the lines of both.
+#[test]
+fn one_letter_of_the_ca_answers_two_of_ours() {
+    let asked = |n: u8| {
+        let steps = json!([{ "step": "draft", "at": "2026-01-06" }, { "step": "sent", "at": "2026-01-07" }]);
+        let subject = Key::new(Kind::Certificate, id(2, n));
+        let fields = json!({ "kind": "issue", "regime": "nd-68-2024", "subject": subject, "steps": steps });
+        record(Kind::Procedure, id(4, n), fields)
+    };
+    let sent = |n: u8| {
+        record(
+            Kind::Letter,
+            id(5, n),
+            json!({
+                "direction": "out", "correspondent": { "kind": "ca" }, "form": "01", "number": format!("1{n}"),
+                "date": "2026-01-07", "sent": "2026-01-07",
+                "lines": [{ "procedure": Key::new(Kind::Procedure, id(4, n)) }],
+            }),
+        )
+    };
+    let expected = |n: u8| {
+        let holder = Key::new(Kind::Person, id(1, n));
+        let desk = json!([{ "fact": "expected", "on": "2026-01-06" }]);
+        let fields = json!({ "kind": "individual", "form": "usb-token", "ca": "government", "holder": holder, "desk": desk });
+        record(Kind::Certificate, id(2, n), fields)
+    };
+    let takes = |scene: &Scene, n: u8, result: Outcome| {
+        let answers =
+            vec![Answer {
+                procedure: id(4, n), result, reason: Some("Thiếu ngày cấp".parse().unwrap())
+            }];
+        let date = Some("2026-01-12".parse().unwrap());
+        let none_needed = Some("Đã ghi nhận".parse().unwrap());
+        let (key, change) = scene.draft(|act, draft| {
+            answer(act, draft, id(5, n), answers, true).unwrap().unwrap();
+            let number = Some("101/CTS".parse().unwrap());
+            reply(act, draft, id(5, n), Reply { number, date, none_needed }).unwrap()
+        });
+        let Record::Letter(letter) = *change.records[&key].record.clone() else { panic!("{key}") };
+        (key, *letter)
+    };
+    let records = vec![expected(1), expected(2), asked(1), asked(2), sent(1), sent(2)];
+    let (first, written) = takes(&Scene::new("2026-01-13", records.clone()), 1, Outcome::Granted);
+    let with_it = [records, vec![written.into()]].concat();
+    let (second, both) = takes(&Scene::new("2026-01-14", with_it.clone()), 2, Outcome::Granted);
+    assert_eq!(first, second);
+    let lines: Vec<RecordId> = both.lines.iter().map(|line| line.procedure.key().id).collect();
+    assert_eq!((lines, both.none_needed.is_some()), (vec![id(4, 1), id(4, 2)], true));
+    // What it wants supplemented must be answered in turn.
+    let (_, both) = takes(&Scene::new("2026-01-14", with_it), 2, Outcome::Supplement);
+    assert_eq!((both.form, both.none_needed), (LetterForm::Plain, None));
 }

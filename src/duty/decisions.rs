@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::rule::{Detail, Rule, Source};
 use super::view::View;
 use super::{Act, Asked, Due, Duty};
-use crate::model::kinds::certificate::{CertificateType, DeskFact};
+use crate::model::kinds::certificate::{CertificateType, DeskFact, Direction};
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::Gist;
 use crate::register::facts::{CertificateFacts, DecidedLine, DecisionFacts, Disposed};
-use crate::register::state::DecisionState;
+use crate::register::state::{DecisionState, DeviceState};
+use crate::register::{CertificateGist, Gist};
 use crate::rules::Rules;
 
 pub(super) fn lines(view: &View<'_>, out: &mut Vec<Duty>) {
@@ -53,14 +54,21 @@ fn undisposed<'v>(view: &View<'v>) -> Vec<(RecordId, &'v DecisionFacts)> {
     open.into_iter().filter_map(facts).filter(|(_, facts)| stands(facts)).collect()
 }
 
-/// Whether procedures about the line's person or unit were opened by the decision, or the manager that it names stands, though its
-/// line doesn't say so yet.
+/// Whether procedures about the line's person or unit were opened by the decision, or the manager that it names stands, or what
+/// somebody holds went along, though its line doesn't say so yet.
 fn answered(view: &View<'_>, decision: Key, line: &DecidedLine, effective: Option<Date>) -> bool {
     if let (Effect::AssignManager, Some(unit)) = (line.effect, line.unit) {
-        let on = effective.map_or(view.today, |day| day.max(view.today));
         let mut all = of_organisation(view, unit).peekable();
-        return all.peek().is_some()
-            && all.all(|facts| facts.1.managers_on(on).any(|m| m.person == line.subject.id));
+        return all.peek().is_some() && all.all(|(_, facts)| facts.managed_from(line.subject.id, effective));
+    }
+    if line.effect == Effect::MoveOut {
+        let goes = |gist: &CertificateGist| {
+            let last = gist.transfers.last();
+            last.is_some_and(|(way, day)| *way == Direction::Out && effective.is_none_or(|from| from <= *day))
+        };
+        let mut held =
+            view.held_by(line.subject).filter(|(id, gist)| goes(gist) || view.in_force(*id, gist)).peekable();
+        return held.peek().is_some() && held.all(|(_, gist)| goes(gist));
     }
     let mut asked = view.open.iter().filter(|(_, p)| p.asked_by == Some(decision));
     asked.any(|(_, procedure)| concerned(view, procedure.subject) == Some(line.subject))
@@ -134,9 +142,16 @@ fn acts(
     if let (Effect::AssignManager, Some(unit)) = (line.effect, line.unit) {
         let from = effective.unwrap_or(view.today);
         let by = Named { person: Some(subject.id), authorised_by: Some(decision.id) };
-        let lacking = of_organisation(view, unit)
-            .filter(|(_, facts)| !facts.managers_on(from.max(view.today)).any(|m| m.person == subject.id));
-        acts.extend(lacking.map(|(id, facts)| manager(Key::new(Kind::Certificate, id), facts, from, &by)));
+        let lacking =
+            of_organisation(view, unit).filter(|(_, facts)| !facts.managed_from(subject.id, effective));
+        acts.extend(lacking.map(|(id, facts)| {
+            handed_on(view, facts, subject, decision)
+                .unwrap_or_else(|| manager(Key::new(Kind::Certificate, id), facts, from, &by))
+        }));
+    }
+    if line.effect == Effect::MoveOut {
+        let since = effective.unwrap_or(view.today);
+        acts.extend(live.iter().map(|key| super::people::goes_along(*key, since)));
     }
     if line.effect == Effect::Erase {
         acts.push(Act::one("erase", subject).by(decision));
@@ -155,6 +170,20 @@ fn of_organisation<'v>(
     let own = view.held_by(Key::new(Kind::Unit, unit));
     let own = own.filter(|(id, gist)| gist.kind == CertificateType::Organisation && view.in_force(*id, gist));
     own.filter_map(|(id, _)| Some((id, view.certificate(id)?)))
+}
+
+/// The delivery by which an organisation's device goes to its new manager, which makes them the manager; nothing where there is no
+/// device to hand on, or they have it.
+fn handed_on(view: &View<'_>, facts: &CertificateFacts, to: Key, decision: Key) -> Option<Act> {
+    let id = facts.device?;
+    let state = DeviceState::of(view.links.device(id)?, view.today);
+    let at_hand = match &state.kept?.party {
+        Party::Desk => true,
+        Party::Person(_) | Party::Unit(_) => state.kept?.party.key() != Some(to),
+        _ => false,
+    };
+    let act = Act::one("deliver", Key::new(Kind::Device, id)).with("--to").record(to);
+    (at_hand && !state.condition.is_gone()).then(|| act.with("--authorised-by").record(decision))
 }
 
 /// Who is to manage a certificate, and by which paper; what isn't known is asked for.

@@ -85,14 +85,18 @@ pub(super) fn ground<'v>(
 
 /// Within the State sector the new agency asks for the change; certificate and device go along.
 fn along(view: &View<'_>, key: Key, person: Key, since: Date) -> Duty {
-    let act =
-        Act::one("set", key).with("transfers[+].direction=out").with(format!("transfers[+].on={since}"));
     Duty::new(Rule::MovedAlong, key, law(view, ProcedureKind::Change))
         .whom(person)
         .since(since)
         .due(view.practice(since, view.rules.limits.desk.step))
         .detail(Detail::State(PersonState::Moved))
-        .act(act.with("transfers[+].agency=-"))
+        .act(goes_along(key, since))
+}
+
+/// The command that notes that a certificate went along with its holder on a day; to which agency is asked for.
+pub(super) fn goes_along(key: Key, since: Date) -> Act {
+    let act = Act::one("set", key).with("transfers[+].direction=out");
+    act.with(format!("transfers[+].on={since}")).with("transfers[+].agency=-")
 }
 
 /// What the law of today says of a kind of procedure; its number isn't the one that counts here.

@@ -816,6 +816,61 @@ fn a_manager_is_assigned_once_and_the_former_ends() {
 }
 
 #[test]
+fn the_device_of_an_organisation_goes_to_its_new_manager() {
+    let manager = json!([{ "person": k(Kind::Person, 1), "authorised_by": k(Kind::Decision, 4), "from": "2025-03-01" }]);
+    let org = lasting(
+        1,
+        json!({
+            "kind": "organisation", "holder": k(Kind::Unit, 1), "managers": manager, "device": k(Kind::Device, 1)
+        }),
+    );
+    let line = json!({
+        "subject": k(Kind::Person, 2), "effect": "assign-manager", "unit": k(Kind::Unit, 1), "from": "2026-06-01"
+    });
+    let acts = |keeper: &str, more: Value| {
+        let people = [unit(1, json!({})), person(1, json!({})), person(2, json!({}))];
+        let case =
+            [&people[..], &[org.clone(), device(1, keeper, more), decision(5, line.clone(), json!({}))]];
+        let duties = on(&case.concat(), "2026-06-01");
+        let line: Vec<Duty> = duties.into_iter().filter(|duty| duty.rule == Rule::DecideLine).collect();
+        commands(&line)
+    };
+    let delivers = format!(
+        "deliver {} --to {} --authorised-by {}",
+        k(Kind::Device, 1),
+        k(Kind::Person, 2),
+        k(Kind::Decision, 5)
+    );
+    for keeper in [k(Kind::Person, 1), "desk".to_owned()] {
+        assert_eq!(acts(&keeper, json!({})), std::slice::from_ref(&delivers), "{keeper}");
+    }
+    // They have it, or nobody has it at hand: who manages it is written down.
+    let sets = |acts: Vec<String>| acts.len() == 1 && acts[0].starts_with("set ");
+    assert!(sets(acts(&k(Kind::Person, 2), json!({}))));
+    assert!(sets(acts("ca", json!({}))));
+    let lost = json!({ "conditions": [{ "fact": "lost", "on": "2026-05-20" }] });
+    assert!(sets(acts(&k(Kind::Person, 1), lost)));
+}
+
+#[test]
+fn a_line_by_which_somebody_moves_out_takes_the_certificate_along() {
+    let line = json!({ "subject": k(Kind::Person, 1), "effect": "move-out", "from": "2026-06-01" });
+    let case = |more: Value| of(vec![lasting(1, more), decision(5, line.clone(), json!({}))]);
+    let open = on(&case(json!({})), "2026-06-01");
+    assert_eq!(said(&open), [("dispose-decision-line", "2026-06-01".to_owned())]);
+    let set = format!(
+        "set {} transfers[+].direction=out transfers[+].on=2026-06-01 transfers[+].agency=-",
+        k(Kind::Certificate, 1)
+    );
+    assert_eq!(commands(&open), [set]);
+    let way = |on: &str| json!({ "transfers": [{ "direction": "out", "agency": "Sở Tài chính", "on": on }] });
+    owes(&case(way("2026-06-01")), "2026-06-01", &[]);
+    // One that went with them years before says nothing of today.
+    let before = case(way("2024-06-01"));
+    owes(&before, "2026-06-01", &[("dispose-decision-line", "2026-06-01")]);
+}
+
+#[test]
 fn what_comes_back_already_is_not_asked_back_again() {
     let old = certificate(1, "2021-06-01", "2026-05-31", json!({ "device": k(Kind::Device, 1) }));
     let token = device(1, &k(Kind::Person, 1), json!({}));

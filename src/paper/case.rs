@@ -175,6 +175,13 @@ impl<'a> Desk<'a> {
         person.postings.iter().filter(held).max_by_key(rank)
     }
 
+    /// The posting of a person on the day; of somebody who works nowhere any more, the last.
+    fn last_posting_of<'p>(&self, person: &'p Person) -> Option<&'p Posting> {
+        let ended = person.postings.iter().filter(|posting| posting.to.is_some_and(|to| to < self.on));
+        let rank = |posting: &&Posting| (posting.to, posting.kind == PostingKind::Main);
+        self.posting_of(person).or_else(|| ended.max_by_key(rank))
+    }
+
     /// The identity card with the twelve digits of the citizen's number: of several the last.
     pub fn identity_of<'p>(&self, person: &'p Person) -> Option<&'p IdDocument> {
         person.ids.iter().filter(|id| id.kind == IdKind::Cccd).max_by_key(|id| id.issued_on)
@@ -206,10 +213,10 @@ impl Case {
         }
     }
 
-    /// The unit where the holder works, or which the holder is.
+    /// The unit where the holder works, or worked last, or which the holder is.
     pub fn unit_id(&self, desk: &Desk<'_>) -> Option<RecordId> {
         match (&self.person, &self.unit) {
-            (Some(person), _) => desk.posting_of(person).map(|posting| posting.unit.key().id),
+            (Some(person), _) => desk.last_posting_of(person).map(|posting| posting.unit.key().id),
             (_, Some(unit)) => Some(unit.id),
             _ => None,
         }

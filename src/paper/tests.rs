@@ -200,6 +200,31 @@ fn a_letter_is_headed_and_signed_as_on_its_day() {
 }
 
 #[test]
+fn the_last_unit_files_for_who_is_gone() {
+    let unit = Key::new(Kind::Unit, unit_id());
+    let posting = |from: &str, to: &str| json!({ "unit": unit, "position": "Chuyên viên", "kind": "main", "from": from, "to": to });
+    let gone = |postings: serde_json::Value| {
+        let retired = json!([{ "fact": "retired", "on": "2026-03-01" }]);
+        let more = json!({ "postings": postings, "employment": retired });
+        let who = person(id(2, 10), "Vũ Anh", more);
+        Bench::new(std::iter::once(who).chain(asked(10, "revoke", json!({}))))
+    };
+    let filer_of = |bench: &Bench| {
+        bench.on("2026-03-10", |desk| {
+            let key = Key::new(Kind::Procedure, id(4, 10));
+            let Record::Procedure(procedure) = desk.snapshot.record(key).unwrap() else { panic!("{key}") };
+            let case = desk.case(*procedure).unwrap();
+            gather::filer(desk, &case, case.procedure.as_ref().unwrap())
+        })
+    };
+    assert_eq!(filer_of(&gone(json!([posting("2020-01-01", "2026-02-28")]))), Some(unit_id()));
+    // Who never worked here has no unit to file.
+    assert_eq!(filer_of(&gone(json!([]))), None);
+    // Nor has one who is yet to come.
+    assert_eq!(filer_of(&gone(json!([posting("2026-04-01", "2027-04-01")]))), None);
+}
+
+#[test]
 fn what_lacks_stops_the_paper_and_names_the_command() {
     let bare = person(
         id(2, 10),

@@ -159,11 +159,10 @@ impl CertificateDeskState {
             State::TransferredIn
         } else if desk(DeskFact::Received) {
             State::Received
-        } else if desk(DeskFact::Issued) {
-            State::Issued
         } else if certificate.migrated && !desk(DeskFact::Expected) {
+            // That its file came since says nothing of who has it.
             State::Legacy
-        } else if certificate.pem_from.is_some_and(|from| from <= on) {
+        } else if desk(DeskFact::Issued) || certificate.pem_from.is_some_and(|from| from <= on) {
             State::Issued
         } else {
             State::Expected

@@ -103,10 +103,32 @@ pub fn write<T: AsRef<str>>(rows: impl IntoIterator<Item = Vec<T>>) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The text with an apostrophe before it where a spreadsheet would take it for a formula.
+/// The text with an apostrophe before it where a spreadsheet would take it for a formula. A number below zero is none; one with a
+/// plus before it is a telephone's.
 pub fn guarded(text: &str) -> std::borrow::Cow<'_, str> {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_number = || {
+        let digits = text.strip_prefix('-').unwrap_or_default();
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+        let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        all_digits(whole) && all_digits(part)
+    };
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number() {
         true => format!("'{text}").into(),
         false => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_a_formula_is_guarded_and_a_number_is_not() {
+        for formula in ["=1+1", "+84912345678", "@SUM(A1)", "-1+1", "-", "-.5", "-1.", "-a", "\t1"] {
+            assert_eq!(guarded(formula), format!("'{formula}"));
+        }
+        for plain in ["-14", "-1.5", "14", "", "a-b"] {
+            assert_eq!(guarded(plain), plain);
+        }
     }
 }

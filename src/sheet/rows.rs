@@ -136,7 +136,7 @@ pub fn gather(
     let mut section: Option<String> = None;
     for row in rows() {
         tick();
-        if is_numbering(row, layout) || is_head_again(row, layout) {
+        if is_numbering(row, layout) || is_head_again(row, layout) || is_sum(row) {
             continue;
         }
         let used: BTreeSet<u32> = readings.iter().map(|(column, _)| *column).collect();
@@ -281,6 +281,21 @@ fn is_numbering(row: &Row, layout: &Layout<'_>) -> bool {
         _ => false,
     };
     row.number == layout.head + 1 && cells.len() >= 2 && cells.iter().all(counts)
+}
+
+/// A row of sums: one text that says so, and numbers.
+fn is_sum(row: &Row) -> bool {
+    let mut texts = row.cells.iter().filter_map(Cell::text);
+    let (first, more) = (texts.next(), texts.next());
+    let others = row.cells.iter().filter(|cell| !cell.is_empty() && cell.text().is_none());
+    let says = |text: &str| {
+        let said = fold(text);
+        let said = said.trim_end_matches([' ', ':']);
+        // Tống and Cống are names, too.
+        matches!(said, "tong" | "cong")
+            || ["tong cong", "tong so", "total"].iter().any(|sum| said.starts_with(sum))
+    };
+    more.is_none() && first.is_some_and(says) && others.clone().all(|cell| matches!(cell, Cell::Number(_)))
 }
 
 /// The head once more, as on every printed page.

@@ -52,3 +52,4 @@ mod submitted;
 mod succeeded;
 mod sync;
 mod untidy;
+mod year;

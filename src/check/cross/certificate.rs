@@ -31,7 +31,7 @@ pub(super) fn check(row: &Row, certificate: &CertificateFacts, view: &View<'_>, 
             out.push(Finding::new(Code::ChainBroken, row.key, "pem").broken(fault));
         }
         listed(row, certificate, pem, view, out);
-        if is_live(certificate, view.today()) {
+        if is_live(certificate, view.today()) && !is_replaced(row, view) {
             names(row, certificate, pem, view, out);
         }
     }
@@ -141,6 +141,16 @@ fn renewed(
     if line.take(LONGEST).count() > times {
         out.push(Finding::new(Code::RenewedTooOften, row.key, "predecessor.relation").many(times));
     }
+}
+
+/// Whether a certificate that follows this one is in use: what stands in this one is asked for no more.
+fn is_replaced(row: &Row, view: &View<'_>) -> bool {
+    let in_use = |c: &CertificateFacts| {
+        let state = CertificateDeskState::of(c, Around::default(), view.today());
+        state == CertificateDeskState::InUse
+    };
+    let follows = |c: &CertificateFacts| c.predecessor.is_some_and(|(id, _)| id == row.key.id);
+    view.certificates(row.key).any(|(_, c)| follows(c) && in_use(c))
 }
 
 /// Two certificates that follow this one. What was rejected or void follows nothing.

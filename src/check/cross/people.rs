@@ -1,9 +1,10 @@
 //! People: what holders must have recorded, and what those who have left still hold.
 
-use crate::model::kinds::certificate::{Direction, Form};
+use crate::model::kinds::certificate::{CertificateType, Direction, Form};
+use crate::model::kinds::decision::Effect;
 use crate::model::party::Party;
 use crate::model::{Key, Kind, RecordId};
-use crate::register::facts::{CertificateFacts, DecisionFacts, PersonFacts};
+use crate::register::facts::{CertificateFacts, DecidedLine, DecisionFacts, Disposed, PersonFacts};
 use crate::register::row::Row;
 use crate::register::state::{DecisionState, PersonState};
 
@@ -43,6 +44,10 @@ pub(super) fn decided(row: &Row, decision: &DecisionFacts, view: &View<'_>, out:
         return;
     }
     for (i, line) in decision.lines.iter().enumerate() {
+        if is_undone(row, decision, line, view) {
+            let finding = Finding::new(Code::LineUndisposed, row.key, format!("lines[{i}]"));
+            out.push(finding.which(line.effect.word()));
+        }
         let Some((unit, on)) = decision.moves_to(line).filter(|(_, on)| *on <= today) else { continue };
         let Some(person) = view.person(line.subject.id) else { continue };
         let is = |at: RecordId| at == unit || above(at, on, view).any(|(id, _)| id == unit);
@@ -51,6 +56,33 @@ pub(super) fn decided(row: &Row, decision: &DecisionFacts, view: &View<'_>, out:
             out.push(found(Code::PostingDiffers, row, format!("lines[{i}].unit"), line.subject));
         }
     }
+}
+
+/// Whether nobody dealt with a line in force that certificates themselves would show as done: somebody moved to another agency of
+/// the State, and not every certificate went along; or somebody is to manage a unit's certificates, and never did.
+fn is_undone(row: &Row, decision: &DecisionFacts, line: &DecidedLine, view: &View<'_>) -> bool {
+    let today = view.today();
+    let day = decision.effective_day(line).filter(|day| *day < today);
+    let Some(day) = day.filter(|_| line.disposed == Disposed::Open) else { return false };
+    let held = |by: Key| {
+        let all = view.certificates(by).map(|(_, certificate)| certificate);
+        all.filter(move |certificate| certificate.holder == by)
+    };
+    let done = match (line.effect, line.unit) {
+        (Effect::MoveOut, _) => {
+            let went = |c: &CertificateFacts| {
+                c.transfers.iter().any(|(way, on)| *way == Direction::Out && *on >= day)
+            };
+            held(line.subject).any(went) && !held(line.subject).any(|c| is_live(c, today))
+        }
+        (Effect::AssignManager, Some(unit)) => {
+            let own = |c: &&CertificateFacts| c.kind == CertificateType::Organisation && is_live(c, today);
+            let mut own = held(Key::new(Kind::Unit, unit)).filter(own).peekable();
+            own.peek().is_some() && own.all(|c| c.managed_from(line.subject.id, Some(day)))
+        }
+        _ => return false,
+    };
+    !done && !view.basis.silent(Some(day), row.marks.migrated)
 }
 
 fn has_left(state: PersonState) -> bool {

@@ -45,6 +45,9 @@ fn disposition(decision: &Decision, line: &DecisionLine, i: usize, room: &mut Ro
             (false, Some(_)) => room.add(Code::DispositionTwofold, format!("lines[{i}].disposition")),
             _ => {}
         },
+        // Whether those who moved took their certificates along, and who manages one, stands in these.
+        None if line.effect == Effect::MoveOut
+            || line.effect == Effect::AssignManager && line.unit.is_some() => {}
         None => {
             let effective = line.from.or(decision.effective).or(decision.date);
             let overdue = effective.is_some_and(|day| day < room.basis.today);

@@ -17,6 +17,7 @@ use crate::audit::{draw, papers};
 use crate::model::kinds::common::Attachment;
 use crate::model::{Key, Kind, Lang, Record};
 use crate::register::{Links, Snapshot};
+use crate::sheet::csv::guarded;
 use crate::text::audit as words;
 use crate::yaml;
 
@@ -324,13 +325,8 @@ fn cell(text: &str) -> String {
 fn csv(rows: &[Vec<String>]) -> String {
     let mut text = String::from("\u{feff}");
     for row in rows {
-        let cells: Vec<String> = row
-            .iter()
-            .map(|cell| {
-                let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-                format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-            })
-            .collect();
+        let cells: Vec<String> =
+            row.iter().map(|cell| format!("\"{}\"", guarded(cell).replace('"', "\"\""))).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     }

@@ -97,6 +97,16 @@ fn a_revocation_counts_from_the_day_it_was_granted() {
     let state = CertificateDeskState::of(&legacy, Around::default(), day("2025-03-03"));
     assert_eq!(state, CertificateDeskState::Legacy);
     assert!(state.is_in_use());
+    // Its file comes later, and with it the day of its issue.
+    let issued = json!([{ "fact": "issued", "on": "2024-01-01" }]);
+    let filled = facts(&certificate(4, json!({ "origin": { "how": "migrated" }, "desk": issued })));
+    let state = |facts| CertificateDeskState::of(facts, Around::default(), day("2025-03-03"));
+    assert_eq!(state(&filled), CertificateDeskState::Legacy);
+    // What the desk itself waited for is issued and no more, whatever sheet it came from.
+    let waited =
+        json!([{ "fact": "expected", "on": "2023-12-01" }, { "fact": "issued", "on": "2024-01-01" }]);
+    let waited = facts(&certificate(5, json!({ "origin": { "how": "migrated" }, "desk": waited })));
+    assert_eq!(state(&waited), CertificateDeskState::Issued);
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn a_messy_list_of_people_is_read_repaired_and_known_again() {
     sheet.write_formula(9, 2, rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A")).unwrap();
     sheet.write_string(9, 8, "dung@gmail.com").unwrap();
     sheet.write_string(12, 1, "Tổng cộng").unwrap();
+    sheet.write_number(12, 3, 4.0).unwrap();
     let file = office.save("so-theo-doi.xlsx", &mut book);
 
     let before = office.main();

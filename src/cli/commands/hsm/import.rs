@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
+use super::super::super::acting::Acting;
 use super::super::super::certified::name;
 use super::super::super::context::Context;
 use super::super::super::failure::Failure;
@@ -16,10 +17,13 @@ use super::super::super::{input, output, pick, seen};
 use crate::change::Change;
 use crate::desk::follow::{Arrived, Follows, follows};
 use crate::desk::import::{Issued, Newcomer, filled};
+use crate::desk::receive::waiting_of;
+use crate::desk::steps::take_what_fits;
 use crate::model::ident::Email;
 use crate::model::kinds::certificate::{Certificate, CertificateBefore, DeskEntry, DeskFact};
+use crate::model::kinds::procedure::StepKind;
 use crate::model::party::CertificateRef;
-use crate::model::{Key, Kind, Lang, Record};
+use crate::model::{Key, Kind, Lang, Record, RecordId};
 use crate::pki::{CertError, CertFacts, Piece, RequestFacts, Verdict, certificate_der, unpack};
 use crate::register::facts::{CertificateFacts, PemFacts};
 use crate::register::{Links, Unique};
@@ -66,6 +70,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
     let register = Register { session: &session, snapshot: &snapshot, links: &links };
+    let acting = Acting::new(&session, &snapshot, &links)?;
     let signer = context.signer()?;
     let anchors = snapshot.anchors()?;
     // By token, then as they were given.
@@ -116,11 +121,12 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         args.pin.for_each(&plugged.iter().flatten().collect::<Vec<_>>())?;
         for (rows, token) in fitting.values().zip(plugged) {
             let mut change = Change::new("hsm");
-            let done = token.map_err(Failure::from).and_then(|token| {
+            let mut done = token.map_err(Failure::from).and_then(|token| {
                 module.session(&token, true)?;
                 log_in(&register, &mut module, &token, &args.pin)?;
                 at_token(context, &mut module, rows, &mut results, &mut change)
             });
+            done = done.and(compared(&acting, &mut change));
             // What one token took stands, whatever another does.
             if !change.records.is_empty()
                 && let Some(committed) = session.write_as(&snapshot, &change, &signer)?
@@ -358,6 +364,24 @@ fn record(change: &mut Change, fits: &Fits) {
         Some(base) => change.set(Record::Certificate(base.clone()), record),
         None => change.add(record),
     }
+}
+
+/// Takes the steps of the procedures that waited for what was stored: it lies beside its key and says what was asked for.
+fn compared(acting: &Acting<'_, '_>, change: &mut Change) -> Result<(), Failure> {
+    let act = acting.act();
+    let stored: Vec<Key> = change.records.keys().copied().collect();
+    let waiting: BTreeSet<RecordId> = stored.iter().flat_map(|key| waiting_of(&act, *key)).collect();
+    for id in waiting {
+        let base = acting.snapshot.record(Key::new(Kind::Procedure, id))?;
+        let mut record = base.clone();
+        if let Record::Procedure(procedure) = &mut record
+            && take_what_fits(procedure, &[StepKind::Loaded, StepKind::Checked], act.at)
+        {
+            record.set_why(None);
+            change.set(base, record);
+        }
+    }
+    Ok(())
 }
 
 fn report(
