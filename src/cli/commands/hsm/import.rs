@@ -12,7 +12,7 @@ use super::super::super::failure::Failure;
 use super::super::super::locked::Register;
 use super::super::super::module::{ModuleArgs, PinArgs, log_in};
 use super::super::super::pick::new_id;
-use super::super::super::session::{Session, links, remarks};
+use super::super::super::session::{Session, links};
 use super::super::super::{input, output, pick, seen};
 use crate::change::Change;
 use crate::desk::follow::{Arrived, Follows, follows};
@@ -71,7 +71,6 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let links = links(context, &snapshot)?;
     let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let acting = Acting::new(&session, &snapshot, &links)?;
-    let signer = context.signer()?;
     let anchors = snapshot.anchors()?;
     // By token, then as they were given.
     let mut fitting: BTreeMap<String, Vec<(usize, Fits)>> = BTreeMap::new();
@@ -121,18 +120,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         args.pin.for_each(&plugged.iter().flatten().collect::<Vec<_>>())?;
         for (rows, token) in fitting.values().zip(plugged) {
             let mut change = Change::new("hsm");
-            let mut done = token.map_err(Failure::from).and_then(|token| {
+            let done = token.map_err(Failure::from).and_then(|token| {
                 module.session(&token, true)?;
                 log_in(&register, &mut module, &token, &args.pin)?;
                 at_token(context, &mut module, rows, &mut results, &mut change)
             });
-            done = done.and(compared(&acting, &mut change));
+            let done = done.and(compared(&acting, &mut change));
             // What one token took stands, whatever another does.
-            if !change.records.is_empty()
-                && let Some(committed) = session.write_as(&snapshot, &change, &signer)?
-            {
-                remarks(context, &committed);
-            }
+            acting.write(&change, false)?;
             if let Err(why) = done {
                 for (i, _) in rows {
                     if let Some(result) = results.get_mut(*i).filter(|(_, said, _)| said.is_empty()) {
