@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::rule::{Detail, Rule, Source};
 use super::view::View;
 use super::{Act, Asked, Due, Duty};
-use crate::model::kinds::certificate::{CertificateType, DeskFact, Direction};
+use crate::model::kinds::certificate::{CertificateType, DeskFact};
 use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, RecordId};
+use crate::register::Gist;
 use crate::register::facts::{CertificateFacts, DecidedLine, DecisionFacts, Disposed};
 use crate::register::state::{DecisionState, DeviceState};
-use crate::register::{CertificateGist, Gist};
 use crate::rules::Rules;
 
 pub(super) fn lines(view: &View<'_>, out: &mut Vec<Duty>) {
@@ -62,13 +62,10 @@ fn answered(view: &View<'_>, decision: Key, line: &DecidedLine, effective: Optio
         return all.peek().is_some() && all.all(|(_, facts)| facts.managed_from(line.subject.id, effective));
     }
     if line.effect == Effect::MoveOut {
-        let goes = |gist: &CertificateGist| {
-            let last = gist.transfers.last();
-            last.is_some_and(|(way, day)| *way == Direction::Out && effective.is_none_or(|from| from <= *day))
-        };
+        let held = view.held_by(line.subject);
         let mut held =
-            view.held_by(line.subject).filter(|(id, gist)| goes(gist) || view.in_force(*id, gist)).peekable();
-        return held.peek().is_some() && held.all(|(_, gist)| goes(gist));
+            held.filter(|(id, gist)| gist.left_from(effective) || view.in_force(*id, gist)).peekable();
+        return held.peek().is_some() && held.all(|(_, gist)| gist.left_from(effective));
     }
     let mut asked = view.open.iter().filter(|(_, p)| p.asked_by == Some(decision));
     asked.any(|(_, procedure)| concerned(view, procedure.subject) == Some(line.subject))

@@ -65,6 +65,15 @@ pub struct CertificateGist {
     pub systems: Vec<u32>,
 }
 
+impl CertificateGist {
+    /// Whether it last went to another agency with its holder, on this day or later.
+    pub fn left_from(&self, day: Option<Date>) -> bool {
+        self.transfers
+            .last()
+            .is_some_and(|(way, on)| *way == Direction::Out && day.is_none_or(|day| day <= *on))
+    }
+}
+
 /// Where a device is after all that is known of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceGist {

@@ -143,25 +143,25 @@ fn renewed(
     }
 }
 
-/// Whether a certificate that follows this one is in use: what stands in this one is asked for no more.
+/// The certificates that follow this one.
+fn followers<'a>(row: &Row, view: &View<'a>) -> impl Iterator<Item = (Key, &'a CertificateFacts)> {
+    let before = row.key;
+    view.certificates(before).filter(move |(_, c)| c.predecessor.is_some_and(|(id, _)| id == before.id))
+}
+
+/// Whether one of those is in use: what stands in this one is asked for no more.
 fn is_replaced(row: &Row, view: &View<'_>) -> bool {
-    let in_use = |c: &CertificateFacts| {
-        let state = CertificateDeskState::of(c, Around::default(), view.today());
-        state == CertificateDeskState::InUse
-    };
-    let follows = |c: &CertificateFacts| c.predecessor.is_some_and(|(id, _)| id == row.key.id);
-    view.certificates(row.key).any(|(_, c)| follows(c) && in_use(c))
+    let state = |c: &CertificateFacts| CertificateDeskState::of(c, Around::default(), view.today());
+    followers(row, view).any(|(_, c)| state(c) == CertificateDeskState::InUse)
 }
 
 /// Two certificates that follow this one. What was rejected or void follows nothing.
 fn successors(row: &Row, view: &View<'_>, out: &mut Vec<Finding>) {
-    let follows = |c: &CertificateFacts| c.predecessor.is_some_and(|(id, _)| id == row.key.id);
     let given_up = |c: &CertificateFacts| {
         let state = CertificateDeskState::of(c, Around::default(), view.today());
         matches!(state, CertificateDeskState::Void | CertificateDeskState::Rejected)
     };
-    let mut after =
-        view.certificates(row.key).filter(|(_, c)| follows(c) && !given_up(c)).map(|(key, _)| key);
+    let mut after = followers(row, view).filter(|(_, c)| !given_up(c)).map(|(key, _)| key);
     if let Some(first) = after.next() {
         for second in after {
             out.push(Finding::new(Code::TwoSuccessors, second, "predecessor.certificate").about(first));

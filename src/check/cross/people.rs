@@ -70,10 +70,8 @@ fn is_undone(row: &Row, decision: &DecisionFacts, line: &DecidedLine, view: &Vie
     };
     let done = match (line.effect, line.unit) {
         (Effect::MoveOut, _) => {
-            let went = |c: &CertificateFacts| {
-                c.transfers.iter().any(|(way, on)| *way == Direction::Out && *on >= day)
-            };
-            held(line.subject).any(went) && !held(line.subject).any(|c| is_live(c, today))
+            held(line.subject).any(|c| c.left_from(Some(day)))
+                && !held(line.subject).any(|c| is_live(c, today))
         }
         (Effect::AssignManager, Some(unit)) => {
             let own = |c: &&CertificateFacts| c.kind == CertificateType::Organisation && is_live(c, today);
