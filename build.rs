@@ -1,4 +1,4 @@
-//! Turns the rules from YAML, as people write them, into JSON, which every command reads twenty times faster.
+//! Turns the rules from YAML, as people write them, into JSON, which costs every command less to read.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};

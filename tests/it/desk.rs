@@ -83,14 +83,7 @@ impl Desk {
 
     /// Runs the program with something on its standard input, of which it need not read all.
     pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Output {
-        let mut command = self.chungthu(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut pipe = child.stdin.take().unwrap();
-        std::thread::scope(|scope| {
-            scope.spawn(move || pipe.write_all(input));
-            child.wait_with_output().unwrap()
-        })
+        fed(self.chungthu(arguments), input)
     }
 
     /// Runs a program on a terminal and types something. The terminal has one stream for everything that is said.
@@ -156,6 +149,17 @@ impl Desk {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("records/{kind}.yaml"));
         good(&self.run(&["add", kind, "--from", file.to_str().unwrap()]));
     }
+}
+
+/// Runs a program with something on its standard input, of which it need not read all.
+pub fn fed(mut command: Command, input: &[u8]) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || pipe.write_all(input));
+        child.wait_with_output().unwrap()
+    })
 }
 
 /// Checks that a command succeeded, and gives what it printed.

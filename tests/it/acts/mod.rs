@@ -9,7 +9,7 @@ mod many;
 use chungthu::pki::Period;
 use serde_json::Value;
 
-use crate::desk::{Desk, good};
+use crate::desk::{Desk, fed, good};
 use crate::imported::{Importer, added};
 
 /// 2021-07-20 to 2026-07-20: 49 days are left on the day of the tests.
@@ -51,15 +51,7 @@ impl Office {
         let mut command = self.desk().command(env!("CARGO_BIN_EXE_chungthu"));
         command.args(["--json", "--lang", "en", "--today", day, "-C"]).arg(self.desk().path("register"));
         command.args(arguments);
-        command.stdin(std::process::Stdio::piped());
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut pipe = child.stdin.take().unwrap();
-        let input = input.as_bytes().to_vec();
-        let done = std::thread::scope(|scope| {
-            scope.spawn(move || std::io::Write::write_all(&mut pipe, &input));
-            child.wait_with_output().unwrap()
-        });
+        let done = fed(command, input.as_bytes());
         let err = String::from_utf8_lossy(&done.stderr).into_owned();
         let json = serde_json::from_slice(&done.stdout).unwrap_or(Value::Null);
         Said { code: done.status.code().unwrap(), json, err }

@@ -11,7 +11,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
 
 use chungthu::pki::{
     AttributeKind as A, DemoAuthority, Dn, Order, Period, Profile, certificate_pem, seeded_key,
@@ -19,7 +18,7 @@ use chungthu::pki::{
 use serde_json::Value;
 use spki::EncodePublicKey;
 
-use crate::desk::{Desk, good};
+use crate::desk::{Desk, fed, good};
 use crate::hsm::Hsm;
 use people::{Person, UNITS, everybody};
 
@@ -104,14 +103,7 @@ impl Year {
         let keys = self.desk().path(self.officer);
         command.env("CHUNGTHU_IDENTITY", keys.join("identity.txt"));
         command.env("CHUNGTHU_SIGNING_KEY", keys.join("signing_key"));
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut pipe = child.stdin.take().unwrap();
-        let input = input.as_bytes().to_vec();
-        let done = std::thread::scope(|scope| {
-            scope.spawn(move || std::io::Write::write_all(&mut pipe, &input));
-            child.wait_with_output().unwrap()
-        });
+        let done = fed(command, input.as_bytes());
         let err = String::from_utf8_lossy(&done.stderr).into_owned();
         let json = serde_json::from_slice(&done.stdout).unwrap_or(Value::Null);
         Said { code: done.status.code().unwrap(), json, err }

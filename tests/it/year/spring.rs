@@ -20,6 +20,7 @@ const RENEWALS: &[(&str, usize)] = &[("renew-before-expiry", 2)];
 /// Nobody of the CA is known by name who takes devices back either.
 const RETURNED: &[(&str, usize)] =
     &[("custody-without-handover", 2), ("pin-receipt-missing", 2), ("signatory-missing", 4)];
+
 /// Days from 2026-01-05 to a day of that year.
 fn days_of(day: &str) -> i64 {
     let begin: Date = WINTER.parse().unwrap();
@@ -236,7 +237,8 @@ pub fn merger(year: &Year) {
     let next: Vec<&str> =
         said["next"].as_array().unwrap().iter().map(|next| next.as_str().unwrap()).collect();
     let [change] = next.as_slice() else { panic!("{next:?}") };
-    let said = year.act("2026-06-16", &change.split(' ').skip(1).collect::<Vec<_>>());
+    let words = change.strip_prefix("chungthu ").unwrap();
+    let said = year.act("2026-06-16", &words.split(' ').collect::<Vec<_>>());
     assert_eq!((&said["opened"], &said["refused"]), (&json!(12), &json!(0)), "{said:#}");
     let open = year.open("2026-06-16", "change");
     let letter = year.granted(["2026-06-16", "2026-06-17", "2026-06-22"], &open, "60/CNTT");
