@@ -265,6 +265,24 @@
     apply();
   }
 
+  // One heading of the menu is open at a time, and none once the reader is elsewhere.
+  function menu() {
+    var parts = document.querySelectorAll(".menu details");
+    function leave(event) {
+      var here = event.target.closest(".menu details");
+      parts.forEach(function (part) { if (part !== here) { part.open = false; } });
+    }
+    document.addEventListener("click", leave);
+    document.addEventListener("focusin", leave);
+    document.addEventListener("keydown", function (event) {
+      var open = event.key === "Escape" && document.querySelector(".menu details[open]");
+      if (!open) { return; }
+      open.open = false;
+      open.querySelector("summary").focus();
+    });
+  }
+
+  menu();
   asOf();
   daysLeft();
   document.querySelectorAll("table.rows").forEach(function (table) {

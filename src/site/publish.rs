@@ -3,7 +3,7 @@
 //!
 //! The list of files made stands in `.chungthu-site`, each with its size and with the print of what it was made from, so
 //! that a page whose print is the same need not be made again. Files are written beside the ones that they replace and
-//! take their places at the end, in the order in which they came: a disk that is full leaves the site as it was. While
+//! take their places at the end, those first that others lead to: a disk that is full leaves the site as it was. While
 //! a build runs the list holds the files of the last build and of this one without prints, so that the next build can
 //! finish after a cut one.
 
@@ -47,9 +47,10 @@ pub struct Folder {
     before: Files,
     /// The last build was cut.
     cut: bool,
-    now: BTreeSet<String>,
+    /// The files of the site, each with its place in the order in which they take theirs.
+    now: BTreeMap<String, usize>,
     made: Mutex<Files>,
-    /// Files that wait to take their places, in order; nothing before the first.
+    /// Files that wait to take their places; nothing before the first.
     staged: Mutex<Option<Vec<String>>>,
 }
 
@@ -68,8 +69,10 @@ fn is_ours(path: &str) -> bool {
 }
 
 impl Folder {
-    /// Opens the folder for a site of these files. Nothing is changed where a foreign file stands in the way.
-    pub fn open(root: &Path, now: BTreeSet<String>) -> Result<Folder, SiteError> {
+    /// Opens the folder for a site of these files, in the order in which they are to take their places. Nothing is changed
+    /// where a foreign file stands in the way.
+    pub fn open(root: &Path, now: Vec<String>) -> Result<Folder, SiteError> {
+        let now: BTreeMap<String, usize> = now.into_iter().zip(0..).collect();
         fs::create_dir_all(root).map_err(io_error(root))?;
         let manifest = root.join(MANIFEST);
         let (before, cut) = match fs::read_to_string(&manifest) {
@@ -80,7 +83,7 @@ impl Folder {
             }
             Err(cause) => return Err(SiteError::Io { path: manifest, cause }),
         };
-        for path in now.iter().filter(|path| !before.contains_key(*path)) {
+        for path in now.keys().filter(|path| !before.contains_key(*path)) {
             let at = root.join(path);
             if at.symlink_metadata().is_ok() {
                 return Err(SiteError::Foreign(at));
@@ -127,10 +130,10 @@ impl Folder {
         if staged.is_some() {
             return Ok(());
         }
-        let all = self.before.keys().chain(&self.now).map(|path| (path.clone(), None)).collect();
+        let all = self.before.keys().chain(self.now.keys()).map(|path| (path.clone(), None)).collect();
         self.write_manifest(WRITING, &all)?;
         let mut last = "";
-        for parent in self.now.iter().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent) {
+        for parent in self.now.keys().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent) {
             // Names are sorted: the same parent comes again and again.
             if parent != last {
                 let at = self.root.join(parent);
@@ -144,11 +147,12 @@ impl Folder {
 
     /// Puts every new file in its place, removes those that the site no longer has, and closes the list.
     pub fn finish(self) -> Result<Built, SiteError> {
-        let gone: Vec<&String> = self.before.keys().filter(|path| !self.now.contains(*path)).collect();
+        let gone: Vec<&String> = self.before.keys().filter(|path| !self.now.contains_key(*path)).collect();
         if !gone.is_empty() || self.cut {
             self.begin()?;
         }
-        let staged_files = lock(&self.staged).take().unwrap_or_default();
+        let mut staged_files = lock(&self.staged).take().unwrap_or_default();
+        staged_files.sort_by_key(|path| self.now.get(path));
         for path in &staged_files {
             let at = self.root.join(path);
             fs::rename(staged(&at), &at).map_err(io_error(&at))?;
@@ -320,8 +324,7 @@ mod tests {
     fn a_cut_build_is_finished_by_the_next() {
         let dir = tempfile::tempdir().unwrap();
         build(dir.path(), &[("old.html", "1")]).unwrap();
-        let paths: BTreeSet<String> = ["a.html", "b.html"].map(str::to_owned).into();
-        let folder = Folder::open(dir.path(), paths).unwrap();
+        let folder = Folder::open(dir.path(), ["a.html", "b.html"].map(str::to_owned).into()).unwrap();
         folder.put("a.html", 0, b"1").unwrap();
         drop(folder);
         fs::write(dir.path().join(".b.html.new"), "half").unwrap();

@@ -52,11 +52,20 @@ pub struct MenuEntry {
     pub href: String,
 }
 
+/// Entries of the menu under one heading, or one entry by itself.
+#[derive(Serialize, Clone)]
+pub struct MenuGroup {
+    pub heading: Option<String>,
+    /// What pages name its entries by.
+    pub names: Vec<&'static str>,
+    pub entries: Vec<MenuEntry>,
+}
+
 /// What all pages of one language share.
 pub struct Shared<'a> {
     pub lang: Lang,
     pub register: &'a str,
-    pub menu: Vec<MenuEntry>,
+    pub menu: Vec<MenuGroup>,
     /// What these readers see and what not.
     pub seen_note: String,
     /// The day of the pages: as written in files, and as people write it.

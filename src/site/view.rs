@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::model::{Date, Key, Label};
 
 /// What every page has.
-#[derive(Serialize)]
+#[derive(Serialize, Clone)]
 pub struct Frame {
     pub title: String,
     /// The entry of the menu under which the page stands.
@@ -19,6 +19,18 @@ pub struct Frame {
     /// Whether the page says of which day it is. Pages of records don't, so that a new day leaves them as they are;
     /// the script adds it.
     pub dated: bool,
+}
+
+impl Frame {
+    /// A page at the root of its language.
+    pub fn at(here: &'static str, path: &str, title: String) -> Frame {
+        Frame { title, here, up: "", path: path.to_owned(), dated: true }
+    }
+
+    /// A page in a folder of its own.
+    pub fn below(here: &'static str, path: &str, title: String) -> Frame {
+        Frame { up: "../", ..Frame::at(here, path, title) }
+    }
 }
 
 /// A state in one word, with how it is to be looked at: `good`, `info`, `warn`, `bad` or `quiet`.
@@ -241,6 +253,21 @@ pub struct Counts {
     pub label: String,
     pub of: String,
     pub counts: Vec<Count>,
+}
+
+/// A count in the making: its words, where it leads, how it is to be looked at.
+pub type CountRow = (String, Option<String>, Option<&'static str>, usize);
+
+impl Counts {
+    /// Counts under a heading, each with its share of the greatest.
+    pub fn new(label: String, of: String, rows: Vec<CountRow>) -> Counts {
+        let most = rows.iter().map(|(.., count)| *count).max().unwrap_or(0).max(1);
+        let counts = rows
+            .into_iter()
+            .map(|(text, href, tone, count)| Count { text, href, tone, count, share: count * 100 / most })
+            .collect();
+        Counts { label, of, counts }
+    }
 }
 
 /// One number at the head of the overview.

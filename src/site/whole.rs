@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::list::{PAGE, Word};
+use super::part::File;
 use super::say::Say;
 use super::twin;
 use super::view::{Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, Turn, Twin};
@@ -183,26 +184,22 @@ impl Whole {
     }
 
     /// How many pages it takes.
-    pub fn pages(&self) -> usize {
+    fn pages(&self) -> usize {
         self.len().div_ceil(PAGE).max(1)
     }
 
-    /// Every file of the list.
-    pub fn paths(&self) -> impl Iterator<Item = String> {
-        let pages = (1..=self.pages()).map(|page| page_path(&self.path, page));
-        let files = ["csv", "json"].into_iter().chain(self.all_rows().map(|_| "js"));
-        pages.chain(files.map(|ending| beside(&self.path, ending)).collect::<Vec<_>>())
-    }
-
-    /// The files beside the pages, with what is in them.
-    pub fn files(&self, say: &Say<'_>) -> Vec<(String, Vec<u8>)> {
+    /// Every file of the list: its twins, the rows for the script where it has several pages, and its pages.
+    pub fn files<'s>(&'s self, say: &'s Say<'_>) -> Vec<File<'s>> {
+        let columns = &self.table.columns;
         let mut files = vec![
-            (beside(&self.path, "csv"), twin::csv(&self.table.columns, self.all(), say)),
-            (beside(&self.path, "json"), twin::json(&self.path, &self.table.columns, self.all(), say)),
+            File::data(beside(&self.path, "csv"), move || twin::csv(columns, self.all(), say)),
+            File::data(beside(&self.path, "json"), move || twin::json(&self.path, columns, self.all(), say)),
         ];
-        if let Some(path) = self.all_rows() {
-            files.push((path, twin::script(self.all())));
-        }
+        files.extend(self.all_rows().map(|path| File::data(path, move || twin::script(self.all()))));
+        files.extend((1..=self.pages()).map(|page| {
+            let frame = Frame::below(self.here, &page_path(&self.path, page), self.title.clone());
+            File::page(frame, "list.html", move |frame| self.page(frame, page, say))
+        }));
         files
     }
 
@@ -211,7 +208,7 @@ impl Whole {
     }
 
     /// The twins of the list, as its pages lead to them.
-    pub fn twins(&self) -> Vec<Twin> {
+    fn twins(&self) -> Vec<Twin> {
         let csv = Twin { text: "CSV", href: beside(&self.path, "csv"), mime: "text/csv" };
         vec![csv, Twin { text: "JSON", href: beside(&self.path, "json"), mime: "application/json" }]
     }
@@ -223,16 +220,10 @@ impl Whole {
     }
 
     /// One page of it, counted from one.
-    pub fn page(&self, page: usize, say: &Say<'_>) -> ListPage {
+    fn page(&self, frame: Frame, page: usize, say: &Say<'_>) -> ListPage {
         let table = self.table_of((page - 1) * PAGE, PAGE);
         ListPage {
-            frame: Frame {
-                title: self.title.clone(),
-                here: self.here,
-                up: "../",
-                path: page_path(&self.path, page),
-                dated: true,
-            },
+            frame,
             count: words::rows(say.lang, &say.count(self.len()), self.len()),
             facets: self.facets.iter().enumerate().filter_map(|(at, facet)| self.facet(at, facet)).collect(),
             twins: self.twins(),

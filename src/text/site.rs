@@ -7,6 +7,9 @@ messages! {
     skip() { vi: "Đến nội dung chính", en: "Skip to main content" }
     other_language() { vi: "English", en: "Tiếng Việt" }
     menu() { vi: "Các trang", en: "Pages" }
+    menu_due() { vi: "Hạn và việc", en: "Due" }
+    menu_records() { vi: "Hồ sơ", en: "Records" }
+    menu_keys() { vi: "Khóa và CA", en: "Keys and CA" }
     masked_note() {
         vi: "Số định danh và liên hệ cá nhân đã được che; ghi chú nội bộ không đưa lên trang này.",
         en: "Personal identifiers and contacts are masked; internal notes are not on this site."

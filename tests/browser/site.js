@@ -148,6 +148,19 @@ async function main() {
   assert.ok(await page.locator(".pager").isVisible());
   assert.equal(await page.locator("table.rows tbody tr").count(), 500);
 
+  // A heading of the menu opens by keyboard, Escape closes it, and an entry of it leads there.
+  const heading = page.locator(".menu summary.here");
+  await heading.focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await page.locator(".menu details[open] a[aria-current=page]").isVisible());
+  await accessible(page, "menu");
+  if (shots) { await page.screenshot({ path: path.join(shots, "menu.png"), caret: "initial" }); }
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".menu details[open]").count(), 0);
+  await heading.click();
+  await page.locator(".menu details[open] a", { hasText: "Người" }).click();
+  assert.ok(page.url().endsWith("/vi/person/index.html"));
+
   // The search finds without accents from a record's page, by keyboard alone.
   await page.goto(at(pages[pages.length - 1]));
   for (let i = 0; i < 4; i += 1) {
@@ -248,6 +261,8 @@ async function main() {
   {
     const bare = plain.pages()[0] || await plain.newPage();
     await bare.goto(at("vi/certificate/index.html"));
+    await bare.locator(".menu summary.here").click();
+    assert.ok(await bare.locator(".menu details[open] a[aria-current=page]").isVisible());
     assert.equal(await bare.locator(".facets a").count() > 5, true);
     assert.equal(await bare.locator("form:visible").count(), 0);
     await bare.locator(".facets a").first().click();

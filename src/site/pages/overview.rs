@@ -2,17 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Key, Kind, Lang, RecordId};
+use crate::model::{Key, Kind, RecordId};
 use crate::register::facts::Facts;
 use crate::register::state::{CertificateDeskState, DeviceCondition, PersonState, ProcedureState};
 use crate::text::site as words;
 
-use super::expiry::{Expiring, When};
-use super::say::{self, Say, href};
-use super::view::{Count, Counts, Tile};
+use crate::site::expiry::{Expiring, When};
+use crate::site::list;
+use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue, no_lists};
+use crate::site::say::{self, Say, href};
+use crate::site::view::{CountRow, Counts, Frame, OverviewPage, Tile};
+
+pub const PART: Part = Part { heading: Heading::None, menu, lists: no_lists, files };
+
+const PATH: &str = "index.html";
+
+/// Rows of the nearest expiries.
+const NEAREST: usize = 10;
 
 /// Units counted apart; the rest stands in the list.
 const UNITS: usize = 20;
+
+fn menu(say: &Say<'_>) -> Vec<Entry> {
+    vec![("overview", words::overview(say.lang), PATH.to_owned())]
+}
+
+fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
+    let say = &tongue.say;
+    let frame = Frame::at("overview", PATH, words::overview(say.lang));
+    vec![File::page(frame, "overview.html", |frame| page(frame, ground, say))]
+}
+
+fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
+    let ahead = ground.groups.iter().filter(|(when, _)| matches!(when, When::Within(_) | When::Later));
+    let nearest: Vec<Expiring> = ahead.flat_map(|(_, group)| group).take(NEAREST).copied().collect();
+    let mut table = list::empty(Kind::Certificate, say);
+    table.caption = words::nearest(say.lang);
+    table.rows = list::expiring(&nearest, say);
+    let unread = ground.input.not_read;
+    OverviewPage {
+        frame,
+        commit: ground.commit().to_owned(),
+        committed: say.moment(ground.input.committed),
+        not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread), unread)),
+        tiles: tiles(&ground.groups, say),
+        counts: tables(say),
+        nearest: table,
+    }
+}
 
 /// Counts by a value in its own order, those of nothing left out.
 fn by<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<(T, usize)> {
@@ -23,22 +60,8 @@ fn by<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<(T, usize)> {
     counts.into_iter().collect()
 }
 
-/// Counts under a heading, each with its share of the greatest.
-pub fn counts(
-    label: String,
-    of: String,
-    rows: Vec<(String, Option<String>, Option<&'static str>, usize)>,
-) -> Counts {
-    let most = rows.iter().map(|(.., count)| *count).max().unwrap_or(0).max(1);
-    let counts = rows
-        .into_iter()
-        .map(|(text, href, tone, count)| Count { text, href, tone, count, share: count * 100 / most })
-        .collect();
-    Counts { label, of, counts }
-}
-
 /// Every table of counts.
-pub fn tables(say: &Say<'_>) -> Vec<Counts> {
+fn tables(say: &Say<'_>) -> Vec<Counts> {
     let (lang, links, today) = (say.lang, say.links, say.today);
     let certificates = links.filter_map(Kind::Certificate, |linked| {
         let facts = linked.facts.certificate()?;
@@ -109,14 +132,11 @@ pub fn tables(say: &Say<'_>) -> Vec<Counts> {
                 .collect(),
         ),
     ];
-    made.into_iter().map(|(label, of, rows)| counts(label, of, rows)).collect()
+    made.into_iter().map(|(label, of, rows)| Counts::new(label, of, rows)).collect()
 }
 
 /// The units with most certificates first.
-fn units(
-    units: impl Iterator<Item = Option<RecordId>>,
-    say: &Say<'_>,
-) -> Vec<(String, Option<String>, Option<&'static str>, usize)> {
+fn units(units: impl Iterator<Item = Option<RecordId>>, say: &Say<'_>) -> Vec<CountRow> {
     let mut all: Vec<_> = by(units)
         .into_iter()
         .map(|(unit, count)| match unit.map(|unit| Key::new(Kind::Unit, unit)) {
@@ -140,7 +160,7 @@ fn units(
 }
 
 /// The numbers at the head.
-pub fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
+fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
     let (lang, links, today) = (say.lang, say.links, say.today);
     let in_force = links.filter_facts(Kind::Certificate, |key, facts| {
         links.is_in_force(key.id, facts.certificate()?, today).then_some(())
@@ -175,24 +195,4 @@ pub fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
         }
     }
     tiles
-}
-
-/// A word for the heading of a group, and the name of its page.
-pub fn group_words(lang: Lang, when: When, steps: &[u16]) -> (String, String, &'static str) {
-    let last = steps.last().copied().unwrap_or(0).to_string();
-    match when {
-        When::Overdue => (words::overdue(lang), "overdue".to_owned(), "bad"),
-        When::Within(days) => {
-            let before = steps.iter().rfind(|step| **step < days);
-            let text = match before {
-                Some(before) => {
-                    words::between(lang, &before.saturating_add(1).to_string(), &days.to_string())
-                }
-                None => words::within(lang, &days.to_string()),
-            };
-            (text, days.to_string(), if before.is_none() { "warn" } else { "info" })
-        }
-        When::Later => (words::later(lang, &last), "later".to_owned(), "good"),
-        When::Recent => (words::recent(lang, &last), "recent".to_owned(), "quiet"),
-    }
 }

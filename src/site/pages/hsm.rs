@@ -8,10 +8,51 @@ use crate::text::site as words;
 use crate::token::proof::{KeyFault, Proof};
 use crate::token::same_serial;
 
-use super::list::{columns, day, number, state, text};
-use super::say::{Say, href};
-use super::view::{Cell, Row, Table};
-use super::{SiteError, SiteInput, strip};
+use crate::site::list::{columns, day, number, state, text};
+use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
+use crate::site::say::{Say, href};
+use crate::site::view::{Cell, Frame, HsmPage, Row, Table};
+use crate::site::whole::Whole;
+use crate::site::{SiteError, SiteInput, strip};
+
+pub const PART: Part = Part { heading: Heading::Keys, menu, lists, files };
+
+const PATH: &str = "hsm/index.html";
+
+/// The list of all keys on tokens.
+const KEYS: &str = "hsm/keys.html";
+
+/// Rows of them on the page itself.
+const FIRST: usize = 20;
+
+fn menu(say: &Say<'_>) -> Vec<Entry> {
+    vec![("hsm", words::hsm(say.lang), PATH.to_owned())]
+}
+
+fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
+    let keys = keys(&ground.held, ground.input.proofs, say);
+    let keys = Whole::new(KEYS, "hsm", words::keys_by_certificate(say.lang), keys, &[], say);
+    vec![keys.below(words::hsm(say.lang), PATH)]
+}
+
+fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
+    let frame = Frame::below("hsm", PATH, words::hsm(tongue.say.lang));
+    vec![File::page(frame, "hsm.html", |frame| page(frame, ground, tongue))]
+}
+
+fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> HsmPage {
+    let say = &tongue.say;
+    let tokens = tokens(&ground.held, ground.input.proofs, say);
+    let all = tongue.list(KEYS);
+    HsmPage {
+        frame,
+        token_count: say.count(tokens.rows.len()),
+        key_count: say.count(all.map_or(0, Whole::len)),
+        tokens,
+        keys: all.map_or_else(|| keys(&[], &[], say), |all| all.first(FIRST)),
+        all: KEYS.to_owned(),
+    }
+}
 
 /// The certificates whose keys are ours or lie in an HSM, opened. A key that we made came with a request.
 pub fn held(input: &SiteInput<'_>) -> Result<Vec<Opened>, SiteError> {
@@ -42,7 +83,7 @@ enum Rank {
 }
 
 /// The tokens of the register and of the last proofs.
-pub fn tokens(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
+fn tokens(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
     let columns = columns(
         say.lang,
         &[
@@ -81,7 +122,7 @@ pub fn tokens(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
 }
 
 /// Every key by its certificate, what is wrong or was never proved first.
-pub fn keys(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
+fn keys(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
     let columns = columns(
         say.lang,
         &[

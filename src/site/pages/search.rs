@@ -4,23 +4,41 @@
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::say::Say;
-use super::view::Row;
+use super::records::{self, MENU};
 use crate::model::{Key, Kind};
+use crate::site::part::{File, Ground, Heading, Part, Tongue, no_lists};
+use crate::site::say::Say;
+use crate::site::view::{Fact, Row};
+
+pub const PART: Part = Part { heading: Heading::None, menu: |_| Vec::new(), lists: no_lists, files };
+
+fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
+    let say = &tongue.say;
+    let of = |kind: Kind| {
+        let whole = tongue.list(&records::path(kind));
+        whole.map(|whole| pieces(kind, whole.all())).unwrap_or_default()
+    };
+    let pieces: Vec<Piece<'s>> = MENU.into_iter().flat_map(of).collect();
+    let paths: Vec<String> = pieces.iter().map(|piece| piece.path.clone()).collect();
+    let index =
+        File::data("search/index.js", move || index(&paths, &MENU.map(|kind| (kind, say.kinds(kind)))));
+    let pieces = pieces.into_iter().map(|piece| File::data(piece.path.clone(), move || piece.script(say)));
+    pieces.chain([index]).collect()
+}
 
 /// Records of one piece at most: a new record makes one piece anew.
 const PIECE: usize = 4000;
 
 /// One file of the index.
-pub struct Piece<'r> {
+struct Piece<'r> {
     kind: Kind,
     /// `search/person-2.js`.
-    pub path: String,
+    path: String,
     rows: Vec<&'r Row>,
 }
 
 /// The pieces of a kind whose rows these are.
-pub fn pieces<'r>(kind: Kind, rows: impl Iterator<Item = &'r Row>) -> Vec<Piece<'r>> {
+fn pieces<'r>(kind: Kind, rows: impl Iterator<Item = &'r Row>) -> Vec<Piece<'r>> {
     let rows: Vec<&Row> = rows.collect();
     let piece = |(place, rows): (usize, &[&'r Row])| {
         let path = format!("search/{kind}-{}.js", place + 1);
@@ -31,7 +49,7 @@ pub fn pieces<'r>(kind: Kind, rows: impl Iterator<Item = &'r Row>) -> Vec<Piece<
 
 impl Piece<'_> {
     /// Its lines: a name, the id, what tells it from its like, and numbers by which it is known.
-    pub fn script(&self, say: &Say<'_>) -> Vec<u8> {
+    fn script(&self, say: &Say<'_>) -> Vec<u8> {
         let lines: Vec<Value> = self.rows.par_iter().filter_map(|row| line(row, say)).collect();
         let lines = json!([self.kind.word(), lines]);
         format!("(window.chungthuFound=window.chungthuFound||[]).push({lines});\n").into_bytes()
@@ -41,7 +59,7 @@ impl Piece<'_> {
 fn line(row: &Row, say: &Say<'_>) -> Option<Value> {
     let key = row.key?;
     let name = &row.cells.first()?.text;
-    let rest = row.cells.iter().skip(1).filter(|cell| !matches!(cell.fact, super::view::Fact::Number(_)));
+    let rest = row.cells.iter().skip(1).filter(|cell| !matches!(cell.fact, Fact::Number(_)));
     let note: Vec<&str> = rest.map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
     let number = number(key, say);
     Some(match number {
@@ -56,7 +74,7 @@ fn number<'a>(key: Key, say: &'a Say<'_>) -> Option<&'a str> {
 }
 
 /// Which pieces there are, and how their kinds are called, in the order in which they are shown.
-pub fn index(paths: &[String], kinds: &[(Kind, String)]) -> Vec<u8> {
+fn index(paths: &[String], kinds: &[(Kind, String)]) -> Vec<u8> {
     let kinds: Vec<Value> = kinds.iter().map(|(kind, called)| json!([kind.word(), called])).collect();
     format!("window.chungthuSearch={};\n", json!({ "pieces": paths, "kinds": kinds })).into_bytes()
 }

@@ -1,0 +1,121 @@
+//! What runs out: the groups by days left, the months ahead, and the feeds that tell of them.
+
+use crate::model::{Kind, Lang};
+use crate::text::site as words;
+
+use crate::site::expiry::{self, Expiring, When};
+use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
+use crate::site::say::Say;
+use crate::site::view::{Bucket, Counts, ExpiryPage, Frame, Twin};
+use crate::site::whole::{Whole, beside};
+use crate::site::{feed, list};
+
+pub const PART: Part = Part { heading: Heading::Due, menu, lists, files };
+
+const PATH: &str = "expiry/index.html";
+
+/// Rows of each group on the page of all groups.
+const FIRST: usize = 20;
+
+/// The list of everything that runs out or did so lately.
+const RUNNING_OUT: &str = "expiry/all.html";
+
+/// The feed and the calendar of what runs out.
+const ATOM: &str = "expiry/index.atom";
+const CALENDAR: &str = "expiry/index.ics";
+
+fn menu(say: &Say<'_>) -> Vec<Entry> {
+    vec![("expiry", words::expiry(say.lang), PATH.to_owned())]
+}
+
+fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
+    let expiring = |path: &str, title: String, of: &[Expiring]| {
+        let mut table = list::empty(Kind::Certificate, say);
+        table.rows = list::expiring(of, say);
+        table.caption = title.clone();
+        let whole = Whole::new(path, "expiry", title, table, list::facets(Kind::Certificate), say);
+        whole.below(words::expiry(say.lang), PATH)
+    };
+    let parts = ground.groups.iter().map(|(when, group)| {
+        let (title, id, _) = group_words(say.lang, *when, ground.steps());
+        expiring(&format!("expiry/{id}.html"), title, group)
+    });
+    let all: Vec<Expiring> = ground.groups.iter().flat_map(|(_, group)| group).copied().collect();
+    let all = expiring(RUNNING_OUT, words::expiry_all(say.lang), &all).with_parts();
+    parts.chain(all).collect()
+}
+
+fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
+    let (say, steps) = (&tongue.say, ground.steps());
+    let title = format!("{} – {}", words::expiry(say.lang), ground.name(say.lang));
+    let feed_title = title.clone();
+    vec![
+        File::data(ATOM, move || feed::atom(&feed_title, &ground.groups, steps, say)),
+        File::data(CALENDAR, move || {
+            feed::calendar(&title, ground.input.committed, &ground.groups, steps, say)
+        }),
+        File::page(Frame::below("expiry", PATH, words::expiry(say.lang)), "expiry.html", |frame| {
+            page(frame, ground, tongue)
+        }),
+    ]
+}
+
+fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
+    let say = &tongue.say;
+    let buckets = ground.groups.iter().map(|(when, group)| {
+        let (label, id, tone) = group_words(say.lang, *when, ground.steps());
+        let shown = group.get(..FIRST).unwrap_or(group);
+        let table = (!shown.is_empty() && *when != When::Later).then(|| {
+            let mut table = list::empty(Kind::Certificate, say);
+            table.caption = label.clone();
+            table.rows = list::expiring(shown, say);
+            table
+        });
+        Bucket {
+            href: format!("expiry/{id}.html"),
+            id,
+            label,
+            tone,
+            count: group.len(),
+            more: group.len() > table.as_ref().map_or(0, |table| table.rows.len()),
+            table,
+        }
+    });
+    let months = expiry::months(&ground.groups, say.today);
+    let months = months.into_iter().map(|(month, count)| (say.month(month), None, None, count)).collect();
+    let units = tongue.list(RUNNING_OUT).map(|whole| whole.counts("unit")).unwrap_or_default();
+    let units = units.into_iter().map(|(text, href, count)| (text, href, None, count)).collect();
+    ExpiryPage {
+        frame,
+        buckets: buckets.collect(),
+        months: Counts::new(words::months(say.lang), words::month(say.lang), months),
+        units: Counts::new(words::expiry_by_unit(say.lang), words::unit_column(say.lang), units),
+        twins: vec![
+            Twin { text: "iCalendar", href: CALENDAR.to_owned(), mime: "text/calendar" },
+            Twin { text: "Atom", href: ATOM.to_owned(), mime: "application/atom+xml" },
+            Twin { text: "CSV", href: beside(RUNNING_OUT, "csv"), mime: "text/csv" },
+            Twin { text: "JSON", href: beside(RUNNING_OUT, "json"), mime: "application/json" },
+        ],
+        all: RUNNING_OUT.to_owned(),
+    }
+}
+
+/// A word for the heading of a group, and the name of its page.
+pub fn group_words(lang: Lang, when: When, steps: &[u16]) -> (String, String, &'static str) {
+    let last = steps.last().copied().unwrap_or(0).to_string();
+    match when {
+        When::Overdue => (words::overdue(lang), "overdue".to_owned(), "bad"),
+        When::Within(days) => {
+            let before = steps.iter().rfind(|step| **step < days);
+            let text = match before {
+                Some(before) => {
+                    words::between(lang, &before.saturating_add(1).to_string(), &days.to_string())
+                }
+                None => words::within(lang, &days.to_string()),
+            };
+            (text, days.to_string(), if before.is_none() { "warn" } else { "info" })
+        }
+        When::Later => (words::later(lang, &last), "later".to_owned(), "good"),
+        When::Recent => (words::recent(lang, &last), "recent".to_owned(), "quiet"),
+    }
+}

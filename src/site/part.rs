@@ -1,0 +1,150 @@
+//! Kinds of pages. Each says what it gives: entries of the menu, lists, files. One list of them is walked for all three, so
+//! that what is written and what is known to be there are the same.
+
+use serde::Serialize;
+
+use crate::model::Lang;
+use crate::register::Opened;
+use crate::text::site as words;
+
+use super::SiteInput;
+use super::error::SiteError;
+use super::expiry::{Expiring, When};
+use super::list::Word;
+use super::press::Press;
+use super::print::Print;
+use super::say::Say;
+use super::template::Templates;
+use super::view::Frame;
+use super::whole::Whole;
+
+/// A kind of page.
+pub struct Part {
+    /// The heading of the menu under which it stands.
+    pub heading: Heading,
+    /// Its entries of the menu.
+    pub menu: fn(&Say<'_>) -> Vec<Entry>,
+    /// Its lists; their pages and twins are written without its doing.
+    pub lists: fn(&Ground<'_>, &Say<'_>) -> Vec<Whole>,
+    /// Its files besides. What others lead to comes first.
+    pub files: for<'s> fn(&'s Ground<'_>, &'s Tongue<'_>) -> Vec<File<'s>>,
+}
+
+/// An entry of the menu: what pages name it by, its words, and where it leads.
+pub type Entry = (&'static str, String, String);
+
+/// What the menu is divided into.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Heading {
+    /// Its entries stand by themselves.
+    None,
+    Due,
+    Records,
+    Keys,
+}
+
+impl Heading {
+    pub fn word(self) -> Option<Word> {
+        match self {
+            Heading::None => None,
+            Heading::Due => Some(words::menu_due),
+            Heading::Records => Some(words::menu_records),
+            Heading::Keys => Some(words::menu_keys),
+        }
+    }
+}
+
+/// No lists.
+pub fn no_lists(_: &Ground<'_>, _: &Say<'_>) -> Vec<Whole> {
+    Vec::new()
+}
+
+/// What pages are made from, the same in both languages.
+pub struct Ground<'a> {
+    pub input: &'a SiteInput<'a>,
+    /// What runs out, by days left.
+    pub groups: Vec<(When, Vec<Expiring>)>,
+    /// The certificates whose keys are ours or lie in an HSM.
+    pub held: Vec<Opened>,
+}
+
+impl Ground<'_> {
+    /// The days before an expiry at which it is announced.
+    pub fn steps(&self) -> &[u16] {
+        &self.input.rules.limits.expiry_steps
+    }
+
+    /// The commit as pages name it.
+    pub fn commit(&self) -> &str {
+        let hex = self.input.commit;
+        hex.get(..12).filter(|_| hex.bytes().all(|b| b.is_ascii_hexdigit())).unwrap_or_default()
+    }
+
+    /// What the register is called.
+    pub fn name(&self, lang: Lang) -> &str {
+        match (lang, &self.input.name.en) {
+            (Lang::En, Some(en)) => en,
+            _ => &self.input.name.vi,
+        }
+    }
+}
+
+/// One language.
+pub struct Tongue<'a> {
+    pub say: Say<'a>,
+    /// The folder of its pages.
+    pub folder: &'static str,
+    pub templates: Templates,
+    pub lists: Vec<Whole>,
+    /// Of what every page is made, the day apart.
+    pub print: u64,
+}
+
+impl Tongue<'_> {
+    pub fn list(&self, path: &str) -> Option<&Whole> {
+        self.lists.iter().find(|whole| whole.path == path)
+    }
+
+    /// The address of a file of this language, from the root of the site.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}/{path}", self.folder)
+    }
+}
+
+type Make<'s> = dyn Fn(&Tongue<'_>, &Press<'_>) -> Result<(), SiteError> + Send + Sync + 's;
+
+/// A file of one language, and how it is made when its turn comes.
+pub struct File<'s> {
+    /// From the root of the language.
+    pub path: String,
+    make: Box<Make<'s>>,
+}
+
+impl<'s> File<'s> {
+    /// A page that says of which day it is: rendered where it would say something else than it does.
+    pub fn page<P: Serialize>(
+        frame: Frame,
+        template: &'static str,
+        make: impl Fn(Frame) -> P + Send + Sync + 's,
+    ) -> File<'s> {
+        let path = frame.path.clone();
+        let make = move |tongue: &Tongue<'_>, press: &Press<'_>| {
+            let page = make(frame.clone());
+            let print = Print::from(tongue.print).and(&tongue.say.today.to_string()).and(&template);
+            press.page(tongue, &frame.path, template, print.and(&page).end(), &page)
+        };
+        File { path, make: Box::new(make) }
+    }
+
+    /// A file that costs little to make.
+    pub fn data(path: impl Into<String>, make: impl Fn() -> Vec<u8> + Send + Sync + 's) -> File<'s> {
+        let path = path.into();
+        let at = path.clone();
+        let make = move |tongue: &Tongue<'_>, press: &Press<'_>| press.put(&tongue.at(&at), &make());
+        File { path, make: Box::new(make) }
+    }
+
+    pub fn make(&self, tongue: &Tongue<'_>, press: &Press<'_>) -> Result<(), SiteError> {
+        (self.make)(tongue, press)
+    }
+}

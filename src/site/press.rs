@@ -1,0 +1,91 @@
+//! Where pages go, and how many have gone.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Serialize;
+
+use super::error::SiteError;
+use super::part::Tongue;
+use super::publish::{Built, Folder};
+
+pub struct Press<'a> {
+    folder: Folder,
+    all: usize,
+    done: AtomicUsize,
+    progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl<'a> Press<'a> {
+    /// Opens the folder for these files, in the order in which they take their places.
+    pub fn open(
+        out: &Path,
+        paths: Vec<String>,
+        progress: &'a (dyn Fn(usize, usize) + Sync),
+    ) -> Result<Press<'a>, SiteError> {
+        let all = paths.len();
+        Ok(Press { folder: Folder::open(out, paths)?, all, done: AtomicUsize::new(0), progress })
+    }
+
+    fn told(&self) {
+        (self.progress)(self.done.fetch_add(1, Ordering::Relaxed) + 1, self.all);
+    }
+
+    /// Whether a page is there as it was made from what has this print: then it stays.
+    pub fn keeps(&self, path: &str, print: u64) -> bool {
+        let kept = self.folder.keeps(path, print);
+        if kept {
+            self.told();
+        }
+        kept
+    }
+
+    /// A file as it is.
+    pub fn put(&self, path: &str, content: &[u8]) -> Result<(), SiteError> {
+        self.put_printed(path, 0, content)
+    }
+
+    fn put_printed(&self, path: &str, print: u64, content: &[u8]) -> Result<(), SiteError> {
+        self.folder.put(path, print, content)?;
+        self.told();
+        Ok(())
+    }
+
+    /// A page, rendered unless it stays.
+    pub fn page<P: Serialize>(
+        &self,
+        tongue: &Tongue<'_>,
+        path: &str,
+        template: &str,
+        print: u64,
+        page: &P,
+    ) -> Result<(), SiteError> {
+        let at = tongue.at(path);
+        match self.keeps(&at, print) {
+            true => Ok(()),
+            false => self.render(tongue, &at, template, print, page),
+        }
+    }
+
+    /// A page that doesn't stay.
+    pub fn render<P: Serialize>(
+        &self,
+        tongue: &Tongue<'_>,
+        at: &str,
+        template: &str,
+        print: u64,
+        page: &P,
+    ) -> Result<(), SiteError> {
+        self.put_printed(at, print, tongue.templates.render(template, page)?.as_bytes())
+    }
+
+    /// Every file takes its place.
+    pub fn finish(self) -> Result<Built, SiteError> {
+        self.folder.finish()
+    }
+
+    /// The site stays as it was.
+    pub fn give_up(self) {
+        self.folder.give_up();
+    }
+}
