@@ -78,31 +78,42 @@ impl Explain for Template {
     }
 }
 
-/// The files of a paper. Of one that the office has its own file for, that alone: a PDF would show the built-in one.
-pub fn made(making: &Making<'_>) -> Result<Vec<MadeFile>, Failure> {
-    let mut files = Vec::new();
-    if let Some(template) = &making.template {
-        let path = format!("templates/{}.docx", making.document.file);
-        let bytes = fill(template, making.document).map_err(|error| Template { path, error })?;
-        return Ok(vec![MadeFile::new(making, "docx", bytes)]);
-    }
-    if making.docx {
-        let bytes = docx(making.document).map_err(|error| match error {
-            DocxError::Character => Failure::from(UNPRINTABLE),
-            DocxError::Packing => UNPACKED.into(),
-        })?;
-        files.push(MadeFile::new(making, "docx", bytes));
-    }
+/// The files of papers, a list for each. Of one that the office has its own file for, that alone: a PDF would show the
+/// built-in one.
+pub fn made(makings: &[Making<'_>]) -> Result<Vec<Vec<MadeFile>>, Failure> {
+    let mut files = makings.iter().map(written).collect::<Result<Vec<_>, _>>()?;
     #[cfg(feature = "pdf")]
-    if making.pdf {
-        use crate::paper::{PdfError, pdf};
-        let bytes = pdf(making.document).map_err(|error| match error {
-            PdfError::Character => Failure::from(UNPRINTABLE),
-            PdfError::Layout(why) => Layout(why).into(),
-        })?;
-        files.push(MadeFile::new(making, "pdf", bytes));
+    {
+        use crate::paper::{PdfError, pdfs};
+        let laid_out = |making: &Making<'_>| making.pdf && making.template.is_none();
+        let documents: Vec<&Document> =
+            makings.iter().filter(|making| laid_out(making)).map(|making| making.document).collect();
+        let papers = makings.iter().zip(&mut files).filter(|(making, _)| laid_out(making));
+        for ((making, files), made) in papers.zip(pdfs(&documents)) {
+            let bytes = made.map_err(|error| match error {
+                PdfError::Character => Failure::from(UNPRINTABLE),
+                PdfError::Layout(why) => Layout(why).into(),
+            })?;
+            files.push(MadeFile::new(making, "pdf", bytes));
+        }
     }
     Ok(files)
+}
+
+/// The file of a paper that can be edited.
+fn written(making: &Making<'_>) -> Result<Vec<MadeFile>, Failure> {
+    let bytes = match &making.template {
+        Some(template) => {
+            let path = format!("templates/{}.docx", making.document.file);
+            fill(template, making.document).map_err(|error| Template { path, error })?
+        }
+        None if making.docx => docx(making.document).map_err(|error| match error {
+            DocxError::Character => Failure::from(UNPRINTABLE),
+            DocxError::Packing => UNPACKED.into(),
+        })?,
+        None => return Ok(Vec::new()),
+    };
+    Ok(vec![MadeFile::new(making, "docx", bytes)])
 }
 
 impl MadeFile {

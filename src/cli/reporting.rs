@@ -337,8 +337,8 @@ fn paper(
     let (docx, pdf) = (ending == Ending::Docx, ending == Ending::Pdf);
     let template = if docx { desk.snapshot.paper_template(&document.file)? } else { None };
     let key = Key::new(Kind::Unit, unit);
-    let files = made(&Making { key, document: &document, role: Role::Other, template, docx, pdf })?;
-    let file = files.into_iter().next().ok_or(BAD_ENDING)?;
+    let files = made(&[Making { key, document: &document, role: Role::Other, template, docx, pdf }])?;
+    let file = files.into_iter().flatten().next().ok_or(BAD_ENDING)?;
     Ok((file.content, key))
 }
 

@@ -44,7 +44,7 @@ pub use gather::{Gathering, gather, signed_as};
 pub use letter::{covering, letter, role_of};
 pub use own::{About, loss, minutes, own, request};
 #[cfg(feature = "pdf")]
-pub use pdf::{PdfError, pdf};
+pub use pdf::{PdfError, pdf, pdfs};
 pub use qr::read as read_code;
 pub use report::{Reporting, report, report_cells};
 pub use subject::{DueLetter, Subject, due_letter};

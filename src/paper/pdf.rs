@@ -1,6 +1,8 @@
 //! A document as PDF/A-2b: laid out by Typst in this process, with fonts that are in the program.
 
-use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, OnceLock};
+use std::thread;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -104,6 +106,29 @@ impl World for Paper {
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
         None
     }
+}
+
+/// The files of many documents, in their order, made on all processors. Typst divides every layout among the threads of a
+/// pool, and one of these that waits takes up other work: documents given to that pool would pile up on one stack.
+pub fn pdfs(documents: &[&Document]) -> Vec<Result<Vec<u8>, PdfError>> {
+    let next = AtomicUsize::new(0);
+    let made: Vec<OnceLock<_>> = documents.iter().map(|_| OnceLock::new()).collect();
+    let work = || {
+        while let Some((document, place)) = {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            documents.get(n).zip(made.get(n))
+        } {
+            let _ = place.set(pdf(document));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..thread::available_parallelism().map_or(1, usize::from).min(documents.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let all = made.into_iter().zip(documents);
+    all.map(|(made, document)| made.into_inner().unwrap_or_else(|| pdf(document))).collect()
 }
 
 /// The file. The same document gives the same bytes: the day of the document stands for the clock.

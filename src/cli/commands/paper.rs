@@ -154,16 +154,23 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let mut change = Change::new("paper");
     let mut files = Vec::new();
     let (mut told, mut asked): (Vec<Said>, Vec<Key>) = (Vec::new(), Vec::new());
+    let (docx, pdf) = (args.to != To::Pdf, args.to != To::Docx);
+    let mut makings = Vec::new();
+    for paper in &papers {
+        for (document, role) in &paper.documents {
+            let (key, template) = (paper.record.key(), snapshot.paper_template(&document.file)?);
+            makings.push(Making { key, document, role: *role, template, docx, pdf });
+        }
+    }
+    let mut made = made(&makings)?.into_iter();
     for paper in papers {
         let key = paper.record.key();
-        let (docx, pdf) = (args.to != To::Pdf, args.to != To::Docx);
         if let Record::Letter(letter) = &paper.record {
             asked.extend(letter.lines.iter().map(|line| line.procedure.key()));
         }
         let mut of_record = Vec::new();
-        for (document, role) in paper.documents {
-            let template = snapshot.paper_template(&document.file)?;
-            of_record.extend(made(&Making { key, document: &document, role, template, docx, pdf })?);
+        for ((document, role), files) in paper.documents.into_iter().zip(made.by_ref()) {
+            of_record.extend(files);
             let (title, lines, new) = (document.title, paper.lines, paper.base.is_none());
             told.push(Said { key, title, lines, new, role });
         }
