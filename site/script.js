@@ -175,11 +175,11 @@
     function made(entry) {
       if (entry.row) { return entry.row; }
       var row = document.createElement("tr");
-      entry.cells.forEach(function (cell) {
+      entry.cells.forEach(function (cell, at) {
         var parts = Array.isArray(cell) ? cell : [cell];
-        var place = document.createElement(parts[1] ? "th" : "td"), inner = place;
+        var place = document.createElement(at === 0 ? "th" : "td"), inner = place;
+        if (at === 0) { place.scope = "row"; }
         if (parts[1]) {
-          place.scope = "row";
           inner = document.createElement("a");
           inner.href = form.dataset.up + parts[1];
         } else if (parts[2]) {

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use chungthu::audit::{history, versions};
+use chungthu::duty::{Basis, owed};
 use chungthu::model::{Date, Moment};
 use chungthu::register::{Links, Snapshot};
 use chungthu::rules::Rules;
-use chungthu::site::{self, Audience, Built, Opener, SiteInput};
+use chungthu::site::{self, Audience, Built, Opener, SiteHistory, SiteInput};
 
 use super::usage;
 use super::{Bench, Result, said, tip};
@@ -115,6 +117,19 @@ impl Bench {
             Box::new(move |key, blob| reader.as_ref().ok()?.record(key, blob).ok())
         };
         let today: Date = "2026-06-01".parse()?;
+        let begun = Instant::now();
+        let basis = Basis {
+            rules: Rules::builtin(),
+            officers: &snapshot.officers,
+            lists: &snapshot.lists,
+            today,
+            now: today.start_at_office(),
+            complete_from: snapshot.settings.complete_from,
+        };
+        let duties = owed(&links, &basis);
+        let (history, _) = history(&store, commit).map_err(said)?;
+        let changed = history.as_ref().map(|history| versions(&store, history)).transpose().map_err(said)?;
+        let changed = changed.unwrap_or_default();
         let input = SiteInput {
             name: &snapshot.settings.name,
             commit: &commit.to_string(),
@@ -127,8 +142,18 @@ impl Bench {
             not_read: links.lost().len(),
             templates: &[],
             proofs: &[],
+            duties: &duties,
+            findings: &[],
+            authorities: &[],
+            lists: &snapshot.lists,
+            unlisted: &[],
+            officers: &snapshot.officers,
+            history: SiteHistory {
+                entries: history.as_ref().map_or(&[], |history| &history.entries),
+                changed: &changed,
+                broken: None,
+            },
         };
-        let begun = Instant::now();
         let built = site::build(&input, out, &|_, _| {}).map_err(said)?;
         Ok(Timed { built, seconds: begun.elapsed().as_secs_f64() })
     }

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::history::History;
 use super::revocations::Looked;
-use crate::repo::Store;
+use super::versions::Changed;
+use crate::repo::{Oid, Store};
 use crate::seal::Vault;
 
 /// The history that was verified: nothing in it is sealed.
@@ -18,18 +19,37 @@ const AUDITED: &str = "audited";
 /// What was looked for under the seal.
 const LOOKED: &str = "audited-sealed";
 /// Raised whenever what is kept, or what is verified, becomes something else.
+/// Which records each commit changed: their keys and versions stand in the repository as they are.
+const CHANGED: &str = "changed";
 const FORMAT: u32 = 2;
 const HASH: usize = 32;
 
 pub fn read(store: &Store) -> Option<History> {
-    let bytes = fs::read(store.private_dir().ok()?.join(AUDITED)).ok()?;
+    read_plain(store, AUDITED)
+}
+
+pub fn write(store: &Store, history: &History) {
+    write_plain(store, AUDITED, history);
+}
+
+/// What each commit of main changed, as far as it was looked up; nothing where it wasn't.
+pub fn read_versions(store: &Store) -> Vec<(Oid, Vec<Changed>)> {
+    read_plain(store, CHANGED).unwrap_or_default()
+}
+
+pub fn write_versions(store: &Store, known: &[(Oid, Vec<Changed>)]) {
+    write_plain(store, CHANGED, &known);
+}
+
+fn read_plain<T: DeserializeOwned>(store: &Store, name: &str) -> Option<T> {
+    let bytes = fs::read(store.private_dir().ok()?.join(name)).ok()?;
     let (hash, content) = bytes.split_at_checked(HASH)?;
     (Sha256::digest(content).as_slice() == hash).then(|| decode(content)).flatten()
 }
 
-pub fn write(store: &Store, history: &History) {
-    let content = encode(history);
-    put(store, AUDITED, &[Sha256::digest(&content).as_slice(), &content].concat());
+fn write_plain<T: Serialize>(store: &Store, name: &str, kept: &T) {
+    let content = encode(kept);
+    put(store, name, &[Sha256::digest(&content).as_slice(), &content].concat());
 }
 
 pub fn read_looked(store: &Store, vault: &Vault) -> Option<Looked> {

@@ -11,6 +11,7 @@ mod reasons;
 mod review;
 mod revocations;
 mod sample;
+mod versions;
 
 pub use access::{Closed, Journal, Journals, Look, Looks, journals, left_out, looked_at, open_journals};
 pub use history::{Broken, Deed, Entry, History, Member, Touched, entries_since, history};
@@ -24,3 +25,4 @@ pub use review::{
 };
 pub use revocations::{Hidden, Looked, Undone, revocations as unnamed_revocations, revocations_in, undone};
 pub use sample::{draw, papers};
+pub use versions::{Changed, versions};

@@ -151,11 +151,7 @@ impl Explain for NoRule {
 
 /// A command as it is typed, with blanks for what only a person knows.
 pub fn command(act: &Act, lang: Lang) -> String {
-    let typed = act.words().into_iter().zip(act.argv(lang)).map(|(word, typed)| match word {
-        word if word.is_blank() => typed,
-        _ => output::quoted(typed.as_ref()),
-    });
-    format!("chungthu {}", typed.collect::<Vec<String>>().join(" "))
+    act.line(lang)
 }
 
 /// Whom a record is about, as people say it.

@@ -23,6 +23,7 @@ mod erased;
 mod failure;
 mod fate;
 mod filing;
+mod found;
 mod fields;
 mod handed;
 mod help;

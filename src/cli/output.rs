@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::failure::Failure;
 use crate::model::Lang;
-use crate::text::{Explain, Failing, cli as words, harmless_text, seal};
+use crate::text::{Explain, Failing, cli as words, harmless_text, seal, shell};
 
 /// Why an answer couldn't be written to stdout, where one couldn't.
 static UNWRITTEN: OnceLock<ErrorKind> = OnceLock::new();
@@ -110,27 +110,7 @@ pub fn failure(failure: &Failure, lang: Lang, as_json: bool) {
 
 /// A path as a shell reads it, whatever is in it; as it is, where nothing in it means anything to a shell.
 pub fn quoted(path: &Path) -> String {
-    let path = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,=".contains(c);
-    if !path.is_empty() && path.chars().all(plain) {
-        return path;
-    }
-    if !path.contains(char::is_control) {
-        return format!("'{}'", path.replace('\'', r"'\''"));
-    }
-    // A line break in a name would begin a line of its own here.
-    let mut text = "$'".to_owned();
-    for c in path.chars() {
-        match c {
-            '\'' | '\\' => text.extend(['\\', c]),
-            c if c.is_control() => {
-                let mut bytes = [0; 4];
-                c.encode_utf8(&mut bytes).bytes().for_each(|b| text.push_str(&format!("\\{b:03o}")));
-            }
-            c => text.push(c),
-        }
-    }
-    text + "'"
+    shell::quoted(path.display().to_string())
 }
 
 /// Lines up columns by their width in characters; the last column is not padded.

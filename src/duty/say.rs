@@ -4,7 +4,7 @@ use super::rule::{Detail, Rule, Source};
 use super::{Act, Asked, Duty, Word};
 use crate::model::{Key, Lang};
 use crate::rules::Rules;
-use crate::text::{duties as words, rules as law};
+use crate::text::{duties as words, rules as law, shell};
 
 impl Rule {
     /// What is owed, as a person says what to do.
@@ -155,6 +155,15 @@ impl Act {
     pub fn argv(&self, lang: Lang) -> Vec<String> {
         let word = |word: &Word| word.filled(|asked| Some(asked.blank(lang))).unwrap_or_default();
         self.words().iter().map(word).collect()
+    }
+
+    /// The command as it is typed, with blanks for what only a person knows.
+    pub fn line(&self, lang: Lang) -> String {
+        let typed = self.words().into_iter().zip(self.argv(lang)).map(|(word, typed)| match word {
+            word if word.is_blank() => typed,
+            _ => shell::quoted(typed),
+        });
+        format!("chungthu {}", typed.collect::<Vec<String>>().join(" "))
     }
 }
 

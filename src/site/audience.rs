@@ -1,7 +1,12 @@
 //! For whom the pages are, and how far a field may be seen by them.
 
-use crate::model::Kind;
+use crate::check::{Code, Finding};
+use crate::duty::{Duty, Rule};
 use crate::model::field::{Class, Field, Shape, Type};
+use crate::model::kinds::letter::CorrespondentKind;
+use crate::model::{Key, Kind};
+use crate::register::Links;
+use crate::register::facts::Facts;
 
 /// Who reads the pages. Neither sees an identifier or contact of a person, which is masked for both.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -52,6 +57,16 @@ fn is_of_data(field: &str) -> bool {
         .any(|of| field.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
+/// Whether a record is a letter about somebody's rights over their data, or about a breach.
+fn is_about_data(key: Key, links: &Links<'_>) -> bool {
+    let letter = links.facts(key).and_then(Facts::letter);
+    letter.is_some_and(|letter| {
+        letter.request.is_some()
+            || letter.breach.is_some()
+            || letter.correspondent == CorrespondentKind::Subject
+    })
+}
+
 impl Audience {
     /// The word on the command line.
     pub fn word(self) -> &'static str {
@@ -68,6 +83,24 @@ impl Audience {
     /// Whether a reference from a letter's field may be told.
     pub fn sees_reference(self, from: Kind, field: &str) -> bool {
         self.is_desk() || from != Kind::Letter || !is_of_data(field)
+    }
+
+    /// Whether a duty may be told: what is owed to data subjects, and about breaches, is the desk's.
+    pub fn sees_duty(self, duty: &Duty, links: &Links<'_>) -> bool {
+        let of_data =
+            matches!(duty.rule, Rule::TellBreach | Rule::Acknowledge | Rule::DataRequest | Rule::EraseAsked);
+        self.is_desk() || !of_data && !duty.about.is_some_and(|key| is_about_data(key, links))
+    }
+
+    /// Whether a finding may be told: whose data may be processed only as far as the law asks for it is the desk's.
+    pub fn sees_finding(self, finding: &Finding, links: &Links<'_>) -> bool {
+        let of_data = finding.code == Code::ProcessingRestricted || is_about_data(finding.key, links);
+        self.is_desk() || !of_data
+    }
+
+    /// Whether a field says nothing to any reader.
+    pub fn says_nothing(self, way: &[&str]) -> bool {
+        way.first().is_some_and(|top| NOTHING_SAID.contains(top))
     }
 
     /// How far the value of a field may be seen. The way to it is without places in lists.

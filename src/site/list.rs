@@ -1,5 +1,7 @@
 //! The lists: one table for each kind, and that of certificates by their last day.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::model::{Date, Key, Kind, Label, Lang, fold};
@@ -22,7 +24,10 @@ pub type Head = (&'static str, Word, &'static str);
 
 /// Columns with their heads in a language.
 pub fn columns(lang: Lang, columns: &[Head]) -> Vec<Column> {
-    columns.iter().map(|(key, word, reads)| Column { key, label: word(lang), reads }).collect()
+    columns
+        .iter()
+        .map(|(key, word, reads)| Column { key: Cow::Borrowed(key), label: word(lang), reads })
+        .collect()
 }
 
 /// A table of a kind without its rows.
@@ -158,7 +163,19 @@ pub fn day(day: Option<Date>, say: &Say<'_>) -> Cell {
     }
 }
 
-fn days(days: i64) -> Cell {
+/// A record with the way to its page.
+pub fn linked(key: Key, say: &Say<'_>) -> Cell {
+    let piece = say.link(key);
+    Cell { text: piece.text, href: piece.href, ..Cell::default() }
+}
+
+/// A count that is told where it is nothing, too.
+pub fn whole_number(count: usize) -> Cell {
+    Cell { text: count.to_string(), ..number(count) }
+}
+
+/// A cell of days left.
+pub fn days(days: i64) -> Cell {
     Cell { text: days.to_string(), fact: Fact::Number(days), ..Cell::default() }
 }
 
@@ -192,7 +209,7 @@ fn mark(label: Label, say: &Say<'_>) -> Option<Mark> {
 }
 
 /// The unit directly below the topmost one, where a list is narrowed by units.
-fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
+pub fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
     let unit = say.links.top_unit_of(key, say.today)?;
     Some(Mark { slug: unit.to_string(), text: say.unit(Some(unit)) })
 }

@@ -6,6 +6,8 @@
 //! Pages of records name no commit and no day, so that they change only when what they say does.
 
 mod audience;
+mod changed;
+mod days;
 mod error;
 mod expiry;
 mod feed;
@@ -17,10 +19,13 @@ mod press;
 mod print;
 mod publish;
 mod record;
+mod reported;
 mod say;
 mod serve;
+mod several;
 mod strip;
 mod template;
+mod timeline;
 mod twin;
 mod view;
 mod whole;
@@ -29,8 +34,13 @@ mod tests;
 
 use std::path::Path;
 
+use crate::audit::{Broken, Changed, Entry};
+use crate::check::Finding;
+use crate::duty::Duty;
 use crate::model::{Date, Key, Moment, Record};
+use crate::pki::CertFacts;
 use crate::policy::settings::RegisterName;
+use crate::policy::{Lists, Officers};
 use crate::register::Links;
 use crate::repo::Oid;
 use crate::rules::Rules;
@@ -65,6 +75,28 @@ pub struct SiteInput<'a> {
     pub templates: &'a [(String, String)],
     /// What was found when keys on tokens were last proved here.
     pub proofs: &'a [Proof],
+    /// What is owed, the most urgent first.
+    pub duties: &'a [Duty],
+    /// What the checks find.
+    pub findings: &'a [Finding],
+    /// The certificates of the CAs that the office trusts.
+    pub authorities: &'a [CertFacts],
+    /// What the CAs last said about revocations, and the names of those of whom no list was taken in.
+    pub lists: &'a Lists,
+    pub unlisted: &'a [String],
+    /// Who may do what.
+    pub officers: &'a Officers,
+    pub history: SiteHistory<'a>,
+}
+
+/// The history of main as far as it holds.
+#[derive(Clone, Copy, Default)]
+pub struct SiteHistory<'a> {
+    /// Its commits, the oldest first, and what each of them changed.
+    pub entries: &'a [Entry],
+    pub changed: &'a [Vec<Changed>],
+    /// Where it breaks.
+    pub broken: Option<&'a Broken>,
 }
 
 /// Builds the site in a folder. What is there as it should be isn't touched, files that no build made are left alone,

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
-use crate::model::{Key, Kind, Lang};
+use crate::model::{Date, Key, Kind, Lang};
 use crate::repo::Oid;
 
+use super::days::Change;
 use super::error::SiteError;
 use super::pages::PARTS;
 use super::part::{File, Ground, Heading, Tongue};
@@ -16,7 +18,7 @@ use super::publish::Built;
 use super::say::{Say, href};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
 use super::view::DoorPage;
-use super::{Opener, SiteInput, record, strip};
+use super::{Opener, SiteInput, days, record, strip, timeline};
 use crate::text::site as words;
 
 pub struct Site<'a> {
@@ -75,8 +77,12 @@ impl<'a> Site<'a> {
             let path = href(*key);
             self.tongues.iter().map(move |tongue| tongue.at(&path))
         });
+        let days = self.ground.days().into_iter().flat_map(|(day, _)| {
+            let path = days::path(day);
+            self.tongues.iter().map(move |tongue| tongue.at(&path))
+        });
         let files = files.iter().map(|(tongue, file)| tongue.at(&file.path));
-        assets.chain(records).chain(files).chain([DOOR.to_owned()]).collect()
+        assets.chain(records).chain(days).chain(files).chain([DOOR.to_owned()]).collect()
     }
 
     /// Writes them.
@@ -91,6 +97,10 @@ impl<'a> Site<'a> {
         self.keys
             .par_iter()
             .try_for_each_init(reader, |reader, (key, blob)| self.record(*key, *blob, reader, press))?;
+        self.ground
+            .days()
+            .par_iter()
+            .try_for_each_init(reader, |reader, (day, changes)| self.day(*day, changes, reader, press))?;
         files.par_iter().try_for_each(|(tongue, file)| file.make(tongue, press))?;
         if let Some(first) = self.tongues.first() {
             let door = DoorPage { name: self.ground.name(Lang::Vi).to_owned() };
@@ -107,26 +117,69 @@ impl<'a> Site<'a> {
         reader: &mut Option<Opener<'a>>,
         press: &Press<'_>,
     ) -> Result<(), SiteError> {
-        let mut stale = Vec::new();
-        for tongue in &self.tongues {
-            let page = record::outline(key, &tongue.say);
-            let path = tongue.at(&page.frame.path);
+        let outline = |tongue: &Tongue<'_>| {
+            let page = record::outline(key, &self.ground, &tongue.say);
             let print = Print::from(tongue.print).and(&blob.to_string()).and(&page);
             let print = print.and(&record::referred(key, &tongue.say)).end();
-            if !press.keeps(&path, print) {
-                stale.push((tongue, page, path, print));
+            (page, print)
+        };
+        self.opened(&href(key), "record.html", press, outline, |pages| {
+            let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
+            let record = open(key, blob).ok_or(SiteError::Unread(key))?;
+            for (tongue, page) in pages {
+                page.sections = strip::sections(&record, &tongue.say);
+                page.timeline = timeline::of(&page.sections);
+            }
+            Ok(())
+        })
+    }
+
+    /// The pages of a day in both languages. Its records are opened only where one of them has to be made again.
+    fn day(
+        &self,
+        day: Date,
+        changes: &[&Change<'_>],
+        reader: &mut Option<Opener<'a>>,
+        press: &Press<'_>,
+    ) -> Result<(), SiteError> {
+        let outline = |tongue: &Tongue<'_>| {
+            let page = days::outline(day, changes, &tongue.say);
+            let print = Print::from(tongue.print).and(&"day").and(&page).end();
+            (page, print)
+        };
+        self.opened(&days::path(day), "day.html", press, outline, |pages| {
+            let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
+            days::fill(pages, changes, open);
+            Ok(())
+        })
+    }
+
+    /// A page in both languages that is printed by its outline, and filled with what has to be opened only where it has to
+    /// be made again.
+    fn opened<P: Serialize>(
+        &self,
+        path: &str,
+        template: &str,
+        press: &Press<'_>,
+        outline: impl Fn(&Tongue<'a>) -> (P, u64),
+        fill: impl FnOnce(&mut [(&Tongue<'a>, P)]) -> Result<(), SiteError>,
+    ) -> Result<(), SiteError> {
+        let (mut stale, mut prints) = (Vec::new(), Vec::new());
+        for tongue in &self.tongues {
+            let (page, print) = outline(tongue);
+            if !press.keeps(&tongue.at(path), print) {
+                stale.push((tongue, page));
+                prints.push(print);
             }
         }
         if stale.is_empty() {
             return Ok(());
         }
-        let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
-        let record = open(key, blob).ok_or(SiteError::Unread(key))?;
-        for (tongue, mut page, path, print) in stale {
-            page.sections = strip::sections(&record, &tongue.say);
-            press.render(tongue, &path, "record.html", print, &page)?;
-        }
-        Ok(())
+        fill(&mut stale)?;
+        let mut stale = stale.iter().zip(prints);
+        stale.try_for_each(|((tongue, page), print)| {
+            press.render(tongue, &tongue.at(path), template, print, page)
+        })
     }
 
     fn as_of(&self) -> String {

@@ -1,13 +1,16 @@
 //! Kinds of pages. Each says what it gives: entries of the menu, lists, files. One list of them is walked for all three, so
 //! that what is written and what is known to be there are the same.
 
+use std::collections::{BTreeMap, HashMap};
+
 use serde::Serialize;
 
-use crate::model::Lang;
+use crate::model::{Date, Key, Lang};
 use crate::register::Opened;
 use crate::text::site as words;
 
 use super::SiteInput;
+use super::days::Change;
 use super::error::SiteError;
 use super::expiry::{Expiring, When};
 use super::list::Word;
@@ -41,6 +44,8 @@ pub enum Heading {
     Due,
     Records,
     Keys,
+    Control,
+    Help,
 }
 
 impl Heading {
@@ -50,6 +55,8 @@ impl Heading {
             Heading::Due => Some(words::menu_due),
             Heading::Records => Some(words::menu_records),
             Heading::Keys => Some(words::menu_keys),
+            Heading::Control => Some(words::menu_control),
+            Heading::Help => Some(words::menu_help),
         }
     }
 }
@@ -66,12 +73,25 @@ pub struct Ground<'a> {
     pub groups: Vec<(When, Vec<Expiring>)>,
     /// The certificates whose keys are ours or lie in an HSM.
     pub held: Vec<Opened>,
+    /// What every commit of main changed, the oldest first.
+    pub changes: Vec<Change<'a>>,
+    /// The places of the changes of each record among them.
+    pub changes_of: HashMap<Key, Vec<usize>>,
 }
 
 impl Ground<'_> {
     /// The days before an expiry at which it is announced.
     pub fn steps(&self) -> &[u16] {
         &self.input.rules.limits.expiry_steps
+    }
+
+    /// The changes of every day on which there were any, the latest change first.
+    pub fn days(&self) -> Vec<(Date, Vec<&Change<'_>>)> {
+        let mut days: BTreeMap<Date, Vec<&Change<'_>>> = BTreeMap::new();
+        for change in self.changes.iter().rev() {
+            days.entry(change.day()).or_default().push(change);
+        }
+        days.into_iter().collect()
     }
 
     /// The commit as pages name it.
@@ -121,7 +141,7 @@ pub struct File<'s> {
 }
 
 impl<'s> File<'s> {
-    /// A page that says of which day it is: rendered where it would say something else than it does.
+    /// A page: rendered where it would say something else than it does.
     pub fn page<P: Serialize>(
         frame: Frame,
         template: &'static str,
@@ -130,7 +150,8 @@ impl<'s> File<'s> {
         let path = frame.path.clone();
         let make = move |tongue: &Tongue<'_>, press: &Press<'_>| {
             let page = make(frame.clone());
-            let print = Print::from(tongue.print).and(&tongue.say.today.to_string()).and(&template);
+            let day = frame.dated.then(|| tongue.say.today.to_string());
+            let print = Print::from(tongue.print).and(&day).and(&template);
             press.page(tongue, &frame.path, template, print.and(&page).end(), &page)
         };
         File { path, make: Box::new(make) }

@@ -8,14 +8,17 @@ use crate::register::state::{CertificateCaState, ProcedureState};
 use crate::register::{Back, Chain};
 use crate::text::site as words;
 
+use super::days;
+use super::part::Ground;
 use super::say::{Say, href};
-use super::view::{Frame, Group, Line, Piece, RecordPage, Related, Tag};
+use super::view::{Frame, Group, Line, Piece, RecordPage, Related, Tag, Task};
+use crate::duty::checklist::{Item, Standing, checklist};
 
 /// Records named under one heading at most: a unit may have thousands of people.
 const RELATED: usize = 100;
 
 /// The page of a record without what only the record itself says.
-pub fn outline(key: Key, say: &Say<'_>) -> RecordPage {
+pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
     let kind = key.kind;
     let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false };
     let facts = say.links.facts(key).and_then(Facts::certificate);
@@ -34,9 +37,38 @@ pub fn outline(key: Key, say: &Say<'_>) -> RecordPage {
         tags,
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
         lead: facts.map(|facts| on_certificate(facts, say)).unwrap_or_default(),
+        checklist: tasks(key, ground, say),
         sections: Vec::new(),
+        timeline: Vec::new(),
         related: related(key, say),
+        changes: days::of_record(key, ground, say),
     }
+}
+
+/// What a procedure must come to, and how far it is.
+fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
+    let list =
+        (key.kind == Kind::Procedure).then(|| checklist(say.links, ground.input.rules, say.today, key));
+    let Some(list) = list.flatten() else { return Vec::new() };
+    let next = list.next.map(|(what, todo)| (what, todo.acts.first().map(|act| act.line(say.lang))));
+    let task = |item: Item| {
+        let label = item.standing.label();
+        let tone = match item.standing {
+            Standing::There => "good",
+            Standing::Lacking => "warn",
+            Standing::NotNeeded => "quiet",
+        };
+        let next = next.as_ref().filter(|(what, _)| *what == item.what && item.standing == Standing::Lacking);
+        Task {
+            text: say.label(item.what.label()).to_owned(),
+            tag: Tag { word: say.label(label), tone, label },
+            note: item.on.map(|day| say.day(day)).unwrap_or_default(),
+            shown_by: item.record.map(|record| say.link(record)),
+            next: next.is_some(),
+            command: next.and_then(|(_, command)| command.clone()).filter(|_| say.audience.is_desk()),
+        }
+    };
+    list.items.into_iter().map(task).collect()
 }
 
 /// What the page says of the records that its own record names: what each is called, and whether it is there.

@@ -12,8 +12,13 @@ use super::say::Say;
 use super::view::{Line, Piece, Section};
 
 /// Whether a letter is one to or from a data subject: who wrote it and what about is for the desk alone, too.
-fn is_of_subject(record: &Record) -> bool {
+pub fn is_of_subject(record: &Record) -> bool {
     matches!(record, Record::Letter(letter) if letter.correspondent.kind == CorrespondentKind::Subject)
+}
+
+/// What such a letter says to the desk alone.
+pub fn is_hidden_of_subject(way: &[&str]) -> bool {
+    matches!(way, ["summary"] | ["correspondent", "name"])
 }
 
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and
@@ -91,7 +96,7 @@ struct Strip<'a> {
 impl Seer for Strip<'_> {
     fn leaf(&mut self, at: &Path, field: &'static Field, leaf: Leaf<'_>) {
         let way: Vec<&'static str> = at.0.iter().filter_map(name_of).collect();
-        if self.of_subject && matches!(way.as_slice(), ["summary"] | ["correspondent", "name"]) {
+        if self.of_subject && is_hidden_of_subject(&way) {
             return;
         }
         let piece = match self.say.audience.sight(self.kind, &way, field) {

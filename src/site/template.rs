@@ -18,7 +18,7 @@ macro_rules! embed {
 }
 
 /// The templates as built in.
-pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "door.html", "expiry.html", "hsm.html", "list.html", "overview.html", "parts.html", "record.html");
+pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "day.html", "door.html", "expiry.html", "guide.html", "guides.html", "list.html", "overview.html", "parts.html", "record.html", "several.html");
 
 /// What pages load: written beside them as it is.
 pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "search.js", "style.css");
@@ -39,9 +39,10 @@ macro_rules! page_words {
 
 page_words! {
     skip, other_language, menu, as_of, as_of_overview, commit, stale, number_of,
-    none, nearest, all_of_them, expiry_about, hsm_about, filter, filter_hint, shown, page, previous, next, sort_by,
+    none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
     empty_list, narrow, filter_all, all_loading, none_found, downloads, search, search_hint, search_found, search_loading, search_none,
-    see_list, record_id, handle, details, referred_by, masked, days_left,
+    audit, signature_good, approved_by, field_column, before, after, guides, guides_about, by_law, changes_here, timeline,
+    checklist, next_thing, see_list, record_id, handle, details, referred_by, masked, days_left,
 }
 
 /// An entry of the menu.

@@ -27,17 +27,21 @@ fn cell_text(cell: &Cell) -> String {
     }
 }
 
-/// The rows as objects: keys in English, days as `2026-03-31`, states and types by their English words.
+/// The rows as objects: keys in English, in no order that counts, days as `2026-03-31`, states and types by their English words.
 pub fn json<'r>(
     path: &str,
     columns: &[Column],
     rows: impl Iterator<Item = &'r Row>,
     say: &Say<'_>,
+    dated: bool,
 ) -> Vec<u8> {
     let rows: Vec<Value> = rows.map(|row| object(row, columns)).collect();
     let list = path.strip_suffix(".html").unwrap_or(path);
     let lang = if say.lang == crate::model::Lang::Vi { "vi" } else { "en" };
-    let whole = json!({ "list": list, "language": lang, "as_of": say.today.to_string(), "count": rows.len(), "rows": rows });
+    let mut whole = json!({ "list": list, "language": lang, "count": rows.len(), "rows": rows });
+    if dated {
+        whole["as_of"] = json!(say.today.to_string());
+    }
     let mut bytes = whole.to_string().into_bytes();
     bytes.push(b'\n');
     bytes
@@ -53,10 +57,11 @@ fn object(row: &Row, columns: &[Column]) -> Value {
             Fact::Number(number) => json!(number),
             Fact::Day(day) => json!(day.to_string()),
             Fact::Word(label) => json!(slug(label)),
+            Fact::Code(code) => json!(code),
             Fact::Text if cell.text.is_empty() => Value::Null,
             Fact::Text => json!(cell.text),
         };
-        object.insert(column.key.to_owned(), value);
+        object.insert(column.key.clone().into_owned(), value);
     }
     Value::Object(object)
 }

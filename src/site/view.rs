@@ -2,9 +2,17 @@
 //!
 //! `href` leads from the root of the language's pages; a template puts `up` before it.
 
+mod changes;
+mod guides;
+
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::model::{Date, Key, Label};
+
+pub use changes::{ChangeLine, ChangeView, DayPage, Done, RecordView};
+pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
 
 /// What every page has.
 #[derive(Serialize, Clone)]
@@ -90,6 +98,30 @@ pub struct Group {
     pub more: Option<String>,
 }
 
+/// Something that a procedure must come to.
+#[derive(Serialize)]
+pub struct Task {
+    pub text: String,
+    pub tag: Tag,
+    /// The day on which it was there, and what shows it.
+    pub note: String,
+    pub shown_by: Option<Piece>,
+    /// It comes next.
+    pub next: bool,
+    /// What does it, for officers.
+    pub command: Option<String>,
+}
+
+/// A day in the life of a record.
+#[derive(Serialize)]
+pub struct Event {
+    /// `2026-03-31`, and as people write it.
+    pub day: String,
+    pub said: String,
+    pub what: String,
+    pub text: String,
+}
+
 #[derive(Serialize)]
 pub struct RecordPage {
     pub frame: Frame,
@@ -102,16 +134,22 @@ pub struct RecordPage {
     /// Where days left count from.
     pub runs_out: Option<String>,
     pub lead: Vec<Line>,
+    /// What a procedure must come to.
+    pub checklist: Vec<Task>,
     pub sections: Vec<Section>,
+    /// Every day that it tells of, the latest first.
+    pub timeline: Vec<Event>,
     pub related: Vec<Group>,
+    /// Who changed the record.
+    pub changes: Vec<Done>,
 }
 
-/// How a column is read: `name`, `text`, `day`, `left`, `number` or `tag`.
+/// How a column is read: `name`, `text`, `code`, `day`, `left`, `number` or `tag`.
 #[derive(Serialize, Clone)]
 pub struct Column {
     /// Names it in the JSON twin.
     #[serde(skip)]
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     pub label: String,
     pub reads: &'static str,
 }
@@ -124,6 +162,8 @@ pub enum Fact {
     Day(Date),
     /// One of a few words, told by its English one.
     Word(Label),
+    /// A code as scripts know it.
+    Code(&'static str),
     Number(i64),
 }
 
@@ -252,6 +292,8 @@ pub struct Count {
 pub struct Counts {
     pub label: String,
     pub of: String,
+    /// What the numbers are, where they don't count.
+    pub number: Option<String>,
     pub counts: Vec<Count>,
 }
 
@@ -266,7 +308,7 @@ impl Counts {
             .into_iter()
             .map(|(text, href, tone, count)| Count { text, href, tone, count, share: count * 100 / most })
             .collect();
-        Counts { label, of, counts }
+        Counts { label, of, number: None, counts }
     }
 }
 
@@ -315,17 +357,36 @@ pub struct ExpiryPage {
     pub all: String,
 }
 
-/// Keys on HSMs and tokens.
+/// Something to be said before all else, and how it is to be looked at.
 #[derive(Serialize)]
-pub struct HsmPage {
+pub struct Notice {
+    pub text: String,
+    pub tone: &'static str,
+}
+
+/// The beginning of a list on another page.
+#[derive(Serialize)]
+pub struct ListHead {
+    pub id: String,
+    pub count: String,
+    pub table: Table,
+    /// Whether the list has more rows.
+    pub more: bool,
+    pub twins: Vec<Twin>,
+    /// The whole list.
+    pub href: String,
+}
+
+/// A page of several lists.
+#[derive(Serialize)]
+pub struct SeveralPage {
     pub frame: Frame,
-    pub tokens: Table,
-    pub token_count: String,
-    /// The first of the keys, and how many there are.
-    pub keys: Table,
-    pub key_count: String,
-    /// The way to all of them.
-    pub all: String,
+    pub about: String,
+    pub notices: Vec<Notice>,
+    pub lines: Vec<Line>,
+    pub texts: Vec<String>,
+    pub counts: Vec<Counts>,
+    pub lists: Vec<ListHead>,
 }
 
 /// The page that leads to both languages.

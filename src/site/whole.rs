@@ -8,6 +8,7 @@ use super::part::File;
 use super::say::Say;
 use super::twin;
 use super::view::{Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, Turn, Twin};
+use crate::model::Lang;
 use crate::text::site as words;
 
 /// Values of a facet that stand in one line; more fold away.
@@ -31,7 +32,13 @@ pub struct Whole {
     facets: Vec<Narrowing>,
     /// Which facet and value this list is narrowed to already.
     narrowed: Option<(usize, usize)>,
+    counted: Counted,
+    /// Whether its pages say of which day they are.
+    dated: bool,
 }
+
+/// How many rows there are, in words.
+type Counted = fn(Lang, &str, usize) -> String;
 
 /// A facet with the values that there are.
 #[derive(Clone)]
@@ -94,7 +101,19 @@ impl Whole {
         }
         let rows = Arc::new(std::mem::take(&mut table.rows));
         let path = path.to_owned();
-        Whole { path, here, title, table, rows, picked: None, above: None, facets, narrowed: None }
+        Whole {
+            path,
+            here,
+            title,
+            table,
+            rows,
+            picked: None,
+            above: None,
+            facets,
+            narrowed: None,
+            counted: words::rows,
+            dated: true,
+        }
     }
 
     /// How many rows it has.
@@ -128,6 +147,16 @@ impl Whole {
     pub fn below(mut self, text: String, href: &str) -> Whole {
         self.above = Some((text, href.to_owned()));
         self
+    }
+
+    /// Its rows are called something else than records.
+    pub fn counting(self, counted: Counted) -> Whole {
+        Whole { counted, ..self }
+    }
+
+    /// A list that says the same on any day.
+    pub fn lasting(self) -> Whole {
+        Whole { dated: false, ..self }
     }
 
     /// The list and one for every value of its facets.
@@ -180,6 +209,8 @@ impl Whole {
             above: Some((self.title.clone(), self.path.clone())),
             facets,
             narrowed: Some((at, place)),
+            counted: self.counted,
+            dated: self.dated,
         })
     }
 
@@ -193,11 +224,14 @@ impl Whole {
         let columns = &self.table.columns;
         let mut files = vec![
             File::data(beside(&self.path, "csv"), move || twin::csv(columns, self.all(), say)),
-            File::data(beside(&self.path, "json"), move || twin::json(&self.path, columns, self.all(), say)),
+            File::data(beside(&self.path, "json"), move || {
+                twin::json(&self.path, columns, self.all(), say, self.dated)
+            }),
         ];
         files.extend(self.all_rows().map(|path| File::data(path, move || twin::script(self.all()))));
         files.extend((1..=self.pages()).map(|page| {
             let frame = Frame::below(self.here, &page_path(&self.path, page), self.title.clone());
+            let frame = Frame { dated: self.dated, ..frame };
             File::page(frame, "list.html", move |frame| self.page(frame, page, say))
         }));
         files
@@ -208,7 +242,7 @@ impl Whole {
     }
 
     /// The twins of the list, as its pages lead to them.
-    fn twins(&self) -> Vec<Twin> {
+    pub fn twins(&self) -> Vec<Twin> {
         let csv = Twin { text: "CSV", href: beside(&self.path, "csv"), mime: "text/csv" };
         vec![csv, Twin { text: "JSON", href: beside(&self.path, "json"), mime: "application/json" }]
     }
@@ -224,7 +258,7 @@ impl Whole {
         let table = self.table_of((page - 1) * PAGE, PAGE);
         ListPage {
             frame,
-            count: words::rows(say.lang, &say.count(self.len()), self.len()),
+            count: (self.counted)(say.lang, &say.count(self.len()), self.len()),
             facets: self.facets.iter().enumerate().filter_map(|(at, facet)| self.facet(at, facet)).collect(),
             twins: self.twins(),
             all_rows: self.all_rows(),

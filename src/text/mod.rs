@@ -35,6 +35,7 @@ pub mod rules;
 pub mod scan;
 pub mod seal;
 pub mod sheet;
+pub mod shell;
 pub mod transport;
 pub mod server;
 pub mod token;

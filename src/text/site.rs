@@ -10,6 +10,8 @@ messages! {
     menu_due() { vi: "Hạn và việc", en: "Due" }
     menu_records() { vi: "Hồ sơ", en: "Records" }
     menu_keys() { vi: "Khóa và CA", en: "Keys and CA" }
+    menu_control() { vi: "Kiểm soát", en: "Control" }
+    menu_help() { vi: "Hướng dẫn", en: "Help" }
     masked_note() {
         vi: "Số định danh và liên hệ cá nhân đã được che; ghi chú nội bộ không đưa lên trang này.",
         en: "Personal identifiers and contacts are masked; internal notes are not on this site."
@@ -62,6 +64,10 @@ messages! {
     by_unit() { vi: "Đang có hiệu lực, theo đơn vị", en: "In force, by unit" }
     by_step() { vi: "Thủ tục đang mở, theo bước", en: "Open procedures, by step" }
     by_condition() { vi: "Thiết bị theo tình trạng", en: "Devices by condition" }
+    work_months() { vi: "Thủ tục đã xong, theo tháng", en: "Procedures finished, by month" }
+    turnaround() { vi: "Thời gian thường mất, 12 tháng qua", en: "How long they take, the last 12 months" }
+    took(kind: &str, count: &str) { vi: "{kind} (trung vị của {count} thủ tục)", en: "{kind} (median of {count})" }
+    working_days_column() { vi: "Ngày làm việc", en: "Working days" }
     nearest() { vi: "Sắp hết hạn nhất", en: "Nearest expiries" }
     number_of() { vi: "Số lượng", en: "Count" }
     none() { vi: "Không có.", en: "None." }
@@ -117,6 +123,214 @@ messages! {
     fault_several() { vi: "trùng CKA_ID", en: "CKA_ID twice" }
     key_destroyed() { vi: "đã hủy", en: "destroyed" }
     key_elsewhere() { vi: "sổ không ghi nơi giữ", en: "no place on record" }
+
+    // Duties and findings.
+    duties() { vi: "Việc phải làm", en: "Duties" }
+    duties_counted(count: &str, number: usize) { vi: "{count} việc", en: "{count} thing{} to do", s: [number] }
+    duty_what() { vi: "Việc", en: "What is owed" }
+    about_record() { vi: "Hồ sơ", en: "Record" }
+    whom() { vi: "Liên quan", en: "Concerns" }
+    due() { vi: "Hạn", en: "Due" }
+    due_overdue() { vi: "Quá hạn", en: "Overdue" }
+    due_week() { vi: "Trong 7 ngày", en: "Within 7 days" }
+    due_month() { vi: "Trong 8 đến 30 ngày", en: "Within 8 to 30 days" }
+    due_later() { vi: "Sau 30 ngày", en: "After more than 30 days" }
+    due_no_day() { vi: "Không có hạn", en: "No day" }
+    rule_column() { vi: "Căn cứ", en: "Under" }
+    command() { vi: "Lệnh", en: "Command" }
+    findings() { vi: "Điểm cần xem lại", en: "Findings" }
+    findings_counted(count: &str, number: usize) { vi: "{count} điểm", en: "{count} finding{}", s: [number] }
+    grade() { vi: "Mức", en: "Grade" }
+    finding_what() { vi: "Nội dung", en: "What was found" }
+    finding_todo() { vi: "Cách xử lý", en: "What to do" }
+    field_column() { vi: "Mục", en: "Field" }
+
+    // Devices in stock, and the CAs.
+    stock() { vi: "Kho thiết bị", en: "Stock of devices" }
+    stock_about() { vi: "Cùng số liệu với báo cáo chungthu report stock.", en: "The same numbers as those of chungthu report stock." }
+    place() { vi: "Nơi giữ, tình trạng", en: "Place or condition" }
+    by_place() { vi: "Thiết bị theo nơi giữ, tình trạng", en: "Devices by place or condition" }
+    lines_counted(count: &str, number: usize) { vi: "{count} dòng", en: "{count} row{}", s: [number] }
+    authorities() { vi: "CA và danh sách thu hồi", en: "CAs and revocation lists" }
+    authorities_about() {
+        vi: "Các CA mà cơ quan tin cậy, và danh sách thu hồi mới nhất đã kiểm tra của từng CA.",
+        en: "The CAs that the office trusts, and the newest list of each that was verified."
+    }
+    ca_none() {
+        vi: "Sổ chưa ghim chứng thư của CA nào, nên chưa xét được chuỗi tin cậy.",
+        en: "No CA certificate is pinned, so nothing can be said of any chain."
+    }
+    ca_certificates() { vi: "Chứng thư của các CA được tin cậy", en: "Certificates of trusted CAs" }
+    ca_subject() { vi: "CA", en: "CA" }
+    ca_issuer() { vi: "Cơ quan cấp", en: "Issuer" }
+    ca_itself() { vi: "tự ký (gốc)", en: "itself (root)" }
+    ca_holds() { vi: "còn hiệu lực", en: "valid" }
+    ca_over() { vi: "đã hết hạn", en: "ran out" }
+    ca_ahead() { vi: "chưa có hiệu lực", en: "not yet valid" }
+    revocation_lists() { vi: "Danh sách thu hồi (CRL)", en: "Revocation lists" }
+    list_number() { vi: "Số của danh sách", en: "Number" }
+    list_made() { vi: "CA lập lúc", en: "Made at" }
+    list_next() { vi: "Bản sau trước lúc", en: "Next by" }
+    list_entries() { vi: "Số chứng thư bị thu hồi", en: "Revoked" }
+    list_holds() { vi: "còn mới", en: "current" }
+    list_today() { vi: "hết hạn hôm nay", en: "runs out today" }
+    list_over() { vi: "đã quá hạn", en: "out of date" }
+    list_missing() { vi: "chưa có danh sách", en: "no list" }
+    by_chain() { vi: "Chứng thư đang có hiệu lực, theo chuỗi tin cậy", en: "Certificates in force, by chain" }
+    chain_unknown() { vi: "chưa xét được", en: "nothing to be said" }
+
+    // The history.
+    audit() { vi: "Lịch sử thay đổi", en: "Changes" }
+    audit_about() {
+        vi: "Mỗi thay đổi đều có chữ ký của cán bộ. Trang này kể các thay đổi của nhánh chính, mục nào đổi, ai duyệt.",
+        en: "Every change is signed by an officer. Here are the changes of main: which fields, and who approved them."
+    }
+    changes_of(when: &str) { vi: "Thay đổi trong {when}", en: "Changes of {when}" }
+    changes_counted(count: &str, number: usize) { vi: "{count} lần", en: "{count} change{}", s: [number] }
+    time() { vi: "Lúc", en: "Time" }
+    officer() { vi: "Cán bộ", en: "Officer" }
+    verb() { vi: "Thao tác", en: "Act" }
+    records_column() { vi: "Số hồ sơ", en: "Records" }
+    approved_by() { vi: "Người duyệt", en: "Approved by" }
+    signature() { vi: "Chữ ký", en: "Signature" }
+    signature_good() { vi: "chữ ký đúng", en: "verified" }
+    commit_column() { vi: "Phiên bản", en: "Commit" }
+    work_by_month() { vi: "Thay đổi theo tháng", en: "Changes by month" }
+    by_officer() { vi: "Theo cán bộ, 12 tháng qua", en: "By officer, the last 12 months" }
+    by_verb() { vi: "Theo thao tác, 12 tháng qua", en: "By act, the last 12 months" }
+    added() { vi: "thêm mới", en: "added" }
+    removed() { vi: "bỏ", en: "removed" }
+    changed() { vi: "sửa", en: "changed" }
+    before() { vi: "Trước", en: "Before" }
+    after() { vi: "Sau", en: "After" }
+    files_touched(count: usize) { vi: "{count} tệp đính kèm", en: "{count} attachment{}", s: [count] }
+    records_erased(count: usize) { vi: "{count} hồ sơ bị xóa theo quyết định", en: "{count} record{} erased by decision", s: [count] }
+    more_fields(count: &str) { vi: "và {count} mục nữa", en: "and {count} more fields" }
+    unreadable_version(){ vi: "không còn đọc được: hồ sơ đã bị xóa hoặc tệp hỏng", en: "can't be read any more: erased, or damaged" }
+    changes_here() { vi: "Ai đã sửa hồ sơ này", en: "Who changed this record" }
+    timeline() { vi: "Diễn biến", en: "Timeline" }
+    checklist() { vi: "Các việc của thủ tục", en: "What the procedure must come to" }
+    next_thing() { vi: "làm tiếp", en: "next" }
+
+    // Guides.
+    guides() { vi: "Hướng dẫn cho đơn vị", en: "Guides for units" }
+    guides_about() {
+        vi: "Khi nhân sự thay đổi hoặc thiết bị gặp sự cố, đơn vị phải làm gì, gửi gì, theo quy định đang có hiệu lực.",
+        en: "What a unit must do and send when somebody comes, moves or goes, or something happens to a device, by the rules in force."
+    }
+    by_law() { vi: "Theo", en: "Under" }
+    guide_appointed() { vi: "Có người mới được bổ nhiệm, tuyển dụng", en: "Somebody is appointed" }
+    guide_appointed_about() { vi: "Cấp chứng thư mới cho người chưa có.", en: "A certificate for somebody who has none." }
+    guide_moved() { vi: "Có người chuyển đơn vị hoặc đổi chức vụ", en: "Somebody moves" }
+    guide_moved_about() {
+        vi: "Thay đổi thông tin trong chứng thư, hoặc thu hồi khi không còn dùng.",
+        en: "What the certificate says is changed, or it is revoked where it isn't needed any more."
+    }
+    guide_left() { vi: "Có người nghỉ hưu, thôi việc, từ trần", en: "Somebody retires, leaves or dies" }
+    guide_left_about() { vi: "Thu hồi chứng thư và thu lại thiết bị.", en: "The certificate is revoked and the device comes back." }
+    guide_lost() { vi: "Mất thiết bị hoặc nghi lộ khóa", en: "A device is lost, or its key exposed" }
+    guide_lost_about() { vi: "Báo ngay, để không ai ký thay được.", en: "Tell of it at once, so that nobody else can sign." }
+    guide_locked() { vi: "Thiết bị bị khóa vì nhập sai mã PIN", en: "A device is locked" }
+    guide_locked_about() { vi: "Khôi phục thiết bị, giữ nguyên chứng thư.", en: "The device is restored; the certificate stays." }
+    guide_ending() { vi: "Chứng thư sắp hết hạn", en: "A certificate runs out" }
+    guide_ending_about() { vi: "Gia hạn khi còn được, nếu không thì cấp mới.", en: "It is renewed while it may be, else a new one is issued." }
+    do_tell_appointed() {
+        vi: "Gửi bộ phận quản lý chứng thư quyết định, kèm họ tên, chức vụ, thư điện tử công vụ và số định danh của người được cấp.",
+        en: "Send the desk the decision, with name, position, official e-mail and identity number of whom it is for."
+    }
+    do_receive() {
+        vi: "Nhận thiết bị theo biên bản giao nhận, đối chiếu tên trên chứng thư.",
+        en: "Receive the device against minutes, and compare the name on the certificate."
+    }
+    do_tell_moved() {
+        vi: "Gửi bộ phận quản lý chứng thư quyết định điều động, nêu ngày có hiệu lực và đơn vị mới.",
+        en: "Send the desk the decision, with its day and the new unit."
+    }
+    do_manager() {
+        vi: "Nếu người đó đang quản lý chứng thư của cơ quan hoặc hệ thống: cử ngay người khác bằng văn bản.",
+        en: "Where they manage a certificate of the organisation or of a system: name somebody else in writing at once."
+    }
+    do_tell_left() {
+        vi: "Gửi bộ phận quản lý chứng thư quyết định trước ngày nghỉ; đơn vị cũ lo cho đến khi xong.",
+        en: "Send the desk the decision before the last day; the unit sees to it until it is done."
+    }
+    do_collect() {
+        vi: "Thu lại thiết bị vào ngày làm việc cuối cùng và lập biên bản.",
+        en: "Take the device back on the last working day, against minutes."
+    }
+    do_call() {
+        vi: "Gọi điện báo ngay cho bộ phận quản lý chứng thư, không chờ giấy tờ.",
+        en: "Tell the desk by telephone at once, before any paper."
+    }
+    do_stop_trying() {
+        vi: "Không thử mã PIN nữa: nhập sai tiếp có thể làm hỏng hẳn thiết bị.",
+        en: "Try no PIN any more: another wrong one may make the device useless."
+    }
+    do_pin_receipt() { vi: "Ký xác nhận đã nhận mã PIN và gửi lại.", en: "Sign the receipt of the PIN and send it back." }
+    do_register() {
+        vi: "Đăng ký số hiệu chứng thư mới với các hệ thống đang dùng.",
+        en: "Register the new serial with the systems that use it."
+    }
+    do_ask(what: &str) { vi: "Đề nghị qua bộ phận quản lý chứng thư: {what}", en: "Ask through the desk: {what}" }
+    do_hand_back() { vi: "Giao nộp thiết bị lưu khóa cho CA", en: "Hand the device back to the CA" }
+    do_loss_minutes() { vi: "Lập biên bản mất thiết bị, thay cho giao nộp", en: "Write minutes of the loss, in place of handing the device back" }
+    form_line(number: &str, title: &str) { vi: "Mẫu {number}: {title}", en: "Form {number}: {title}" }
+    form_line_for(number: &str, title: &str, holders: &str) { vi: "Mẫu {number} ({holders}): {title}", en: "Form {number} ({holders}): {title}" }
+    sent_to(name: &str) { vi: "Nơi nhận: {name}", en: "Goes to: {name}" }
+    on_ground(grounds: &str) { vi: "Căn cứ: {grounds}", en: "Grounds: {grounds}" }
+    renewal_rule(times: &str, left: &str) {
+        vi: "Chỉ gia hạn được {times} lần, khi CA nhận đề nghị mà chứng thư còn ít nhất {left} ngày",
+        en: "Can be renewed {times} time(s), with at least {left} days left when the CA gets the letter"
+    }
+    ca_answers(within: &str) { vi: "CA trả lời trong {within}", en: "The CA answers within {within}" }
+    hand_over_within(within: &str) { vi: "Trong {within} từ khi có thông báo thu hồi", en: "Within {within} of the notice of revocation" }
+    papers_within(within: &str) { vi: "Giấy tờ gửi sau, trong {within}", en: "The papers follow, within {within}" }
+    deadline(within: &str) { vi: "Trong {within}", en: "Within {within}" }
+    working_days(count: &str, number: usize) { vi: "{count} ngày làm việc", en: "{count} working day{}", s: [number] }
+
+    // About the site.
+    about() { vi: "Về trang này", en: "About this site" }
+    about_about() {
+        vi: "Trang này được dựng từ sổ chứng thư; sửa thì sửa trong sổ, không sửa ở đây.",
+        en: "Built from the register: what is to be changed is changed there."
+    }
+    register_name() { vi: "Sổ", en: "Register" }
+    program() { vi: "Chương trình", en: "Program" }
+    commit_label() { vi: "Phiên bản của sổ", en: "Commit of the register" }
+    committed_at() { vi: "Ghi lúc", en: "Committed at" }
+    readers() { vi: "Dành cho", en: "For" }
+    for_staff() { vi: "cán bộ, công chức, viên chức trong Bộ", en: "the ministry's staff" }
+    for_officers() { vi: "cán bộ quản lý chứng thư", en: "the officers of the certificate desk" }
+    two_people() { vi: "Cần hai người", en: "Needs two people" }
+    none_guarded() { vi: "không việc nào", en: "nothing" }
+    guarded_by(what: &str, approvals: usize) {
+        vi: "{what}; cần thêm {approvals} người duyệt",
+        en: "{what}; {approvals} more must approve"
+    }
+    guarded_officers() { vi: "đổi cán bộ và cài đặt", en: "officers and settings" }
+    guarded_erase() { vi: "xóa hồ sơ", en: "erasing" }
+    guarded_revoke() { vi: "đề nghị thu hồi", en: "asking for revocations" }
+    guarded_records() { vi: "mọi hồ sơ", en: "every record" }
+    keyring() { vi: "Chùm khóa số", en: "Keyring" }
+    why_masked() {
+        vi: "Ai xem trang cũng xem được tệp của trang, nên số định danh, liên hệ cá nhân, ngày sinh bị che hoặc không đưa lên; xem bản đầy đủ thì mở sổ, và mỗi lần xem đều được ghi lại.",
+        en: "Whoever reads a page has its file, so identifiers, personal contacts and dates of birth are masked or left out. They can be seen in the register itself, which keeps who looked."
+    }
+    twins_about() {
+        vi: "Danh sách nào cũng có địa chỉ cố định và tải được dưới dạng CSV, JSON.",
+        en: "Every list has an address that stays, and comes as CSV and JSON."
+    }
+    stale_about() {
+        vi: "Trang ghi số liệu của một ngày; số ngày còn lại thì trình duyệt tính lại theo hôm nay.",
+        en: "Pages are of one day; days left are counted by the browser to today."
+    }
+    masked_fields() { vi: "Mục bị che hoặc không đưa lên", en: "Fields that are masked or left out" }
+    record_kind() { vi: "Loại hồ sơ", en: "Kind of record" }
+    sight() { vi: "Trên trang này", en: "On this site" }
+    sight_masked() { vi: "bị che", en: "masked" }
+    sight_hidden() { vi: "không có", en: "left out" }
+    officers() { vi: "Cán bộ của sổ", en: "Officers of the register" }
+    role() { vi: "Vai trò", en: "Role" }
 
     // Lists.
     filter() { vi: "Lọc trong trang này", en: "Filter this page" }

@@ -48,7 +48,9 @@ async function main() {
 
   const kinds = ["certificate", "person", "device", "unit", "procedure", "decision", "letter", "handover"];
   const pages = ["vi/index.html", "en/index.html", "vi/expiry/index.html", "vi/expiry/later.html",
-    "vi/hsm/index.html", "en/hsm/index.html", "vi/hsm/keys.html", "vi/certificate/form-hsm.html", "vi/expiry/all.html"];
+    "vi/hsm/index.html", "en/hsm/index.html", "vi/hsm/keys.html", "vi/duty/index.html", "vi/finding/index.html", "vi/stock/index.html",
+    "vi/stock/devices.html", "vi/ca/index.html", "vi/audit/index.html", "vi/audit/2026-11.html", "vi/audit/2026-11-20.html",
+    "vi/guide/index.html", "vi/guide/lost.html", "vi/about/index.html", "vi/certificate/form-hsm.html", "vi/expiry/all.html"];
   for (const kind of kinds) {
     pages.push(`vi/${kind}/index.html`);
     pages.push(path.posix.normalize(`vi/${kind}/${await firstRecord(page, kind)}`));
@@ -252,7 +254,23 @@ async function main() {
   }));
   assert.deepEqual(printed, { head: "table-header-group", row: "avoid", menu: "none", search: "none", day: "23/11/2026" });
   fs.writeFileSync(path.join(shots || profile, "certificates.pdf"), await page.pdf({ format: "A4" }));
+  // A guide is printed whole, and no step of it is split.
+  await page.goto(at("vi/guide/lost.html"));
+  const steps = await page.locator(".steps > li").evaluateAll((items) => items.map((item) => getComputedStyle(item).breakInside));
+  assert.ok(steps.length > 3 && steps.every((inside) => inside === "avoid"), `${steps}`);
+  fs.writeFileSync(path.join(shots || profile, "guide.pdf"), await page.pdf({ format: "A4" }));
   await page.emulateMedia({ media: null });
+
+  // A change is followed from the record to its day and back, by keyboard.
+  await page.goto(at("vi/audit/2026-11.html"));
+  await page.locator("table.rows tbody th a").first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/audit\/2026-11-20\.html#c-/);
+  await page.locator(".touched a").first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/person\//);
+  await page.locator(".related a[href*='audit/']").first().click();
+  assert.ok(page.url().includes("audit/2026-11-20.html"));
 
   // Without scripts all rows, the lists of each value, the twins and the records are there.
   const plain = await chromium.launchPersistentContext(`${profile}-plain`, {

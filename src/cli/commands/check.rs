@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::failure::Failure;
+use super::super::found::issuer;
 use super::super::keyless;
 use super::super::session::{Session, rules};
 use super::super::{fields, output, rows};
 use crate::check::{Finding, Grade, Index, cross, judged_row, stale, unlisted};
-use crate::model::{Key, Kind, Lang, Record};
-use crate::pki::{CertFacts, certificate_der};
+use crate::model::{Key, Kind, Lang};
 use crate::policy::ListState;
-use crate::register::{Chain, Linked, Links, OpenError, Row, Snapshot, Unusable, load};
+use crate::register::{Chain, Linked, Links, OpenError, Row, Unusable, load};
 use crate::repo::{Oid, Unreadable};
 use crate::text::{Explain, cli as words, import};
 
@@ -93,13 +93,6 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     report(context, rows.len(), &findings, &unreadable, (&stale, &unlisted), &title);
     let bad = !unreadable.is_empty() || findings.iter().any(|f| f.grade() == Grade::Error);
     Ok(ExitCode::from(u8::from(bad)))
-}
-
-/// The name of a certificate's issuer.
-fn issuer(snapshot: &Snapshot<'_>, key: Key) -> Option<String> {
-    let Ok(Record::Certificate(record)) = snapshot.record(key) else { return None };
-    let der = certificate_der(record.pem.as_ref()?.as_bytes()).ok()?.into_owned();
-    Some(CertFacts::from_der(&der).ok()?.issuer.to_string())
 }
 
 /// What could not be read.

@@ -7,10 +7,12 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, rules};
-use super::super::{output, progress};
+use super::super::{found, output, progress};
+use crate::audit;
+use crate::duty::{self, Duty};
 use crate::model::Moment;
 use crate::repo::{Oid, Store};
-use crate::site::{Audience, Built, Opener, Server, SiteInput, build};
+use crate::site::{Audience, Built, Opener, Server, SiteHistory, SiteInput, build};
 use crate::text::{Failing, cli as words};
 use crate::token::proof;
 
@@ -169,18 +171,52 @@ pub fn build_site(session: &Session<'_>, out: &Path, audience: Audience) -> Resu
         Box::new(move |key, blob| reader.as_ref().ok()?.record(key, blob).ok())
     };
     let commit = session.store.commit(session.commit)?;
+    let rules = rules(&snapshot)?;
+    let officers = context.officers(&session.store)?;
+    let basis = duty::Basis {
+        rules: &rules,
+        officers: &officers,
+        lists: &snapshot.lists,
+        today: context.today,
+        // Pages are the same at any hour of a day.
+        now: context.today.start_at_office(),
+        complete_from: snapshot.settings.complete_from,
+    };
+    let tasks = duty::tasks(duty::owed(&links, &basis), context.today);
+    let duties: Vec<Duty> = tasks.into_iter().flat_map(|task| task.duties).collect();
+    let found = found::found(session, &snapshot, &links, &rules)?;
+    let unlisted: Vec<String> =
+        found.unlisted.iter().filter_map(|key| found::issuer(&snapshot, *key)).collect();
+    // Of a branch of work it is main that is told of.
+    let tip = match context.globals.at {
+        Some(_) => session.commit,
+        None => context.main(&session.store)?,
+    };
+    let (history, broken) = audit::history(&session.store, tip)?;
+    let changed = history.as_ref().map(|history| audit::versions(&session.store, history)).transpose()?;
     let input = SiteInput {
         name: &snapshot.settings.name,
         commit: &session.commit.to_string(),
         committed: Moment::at_office(commit.committer.seconds).unwrap_or_else(|| Moment::day(context.today)),
         today: context.today,
-        rules: &rules(&snapshot)?,
+        rules: &rules,
         links: &links,
         audience,
         reader: &reader,
         not_read: links.lost().len(),
         templates: &snapshot.templates()?,
         proofs: &proof::read(&session.store.private_dir()?.join("hsm")),
+        duties: &duties,
+        findings: &found.findings,
+        authorities: &snapshot.authorities()?,
+        lists: &snapshot.lists,
+        unlisted: &unlisted,
+        officers: &officers,
+        history: SiteHistory {
+            entries: history.as_ref().map_or(&[], |history| &history.entries),
+            changed: changed.as_deref().unwrap_or_default(),
+            broken: broken.as_ref(),
+        },
     };
     let bar = progress::bar(context);
     let built = build(&input, out, &|done, all| {

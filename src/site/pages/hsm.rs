@@ -11,7 +11,8 @@ use crate::token::same_serial;
 use crate::site::list::{columns, day, number, state, text};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::say::{Say, href};
-use crate::site::view::{Cell, Frame, HsmPage, Row, Table};
+use crate::site::several::{self, Several};
+use crate::site::view::{Cell, Frame, Row, Table};
 use crate::site::whole::Whole;
 use crate::site::{SiteError, SiteInput, strip};
 
@@ -19,39 +20,31 @@ pub const PART: Part = Part { heading: Heading::Keys, menu, lists, files };
 
 const PATH: &str = "hsm/index.html";
 
-/// The list of all keys on tokens.
+/// The lists of all tokens and of all keys on them.
+const TOKENS: &str = "hsm/tokens.html";
 const KEYS: &str = "hsm/keys.html";
-
-/// Rows of them on the page itself.
-const FIRST: usize = 20;
 
 fn menu(say: &Say<'_>) -> Vec<Entry> {
     vec![("hsm", words::hsm(say.lang), PATH.to_owned())]
 }
 
 fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
-    let keys = keys(&ground.held, ground.input.proofs, say);
-    let keys = Whole::new(KEYS, "hsm", words::keys_by_certificate(say.lang), keys, &[], say);
-    vec![keys.below(words::hsm(say.lang), PATH)]
+    let list = |path: &str, table: Table| {
+        let whole = Whole::new(path, "hsm", table.caption.clone(), table, &[], say);
+        whole.counting(words::lines_counted).below(words::hsm(say.lang), PATH)
+    };
+    let (held, proofs) = (&ground.held, ground.input.proofs);
+    vec![list(TOKENS, tokens(held, proofs, say)), list(KEYS, keys(held, proofs, say))]
 }
 
-fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
+fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let frame = Frame::below("hsm", PATH, words::hsm(tongue.say.lang));
-    vec![File::page(frame, "hsm.html", |frame| page(frame, ground, tongue))]
-}
-
-fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> HsmPage {
-    let say = &tongue.say;
-    let tokens = tokens(&ground.held, ground.input.proofs, say);
-    let all = tongue.list(KEYS);
-    HsmPage {
-        frame,
-        token_count: say.count(tokens.rows.len()),
-        key_count: say.count(all.map_or(0, Whole::len)),
-        tokens,
-        keys: all.map_or_else(|| keys(&[], &[], say), |all| all.first(FIRST)),
-        all: KEYS.to_owned(),
-    }
+    let page = move || Several {
+        about: words::hsm_about(tongue.say.lang),
+        tables: vec![(TOKENS.to_owned(), 100), (KEYS.to_owned(), 20)],
+        ..Several::default()
+    };
+    vec![several::file(frame, page, tongue)]
 }
 
 /// The certificates whose keys are ours or lie in an HSM, opened. A key that we made came with a request.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Key, Kind, RecordId};
+use crate::duty::median;
+use crate::model::kinds::procedure::ProcedureKind;
+use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::facts::Facts;
 use crate::register::state::{CertificateDeskState, DeviceCondition, PersonState, ProcedureState};
 use crate::text::site as words;
@@ -46,7 +48,7 @@ fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
         committed: say.moment(ground.input.committed),
         not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread), unread)),
         tiles: tiles(&ground.groups, say),
-        counts: tables(say),
+        counts: tables(say).into_iter().chain(work(ground, say)).collect(),
         nearest: table,
     }
 }
@@ -195,4 +197,43 @@ fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
         }
     }
     tiles
+}
+
+/// The months of which finished work is told.
+const MONTHS: i32 = 12;
+
+/// What was finished: how much in each month, and how long it took by kind.
+fn work(ground: &Ground<'_>, say: &Say<'_>) -> [Counts; 2] {
+    let (lang, today) = (say.lang, say.today);
+    let finished = say.links.filter_facts(Kind::Procedure, |_, facts| {
+        let procedure = facts.procedure()?;
+        ProcedureState::of(procedure, today).is_over().then_some(())?;
+        let mut days = procedure.steps.iter().map(|(_, at)| at.date).filter(|day| *day <= today);
+        let first = days.next()?;
+        Some((procedure.kind, first, days.last().unwrap_or(first)))
+    });
+    let number = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
+    let this = number(today);
+    let months = (this - MONTHS + 1..=this).filter_map(|month| {
+        let count = finished.iter().filter(|(.., done)| number(*done) == month).count();
+        let first = Date::new((month / 12) as i16, (month % 12 + 1) as i8, 1)?;
+        Some((say.month(first), None, None, count))
+    });
+    let mut took: BTreeMap<ProcedureKind, Vec<u16>> = BTreeMap::new();
+    for (kind, first, done) in finished.iter().filter(|(.., done)| this - number(*done) < MONTHS) {
+        let days = ground.input.rules.calendar.working_days_between(*first, *done);
+        took.entry(*kind).or_default().push(days);
+    }
+    let took = took.into_iter().filter_map(|(kind, days)| {
+        let (typical, of) = median(days)?;
+        let text = words::took(lang, say.label(kind.label()), &say.count(of));
+        Some((text, None, None, usize::from(typical)))
+    });
+    [
+        Counts::new(words::work_months(lang), words::month(lang), months.collect()),
+        Counts {
+            number: Some(words::working_days_column(lang)),
+            ..Counts::new(words::turnaround(lang), words::procedure(lang), took.collect())
+        },
+    ]
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chungthu::model::field::{Class, Field, Shape, Table, Type};
 use chungthu::model::{Kind, Record};
 use chungthu::pki::{AttributeKind, DemoAuthority, Dn, Order, Period, Profile, certificate_pem, seeded_key};
-use chungthu::site::Audience;
+use chungthu::site::{Audience, SiteHistory};
 use p256::pkcs8::EncodePublicKey;
 use serde_json::{Map, Value, json};
 
@@ -120,22 +120,10 @@ fn nothing_that_is_not_for_officers_is_in_any_file() {
 
 fn nothing_leaks_to(audience: Audience) {
     let mut canaries = BTreeSet::new();
-    let mut records = Vec::new();
-    for kind in Kind::ALL {
-        let mut fields = fill(kind.table(), kind.word(), audience, &mut canaries);
-        let map = fields.as_object_mut().unwrap();
-        map.insert("schema".into(), json!(1));
-        map.insert("id".into(), json!(ID));
-        if kind == Kind::Certificate {
-            // Without a common name, so that the subject as a whole must not be taken for one.
-            map.insert("pem".into(), json!(pem(&mut canaries)));
-        }
-        match Record::from_value(kind, &fields) {
-            Ok(record) => records.push(record),
-            Err(fault) => panic!("{kind}: {fault:?}"),
-        }
-    }
-    assert!(canaries.len() > if audience == Audience::Staff { 30 } else { 10 }, "{}", canaries.len());
+    let records = planted(audience, &mut canaries);
+    // Other values stood in every field before.
+    let earlier = planted(audience, &mut canaries);
+    assert!(canaries.len() > if audience == Audience::Staff { 40 } else { 10 }, "{}", canaries.len());
     // Once with the certificate's own words, once with what is only claimed.
     let claimed = records.iter().map(|record| match record {
         Record::Certificate(certificate) => {
@@ -147,8 +135,16 @@ fn nothing_leaks_to(audience: Audience) {
     });
     for records in [claimed.collect(), records.clone()] {
         let dir = tempfile::tempdir().unwrap();
-        super::build_for(audience, records, dir.path(), &[], &[]).unwrap();
+        let entries = [super::commit("2026-11-20T10:30+07:00", "tran.an", 8)];
+        let both =
+            |(old, new): (&Record, &Record)| (new.key(), Some(super::blob(old)), Some(super::blob(new)));
+        let changed = [earlier.iter().zip(&records).map(both).collect::<Vec<_>>()];
+        let history = SiteHistory { entries: &entries, changed: &changed, broken: None };
+        let told = super::Told { audience, history, earlier: &earlier, ..super::Told::default() };
+        super::build_told(&told, records, dir.path()).unwrap();
         let files = super::files(dir.path());
+        let day = String::from_utf8(files["vi/audit/2026-11-20.html"].clone()).unwrap();
+        assert!(day.matches("<tr>").count() > 4, "{day}");
         // Pages, twins, the feed, the index of the search and scripts are all looked at.
         for ending in ["html", "csv", "json", "atom", "js", "search/person-1.js"] {
             assert!(files.keys().any(|path| path.ends_with(ending)), "{ending}");
@@ -160,4 +156,24 @@ fn nothing_leaks_to(audience: Audience) {
             }
         }
     }
+}
+
+/// A record of every kind with a canary in every field that these readers may not see.
+fn planted(audience: Audience, canaries: &mut BTreeSet<String>) -> Vec<Record> {
+    let mut records = Vec::new();
+    for kind in Kind::ALL {
+        let mut fields = fill(kind.table(), kind.word(), audience, canaries);
+        let map = fields.as_object_mut().unwrap();
+        map.insert("schema".into(), json!(1));
+        map.insert("id".into(), json!(ID));
+        if kind == Kind::Certificate {
+            // Without a common name, so that the subject as a whole must not be taken for one.
+            map.insert("pem".into(), json!(pem(canaries)));
+        }
+        match Record::from_value(kind, &fields) {
+            Ok(record) => records.push(record),
+            Err(fault) => panic!("{kind}: {fault:?}"),
+        }
+    }
+    records
 }

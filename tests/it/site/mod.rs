@@ -3,6 +3,7 @@
 mod again;
 mod browser;
 mod canary;
+mod control;
 mod html;
 mod office;
 mod served;
@@ -11,13 +12,19 @@ mod twins;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use chungthu::model::{Key, Kind, Lang, Record};
-use chungthu::pki::Anchors;
+use chungthu::audit::{Deed, Entry, Touched};
+use chungthu::check;
+use chungthu::duty::{self, Duty};
+use chungthu::model::{Date, Key, Kind, Lang, Record};
+use chungthu::pki::{Anchors, CertFacts, DemoAuthority, Period};
+use chungthu::policy::officers::Rules as PolicyRules;
 use chungthu::policy::settings::RegisterName;
-use chungthu::register::{Links, PemRead, row};
+use chungthu::policy::{Guarded, ListState, Lists, Officers, Settings};
+use chungthu::register::{Links, PemRead, Row, row};
 use chungthu::repo::Oid;
 use chungthu::rules::Rules;
-use chungthu::site::{self, Audience, Built, Opener, SiteError, SiteInput};
+use chungthu::seal::{Bound, KeyringHash};
+use chungthu::site::{self, Audience, Built, Opener, SiteError, SiteHistory, SiteInput};
 use chungthu::text::Explain;
 use chungthu::token::proof::Proof;
 use sha2::{Digest, Sha256};
@@ -38,7 +45,7 @@ pub fn build_proved(
 }
 
 /// The blob that a record would be sealed into: another for another text.
-fn blob(record: &Record) -> Oid {
+pub fn blob(record: &Record) -> Oid {
     let hash = Sha256::digest(record.to_value().to_string());
     Oid(hash[..20].try_into().unwrap())
 }
@@ -51,15 +58,55 @@ pub fn build_for(
     templates: &[(String, String)],
     proofs: &[Proof],
 ) -> Result<Built, SiteError> {
+    build_told(&Told { audience, templates, proofs, ..Told::default() }, records, out)
+}
+
+/// What a site is told besides its records.
+#[derive(Default)]
+pub struct Told<'t> {
+    pub audience: Audience,
+    pub templates: &'t [(String, String)],
+    pub proofs: &'t [Proof],
+    pub history: SiteHistory<'t>,
+    /// Versions of records that there are no more.
+    pub earlier: &'t [Record],
+}
+
+/// The same with all that can be told. What is owed and found is derived from the records.
+pub fn build_told(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<Built, SiteError> {
+    let Told { audience, templates, proofs, history, earlier } = *told;
     let anchors = Anchors::default();
+    let today: Date = office::TODAY.parse().unwrap();
+    let (rules, settings) = (Rules::builtin(), Settings::new("Sổ thử"));
+    let lists = lists();
+    let mut findings = Vec::new();
+    let basis = check::Basis { rules, settings: &settings, lists: &lists, today };
+    let nameless: Vec<Row> = records
+        .iter()
+        .map(|record| check::judged_row(record, blob(record), &anchors, None, &basis, &mut findings))
+        .collect();
+    findings.extend(check::cross(&check::Index::new(&nameless, []), &basis, None));
+    findings.sort_unstable();
     let rows = records
         .iter()
         .map(|record| row::of(record, blob(record), PemRead::of(record, &anchors, None).as_ref()));
     let links = Links::of_rows(rows.collect());
-    let records: BTreeMap<Key, Record> = records.into_iter().map(|record| (record.key(), record)).collect();
-    let reader = || -> Opener<'_> {
-        Box::new(|key, at| records.get(&key).filter(|record| blob(record) == at).cloned())
+    let officers = officers();
+    let basis = duty::Basis {
+        rules,
+        officers: &officers,
+        lists: &lists,
+        today,
+        now: today.start_at_office(),
+        complete_from: None,
     };
+    let tasks = duty::tasks(duty::owed(&links, &basis), today);
+    let duties: Vec<Duty> = tasks.into_iter().flat_map(|task| task.duties).collect();
+    let authority = authority();
+    let known = records.iter().chain(earlier);
+    let known: BTreeMap<(Key, Oid), Record> =
+        known.map(|record| ((record.key(), blob(record)), record.clone())).collect();
+    let reader = || -> Opener<'_> { Box::new(|key, at| known.get(&(key, at)).cloned()) };
     let name = RegisterName {
         vi: "Sổ chứng thư số Bộ Tài chính".into(),
         en: Some("Certificate register".into()),
@@ -68,16 +115,72 @@ pub fn build_for(
         name: &name,
         commit: "0123456789abcdef0123456789abcdef01234567",
         committed: "2026-11-23T08:15+07:00".parse().unwrap(),
-        today: office::TODAY.parse().unwrap(),
-        rules: Rules::builtin(),
+        today,
+        rules,
         links: &links,
         audience,
         reader: &reader,
         not_read: 0,
         templates,
         proofs,
+        duties: &duties,
+        findings: &findings,
+        authorities: &[authority],
+        lists: &lists,
+        unlisted: &["CN=CA không có danh sách".to_owned()],
+        officers: &officers,
+        history,
     };
     site::build(&input, out, &|_, _| {})
+}
+
+/// One list that holds and one that ran out.
+fn lists() -> Lists {
+    let list = |issuer: &str, next: &str| ListState {
+        schema: 1,
+        issuer: issuer.to_owned(),
+        number: "1F".to_owned(),
+        this_update: "2026-11-20T08:00+07:00".parse().unwrap(),
+        next_update: next.parse().unwrap(),
+        sha256: "ab".repeat(32).parse().unwrap(),
+        entries: 7,
+    };
+    Lists::from([
+        (1, list("CN=CA còn mới", "2026-11-24T08:00+07:00")),
+        (2, list("CN=CA quá hạn", "2026-11-22T08:00+07:00")),
+    ])
+}
+
+fn officers() -> Officers {
+    Officers {
+        schema: 1,
+        keyring: Bound { serial: 3, sha256: KeyringHash::NONE, epoch: 1 },
+        rules: PolicyRules { two_person: [Guarded::Erase].into(), approvals: 1 },
+        officers: Vec::new(),
+        recovery: None,
+    }
+}
+
+fn authority() -> CertFacts {
+    let period = Period { from: 1_700_000_000, to: 2_000_000_000 };
+    let authority = DemoAuthority::new(&[7; 32], period, period).unwrap();
+    CertFacts::from_der(authority.root()).unwrap()
+}
+
+/// A commit of main by an officer, approved by another, that changed these records.
+pub fn commit(time: &str, handle: &str, records: u32) -> Entry {
+    let time: chungthu::model::Moment = time.parse().unwrap();
+    let touched = Touched { records: [records, 0, 0, 0, 0, 0, 0, 0], ..Touched::default() };
+    let hash = Sha256::digest(format!("{handle} {}", time.seconds()));
+    let deed = Deed {
+        commit: Oid(hash[..20].try_into().unwrap()),
+        time: time.seconds(),
+        handle: handle.to_owned(),
+        verb: "set".to_owned(),
+        touched: touched.clone(),
+    };
+    let approvers = vec!["le.binh".to_owned()];
+    Entry { deed, total: touched, brought: Vec::new(), approvers, serial: 1, bound: None, unseen: false }
 }
 
 /// Every file of a folder by its path.

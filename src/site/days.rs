@@ -1,0 +1,147 @@
+//! The pages of days: every change of a day with its records, the fields that differ, and who approved it.
+
+use crate::audit::{Changed, Entry};
+use crate::model::{Date, Key, Moment};
+use crate::text::{records, site as words};
+
+use super::Opener;
+use super::changed;
+use super::part::{Ground, Tongue};
+use super::say::{Say, href};
+use super::view::{ChangeView, DayPage, Done, Frame, RecordView};
+
+/// Records of one change that are shown at most: an import brings thousands.
+const SHOWN: usize = 50;
+
+/// Records of one day of which the fields are told.
+const TOLD: usize = 150;
+
+/// Fields told of one record.
+const FIELDS: usize = 30;
+
+/// A change of main, with the records that it changed.
+pub struct Change<'a> {
+    pub at: Moment,
+    pub entry: &'a Entry,
+    pub changed: &'a [Changed],
+}
+
+impl<'a> Change<'a> {
+    /// A change, unless its time is none.
+    pub fn new(entry: &'a Entry, changed: &'a [Changed]) -> Option<Change<'a>> {
+        Some(Change { at: Moment::at_office(entry.deed.time)?, entry, changed })
+    }
+
+    pub fn day(&self) -> Date {
+        self.at.date
+    }
+
+    /// Those whose work it is: of a merge the authors of what it brought.
+    pub fn authors(&self) -> Vec<&str> {
+        let mut authors: Vec<&str> = self.entry.brought.iter().map(|deed| deed.handle.as_str()).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        if authors.is_empty() {
+            authors.push(&self.entry.deed.handle);
+        }
+        authors
+    }
+
+    /// Names it on the page of its day.
+    pub fn anchor(&self) -> String {
+        format!("c-{}", self.entry.deed.commit.short())
+    }
+}
+
+/// The address of a day's page.
+pub fn path(day: Date) -> String {
+    format!("audit/{day}.html")
+}
+
+/// The page of a day without what the records themselves say.
+pub fn outline(day: Date, changes: &[&Change<'_>], say: &Say<'_>) -> DayPage {
+    let changes = changes.iter().map(|change| view(change, say)).collect();
+    let frame = Frame::below("audit", &path(day), words::changes_of(say.lang, &say.day(day)));
+    DayPage { frame: Frame { dated: false, ..frame }, changes }
+}
+
+fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
+    let lang = say.lang;
+    let touched = &change.entry.total;
+    let records = change.changed.iter().take(SHOWN).map(|(key, old, new)| RecordView {
+        kind: say.kind(key.kind),
+        text: say.name(*key),
+        href: say.links.contains(*key).then(|| href(*key)),
+        how: match (old, new) {
+            (None, _) => words::added(lang),
+            (_, None) => words::removed(lang),
+            _ => words::changed(lang),
+        },
+        lines: Vec::new(),
+        more: None,
+    });
+    let more = change.changed.len().saturating_sub(SHOWN);
+    let others = [
+        (touched.attachments > 0).then(|| words::files_touched(lang, touched.attachments as usize)),
+        (touched.tombstones > 0).then(|| words::records_erased(lang, touched.tombstones as usize)),
+        (!touched.plain.is_empty()).then(|| touched.plain.join(", ")),
+    ];
+    ChangeView {
+        id: change.anchor(),
+        time: say.moment(change.at),
+        verb: records::verb(lang, &change.entry.deed.verb).to_owned(),
+        authors: change.authors().join(", "),
+        approvers: change.entry.approvers.join(", "),
+        commit: change.entry.deed.commit.short(),
+        records: records.collect(),
+        more: (more > 0).then(|| words::more(lang, &say.count(more))),
+        others: others.into_iter().flatten().collect(),
+    }
+}
+
+/// Adds the fields that differ to the page in each language, opening each version once.
+pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open: &Opener<'_>) {
+    let mut told = 0;
+    for (at, change) in changes.iter().enumerate() {
+        for (place, (key, old, new)) in change.changed.iter().take(SHOWN).enumerate() {
+            let (Some(old), Some(new)) = (old, new) else { continue };
+            if told == TOLD {
+                return;
+            }
+            told += 1;
+            let versions = open(*key, *old).zip(open(*key, *new));
+            for (tongue, page) in &mut *pages {
+                let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
+                let Some(record) = record else { continue };
+                let lang = tongue.say.lang;
+                match &versions {
+                    Some((old, new)) => {
+                        record.lines = changed::lines(old, new, &tongue.say);
+                        let more = record.lines.len().saturating_sub(FIELDS);
+                        record.lines.truncate(FIELDS);
+                        record.more = (more > 0).then(|| words::more_fields(lang, &more.to_string()));
+                    }
+                    // Its key is gone with an erasure, or it never could be read.
+                    None => record.more = Some(words::unreadable_version(lang)),
+                }
+            }
+        }
+    }
+}
+
+/// Changes told on a record's page at most.
+const OF_RECORD: usize = 20;
+
+/// What became of one record, the latest first.
+pub fn of_record(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Done> {
+    let places = ground.changes_of.get(&key).map(Vec::as_slice).unwrap_or_default();
+    let changes = places.iter().rev().filter_map(|place| ground.changes.get(*place)).take(OF_RECORD);
+    let done = |change: &Change<'_>| Done {
+        text: records::verb(say.lang, &change.entry.deed.verb).to_owned(),
+        time: say.moment(change.at),
+        href: format!("{}#{}", path(change.day()), change.anchor()),
+        by: change.authors().join(", "),
+        approvers: change.entry.approvers.join(", "),
+    };
+    changes.map(done).collect()
+}

@@ -1,0 +1,86 @@
+//! What is owed: as `todo` lists it, with the record, the day and the law; for officers also the command that does it.
+
+use crate::duty::Duty;
+use crate::model::{Date, Key};
+use crate::site::list::{Word, area, columns, day, days, linked, text};
+use crate::site::part::{Entry, Ground, Heading, Part};
+use crate::site::say::Say;
+use crate::site::view::{Cell, Fact, Mark, Row, Table};
+use crate::site::whole::Whole;
+use crate::text::site as words;
+
+pub const PART: Part = Part { heading: Heading::Due, menu, lists, files: |_, _| Vec::new() };
+
+const PATH: &str = "duty/index.html";
+
+/// When something is due: by which name lists know it, and in words.
+fn when(due: Option<Date>, say: &Say<'_>) -> Mark {
+    let (slug, word): (&str, Word) = match due.map(|due| say.today.days_until(due)) {
+        None => ("no-day", words::due_no_day),
+        Some(..0) => ("overdue", words::due_overdue),
+        Some(..=7) => ("week", words::due_week),
+        Some(..=30) => ("month", words::due_month),
+        Some(_) => ("later", words::due_later),
+    };
+    Mark { slug: slug.to_owned(), text: word(say.lang) }
+}
+
+fn menu(say: &Say<'_>) -> Vec<Entry> {
+    vec![("duty", words::duties(say.lang), PATH.to_owned())]
+}
+
+fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
+    let mut heads = vec![
+        ("about", words::about_record as fn(_) -> _, "text"),
+        ("what", words::duty_what, "text"),
+        ("whom", words::whom, "text"),
+        ("due", words::due, "day"),
+        ("days_left", words::left, "left"),
+        ("unit", words::unit_column, "text"),
+        ("rule", words::rule_column, "text"),
+    ];
+    if say.audience.is_desk() {
+        heads.push(("command", words::command, "code"));
+    }
+    let duties = ground.input.duties.iter().filter(|duty| say.audience.sees_duty(duty, say.links));
+    let rows = duties.map(|duty| row(duty, ground, say)).collect();
+    let table =
+        Table { kind: "duty", caption: words::duties(say.lang), columns: columns(say.lang, &heads), rows };
+    let facets: [(_, fn(_) -> _); 3] =
+        [("due", words::due), ("rule", words::duty_what), ("unit", words::unit_column)];
+    let whole = Whole::new(PATH, "duty", words::duties(say.lang), table, &facets, say);
+    whole.counting(words::duties_counted).with_parts()
+}
+
+fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
+    let lang = say.lang;
+    let due = duty.due.map(|due| due.on);
+    let detail = duty.detail.say(lang);
+    let what = duty.rule.name(lang);
+    let said = if detail.is_empty() { what.clone() } else { format!("{what} · {detail}") };
+    let name = match duty.about {
+        Some(key) => linked(key, say),
+        None => text(duty.known_by()),
+    };
+    let whom = duty.whom.filter(|whom| Some(*whom) != duty.about);
+    let mut cells = vec![
+        name,
+        Cell { text: said, fact: Fact::Code(duty.rule.word()), ..Cell::default() },
+        whom.map(|whom| linked(whom, say)).unwrap_or_default(),
+        day(due, say),
+        due.map(|due| days(say.today.days_until(due))).unwrap_or_default(),
+        text(say.unit(unit_of(duty, say).and_then(|key| say.links.unit_of(key, say.today)))),
+        text(duty.source.name(lang, ground.input.rules)),
+    ];
+    if say.audience.is_desk() {
+        cells.push(text(duty.acts.first().map(|act| act.line(lang)).unwrap_or_default()));
+    }
+    let rule = Mark { slug: duty.rule.word().to_owned(), text: what };
+    let of_unit = unit_of(duty, say).and_then(|key| area(key, say));
+    Row { cells, key: duty.about, marks: vec![Some(when(due, say)), Some(rule), of_unit], at: String::new() }
+}
+
+/// The record of a duty that belongs to a unit.
+fn unit_of(duty: &Duty, say: &Say<'_>) -> Option<Key> {
+    duty.records().find(|key| say.links.unit_of(*key, say.today).is_some())
+}

@@ -1,0 +1,77 @@
+//! A part of a report as a table of the site.
+
+use std::borrow::Cow;
+
+use crate::desk::report::{Part, Saying, Value};
+use crate::rules::ReportPart;
+
+use super::list::{day, linked, text};
+use super::say::Say;
+use super::view::{Cell, Column, Fact, Mark, Row, Table};
+
+/// The table of a part. Its rows are marked by the first word after the record that they begin with, where there is one.
+pub fn table(form: &ReportPart, part: &Part, kind: &'static str, say: &Say<'_>) -> Table {
+    let columns = form.columns.iter().zip(part.rows.first().map_or(&[][..], Vec::as_slice));
+    let columns = columns.map(|(column, value)| Column {
+        key: Cow::Owned(column.code.clone()),
+        label: column.head.say(say.lang).to_owned(),
+        reads: reads(value),
+    });
+    let rows = part.rows.iter().map(|row| Row {
+        key: row.first().and_then(record),
+        cells: cells(row, say),
+        marks: vec![mark(row, say)],
+        at: String::new(),
+    });
+    Table {
+        kind,
+        caption: form.heading.say(say.lang).to_owned(),
+        columns: columns.collect(),
+        rows: rows.collect(),
+    }
+}
+
+const fn reads(value: &Value) -> &'static str {
+    match value {
+        Value::Count(_) => "number",
+        Value::Day(_) => "day",
+        _ => "text",
+    }
+}
+
+fn record(value: &Value) -> Option<crate::model::Key> {
+    match value {
+        Value::Record(key) => Some(*key),
+        _ => None,
+    }
+}
+
+/// The last word of a row that begins with a record.
+fn mark(row: &[Value], say: &Say<'_>) -> Option<Mark> {
+    row.first().and_then(record)?;
+    row.iter().rev().find_map(|value| match value {
+        Value::Word(word) => {
+            Some(Mark { slug: word.word.to_owned(), text: say.label(word.label).to_owned() })
+        }
+        _ => None,
+    })
+}
+
+/// The values of a row.
+pub fn cells(row: &[Value], say: &Say<'_>) -> Vec<Cell> {
+    let saying = Saying { lang: say.lang, links: say.links, day: |day| day.to_string() };
+    let cell = |value: &Value| match value {
+        Value::Record(key) => linked(*key, say),
+        Value::Day(at) => day(Some(*at), say),
+        Value::Count(count) => Cell {
+            text: count.to_string(),
+            fact: Fact::Number(i64::try_from(*count).unwrap_or(i64::MAX)),
+            ..Cell::default()
+        },
+        Value::Word(word) => {
+            Cell { text: say.label(word.label).to_owned(), fact: Fact::Word(word.label), ..Cell::default() }
+        }
+        value => text(saying.say(value)),
+    };
+    row.iter().map(cell).collect()
+}

@@ -1,0 +1,57 @@
+//! What was changed, as templates receive it.
+
+use serde::Serialize;
+
+use super::{Frame, Piece};
+
+/// A field that a commit changed.
+#[derive(Serialize)]
+pub struct ChangeLine {
+    pub label: String,
+    pub old: Vec<Piece>,
+    pub new: Vec<Piece>,
+}
+
+/// A record that a commit changed.
+#[derive(Serialize)]
+pub struct RecordView {
+    pub kind: String,
+    pub text: String,
+    pub href: Option<String>,
+    pub how: String,
+    pub lines: Vec<ChangeLine>,
+    /// What isn't told.
+    pub more: Option<String>,
+}
+
+/// A commit of main.
+#[derive(Serialize)]
+pub struct ChangeView {
+    pub id: String,
+    pub time: String,
+    pub verb: String,
+    pub authors: String,
+    pub approvers: String,
+    pub commit: String,
+    pub records: Vec<RecordView>,
+    pub more: Option<String>,
+    /// What else it touched.
+    pub others: Vec<String>,
+}
+
+/// The changes of a day.
+#[derive(Serialize)]
+pub struct DayPage {
+    pub frame: Frame,
+    pub changes: Vec<ChangeView>,
+}
+
+/// A change of a record.
+#[derive(Serialize)]
+pub struct Done {
+    pub text: String,
+    pub time: String,
+    pub href: String,
+    pub by: String,
+    pub approvers: String,
+}

@@ -1,0 +1,36 @@
+//! Guides, as templates receive them.
+
+use serde::Serialize;
+
+use super::Frame;
+
+/// One thing that a guide asks for.
+#[derive(Serialize)]
+pub struct GuideStep {
+    pub text: String,
+    /// The law and its articles.
+    pub source: Option<String>,
+    pub lines: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub struct GuidePage {
+    pub frame: Frame,
+    pub about: String,
+    pub law: Option<String>,
+    pub steps: Vec<GuideStep>,
+}
+
+#[derive(Serialize)]
+pub struct GuideLink {
+    pub text: String,
+    pub about: String,
+    pub href: String,
+}
+
+#[derive(Serialize)]
+pub struct GuideIndex {
+    pub frame: Frame,
+    pub law: Option<String>,
+    pub guides: Vec<GuideLink>,
+}
