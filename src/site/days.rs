@@ -7,7 +7,7 @@ use crate::text::{records, site as words};
 use super::Opener;
 use super::changed;
 use super::part::{Ground, Tongue};
-use super::say::{Say, href};
+use super::say::{Say, capital, href};
 use super::view::{ChangeView, DayPage, Done, Frame, RecordView};
 
 /// Records of one change that are shown at most: an import brings thousands.
@@ -61,7 +61,7 @@ pub fn path(day: Date) -> String {
 /// The page of a day without what the records themselves say.
 pub fn outline(day: Date, changes: &[&Change<'_>], say: &Say<'_>) -> DayPage {
     let changes = changes.iter().map(|change| view(change, say)).collect();
-    let frame = Frame::below("audit", &path(day), words::changes_of(say.lang, &say.day(day)));
+    let frame = Frame::below("audit", &path(day), words::changes_on(say.lang, &say.day(day)));
     DayPage { frame: Frame { dated: false, ..frame }, changes }
 }
 
@@ -89,7 +89,7 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
     ChangeView {
         id: change.anchor(),
         time: say.moment(change.at),
-        verb: records::verb(lang, &change.entry.deed.verb).to_owned(),
+        verb: capital(records::verb(lang, &change.entry.deed.verb).to_owned()),
         authors: change.authors().join(", "),
         approvers: change.entry.approvers.join(", "),
         commit: change.entry.deed.commit.short(),
@@ -137,7 +137,7 @@ pub fn of_record(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Done> {
     let places = ground.changes_of.get(&key).map(Vec::as_slice).unwrap_or_default();
     let changes = places.iter().rev().filter_map(|place| ground.changes.get(*place)).take(OF_RECORD);
     let done = |change: &Change<'_>| Done {
-        text: records::verb(say.lang, &change.entry.deed.verb).to_owned(),
+        text: capital(records::verb(say.lang, &change.entry.deed.verb).to_owned()),
         time: say.moment(change.at),
         href: format!("{}#{}", path(change.day()), change.anchor()),
         by: change.authors().join(", "),

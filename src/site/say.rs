@@ -31,7 +31,7 @@ pub fn href(key: Key) -> String {
 }
 
 /// A name as it stands at the head of a page: `Gia hạn: …`.
-fn capital(name: String) -> String {
+pub fn capital(name: String) -> String {
     let mut letters = name.chars();
     match letters.next() {
         Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),

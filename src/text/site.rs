@@ -185,7 +185,8 @@ messages! {
         vi: "Mỗi thay đổi đều có chữ ký của cán bộ. Trang này kể các thay đổi của nhánh chính, mục nào đổi, ai duyệt.",
         en: "Every change is signed by an officer. Here are the changes of main: which fields, and who approved them."
     }
-    changes_of(when: &str) { vi: "Thay đổi trong {when}", en: "Changes of {when}" }
+    changes_of(month: &str) { vi: "Thay đổi trong tháng {month}", en: "Changes of {month}" }
+    changes_on(day: &str) { vi: "Thay đổi ngày {day}", en: "Changes of {day}" }
     changes_counted(count: &str, number: usize) { vi: "{count} lần", en: "{count} change{}", s: [number] }
     time() { vi: "Lúc", en: "Time" }
     officer() { vi: "Cán bộ", en: "Officer" }

@@ -69,6 +69,8 @@ fn masked(say: &Say<'_>) -> Table {
             Row { cells: vec![text(say.kind(kind)), text(label), tag], ..Row::default() }
         }));
     }
+    // What is masked is there; what is left out isn't.
+    rows.sort_by_key(|row: &Row| row.cells.last().map(|cell| cell.tone != Some("info")));
     Table { kind: "sight", caption: words::masked_fields(say.lang), columns: columns(say.lang, heads), rows }
 }
 
@@ -133,7 +135,7 @@ fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
         about: words::about_about(lang),
         lines,
         texts: vec![words::why_masked(lang), words::twins_about(lang), words::stale_about(lang)],
-        tables: vec![(MASKED.to_owned(), 500), (OFFICERS.to_owned(), 50)],
+        tables: vec![(MASKED.to_owned(), 30), (OFFICERS.to_owned(), 50)],
         ..Several::default()
     }
 }

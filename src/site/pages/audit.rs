@@ -6,7 +6,7 @@ use crate::model::{Date, Lang};
 use crate::site::days::{self, Change};
 use crate::site::list::{Word, columns, text, whole_number};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
-use crate::site::say::Say;
+use crate::site::say::{Say, capital};
 use crate::site::several::{self, Several};
 use crate::site::view::{Cell, CountRow, Counts, Frame, Mark, Notice, Row, Table};
 use crate::site::whole::Whole;
@@ -79,7 +79,7 @@ fn row(change: &Change<'_>, say: &Say<'_>) -> Row {
             ..Cell::default()
         },
         text(authors.join(", ")),
-        text(verb),
+        text(capital(verb)),
         whole_number(change.changed.len()),
         text(change.entry.approvers.join(", ")),
         Cell { text: words::signature_good(say.lang), tone: Some("good"), ..Cell::default() },
@@ -127,7 +127,7 @@ fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
             Counts::new(
                 words::by_verb(lang),
                 words::verb(lang),
-                most_first(verbs, &|word| records::verb(lang, word).to_owned()),
+                most_first(verbs, &|word| capital(records::verb(lang, word).to_owned())),
             ),
         ],
         tables: latest.into_iter().collect(),

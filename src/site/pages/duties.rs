@@ -62,11 +62,12 @@ fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
         Some(key) => linked(key, say),
         None => text(duty.known_by()),
     };
-    let whom = duty.whom.filter(|whom| Some(*whom) != duty.about);
+    // A certificate is called by its holder.
+    let whom = duty.whom.map(|whom| linked(whom, say)).filter(|whom| whom.text != name.text);
     let mut cells = vec![
         name,
         Cell { text: said, fact: Fact::Code(duty.rule.word()), ..Cell::default() },
-        whom.map(|whom| linked(whom, say)).unwrap_or_default(),
+        whom.unwrap_or_default(),
         day(due, say),
         due.map(|due| days(say.today.days_until(due))).unwrap_or_default(),
         text(say.unit(unit_of(duty, say).and_then(|key| say.links.unit_of(key, say.today)))),
