@@ -3,26 +3,15 @@
 
 use super::context::Context;
 use super::{output, pick};
-use crate::model::{Date, Key, Kind};
+use crate::model::{Date, Key};
 use crate::register::Links;
 use crate::rules::Rules;
 use crate::text::privacy as words;
 
-/// The person a record is about: itself, or who holds the certificate.
-fn person_of(links: &Links<'_>, key: Key) -> Option<Key> {
-    match key.kind {
-        Kind::Person => Some(key),
-        Kind::Certificate => links.certificate_gist(key.id).map(|gist| gist.holder),
-        Kind::Procedure => person_of(links, links.procedure(key.id)?.subject),
-        _ => None,
-    }
-    .filter(|person| person.kind == Kind::Person)
-}
-
 /// The request by which the data of whom a record is about are restricted, in words with the rule it rests on.
 pub fn told(context: &Context, links: &Links<'_>, rules: &Rules, key: Key, on: Date) -> Option<String> {
     let lang = context.lang;
-    let person = person_of(links, key)?;
+    let person = links.person_of(key)?;
     let (letter, facts) = links.restricted(person, on)?;
     let right = facts.restricts(on)?.word().label.say(lang);
     let law = facts.received.or(facts.date).and_then(|day| rules.privacy.law_on(day));
@@ -33,7 +22,7 @@ pub fn told(context: &Context, links: &Links<'_>, rules: &Rules, key: Key, on: D
 
 /// Warns of each of them among some records, once a person: what the law asks for goes on.
 pub fn warn(context: &Context, links: &Links<'_>, rules: &Rules, keys: impl IntoIterator<Item = Key>) {
-    let mut people: Vec<Key> = keys.into_iter().filter_map(|key| person_of(links, key)).collect();
+    let mut people: Vec<Key> = keys.into_iter().filter_map(|key| links.person_of(key)).collect();
     people.sort_unstable();
     people.dedup();
     for line in people.into_iter().filter_map(|key| told(context, links, rules, key, context.on())) {

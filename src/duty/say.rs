@@ -2,7 +2,7 @@
 
 use super::rule::{Detail, Rule, Source};
 use super::{Act, Asked, Duty, Word};
-use crate::model::{Key, Lang};
+use crate::model::{Date, Key, Lang, Moment};
 use crate::rules::Rules;
 use crate::text::{duties as words, rules as law, shell};
 
@@ -77,9 +77,14 @@ impl Source {
 impl Detail {
     /// What there is to say; empty where there is nothing.
     pub fn say(&self, lang: Lang) -> String {
+        self.said(lang, |day| day.to_string(), |at| at.to_string())
+    }
+
+    /// The same with days and times as these write them.
+    pub fn said(&self, lang: Lang, day: fn(Date) -> String, moment: fn(Moment) -> String) -> String {
         match self {
             Detail::None => String::new(),
-            Detail::Ends(day) => words::ends(lang, &day.to_string()),
+            Detail::Ends(on) => words::ends(lang, &day(*on)),
             Detail::Next(kind, step) => {
                 format!("{}: {}", kind.label().say(lang), words::step(lang, *step))
             }
@@ -88,7 +93,7 @@ impl Detail {
             Detail::Turnaround { open, typical, expected } => {
                 let lines = (*open > 0).then(|| words::open_lines(lang, *open));
                 let typical = typical.map(|(days, letters)| words::turnaround(lang, days, letters));
-                let expected = expected.map(|day| words::expected(lang, &day.to_string()));
+                let expected = expected.map(|on| words::expected(lang, &day(on)));
                 [lines, typical, expected].into_iter().flatten().collect::<Vec<_>>().join("; ")
             }
             Detail::Lacks(roles) => {
@@ -96,7 +101,7 @@ impl Detail {
                 words::lacks(lang, &roles.join(", "))
             }
             Detail::Right(right) => right.label().say(lang).to_owned(),
-            Detail::Until(at) => words::until(lang, &at.to_string()),
+            Detail::Until(at) => words::until(lang, &moment(*at)),
             Detail::Systems(count) => words::systems(lang, *count),
             Detail::Officer(name) | Detail::File(name) => name.clone(),
         }

@@ -92,6 +92,8 @@ pub enum Unreachable {
     Unofficial,
     /// Neither the unit nor one above it has a focal person in office.
     NoFocal,
+    /// The data of whom it is about are used only where the law asks for it: the desk speaks to the unit itself.
+    Restricted,
 }
 
 /// Somebody who can't be told.
@@ -202,13 +204,17 @@ impl Gathering<'_> {
 
     fn units(&mut self, told: &[Told<'_>]) {
         let mut by_person: BTreeMap<RecordId, ByUnit<'_, '_>> = BTreeMap::new();
-        let mut alone: BTreeMap<RecordId, usize> = BTreeMap::new();
+        let mut alone: BTreeMap<(RecordId, Unreachable), usize> = BTreeMap::new();
         for one in told.iter().filter(|(duty, _)| is_for_units(duty.rule)) {
             let whom = one.0.whom.or(one.0.about);
             let Some(unit) = whom.and_then(|key| self.links.unit_of(key, self.today)) else { continue };
+            if whom.is_some_and(|key| self.is_restricted(key)) {
+                *alone.entry((unit, Unreachable::Restricted)).or_default() += 1;
+                continue;
+            }
             let focal = self.focal(unit);
             if focal.is_empty() {
-                *alone.entry(unit).or_default() += 1;
+                *alone.entry((unit, Unreachable::NoFocal)).or_default() += 1;
             }
             for person in focal {
                 by_person.entry(person).or_default().entry(unit).or_default().push(one);
@@ -237,9 +243,15 @@ impl Gathering<'_> {
                 Err(why) => self.unreached(to.word(), why, count),
             }
         }
-        for (unit, count) in alone {
-            self.unreached(Key::new(Kind::Unit, unit).to_string(), Unreachable::NoFocal, count);
+        for ((unit, why), count) in alone {
+            self.unreached(Key::new(Kind::Unit, unit).to_string(), why, count);
         }
+    }
+
+    /// Whether the data of whom a record is about are used only where the law asks for it.
+    fn is_restricted(&self, key: Key) -> bool {
+        let person = self.links.person_of(key);
+        person.is_some_and(|person| self.links.restricted(person, self.today).is_some())
     }
 
     /// Who speaks for a unit on the day: its own focal people, else those of the nearest unit above it that has any.

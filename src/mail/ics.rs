@@ -18,7 +18,7 @@ pub struct Event {
     pub alarms: Vec<u16>,
 }
 
-/// A calendar of events; `stamp` is when it was made, in seconds since 1970-01-01T00:00Z.
+/// A calendar of events, to be taken over into one's own: no method, which would ask for an organiser (RFC 5546, 3.2.1). `stamp` is when it was made, in seconds since 1970-01-01T00:00Z.
 pub fn calendar(name: &str, stamp: i64, events: &[Event]) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| fold(&format!("{name}:{value}"), &mut text);
@@ -26,7 +26,6 @@ pub fn calendar(name: &str, stamp: i64, events: &[Event]) -> String {
     line("VERSION", "2.0");
     line("PRODID", "-//chungthu//chungthu//VI");
     line("CALSCALE", "GREGORIAN");
-    line("METHOD", "PUBLISH");
     line("X-WR-CALNAME", &escape(name));
     let stamp = utc(stamp);
     for event in events {

@@ -57,7 +57,7 @@ impl Mail {
         let kind = |text: &str| ContentType::parse(text).map_err(|_| Unwritable);
         let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(sheet.text.clone());
         let calendar = Attachment::new(CALENDAR.to_owned())
-            .body(sheet.calendar.clone(), kind("text/calendar; charset=utf-8; method=PUBLISH")?);
+            .body(sheet.calendar.clone(), kind("text/calendar; charset=utf-8")?);
         let seconds = u64::try_from(stamp).map_err(|_| Unwritable)?;
         let message = Message::builder()
             .message_id(Some(format!("<{id}@{}>", from.email.domain())))

@@ -4,12 +4,15 @@
 //! remembered in the officers' journals of access, which are sealed, signed and exchanged (ARCHITECTURE.md, decision 57).
 
 mod digest;
+mod group;
 pub mod ics;
 mod memory;
 mod message;
 mod notice;
 mod relay;
 mod say;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 pub use digest::{Addressee, Digest, Gathered, Item, Part, Unreachable, Unreached, gather};

@@ -4,15 +4,18 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::digest::{Addressee, Digest, Item, Part};
+use super::digest::{Addressee, Digest, Item};
+use super::group::{Group, HOW_FAR, groups};
 use super::ics::{Event, calendar};
 use super::message::Sheet;
 use super::notice::Stage;
-use crate::duty::{Detail, Duty, Rule, Task};
-use crate::model::{Date, Key, Kind, Lang, RecordId};
+use crate::duty::{Detail, Duty, Rule};
+use crate::model::{Date, Key, Kind, Lang, Moment, RecordId};
+use crate::paper::short_day as day;
 use crate::register::Links;
 use crate::rules::Rules;
 use crate::text::mail as words;
+use crate::text::privacy::unnamed;
 
 const VI: Lang = Lang::Vi;
 
@@ -27,9 +30,17 @@ pub struct Saying<'a> {
     pub stamp: i64,
 }
 
-/// A day as Vietnamese letters write it.
-fn day(day: Date) -> String {
-    format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
+/// So many of one kind are named to an officer: `todo` has the others.
+const NAMED: usize = 10;
+/// So many to a unit, which has no other list: what is more stands in the calendar beside the mail.
+const NAMED_TO_UNIT: usize = 40;
+
+/// A time as Vietnamese letters write it.
+fn moment(at: Moment) -> String {
+    match at.clock() {
+        Some((hour, minute)) => words::at(VI, &format!("{hour:02} giờ {minute:02}"), &day(at.date)),
+        None => day(at.date),
+    }
 }
 
 /// One line, composed: nothing that somebody is called may begin a line, or a header, of its own.
@@ -40,7 +51,9 @@ fn line(text: &str) -> String {
 impl Digest {
     /// The digest as it is read.
     pub fn sheet(&self, say: &Saying<'_>) -> Sheet {
-        let count = self.notices.len();
+        let all: Vec<Vec<Group<'_>>> =
+            self.parts.iter().map(|part| groups(part, say.steps(), say.today)).collect();
+        let count = all.iter().flatten().map(|group| group.items.len()).sum();
         let today = day(say.today);
         let name = say.title(Key::new(Kind::Person, self.person));
         let register = line(say.register);
@@ -57,23 +70,19 @@ impl Digest {
             ),
         };
         let mut text = format!("{opening}\n");
-        for part in &self.parts {
-            text.push('\n');
-            if let Some(unit) = part.unit {
-                text.push_str(&format!("{}\n", say.unit(unit).to_uppercase()));
-            }
-            for (number, task) in (1..).zip(&part.tasks) {
-                text.push_str(&say.task(number, task, part.unit.is_some()));
+        for (part, groups) in self.parts.iter().zip(&all) {
+            match part.unit {
+                Some(unit) => {
+                    text.push_str(&format!("\n{}\n", say.unit(unit).to_uppercase()));
+                    let numbered = (1..).zip(groups);
+                    numbered.for_each(|(number, group)| text.push_str(&say.asked(number, group)));
+                }
+                None => text.push_str(&say.owed(groups)),
             }
         }
         text.push_str(&format!("\n{closing}\n"));
-        let events: Vec<Event> = self
-            .parts
-            .iter()
-            .flat_map(|part| &part.tasks)
-            .flat_map(|task| Part::items(task, say.steps(), say.today))
-            .map(|item| say.event(&item))
-            .collect();
+        let events: Vec<Event> =
+            all.iter().flatten().flat_map(|group| &group.items).map(|item| say.event(item)).collect();
         let calendar = calendar(&words::calendar_name(VI, &register), say.stamp, &events);
         Sheet { name, subject, text, calendar }
     }
@@ -92,46 +101,85 @@ impl Saying<'_> {
         }
     }
 
+    /// A unit, and the one above it, by which those that are called the same are told apart; the topmost goes without saying.
     fn unit(&self, unit: RecordId) -> String {
-        self.title(Key::new(Kind::Unit, unit))
+        let above = self.links.units_above(unit, self.today);
+        let said = if above.len() > 2 { 2 } else { 1 };
+        let names = above.iter().take(said).map(|unit| self.title(Key::new(Kind::Unit, *unit)));
+        names.collect::<Vec<_>>().join(", ")
     }
 
-    fn task(&self, number: usize, task: &Task, for_unit: bool) -> String {
-        let rule = task.rule();
-        let mut text = match for_unit {
-            true => format!("{number}. {}\n", asked(rule)),
-            false => {
-                format!("{number}. {} ({})\n", rule.name(VI), task.first().source.name(VI, self.rules))
+    /// What is owed, for the desk: what is late first, each kind once.
+    fn owed(&self, groups: &[Group<'_>]) -> String {
+        let (mut text, mut number) = (String::new(), 0);
+        let parts = HOW_FAR.into_iter().map(|far| (far, groups.iter().filter(move |group| group.far == far)));
+        let told = parts.filter(|(_, groups)| groups.clone().next().is_some());
+        for ((far, groups), mark) in told.zip(["I", "II", "III"]) {
+            let count = groups.clone().map(|group| group.items.len()).sum::<usize>();
+            text.push_str(&format!("\n{mark}. {} ({count})\n", far.name(VI).to_uppercase()));
+            for group in groups {
+                number += 1;
+                text.push_str(&self.group(number, group));
             }
-        };
-        for item in Part::items(task, self.steps(), self.today) {
-            let who = match for_unit {
-                true => self.whom(item.duty),
-                false => self.about(item.duty),
-            };
-            let parts = [who, self.when(&item), self.detail(&item, for_unit)];
-            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            text.push_str(&format!("   - {}\n", parts.join("; ")));
         }
         text
     }
 
-    /// Whom a duty is about.
+    fn group(&self, number: usize, group: &Group<'_>) -> String {
+        let source = |item: &Item<'_>| item.duty.source.name(VI, self.rules);
+        let common = group.items.first().map(source).unwrap_or_default();
+        let is_common = group.items.iter().all(|item| source(item) == common);
+        let law = if is_common { format!(" ({common})") } else { String::new() };
+        let mut text = format!("{number}. {}{law}: {}\n", group.rule.name(VI), group.items.len());
+        for item in group.items.iter().take(NAMED) {
+            let law = if is_common { String::new() } else { source(item) };
+            said(&mut text, [self.about(item.duty), self.when(item), self.detail(item, false), law]);
+        }
+        let more = group.items.len().saturating_sub(NAMED);
+        if more > 0 {
+            text.push_str(&format!("   - {}\n", words::more(VI, more, group.rule.word())));
+        }
+        text
+    }
+
+    /// What a unit is asked for.
+    fn asked(&self, number: usize, group: &Group<'_>) -> String {
+        let mut text = format!("{number}. {}: {}\n", asked(group.rule), group.items.len());
+        for item in group.items.iter().take(NAMED_TO_UNIT) {
+            said(&mut text, [self.whom(item.duty), self.when(item), self.detail(item, true)]);
+        }
+        let more = group.items.len().saturating_sub(NAMED_TO_UNIT);
+        if more > 0 {
+            text.push_str(&format!("   - {}\n", words::more_of_unit(VI, more)));
+        }
+        text
+    }
+
+    /// Whom a duty is about: without the name where their data are used only where the law asks for it.
     fn whom(&self, duty: &Duty) -> String {
-        duty.whom.or(duty.about).map(|key| self.title(key)).unwrap_or_default()
+        let Some(key) = duty.whom.or(duty.about) else { return String::new() };
+        match self.links.person_of(key).and_then(|person| self.links.restricted(person, self.today)) {
+            Some(_) => unnamed(VI, &key.id.handle().to_string()),
+            None => self.title(key),
+        }
     }
 
     /// The same for the desk: with the unit, and the handle by which the record is found.
     fn about(&self, duty: &Duty) -> String {
-        let mut text = self.whom(duty);
+        // A letter or decision is known by its number.
+        let paper = duty.about.filter(|key| matches!(key.kind, Kind::Letter | Kind::Decision));
+        let paper = paper.filter(|key| duty.whom.is_some_and(|whom| whom != *key));
+        let mut text: Vec<String> = paper.map(|key| self.title(key)).into_iter().collect();
+        text.push(self.whom(duty));
         let unit = duty.whom.or(duty.about).filter(|key| key.kind != Kind::Unit);
         if let Some(unit) = unit.and_then(|key| self.links.unit_of(key, self.today)) {
-            text.push_str(&format!(", {}", self.unit(unit)));
+            text.push(self.unit(unit));
         }
-        if let Some(about) = duty.about {
-            text.push_str(&format!(" [{}]", about.id.handle()));
+        let text = text.join(", ");
+        match duty.about {
+            Some(about) => format!("{text} [{}]", about.id.handle()),
+            None => text,
         }
-        text
     }
 
     /// By when, and how long that is.
@@ -155,7 +203,7 @@ impl Saying<'_> {
             }
             (Detail::Ends(_), _) => String::new(),
             (_, _) if for_unit => String::new(),
-            (detail, _) => line(&detail.say(VI)),
+            (detail, _) => line(&detail.said(VI, day, moment)),
         }
     }
 
@@ -183,8 +231,14 @@ impl Saying<'_> {
     }
 }
 
+/// A line below the heading of its kind.
+fn said<const N: usize>(text: &mut String, parts: [String; N]) {
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    text.push_str(&format!("   - {}\n", parts.join("; ")));
+}
+
 /// What a unit is asked to send.
-fn asked(rule: Rule) -> String {
+pub(super) fn asked(rule: Rule) -> String {
     match rule {
         Rule::Renew => words::send_renewal(VI),
         Rule::Replace => words::send_request(VI),

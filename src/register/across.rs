@@ -186,6 +186,17 @@ impl Links<'_> {
             .filter_map(|reply| Some((reply, self.facts(reply)?.letter()?)))
     }
 
+    /// The person a record is about: itself, or who holds the certificate.
+    pub fn person_of(&self, key: Key) -> Option<Key> {
+        let about = match key.kind {
+            Kind::Person => Some(key),
+            Kind::Certificate => self.certificate_gist(key.id).map(|gist| gist.holder),
+            Kind::Procedure => self.person_of(self.procedure(key.id)?.subject),
+            _ => None,
+        };
+        about.filter(|person| person.kind == Kind::Person)
+    }
+
     /// The request because of which the data of a person are processed on a day only where the law asks for it
     /// ([`LetterFacts::restricts`]); of several the first that came in.
     pub fn restricted(&self, person: Key, on: Date) -> Option<(Key, &LetterFacts)> {

@@ -7,8 +7,8 @@ crate::messages! {
         en: "[{register}] {count} reminder{} of {day}", s: [count]
     }
     officer_opening(name: &str, register: &str, count: usize, day: &str) {
-        vi: "Kính gửi: {name}\n\nNgày {day}, sổ «{register}» có {count} việc cần nhắc.",
-        en: "To: {name}\n\nOn {day} the register «{register}» has {count} reminder{}.", s: [count]
+        vi: "Kính gửi: {name}\n\nNgày {day}, sổ «{register}» có {count} việc cần nhắc:",
+        en: "To: {name}\n\nOn {day} the register «{register}» has {count} reminder{}:", s: [count]
     }
     officer_closing() {
         vi: "Mỗi việc chỉ được nhắc một lần ở mỗi mốc. Xem tất cả và làm từng việc: chungthu todo, chungthu do SỐ.\nThư do chương trình tự động gửi.",
@@ -45,7 +45,21 @@ crate::messages! {
         en: "Name who manages the organisation's certificate, and send the authorisation"
     }
 
+    // How far what is told of has come, and what is told of no further.
+    late() { vi: "Quá hạn", en: "Overdue" }
+    today() { vi: "Đến hạn hôm nay", en: "Due today" }
+    ahead() { vi: "Chứng thư sắp hết hạn", en: "Certificates that end soon" }
+    more(count: usize, rule: &str) {
+        vi: "và {count} việc nữa; xem đủ: chungthu todo --rule {rule}",
+        en: "and {count} more; to see all: chungthu todo --rule {rule}"
+    }
+    more_of_unit(count: usize) {
+        vi: "và {count} trường hợp nữa, ghi trong tệp lịch kèm thư này",
+        en: "and {count} more, which the calendar beside this mail has"
+    }
+
     // By when.
+    at(clock: &str, day: &str) { vi: "{clock} ngày {day}", en: "{clock} on {day}" }
     ends_in(day: &str, days: i64) { vi: "hết hạn ngày {day}, còn {days} ngày", en: "ends on {day}, {days} day{} left", s: [days] }
     ended(day: &str, days: i64) { vi: "đã hết hạn ngày {day}, quá {days} ngày", en: "ended on {day}, {days} day{} ago", s: [days] }
     due(day: &str) { vi: "đến hạn hôm nay, {day}", en: "due today, {day}" }
@@ -95,6 +109,10 @@ crate::messages! {
     gone() { vi: "người này đã nghỉ hoặc chuyển đi", en: "they have left" }
     no_address() { vi: "hồ sơ chưa có thư điện tử công vụ", en: "their record has no official e-mail" }
     unofficial() { vi: "địa chỉ thư không phải thư công vụ", en: "their address is no official one" }
+    restricted() {
+        vi: "việc của người đã yêu cầu hạn chế xử lý dữ liệu; bộ phận tự liên hệ với đơn vị",
+        en: "it is about somebody who had the use of their data restricted; speak to the unit yourself"
+    }
     no_focal() { vi: "đơn vị và các đơn vị cấp trên chưa có đầu mối", en: "neither the unit nor one above it has a focal person" }
 
     // What hinders it.

@@ -365,6 +365,7 @@ fn why(lang: Lang, why: Unreachable) -> String {
         Unreachable::NoAddress => words::no_address(lang),
         Unreachable::Unofficial => words::unofficial(lang),
         Unreachable::NoFocal => words::no_focal(lang),
+        Unreachable::Restricted => words::restricted(lang),
     }
 }
 
@@ -375,5 +376,6 @@ const fn word(why: Unreachable) -> &'static str {
         Unreachable::NoAddress => "no-address",
         Unreachable::Unofficial => "unofficial-address",
         Unreachable::NoFocal => "no-focal-person",
+        Unreachable::Restricted => "restricted",
     }
 }
