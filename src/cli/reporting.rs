@@ -183,12 +183,13 @@ pub fn put(
 }
 
 /// The time as people say it, with its last day while it isn't over.
-fn said(context: &Context, lang: Lang, report: &Report) -> String {
+fn said(context: &Context, saying: &Saying<'_>, report: &Report) -> String {
+    let lang = saying.lang;
     let today = context.on();
     match &report.span {
         None => words::ever(lang),
         Some(span) if report.forecast || span.to <= today => span.say(lang),
-        Some(span) => words::until_now(lang, &span.say(lang), &today.to_string()),
+        Some(span) => words::until_now(lang, &span.say(lang), &(saying.day)(today)),
     }
 }
 
@@ -197,9 +198,9 @@ fn about(context: &Context, saying: &Saying<'_>, form: &ReportForm, report: &Rep
     let name = report.whom.map(|whom| saying.title(whom)).unwrap_or_default();
     form.about
         .say(saying.lang)
-        .replace("{period}", &said(context, saying.lang, report))
+        .replace("{period}", &said(context, saying, report))
         .replace("{name}", &name)
-        .replace("{day}", &context.on().to_string())
+        .replace("{day}", &(saying.day)(context.on()))
 }
 
 /// The parts that a form has, with what was counted.
@@ -320,14 +321,14 @@ fn paper(
         None => None,
     };
     let unit = unit.ok_or(NO_OFFICE)?;
-    let saying = Saying { lang: Lang::Vi, links: desk.links, day: |day| day.to_string() };
+    let saying = Saying { lang: Lang::Vi, links: desk.links, day: crate::paper::short_day };
     let day = crate::paper::long_day;
     let range = |span: Span| words::range(Lang::Vi, &day(span.from), &day(span.end(desk.on)));
     let with = Reporting {
         unit,
         signed_by,
         words: &[
-            ("period", said(context, Lang::Vi, report)),
+            ("period", said(context, &saying, report)),
             ("range", report.span.map(range).unwrap_or_default()),
             ("name", report.whom.map(|whom| saying.title(whom)).unwrap_or_default()),
         ],

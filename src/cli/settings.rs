@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::failure::{Failure, FileError};
-use crate::sheet::heads;
+use crate::rules::Columns;
+use crate::sheet::heads::{self, Headings};
 use crate::yaml;
 
 /// What a user sets once instead of saying it with every command.
@@ -70,11 +71,18 @@ pub fn headings() -> Result<BTreeMap<String, String>, Failure> {
     }
 }
 
-/// Keeps what the user says of headings, `HEADING=FIELD`, for the next sheet that has them.
-pub fn keep_headings(mut known: BTreeMap<String, String>, said: &[String]) -> Result<(), Failure> {
+/// Keeps what the user says of headings, `HEADING=FIELD`, for the next sheet that has them. That one which says by itself what it is
+/// was passed over holds for that sheet alone: in the next it would be missed and nobody would know why.
+pub fn keep_headings(
+    columns: &Columns,
+    mut known: BTreeMap<String, String>,
+    said: &[String],
+) -> Result<(), Failure> {
     let Some(path) = headings_path().filter(|_| !said.is_empty()) else { return Ok(()) };
     for (head, way) in said.iter().filter_map(|word| word.rsplit_once('=')) {
-        known.insert(heads::kept(head), way.trim().to_owned());
+        if way.trim() != "-" || !Headings::knows(columns, head) {
+            known.insert(heads::kept(head), way.trim().to_owned());
+        }
     }
     let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     let written = written.and_then(|()| std::fs::write(&path, yaml::write(&known)));

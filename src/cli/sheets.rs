@@ -241,7 +241,7 @@ pub fn import(context: &Context, order: &Order<'_>) -> Result<ExitCode, Failure>
         remarks(context, committed);
     }
     if !order.dry_run {
-        settings::keep_headings(saved, order.columns)?;
+        settings::keep_headings(&rules.columns, saved, order.columns)?;
     }
     Ok(taking.report(order, &understood, &gathered, committed.as_ref()))
 }

@@ -29,6 +29,8 @@ pub enum Repair {
     Encoding(Legacy),
     /// Spaces and invisible characters too many.
     Spaces,
+    /// A person's name all in capitals.
+    Capitals,
     /// A look-alike of Đ.
     Letter,
     /// Another kind of document than the heading says, by its number.
@@ -224,6 +226,14 @@ impl Reading<'_> {
                 repairs.push(Repair::Spaces);
             }
         }
+        let is_name = self.column.kind == Kind::Person && self.column.at == "names.full";
+        let line = match is_name.then(|| without_capitals(&line)).flatten() {
+            Some(name) => {
+                repairs.push(Repair::Capitals);
+                name
+            }
+            None => line,
+        };
         Ok(if line.is_empty() { Taken::default() } else { Taken::one(line, repairs) })
     }
 
@@ -398,6 +408,17 @@ fn digits(number: f64) -> Result<String, Unfit> {
         return Err(Unfit::DigitsLost);
     }
     Ok(format!("{number:.0}"))
+}
+
+/// A name of two words or more that is written in capitals alone, as people write it; nothing where it isn't.
+fn without_capitals(name: &str) -> Option<String> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let is_capitals = words.len() > 1 && !name.chars().any(|c| c.is_lowercase() || c.is_ascii_digit());
+    let word = |word: &&str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase())
+    };
+    is_capitals.then(|| words.iter().filter_map(word).collect::<Vec<_>>().join(" "))
 }
 
 /// Whether a text is a number as a spreadsheet shows it rounded: `8.98404E+18`.

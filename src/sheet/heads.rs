@@ -104,6 +104,11 @@ impl<'r> Headings<'r> {
         all().find(|column| column.level == 3 && which.is_none()).or_else(|| all().next())
     }
 
+    /// Whether the heading by itself says what a column is.
+    pub fn knows(columns: &'r Columns, head: &str) -> bool {
+        Headings::new(columns, Said::new()).by_head.contains_key(&folded(head))
+    }
+
     /// The fields that a heading may be, and whether that is by the whole of it.
     fn fields(&self, head: &str) -> (Vec<&'r SheetColumn>, bool) {
         if let Some(found) = self.by_head.get(head) {
@@ -124,6 +129,8 @@ impl<'r> Headings<'r> {
         for (i, row) in grid.rows.iter().enumerate().take(HEAD_WITHIN) {
             let above = i.checked_sub(1).and_then(|i| grid.rows.get(i));
             let above = above.filter(|above| above.number + 1 == row.number);
+            // The first row below a head of one is no second row of it.
+            let above = above.filter(|_| !row.cells.iter().any(is_value));
             for above in [None, above] {
                 if above.is_none() && i > 0 && best.is_none() && row.cells.iter().all(Cell::is_empty) {
                     continue;
@@ -286,6 +293,15 @@ fn identifies(column: &SheetColumn) -> bool {
 /// Whether a cell of a row belongs to a merged one that begins to its left.
 fn spans(grid: &Grid, row: u32, column: u32) -> bool {
     grid.merged.iter().any(|(from, to)| from.0 <= row && row <= to.0 && from.1 < column && column <= to.1)
+}
+
+/// Whether a cell holds what no heading does: a number, a day, an address.
+fn is_value(cell: &Cell) -> bool {
+    match cell {
+        Cell::Number(_) | Cell::Day(_) | Cell::Flag(_) => true,
+        Cell::Text(text) => text.contains('@') || text.bytes().filter(u8::is_ascii_digit).count() >= 6,
+        Cell::Empty | Cell::Broken => false,
+    }
 }
 
 /// The text of a heading in Unicode.

@@ -3,9 +3,10 @@
 use rust_xlsxwriter::XlsxError;
 
 use super::write::{Page, workbook};
-use crate::desk::report::{Part, Saying};
+use crate::desk::report::{Part, Saying, Value};
 use crate::paper::report_cells;
 use crate::rules::{ReportForm, ReportPart};
+use crate::text::report as words;
 
 /// Excel takes no longer name of a sheet, in UTF-16 units, nor these characters in it.
 const LONGEST_NAME: usize = 31;
@@ -23,12 +24,25 @@ pub fn report(
         Page {
             name: sheet_name(number, &heading),
             note: Some(format!("{about}. {heading}")),
+            numbers: numbers(part, told),
             heads: part.printed().map(|column| column.head.say(saying.lang).to_owned()).collect(),
-            rows: report_cells(saying, part, told),
+            // Nothing is told as such, as it is on paper.
+            rows: match told.rows.is_empty() {
+                true => vec![vec![words::nothing(saying.lang)]],
+                false => report_cells(saying, part, told),
+            },
             ..Page::default()
         }
     });
     workbook(&pages.collect::<Vec<_>>(), None)
+}
+
+/// The columns that hold counts and nothing else, which somebody may want to add up.
+fn numbers(part: &ReportPart, told: &Part) -> Vec<usize> {
+    let printed = part.columns.iter().enumerate().filter(|(_, column)| column.width > 0);
+    let counts =
+        |at: usize| told.rows.iter().all(|row| matches!(row.get(at), Some(Value::Count(_) | Value::None)));
+    printed.enumerate().filter(|(_, (at, _))| counts(*at)).map(|(place, _)| place).collect()
 }
 
 /// The number keeps two headings that begin alike apart.

@@ -1,4 +1,4 @@
-//! Writing workbooks: every cell is text, so that no spreadsheet makes a number or a formula of it.
+//! Writing workbooks: every cell is text, so that no spreadsheet makes a number or a formula of it, but for what was counted.
 
 use rust_xlsxwriter::{
     Color, DataValidation, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -22,6 +22,8 @@ pub struct Page {
     pub choices: Vec<Vec<String>>,
     /// Columns that aren't for people, at the right.
     pub hidden: usize,
+    /// Columns whose cells are counts, from 0.
+    pub numbers: Vec<usize>,
 }
 
 /// The name of the sheet in which the program keeps what it must know again.
@@ -57,6 +59,7 @@ fn put(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
         .set_background_color(Color::RGB(0x00E2_E8F0))
         .set_border_bottom(FormatBorder::Thin);
     let choice = text.clone().set_background_color(Color::RGB(0x00FE_F9C3)).set_border(FormatBorder::Thin);
+    let number = Format::new().set_align(FormatAlign::Top);
     let top = u32::from(page.note.is_some()) * 2;
     if let Some(note) = &page.note {
         sheet.write_string_with_format(0, 0, note, &Format::new().set_italic())?;
@@ -66,6 +69,10 @@ fn put(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
     }
     for (row, cells) in (top + 1..).zip(&page.rows) {
         for (column, cell) in (0..).zip(cells) {
+            if let (true, Ok(count)) = (page.numbers.contains(&usize::from(column)), cell.parse::<u32>()) {
+                sheet.write_number_with_format(row, column, count, &number)?;
+                continue;
+            }
             let format = match column {
                 0 if !page.choices.is_empty() => &choice,
                 _ if cell.starts_with(['=', '+', '-', '@']) => &quoted,
@@ -86,7 +93,9 @@ fn put(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
         let column = u16::try_from(column).unwrap_or(u16::MAX);
         sheet.set_column_width(column, width as f64)?;
         // What is typed below stays text too.
-        sheet.set_column_format(column, &Format::new().set_num_format("@"))?;
+        if !page.numbers.contains(&usize::from(column)) {
+            sheet.set_column_format(column, &Format::new().set_num_format("@"))?;
+        }
         if usize::from(column) + page.hidden >= columns {
             sheet.set_column_hidden(column)?;
         }

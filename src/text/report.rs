@@ -8,7 +8,7 @@ crate::messages! {
     nothing() { vi: "Không có.", en: "None." }
 
     // The time that a report tells of.
-    month(month: i8, year: i16) { vi: "tháng {month} năm {year}", en: "month {month} of {year}" }
+    month(month: &str, year: i16) { vi: "tháng {month} năm {year}", en: "month {month} of {year}" }
     quarter(roman: &str, year: i16) { vi: "quý {roman} năm {year}", en: "quarter {roman} of {year}" }
     first_half(year: i16) { vi: "6 tháng đầu năm {year}", en: "first half of {year}" }
     second_half(year: i16) { vi: "6 tháng cuối năm {year}", en: "second half of {year}" }

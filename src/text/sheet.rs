@@ -27,6 +27,7 @@ crate::messages! {
     composed() { vi: "ghép lại dấu (NFC)", en: "marks put back on their letters (NFC)" }
     encoding(name: &str) { vi: "chuyển từ {name} sang Unicode", en: "converted from {name}" }
     spaces() { vi: "bỏ khoảng trắng, ký tự thừa", en: "surplus spaces and signs taken away" }
+    capitals() { vi: "đổi chữ in hoa thành chữ thường", en: "capitals made small letters" }
     letter() { vi: "sửa chữ Đ", en: "the letter Đ put right" }
     document() { vi: "nhận loại giấy tờ theo số", en: "the kind of document told by its number" }
     several() { vi: "một ô có nhiều số, lấy cả", en: "several numbers in one cell, all taken" }

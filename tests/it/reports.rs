@@ -92,7 +92,10 @@ fn sheet_cells(file: &Path) -> Vec<Vec<String>> {
     let sheet = |name: &String| {
         let range = book.worksheet_range(name).unwrap();
         let body = range.rows().skip(3).flatten().map(|cell| {
-            assert!(matches!(cell, Data::String(_) | Data::Empty), "{name}: {cell:?}");
+            // What was counted can be added up; everything else is text.
+            let is_count = matches!(cell, Data::Float(count) if count.fract() == 0.0);
+            assert!(is_count || matches!(cell, Data::String(_) | Data::Empty), "{name}: {cell:?}");
+            assert!(is_count || number(&cell.to_string()).is_none(), "{name}: {cell:?} is text");
             cell.to_string()
         });
         body.collect()

@@ -112,7 +112,10 @@ impl Span {
         const ROMAN: [&str; 4] = ["I", "II", "III", "IV"];
         let (year, n) = (self.from.year(), self.number());
         match self.kind {
-            SpanKind::Month => words::month(lang, n, year),
+            // NĐ 30/2020 writes the first two months with a zero.
+            SpanKind::Month => {
+                words::month(lang, &if n <= 2 { format!("{n:02}") } else { n.to_string() }, year)
+            }
             SpanKind::Quarter => {
                 let roman = usize::try_from(n - 1).ok().and_then(|at| ROMAN.get(at));
                 words::quarter(lang, roman.copied().unwrap_or_default(), year)

@@ -218,7 +218,7 @@ impl Stage<'_, '_> {
         }
         self.unit_rows.insert(line, key);
         let says = |way: &str, at: &'static str| Says { key, line, place: row.place_of(Kind::Unit, way), at };
-        for at in ["code", "mst", "qhns", "email_domain"] {
+        for at in ["code", "mst", "qhns", "email", "email_domain"] {
             if let Some(value) = row.says(Kind::Unit, at) {
                 self.put_value(&says(at, at), json!(value))?;
             }

@@ -280,3 +280,30 @@ fn where_a_heading_may_be_two_fields_the_values_below_it_decide() {
     let (code, said) = office.json(&["import", &file]);
     assert_eq!((code, office.count("unit")), (0, 2), "{said:#}");
 }
+
+#[test]
+fn no_row_of_values_is_taken_for_a_second_row_of_the_head() {
+    let office = Office::new();
+    let units = "Tên đơn vị,Đơn vị cấp trên,MST,Mã QHNS,Địa chỉ,Tỉnh/TP,Email\n\
+        Cục Hai,,0100109106,1053621,28 Trần Hưng Đạo,Hà Nội,cuchai@mof.gov.vn\nPhòng Ba,Cục Hai,,,,,\n";
+    let file = office.write("don-vi.csv", units.as_bytes());
+    let (code, said) = office.json(&["import", &file]);
+    assert_eq!((code, office.count("unit")), (0, 3), "{said:#}");
+    let (_, list) = office.json(&["list", "unit"]);
+    let named = |name: &str| list.as_array().unwrap().iter().find(|one| one["title"] == name).unwrap();
+    let unit = office.shown(named("Cục Hai")["record"].as_str().unwrap());
+    assert_eq!(
+        (&unit["fields"]["mst"], &unit["fields"]["email"]),
+        (&"0100109106".into(), &"cuchai@mof.gov.vn".into())
+    );
+    // A column that was passed over once is none that is passed over from then on, where its heading says what it is.
+    let people =
+        "STT,Họ tên,Đơn vị,Email\n1,LÊ VĂN A,Cục Hai,a@mof.gov.vn\n2,Lê Văn B,Cục Hai,b@mof.gov.vn\n";
+    let file = office.write("nguoi.csv", people.as_bytes());
+    let (code, said) = office.json(&["import", &file, "--column", "Email=-"]);
+    assert_eq!((code, &said["sheets"][0]["rows"]), (0, &2.into()), "{said:#}");
+    let (code, said) = office.json(&["import", &file]);
+    assert_eq!((code, &said["changed"]["person"]), (0, &2.into()), "{said:#}");
+    let people = office.people();
+    assert!(people.iter().any(|one| one["fields"]["names"][0]["full"] == "Lê Văn A"), "{people:?}");
+}
