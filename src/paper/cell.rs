@@ -20,7 +20,9 @@ const CROSS: &str = "×";
 pub fn cell(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut Gaps) -> String {
     match cell {
         Cell::Index => at.index.to_string(),
-        Cell::Blank | Cell::Signature => String::new(),
+        Cell::Blank => String::new(),
+        // Room to sign by hand.
+        Cell::Signature => "\u{a0}\n\u{a0}\n\u{a0}".to_owned(),
         // Nobody holds a device that nothing is on.
         Cell::Name if case.is_blank_device() => String::new(),
         Cell::Name => gaps.want(case.called(desk), case.holder(), "names", &["names[+].full=-"]),
@@ -303,6 +305,8 @@ fn changed(desk: &Desk<'_>, case: &Case, cell: Cell, at: &Place<'_>, gaps: &mut 
     }
     let side = |(label, old, new): &(&str, String, String)| match cell {
         Cell::Old => format!("{label}: {old}"),
+        // Of several it is said which is which.
+        _ if differing.len() > 1 => format!("{label}: {new}"),
         _ => new.clone(),
     };
     differing.iter().map(side).collect::<Vec<_>>().join("\n")
@@ -407,8 +411,11 @@ fn ground(desk: &Desk<'_>, case: &Case, gaps: &mut Gaps) -> String {
         }
     });
     match rule {
-        // Where the law knows no grounds, it is why the certificate ended.
-        Some(rule) if rule.grounds.is_empty() => said.unwrap_or_else(|| ended(desk, case)),
+        // Where the law knows no grounds, it is why the certificate ended, or is to end.
+        Some(rule) if rule.grounds.is_empty() => {
+            let said = said.unwrap_or_else(|| ended(desk, case));
+            gaps.want(Some(said), case.key, "ground.text", &["ground.code=other", "ground.text=-"])
+        }
         _ => gaps.want(said, case.key, "ground.code", &["ground.code=-"]),
     }
 }
@@ -425,8 +432,17 @@ fn ended(desk: &Desk<'_>, case: &Case) -> String {
                 None => said,
             }
         }
-        _ => String::new(),
+        _ => asked(desk, case).unwrap_or_default(),
     }
+}
+
+/// Why the revocation of the certificate was asked for, where it is under way.
+fn asked(desk: &Desk<'_>, case: &Case) -> Option<String> {
+    let certificate = Key::new(Kind::Certificate, case.certificate.as_ref()?.id);
+    let procedures = desk.links.procedures_on(certificate).filter_map(|id| desk.links.procedure(id));
+    let revocation = procedures.filter(|one| one.kind == ProcedureKind::Revoke).last()?;
+    let rule = desk.rules.regime(revocation.regime).procedure(revocation.kind)?;
+    Some(rule.ground(revocation.ground.as_ref()?)?.text.vi.clone())
 }
 
 /// What a person's record lacks of what the forms ask for, in the words of its fields.

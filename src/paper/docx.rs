@@ -18,7 +18,7 @@ macro_rules! embed {
 }
 
 /// The parts that are filled.
-const TEMPLATES: [(&str, &str); 9] = embed!(
+const TEMPLATES: [(&str, &str); 10] = embed!(
     "parts.xml",
     "document.xml",
     "document.rels",
@@ -26,6 +26,7 @@ const TEMPLATES: [(&str, &str); 9] = embed!(
     "blocks.xml",
     "header.xml",
     "footer.xml",
+    "drawing.xml",
     "core.xml",
     "types.xml",
 );

@@ -141,7 +141,11 @@ fn office() -> Bench {
             ("revoke", certificate(12), revoke.clone()),
             ("revoke", certificate(21), json!({ "ground": { "code": "dissolved" } })),
             ("restore", key(Kind::Device, 11), json!({ "ground": { "code": "locked" } })),
-            ("return", key(Kind::Device, 10), json!({})),
+            (
+                "return",
+                key(Kind::Device, 10),
+                json!({ "ground": { "code": "other", "text": "Đổi sang SIM PKI" } }),
+            ),
             ("return", key(Kind::Device, 12), lost.clone()),
         ];
         for ((kind, subject, more), n) in kinds.into_iter().zip(at..) {
@@ -221,6 +225,9 @@ fn every_form_of_the_decree_is_made() {
             assert!(covering(desk, &one).unwrap().is_none());
             let document = whole_of(letter(desk, &one).unwrap());
             kept(&document);
+            let said = document.view().to_string();
+            let told = said.contains("Địa chỉ thư điện tử công vụ: p10@mof.gov.vn");
+            assert!(document.file != "mau-04" || told, "of two changes each is said to be which: {said}");
             made.push((document.file, document.draft));
         }
         made.sort();
@@ -392,6 +399,53 @@ fn every_paper_of_the_office_is_made() {
     laid_out();
 }
 
+/// The desk's reports, and a letter whose table goes on over several pages.
+#[test]
+fn every_report_and_a_letter_of_many_pages_are_made() {
+    use crate::desk::report::{Span, SpanKind, demand, stock, work};
+    use crate::duty::Basis;
+    office().on(ON, |desk| {
+        let basis = Basis {
+            rules: desk.rules,
+            officers: &desk.snapshot.officers,
+            lists: &desk.snapshot.lists,
+            today: desk.on,
+            now: desk.on.start_at_office(),
+            complete_from: None,
+        };
+        let (month, year) =
+            (Span::parse(SpanKind::Month, "2026-02").unwrap(), Span::parse(SpanKind::Year, "2027").unwrap());
+        for (code, span, parts) in [
+            ("work", Some(&month), work(desk.links, &basis, &month, 60)),
+            ("demand", Some(&year), demand(desk.links, &basis, &year)),
+            ("stock", None, stock(desk.links, desk.on)),
+        ] {
+            let period = span.map(|span| span.say(crate::model::Lang::Vi)).unwrap_or_default();
+            let words = [("period", period), ("range", String::new()), ("name", String::new())];
+            let with = Reporting { unit: unit_id(), signed_by: None, words: &words };
+            let form = Rules::builtin().report(code).unwrap();
+            let document = whole_of(report(desk, form, &parts, &with).unwrap());
+            assert!(document.head.title.is_some() && document.head.number.is_some());
+            kept(&document);
+        }
+        let one = letters(desk, 30, 2).remove(0);
+        let mut document = whole_of(letter(desk, &one).unwrap());
+        document.file = "mau-01-nhieu-trang".into();
+        for block in &mut document.body {
+            if let Block::Heading(heading) = block {
+                *heading = heading.replace(": 02", ": 60");
+            }
+            let Block::Table(table) = block else { continue };
+            let (rows, count) = (table.rows.clone(), table.rows.len());
+            table.rows = (0..60).map(|n| rows[n % count].clone()).collect();
+            (1..).zip(&mut table.rows).for_each(|(n, row): (usize, _)| row[0] = n.to_string());
+        }
+        kept(&document);
+    });
+    #[cfg(feature = "pdf")]
+    laid_out();
+}
+
 /// Whoever a record says signs in that capacity, on the letter too.
 #[test]
 fn a_letter_is_signed_in_the_capacity_that_its_record_says() {
@@ -422,6 +476,7 @@ fn the_loss_of_a_device_has_its_minutes_beside_the_letter_of_revocation() {
         let mark = Mark { id: procedure.id, role: Role::LossMinutes };
         assert!(made.file == "mau-09" && made.draft && made.mark == Some(mark));
         let said = made.view().to_string();
+        assert_eq!(made.signatures[0].name, "Lê Đức Ánh");
         assert!(said.contains("Rơi trên đường đi công tác") && said.contains("02F3A7C40C"), "{said}");
         assert_eq!(role_of(desk.rules, &made.file), Some(Role::LossMinutes));
     });

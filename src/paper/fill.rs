@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use quick_xml::escape::escape;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer};
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
+use super::code::{self, Code};
 use super::document::{Block, Document};
 use super::docx::{pack, placed, rendered};
+use super::words::MARKED;
 
 /// The most of all parts that is read, in bytes: nobody's letterhead is longer.
 const LIMIT: u64 = 32 * 1024 * 1024;
@@ -30,7 +32,7 @@ pub enum FillError {
 }
 
 /// The tags that controls may have, in the order in which people look for them.
-pub const TAGS: [&str; 15] = [
+pub const TAGS: [&str; 16] = [
     "parent",
     "issuer",
     "number",
@@ -46,6 +48,7 @@ pub const TAGS: [&str; 15] = [
     "capacity",
     "signature",
     "handle",
+    "qr",
 ];
 
 /// What stands in a control.
@@ -54,6 +57,16 @@ enum Said {
     Words(String),
     /// Paragraphs and tables of our own.
     Parts(String),
+    /// The picture of the code.
+    Code,
+}
+
+/// What a paper says in an office's file.
+struct Filling {
+    by_tag: BTreeMap<&'static str, Said>,
+    /// The line with the handle, and the code; nothing on a paper that has neither.
+    mark: String,
+    code: Option<Code>,
 }
 
 /// The office's file, filled.
@@ -61,10 +74,12 @@ pub fn fill(template: &[u8], document: &Document) -> Result<Vec<u8>, FillError> 
     if !document.is_clean() {
         return Err(FillError::Character);
     }
-    let (parts, filled) = parts_filled(template, &said(document).ok_or(FillError::NoDocx)?)?;
+    let (mut parts, filled) = parts_filled(template, &said(document).ok_or(FillError::NoDocx)?)?;
     if filled == 0 {
         return Err(FillError::NoTags);
     }
+    // An office makes its file of one of ours, whose code is that of another record.
+    code::replace_old(&mut parts, document.mark);
     let parts: Vec<(&str, Vec<u8>)> =
         parts.iter().map(|(name, content)| (name.as_str(), content.clone())).collect();
     pack(&parts).ok_or(FillError::NoDocx)
@@ -72,7 +87,8 @@ pub fn fill(template: &[u8], document: &Document) -> Result<Vec<u8>, FillError> 
 
 /// Whether an office's file can be filled: a `.docx` with controls whose tags are known, one at least.
 pub fn tags(template: &[u8]) -> Result<(), FillError> {
-    let nothing = TAGS.iter().map(|tag| (*tag, Said::Words(String::new()))).collect();
+    let by_tag = TAGS.iter().map(|tag| (*tag, Said::Words(String::new()))).collect();
+    let nothing = Filling { by_tag, mark: String::new(), code: None };
     let (parts, filled) = parts_filled(template, &nothing)?;
     match (parts.iter().any(|(name, _)| name == "word/document.xml"), filled) {
         (false, _) => Err(FillError::NoDocx),
@@ -82,13 +98,13 @@ pub fn tags(template: &[u8]) -> Result<(), FillError> {
 }
 
 /// The parts of a `.docx` by name.
-type Parts = Vec<(String, Vec<u8>)>;
+pub(super) type Parts = Vec<(String, Vec<u8>)>;
 
 /// The parts of an office's file with their controls filled, and how many controls there are.
-fn parts_filled(template: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Parts, usize), FillError> {
+fn parts_filled(template: &[u8], said: &Filling) -> Result<(Parts, usize), FillError> {
     let mut archive = ZipArchive::new(Cursor::new(template)).map_err(|_| FillError::NoDocx)?;
     let mut parts = Vec::new();
-    let (mut filled, mut room) = (0, LIMIT);
+    let (mut filled, mut room, mut coded) = (0, LIMIT, Vec::new());
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| FillError::NoDocx)?;
         let name = part.name().map_err(|_| FillError::NoDocx)?.into_owned();
@@ -100,17 +116,23 @@ fn parts_filled(template: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<
                 && ["document", "header", "footer"].iter().any(|part| name.starts_with(part))
         });
         if in_word {
-            let (text, count) = part_filled(&content, said)?;
-            content = text;
-            filled += count;
+            let done = part_filled(&content, said)?;
+            content = done.content;
+            filled += done.filled;
+            if done.coded {
+                coded.push(name.clone());
+            }
         }
         parts.push((name, content));
+    }
+    if let Some(code) = said.code.as_ref().filter(|_| !coded.is_empty()) {
+        code.put(&mut parts, &coded).ok_or(FillError::NoDocx)?;
     }
     Ok((parts, filled))
 }
 
 /// What the paper says, by tag.
-fn said(document: &Document) -> Option<BTreeMap<&'static str, Said>> {
+fn said(document: &Document) -> Option<Filling> {
     let view = placed(document);
     let text = |name: &str| view[name].as_str().unwrap_or_default().to_owned();
     let width = view["width"].clone();
@@ -122,7 +144,7 @@ fn said(document: &Document) -> Option<BTreeMap<&'static str, Said>> {
     });
     let to: Vec<&str> = document.head.to.iter().map(String::as_str).collect();
     let signature = document.signatures.last();
-    Some(BTreeMap::from([
+    let by_tag = BTreeMap::from([
         ("parent", Said::Words(text("parent"))),
         ("issuer", Said::Words(text("issuer"))),
         ("number", Said::Words(text("number"))),
@@ -138,7 +160,9 @@ fn said(document: &Document) -> Option<BTreeMap<&'static str, Said>> {
         ("capacity", Said::Words(signature.map(|s| s.lines.join("\n")).unwrap_or_default())),
         ("signature", Said::Words(signature.map(|s| s.name.clone()).unwrap_or_default())),
         ("handle", Said::Words(text("mark"))),
-    ]))
+        ("qr", Said::Code),
+    ]);
+    Some(Filling { by_tag, mark: text("mark"), code: document.mark.map(Code::new) })
 }
 
 /// One control that is being read.
@@ -149,14 +173,22 @@ struct Control {
     inline: bool,
 }
 
-/// One part with its controls filled, and how many there are.
-fn part_filled(xml: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Vec<u8>, usize), FillError> {
+/// One part with its controls filled.
+struct PartFilled {
+    content: Vec<u8>,
+    /// How many there are.
+    filled: usize,
+    /// Whether the code is in one.
+    coded: bool,
+}
+
+fn part_filled(xml: &[u8], said: &Filling) -> Result<PartFilled, FillError> {
     let text = std::str::from_utf8(xml).map_err(|_| FillError::NoDocx)?;
     let mut reader = Reader::from_str(text);
     let mut writer = Writer::new(Vec::new());
     let mut controls: Vec<Control> = Vec::new();
     let (mut paragraphs, mut depth) = (0_usize, 0_usize);
-    let mut filled = 0;
+    let (mut filled, mut coded) = (0, false);
     loop {
         let event = reader.read_event().map_err(|_| FillError::NoDocx)?;
         let name = match &event {
@@ -187,20 +219,38 @@ fn part_filled(xml: &[u8], said: &BTreeMap<&'static str, Said>) -> Result<(Vec<u
             (Event::Start(_), "w:sdtContent") => {
                 let tagged = controls.last().and_then(|c| c.tag.as_ref().map(|tag| (tag.clone(), c.inline)));
                 if let Some((tag, inline)) = tagged {
-                    let Some(words) = said.get(tag.as_str()) else { return Err(FillError::UnknownTag(tag)) };
+                    let words = said.by_tag.get(tag.as_str()).ok_or(FillError::UnknownTag(tag))?;
+                    let start = reader.buffer_position();
                     let look = skipped(&mut reader)?;
                     depth = depth.saturating_sub(1);
                     filled += 1;
-                    let content = content(words, inline, &look);
+                    let old = text.get(start as usize..reader.buffer_position() as usize);
+                    let content = match (words, &said.code) {
+                        (Said::Code, Some(code)) => {
+                            coded = true;
+                            let old = old.and_then(|old| old.strip_suffix("</w:sdtContent>"));
+                            code.content(old.unwrap_or_default(), inline).ok_or(FillError::NoDocx)?
+                        }
+                        _ => content(words, inline, &look),
+                    };
                     writer.get_mut().extend(content.into_bytes());
                     continue;
                 }
+            }
+            (Event::Empty(tag), "wp:docPr") => {
+                let tag = Event::Empty(code::described(tag, &said.mark));
+                writer.write_event(tag).map_err(|_| FillError::NoDocx)?;
+                continue;
+            }
+            (Event::Text(words), _) if words.trim_ascii().starts_with(MARKED) => {
+                writer.write_event(Event::Text(BytesText::new(&said.mark))).map_err(|_| FillError::NoDocx)?;
+                continue;
             }
             _ => {}
         }
         writer.write_event(event).map_err(|_| FillError::NoDocx)?;
     }
-    Ok((writer.into_inner(), filled))
+    Ok(PartFilled { content: writer.into_inner(), filled, coded })
 }
 
 fn value(tag: &BytesStart<'_>) -> Option<String> {
@@ -251,8 +301,9 @@ fn content(said: &Said, inline: bool, look: &Look) -> String {
     let inner = match (said, inline) {
         (Said::Words(words), true) => run(words),
         (Said::Words(words), false) => format!("<w:p>{}{}</w:p>", look.paragraph, run(words)),
-        // Paragraphs don't stand in one: a control for them must stand around one.
-        (Said::Parts(_), true) => run(""),
+        // Paragraphs don't stand in one: a control for them must stand around one. Nor is there a code on every paper.
+        (Said::Parts(_) | Said::Code, true) => run(""),
+        (Said::Code, false) => format!("<w:p>{}</w:p>", look.paragraph),
         (Said::Parts(parts), false) => parts.clone(),
     };
     format!("<w:sdtContent>{inner}</w:sdtContent>")

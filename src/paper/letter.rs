@@ -62,7 +62,7 @@ pub fn letter(desk: &Desk<'_>, letter: &Letter) -> Result<Result<Document, Vec<G
     }
     body.extend(form.closing.clone().filter(|_| form.kind != FormKind::List).map(Block::Text));
     let signatures = match form.kind {
-        FormKind::Minutes => minutes::signatures(form, &signature),
+        FormKind::Minutes => minutes::signatures(desk, form, &signature, &rows),
         _ => vec![signature],
     };
     let recipients = match form.kind {

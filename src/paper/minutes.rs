@@ -39,13 +39,18 @@ pub fn body(
 }
 
 /// The filer's signature where it stands, and room for the other side's beside it.
-pub fn signatures(form: &Form, own: &Signature) -> Vec<Signature> {
+pub fn signatures(desk: &Desk<'_>, form: &Form, own: &Signature, rows: &[Row]) -> Vec<Signature> {
+    // Whoever lost a device signs for it; for an organisation's it isn't known here who had it.
+    let holder = match rows {
+        [row] if !form.parties && row.case.person.is_some() => row.case.called(desk),
+        _ => None,
+    };
     let side = |signer: &rules::Signer| match signer.ours {
         true => Signature { lines: [vec![signer.title.clone()], own.lines.clone()].concat(), ..own.clone() },
         false => Signature {
             lines: vec![signer.title.clone()],
             note: Some(SIGN_HERE.to_owned()),
-            name: String::new(),
+            name: holder.clone().unwrap_or_default(),
         },
     };
     form.signers.iter().map(side).collect()

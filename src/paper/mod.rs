@@ -5,6 +5,7 @@
 
 mod case;
 mod cell;
+mod code;
 mod contact;
 mod document;
 mod docx;

@@ -362,9 +362,10 @@ fn tell<'r>(
         About::Subject(Subject { of, letter }) => {
             let (mut words, draft) = subject::words(desk, paper, of, gaps)?;
             let ours = letter.unwrap_or(of);
-            words.push(("contact", contact(desk, ours)?));
+            let unit = ours.filer.map(|filer| filer.key().id).or_else(|| subject::filer_of(desk, of));
+            words.push(("contact", contact(desk, &answered_by(desk, ours, unit)?)?));
             Told {
-                unit: ours.filer.map(|filer| filer.key().id).or_else(|| subject::filer_of(desk, of)),
+                unit,
                 number: None,
                 words,
                 parties: Vec::new(),
@@ -376,6 +377,13 @@ fn tell<'r>(
             }
         }
     })
+}
+
+/// A letter with the contact of the unit whose paper it is, where it names none: what came in names nobody of ours.
+fn answered_by(desk: &Desk<'_>, letter: &Letter, unit: Option<RecordId>) -> Result<Letter, OpenError> {
+    let unit = unit.map(|unit| desk.unit(unit)).transpose()?.flatten();
+    let contact = letter.contact.or_else(|| head::focal(desk, &unit?));
+    Ok(Letter { contact, ..letter.clone() })
 }
 
 fn addressee(letter: &Letter) -> String {

@@ -39,11 +39,21 @@ pub fn png(mark: Mark) -> Vec<u8> {
     let code = QrCode::with_error_correction_level(said(mark), EcLevel::Q);
     let code = code.expect("an id and the longest role fit into the second smallest code");
     let width = code.width();
-    let side = (width + 2 * QUIET) * MODULE;
     let dark = |x: usize, y: usize| match (x.checked_sub(QUIET), y.checked_sub(QUIET)) {
         (Some(x), Some(y)) if x < width && y < width => code[(x, y)] == Color::Dark,
         _ => false,
     };
+    picture(width + 2 * QUIET, dark)
+}
+
+/// A white picture, where there is no code to show.
+pub fn blank() -> Vec<u8> {
+    picture(1, |_, _| false)
+}
+
+/// A square of so many modules as a file.
+fn picture(modules: usize, dark: impl Fn(usize, usize) -> bool) -> Vec<u8> {
+    let side = modules * MODULE;
     let mut pixels = Vec::with_capacity((side / 8 + 2) * side);
     for y in 0..side {
         // Each line begins with the number of its filter: none.

@@ -11,6 +11,7 @@ use crate::model::{Date, Key, Kind, Record, RecordId};
 use crate::register::Links;
 use crate::register::testing::{Office, id, person, record};
 use crate::rules::{FormKind, Rules};
+use crate::scan::Scanned;
 
 mod subject;
 
@@ -291,6 +292,29 @@ fn a_revocation_says_why_and_leaves_empty_what_is_empty_by_right() {
 
 /// Every form's heads stand in the file as the data have them, in their order.
 #[test]
+fn minutes_of_a_device_that_goes_back_say_why() {
+    let back = || {
+        let mut records = vec![whole(10, "Vũ Anh")];
+        records.extend(asked(10, "return", json!({})));
+        records
+    };
+    let lacks_reason = |records: Vec<Record>| {
+        Bench::new(records).on("2026-03-10", |desk| {
+            let one = &letters(desk, &[10], 50).unwrap()[0];
+            let gaps = letter(desk, one).unwrap().err().unwrap();
+            gaps.iter().any(|gap| gap.field == "ground.text")
+        })
+    };
+    assert!(lacks_reason(back()), "the certificate has neither ended nor is it to end");
+    // The revocation that is under way says why.
+    let revocation = json!({
+        "kind": "revoke", "subject": Key::new(Kind::Certificate, id(3, 10)), "regime": "nd-68-2024", "ground": { "code": "retired" },
+    });
+    let with = [back(), vec![record(Kind::Procedure, id(4, 11), revocation)]].concat();
+    assert!(!lacks_reason(with));
+}
+
+#[test]
 fn the_heads_are_those_of_the_form() {
     for form in
         Rules::builtin().forms.iter().filter(|form| form.kind == FormKind::Letter && !form.columns.is_empty())
@@ -468,7 +492,84 @@ fn an_offices_own_file_is_filled_by_its_tags() {
         text.replace(r#"w:tag w:val="issuer""#, r#"w:tag w:val="isuer""#)
     });
     assert_eq!(fill(&misspelt, &document), Err(FillError::UnknownTag("isuer".into())));
-    let bare = changed(&template, DOCUMENT, |text| text.replace("w:tag ", "w:other "));
-    assert_eq!(fill(&bare, &document), Err(FillError::NoTags));
+    let untagged = |text: &str| text.replace("w:tag ", "w:other ");
+    let bare = changed(&changed(&template, DOCUMENT, untagged), "word/footer1.xml", untagged);
+    assert_eq!(fill(&bare, &document).err(), Some(FillError::NoTags));
     assert_eq!(fill(b"no archive", &document), Err(FillError::NoDocx));
+}
+
+/// What the codes of all pictures in a file say, each once.
+fn codes(bytes: &[u8]) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut all = Vec::new();
+    for name in names.iter().filter(|name| name.starts_with("word/media/")) {
+        let mut content = Vec::new();
+        archive.by_name(name).unwrap().read_to_end(&mut content).unwrap();
+        all.extend(Scanned::of(content).unwrap().codes);
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// An office makes its file of one that was made here: what showed that paper's record shows this one's, however it is laid out.
+#[test]
+fn the_code_in_an_offices_own_file_is_the_records_own() {
+    const FOOTER: &str = "word/footer1.xml";
+    let (old, new) = (sample_of(id(7, 8)), sample_of(id(7, 9)));
+    let said = |document: &Document| vec![qr::said(document.mark.unwrap())];
+    let handle = |document: &Document| words::mark(&document.mark.unwrap().id.handle().to_string());
+    let template = docx(&old).unwrap();
+    assert_eq!(codes(&template), said(&old));
+    // The controls as they were made, and the same without controls, as files were made before there were any.
+    let bare = changed(&template, FOOTER, |text| {
+        let text = text.replace("<w:sdt>", "").replace("</w:sdt>", "");
+        let text = text.replace("<w:sdtContent>", "").replace("</w:sdtContent>", "");
+        let mut parts = text.split("<w:sdtPr>");
+        let first = parts.next().unwrap().to_owned();
+        parts.fold(first, |text, part| text + part.split_once("</w:sdtPr>").unwrap().1)
+    });
+    // A picture of anything, and too small.
+    let small = changed(&template, FOOTER, |text| text.replace("720000", "360000"));
+    for (what, template) in [("controls", &template), ("bare", &bare), ("small", &small)] {
+        let filled = fill(template, &new).unwrap();
+        assert_eq!(codes(&filled), said(&new), "{what}");
+        let text = text_of(&filled, FOOTER);
+        well_formed(FOOTER, &text);
+        assert!(text.contains(&handle(&new)) && !text.contains(&handle(&old)), "{what}: {text}");
+        assert!(text.contains("cx=\"720000\" cy=\"720000\"") && !text.contains("360000"), "{what}: {text}");
+        let whole = parts_of(&filled);
+        for name in values_of(&text, "r:embed=\"") {
+            let relations = text_of(&filled, "word/_rels/footer1.xml.rels");
+            let target =
+                relations.split("<Relationship ").find(|one| one.contains(&format!("\"{name}\""))).unwrap();
+            let target = values_of(target, "Target=\"").remove(0);
+            assert!(whole.contains(&format!("word/{target}")), "{what}: {target}");
+        }
+        // A paper without a record shows none.
+        let none = fill(template, &Document { mark: None, ..new.clone() }).unwrap();
+        assert_eq!(codes(&none), Vec::<String>::new(), "{what}");
+        assert!(!text_of(&none, FOOTER).contains(words::MARKED), "{what}");
+    }
+    // A control that an office put in the text, with a picture of its own or with none, gets the code.
+    let control = "<w:sdt><w:sdtPr><w:tag w:val=\"qr\"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt><w:sectPr>";
+    let own = changed(&docx(&Document { mark: None, ..old }).unwrap(), "word/document.xml", |text| {
+        text.replace("<w:sectPr>", control)
+    });
+    let filled = fill(&own, &new).unwrap();
+    assert_eq!(codes(&filled), said(&new));
+    well_formed("word/document.xml", &text_of(&filled, "word/document.xml"));
+    assert!(text_of(&filled, "word/_rels/document.xml.rels").contains("media/chungthu-qr.png"));
+    assert!(text_of(&filled, "[Content_Types].xml").contains("Extension=\"png\""));
+}
+
+fn parts_of(bytes: &[u8]) -> Vec<String> {
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    archive.file_names().map(|name| name.unwrap().into_owned()).collect()
+}
+
+/// The values that follow these words, up to the next quote.
+fn values_of(text: &str, before: &str) -> Vec<String> {
+    text.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }

@@ -92,8 +92,11 @@ pub fn day_by_hand(day: Option<Date>, year: i16) -> String {
 
 /// What stands beside the QR code.
 pub fn mark(handle: &str) -> String {
-    format!("Mã hồ sơ: {handle}")
+    format!("{MARKED} {handle}")
 }
+
+/// How that begins.
+pub const MARKED: &str = "Mã hồ sơ:";
 
 /// A count, below ten with a zero as papers have it.
 pub fn count(n: usize) -> String {
