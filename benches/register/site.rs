@@ -11,7 +11,7 @@ use chungthu::duty::{Basis, owed};
 use chungthu::model::{Date, Moment};
 use chungthu::register::{Links, Snapshot};
 use chungthu::rules::Rules;
-use chungthu::site::{self, Audience, Built, Opener, SiteHistory, SiteInput};
+use chungthu::site::{self, Audience, Built, Opener, SiteHistory, SiteInput, Withheld};
 
 use super::usage;
 use super::{Bench, Result, said, tip};
@@ -138,6 +138,9 @@ impl Bench {
             rules: Rules::builtin(),
             links: &links,
             audience: Audience::Staff,
+            withheld: &Withheld::on(&links, today),
+            prints: &vault.print_key(),
+            sealing: None,
             reader: &reader,
             not_read: links.lost().len(),
             templates: &[],

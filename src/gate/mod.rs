@@ -31,7 +31,7 @@ pub use chain::{BadPins, Believed, Pins, verify};
 pub use commit::Stance;
 pub use error::{AccessFault, GateError, KeyringFault, PathFault};
 pub use keyring::{check_keyring, keyring_message};
-pub use officers::{read_officers, signers};
+pub use officers::{read_officers, recipients, signers};
 pub use push::{Pushed, Update, nothing_erased, push};
 pub use trivial::{Both, Trivial, trivial};
 pub use work::{Author, work};

@@ -19,15 +19,28 @@ pub fn read_officers(store: &Store, commit: Oid, tree: Oid) -> Result<Officers, 
     Ok(officers)
 }
 
-/// Every handle with every key that could sign for it at any time of main, up to a tip that is believed.
-pub fn signers(store: &Store, tip: Oid) -> Result<BTreeSet<(String, String)>, GateError> {
+/// The officers as they were at any time of main, up to a tip that is believed.
+fn ever(store: &Store, tip: Oid) -> Result<impl Iterator<Item = Rc<Officers>>, GateError> {
     let mut at = OfficersAt::new(store);
-    let mut signers = BTreeSet::new();
     for commit in store.first_parents(tip) {
         let commit = commit?;
         at.of(commit.oid, commit.tree)?;
     }
-    for officers in at.known.values() {
+    Ok(at.known.into_values())
+}
+
+/// Every recipient that an officer had at any time of main, up to a tip that is believed.
+pub fn recipients(store: &Store, tip: Oid) -> Result<BTreeSet<String>, GateError> {
+    let of = |officers: Rc<Officers>| {
+        officers.officers.iter().flat_map(|o| o.recipients.clone()).collect::<Vec<_>>()
+    };
+    Ok(ever(store, tip)?.flat_map(of).collect())
+}
+
+/// Every handle with every key that could sign for it at any time of main, up to a tip that is believed.
+pub fn signers(store: &Store, tip: Oid) -> Result<BTreeSet<(String, String)>, GateError> {
+    let mut signers = BTreeSet::new();
+    for officers in ever(store, tip)? {
         for officer in &officers.officers {
             let keys = officer.signing_keys.active.iter();
             signers.extend(keys.map(|key| (officer.handle.clone(), key.clone())));

@@ -1,6 +1,7 @@
 //! What several records say together about a day: shared by `check`, lists and whoever derives duties.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::facts::{AskedLine, CertificateFacts, DecidedLine, DecisionFacts, Kept, LetterFacts, UnitFacts};
 use super::gist::{CertificateGist, Gist};
@@ -204,6 +205,15 @@ impl Links<'_> {
         let asked = asked.filter_map(|letter| Some((letter, self.facts(letter)?.letter()?)));
         let holds = asked.filter(|(_, letter)| letter.restricts(on).is_some());
         holds.min_by_key(|(key, letter)| (letter.received.or(letter.date), *key))
+    }
+
+    /// The people whose data are processed on a day only where the law asks for it.
+    pub fn restricted_people(&self, on: Date) -> BTreeSet<Key> {
+        let people = self.filter_facts(Kind::Letter, |_, facts| {
+            let letter = facts.letter().filter(|letter| letter.restricts(on).is_some())?;
+            letter.person.map(|person| Key::new(Kind::Person, person))
+        });
+        people.into_iter().collect()
     }
 
     /// The day of the first letter that answers a letter.

@@ -313,6 +313,19 @@ impl Recipient {
         }
     }
 
+    /// The key, where it is age's own.
+    pub(super) fn native(&self) -> Option<&age::x25519::Recipient> {
+        match &self.key {
+            RecipientKey::X25519(key) => Some(key),
+            RecipientKey::Ssh(_) | RecipientKey::Plugin(_) => None,
+        }
+    }
+
+    /// Whether it is a key of age's own, which needs neither a plugin nor an SSH key.
+    pub fn is_native(&self) -> bool {
+        self.native().is_some()
+    }
+
     /// What age seals to.
     pub(super) fn to_age(
         &self,

@@ -3,6 +3,7 @@
 //! - [`header`] reads a sealed file without any key, [`pad`] hides lengths.
 //! - [`keyring`] holds the epochs and the [`tree`] of keys; it is one age file sealed to the officers' [`identity`]s.
 //! - [`vault`] derives, opens and seals the records under an opened keyring.
+//! - [`parcel`] seals texts to some officers' own keys, to be opened outside.
 //! - [`unlock`] (and [`agent`], where the kernel holds no keys) keeps an opened keyring between commands.
 //! - [`signer`] signs commits and approvals with `openssh` keys, [`recovery`] is the entry that lies in the safe.
 //!
@@ -18,6 +19,7 @@ pub mod identity;
 pub mod keyring;
 mod openssh;
 pub mod pad;
+pub mod parcel;
 pub mod recovery;
 pub mod signer;
 pub mod tree;
@@ -27,10 +29,11 @@ pub mod vault;
 pub use header::{HeaderFault, SealedHeader};
 pub use identity::{Identities, IdentityError, NoPrompt, Prompt, Question, Recipient, RecipientError};
 pub use keyring::{Bound, Keyring, KeyringError, KeyringHash, RecipientsError, SuccessorFault};
+pub use parcel::Readers;
 pub use recovery::Recovery;
 pub use signer::{Signer, SignerError, public};
 pub use unlock::{Place, UnlockError};
-pub use vault::{OpenError, SealError, Vault};
+pub use vault::{OpenError, PrintKey, SealError, Vault};
 
 use bech32::primitives::decode::CheckedHrpstring;
 use bech32::{Bech32, Hrp};

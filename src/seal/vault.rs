@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 use age_core::format::{FileKey, Stanza};
 use chacha20poly1305::aead::{Aead, AeadInPlace};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::model::{FileId, Key, SealedName};
@@ -113,7 +114,7 @@ impl Vault {
         let identity = self.note_identity(name, self.keyring.epoch());
         let key = identity.expect("the current epoch has a secret").to_public();
         let padded = u64::try_from(text.len()).ok().and_then(pad::step).and_then(|n| usize::try_from(n).ok());
-        encrypt(&key, text, padded.unwrap_or(text.len()), b'\n')
+        encrypt(std::iter::once(&key as &dyn age::Recipient), text, padded.unwrap_or(text.len()), b'\n')
     }
 
     /// Opens what [`Vault::seal_note`] sealed under this name; nothing where it doesn't open.
@@ -204,7 +205,7 @@ impl Vault {
             key: age_identity(&secret).to_public(),
             arguments: header::name_arguments(name, epoch, rev),
         };
-        Ok(encrypt(&recipient, content, padded, filler))
+        Ok(encrypt(std::iter::once(&recipient as &dyn age::Recipient), content, padded, filler))
     }
 
     /// Seals a local cache. The key comes from the keyring's cache line and the context, so that an erasure, which
@@ -231,18 +232,39 @@ impl Vault {
         Some(content)
     }
 
+    /// The key under which this register's local files hold hashes of what they were made from. It goes with the keyring's
+    /// cache line, too.
+    pub fn print_key(&self) -> PrintKey {
+        PrintKey(derive(self.keyring.cache_secret().as_slice(), "chungthu/1 prints"))
+    }
+
     fn cache_cipher(&self, context: &str) -> XChaCha20Poly1305 {
         let key = derive(self.keyring.cache_secret().as_slice(), &format!("chungthu/1 cache {context}"));
         XChaCha20Poly1305::new(key.as_slice().into())
     }
 }
 
+/// Makes hashes by which nobody without the keyring can try guesses at what was hashed.
+pub struct PrintKey(Secret);
+
+impl PrintKey {
+    /// A hash that begins with the key. What is shown of it must be cut short, since a whole one could be gone on with.
+    pub fn begin(&self) -> Sha256 {
+        Sha256::new().chain_update(self.0.as_slice())
+    }
+}
+
 const FILLER: usize = 1024;
 
-/// Seals a content to one recipient, filled up to a length.
-fn encrypt(recipient: &dyn age::Recipient, content: &[u8], padded: usize, filler: u8) -> Vec<u8> {
-    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient))
-        .expect("one X25519 recipient, with or without a clear stanza, is always accepted");
+/// Seals a content to some X25519 recipients, of which there is at least one, filled up to a length.
+pub(super) fn encrypt<'a>(
+    recipients: impl Iterator<Item = &'a dyn age::Recipient>,
+    content: &[u8],
+    padded: usize,
+    filler: u8,
+) -> Vec<u8> {
+    let encryptor = age::Encryptor::with_recipients(recipients)
+        .expect("X25519 recipients, with or without a clear stanza, are always accepted");
     let mut file = Vec::with_capacity(padded + padded / 4096 + header::MAX_HEADER);
     let written = encryptor.wrap_output(&mut file).and_then(|mut writer| {
         writer.write_all(content)?;

@@ -2,7 +2,7 @@
 
 use crate::check::{Code, Finding};
 use crate::duty::{Duty, Rule};
-use crate::model::field::{Class, Field, Shape, Type};
+use crate::model::field::{Class, Field, Shape, Table, Type};
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Key, Kind};
 use crate::register::Links;
@@ -103,6 +103,23 @@ impl Audience {
         way.first().is_some_and(|top| NOTHING_SAID.contains(top))
     }
 
+    /// Whether anything of records of a kind is masked.
+    pub fn masks(self, kind: Kind) -> bool {
+        self.masks_in(kind, kind.table(), &mut Vec::new())
+    }
+
+    fn masks_in(self, kind: Kind, table: &'static Table, way: &mut Vec<&'static str>) -> bool {
+        table.fields.iter().any(|field| {
+            way.push(field.name);
+            let masks = match field.ty.table() {
+                Some(inner) => self.masks_in(kind, inner, way),
+                None => self.sight(kind, way, field) == Sight::Masked,
+            };
+            way.pop();
+            masks
+        })
+    }
+
     /// How far the value of a field may be seen. The way to it is without places in lists.
     pub fn sight(self, kind: Kind, way: &[&str], field: &Field) -> Sight {
         let top = way.first().copied().unwrap_or_default();
@@ -139,7 +156,6 @@ impl Audience {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::field::Table;
 
     type Seen = (String, Class, Sight);
 
@@ -198,6 +214,12 @@ mod tests {
         ] {
             assert!(is_hidden(&all, way), "{way}");
         }
+    }
+
+    #[test]
+    fn people_and_devices_have_what_is_masked() {
+        let masking = Kind::ALL.into_iter().filter(|kind| Audience::Staff.masks(*kind));
+        assert_eq!(masking.collect::<Vec<_>>(), [Kind::Person, Kind::Device]);
     }
 
     #[test]

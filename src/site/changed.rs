@@ -18,6 +18,9 @@ use super::view::{ChangeLine, Piece};
 /// The fields that differ between two versions; those that these readers may not even know of are left out.
 pub fn lines(old: &Record, new: &Record, say: &Say<'_>) -> Vec<ChangeLine> {
     let kind = new.kind();
+    if say.withheld.is(new.key()) {
+        return Vec::new();
+    }
     let of_subject = (is_of_subject(old) || is_of_subject(new)) && !say.audience.is_desk();
     let strip = Strip { kind, say, of_subject };
     let changes = diff(kind.table(), &old.to_value(), &new.to_value());
@@ -92,6 +95,9 @@ impl Strip<'_> {
             Sight::Masked => {
                 let masked = mask::mask_field(field, &Type::One(shape), value);
                 Some(Piece { text: written(&masked), masked: true, ..Piece::default() })
+            }
+            Sight::Shown if self.kind != Kind::Person && self.say.withheld.named_in(&written(value)) => {
+                Some(Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() })
             }
             Sight::Shown => Some(self.shown(shape, value)),
         }

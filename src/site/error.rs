@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::sealed::SealingFault;
 use crate::model::{Key, Lang};
-use crate::text::{Explain, Failing, site as words};
+use crate::text::{Explain, Failing, harmless, site as words};
 
 /// Why the site could not be built. What a page would have shown is in none of them.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub enum SiteError {
     Unread(Key),
     /// The list of the files made by earlier builds is damaged.
     Manifest(PathBuf),
+    /// Nothing can be sealed to somebody who was named.
+    Sealing(SealingFault),
 }
 
 /// What is wrong with a template.
@@ -49,6 +52,13 @@ impl Explain for SiteError {
             SiteError::Port { port, cause } => words::not_served(lang, &port.to_string(), &cause.to_string()),
             SiteError::Unread(key) => words::unread(lang, &key.to_string()),
             SiteError::Manifest(path) => words::bad_manifest(lang, &path.display().to_string()),
+            SiteError::Sealing(SealingFault::Nobody { handle, officers }) => {
+                words::seal_nobody(lang, &harmless(handle), &officers.join(", "))
+            }
+            SiteError::Sealing(SealingFault::Over { handle, until }) => {
+                words::seal_over(lang, handle, &until.to_string())
+            }
+            SiteError::Sealing(SealingFault::NoKey(handle)) => words::seal_no_key(lang, handle),
         }
     }
 
@@ -63,12 +73,16 @@ impl Explain for SiteError {
             SiteError::Port { .. } => words::not_served_hint(lang),
             SiteError::Unread(_) => words::unread_hint(lang),
             SiteError::Manifest(_) => words::bad_manifest_hint(lang),
+            SiteError::Sealing(SealingFault::Nobody { .. }) => words::seal_nobody_hint(lang),
+            SiteError::Sealing(SealingFault::Over { .. }) => words::seal_over_hint(lang),
+            SiteError::Sealing(SealingFault::NoKey(_)) => words::seal_no_key_hint(lang),
         })
     }
 
     fn failing(&self) -> Failing {
         match self {
             SiteError::Template(_) => Failing::Refused,
+            SiteError::Sealing(_) => Failing::Usage,
             _ => Failing::Unable,
         }
     }

@@ -128,7 +128,7 @@ const LEFT: usize = 5;
 
 /// The rows of a kind in the order in which people look things up.
 pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Row> {
-    let mut keys = say.links.filter_briefs(kind, |key, brief| Some((brief.sort.to_vec(), key)));
+    let mut keys = say.links.filter_briefs(kind, |key, _| Some((say.order(key), key)));
     keys.par_sort_unstable();
     // Papers and procedures sort by day: the latest first.
     if matches!(kind, Kind::Procedure | Kind::Decision | Kind::Letter | Kind::Handover) {
@@ -241,7 +241,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
             let cells = vec![
                 name,
                 text(say.unit(posting.map(|posting| posting.unit))),
-                text(facts.last_position(say.today).unwrap_or_default().to_owned()),
+                text(facts.last_position(say.today).filter(|_| !say.withheld.is(key)).unwrap_or_default()),
                 number(say.links.held_by(key).filter(|held| in_force(*held)).count()),
                 tag,
             ];

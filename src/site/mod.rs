@@ -21,6 +21,7 @@ mod publish;
 mod record;
 mod reported;
 mod say;
+mod sealed;
 mod serve;
 mod several;
 mod strip;
@@ -29,6 +30,7 @@ mod timeline;
 mod twin;
 mod view;
 mod whole;
+mod withheld;
 #[cfg(test)]
 mod tests;
 
@@ -44,12 +46,15 @@ use crate::policy::{Lists, Officers};
 use crate::register::Links;
 use crate::repo::Oid;
 use crate::rules::Rules;
+use crate::seal::PrintKey;
 use crate::token::proof::Proof;
 
 pub use audience::Audience;
 pub use error::{SiteError, TemplateFault};
-pub use publish::{Built, made};
+pub use publish::{Built, Staged, made};
+pub use sealed::{Sealing, SealingFault};
 pub use serve::Server;
+pub use withheld::Withheld;
 
 /// Opens one version of a record; nothing where it can't be read.
 pub type Opener<'a> = Box<dyn Fn(Key, Oid) -> Option<Record> + 'a>;
@@ -66,6 +71,12 @@ pub struct SiteInput<'a> {
     pub links: &'a Links<'a>,
     /// Who will read it.
     pub audience: Audience,
+    /// Who isn't named, on that day.
+    pub withheld: &'a Withheld,
+    /// The register's key for the list of what pages were made from.
+    pub prints: &'a PrintKey,
+    /// To whom masked values are sealed, where they are.
+    pub sealing: Option<&'a Sealing>,
     /// What opens records, made for each thread that does.
     pub reader: &'a (dyn Fn() -> Opener<'a> + Sync),
     /// How many records could not be read.
@@ -106,5 +117,14 @@ pub fn build<'a>(
     out: &Path,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Built, SiteError> {
-    page::Site::new(input)?.publish(out, progress)
+    stage(input, out, progress)?.finish()
+}
+
+/// The same up to where the new files take their places.
+pub fn stage<'a>(
+    input: &'a SiteInput<'a>,
+    out: &Path,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Staged, SiteError> {
+    page::Site::new(input)?.stage(out, progress)
 }

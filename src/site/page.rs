@@ -14,10 +14,11 @@ use super::pages::PARTS;
 use super::part::{File, Ground, Heading, Tongue};
 use super::press::Press;
 use super::print::Print;
-use super::publish::Built;
+use super::publish::Staged;
 use super::say::{Say, href};
+use super::sealed::{self, Sealing};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
-use super::view::DoorPage;
+use super::view::{DoorPage, SealedPart};
 use super::{Opener, SiteInput, days, record, strip, timeline};
 use crate::text::site as words;
 
@@ -40,11 +41,20 @@ impl<'a> Site<'a> {
         let keys: Vec<(Key, Oid)> = keys.filter_map(|key| Some((key, input.links.blob(key)?))).collect();
         let ground = Ground::new(input)?;
         let tongue = |lang| {
-            let say = Say { lang, links: input.links, today: input.today, audience: input.audience };
+            let say = Say {
+                lang,
+                links: input.links,
+                today: input.today,
+                audience: input.audience,
+                withheld: input.withheld,
+            };
             let shared = shared(&ground, &say);
             let templates = Templates::new(&shared, input.templates)?;
-            let print = Print::new().and(&templates.sources()).and(&(&shared.menu, shared.register));
-            let print = print.and(&(input.audience.word(), templates.words())).end();
+            let print =
+                Print::new(input.prints).and(&templates.sources()).and(&(&shared.menu, shared.register));
+            let print = print.and(&(input.audience.word(), templates.words(), input.withheld));
+            let print =
+                print.and(&input.sealing.map(|sealing| (sealing.officers(), sealing.recipients()))).common();
             let folder = if lang == Lang::Vi { "vi" } else { "en" };
             let lists = PARTS.iter().flat_map(|part| (part.lists)(&ground, &say)).collect();
             Ok(Tongue { say, folder, templates, lists, print })
@@ -53,26 +63,28 @@ impl<'a> Site<'a> {
         Ok(Site { ground, keys, tongues })
     }
 
-    pub fn publish(&self, out: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Built, SiteError> {
+    /// Writes every file beside its place.
+    pub fn stage(&self, out: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Staged, SiteError> {
         let files: Vec<(&Tongue<'_>, File<'_>)> = self
             .tongues
             .iter()
             .flat_map(|tongue| files(&self.ground, tongue).into_iter().map(move |file| (tongue, file)))
             .collect();
         let press = Press::open(out, self.paths(&files), progress)?;
-        match self.write(&files, &press) {
-            Ok(()) => press.finish(),
-            Err(error) => {
-                press.give_up();
-                Err(error)
-            }
-        }
+        let written = self.write(&files, &press);
+        let staged = press.staged();
+        written.map(|()| staged)
     }
 
     /// Every file of the site. Pages that others lead to come first, so that a cut build leaves no list ahead of its
     /// records.
     fn paths(&self, files: &[(&Tongue<'_>, File<'_>)]) -> Vec<String> {
         let assets = ASSETS.iter().map(|(name, _)| format!("assets/{name}")).chain([AS_OF.to_owned()]);
+        let sealed = self.ground.input.sealing.map(|sealing| {
+            let parts = self.keys.iter().filter(|(key, _)| self.may_have_part(*key));
+            let parts = parts.map(|(key, _)| sealed::path(*key));
+            sealed::assets(sealing, &[]).into_iter().map(|(path, _)| path).chain(parts)
+        });
         let records = self.keys.iter().flat_map(|(key, _)| {
             let path = href(*key);
             self.tongues.iter().map(move |tongue| tongue.at(&path))
@@ -82,7 +94,8 @@ impl<'a> Site<'a> {
             self.tongues.iter().map(move |tongue| tongue.at(&path))
         });
         let files = files.iter().map(|(tongue, file)| tongue.at(&file.path));
-        assets.chain(records).chain(days).chain(files).chain([DOOR.to_owned()]).collect()
+        let sealed = sealed.into_iter().flatten();
+        assets.chain(sealed).chain(records).chain(days).chain(files).chain([DOOR.to_owned()]).collect()
     }
 
     /// Writes them.
@@ -93,6 +106,10 @@ impl<'a> Site<'a> {
             press.put(&format!("assets/{name}"), text.as_bytes())?;
         }
         press.put(AS_OF, self.as_of().as_bytes())?;
+        if let Some(sealing) = self.ground.input.sealing {
+            let assets = sealed::assets(sealing, self.ground.input.templates);
+            assets.iter().try_for_each(|(path, text)| press.put(path, text.as_bytes()))?;
+        }
         let reader = || None::<Opener<'_>>;
         self.keys
             .par_iter()
@@ -109,7 +126,8 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
-    /// The pages of a record in both languages. It is opened only where one of them has to be made again.
+    /// The pages of a record in both languages, and what is sealed of it. It is opened only where one of them has to be made
+    /// again.
     fn record(
         &self,
         key: Key,
@@ -117,21 +135,54 @@ impl<'a> Site<'a> {
         reader: &mut Option<Opener<'a>>,
         press: &Press<'_>,
     ) -> Result<(), SiteError> {
+        let part = self.part(key, blob);
+        let kept = part.as_ref().is_none_or(|part| press.keeps(&part.path, part.print));
         let outline = |tongue: &Tongue<'_>| {
             let page = record::outline(key, &self.ground, &tongue.say);
             let print = Print::from(tongue.print).and(&blob.to_string()).and(&page);
             let print = print.and(&record::referred(key, &tongue.say)).end();
             (page, print)
         };
-        self.opened(&href(key), "record.html", press, outline, |pages| {
+        let mut open = || {
             let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
-            let record = open(key, blob).ok_or(SiteError::Unread(key))?;
+            open(key, blob).ok_or(SiteError::Unread(key))
+        };
+        let mut opened = None;
+        self.opened(&href(key), "record.html", press, outline, |pages| {
+            let record = open()?;
             for (tongue, page) in pages {
-                page.sections = strip::sections(&record, &tongue.say);
+                let mut masked = Vec::new();
+                page.sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
                 page.timeline = timeline::of(&page.sections);
+                page.sealed = part.as_ref().filter(|_| !masked.is_empty()).map(|part| SealedPart {
+                    of: key.to_string(),
+                    path: part.path.clone(),
+                    officers: part.sealing.officers(),
+                });
             }
+            opened = Some(record);
             Ok(())
-        })
+        })?;
+        let Some(part) = part.filter(|_| !kept) else { return Ok(()) };
+        let record = match opened {
+            Some(record) => record,
+            // It was there, and somebody took it away or changed it.
+            None if press.had(&part.path) => open()?,
+            // What never was there is empty, as long as the pages stay as they are.
+            None => {
+                press.lacks();
+                return Ok(());
+            }
+        };
+        let values = self.tongues.iter().map(|tongue| strip::masked_values(&record, &tongue.say));
+        let values: Vec<Vec<String>> = values.collect();
+        match values.iter().all(Vec::is_empty) {
+            true => {
+                press.lacks();
+                Ok(())
+            }
+            false => press.seal(key, &part.path, part.print, &part.sealing.part(key, &values)),
+        }
     }
 
     /// The pages of a day in both languages. Its records are opened only where one of them has to be made again.
@@ -182,10 +233,33 @@ impl<'a> Site<'a> {
         })
     }
 
+    /// Whether a record's page has a sealed part where anything of it is masked.
+    fn may_have_part(&self, key: Key) -> bool {
+        let input = self.ground.input;
+        input.audience.masks(key.kind) && !input.withheld.concerns(input.links, key, input.today)
+    }
+
+    /// The sealed part that a record's page may have.
+    fn part(&self, key: Key, blob: Oid) -> Option<Part<'a>> {
+        let input = self.ground.input;
+        let sealing = input.sealing.filter(|_| self.may_have_part(key))?;
+        let print = Print::new(input.prints).and(&blob.to_string()).and(&sealing.recipients());
+        let named = |print: Print, tongue: &Tongue<'_>| print.and(&record::referred(key, &tongue.say));
+        let print = self.tongues.iter().fold(print, named).end();
+        Some(Part { sealing, path: sealed::path(key), print })
+    }
+
     fn as_of(&self) -> String {
         let today = self.ground.input.today;
         format!("window.chungthu={{\"asOf\":\"{today}\",\"commit\":\"{}\"}};\n", self.ground.commit())
     }
+}
+
+/// The sealed part of a page, in the making.
+struct Part<'a> {
+    sealing: &'a Sealing,
+    path: String,
+    print: u64,
 }
 
 /// The files of one language but for the pages of records: the lists, then every kind of page, the overview last.

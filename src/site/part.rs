@@ -15,7 +15,7 @@ use super::error::SiteError;
 use super::expiry::{Expiring, When};
 use super::list::Word;
 use super::press::Press;
-use super::print::Print;
+use super::print::{Common, Print};
 use super::say::Say;
 use super::template::Templates;
 use super::view::Frame;
@@ -117,7 +117,7 @@ pub struct Tongue<'a> {
     pub templates: Templates,
     pub lists: Vec<Whole>,
     /// Of what every page is made, the day apart.
-    pub print: u64,
+    pub print: Common,
 }
 
 impl Tongue<'_> {

@@ -2,17 +2,21 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
 use super::error::SiteError;
 use super::part::Tongue;
-use super::publish::{Built, Folder};
+use super::publish::{Folder, Staged};
+use crate::model::Key;
 
 pub struct Press<'a> {
     folder: Folder,
     all: usize,
     done: AtomicUsize,
+    /// The records of which values were sealed anew.
+    sealed: Mutex<Vec<Key>>,
     progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
@@ -24,7 +28,13 @@ impl<'a> Press<'a> {
         progress: &'a (dyn Fn(usize, usize) + Sync),
     ) -> Result<Press<'a>, SiteError> {
         let all = paths.len();
-        Ok(Press { folder: Folder::open(out, paths)?, all, done: AtomicUsize::new(0), progress })
+        Ok(Press {
+            folder: Folder::open(out, paths)?,
+            all,
+            done: AtomicUsize::new(0),
+            sealed: Mutex::default(),
+            progress,
+        })
     }
 
     fn told(&self) {
@@ -38,6 +48,23 @@ impl<'a> Press<'a> {
             self.told();
         }
         kept
+    }
+
+    /// Whether the last build made a file, however it is now.
+    pub fn had(&self, path: &str) -> bool {
+        self.folder.had(path)
+    }
+
+    /// What is sealed of a record.
+    pub fn seal(&self, key: Key, path: &str, print: u64, part: &str) -> Result<(), SiteError> {
+        self.put_printed(path, print, part.as_bytes())?;
+        self.sealed.lock().unwrap_or_else(PoisonError::into_inner).push(key);
+        Ok(())
+    }
+
+    /// A file of which it turned out that there is none.
+    pub fn lacks(&self) {
+        self.told();
     }
 
     /// A file as it is.
@@ -79,13 +106,8 @@ impl<'a> Press<'a> {
         self.put_printed(at, print, tongue.templates.render(template, page)?.as_bytes())
     }
 
-    /// Every file takes its place.
-    pub fn finish(self) -> Result<Built, SiteError> {
-        self.folder.finish()
-    }
-
-    /// The site stays as it was.
-    pub fn give_up(self) {
-        self.folder.give_up();
+    /// Every file is written beside its place.
+    pub fn staged(self) -> Staged {
+        Staged::new(self.folder, self.sealed.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }

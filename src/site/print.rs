@@ -1,7 +1,12 @@
 //! Prints: what a page is made from in eight bytes, by which the next build knows whether it has to be made again.
+//!
+//! They stand beside the pages for everybody. So they begin with a key of the register, without which nobody can try what
+//! might have been hashed: a record of few possible contents, or a name that its readers may not see.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+
+use crate::seal::PrintKey;
 
 /// Raised whenever pages are made of the same facts in another way, templates and words apart.
 const MAKING: u64 = 2;
@@ -9,15 +14,24 @@ const MAKING: u64 = 2;
 /// A print of several things, in their order.
 pub struct Print(Sha256);
 
+/// What many prints have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Common([u8; 32]);
+
 impl Print {
     /// A print that begins with how pages are made.
-    pub fn new() -> Print {
-        Print(Sha256::new()).and(&(MAKING, env!("CARGO_PKG_VERSION")))
+    pub fn new(key: &PrintKey) -> Print {
+        Print(key.begin()).and(&(MAKING, env!("CARGO_PKG_VERSION")))
     }
 
-    /// A print that goes on from another.
-    pub fn from(print: u64) -> Print {
-        Print(Sha256::new()).and(&print)
+    /// A print that goes on from what others have in common.
+    pub fn from(common: Common) -> Print {
+        Print(Sha256::new()).and(&common.0)
+    }
+
+    /// What many prints have in common, from which each goes on. It holds the key, and stays in memory.
+    pub fn common(self) -> Common {
+        Common(self.0.finalize().into())
     }
 
     /// The print with one thing more. What can't be written as JSON is none of what pages hold.
@@ -37,13 +51,21 @@ impl Print {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seal::{Keyring, Vault};
 
     #[test]
     fn a_print_tells_apart_what_is_made_from_other_things() {
-        let of = |things: &[&str]| things.iter().fold(Print::new(), |print, thing| print.and(thing)).end();
+        let key = || Vault::new(Keyring::fresh()).print_key();
+        let own = key();
+        let of =
+            |things: &[&str]| things.iter().fold(Print::new(&own), |print, thing| print.and(thing)).end();
         assert_eq!(of(&["a", "b"]), of(&["a", "b"]));
         assert_ne!(of(&["a", "b"]), of(&["ab"]));
         assert_ne!(of(&["a", "b"]), of(&["b", "a"]));
-        assert_ne!(Print::from(1).end(), Print::from(2).end());
+        let from = |key: &PrintKey, thing: &str| Print::from(Print::new(key).and(&thing).common()).end();
+        assert_eq!(from(&own, "a"), from(&own, "a"));
+        assert_ne!(from(&own, "a"), from(&own, "b"));
+        // Of the same things another register has other prints.
+        assert_ne!(from(&own, "a"), from(&key(), "a"));
     }
 }

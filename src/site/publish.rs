@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::error::SiteError;
+use crate::model::Key;
 
 const MANIFEST: &str = ".chungthu-site";
 const DONE: &str = "chungthu site 1 done";
@@ -54,6 +55,39 @@ pub struct Folder {
     staged: Mutex<Option<Vec<String>>>,
 }
 
+/// A site whose new files are all written beside the old ones. The old ones stay where it isn't finished.
+pub struct Staged {
+    /// Nothing once it was finished.
+    folder: Option<Folder>,
+    sealed: Vec<Key>,
+}
+
+impl Staged {
+    /// `sealed` are the records whose values were sealed anew.
+    pub fn new(folder: Folder, mut sealed: Vec<Key>) -> Staged {
+        sealed.sort_unstable();
+        Staged { folder: Some(folder), sealed }
+    }
+
+    /// The records of which masked values were sealed anew, in their order.
+    pub fn sealed(&self) -> &[Key] {
+        &self.sealed
+    }
+
+    /// Puts every new file in its place, and takes away those that the site no longer has.
+    pub fn finish(mut self) -> Result<Built, SiteError> {
+        self.folder.take().map_or_else(|| Ok(Built::default()), Folder::finish)
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if let Some(folder) = self.folder.take() {
+            folder.give_up();
+        }
+    }
+}
+
 fn io_error(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
     move |cause| SiteError::Io { path: path.to_owned(), cause }
 }
@@ -69,8 +103,8 @@ fn is_ours(path: &str) -> bool {
 }
 
 impl Folder {
-    /// Opens the folder for a site of these files, in the order in which they are to take their places. Nothing is changed
-    /// where a foreign file stands in the way.
+    /// Opens the folder for a site of these files, in the order in which they are to take their places; it may turn out that some
+    /// aren't made. Nothing is changed where a foreign file stands in the way.
     pub fn open(root: &Path, now: Vec<String>) -> Result<Folder, SiteError> {
         let now: BTreeMap<String, usize> = now.into_iter().zip(0..).collect();
         fs::create_dir_all(root).map_err(io_error(root))?;
@@ -96,6 +130,11 @@ impl Folder {
         }
         let (made, staged) = (Mutex::default(), Mutex::default());
         Ok(Folder { root: root.to_owned(), before, cut, now, made, staged })
+    }
+
+    /// Whether the last build made a file, however it is now.
+    pub fn had(&self, path: &str) -> bool {
+        self.before.contains_key(path)
     }
 
     /// Whether a file is there as it was made from what has this print. Then it is kept as it is.
@@ -147,7 +186,8 @@ impl Folder {
 
     /// Puts every new file in its place, removes those that the site no longer has, and closes the list.
     pub fn finish(self) -> Result<Built, SiteError> {
-        let gone: Vec<&String> = self.before.keys().filter(|path| !self.now.contains_key(*path)).collect();
+        let made = std::mem::take(&mut *lock(&self.made));
+        let gone: Vec<&String> = self.before.keys().filter(|path| !made.contains_key(*path)).collect();
         if !gone.is_empty() || self.cut {
             self.begin()?;
         }
@@ -171,10 +211,9 @@ impl Folder {
             // A folder that others use too isn't empty and stays.
             let _ = fs::remove_dir(self.root.join(parent));
         }
-        let made = std::mem::take(&mut *lock(&self.made));
         self.write_manifest(DONE, &made)?;
         let foreign = foreign(&self.root, &self.root, &made);
-        Ok(Built { files: self.now.len(), written: staged_files.len(), removed, foreign })
+        Ok(Built { files: made.len(), written: staged_files.len(), removed, foreign })
     }
 
     /// Leaves the site as it was before.

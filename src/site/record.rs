@@ -34,12 +34,17 @@ pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
         list_href: format!("{kind}/index.html"),
         id: key.id.to_string(),
         handle: key.id.handle().to_string(),
+        withheld: say.withheld.is(key).then(|| match say.audience.is_desk() {
+            true => words::withheld_desk(say.lang),
+            false => words::withheld_staff(say.lang),
+        }),
         tags,
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
         lead: facts.map(|facts| on_certificate(facts, say)).unwrap_or_default(),
         checklist: tasks(key, ground, say),
         sections: Vec::new(),
         timeline: Vec::new(),
+        sealed: None,
         related: related(key, say),
         changes: days::of_record(key, ground, say),
     }
@@ -143,7 +148,7 @@ fn group(kind: Kind, field: &'static str, backs: &[&Back], say: &Say<'_>) -> Gro
     let mut keys: Vec<Key> = backs.iter().map(|back| back.from).collect();
     keys.sort_unstable();
     keys.dedup();
-    keys.sort_by_cached_key(|key| say.links.brief(*key).map(|brief| brief.sort.to_vec()));
+    keys.sort_by_cached_key(|key| say.order(*key));
     let more = keys.len().saturating_sub(RELATED);
     let items = keys.iter().take(RELATED).map(|key| Related {
         text: say.name(*key),
@@ -166,6 +171,7 @@ fn note(key: Key, say: &Say<'_>) -> String {
             let to = facts.validity.to.map(|to| words::until(say.lang, &say.day(to)));
             [Some(say.label(facts.form.label()).to_owned()), to].into_iter().flatten().collect()
         }
+        Some(Facts::Person(_)) if say.withheld.is(key) => Vec::new(),
         Some(Facts::Person(facts)) => facts.last_position(say.today).map(str::to_owned).into_iter().collect(),
         Some(Facts::Procedure(facts)) => {
             let state = ProcedureState::of(facts, say.today);

@@ -8,10 +8,11 @@ use crate::register::state::{
     CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
 };
 use crate::register::{BriefView, Links, Opening};
-use crate::text::site as words;
+use crate::text::{harmless, privacy, site as words};
 
 use super::audience::Audience;
 use super::view::{Piece, Tag};
+use super::withheld::Withheld;
 
 /// One language, the day of the pages and their readers.
 #[derive(Clone, Copy)]
@@ -20,6 +21,8 @@ pub struct Say<'a> {
     pub links: &'a Links<'a>,
     pub today: Date,
     pub audience: Audience,
+    /// Who isn't named.
+    pub withheld: &'a Withheld,
 }
 
 const MONTHS: [&str; 12] =
@@ -129,6 +132,9 @@ impl Say<'_> {
         let Some(facts) = self.links.facts(key) else {
             return words::gone(self.lang, &self.kind(key.kind), &key.id.handle().to_string());
         };
+        if self.withheld.is(key) {
+            return self.unnamed(key);
+        }
         let name = match facts {
             Facts::Unit(unit) => unit.name_on(self.today).map(|name| match (self.lang, &name.en) {
                 (Lang::En, Some(en)) => en.clone(),
@@ -162,15 +168,37 @@ impl Say<'_> {
         name.unwrap_or_else(|| words::unnamed(self.lang, &self.kind(key.kind), &key.id.handle().to_string()))
     }
 
+    /// Somebody who isn't named. Why is for the desk alone to know: who asked for what with regard to their own data is nobody's
+    /// business.
+    fn unnamed(&self, key: Key) -> String {
+        let handle = key.id.handle().to_string();
+        match self.audience.is_desk() {
+            true => privacy::unnamed(self.lang, &handle),
+            false => words::not_named(self.lang, &handle),
+        }
+    }
+
+    /// What a record is sorted by among its like. Who isn't named comes last, since a place in the alphabet is half a name.
+    pub fn order(&self, key: Key) -> Vec<u8> {
+        match self.withheld.concerns(self.links, key, self.today) {
+            true => vec![u8::MAX],
+            false => self.links.brief(key).map(|brief| brief.sort.to_vec()).unwrap_or_default(),
+        }
+    }
+
     /// The name on a certificate, else that of its system or holder.
     fn certificate(&self, key: Key, facts: &CertificateFacts) -> String {
+        if self.withheld.is(facts.holder) {
+            return self.unnamed(facts.holder);
+        }
         let own = match (&facts.pem, &facts.claimed) {
             (PemFacts::Read(_), _) | (_, Some(_)) => self.links.brief(key).unwrap_or_default(),
             _ => BriefView::default(),
         };
         let own = if own.opening == Opening::None { own.title } else { "" };
         if is_plain_name(own) {
-            return own.to_owned();
+            // A CA's certificate may hold what no typed name can.
+            return harmless(own);
         }
         facts.system.clone().unwrap_or_else(|| self.name(facts.holder))
     }
@@ -199,8 +227,11 @@ impl Say<'_> {
         Piece { text, ..Piece::default() }
     }
 
-    /// The state of a record; a hand-over has none.
+    /// The state of a record; a hand-over has none, and of who isn't named none is told.
     pub fn tag(&self, key: Key) -> Option<Tag> {
+        if self.withheld.is(key) {
+            return None;
+        }
         let (label, tone) = match self.links.facts(key)? {
             Facts::Unit(unit) => {
                 let state = UnitState::of(unit, self.today);
@@ -296,9 +327,10 @@ mod tests {
 
     #[test]
     fn days_and_counts_are_written_as_people_write_them() {
-        let links = Links::of_rows(Vec::new());
+        let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
         let day: Date = "2026-03-05".parse().unwrap();
-        let vi = Say { lang: Lang::Vi, links: &links, today: day, audience: Audience::Staff };
+        let vi =
+            Say { lang: Lang::Vi, links: &links, today: day, audience: Audience::Staff, withheld: &withheld };
         let en = Say { lang: Lang::En, ..vi };
         assert_eq!((vi.day(day), en.day(day)), ("05/03/2026".into(), "5 Mar 2026".into()));
         assert_eq!((vi.month(day), en.month(day)), ("03/2026".into(), "Mar 2026".into()));
@@ -312,9 +344,10 @@ mod tests {
 
     #[test]
     fn a_record_that_is_gone_has_a_name_and_no_link() {
-        let links = Links::of_rows(Vec::new());
+        let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
         let today = "2026-03-05".parse().unwrap();
-        let say = Say { lang: Lang::En, links: &links, today, audience: Audience::Staff };
+        let say =
+            Say { lang: Lang::En, links: &links, today, audience: Audience::Staff, withheld: &withheld };
         let piece = say.link("person/041061050r3gg28a".parse().unwrap());
         assert_eq!(piece.href, None);
         assert!(piece.text.starts_with("Person 0410610"), "{}", piece.text);

@@ -22,11 +22,14 @@ pub fn is_hidden_of_subject(way: &[&str]) -> bool {
 }
 
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and
-/// list.
-pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
+/// list. Where the masked ones are to be sealed, they go to `sealed` as they are, in an order that is the same in every language.
+pub fn sections(record: &Record, say: &Say<'_>, sealed: Option<&mut Vec<String>>) -> Vec<Section> {
+    if say.withheld.is(record.key()) {
+        return Vec::new();
+    }
     let of_subject = is_of_subject(record) && !say.audience.is_desk();
     let mut strip =
-        Strip { kind: record.kind(), say, of_subject, single: Section::new(""), parts: Vec::new() };
+        Strip { kind: record.kind(), say, of_subject, sealed, single: Section::new(""), parts: Vec::new() };
     record.walk(&mut strip);
     let mut sections = Vec::new();
     // A list of one column reads as a line: a person who never had another name has no table of names.
@@ -44,6 +47,13 @@ pub fn sections(record: &Record, say: &Say<'_>) -> Vec<Section> {
     }
     sections.extend(parts.into_iter().map(|part| part.section));
     sections
+}
+
+/// What is masked of a record, as it is.
+pub fn masked_values(record: &Record, say: &Say<'_>) -> Vec<String> {
+    let mut masked = Vec::new();
+    sections(record, say, Some(&mut masked));
+    masked
 }
 
 /// The values of some fields, by their ways without places in lists; nothing where one isn't there or isn't shown.
@@ -89,6 +99,8 @@ struct Strip<'a> {
     say: &'a Say<'a>,
     /// It is a letter to or from a data subject, and its readers are not the desk.
     of_subject: bool,
+    /// What is masked, where it is to be sealed.
+    sealed: Option<&'a mut Vec<String>>,
     single: Section,
     parts: Vec<Part>,
 }
@@ -101,7 +113,10 @@ impl Seer for Strip<'_> {
         }
         let piece = match self.say.audience.sight(self.kind, &way, field) {
             Sight::Hidden => return,
-            Sight::Masked => masked(field, leaf),
+            Sight::Masked => self.masked(field, leaf),
+            Sight::Shown if self.names_withheld(leaf) => {
+                Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() }
+            }
             Sight::Shown => shown(leaf, self.say),
         };
         let label = field.label.say(self.say.lang);
@@ -132,6 +147,20 @@ fn name_of(step: &Step) -> Option<&'static str> {
 }
 
 impl Strip<'_> {
+    /// Whether it says in words who isn't named. People of the same name are called by theirs.
+    fn names_withheld(&self, leaf: Leaf<'_>) -> bool {
+        self.kind != Kind::Person && matches!(leaf, Leaf::Str(text, _) if self.say.withheld.named_in(text))
+    }
+
+    fn masked(&mut self, field: &'static Field, leaf: Leaf<'_>) -> Piece {
+        let mut piece = masked(field, leaf);
+        if let Some(sealed) = self.sealed.as_deref_mut() {
+            piece.sealed_at = Some(sealed.len().to_string());
+            sealed.push(shown(leaf, self.say).text);
+        }
+        piece
+    }
+
     fn part(&mut self, field: &'static str, kind: Kind, lang: Lang) -> &mut Part {
         let at = self.parts.iter().position(|part| part.field == field).unwrap_or_else(|| {
             let label = kind.table().field(field).map_or(field, |field| field.label.say(lang));

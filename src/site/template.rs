@@ -23,6 +23,12 @@ pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "day.html", "
 /// What pages load: written beside them as it is.
 pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "search.js", "style.css");
 
+/// What pages load besides where they have a sealed part.
+pub const SEALED_ASSETS: &[Builtin] = embed!("site": "sealed.js");
+
+/// The same as it came from others, with their licences: no office's own file takes its place.
+pub const VENDORED: &[Builtin] = embed!("site/vendor": "age-licences.txt", "age.js");
+
 macro_rules! page_words {
     ($($name:ident),+ $(,)?) => {
         /// The words of the templates in one language.
@@ -40,9 +46,10 @@ macro_rules! page_words {
 page_words! {
     skip, other_language, menu, as_of, as_of_overview, commit, stale, number_of,
     none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
-    empty_list, narrow, filter_all, all_loading, none_found, downloads, search, search_hint, search_found, search_loading, search_none,
+    empty_list, narrow, filter_all, all_loading, all_failed, previous_rows, next_rows, none_found, downloads, search, search_hint, search_found, search_loading, search_none,
     audit, signature_good, approved_by, field_column, before, after, guides, guides_about, by_law, changes_here, timeline,
-    checklist, next_thing, see_list, record_id, handle, details, referred_by, masked, days_left,
+    checklist, next_thing, sealed, sealed_about, sealed_plain, sealed_key, sealed_hint, sealed_file, sealed_passphrase, sealed_keep,
+    sealed_open, sealed_close, sealed_use, sealed_forget, see_list, record_id, handle, details, referred_by, masked, days_left,
 }
 
 /// An entry of the menu.
@@ -194,7 +201,9 @@ mod tests {
     fn every_file_is_embedded() {
         let names = |list: &[Builtin]| list.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(files("templates"), names(TEMPLATES));
-        assert_eq!(files("site"), names(ASSETS));
+        let mut loaded = [names(ASSETS), names(SEALED_ASSETS)].concat();
+        loaded.sort();
+        assert_eq!(files("site"), loaded);
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub struct Piece {
     /// `2026-03-31`, where it is a day.
     pub day: Option<String>,
     pub masked: bool,
+    /// Its place among the values of the page's sealed part.
+    pub sealed_at: Option<String>,
     /// A number to be read letter by letter.
     pub code: bool,
 }
@@ -122,6 +124,17 @@ pub struct Event {
     pub text: String,
 }
 
+/// The sealed part of a page.
+#[derive(Serialize)]
+pub struct SealedPart {
+    /// The record that it must be of.
+    pub of: String,
+    /// Its file, from the root of the site.
+    pub path: String,
+    /// Who can open it: `lan, minh`.
+    pub officers: String,
+}
+
 #[derive(Serialize)]
 pub struct RecordPage {
     pub frame: Frame,
@@ -130,6 +143,8 @@ pub struct RecordPage {
     pub list_href: String,
     pub id: String,
     pub handle: String,
+    /// Why there is nothing more, where nothing is told of the person.
+    pub withheld: Option<String>,
     pub tags: Vec<Tag>,
     /// Where days left count from.
     pub runs_out: Option<String>,
@@ -139,6 +154,8 @@ pub struct RecordPage {
     pub sections: Vec<Section>,
     /// Every day that it tells of, the latest first.
     pub timeline: Vec<Event>,
+    /// Only where something on the page is masked, and the site seals it.
+    pub sealed: Option<SealedPart>,
     pub related: Vec<Group>,
     /// Who changed the record.
     pub changes: Vec<Done>,

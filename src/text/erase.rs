@@ -70,7 +70,10 @@ messages! {
         vi: "- Những gì đã xuất ra: bảng tính, giấy tờ, tệp lấy bằng `get`, `audit sample`, khóa lấy bằng `key export`, bản in.",
         en: "- Exports: sheets, papers, files taken with `get` and `audit sample`, keys given out with `key export`, prints."
     }
-    site() { vi: "- Trang đã công bố cũng là bản xuất: dựng lại bằng `chungthu site build` và thay bản cũ.", en: "- A published site is an export: build it anew with `chungthu site build` and replace the old one." }
+    site() {
+        vi: "- Trang đã công bố cũng là bản xuất: dựng lại bằng `chungthu site build` và thay bản cũ. Phần niêm phong trong bản cũ vẫn mở được bằng khóa của cán bộ.",
+        en: "- A published site is an export: build it anew with `chungthu site build` and replace the old one. What is sealed in an old copy still opens with the officers' keys."
+    }
     papers() { vi: "- Giấy tờ nêu tên nhiều người, theo danh sách còn lại.", en: "- Papers that name several people, as listed." }
     free_words() { vi: "- Ghi chú, trích yếu, lý do có thể nêu tên: tìm bằng `chungthu find -`.", en: "- Notes, summaries and reasons may name them: look with `chungthu find -`." }
     traces() { vi: "- Mã hồ sơ, thời điểm và kích thước vẫn còn trong lịch sử.", en: "- Ids, times and sizes stay in the history." }

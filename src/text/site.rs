@@ -337,6 +337,12 @@ messages! {
     filter() { vi: "Lọc trong trang này", en: "Filter this page" }
     filter_all() { vi: "Lọc trong toàn bộ danh sách", en: "Filter the whole list" }
     all_loading() { vi: "Đang mở toàn bộ danh sách…", en: "Opening the whole list…" }
+    all_failed() {
+        vi: "Không mở được toàn bộ danh sách: chỉ lọc và sắp xếp các dòng của trang này.",
+        en: "The whole list can't be opened: only the rows of this page are filtered and sorted."
+    }
+    previous_rows() { vi: "500 dòng trước", en: "Previous 500 rows" }
+    next_rows() { vi: "500 dòng sau", en: "Next 500 rows" }
     none_found() { vi: "Không có dòng nào khớp.", en: "No row fits." }
     narrow() { vi: "Chọn theo", en: "Narrow by" }
     see_list() { vi: "Toàn bộ danh sách", en: "The whole list" }
@@ -397,12 +403,75 @@ messages! {
     referred_by() { vi: "Hồ sơ liên quan", en: "Related records" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
     days_left() { vi: "Còn {{n}} ngày", en: "{{n}} days left" }
+    sealed() { vi: "Phần niêm phong", en: "Sealed part" }
+    sealed_about() { vi: "Các giá trị bị che trên trang này được niêm phong riêng cho cán bộ:", en: "The masked values of this page are sealed to these officers:" }
+    sealed_plain() { vi: "Muốn mở ngay trên trang thì trình duyệt phải bật JavaScript.", en: "To open them here the browser needs JavaScript." }
+    sealed_key() { vi: "Khóa age của bạn", en: "Your age key" }
+    sealed_hint() {
+        vi: "Dòng AGE-SECRET-KEY-1… trong tệp khóa. Khóa này mở được cả sổ: chỉ dùng trên trang lấy từ nơi bạn tin như máy của mình. Khóa không được gửi đi đâu.",
+        en: "The line AGE-SECRET-KEY-1… of your identity file. It opens the whole register: use it only on pages from where you trust as your own machine. It is sent nowhere."
+    }
+    sealed_file() { vi: "Hoặc chọn tệp khóa", en: "Or choose the identity file" }
+    sealed_passphrase() { vi: "Mật khẩu của tệp khóa", en: "The passphrase of the file" }
+    sealed_keep() {
+        vi: "Lưu khóa trong trình duyệt này (đừng lưu trên máy dùng chung)",
+        en: "Keep the key in this browser (not on a machine that others use)"
+    }
+    sealed_open() { vi: "Mở", en: "Open" }
+    sealed_close() { vi: "Che lại", en: "Mask again" }
+    sealed_use() { vi: "Mở bằng khóa đã lưu", en: "Open with the kept key" }
+    sealed_forget() { vi: "Xóa khóa đã lưu", en: "Forget the kept key" }
+    sealed_working() { vi: "Đang mở…", en: "Opening…" }
+    sealed_opened() { vi: "Đã mở: các giá trị nay hiện đầy đủ trên trang này.", en: "Open: the values of this page are shown in full." }
+    sealed_closed() { vi: "Đã che lại.", en: "Masked again." }
+    sealed_kept_none() { vi: "Trình duyệt này không còn lưu khóa nào.", en: "No key is kept in this browser any more." }
+    sealed_not_kept() { vi: "Đã mở, nhưng trình duyệt không lưu được khóa.", en: "Open, but the browser could not keep the key." }
+    sealed_not_forgotten() {
+        vi: "Chưa xóa được khóa đã lưu; hãy xóa dữ liệu của trang này trong phần cài đặt của trình duyệt.",
+        en: "The kept key could not be removed; clear this site's data in the browser's settings."
+    }
+    sealed_wrong() { vi: "Sai khóa: đây không phải khóa của cán bộ nào.", en: "Wrong key: it is no officer's." }
+    sealed_other() {
+        vi: "Khóa này là của cán bộ không nằm trong số người được niêm phong cho. Nhờ người dựng trang thêm bạn bằng --seal-to.",
+        en: "This key is an officer's to whom nothing was sealed here. Ask whoever builds the site to add you by --seal-to."
+    }
+    sealed_former() {
+        vi: "Khóa này không còn được tin: cán bộ đã thôi nhiệm vụ hoặc đã đổi khóa. Những gì niêm phong từ đó về sau không mở được bằng khóa này.",
+        en: "This key is trusted no more: its officer was removed or has another key by now. What was sealed since then doesn't open with it."
+    }
+    sealed_damaged() {
+        vi: "Phần niêm phong đã bị sửa hoặc hỏng: không hiển thị gì. Báo cho người dựng trang.",
+        en: "The sealed part was changed or damaged: nothing of it is shown. Tell whoever builds the site."
+    }
+    sealed_elsewhere() {
+        vi: "Phần niêm phong này là của trang khác, đã bị chuyển nhầm chỗ hoặc tráo: không hiển thị gì. Báo cho người dựng trang.",
+        en: "This sealed part belongs to another page and was moved or exchanged: nothing of it is shown. Tell whoever builds the site."
+    }
+    sealed_absent() {
+        vi: "Không tải được tệp niêm phong của trang này hoặc phần để mở; hãy chép lại cả thư mục của trang.",
+        en: "The sealed file of this page, or what opens it, can't be loaded; copy the whole folder of the site again."
+    }
+    sealed_none() { vi: "Không thấy khóa age nào: cần dòng AGE-SECRET-KEY-1… hoặc tệp khóa.", en: "There is no age key in it: a line AGE-SECRET-KEY-1… or an identity file is needed." }
+    sealed_plugin() { vi: "Khóa nằm trên thiết bị phần cứng không dùng được trong trình duyệt.", en: "A key on a hardware device can't be used in a browser." }
+    sealed_ssh() { vi: "Khóa SSH không dùng được ở đây; cần khóa age.", en: "An SSH key can't be used here; an age key is needed." }
+    sealed_mistyped() { vi: "Khóa bị thiếu hoặc sai ký tự.", en: "The key lacks characters or has wrong ones." }
+    sealed_recipient() { vi: "Đây là phần công khai của khóa; cần phần bí mật AGE-SECRET-KEY-1….", en: "This is the public half of a key; the secret one, AGE-SECRET-KEY-1…, is needed." }
+    sealed_passphrase_asked() { vi: "Tệp khóa có mật khẩu: nhập mật khẩu rồi bấm Mở.", en: "The identity file has a passphrase: type it and open again." }
+    sealed_passphrase_wrong() { vi: "Sai mật khẩu của tệp khóa.", en: "The passphrase of the identity file is wrong." }
+    sealed_unreadable() { vi: "Không đọc được tệp khóa đã bảo vệ bằng mật khẩu.", en: "The protected identity file can't be read." }
     step() { vi: "Bước", en: "Step" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }
     no() { vi: "không", en: "no" }
     unnamed(kind: &str, handle: &str) { vi: "{kind} {handle}", en: "{kind} {handle}" }
     gone(kind: &str, handle: &str) { vi: "{kind} {handle} (không có trong sổ)", en: "{kind} {handle} (not in the register)" }
+    not_named(handle: &str) { vi: "(không nêu tên) {handle}", en: "(not named) {handle}" }
+    not_said() { vi: "(không nêu)", en: "(not shown)" }
+    withheld_staff() { vi: "Thông tin về người này không nêu trên trang.", en: "What there is about this person is not shown on the site." }
+    withheld_desk() {
+        vi: "Dữ liệu của người này đang bị hạn chế xử lý theo yêu cầu của chính họ: chỉ xem trong sổ, và chỉ khi pháp luật quy định.",
+        en: "The data of this person are restricted as they asked: look at them in the register, and only where the law asks for it."
+    }
     number_pending(what: &str) { vi: "{what}, chưa có số", en: "{what}, no number yet" }
     about_subject(what: &str, subject: &str) { vi: "{what}: {subject}", en: "{what}: {subject}" }
     party_desk() { vi: "bộ phận quản lý chứng thư", en: "the certificate desk" }
@@ -439,6 +508,24 @@ messages! {
     foreign_hint() {
         vi: "Chọn thư mục khác bằng --out, hoặc chuyển tệp đó đi nơi khác.",
         en: "Choose another folder with --out, or move that file away."
+    }
+    seal_nobody(handle: &str, officers: &str) {
+        vi: "không có cán bộ «{handle}»; hiện có: {officers}",
+        en: "there is no officer «{handle}»; there are: {officers}"
+    }
+    seal_nobody_hint() { vi: "--seal-to nhận bí danh trong officers.yaml.", en: "--seal-to takes handles of officers.yaml." }
+    seal_over(handle: &str, until: &str) {
+        vi: "thời gian thay thế của {handle} đã hết ngày {until}",
+        en: "the deputation of {handle} ended on {until}"
+    }
+    seal_over_hint() { vi: "Bỏ người đó khỏi --seal-to, hoặc gia hạn bằng `chungthu officer extend`.", en: "Leave them out of --seal-to, or extend it with `chungthu officer extend`." }
+    seal_no_key(handle: &str) {
+        vi: "{handle} không có khóa age (age1…) nào dùng được trong trình duyệt",
+        en: "{handle} has no age key (age1…) that a browser can use"
+    }
+    seal_no_key_hint() {
+        vi: "Khóa SSH và khóa trên thiết bị phần cứng không mở được trong trình duyệt; thêm một khóa age cho người đó bằng `chungthu officer replace`.",
+        en: "SSH keys and keys on hardware don't open anything in a browser; give the officer an age key with `chungthu officer replace`."
     }
     unread(record: &str) { vi: "{record} không đọc được nữa", en: "{record} can't be read any more" }
     unread_hint() {

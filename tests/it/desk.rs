@@ -144,6 +144,21 @@ impl Desk {
         git(&["update-ref", "refs/heads/main", &commit], b"");
     }
 
+    /// Makes somebody an officer, with keys of their own in a folder named by the handle.
+    pub fn enrol(&self, handle: &str) {
+        let keys = self.path(handle);
+        std::fs::create_dir(&keys).unwrap();
+        let identity = keys.join("identity.txt");
+        good(&self.command("age-keygen").arg("-o").arg(&identity).output().unwrap());
+        let recipient = good(&self.command("age-keygen").arg("-y").arg(&identity).output().unwrap());
+        let mut keygen = self.command("ssh-keygen");
+        keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(keys.join("signing_key"));
+        good(&keygen.output().unwrap());
+        let public = keys.join("signing_key.pub");
+        let add = ["officer", "add", handle, "--role", "officer", "--recipient", recipient.trim()];
+        good(&self.run(&[&add[..], &["--signing-key-pub", public.to_str().unwrap()]].concat()));
+    }
+
     /// Adds the example of a kind.
     pub fn add_example(&self, kind: &str) {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("records/{kind}.yaml"));

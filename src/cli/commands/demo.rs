@@ -224,12 +224,8 @@ fn build_site(context: &Context, dir: &Path) -> Result<(), Failure> {
     let identities = Identities::read(&dir.join(KEYS).join(format!("{admin}.identity")), &prompt)?;
     let vault = Vault::new(keyring_of(&store, &officers, &identities)?);
     let commit = store.tip(MAIN)?.ok_or(EMPTY)?;
-    super::site::build_site(
-        &Session { context, store, vault, commit },
-        &dir.join(SITE),
-        site::Audience::Staff,
-    )
-    .map(drop)
+    let asked = super::site::Asked { out: &dir.join(SITE), audience: site::Audience::Staff, seal_to: &[] };
+    super::site::build_site(&Session { context, store, vault, commit }, &asked).map(drop)
 }
 
 /// The files of an earlier demo. Refuses a folder that holds anything else.

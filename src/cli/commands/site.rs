@@ -7,12 +7,16 @@ use serde_json::json;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, rules};
-use super::super::{found, output, progress};
+use super::super::{found, output, progress, seen};
 use crate::audit;
 use crate::duty::{self, Duty};
+use crate::gate::recipients;
 use crate::model::Moment;
+use crate::register::{TrustError, policy_at};
 use crate::repo::{Oid, Store};
-use crate::site::{Audience, Built, Opener, Server, SiteHistory, SiteInput, build};
+use crate::site::{
+    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, stage,
+};
 use crate::text::{Failing, cli as words};
 use crate::token::proof;
 
@@ -33,6 +37,9 @@ enum SiteCommand {
         /// Who will read it: the ministry's staff, or the officers of the desk
         #[arg(long, value_enum, default_value = "staff")]
         audience: Readers,
+        /// Seal the masked values of pages to these officers, who open them in the browser
+        #[arg(long, value_name = "OFFICER", num_args = 1.., value_delimiter = ',')]
+        seal_to: Vec<String>,
     },
     /// Build the site, show it to the browsers of this machine, and build it again at every new commit
     Serve {
@@ -42,6 +49,9 @@ enum SiteCommand {
         /// Who will read it: the ministry's staff, or the officers of the desk
         #[arg(long, value_enum, default_value = "staff")]
         audience: Readers,
+        /// Seal the masked values of pages to these officers, who open them in the browser
+        #[arg(long, value_name = "OFFICER", num_args = 1.., value_delimiter = ',')]
+        seal_to: Vec<String>,
         /// The port; 0 takes any that is free
         #[arg(long, value_name = "PORT", default_value_t = 4180)]
         port: u16,
@@ -64,23 +74,33 @@ impl From<Readers> for Audience {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    let (out, audience) = match &args.command {
-        SiteCommand::Build { out, audience } => (out, *audience),
-        SiteCommand::Serve { out, audience, .. } => (out, *audience),
+    let asked = match &args.command {
+        SiteCommand::Build { out, audience, seal_to } | SiteCommand::Serve { out, audience, seal_to, .. } => {
+            Asked { out, audience: (*audience).into(), seal_to }
+        }
     };
     let session = Session::open(context)?;
-    if in_git_dir(&session.store, out) {
+    if in_git_dir(&session.store, asked.out) {
         return Err(INSIDE.into());
     }
     match args.command {
-        SiteCommand::Build { .. } => built(&session, out, audience.into()),
-        SiteCommand::Serve { port, .. } => serve(session, out, audience.into(), port),
+        SiteCommand::Build { .. } => built(&session, &asked),
+        SiteCommand::Serve { port, .. } => serve(session, &asked, port),
     }
 }
 
-fn built(session: &Session<'_>, out: &Path, audience: Audience) -> Result<(), Failure> {
+/// What site is wanted.
+pub struct Asked<'a> {
+    pub out: &'a Path,
+    pub audience: Audience,
+    /// The officers to whom masked values are sealed; to nobody where there are none.
+    pub seal_to: &'a [String],
+}
+
+fn built(session: &Session<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
     let context = session.context;
-    let built = build_site(session, out, audience)?;
+    let out = asked.out;
+    let built = build_site(session, asked)?;
     let index = out.join("index.html").display().to_string();
     if built.foreign > 0 {
         output::warn(&words::site_foreign(context.lang, built.foreign));
@@ -98,10 +118,10 @@ fn built(session: &Session<'_>, out: &Path, audience: Audience) -> Result<(), Fa
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Builds the site, serves it, and builds it again whenever the commit that is read is another.
-fn serve(mut session: Session<'_>, out: &Path, audience: Audience, port: u16) -> Result<(), Failure> {
+fn serve(mut session: Session<'_>, asked: &Asked<'_>, port: u16) -> Result<(), Failure> {
     let context = session.context;
-    build_site(&session, out, audience)?;
-    let server = Arc::new(Server::bind(out.to_owned(), port)?);
+    build_site(&session, asked)?;
+    let server = Arc::new(Server::bind(asked.out.to_owned(), port)?);
     let address = format!("http://{}/", server.address());
     output::done(
         context,
@@ -119,7 +139,7 @@ fn serve(mut session: Session<'_>, out: &Path, audience: Audience, port: u16) ->
             continue;
         }
         // What can't be read or built now may be at the next commit; until then the site stays as it was.
-        match again(&mut session, out, audience) {
+        match again(&mut session, asked) {
             Ok(true) => server.turn(),
             Ok(false) => {}
             Err(failure) => output::failure(&failure, context.lang, context.globals.json),
@@ -133,13 +153,13 @@ fn serve(mut session: Session<'_>, out: &Path, audience: Audience, port: u16) ->
 }
 
 /// Builds the site of the commit that is read now, where it is another than before.
-fn again(session: &mut Session<'_>, out: &Path, audience: Audience) -> Result<bool, Failure> {
+fn again(session: &mut Session<'_>, asked: &Asked<'_>) -> Result<bool, Failure> {
     let commit = session.context.commit(&session.store)?;
     if commit == session.commit {
         return Ok(false);
     }
     session.commit = commit;
-    build_site(session, out, audience)?;
+    build_site(session, asked)?;
     Ok(true)
 }
 
@@ -159,8 +179,21 @@ fn in_git_dir(store: &Store, out: &Path) -> bool {
 const INSIDE: Told =
     Told { failing: Failing::Refused, what: words::site_inside, hint: Some(words::site_inside_hint) };
 
-/// Builds the site of the commit that is read.
-pub fn build_site(session: &Session<'_>, out: &Path, audience: Audience) -> Result<Built, Failure> {
+/// The officers of main to whom masked values are to be sealed. Whoever was removed since the commit that is read is none.
+fn sealing(session: &Session<'_>, seal_to: &[String]) -> Result<Option<Sealing>, Failure> {
+    if seal_to.is_empty() {
+        return Ok(None);
+    }
+    let main = session.context.main(&session.store)?;
+    let officers = policy_at(&session.store, main)?.0;
+    let ever = recipients(&session.store, main).map_err(TrustError::from)?;
+    let sealing = Sealing::to(seal_to, &officers, &ever, session.context.today);
+    Ok(Some(sealing.map_err(SiteError::Sealing)?))
+}
+
+/// Builds the site of the commit that is read. What is sealed anew is kept in the journal of access before it is there for anybody:
+/// what is opened in a browser leaves nothing there.
+pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Failure> {
     let context = session.context;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
@@ -194,6 +227,7 @@ pub fn build_site(session: &Session<'_>, out: &Path, audience: Audience) -> Resu
     };
     let (history, broken) = audit::history(&session.store, tip)?;
     let changed = history.as_ref().map(|history| audit::versions(&session.store, history)).transpose()?;
+    let sealing = sealing(session, asked.seal_to)?;
     let input = SiteInput {
         name: &snapshot.settings.name,
         commit: &session.commit.to_string(),
@@ -201,7 +235,10 @@ pub fn build_site(session: &Session<'_>, out: &Path, audience: Audience) -> Resu
         today: context.today,
         rules: &rules,
         links: &links,
-        audience,
+        audience: asked.audience,
+        withheld: &Withheld::on(&links, context.today),
+        prints: &session.vault.print_key(),
+        sealing: sealing.as_ref(),
         reader: &reader,
         not_read: links.lost().len(),
         templates: &snapshot.templates()?,
@@ -219,10 +256,11 @@ pub fn build_site(session: &Session<'_>, out: &Path, audience: Audience) -> Resu
         },
     };
     let bar = progress::bar(context);
-    let built = build(&input, out, &|done, all| {
+    let staged = stage(&input, asked.out, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     })?;
     bar.finish_and_clear();
-    Ok(built)
+    seen::keep(session, "site build", staged.sealed().iter().copied(), None)?;
+    Ok(staged.finish()?)
 }

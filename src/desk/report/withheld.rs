@@ -1,18 +1,12 @@
 //! Names that a report doesn't say, since it is for another purpose than the one for which the law lets them be used.
 
-use std::collections::BTreeSet;
-
 use super::{Part, Value};
 use crate::model::{Date, Key, Kind};
 use crate::register::Links;
 
 /// The parts without the names of people whose data are processed only where the law asks for it, on a day. What is counted stays.
 pub fn withheld(links: &Links<'_>, parts: Vec<Part>, on: Date) -> Vec<Part> {
-    let people = links.filter_facts(Kind::Letter, |_, facts| {
-        let letter = facts.letter().filter(|letter| letter.restricts(on).is_some())?;
-        letter.person.map(|person| Key::new(Kind::Person, person))
-    });
-    let mut hidden: BTreeSet<Key> = people.into_iter().collect();
+    let mut hidden = links.restricted_people(on);
     // A certificate is called by its holder.
     let theirs = |person: &Key| links.held_by(*person).map(|(id, _)| Key::new(Kind::Certificate, id));
     let certificates: Vec<Key> = hidden.iter().flat_map(theirs).collect();

@@ -133,7 +133,7 @@ fn keys(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
         .filter_map(|opened| {
             let Record::Certificate(certificate) = &opened.record else { return None };
             let (rank, tag) = key_tag(opened.key, certificate, proofs, say);
-            let sort = say.links.brief(opened.key).map(|brief| brief.sort.to_vec()).unwrap_or_default();
+            let sort = say.order(opened.key);
             let [token, algorithm] = strip::values(&opened.record, ["key.token", "key.algorithm"], say);
             let cells = vec![
                 Cell { text: say.name(opened.key), href: Some(href(opened.key)), ..Cell::default() },

@@ -319,22 +319,6 @@ fn a_certificate_on_a_token_counts_for_a_record_s_only_where_it_is_the_same() {
     assert!(good(&office.hsm.run(&["list", "device", "--json"])).contains("[]"));
 }
 
-/// Another officer, with keys of their own.
-fn join(office: &Office, handle: &str) {
-    let desk = &office.hsm.desk;
-    let keys = desk.path(handle);
-    fs::create_dir(&keys).unwrap();
-    let identity = keys.join("identity.txt");
-    good(&desk.command("age-keygen").arg("-o").arg(&identity).output().unwrap());
-    let recipient = good(&desk.command("age-keygen").arg("-y").arg(&identity).output().unwrap());
-    let mut keygen = desk.command("ssh-keygen");
-    keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f"]).arg(keys.join("signing_key"));
-    good(&keygen.output().unwrap());
-    let public = keys.join("signing_key.pub");
-    let add = ["officer", "add", handle, "--role", "officer", "--recipient", recipient.trim()];
-    good(&desk.run(&[&add[..], &["--signing-key-pub", public.to_str().unwrap()]].concat()));
-}
-
 fn destroy(office: &Office, who: &str, certificate: &str, more: &[&str]) -> (Option<i32>, String) {
     let pin = office.hsm.desk.memory().join("pin");
     let mut command = office.hsm.command(&[&["hsm", "destroy", certificate], more].concat());
@@ -367,7 +351,7 @@ fn a_key_that_another_certificate_uses_is_not_destroyed() {
     let first = &office.certificates[0];
     let request = csr(&office, first);
     assert_eq!(import(&office, &issue(&office, &authority, &request, None, 1), &[]).0, Some(0));
-    join(&office, "binh");
+    office.hsm.desk.enrol("binh");
     let second =
         renewed(&office, &authority, &issue_from(&office, &authority, &request, None, 2, NOW + 86_400));
     let fields = &office.record(&second)["fields"];
@@ -475,7 +459,7 @@ fn a_key_is_destroyed_by_another_officer_than_asked_for_it() {
     let authority = authority(7);
     let first = &office.certificates[0];
     assert_eq!(import(&office, &issue(&office, &authority, &csr(&office, first), None, 1), &[]).0, Some(0));
-    join(&office, "binh");
+    office.hsm.desk.enrol("binh");
     let destroy = |who: &str, more: &[&str]| destroy(&office, who, first, more);
     let (code, told) = destroy("admin", &["--ask"]);
     assert!(code == Some(1) && told.contains("the certificate is valid"), "{told}");

@@ -20,8 +20,8 @@ fn incoming(number: usize) -> Record {
     super::office::record(Kind::Letter, number, fields)
 }
 
-#[test]
-fn pages_work_from_a_folder_without_an_error() {
+/// Runs a script of `tests/browser`, which must end well.
+pub fn run(script: &str, arguments: &[&Path]) {
     let browser = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     for module in ["axe-core", "playwright-core"] {
         assert!(browser.join("node_modules").join(module).is_dir(), "run scripts/setup.sh test first");
@@ -40,12 +40,22 @@ fn pages_work_from_a_folder_without_an_error() {
     let told = Told { proofs: &proofs, history, earlier: &[old], ..Told::default() };
     super::build_told(&told, records, &site).unwrap();
     let output = Command::new("node")
-        .arg(browser.join("site.js"))
-        .args([&site, &dir.path().join("profile")])
+        .arg(browser.join(script))
+        .args(arguments)
         // A folder for pictures of every page, for whoever wants to look at them.
         .args(std::env::var_os("CHUNGTHU_SHOTS"))
         .output()
         .expect("node is installed");
     let said = [output.stdout, output.stderr].concat();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+}
+
+#[test]
+fn pages_work_from_a_folder_without_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let site = dir.path().join("site");
+    let mut records = super::office::records();
+    records.extend((100..650).map(incoming));
+    super::build_proved(records, &site, &[], &super::office::proofs()).unwrap();
+    run("site.js", &[&site, &dir.path().join("profile")]);
 }

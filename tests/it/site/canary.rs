@@ -1,6 +1,6 @@
 //! Values planted in every field that readers may not see appear in no file of the site.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chungthu::model::field::{Class, Field, Shape, Table, Type};
 use chungthu::model::{Kind, Record};
@@ -9,6 +9,8 @@ use chungthu::site::{Audience, SiteHistory};
 use p256::pkcs8::EncodePublicKey;
 use serde_json::{Map, Value, json};
 
+use super::sealed::{Officials, opened};
+
 /// The id in every example, so that records refer to each other.
 const ID: &str = "041061050r3gg28a";
 
@@ -16,8 +18,11 @@ const ID: &str = "041061050r3gg28a";
 const DAY: &str = "1961-02-03";
 const DAYS: [&str; 3] = ["1961-02-03", "03/02/1961", "3 Feb 1961"];
 
+/// What was planted, and whether it is masked, which may be sealed; all else stands nowhere.
+type Canaries = BTreeMap<String, bool>;
+
 /// Fills a struct: examples, with a canary wherever a value is not for readers.
-fn fill(table: &Table, way: &str, audience: Audience, canaries: &mut BTreeSet<String>) -> Value {
+fn fill(table: &Table, way: &str, audience: Audience, canaries: &mut Canaries) -> Value {
     let mut map = Map::new();
     for field in table.fields {
         let way = format!("{way}.{}", field.name);
@@ -29,13 +34,7 @@ fn fill(table: &Table, way: &str, audience: Audience, canaries: &mut BTreeSet<St
     Value::Object(map)
 }
 
-fn of_type(
-    ty: &Type,
-    field: &Field,
-    way: &str,
-    audience: Audience,
-    canaries: &mut BTreeSet<String>,
-) -> Value {
+fn of_type(ty: &Type, field: &Field, way: &str, audience: Audience, canaries: &mut Canaries) -> Value {
     match ty {
         Type::List(entry) => json!([of_type(entry, field, way, audience, canaries)]),
         Type::Struct(table) => fill(table, way, audience, canaries),
@@ -47,13 +46,7 @@ fn of_type(
 const SHOWN: [&str; 4] =
     ["person.names.full", "decision.summary", "letter.summary", "handover.signatories.name"];
 
-fn value(
-    shape: Shape,
-    field: &Field,
-    way: &str,
-    audience: Audience,
-    canaries: &mut BTreeSet<String>,
-) -> Value {
+fn value(shape: Shape, field: &Field, way: &str, audience: Audience, canaries: &mut Canaries) -> Value {
     let officers = audience == Audience::Officers;
     let closed = match field.class {
         Class::Open => false,
@@ -64,7 +57,7 @@ fn value(
         && ["notes", "why", "origin", "hold"].iter().any(|part| way.split('.').nth(1) == Some(part));
     let n = canaries.len();
     let mut plant = |text: String| {
-        canaries.insert(text.clone());
+        canaries.insert(text.clone(), field.class >= Class::Personal && !inside);
         json!(text)
     };
     match shape {
@@ -86,13 +79,12 @@ fn value(
     }
 }
 
-fn pem(canaries: &mut BTreeSet<String>) -> String {
+fn pem(canaries: &mut Canaries) -> String {
     let period = Period { from: 1_700_000_000, to: 1_800_000_000 };
     let authority = DemoAuthority::new(&[7; 32], period, period).unwrap();
     let spki = seeded_key(&[7; 32], "holder").verifying_key().to_public_key_der().unwrap();
     let planted = ["CCCD:038184009999", "cuatoi@mof.gov.vn", "Đơn vị kín 77"];
-    canaries.extend(planted.map(str::to_owned));
-    canaries.insert("038184009999".to_owned());
+    canaries.extend(planted.iter().chain(&["038184009999"]).map(|text| ((*text).to_owned(), false)));
     let subject = Dn::new([
         (AttributeKind::UserId, planted[0]),
         (AttributeKind::Email, planted[1]),
@@ -119,8 +111,9 @@ fn nothing_that_is_not_for_officers_is_in_any_file() {
 }
 
 fn nothing_leaks_to(audience: Audience) {
-    let mut canaries = BTreeSet::new();
+    let mut canaries = Canaries::new();
     let records = planted(audience, &mut canaries);
+    let current = canaries.clone();
     // Other values stood in every field before.
     let earlier = planted(audience, &mut canaries);
     assert!(canaries.len() > if audience == Audience::Staff { 40 } else { 10 }, "{}", canaries.len());
@@ -133,25 +126,35 @@ fn nothing_leaks_to(audience: Audience) {
         }
         record => record.clone(),
     });
-    for records in [claimed.collect(), records.clone()] {
+    let officials = Officials::new();
+    let sealing = officials.sealing(&["lan"]);
+    let builds = [(claimed.collect(), None), (records.clone(), None), (records, Some(&sealing))];
+    for (records, sealing) in builds {
         let dir = tempfile::tempdir().unwrap();
         let entries = [super::commit("2026-11-20T10:30+07:00", "tran.an", 8)];
         let both =
             |(old, new): (&Record, &Record)| (new.key(), Some(super::blob(old)), Some(super::blob(new)));
         let changed = [earlier.iter().zip(&records).map(both).collect::<Vec<_>>()];
         let history = SiteHistory { entries: &entries, changed: &changed, broken: None };
-        let told = super::Told { audience, history, earlier: &earlier, ..super::Told::default() };
+        let told = super::Told { audience, history, earlier: &earlier, sealing, ..super::Told::default() };
         super::build_told(&told, records, dir.path()).unwrap();
         let files = super::files(dir.path());
         let day = String::from_utf8(files["vi/audit/2026-11-20.html"].clone()).unwrap();
         assert!(day.matches("class=\"masked\"").count() >= 4, "{day}");
+        let parts = files.iter().filter(|(path, _)| path.starts_with("sealed/"));
+        let opened: String =
+            parts.map(|(_, file)| opened(file, officials.identity("lan")).unwrap().to_string()).collect();
+        // What is masked can be opened, and nothing else is in it.
+        for (canary, masked) in &current {
+            assert_eq!(opened.contains(canary.as_str()), *masked && sealing.is_some(), "{canary}");
+        }
         // Pages, twins, the feed, the index of the search and scripts are all looked at.
         for ending in ["html", "csv", "json", "atom", "js", "search/person-1.js"] {
             assert!(files.keys().any(|path| path.ends_with(ending)), "{ending}");
         }
         for (path, bytes) in files {
             let text = String::from_utf8(bytes).unwrap();
-            for canary in canaries.iter().map(String::as_str).chain(DAYS) {
+            for canary in canaries.keys().map(String::as_str).chain(DAYS) {
                 assert!(!text.contains(canary), "{path} holds {canary}");
             }
         }
@@ -159,7 +162,7 @@ fn nothing_leaks_to(audience: Audience) {
 }
 
 /// A record of every kind with a canary in every field that these readers may not see.
-fn planted(audience: Audience, canaries: &mut BTreeSet<String>) -> Vec<Record> {
+fn planted(audience: Audience, canaries: &mut Canaries) -> Vec<Record> {
     let mut records = Vec::new();
     for kind in Kind::ALL {
         let mut fields = fill(kind.table(), kind.word(), audience, canaries);

@@ -6,11 +6,14 @@ mod canary;
 mod control;
 mod html;
 mod office;
+mod sealed;
 mod served;
 mod twins;
+mod withheld;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use chungthu::audit::{Deed, Entry, Touched};
 use chungthu::check;
@@ -23,8 +26,10 @@ use chungthu::policy::{Guarded, ListState, Lists, Officers, Settings};
 use chungthu::register::{Links, PemRead, Row, row};
 use chungthu::repo::Oid;
 use chungthu::rules::Rules;
-use chungthu::seal::{Bound, KeyringHash};
-use chungthu::site::{self, Audience, Built, Opener, SiteError, SiteHistory, SiteInput};
+use chungthu::seal::{Bound, Keyring, KeyringHash, PrintKey, Vault};
+use chungthu::site::{
+    self, Audience, Built, Opener, Sealing, SiteError, SiteHistory, SiteInput, Staged, Withheld,
+};
 use chungthu::text::Explain;
 use chungthu::token::proof::Proof;
 use sha2::{Digest, Sha256};
@@ -70,11 +75,21 @@ pub struct Told<'t> {
     pub history: SiteHistory<'t>,
     /// Versions of records that there are no more.
     pub earlier: &'t [Record],
+    /// The officers to whom masked values are sealed.
+    pub sealing: Option<&'t Sealing>,
 }
 
 /// The same with all that can be told. What is owed and found is derived from the records.
 pub fn build_told(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<Built, SiteError> {
-    let Told { audience, templates, proofs, history, earlier } = *told;
+    staged(told, records, out)?.finish()
+}
+
+/// The key of prints: the same for every build of a register.
+static PRINTS: LazyLock<PrintKey> = LazyLock::new(|| Vault::new(Keyring::fresh()).print_key());
+
+/// The same before its files take their places.
+pub fn staged(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<Staged, SiteError> {
+    let Told { audience, templates, proofs, history, earlier, sealing } = *told;
     let anchors = Anchors::default();
     let today: Date = office::TODAY.parse().unwrap();
     let (rules, settings) = (Rules::builtin(), Settings::new("Sổ thử"));
@@ -111,6 +126,7 @@ pub fn build_told(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<B
         vi: "Sổ chứng thư số Bộ Tài chính".into(),
         en: Some("Certificate register".into()),
     };
+    let today = office::TODAY.parse().unwrap();
     let input = SiteInput {
         name: &name,
         commit: "0123456789abcdef0123456789abcdef01234567",
@@ -119,6 +135,9 @@ pub fn build_told(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<B
         rules,
         links: &links,
         audience,
+        withheld: &Withheld::on(&links, today),
+        prints: &PRINTS,
+        sealing,
         reader: &reader,
         not_read: 0,
         templates,
@@ -131,7 +150,7 @@ pub fn build_told(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<B
         officers: &officers,
         history,
     };
-    site::build(&input, out, &|_, _| {})
+    site::stage(&input, out, &|_, _| {})
 }
 
 /// One list that holds and one that ran out.

@@ -1,0 +1,116 @@
+//! Who restricted the use of their data is counted, and named nowhere.
+
+use chungthu::model::{Kind, Record};
+use chungthu::site::Audience;
+use serde_json::json;
+
+use super::{Told, build_for, files, html, office};
+
+/// The office after a person was granted a restriction, and somebody signed for them by name.
+fn records(person: usize, ended: Option<&str>) -> (Vec<Record>, String) {
+    let mut records = office::records();
+    let key = format!("person/{}", office::id(Kind::Person, person));
+    let name = records.iter().find(|record| record.key().to_string() == key).unwrap().to_value()["names"][0]
+        ["full"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let mut request = json!({ "right": "restrict", "result": "granted" });
+    if let Some(day) = ended {
+        request.as_object_mut().unwrap().insert("ended".into(), json!(day));
+    }
+    records.push(office::record(
+        Kind::Letter,
+        90,
+        json!({ "direction": "in", "correspondent": { "kind": "subject", "person": key }, "form": "data-request",
+            "received": "2026-10-01", "date": "2026-10-01", "summary": "Đề nghị hạn chế xử lý dữ liệu", "request": request }),
+    ));
+    records.push(office::record(
+        Kind::Handover,
+        90,
+        json!({ "at": "2026-01-02T09:00+07:00", "giver": "desk", "receiver": key, "reason": "delivery", "form": "own",
+            "signatories": [{ "side": "receiver", "name": name.to_uppercase() }] }),
+    ));
+    (records, name)
+}
+
+/// A person whose name nobody else there has.
+const PERSON: usize = 12;
+
+fn site(audience: Audience, ended: Option<&str>) -> (std::collections::BTreeMap<String, String>, String) {
+    let (records, name) = records(PERSON, ended);
+    let dir = tempfile::tempdir().unwrap();
+    build_for(audience, records, dir.path(), &[], &[]).unwrap();
+    html::check(dir.path());
+    let files = files(dir.path()).into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()));
+    (files.collect(), name)
+}
+
+#[test]
+fn who_restricted_the_use_of_their_data_is_counted_and_named_nowhere() {
+    let id = office::id(Kind::Person, PERSON);
+    let handle = id.parse::<chungthu::model::RecordId>().unwrap().handle().to_string();
+    for audience in [Audience::Staff, Audience::Officers] {
+        let (files, name) = site(audience, None);
+        for (path, text) in &files {
+            assert!(!text.contains(&name) && !text.contains(&name.to_uppercase()), "{path} names {name}");
+        }
+        let page = &files[&format!("vi/person/{id}.html")];
+        // Nothing of the record, masked or not, and no state.
+        for word in ["class=\"masked\"", "Chức vụ", "Ngày sinh", "class=\"tag", "2018"] {
+            assert!(!page.split("class=\"related\"").next().unwrap().contains(word), "{word}");
+        }
+        let why = page.contains("hạn chế xử lý");
+        assert_eq!(why, audience == Audience::Officers, "{page}");
+        // Counted, the last of the list, with the certificate beside it.
+        let json: serde_json::Value = serde_json::from_str(&files["vi/person/index.json"]).unwrap();
+        assert_eq!(json["count"], office::PEOPLE);
+        let last = &json["rows"][office::PEOPLE - 1];
+        assert!(last["name"].as_str().unwrap().ends_with(&handle), "{last}");
+        assert!(last["position"].is_null() && last["state"].is_null() && last["certificates"] == 1, "{last}");
+        let certificate = format!("vi/certificate/{}.html", office::id(Kind::Certificate, PERSON));
+        assert!(files[&certificate].contains(&handle));
+        assert!(files["vi/search/person-1.js"].contains(&handle));
+        // The signature in words is not told; those of others are.
+        let handover = &files[&format!("en/handover/{}.html", office::id(Kind::Handover, 90))];
+        assert!(handover.contains("(not shown)"), "{handover}");
+        assert!(
+            files[&format!("vi/handover/{}.html", office::id(Kind::Handover, 1))].contains("Trần Thị Bình")
+        );
+    }
+}
+
+#[test]
+fn when_the_restriction_has_ended_they_are_named_again() {
+    let (files, name) = site(Audience::Staff, Some("2026-11-01"));
+    assert!(files[&format!("vi/person/{}.html", office::id(Kind::Person, PERSON))].contains(&name));
+    // A build of the day before and one of the day after give what full builds give.
+    let dir = tempfile::tempdir().unwrap();
+    build_for(Audience::Staff, records(PERSON, None).0, dir.path(), &[], &[]).unwrap();
+    build_for(Audience::Staff, records(PERSON, Some("2026-11-01")).0, dir.path(), &[], &[]).unwrap();
+    let again = super::files(dir.path());
+    for (path, text) in files.iter().filter(|(path, _)| !path.starts_with('.')) {
+        assert!(again[path] == text.as_bytes(), "{path}");
+    }
+}
+
+#[test]
+fn nothing_of_theirs_is_sealed() {
+    let officials = super::sealed::Officials::new();
+    let sealing = officials.sealing(&["lan"]);
+    let dir = tempfile::tempdir().unwrap();
+    let build = |records: Vec<Record>| {
+        let staged =
+            super::staged(&Told { sealing: Some(&sealing), ..Told::default() }, records, dir.path()).unwrap();
+        staged.finish().unwrap();
+        files(dir.path())
+    };
+    let part = format!("sealed/person/{}.js", office::id(Kind::Person, PERSON));
+    assert!(build(office::records()).contains_key(&part));
+    let after = build(records(PERSON, None).0);
+    assert!(!after.contains_key(&part));
+    let page =
+        String::from_utf8(after[&format!("vi/person/{}.html", office::id(Kind::Person, PERSON))].clone())
+            .unwrap();
+    assert!(!page.contains("sealed"));
+}
