@@ -86,7 +86,8 @@
     });
   }
 
-  function sortable(table, reads) {
+  // Heads become buttons; each press sorts by its column, the other way round where it did already.
+  function sortable(table, reads, sort) {
     var heads = table.tHead.rows[0].cells;
     Array.prototype.forEach.call(heads, function (head, column) {
       var button = document.createElement("button");
@@ -99,27 +100,36 @@
         var down = head.getAttribute("aria-sort") === "ascending";
         Array.prototype.forEach.call(heads, function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        sort(table, column, reads[column], down);
+        sort(column, down);
       });
     });
   }
 
-  function sort(table, column, how, down) {
-    var body = table.tBodies[0];
-    var rows = Array.prototype.map.call(body.rows, function (row, place) {
-      var text = row.cells[column].textContent;
-      var value = how === "day" ? writtenDay(text) : how === "left" || how === "number" ? parseInt(text, 10) : NaN;
-      return { row: row, text: text, value: value, place: place };
-    });
+  // Things in the order of what each says in a column.
+  function sorted(things, said, how, down) {
     var numbers = how === "day" || how === "left" || how === "number";
-    rows.sort(function (a, b) {
+    var entries = things.map(function (thing, place) {
+      var text = said(thing);
+      var value = how === "day" ? writtenDay(text) : numbers ? parseInt(text, 10) : NaN;
+      return { thing: thing, text: key(text, how), value: value, place: place };
+    });
+    entries.sort(function (a, b) {
       // What is empty stands last either way.
       var none = numbers ? isNaN(a.value) - isNaN(b.value) : (a.text === "") - (b.text === "");
       if (none) { return none; }
-      var order = numbers ? (isNaN(a.value) ? 0 : a.value - b.value) : collator.compare(key(a.text, how), key(b.text, how));
+      var order = numbers ? (isNaN(a.value) ? 0 : a.value - b.value) : collator.compare(a.text, b.text);
       return (down ? -order : order) || a.place - b.place;
     });
-    rows.forEach(function (entry) { body.appendChild(entry.row); });
+    return entries.map(function (entry) { return entry.thing; });
+  }
+
+  function sortRows(table, reads) {
+    return function (column, down) {
+      var body = table.tBodies[0];
+      var said = function (row) { return row.cells[column].textContent; };
+      var rows = sorted(Array.prototype.slice.call(body.rows), said, reads[column], down);
+      rows.forEach(function (row) { body.appendChild(row); });
+    };
   }
 
   // People are looked up by their given name, which stands last.
@@ -129,14 +139,15 @@
     return words.pop() + " " + words.join(" ");
   }
 
-  // The rows of a list: those of the page, or of all its pages once they are loaded.
-  function listing(form) {
-    var table = document.getElementById(form.dataset.for);
+  // The rows of a list: those of the page, or of all its pages once they are loaded. Gives what sorts them.
+  function listing(form, table, reads) {
+    var PAGE = 500;
     var body = table.tBodies[0];
     var input = form.querySelector("input");
     var found = form.querySelector("[data-shown]");
     var all = form.dataset.all;
-    var reads = readers(table);
+    var turns = document.querySelector(".turns");
+    var order = null, from = 0, failed = "";
     var paging = document.querySelectorAll(".pager, .paged");
     var facets = Array.prototype.map.call(document.querySelectorAll(".facets > *"), function (facet) {
       return { place: +facet.dataset.place, items: Array.prototype.slice.call(facet.querySelectorAll("li")), chosen: null };
@@ -147,7 +158,7 @@
     function read() {
       return own.map(function (row) {
         var cells = Array.prototype.map.call(row.cells, function (cell) { return cell.textContent; });
-        return { row: row, text: fold(cells.join(" ")), at: (row.dataset.at || "").split(" ") };
+        return { row: row, cells: cells, text: fold(cells.join(" ")), at: (row.dataset.at || "").split(" ") };
       });
     }
 
@@ -164,11 +175,23 @@
         loading = false;
         apply();
       };
+      // Then what is on this page is all there is, which is said.
       script.onerror = function () {
         loading = false;
-        found.textContent = "";
+        failed = form.dataset.failed + " ";
+        all = "";
+        apply();
       };
       document.head.appendChild(script);
+    }
+
+    // What a row says in a column; days left are counted today wherever it stands.
+    function said(entry, column) {
+      var cell = entry.cells[column], text = Array.isArray(cell) ? cell[0] : cell;
+      var day = reads.indexOf("day");
+      if (reads[column] !== "left" || day < 0 || text === "") { return text; }
+      var days = left(writtenDay(said(entry, day)));
+      return days === null ? text : String(days);
     }
 
     // A row that stands on another page.
@@ -215,28 +238,52 @@
       var words = fold(input.value).split(/\s+/).filter(Boolean);
       var narrowed = words.length > 0 || facets.some(function (facet) { return facet.chosen !== null; });
       if (!rows) {
-        if (!narrowed || loading) { return; }
+        if (loading || (!narrowed && !order)) { return; }
         if (all) { load(); return; }
         rows = read();
       }
       var fitting = rows.filter(function (entry) { return fits(entry, words); });
-      count(words);
-      paging.forEach(function (place) { place.hidden = narrowed; });
-      if (all) {
-        var shown = narrowed ? fitting.slice(0, 500).map(made) : own;
-        while (body.firstChild) { body.removeChild(body.firstChild); }
-        shown.forEach(function (row) { body.appendChild(row); });
-        found.textContent = narrowed ? said(shown.length, fitting.length, rows.length) : "";
-      } else {
-        rows.forEach(function (entry) { entry.row.hidden = true; });
-        fitting.forEach(function (entry) { entry.row.hidden = false; });
-        found.textContent = narrowed ? said(fitting.length, fitting.length, rows.length) : "";
+      if (order) {
+        var column = function (entry) { return said(entry, order.column); };
+        fitting = sorted(fitting, column, reads[order.column], order.down);
       }
+      count(words);
+      // Rows as they came from the office are those of the page; its neighbours lead to the others.
+      var plain = !narrowed && !(order && all);
+      paging.forEach(function (place) { place.hidden = !plain; });
+      var shown = all && !plain ? fitting.slice(from, from + PAGE) : fitting;
+      while (body.firstChild) { body.removeChild(body.firstChild); }
+      (all && plain ? own : shown.map(made)).forEach(function (row) { body.appendChild(row); });
+      if (turns) {
+        turns.hidden = plain || fitting.length <= PAGE;
+        turns.firstElementChild.disabled = from === 0;
+        turns.lastElementChild.disabled = from + PAGE >= fitting.length;
+      }
+      found.textContent = failed + (plain ? "" : told(shown.length, fitting.length));
     }
 
-    function said(shown, fitting, of) {
+    function told(shown, fitting) {
       if (fitting === 0) { return form.dataset.none; }
-      return found.dataset.shown.replace("{n}", shown).replace("{all}", shown < fitting ? fitting : of);
+      var which = shown < fitting ? (from + 1) + "–" + (from + shown) : shown;
+      return found.dataset.shown.replace("{n}", which).replace("{all}", shown < fitting ? fitting : rows.length);
+    }
+
+    // Another choice begins at its first rows.
+    function choose() {
+      from = 0;
+      apply();
+    }
+
+    if (turns) {
+      Array.prototype.forEach.call(turns.children, function (button) {
+        button.addEventListener("click", function () {
+          from += button.dataset.turn * PAGE;
+          apply();
+          // A button that is dead by now would leave the keyboard nowhere.
+          if (button.disabled) { (button.nextElementSibling || button.previousElementSibling).focus(); }
+          form.scrollIntoView();
+        });
+      });
     }
 
     // On a list that is narrowed already its own facet leads to the other lists; all else narrows the rows in place.
@@ -254,15 +301,19 @@
           facet.items.forEach(function (other) {
             other.firstElementChild.setAttribute("aria-pressed", String(facet.chosen === other.dataset.at));
           });
-          apply();
+          choose();
         });
       });
     });
-    input.addEventListener("input", apply);
+    input.addEventListener("input", choose);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.hidden = false;
     // What a browser kept of an earlier visit is applied.
     apply();
+    return function (column, down) {
+      order = { column: column, down: down };
+      choose();
+    };
   }
 
   // One heading of the menu is open at a time, and none once the reader is elsewhere.
@@ -288,8 +339,8 @@
   document.querySelectorAll("table.rows").forEach(function (table) {
     var reads = readers(table);
     dress(table, reads);
-    sortable(table, reads);
+    var form = document.querySelector("form.filter[data-for=" + table.id + "]");
+    sortable(table, reads, form ? listing(form, table, reads) : sortRows(table, reads));
   });
-  document.querySelectorAll("form.filter").forEach(listing);
   window.chungthuFold = fold;
 }());

@@ -145,10 +145,54 @@ async function main() {
   await direction.locator("button").click();
   await page.waitForFunction(() => document.querySelector("[data-shown]").textContent !== "" &&
     document.querySelector("[data-shown]").textContent !== document.querySelector("form.filter").dataset.loading);
-  assert.equal(await page.locator("[data-shown]").innerText(), `Đang hiện 500 trên ${many} dòng`);
+  assert.equal(await page.locator("[data-shown]").innerText(), `Đang hiện 1–500 trên ${many} dòng`);
   await direction.locator("button").click();
   assert.ok(await page.locator(".pager").isVisible());
   assert.equal(await page.locator("table.rows tbody tr").count(), 500);
+
+  // It is sorted as a whole, too, and shown 500 rows at a time; also what is narrowed, and what was narrowed no more.
+  const dates = async () => (await page.locator("table.rows tbody td.day").allInnerTexts())
+    .filter(Boolean).map((day) => day.split("/").reverse().join("-"));
+  const said = page.locator("[data-shown]");
+  const total = JSON.parse(fs.readFileSync(path.join(site, "vi/letter/index.json"), "utf8")).count;
+  await page.goto(at("vi/letter/index.html"));
+  const byDate = page.locator("table.rows th[data-reads=day] button");
+  await byDate.click();
+  await page.waitForFunction(() => /^Đang hiện 1–500/.test(document.querySelector("[data-shown]").textContent));
+  assert.equal(await said.innerText(), `Đang hiện 1–500 trên ${total} dòng`);
+  assert.match(await page.locator("table.rows tbody tr").first().innerText(), /7777/);
+  assert.equal(await page.locator(".pager").isVisible(), false);
+  const early = await dates();
+  await accessible(page, "sorted");
+  const next = page.locator(".turns button").last();
+  await next.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await said.innerText(), `Đang hiện 501–${total} trên ${total} dòng`);
+  assert.equal(await page.locator("table.rows tbody tr").count(), total - 500);
+  assert.equal(await next.isDisabled(), true);
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.turn), "-1");
+  const whole = early.concat(await dates());
+  assert.deepEqual(whole, [...whole].sort());
+  await byDate.click();
+  assert.equal(await said.innerText(), `Đang hiện 1–500 trên ${total} dòng`);
+  assert.equal((await dates())[0], whole[whole.length - 1]);
+  await direction.locator("button").click();
+  assert.equal(await said.innerText(), `Đang hiện 1–500 trên ${many} dòng`);
+  await page.fill("#filter", "7777");
+  assert.equal(await page.locator("table.rows tbody tr").count(), 1);
+  assert.equal(await page.locator(".turns").isVisible(), false);
+  // Where its rows can't be had, the page's own are sorted, and that is said.
+  const apart = await context.newPage();
+  await apart.route("**/letter/index.js", (route) => route.abort());
+  await apart.goto(at("vi/letter/index.html"));
+  await apart.locator("table.rows th[data-reads=day] button").click();
+  await apart.waitForFunction(() => /^Không mở được toàn bộ danh sách/.test(document.querySelector("[data-shown]").textContent));
+  const here = (await apart.locator("table.rows tbody td.day").allInnerTexts()).filter(Boolean)
+    .map((day) => day.split("/").reverse().join("-"));
+  assert.ok(here.length > 400 && here.length <= 500);
+  assert.deepEqual(here, [...here].sort());
+  assert.ok(await apart.locator(".pager").isVisible());
+  await apart.close();
 
   // A heading of the menu opens by keyboard, Escape closes it, and an entry of it leads there.
   const heading = page.locator(".menu summary.here");
