@@ -140,18 +140,16 @@ fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
         ErrorKind::SyntaxError(report) => (report, false),
         ErrorKind::RenderingError(report) => (report, true),
         // These come from reading templates together, before there is a page.
-        ErrorKind::Msg(message) => {
-            return SiteError::Template(TemplateFault {
-                fault: Some(message.clone()),
-                place: None,
-                expression: None,
-            });
+        ErrorKind::Msg(message) => return SiteError::Template(between(message, sources)),
+        kind @ ErrorKind::MissingParent { current, parent } => {
+            return SiteError::Template(mention(kind, sources, current, parent));
         }
-        ErrorKind::MissingParent { .. }
-        | ErrorKind::CircularExtend { .. }
-        | ErrorKind::CircularInclude { .. }
-        | ErrorKind::TemplateNotFound(_)
-        | ErrorKind::ComponentNotFound(_) => {
+        kind @ (ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
+        | ErrorKind::CircularInclude { tpl, include_chain: chain }) => {
+            let next = chain.iter().find(|name| *name != tpl).unwrap_or(tpl);
+            return SiteError::Template(mention(kind, sources, tpl, next));
+        }
+        ErrorKind::TemplateNotFound(_) | ErrorKind::ComponentNotFound(_) => {
             let fault = Some(error.to_string());
             return SiteError::Template(TemplateFault { fault, place: None, expression: None });
         }
@@ -167,6 +165,39 @@ fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
         expression: expression.filter(|text| !text.is_empty()).map(str::to_owned),
         fault: safe.then(|| message.to_owned()),
     })
+}
+
+/// What is wrong between templates: something that one of them calls isn't there. The engine tells it as a report for a terminal,
+/// of which the first lines say what and where: `error: …`, `--> FILE:LINE:COLUMN`.
+fn between(message: &str, sources: &[(String, String)]) -> TemplateFault {
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default();
+    let said = first.strip_prefix("error: ").unwrap_or(first);
+    let place = lines.next().and_then(|line| line.trim().strip_prefix("--> ")).and_then(|at| {
+        let mut parts = at.rsplitn(3, ':').skip(1);
+        let line: usize = parts.next()?.parse().ok()?;
+        Some((parts.next()?.to_owned(), line))
+    });
+    let expression = place.as_ref().and_then(|(file, line)| {
+        let (_, text) = sources.iter().find(|(name, _)| name == file)?;
+        text.lines().nth(line.checked_sub(1)?)
+    });
+    let expression = expression.map(|line| line.trim().to_owned());
+    TemplateFault { fault: Some(said.to_owned()), place, expression }
+}
+
+/// What is wrong with one template that names another: told at the line that does.
+fn mention(kind: &ErrorKind, sources: &[(String, String)], file: &str, other: &str) -> TemplateFault {
+    let text = sources.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_str());
+    let names = |line: &&str| {
+        line.contains("{%") && (line.contains("extends") || line.contains("include")) && line.contains(other)
+    };
+    let found = text.and_then(|text| text.lines().zip(1..).find(|(line, _)| names(line)));
+    TemplateFault {
+        fault: Some(kind.to_string().trim_end_matches('.').to_owned()),
+        place: Some((file.to_owned(), found.map_or(1, |(_, number)| number))),
+        expression: found.map(|(line, _)| line.trim().to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -228,5 +259,38 @@ mod tests {
         let own = [("list.html".to_owned(), "a\nb\n{% for %}".to_owned())];
         let error = Templates::new(&shared(), &own).err().unwrap();
         assert!(error.what(Lang::Vi).contains("list.html, dòng 3"), "{}", error.what(Lang::Vi));
+    }
+
+    #[test]
+    fn what_one_template_lacks_of_others_is_named_with_file_and_line() {
+        let said = |files: &[(&str, &str)]| {
+            let own: Vec<(String, String)> =
+                files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+            let error = Templates::new(&shared(), &own).err().unwrap();
+            assert_eq!(error.what(Lang::En).lines().count(), 1, "{}", error.what(Lang::En));
+            [error.what(Lang::En), error.hint(Lang::En).unwrap()].concat()
+        };
+        let page = "<p>\n\n{% include \"logo.html\" %}</p>";
+        let own: [(&[(&str, &str)], [&str; 4]); 6] = [
+            (&[("door.html", page)], ["door.html", "line 3", "logo.html", "include"]),
+            (
+                &[("door.html", "a\n{% extends \"bse.html\" %}")],
+                ["door.html", "line 2", "bse.html", "extends"],
+            ),
+            (&[("door.html", "a\n\n{{ <tagg word=\"x\" /> }}")], ["door.html", "line 3", "tagg", "Unknown"]),
+            (&[("door.html", "{{ name | uper }}")], ["door.html", "line 1", "uper", "name"]),
+            (
+                &[("door.html", "{% include \"a.html\" %}"), ("a.html", "\n{% include \"door.html\" %}")],
+                ["a.html", "line 2", "door.html", "Circular"],
+            ),
+            (
+                &[("door.html", "{% extends \"base.html\" %}\n{% block mian %}{% endblock mian %}")],
+                ["door.html", "line 2", "mian", "block"],
+            ),
+        ];
+        for (files, words) in own {
+            let said = said(files);
+            assert!(words.iter().all(|word| said.contains(word)), "{said}");
+        }
     }
 }
