@@ -1,6 +1,7 @@
 //! The site as its readers get it: whole, linked, and without what they may not see.
 
 mod again;
+mod bad_input;
 mod browser;
 mod canary;
 mod control;
