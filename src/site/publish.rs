@@ -206,7 +206,8 @@ impl Folder {
                 Err(cause) => return Err(SiteError::Io { path: at, cause }),
             }
         }
-        let parents = gone.iter().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent);
+        let parents =
+            gone.iter().flat_map(|path| path.match_indices('/').filter_map(|(end, _)| path.get(..end)));
         for parent in parents.collect::<BTreeSet<_>>().into_iter().rev() {
             // A folder that others use too isn't empty and stays.
             let _ = fs::remove_dir(self.root.join(parent));
