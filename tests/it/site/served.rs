@@ -87,7 +87,7 @@ fn officers_open_sealed_parts_of_what_is_served_and_others_are_told_why_not() {
     // What was sealed stands in the journal of access, once for each time; what stays as it is doesn't again.
     let looked = |desk: &Desk| {
         let said: Value = serde_json::from_str(&good(&desk.run(&["--json", "log", "--access"]))).unwrap();
-        let all = said.as_array().unwrap().iter().filter(|entry| entry["verb"] == "site build").cloned();
+        let all = said.as_array().unwrap().iter().filter(|entry| entry["command"] == "site build").cloned();
         all.collect::<Vec<_>>()
     };
     let before = looked(&desk);
