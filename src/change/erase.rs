@@ -18,8 +18,8 @@ use crate::model::kinds::procedure::Outcome;
 use crate::model::{Date, Key, Kind, RecordId, SealedName};
 use crate::policy::paths::{OFFICERS, Place};
 use crate::policy::{Breach, Message, Officers, Role, Trailer};
-use crate::register::facts::DecidedLine;
-use crate::register::{Links, Ref, Row, Snapshot, row};
+use crate::register::facts::{CertificateFacts, DecidedLine};
+use crate::register::{CertificateGist, Links, Ref, Row, Snapshot, row};
 use crate::repo::{CommitFacts, Oid, RepoError, Store};
 use crate::rules::Rules;
 use crate::seal::{Prompt, Vault};
@@ -101,7 +101,7 @@ impl Extent {
                     (Kind::Certificate, "holder") => true,
                     (Kind::Procedure, "subject") => true,
                     (Kind::Letter | Kind::Handover | Kind::Decision, _) => {
-                        links.contains(from) && names_no_others(links, from, &extent.goes)
+                        names_no_others(links, drafts, from, &extent.goes)
                     }
                     _ => false,
                 };
@@ -122,10 +122,10 @@ impl Extent {
                 extent.named.entry(back.from).or_default().push(back.at.path(back.from.kind));
             }
             // The minutes of a hand-over say whose the device is.
-            let device = links.certificate_gist(key.id).and_then(|gist| gist.device);
-            let Some(device) = device.map(|id| Key::new(Kind::Device, id)) else { continue };
+            let Some(gist) = links.certificate_gist(key.id) else { continue };
+            let Some(device) = gist.device.map(|id| Key::new(Kind::Device, id)) else { continue };
             for handover in links.inverse_at(device, Kind::Handover, "items.device") {
-                if extent.goes.contains(&handover) {
+                if extent.goes.contains(&handover) || !was_on_it(links, key.id, gist, handover) {
                     continue;
                 }
                 let items = links.refs(handover).filter(|at| at.to == device);
@@ -147,11 +147,30 @@ impl Extent {
     }
 }
 
-/// Whether all people that a paper is about are among those that go. Who signed a letter or answers for it is not who it
-/// is about, and a breach stays on record without those whom it affected.
-fn names_no_others(links: &Links<'_>, paper: Key, goes: &BTreeSet<Key>) -> bool {
+/// Whether a hand-over of a device may say whose this certificate is: it was on the device by then, and no later one in its place.
+fn was_on_it(links: &Links<'_>, id: RecordId, gist: &CertificateGist, handover: Key) -> bool {
+    let began = |gist: &CertificateGist| gist.validity.from.or(gist.desk.first().map(|(_, day)| *day));
+    let Some(day) = links.facts(handover).and_then(|facts| facts.handover()).map(|facts| facts.at.date)
+    else {
+        return true;
+    };
+    let own = began(gist);
+    let ended = gist.revoked_since.or(gist.validity.to);
+    let in_place = |(other, facts): (RecordId, &CertificateFacts)| {
+        let from = began(&facts.gist);
+        other != id && from > own && from > ended && ended.is_some() && from.is_some_and(|from| from <= day)
+    };
+    let later = gist.device.is_some_and(|device| links.on_device(device).any(in_place));
+    own.is_none_or(|own| own <= day) && !later
+}
+
+/// Whether all people that a paper is about are among those that go, on main and on every branch. Who signed a letter or answers for it
+/// is not who it is about, and a breach stays on record without those whom it affected.
+fn names_no_others(links: &Links<'_>, drafts: &[Draft], paper: Key, goes: &BTreeSet<Key>) -> bool {
     const BESIDE: [&str; 4] = ["signed_by", "contact", "breach.affected", "duplicate_of"];
-    let about = links.refs(paper).filter(|at| {
+    let of_branches =
+        drafts.iter().filter(|draft| draft.row.key == paper).flat_map(|draft| draft.row.refs.iter().copied());
+    let about = links.refs(paper).chain(of_branches).filter(|at| {
         matches!(at.to.kind, Kind::Person | Kind::Certificate | Kind::Procedure)
             && !BESIDE.contains(&at.field(paper.kind))
     });
@@ -197,6 +216,32 @@ pub fn refuse_unended(
 ) -> Result<(), ChangeError> {
     let found = unended(links, rules, today, goes.iter().copied());
     if found.is_empty() { Ok(()) } else { Err(ChangeError::Unended(found)) }
+}
+
+/// The same of what branches have beyond main: a request that is open there is lost with the record as one of main is.
+pub fn refuse_unended_on_branches(
+    (store, vault): (&Store, &Vault),
+    (branches, drafts): (&[(String, Oid)], &[Draft]),
+    rules: &Rules,
+    goes: &BTreeSet<Key>,
+    today: Date,
+) -> Result<(), ChangeError> {
+    for (branch, tip) in branches {
+        // What a branch only has as main had it once says nothing.
+        let changed: BTreeSet<Key> =
+            drafts.iter().filter(|draft| draft.branch == *branch).map(Draft::key).collect();
+        if changed.is_empty() {
+            continue;
+        }
+        let snapshot = Snapshot::open(store, vault, *tip)?;
+        let links = Links::open(&snapshot)?;
+        let mut found = unended(&links, rules, today, goes.iter().copied());
+        found.retain(|one| changed.contains(&one.key));
+        if !found.is_empty() {
+            return Err(ChangeError::UnendedOn { branch: branch.clone(), found });
+        }
+    }
+    Ok(())
 }
 
 /// Refuses where somebody's records are kept by a term that runs, unless the decision orders that they go and `before_term` says
@@ -263,7 +308,10 @@ pub(super) fn refuse_came(
     takes: &BTreeMap<String, Option<Oid>>,
 ) -> Result<(), ChangeError> {
     let came = came_since(store, links, takes)?;
-    if came.is_empty() { Ok(()) } else { Err(ChangeError::Came(came.into_iter().collect())) }
+    if came.is_empty() {
+        return Ok(());
+    }
+    Err(ChangeError::Came { keys: came.into_iter().collect(), served: store.remote_url()?.is_some() })
 }
 
 /// The ids of which a plan brings tombstones.

@@ -64,8 +64,10 @@ pub enum ChangeError {
     Racing,
     /// Histories that crossed, or have nothing in common: so many merge bases.
     Bases(usize),
-    /// Main takes this only by somebody else's approval.
-    NeedsApproval,
+    /// Main takes this only by somebody else's approval; whether there is a server to which it is sent for that.
+    NeedsApproval {
+        served: bool,
+    },
     /// The branch is sealed in another epoch than the one that main binds: its author seals it anew.
     OldEpoch,
     /// The branch and main both changed these paths: the author merges main into the branch first.
@@ -82,13 +84,21 @@ pub enum ChangeError {
     Held(Vec<Key>),
     /// These would go, and are still in force.
     Unended(Vec<Unended>),
+    /// The same, as a branch has them that main has not taken.
+    UnendedOn {
+        branch: String,
+        found: Vec<Unended>,
+    },
     /// The records of these people are kept by a term that runs; whether the decision orders that they go all the same.
     Running {
         kept: Vec<(Key, Running)>,
         ordered: bool,
     },
-    /// These belong to what is erased, and came to main since that was said.
-    Came(Vec<Key>),
+    /// These belong to what is erased, and came to main since that was said; whether there is a server.
+    Came {
+        keys: Vec<Key>,
+        served: bool,
+    },
     Repo(RepoError),
     Open(OpenError),
     Snapshot(SnapshotError),
@@ -145,11 +155,12 @@ impl ChangeError {
             | ChangeError::Exists(_)
             | ChangeError::HandleTaken(_)
             | ChangeError::Gone(_)
-            | ChangeError::NeedsApproval
+            | ChangeError::NeedsApproval { .. }
             | ChangeError::Held(_)
             | ChangeError::Unended(_)
+            | ChangeError::UnendedOn { .. }
             | ChangeError::Running { .. }
-            | ChangeError::Came(_)
+            | ChangeError::Came { .. }
             | ChangeError::Officers(_)
             | ChangeError::NobodyLeft { .. }
             | ChangeError::Breach(Breach::Alone(_) | Breach::Role { .. }) => true,
@@ -201,6 +212,15 @@ fn refusal(lang: Lang, found: &Finding, all: &[Finding]) -> String {
     }
 }
 
+/// What is in force, a line for each with the command that ends it.
+fn unended_lines(lang: Lang, all: &[Unended]) -> String {
+    let line = |one: &Unended| {
+        let command = format!("chungthu {}", one.act.argv(lang).join(" "));
+        words::unended_line(lang, &named(lang, one.key), &command)
+    };
+    all.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 impl Explain for ChangeError {
     fn what(&self, lang: Lang) -> String {
         match self {
@@ -226,7 +246,7 @@ impl Explain for ChangeError {
             ChangeError::RecoveryBeyond => words::recovery_beyond(lang),
             ChangeError::Racing => words::racing(lang),
             ChangeError::Bases(found) => words::bases(lang, *found),
-            ChangeError::NeedsApproval => words::needs_approval(lang),
+            ChangeError::NeedsApproval { .. } => words::needs_approval(lang),
             ChangeError::PlainBoth(places) => words::plain_both(lang, &places.join(", ")),
             ChangeError::BothChanged(paths) => words::both_changed(lang, &paths.join(", ")),
             ChangeError::OldEpoch => words::old_epoch(lang),
@@ -238,15 +258,9 @@ impl Explain for ChangeError {
                 let keys: Vec<String> = keys.iter().map(Key::to_string).collect();
                 words::held(lang, &keys.join(", "))
             }
-            ChangeError::Unended(all) => {
-                let line = |one: &Unended| {
-                    words::unended_line(
-                        lang,
-                        &named(lang, one.key),
-                        &format!("chungthu {}", one.act.argv(lang).join(" ")),
-                    )
-                };
-                words::unended(lang, &all.iter().map(line).collect::<Vec<_>>().join("\n"))
+            ChangeError::Unended(all) => words::unended(lang, &unended_lines(lang, all)),
+            ChangeError::UnendedOn { branch, found } => {
+                words::unended_on(lang, branch, &unended_lines(lang, found))
             }
             ChangeError::Running { kept, .. } => {
                 let line = |(key, until): &(Key, Running)| match until {
@@ -255,7 +269,7 @@ impl Explain for ChangeError {
                 };
                 words::kept(lang, &kept.iter().map(line).collect::<Vec<_>>().join("\n"))
             }
-            ChangeError::Came(keys) => {
+            ChangeError::Came { keys, .. } => {
                 let keys: Vec<String> = keys.iter().map(|key| named(lang, *key)).collect();
                 words::came(lang, &keys.join(", "))
             }
@@ -274,7 +288,8 @@ impl Explain for ChangeError {
             ChangeError::PlainMoved(_) => Some(words::plain_moved_hint(lang)),
             ChangeError::Bases(_) => Some(crate::text::gate::bases_hint(lang)),
             ChangeError::BothChanged(_) => Some(words::merge_main_hint(lang)),
-            ChangeError::NeedsApproval => Some(words::needs_approval_hint(lang)),
+            ChangeError::NeedsApproval { served: true } => Some(words::needs_approval_hint(lang)),
+            ChangeError::NeedsApproval { served: false } => Some(words::needs_approval_here_hint(lang)),
             ChangeError::NotRetired(_) => Some(words::not_retired_hint(lang)),
             ChangeError::OldEpoch => Some(words::old_epoch_hint(lang)),
             ChangeError::NobodyLeft { .. } => Some(words::nobody_left_hint(lang)),
@@ -284,9 +299,11 @@ impl Explain for ChangeError {
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::Unended(_) => Some(words::unended_hint(lang)),
+            ChangeError::UnendedOn { branch, .. } => Some(words::unended_on_hint(lang, branch)),
             ChangeError::Running { ordered: true, .. } => Some(words::kept_ordered_hint(lang)),
             ChangeError::Running { ordered: false, .. } => Some(words::kept_hint(lang)),
-            ChangeError::Came(_) => Some(words::came_hint(lang)),
+            ChangeError::Came { served: true, .. } => Some(words::came_hint(lang)),
+            ChangeError::Came { served: false, .. } => Some(words::came_here_hint(lang)),
             ChangeError::NotAnOfficer => Some(words::not_an_officer_hint(lang)),
             ChangeError::RecoveryBeyond => Some(words::recovery_beyond_hint(lang)),
             ChangeError::Exists(_) => Some(words::exists_hint(lang)),

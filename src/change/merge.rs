@@ -73,7 +73,7 @@ impl Writer<'_> {
             plan.plain.to_mut().insert(OFFICERS.to_owned(), Some(bytes));
         }
         if head.is_main() && plan.is_guarded(&head.officers) {
-            return Err(ChangeError::NeedsApproval);
+            return Err(ChangeError::NeedsApproval { served: self.store.remote_url()?.is_some() });
         }
         let serial = snapshot.officers.keyring.serial;
         let trailer = if head.is_main() { Trailer::Main(serial) } else { Trailer::Work(serial) };

@@ -32,7 +32,10 @@ pub use back::{Back, read_back, say_again, sent_back_at, unheard};
 pub use commit::{
     Author, Base, Branch, Committed, commit, commit_beside, handle, message, prepare, reviewer, sign,
 };
-pub use erase::{Draft, Extent, Seen, came_since, drafts, refuse_kept, refuse_unended, seen_serials};
+pub use erase::{
+    Draft, Extent, Seen, came_since, drafts, refuse_kept, refuse_unended, refuse_unended_on_branches,
+    seen_serials,
+};
 pub use error::ChangeError;
 pub use founding::{Founding, found};
 pub use judged::{Grounds, Judged, Touched, judge};

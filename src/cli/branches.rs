@@ -2,6 +2,7 @@
 
 use super::context::MAIN;
 use super::failure::Failure;
+use super::output;
 use crate::gate::{self, Pins, Stance};
 use crate::model::Lang;
 use crate::policy::refs;
@@ -58,6 +59,17 @@ pub fn find(store: &Store, text: &str) -> Result<Named, Failure> {
         (Some(named), true) if begin.len() >= SHORTEST => Ok(named),
         (Some(_), false) => Err(BranchError::Several(text.to_owned()).into()),
         _ => Err(BranchError::None(text.to_owned()).into()),
+    }
+}
+
+/// The command that sends a branch to the server.
+pub const SUBMIT: &str = "chungthu submit";
+
+/// The command by which a branch comes to be approved: it is sent to the server, or, where there is none, reviewed here.
+pub fn goes_on(store: &Store, branch: &str) -> String {
+    match store.remote_url() {
+        Ok(None) => format!("chungthu review {}", output::quoted(branch.as_ref())),
+        _ => SUBMIT.to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::failure::{Failure, Told};
 use super::input;
 use super::made::Made;
 use crate::change::{Change, NewFile};
-use crate::model::kinds::common::Role;
+use crate::model::kinds::common::{Attachment, Role};
 use crate::model::{FileId, Key, Lang, Record};
 use crate::paper::{Document, DocxError, FillError, TAGS, docx, fill};
 use crate::text::{Explain, Failing, paper as words};
@@ -122,6 +122,13 @@ impl MadeFile {
         let sha256 = hex(&Sha256::digest(&content));
         let name = format!("{what}-{handle}.{ending}");
         MadeFile { name, content: Zeroizing::new(content), role: making.role, sha256 }
+    }
+}
+
+impl MadeFile {
+    /// Whether the file of this name among these says something else.
+    pub fn differs(&self, files: &[Attachment]) -> bool {
+        files.iter().any(|there| *there.name == *self.name && there.sha256.as_str() != self.sha256)
     }
 }
 

@@ -142,11 +142,13 @@ impl Desk<'_> {
             issuer: matched::issuer(&said, &self.units, self.links, self.rules, on),
             lines: lines.collect(),
             replies_to: said.answers.as_deref().and_then(|number| self.letter(number)),
+            signed_by: None,
             results: None,
             today: self.context.today,
             file: paper.name.clone(),
         };
         settled.results = self.results(&said, &settled);
+        settled.signed_by = self.signer(&said, &settled);
         let id = pick::new_id(self.links);
         if let Some(key) =
             self.made(id, &said, &settled).and_then(|(record, _)| record::known(&record, self.links))
@@ -161,6 +163,7 @@ impl Desk<'_> {
         }
         if asks {
             confirm::head(self, &mut said, &mut settled)?;
+            settled.signed_by = self.signer(&said, &settled);
             if let Some(key) =
                 self.made(id, &said, &settled).and_then(|(record, _)| record::known(&record, self.links))
             {
@@ -198,6 +201,13 @@ impl Desk<'_> {
                 Some((record::letter(id, said, settled, by, to.as_deref()).into(), Vec::new()))
             }
         }
+    }
+
+    /// Who signed, where it is a letter and the register has them.
+    fn signer(&self, said: &Reading, settled: &Settled) -> Option<Key> {
+        let unit = settled.issuer.as_ref().and_then(|(_, unit)| *unit);
+        let letter = said.kind == Some(PaperKind::Letter);
+        letter.then(|| matched::signer(said, unit, self.links, self.on(said))).flatten()
     }
 
     /// What a letter of the CA answers, line by line; a letter that names the one that it answers is of whoever it went to.

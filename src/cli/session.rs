@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
 
-use super::branches::Named;
+use super::branches::{self, Named};
 use super::context::Context;
 use super::failure::{Failure, Told};
 use super::output;
@@ -209,11 +209,15 @@ fn strangers(context: &Context, snapshot: &Snapshot<'_>, change: &Change) {
 /// What a write has to say besides what it did: that main doesn't have it yet, whose change it was merged with, and what did not
 /// follow.
 pub fn remarks(context: &Context, committed: &Committed) {
+    let goes_on = |branch: &str| match context.store() {
+        Ok(store) => branches::goes_on(&store, branch),
+        Err(_) => branches::SUBMIT.to_owned(),
+    };
     if let Some(branch) = &committed.branch {
-        output::warn(&words::branch_made(context.lang, branch));
+        output::warn(&words::branch_made(context.lang, branch, &goes_on(branch)));
     }
     if let Some(branch) = &committed.went_on {
-        output::warn(&words::branch_went_on(context.lang, branch));
+        output::warn(&words::branch_went_on(context.lang, branch, &goes_on(branch)));
     }
     for key in &committed.merged {
         output::warn(&words::merged(context.lang, &key.id.handle().to_string()));

@@ -8,9 +8,12 @@ use serde_json::{Value, json};
 use super::commands::find::search;
 use super::context::Context;
 use super::failure::{Failure, Told};
+use super::session::rules;
 use super::{input, pick, sheets};
 use crate::model::{Key, Kind, Lang};
 use crate::register::{Links, Snapshot};
+use crate::rules::Rules;
+use crate::sheet::heads::{self, Headings, Meaning, Said};
 use crate::sheet::{self, Cell, Grid, OWN_SHEET, Spot};
 use crate::text::{Explain, Failing, desk as words};
 
@@ -110,7 +113,7 @@ impl Several {
         }
         let mut unnamed = Vec::new();
         if let Some(path) = &self.list {
-            for Listed { line, cell, by } in listed(path)? {
+            for Listed { line, cell, by } in listed(path, &rules(snapshot)?)? {
                 match pick::one(context, snapshot, links, &by, kinds) {
                     Ok(key) => found.push(key),
                     Err(failure) => unnamed.push(Unnamed { line, cell, why: failure.what(context.lang) }),
@@ -127,11 +130,12 @@ impl Several {
 }
 
 /// The lines of a list in which something stands; of a workbook or CSV what its rows name records by.
-fn listed(path: &Path) -> Result<Vec<Listed>, Failure> {
+fn listed(path: &Path, rules: &Rules) -> Result<Vec<Listed>, Failure> {
     if let Some(format) = sheets::format_named(path) {
         let book = sheets::book_of(path, format)?;
+        let headings = Headings::new(&rules.columns, Said::new());
         let grids = book.sheets.iter().filter(|grid| grid.name != OWN_SHEET);
-        return Ok(grids.flat_map(named_by).collect());
+        return Ok(grids.flat_map(|grid| named_by(grid, &headings)).collect());
     }
     let bytes = input::bytes(path)?;
     let text = String::from_utf8_lossy(&bytes);
@@ -140,8 +144,9 @@ fn listed(path: &Path) -> Result<Vec<Listed>, Failure> {
     Ok(filled.map(|(line, by)| Listed { line, cell: None, by: by.to_owned() }).collect())
 }
 
-/// By what each row of a sheet names a record: its key in a sheet that was written here, an address, a long number, else a name.
-fn named_by(grid: &Grid) -> Vec<Listed> {
+/// By what each row of a sheet names a record: its key in a sheet that was written here, an address, a long number, else a name. What
+/// stands below a heading that names nobody, as a running number or a day of birth, doesn't count.
+fn named_by(grid: &Grid, headings: &Headings<'_>) -> Vec<Listed> {
     let text = |cell: &Cell| match cell {
         Cell::Number(number) if number.fract() == 0.0 => Some(format!("{number:.0}")),
         cell => cell.text().map(str::to_owned),
@@ -149,18 +154,34 @@ fn named_by(grid: &Grid) -> Vec<Listed> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     let sure: [&dyn Fn(&str) -> bool; 3] =
         [&|text| text.parse::<Key>().is_ok(), &|text| text.contains('@'), &|text| digits(text) >= 6];
+    let layout = headings.find_of_list(grid);
+    // Whether a column is known to name somebody; nothing where nobody knows.
+    let names = |column: u32| {
+        let headed = layout.iter().flat_map(|layout| &layout.columns).find(|h| h.column == column)?;
+        match headed.meaning {
+            Meaning::Field(field) => Some(heads::names(field)),
+            Meaning::Passed | Meaning::Never => Some(false),
+            Meaning::Unknown => None,
+        }
+    };
     let named = |row: &sheet::Row| {
-        let cells = (0..).zip(&row.cells);
-        let cells: Vec<(u32, String)> = cells.filter_map(|(c, cell)| Some((c, text(cell)?))).collect();
+        let cells = (0..).zip(&row.cells).filter_map(|(c, cell)| Some((c, text(cell)?)));
+        let all: Vec<(u32, String)> = cells.collect();
+        let counts = |(c, _): &&(u32, String)| names(*c) != Some(false);
+        // Where no heading names anything, any cell may.
+        let any = !all.iter().any(|cell| names(cell.0) == Some(true));
+        let cells: Vec<&(u32, String)> = all.iter().filter(|cell| any || counts(cell)).collect();
         let surely = sure.iter().find_map(|is| cells.iter().find(|(_, text)| is(text)));
-        let named = surely.or_else(|| cells.iter().find(|(_, text)| digits(text) == 0));
-        let (column, by) = named.cloned().unwrap_or_default();
+        let headed = || cells.iter().find(|(c, _)| names(*c) == Some(true));
+        let named = surely.or_else(headed).or_else(|| cells.iter().find(|(_, text)| digits(text) == 0));
+        let (column, by) = named.map(|cell| (*cell).clone()).unwrap_or_default();
         let spot = Spot { row: row.number, column };
         let cell = Some(format!("{}!{spot}", grid.name));
         (surely.is_some(), Listed { line: row.number as usize + 1, cell, by })
     };
-    let rows: Vec<(bool, Listed)> = grid.rows.iter().map(named).collect();
-    // What stands above the first row that is sure are titles and headings.
-    let first = rows.iter().position(|(sure, _)| *sure).unwrap_or(0);
+    let below = |row: &&sheet::Row| layout.as_ref().is_none_or(|layout| row.number > layout.head);
+    let rows: Vec<(bool, Listed)> = grid.rows.iter().filter(below).map(named).collect();
+    // Without a head, what stands above the first row that is sure are titles and headings.
+    let first = rows.iter().position(|(sure, _)| *sure).filter(|_| layout.is_none()).unwrap_or(0);
     rows.into_iter().skip(first).map(|(_, row)| row).filter(|row| !row.by.is_empty()).collect()
 }

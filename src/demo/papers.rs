@@ -122,6 +122,7 @@ pub fn letter(log: &mut Log, direction: LetterDirection, form: LetterForm, day: 
         number: None,
         date: None,
         summary: None,
+        signer: None,
         signed_by: None,
         capacity: None,
         channel: None,

@@ -81,7 +81,7 @@ impl Keys {
 
     fn another(&self, author: &str, officers: &Officers) -> Result<&OfficerKeys, ChangeError> {
         let mut others = officers.officers.iter().filter(|o| may_approve(o) && o.handle != author);
-        self.of(&others.next().ok_or(ChangeError::NeedsApproval)?.handle)
+        self.of(&others.next().ok_or(ChangeError::NeedsApproval { served: false })?.handle)
     }
 
     fn entry(&self, planned: &PlannedOfficer) -> Result<Officer, ChangeError> {
@@ -169,10 +169,10 @@ pub fn write(
                 written.commits += 1;
                 match approving {
                     Approving::Merged(_, Some(next)) => next,
-                    _ => return Err(ChangeError::NeedsApproval),
+                    _ => return Err(ChangeError::NeedsApproval { served: false }),
                 }
             }
-            (None, None) => return Err(ChangeError::NeedsApproval),
+            (None, None) => return Err(ChangeError::NeedsApproval { served: false }),
         };
         vault = next;
         written.commits += 1;

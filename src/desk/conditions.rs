@@ -62,8 +62,8 @@ pub enum Obstacle {
     StillValid(Key),
     /// The CA has the device.
     WithCa,
-    /// The decision names a unit where the person doesn't work by what the register says: from which day on.
-    Unposted { person: Key, unit: Key, on: Date },
+    /// The line of a decision names a unit where the person doesn't work by what the register says.
+    Unposted { unit: Key, decision: Key, line: usize },
     /// A renewal or change of the same certificate is open and not sent: both go in one letter.
     Beside(Key),
     /// Nobody here may file for it: no unit above is a legal person with a seal.

@@ -3,7 +3,7 @@
 use crate::model::date::overlap;
 use crate::model::field::along;
 use crate::model::kinds::Person;
-use crate::model::kinds::person::{Posting, PostingKind};
+use crate::model::kinds::person::{IdKind, Posting, PostingKind};
 use crate::model::merge::{Conflict, Settle, merge_settled};
 use crate::model::party::AnyRef;
 use crate::model::value::{Fault, Value, to_value};
@@ -16,6 +16,8 @@ const OWN: [&str; 7] = ["schema", "id", "origin", "duplicate_of", "files", "hold
 pub enum JoinFault {
     /// They say differently what nobody settled.
     Open(Vec<Conflict>),
+    /// Each has a citizen's number, and none is of both: whoever has one keeps it for life, so these are two people.
+    TwoPeople,
     Fault(Fault),
 }
 
@@ -35,6 +37,11 @@ pub struct GaveWay {
 /// The record that stays with what the other knows besides. What both say differently is settled by `settle`, in which ours is
 /// the one that stays.
 pub fn joined(main: &Record, other: &Record, settle: Settle<'_>) -> Result<Joined, JoinFault> {
+    if let (Record::Person(main), Record::Person(other)) = (main, other)
+        && are_two(main, other)
+    {
+        return Err(JoinFault::TwoPeople);
+    }
     let (ours, mut theirs) = (main.to_value(), other.to_value());
     let mut base = serde_json::Map::new();
     if let (Some(ours), Some(theirs)) = (ours.as_object(), theirs.as_object_mut()) {
@@ -55,6 +62,16 @@ pub fn joined(main: &Record, other: &Record, settle: Settle<'_>) -> Result<Joine
         _ => Vec::new(),
     };
     Ok(Joined { record, gave_way })
+}
+
+/// Whether both have a citizen's number and none that the other has too.
+fn are_two(main: &Person, other: &Person) -> bool {
+    let numbers = |person: &Person| -> Vec<String> {
+        let cards = person.ids.iter().filter(|id| id.kind == IdKind::Cccd);
+        cards.map(|id| id.number.as_str().to_owned()).collect()
+    };
+    let (ours, theirs) = (numbers(main), numbers(other));
+    !ours.is_empty() && !theirs.is_empty() && !ours.iter().any(|number| theirs.contains(number))
 }
 
 /// Settles which main posting stands where one of either record holds on the same day. `ours` are those of the record that

@@ -291,10 +291,12 @@ fn decided_on(act: &Act<'_, '_>, target: &Target) -> Date {
 
 /// A decision names a unit, and its person works elsewhere by what the register says: who files would be wrong, and what is asked for.
 fn unposted(act: &Act<'_, '_>, kind: ProcedureKind, target: &Target) -> Option<Obstacle> {
-    let (decision, line) = decided(act, target)?;
-    let (unit, on) = act.links.posting_lacks(decision, line)?;
+    let (facts, said) = decided(act, target)?;
+    let (decision, line) = target.line?;
+    let (unit, _) = act.links.posting_lacks(facts, said)?;
+    let (unit, decision) = (Key::new(Kind::Unit, unit), Key::new(Kind::Decision, decision));
     let counts = matches!(kind, ProcedureKind::Issue | ProcedureKind::Change);
-    counts.then(|| Obstacle::Unposted { person: line.subject, unit: Key::new(Kind::Unit, unit), on })
+    counts.then_some(Obstacle::Unposted { unit, decision, line })
 }
 
 /// Of a renewal and a change of one certificate the other one that is open and not sent yet, with who files it.

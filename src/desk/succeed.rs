@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Act, Draft};
-use crate::model::kinds::certificate::CertificateType;
+use crate::model::fold::fold;
+use crate::model::kinds::certificate::{Authority, CertificateType};
 use crate::model::kinds::decision::{Disposition, Effect};
 use crate::model::kinds::person::Posting;
-use crate::model::kinds::procedure::StepKind;
+use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::kinds::unit::{Dissolution, Parent, Predecessor, Succession};
 use crate::model::party::{DecisionRef, UnitRef};
 use crate::model::words::Text;
@@ -35,10 +36,14 @@ pub struct Succeeded {
     pub below: Vec<Key>,
     /// People and units of which nobody said where they go.
     pub left: Vec<Key>,
-    /// Personal certificates of those who moved.
+    /// Personal certificates that name an agency which is their holder's no more, and that nobody asked to change yet.
     pub personal: Vec<Key>,
     /// Certificates of the units that ended.
     pub of_units: Vec<Key>,
+    /// Of these the organisations' own that are to be changed or revoked, and of which nobody asked it yet.
+    pub own: Vec<Key>,
+    /// New units that are to have a certificate of their own, since one whose place they take had one and they have none.
+    pub without: Vec<Key>,
     /// Open procedures that the old units were to file and that the new ones file.
     pub refiled: Vec<Key>,
     /// Open procedures of the old units of which it isn't known who files them now.
@@ -130,13 +135,82 @@ pub fn succeed(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan) -> Result<
         let held = act.links.held_by(key).filter(|(id, facts)| act.links.is_in_force(*id, facts, on));
         done.of_units.extend(held.map(|(id, _)| Key::new(Kind::Certificate, id)));
     }
-    for person in &done.moved {
-        let held = act.links.held_by(*person).filter(|(id, facts)| {
-            facts.kind == CertificateType::Individual && act.links.is_in_force(*id, facts, on)
-        });
-        done.personal.extend(held.map(|(id, _)| Key::new(Kind::Certificate, id)));
+    done.personal = personal(act, plan, &goes, &done);
+    let organisations = |key: &&Key| {
+        act.links.certificate_gist(key.id).is_some_and(|gist| gist.kind == CertificateType::Organisation)
+    };
+    let of_organisations: Vec<Key> = done.of_units.iter().filter(organisations).copied().collect();
+    if !of_organisations.is_empty() && matches!(plan.how, Succession::Merged | Succession::Split) {
+        let without = plan.new.iter().filter(|unit| lacks_own(act, **unit));
+        done.without = without.map(|id| Key::new(Kind::Unit, *id)).collect();
     }
+    let renamed = matches!(plan.how, Succession::Renamed | Succession::Moved);
+    let says_so = |key: &Key| renamed && plan.new.iter().any(|unit| is_called(act, key.id, *unit));
+    done.own = of_organisations.into_iter().filter(|key| !is_asked(act, key.id) && !says_so(key)).collect();
     Ok(done)
+}
+
+/// Whether it is being asked that a certificate be changed or revoked.
+fn is_asked(act: &Act<'_, '_>, certificate: RecordId) -> bool {
+    let mut asked = act.links.procedures_on(Key::new(Kind::Certificate, certificate));
+    asked.any(|id| {
+        act.links.procedure(id).is_some_and(|facts| {
+            matches!(facts.kind, ProcedureKind::Change | ProcedureKind::Revoke)
+                && !ProcedureState::of(facts, act.on()).is_over()
+        })
+    })
+}
+
+/// Whether an organisation's certificate calls it what a unit is called.
+fn is_called(act: &Act<'_, '_>, certificate: RecordId, unit: RecordId) -> bool {
+    let pem = act.links.certificate(certificate).and_then(|facts| facts.read());
+    let name = act.links.unit(unit).and_then(|unit| unit.name_on(act.on()));
+    pem.zip(name).is_some_and(|(pem, name)| fold(&pem.name) == fold(&name.vi))
+}
+
+/// Whether a unit that may have a certificate of its own has none, and expects none.
+fn lacks_own(act: &Act<'_, '_>, unit: RecordId) -> bool {
+    let may = act.links.unit(unit).is_some_and(|facts| facts.may_file_since(act.on()));
+    let lives = |id: RecordId| act.links.desk_state(id, act.on()).is_some_and(|state| !state.is_over());
+    let mut held = act.links.held_by(Key::new(Kind::Unit, unit));
+    may && !held.any(|(id, facts)| facts.kind == CertificateType::Organisation && lives(id))
+}
+
+/// The personal certificates that name an agency which is their holder's no more: of those who moved with their units, and of those
+/// who stay in a unit below one that ends.
+fn personal(act: &Act<'_, '_>, plan: &Plan, goes: &Goes, done: &Succeeded) -> Vec<Key> {
+    let (links, on) = (act.links, act.on());
+    let prints = |units: &mut dyn Iterator<Item = RecordId>| -> BTreeSet<u32> {
+        let named = units.filter_map(|unit| links.unit(unit)).flat_map(|unit| &unit.names);
+        named.map(|name| short_fingerprint(unit_name(&name.vi))).collect()
+    };
+    let (old, new) = (prints(&mut plan.old.iter().copied()), prints(&mut plan.new.iter().copied()));
+    let moved: BTreeSet<Key> = done.moved.iter().copied().collect();
+    let below = |holder: Key| {
+        let unit = links.unit_of(holder, on).filter(|_| !done.left.contains(&holder));
+        unit.is_some_and(|unit| links.units_above(unit, on).iter().any(|above| plan.old.contains(above)))
+    };
+    let outdated = |key: Key, gist: &Gist| {
+        let Gist::Certificate(gist) = gist else { return None };
+        let names_old = gist.units.iter().any(|unit| old.contains(unit) && !new.contains(unit));
+        let names_new = || {
+            let unit = goes.to(gist.holder).map(|unit| prints(&mut std::iter::once(unit.key().id)));
+            unit.is_some_and(|names| gist.units.iter().any(|unit| names.contains(unit)))
+        };
+        let concerns = match moved.contains(&gist.holder) {
+            true => names_old || !gist.units.is_empty() && !names_new(),
+            false => names_old && below(gist.holder),
+        };
+        let own = gist.kind == CertificateType::Individual && gist.ca == Authority::Government;
+        (own && concerns).then_some(key)
+    };
+    let mut all = links.filter_gists(Kind::Certificate, outdated);
+    all.retain(|key| {
+        let in_force = links.certificate(key.id).is_some_and(|facts| links.is_in_force(key.id, facts, on));
+        in_force && !is_asked(act, key.id)
+    });
+    all.sort_unstable();
+    all
 }
 
 /// Whether a unit that ends leaves something that is to be asked for: a certificate of its own or of its people, or one that

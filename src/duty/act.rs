@@ -114,6 +114,11 @@ impl Act {
         self
     }
 
+    /// Whether this is its last word.
+    pub(super) fn ends_with(&self, word: &str) -> bool {
+        matches!(self.tail.last(), Some(Word::Is(last)) if last == word)
+    }
+
     /// Whether the same command does this for the records of another too.
     fn joins(&self, other: &Act) -> bool {
         let alike = self.serials.is_some() == other.serials.is_some();

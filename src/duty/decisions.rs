@@ -10,9 +10,9 @@ use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::Gist;
 use crate::register::facts::{CertificateFacts, DecidedLine, DecisionFacts, Disposed};
 use crate::register::state::{DecisionState, DeviceState};
+use crate::register::{Gist, Links};
 use crate::rules::Rules;
 
 pub(super) fn lines(view: &View<'_>, out: &mut Vec<Duty>) {
@@ -113,7 +113,7 @@ fn acts(
         devices.map(|id| Key::new(Kind::Device, id)).collect()
     };
     // Who files and what the new certificate is to say follow from where somebody works: that is entered first.
-    if let Some(act) = posting(view, decision, decided, line) {
+    if let Some(act) = posting(view.links, decision, decided, line) {
         return vec![act];
     }
     let mut acts = Vec::new();
@@ -208,12 +208,13 @@ pub(super) fn manager(certificate: Key, facts: &CertificateFacts, from: Date, by
         .with(from.to_string())
 }
 
-/// The command that enters the posting of a line, where its person doesn't work there on the day by what the register says.
-fn posting(view: &View<'_>, decision: Key, decided: &DecisionFacts, line: &DecidedLine) -> Option<Act> {
-    let (unit, from) = view.links.posting_lacks(decided, line)?;
+/// The command that enters the posting of a line, where its person doesn't work there on the day by what the register says. A line that
+/// comes into the register changes its person by itself; what is left are those of whom that wasn't certain.
+pub fn posting(links: &Links<'_>, decision: Key, decided: &DecisionFacts, line: &DecidedLine) -> Option<Act> {
+    let (unit, from) = links.posting_lacks(decided, line)?;
     let unit = format!("unit={}", Key::new(Kind::Unit, unit));
     let position = line.position.as_deref();
-    let now = view.links.person_gist(line.subject.id)?.posting_on(from.plus_days(-1));
+    let now = links.person_gist(line.subject.id)?.posting_on(from.plus_days(-1));
     let act = Act::one("set", line.subject);
     let act = match now {
         // The posting of before ends the day before.

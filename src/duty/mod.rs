@@ -30,7 +30,7 @@ mod view;
 
 pub use act::{Act, Asked, Word};
 pub use ahead::{Ahead, RunsOut, running_out};
-pub use decisions::proposals;
+pub use decisions::{posting, proposals};
 pub use retention::{Clock, Running, Standing, clocks, kept_until};
 pub use rule::{Detail, Rule, Source, Weight};
 pub use task::{Task, tasks};

@@ -117,9 +117,10 @@ fn papers(view: &View<'_>, key: Key, procedure: &ProcedureFacts, list: &Checklis
     let began = procedure.steps.first().map(|(_, at)| at.date);
     // The receipt that is the next step is told of as that.
     let waits = list.next.as_ref().is_some_and(|(what, _)| *what == What::PinReceipt);
-    let lacking = lacking(view.links, key, procedure).into_iter().zip(todo.acts.iter().cloned());
-    let (lacks, acts): (Vec<Role>, Vec<_>) =
-        lacking.filter(|(role, _)| *role != Role::PinReceipt || !waits).unzip();
+    let receipt = Role::PinReceipt.word().word;
+    let lacks: Vec<Role> = lacking(view.links, key, procedure);
+    let lacks: Vec<Role> = lacks.into_iter().filter(|role| *role != Role::PinReceipt || !waits).collect();
+    let acts = todo.acts.iter().filter(|act| !(waits && act.ends_with(receipt))).cloned().collect();
     if lacks.is_empty() || view.silent(began) {
         return None;
     }

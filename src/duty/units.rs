@@ -12,14 +12,14 @@ use crate::model::kinds::decision::Effect;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::kinds::unit::Succession;
 use crate::model::{Date, Key, Kind, RecordId};
-use crate::register::CertificateGist;
 use crate::register::facts::{DecidedLine, Disposed, short_fingerprint, unit_name};
 use crate::register::state::{CertificateDeskState, DecisionState, UnitState};
+use crate::register::{CertificateGist, Posted};
 
 /// A certificate names a unit as it is called no more, or in which its holder works no more, while its holder goes on.
 pub(super) fn renamed(view: &View<'_>, out: &mut Vec<Duty>) {
-    let (now, old) = names(view);
-    let mut moved = Moved::of(view, &now);
+    let Names { now, old, kept } = names(view);
+    let mut moved = Moved::of(view, &now, &kept);
     let window = i64::from(view.rules.limits.expiry_steps.last().copied().unwrap_or(0));
     // What soon runs out is renewed or replaced, and then says what is so.
     let lasts = |to: Option<Date>| to.is_none_or(|to| view.today.days_until(to) > window);
@@ -65,6 +65,8 @@ struct Moved<'m, 'v> {
     view: &'m View<'v>,
     /// What units are called today.
     names: &'m BTreeSet<u32>,
+    /// Names that were given up and that certificates go on naming, since it was decided so.
+    kept: &'m BTreeSet<(u32, Date)>,
     /// Of whom a decision says something that nobody dealt with yet: they are told of there.
     decided: Vec<Key>,
     /// What a unit and those above it but the top are called, by the unit.
@@ -72,8 +74,8 @@ struct Moved<'m, 'v> {
 }
 
 impl<'m, 'v> Moved<'m, 'v> {
-    fn of(view: &'m View<'v>, names: &'m BTreeSet<u32>) -> Moved<'m, 'v> {
-        Moved { view, names, decided: super::decisions::undecided(view), chains: HashMap::new() }
+    fn of(view: &'m View<'v>, names: &'m BTreeSet<u32>, kept: &'m BTreeSet<(u32, Date)>) -> Moved<'m, 'v> {
+        Moved { view, names, kept, decided: super::decisions::undecided(view), chains: HashMap::new() }
     }
 
     /// Since when a person works where no unit is that the certificate names, though it names one of the register's; nothing where
@@ -92,11 +94,13 @@ impl<'m, 'v> Moved<'m, 'v> {
             if chain.is_empty() || chain.iter().any(|name| gist.units.contains(name)) {
                 return None;
             }
-            since = since.max(posting.period.from);
+            since = since.max(came_to(&person.postings, posting));
         }
         // One who came before the certificate was made has it with a wrong unit, which `check` says.
         let since = since.filter(|since| gist.validity.from.is_some_and(|from| from <= *since))?;
-        (!self.needs_nothing(holder, since)).then_some(since)
+        // Who came there with a unit that ended, and whose certificate may go on naming it, moved nowhere else.
+        let came_along = gist.units.iter().any(|unit| self.kept.contains(&(*unit, since)));
+        (!came_along && !self.needs_nothing(holder, since)).then_some(since)
     }
 
     /// Whether the desk decided of the decision by which somebody moved that it needs nothing.
@@ -117,6 +121,20 @@ impl<'m, 'v> Moved<'m, 'v> {
             })
         })
     }
+}
+
+/// The day on which somebody came to the unit of a posting: another position there is no move.
+fn came_to(all: &[Posted], posting: &Posted) -> Option<Date> {
+    let mut first = posting.period.from?;
+    let ends_before = |first: Date| {
+        move |other: &&Posted| {
+            other.unit == posting.unit && other.period.to.is_some_and(|to| to.plus_days(1) == first)
+        }
+    };
+    while let Some(before) = all.iter().find(ends_before(first)) {
+        first = before.period.from.filter(|from| *from < first)?;
+    }
+    Some(first)
 }
 
 fn chain(view: &View<'_>, unit: RecordId) -> Vec<u32> {
@@ -147,9 +165,18 @@ fn revoke(view: &View<'_>, key: Key) -> Act {
     Act::request_for(Rule::UnitEnded, ProcedureKind::Revoke, key, ground)
 }
 
-/// What units are called today, and the names that nothing is called by any more, each with the first day on which it wasn't.
-fn names(view: &View<'_>) -> (BTreeSet<u32>, BTreeMap<u32, Date>) {
-    let (mut now, mut old) = (BTreeSet::new(), BTreeMap::<u32, Date>::new());
+/// Fingerprints of what units are and were called.
+#[derive(Default)]
+struct Names {
+    now: BTreeSet<u32>,
+    /// The names that nothing is called by any more, each with the first day on which it wasn't.
+    old: BTreeMap<u32, Date>,
+    /// Those of them of which the desk decided that certificates may go on naming them, with the same day.
+    kept: BTreeSet<(u32, Date)>,
+}
+
+fn names(view: &View<'_>) -> Names {
+    let Names { mut now, mut old, mut kept } = Names::default();
     let facts = view.links.filter_facts(Kind::Unit, |key, facts| Some((key, facts.unit()?.clone())));
     for (key, unit) in &facts {
         let ended = unit.dissolved.filter(|day| *day <= view.today);
@@ -162,6 +189,7 @@ fn names(view: &View<'_>) -> (BTreeSet<u32>, BTreeMap<u32, Date>) {
                 }
                 (Some(day), _) | (None, Some(day)) => {
                     if is_kept(view, *key, name.period.from, day) {
+                        kept.insert((print, day));
                         continue;
                     }
                     let known = old.entry(print).or_insert(day);
@@ -171,7 +199,7 @@ fn names(view: &View<'_>) -> (BTreeSet<u32>, BTreeMap<u32, Date>) {
         }
     }
     old.retain(|name, _| !now.contains(name));
-    (now, old)
+    Names { now, old, kept }
 }
 
 /// Whether the desk decided of the decision by which a unit gave up a name that it needs nothing.

@@ -49,5 +49,5 @@ pub use pdf::{PdfError, pdf, pdfs};
 pub use qr::read as read_code;
 pub use report::{Reporting, report, report_cells};
 pub use subject::{DueLetter, Subject, due_letter};
-pub use unit::{Listing, to_unit};
+pub use unit::{Listing, to_unit, to_unit_again};
 pub use words::{long_day, short_day};

@@ -80,7 +80,11 @@ pub fn due_letter<'r>(
         Some(ours) => ours.clone(),
         None => drafted(desk, &of, with)?,
     };
-    letter.for_signature = letter.for_signature.or(Some(desk.on));
+    // What was made before something changed goes to be signed anew.
+    let key = Key::new(Kind::Letter, letter.id);
+    let facts = desk.links.facts(key).and_then(|facts| facts.letter());
+    let outdated = facts.is_some_and(|facts| desk.links.is_outdated(key, facts, desk.on));
+    letter.for_signature = letter.for_signature.filter(|_| !outdated).or(Some(desk.on));
     complete(desk, &mut letter, paper, &of, with)?;
     Ok(Some(DueLetter { letter, base, of, paper }))
 }

@@ -63,6 +63,39 @@ pub fn to_unit(
     Ok(Some((letter, cases)))
 }
 
+/// A letter to a unit that was made before and hasn't gone out, with whom it lists by now; nothing where there is nobody.
+pub fn to_unit_again(
+    desk: &Desk<'_>,
+    paper: &OwnPaper,
+    letter: Letter,
+    with: &Listing<'_>,
+) -> Result<Option<(Letter, Vec<Case>)>, OpenError> {
+    let of = |unit: UnitRef| desk.unit(unit.key().id);
+    let Some(unit) = letter.correspondent.unit.map(of).transpose()?.flatten() else { return Ok(None) };
+    let listing = Listing {
+        office: letter.filer.map(|filer| filer.key().id).or(with.office),
+        signed_by: with.signed_by,
+        contact: with.contact,
+        assignee: with.assignee,
+        new_id: with.new_id,
+    };
+    let Some((new, cases)) = to_unit(desk, paper, &unit, &listing)? else {
+        return Ok(None);
+    };
+    // Its number was given out; whoever signs and answers is as of today.
+    let series = if letter.number.is_some() { letter.series.clone() } else { new.series };
+    let letter = Letter {
+        series,
+        filer: new.filer,
+        signed_by: new.signed_by,
+        capacity: new.capacity,
+        contact: new.contact,
+        for_signature: new.for_signature,
+        ..letter
+    };
+    Ok(Some((letter, cases)))
+}
+
 /// The devices of the unit's people: at the desk to be collected, or with them though their certificate has ended.
 fn devices(desk: &Desk<'_>, unit: RecordId, to_collect: bool) -> Result<Vec<Case>, OpenError> {
     let (links, on) = (desk.links, desk.on);

@@ -253,7 +253,7 @@ impl Links<'_> {
     /// given up, its contact or whoever signs is gone, or the unit that files is headed, called or signed for in another way.
     pub fn is_outdated(&self, key: Key, letter: &LetterFacts, on: Date) -> bool {
         let ours = letter.direction == LetterDirection::Out && letter.sent.is_none();
-        if !ours || !letter.made || letter.lines.is_empty() {
+        if !ours || !letter.made {
             return false;
         }
         let on = letter.date.unwrap_or(on);

@@ -41,7 +41,12 @@ pub fn papers_of(
 pub fn lacking(links: &Links<'_>, key: Key, procedure: &ProcedureFacts) -> Vec<Role> {
     let has = |step| procedure.steps.iter().any(|(taken, _)| *taken == step);
     let files = links.marks(key).map(|marks| marks.files.as_slice()).unwrap_or_default();
-    let needed = papers_of(procedure.kind, procedure.regime, has);
+    // A device that is there again goes back with minutes of that; those of its loss say what is so no more.
+    let found = devices_of(links, key, procedure)
+        .into_iter()
+        .any(|id| links.device(id).is_some_and(|device| device.is_found_again(None)));
+    let needed = papers_of(procedure.kind, procedure.regime, has)
+        .filter(|role| !(found && *role == Role::LossMinutes));
     // What stands among its papers without a file is asked for too.
     let named =
         procedure.papers.iter().filter(|(_, state)| *state == PaperState::Missing).map(|(role, _)| *role);

@@ -14,6 +14,7 @@ pub use certificate::{
 };
 pub use device::{DeviceFacts, Kept};
 pub use handover::{Handed, HandoverFacts};
+pub(super) use papers::made_as;
 pub use papers::{AskedLine, BreachFacts, DecidedLine, DecisionFacts, Disposed, LetterFacts, RequestFacts};
 pub use person::PersonFacts;
 pub use procedure::{PaperState, ProcedureFacts, Taken};

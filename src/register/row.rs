@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::brief::Brief;
-use super::facts::{Facts, PemFacts};
+use super::facts::{Facts, PemFacts, made_as};
 use super::refs;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::{Certificate, Decision, Device, Handover, Letter, Person, Unit};
@@ -179,6 +179,8 @@ pub struct Marks {
     pub migrated: bool,
     /// What papers are attached.
     pub files: Vec<Role>,
+    /// The codes of the papers that the program made of it.
+    pub made: Vec<String>,
 }
 
 /// Whether a certificate leads to a pinned CA: [`Verdict`] as the links keep it. The clock is the day of its issue.
@@ -308,6 +310,7 @@ fn marks(record: &Record) -> Marks {
                 hold: r.hold.as_ref().map(|hold| (hold.from, hold.to)),
                 migrated: r.origin.as_ref().is_some_and(|origin| origin.how == How::Migrated),
                 files: r.files.iter().map(|file| file.role).collect(),
+                made: r.files.iter().filter_map(|file| made_as(&file.name, r.id)).map(str::to_owned).collect(),
             } ),+ }
         };
     }

@@ -5,13 +5,13 @@ use unicode_normalization::UnicodeNormalization;
 use super::grid::Cell;
 use super::when;
 use crate::model::clean::{Legacy, TextFault, clean_line, convert, detect, is_odd};
-use crate::model::field::Shape;
+use crate::model::field::{Shape, Word as FieldWord};
 use crate::model::fold::fold;
 use crate::model::ident::{
     AgencyCode, DeviceSerial, Email, Iccid, IdNumber, IdentFault, Mst, Phone, PhoneKind, Qhns, Serial,
 };
 use crate::model::{Date, Kind};
-use crate::rules::{MailClass, Rules, SheetColumn};
+use crate::rules::{Columns, MailClass, Rules, SheetColumn};
 
 /// Something that was put right.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -138,22 +138,7 @@ impl Reading<'_> {
             Shape::Choice(words) => {
                 let Taken { values, repairs, .. } = self.line(cell)?;
                 let said = values.first().map(|value| fold(value)).unwrap_or_default();
-                let (kind, at) = (self.column.kind, self.column.at.as_str());
-                let known = self.rules.columns.word(kind, at, &said);
-                let labelled = || {
-                    let same = |label: &str| fold(label) == said;
-                    words.iter().find(|w| w.word == said || same(w.label.vi) || same(w.label.en))
-                };
-                // A decision is called by more words than one.
-                let within = || {
-                    let padded = format!(" {said} ");
-                    let all = self.rules.columns.words.iter();
-                    let here = all.filter(|w| kind == Kind::Decision && w.kind == kind && w.at == at);
-                    let said = here.flat_map(|w| w.said.iter().map(move |s| (s.len(), w.word.as_str(), s)));
-                    let found = said.filter(|(.., s)| padded.contains(&format!(" {s} ")));
-                    found.max_by_key(|(length, ..)| *length).map(|(_, word, _)| word)
-                };
-                let word = known.or_else(|| labelled().map(|w| w.word)).or_else(within);
+                let word = choice_of(&self.rules.columns, self.column, words, &said);
                 word.map(|word| Some(Taken::one(word.to_owned(), repairs))).ok_or(Unfit::NotAWord)
             }
             _ => self.line(cell).map(Some),
@@ -339,6 +324,29 @@ impl Reading<'_> {
             _ => Ok(Taken::one(address, Vec::new())),
         }
     }
+}
+
+/// The word of a choice that a folded text says: by the words of sheets, its own, or its label.
+pub(super) fn choice_of<'c>(
+    columns: &'c Columns,
+    column: &SheetColumn,
+    words: &'static [FieldWord],
+    said: &str,
+) -> Option<&'c str> {
+    let (kind, at) = (column.kind, column.at.as_str());
+    let labelled = || {
+        let same = |label: &str| fold(label) == said;
+        words.iter().find(|w| w.word == said || same(w.label.vi) || same(w.label.en)).map(|w| w.word)
+    };
+    // A decision is called by more words than one.
+    let within = || {
+        let padded = format!(" {said} ");
+        let here = columns.words.iter().filter(|w| kind == Kind::Decision && w.kind == kind && w.at == at);
+        let all = here.flat_map(|w| w.said.iter().map(move |s| (s.len(), w.word.as_str(), s)));
+        let found = all.filter(|(.., s)| padded.contains(&format!(" {s} ")));
+        found.max_by_key(|(length, ..)| *length).map(|(_, word, _)| word)
+    };
+    columns.word(kind, at, said).or_else(labelled).or_else(within)
 }
 
 /// Whether what a cell says looks like an identifier of this kind: of a citizen's number also where its zeros in front are lost.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::cell::is_one;
+use super::cell::{choice_of, is_one};
 use super::grid::{Cell, Grid, Row, column_name};
 use super::rows::shape;
 use crate::model::Kind;
@@ -146,6 +146,20 @@ impl<'r> Headings<'r> {
         best.map(|(_, layout)| layout)
     }
 
+    /// The head of a list of records: also a row with one heading, where that is the whole of a cell.
+    pub fn find_of_list(&self, grid: &Grid) -> Option<Layout<'r>> {
+        let heads = |cell: &Cell| {
+            let head = head_text(cell).map(|text| folded(&text)).unwrap_or_default();
+            let known = self.by_head.contains_key(&head) || self.said.contains_key(&head);
+            known || self.columns.passed.contains(&head)
+        };
+        let alone = || {
+            let row = grid.rows.iter().take(HEAD_WITHIN).find(|row| row.cells.iter().any(heads))?;
+            Some(self.layout(grid, None, row))
+        };
+        self.find(grid).or_else(alone)
+    }
+
     fn layout(&self, grid: &Grid, above: Option<&Row>, row: &Row) -> Layout<'r> {
         let width = row.cells.len().max(above.map_or(0, |above| above.cells.len()));
         let mut columns: Vec<(u32, String, String, String)> = Vec::new();
@@ -177,7 +191,7 @@ impl<'r> Headings<'r> {
             .iter()
             .map(|(number, whole, own, over)| match self.candidates(whole, own, over) {
                 Candidates::Fields(found, whole) => {
-                    Candidates::Fields(by_values(grid, row, *number, found), whole)
+                    Candidates::Fields(by_values(self.columns, grid, row, *number, (found, whole)), whole)
                 }
                 other => other,
             })
@@ -259,23 +273,36 @@ enum Candidates<'r> {
     Never,
 }
 
-/// Of the fields that a heading may be, those that its values can be: an identifier that none of them is falls out where they are
-/// another one.
-fn by_values<'r>(grid: &Grid, head: &Row, column: u32, fields: Vec<&'r SheetColumn>) -> Vec<&'r SheetColumn> {
-    let word = |field: &SheetColumn| match shape(field) {
-        Shape::Ident(word) => Some(word),
-        _ => None,
-    };
-    if fields.len() < 2 || fields.iter().all(|field| word(field).is_none()) {
+/// Of the fields that a heading may be, those that its values can be: an identifier or a choice that none of them is falls out where
+/// they are another one. A heading that only has the name of choices in it is none of them where its values are none.
+fn by_values<'r>(
+    columns: &Columns,
+    grid: &Grid,
+    head: &Row,
+    column: u32,
+    (fields, whole): (Vec<&'r SheetColumn>, bool),
+) -> Vec<&'r SheetColumn> {
+    if fields.len() < 2 {
         return fields;
     }
     let below = grid.rows.iter().filter(|row| row.number > head.number).take(LOOKED_AT);
     let cells: Vec<&Cell> = below.map(|row| row.cell(column as usize)).filter(|c| !c.is_empty()).collect();
-    let fits = |field: &&SheetColumn| word(field).map(|word| cells.iter().any(|cell| is_one(word, cell)));
-    if !fields.iter().any(|field| fits(field) == Some(true)) {
-        return fields;
+    let fits = |field: &&SheetColumn| match shape(field) {
+        Shape::Ident(word) => Some(cells.iter().any(|cell| is_one(word, cell))),
+        Shape::Choice(words) => Some(
+            cells
+                .iter()
+                .filter_map(|cell| cell.text())
+                .any(|text| choice_of(columns, field, words, &fold(text)).is_some()),
+        ),
+        _ => None,
+    };
+    let told: Vec<Option<bool>> = fields.iter().map(fits).collect();
+    if !told.contains(&Some(true)) {
+        let choices = fields.iter().all(|field| matches!(shape(field), Shape::Choice(_)));
+        return if choices && !whole { Vec::new() } else { fields };
     }
-    fields.into_iter().filter(|field| fits(field) != Some(false)).collect()
+    fields.into_iter().zip(told).filter(|(_, fits)| *fits != Some(false)).map(|(field, _)| field).collect()
 }
 
 /// Whether a column tells whose record a row is.
@@ -288,6 +315,17 @@ fn identifies(column: &SheetColumn) -> bool {
             | (Kind::Unit, "names.vi" | "code")
             | (Kind::Decision, "number")
     )
+}
+
+/// Whether a record of a row can be looked for by what stands in a column.
+pub fn names(column: &SheetColumn) -> bool {
+    identifies(column)
+        || matches!(
+            (column.kind, column.at.as_str()),
+            (Kind::Person, "ids.number" | "emails.address" | "mobiles.number" | "staff_code")
+                | (Kind::Device, "sim.number")
+                | (Kind::Unit, "names.short")
+        )
 }
 
 /// Whether a cell of a row belongs to a merged one that begins to its left.

@@ -69,6 +69,10 @@ messages! {
         vi: "Gửi nhánh bằng `chungthu submit`; một cán bộ khác xem bằng `chungthu review` rồi `chungthu approve`.",
         en: "Send the branch with `chungthu submit`; another officer sees it with `chungthu review`, then `chungthu approve`."
     }
+    needs_approval_here_hint() {
+        vi: "Một cán bộ khác xem nhánh bằng `chungthu review` rồi `chungthu approve`.",
+        en: "Another officer sees the branch with `chungthu review`, then `chungthu approve`."
+    }
     both_changed(paths: &str) { vi: "main và nhánh này cùng sửa: {paths}", en: "main and this branch both changed: {paths}" }
     plain_both(places: &str) { vi: "cả hai bên cùng sửa: {places}", en: "both sides changed: {places}" }
     plain_both_hint() {
@@ -126,7 +130,19 @@ messages! {
         vi: "Người đề nghị, trên nhánh của mình: `chungthu merge main`, rồi `chungthu erase` các hồ sơ đó theo cùng quyết định, rồi `chungthu submit`.",
         en: "Whoever proposed it, on the branch: `chungthu merge main`, then `chungthu erase` these by the same decision, then `chungthu submit`."
     }
+    came_here_hint() {
+        vi: "Người đề nghị, trên nhánh của mình: `chungthu merge main`, rồi `chungthu erase` các hồ sơ đó theo cùng quyết định; sau đó duyệt lại.",
+        en: "Whoever proposed it, on the branch: `chungthu merge main`, then `chungthu erase` these by the same decision; then it is reviewed again."
+    }
     unended(lines: &str) { vi: "không xóa được, vì còn hiệu lực, còn mở hoặc còn ở bên ngoài:\n{lines}", en: "not erased, since this is still in force, open or out:\n{lines}" }
+    unended_on(branch: &str, lines: &str) {
+        vi: "không xóa được, vì trên nhánh {branch} chưa vào main còn hiệu lực, còn mở hoặc còn ở bên ngoài:\n{lines}",
+        en: "not erased, since this is in force, open or out on the branch {branch}, which main has not taken:\n{lines}"
+    }
+    unended_on_hint(branch: &str) {
+        vi: "Người lập nhánh kết thúc những việc trên ở nhánh đó, đưa nhánh vào main, hoặc rút nhánh: `chungthu send-back {branch} --withdraw`; rồi xóa lại.",
+        en: "Whoever wrote the branch ends these there, brings it into main, or withdraws it: `chungthu send-back {branch} --withdraw`; then erase again."
+    }
     unended_line(named: &str, command: &str) { vi: "  {named}: {command}", en: "  {named}: {command}" }
     unended_hint() { vi: "Làm xong các lệnh trên, rồi xóa lại.", en: "Do what stands there first, then erase again." }
     kept(lines: &str) { vi: "không xóa được, vì chưa hết thời hạn lưu hồ sơ:\n{lines}", en: "not erased, since the term of the records runs:\n{lines}" }

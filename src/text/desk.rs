@@ -276,5 +276,5 @@ crate::messages! {
     nothing_to_ask() { vi: "Không có chứng thư nào cần thay đổi hoặc thu hồi.", en: "No certificate is to be changed or revoked." }
     settled_unit(unit: &str) { vi: "  không cần thủ tục: {unit}", en: "  nothing to ask for: {unit}" }
     units_certificate(of: &str) { vi: "  chứng thư của đơn vị cũ: {of}", en: "  a certificate of a unit that ends: {of}" }
-    personal_certificates(count: usize) { vi: "  chứng thư cá nhân cần xem xét: {count}", en: "  personal certificates to look at: {count}" }
+    personal_certificates(count: usize) { vi: "  chứng thư cá nhân ghi cơ quan không còn đúng: {count}", en: "  personal certificates that name an agency as it is no more: {count}" }
 }

@@ -34,9 +34,9 @@ messages! {
         en: "Erased {n} record{} by {decision}; keyring {serial} has no keys for that any more.", s: [n]
     }
     proposed(n: usize, decision: &str) { vi: "Đã đề nghị xóa {n} hồ sơ theo {decision}; chưa có gì bị xóa.", en: "Proposed to erase {n} record{} by {decision}; nothing is erased yet.", s: [n] }
-    proposed_next() {
-        vi: "Gửi bằng `chungthu submit`; quản trị khác xem và duyệt thì mới xóa.",
-        en: "Send it with `chungthu submit`; it is erased when another admin reviews and approves it."
+    proposed_next(command: &str) {
+        vi: "Quản trị khác xem và duyệt thì mới xóa. Tiếp theo: {command}",
+        en: "It is erased when another admin reviews and approves it. Next: {command}"
     }
     next() {
         vi: "Tiếp theo: chungthu sync, rồi làm hết danh sách ở trên.",

@@ -7,6 +7,14 @@ crate::messages! {
     gone_hint() { vi: "Nêu hồ sơ chính thay cho hồ sơ trùng: chungthu show HỒ-SƠ", en: "Name the main record instead of the duplicate: chungthu show SEL" }
     open(fields: &str) { vi: "hai hồ sơ ghi khác nhau: {fields}", en: "the two differ: {fields}" }
     open_hint() { vi: "Chọn từng trường trên màn hình, hoặc lấy tất cả theo một bên: --prefer A hoặc --prefer B", en: "Choose field by field at a terminal, or take one side for all: --prefer A or --prefer B" }
+    two_people() {
+        vi: "hai hồ sơ có số định danh cá nhân khác nhau: đây là hai người, không gộp được",
+        en: "the two have different citizen numbers: they are two people, and can't be made one"
+    }
+    two_people_hint(commands: &str) {
+        vi: "Nếu chắc chắn là một người thì một số đã nhập sai; đối chiếu căn cước, bỏ số sai rồi gộp lại:\n{commands}",
+        en: "If it is certainly one person, one number was typed wrong: compare the card, take that one away, then join again:\n{commands}"
+    }
     which(field: &str, a: &str, b: &str) { vi: "{field}:\n  A: {a}\n  B: {b}\nLấy A hay B?", en: "{field}:\n  A: {a}\n  B: {b}\nA or B?" }
     nothing() { vi: "(trống)", en: "(nothing)" }
     done(other: &str, main: &str, moved: usize) {

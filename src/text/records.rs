@@ -86,13 +86,13 @@ messages! {
         vi: "{field}={value}: không có giá trị này; có: {words}",
         en: "{field}={value}: no such value; there are: {words}"
     }
-    branch_made(branch: &str) {
-        vi: "việc này cần hai người: đã ghi vào nhánh {branch}, chưa vào main; gửi duyệt bằng `chungthu submit`",
-        en: "this needs two people: written to the branch {branch}, not to main; send it with `chungthu submit`"
+    branch_made(branch: &str, command: &str) {
+        vi: "việc này cần hai người: đã ghi vào nhánh {branch}, chưa vào main; để được duyệt: {command}",
+        en: "this needs two people: written to the branch {branch}, not to main; to have it approved: {command}"
     }
-    branch_went_on(branch: &str) {
-        vi: "đã ghi tiếp vào nhánh {branch}, chưa vào main; gửi duyệt bằng `chungthu submit`",
-        en: "written to the branch {branch}, not to main; send it with `chungthu submit`"
+    branch_went_on(branch: &str, command: &str) {
+        vi: "đã ghi tiếp vào nhánh {branch}, chưa vào main; để được duyệt: {command}",
+        en: "written to the branch {branch}, not to main; to have it approved: {command}"
     }
     merged(handle: &str) {
         vi: "Người khác vừa sửa hồ sơ {handle}; hai thay đổi đã được hợp nhất.",

@@ -45,8 +45,8 @@ messages! {
         en: "Next: its author runs `chungthu send-back {branch} --withdraw` and proposes it again from main; it can't be approved."
     }
     both_next() {
-        vi: "Tiếp theo: tác giả chạy `chungthu merge main` trên nhánh này rồi `chungthu submit`; chưa duyệt được.",
-        en: "Next: its author runs `chungthu merge main` on this branch, then `chungthu submit`; it can't be approved yet."
+        vi: "Tiếp theo: tác giả chạy `chungthu merge main` trên nhánh này, có máy chủ thì `chungthu submit` lại; chưa duyệt được.",
+        en: "Next: its author runs `chungthu merge main` on this branch and, where there is a server, `chungthu submit` again; it can't be approved yet."
     }
     counts(counts: &str) { vi: "Gồm {counts}.", en: "In all: {counts}." }
     count_kind(count: usize, kind: &str) { vi: "{count} {kind}", en: "{count} {kind}{}", s: [count] }

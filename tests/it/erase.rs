@@ -379,6 +379,69 @@ fn a_legal_hold_refuses_also_one_on_a_branch() {
 }
 
 #[test]
+fn what_is_open_on_a_branch_refuses_and_a_paper_that_names_another_there_stays() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    // On the branch the letter about one alone is about two, and something is asked.
+    let theirs = office.certificate(MINH, &scene.other);
+    let theirs = office.procedure(MINH, &theirs);
+    let line = format!("lines[+].procedure={theirs}");
+    good(&office.run(MINH, &["set", &scene.alone, &line]));
+    let open = office.add(
+        MINH,
+        "procedure",
+        &format!(
+            "kind: issue\nsubject: {}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-05-30\n",
+            scene.certificate
+        ),
+    );
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    let before = office.tip(LAN);
+    let said = refused(&office.erase(LAN, &scene.person, &scene.decision), 1, "w/7k2m7k2m7k2m7k2m");
+    let handle = open.parse::<Key>().unwrap().id.handle().to_string();
+    assert!(said.contains(&handle) && said.contains("send-back"), "{said}");
+    assert_eq!(office.tip(LAN), before);
+    // Once nothing is open there, it goes; the letter stays.
+    good(&office.run(MINH, &["set", &open, "steps[+].step=withdrawn", "steps[+].at=2026-05-31"]));
+    good(&office.run(MINH, &["sync"]));
+    good(&office.run(LAN, &["sync"]));
+    let said: Value =
+        serde_json::from_str(&good(&office.erase(LAN, &scene.person, &scene.decision))).unwrap();
+    let gone = texts(&said["erased"]);
+    assert!(gone.contains(&open.as_str()) && !gone.contains(&scene.alone.as_str()), "{said:#}");
+    assert!(said["named"].to_string().contains(&scene.alone), "{said:#}");
+}
+
+#[test]
+fn hand_overs_of_a_device_before_it_was_theirs_or_after_are_not_named() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    let yaml = |holder: &str, serial: &str, from: &str, to: &str, device: &str| {
+        format!(
+            "kind: individual\nform: usb-token\nca: government\nholder: {holder}\nclaimed:\n  serial: {serial}\n  from: {from}\n  to: {to}\ndevice: {device}\n"
+        )
+    };
+    let device = office.add(LAN, "device", "kind: token\nserial: 02A1B3C9\n");
+    office.add(LAN, "certificate", &yaml(&scene.other, "2A01", "2018-01-02", "2020-01-01", &device));
+    office.add(LAN, "certificate", &yaml(&scene.person, "2A02", "2020-03-02", "2023-03-01", &device));
+    office.add(LAN, "certificate", &yaml(&scene.other, "2A03", "2024-01-02", "2029-01-01", &device));
+    let handover = |day: &str| {
+        let text = format!(
+            "at: {day}\ngiver: desk\nreceiver: {}\nreason: delivery\nform: own\nitems:\n- device: {device}\n  with_device: true\n  envelope: false\n",
+            scene.other
+        );
+        office.add(LAN, "handover", &text)
+    };
+    let [before, during, after] = ["2018-02-01", "2021-02-01", "2024-02-01"].map(handover);
+    let said: Value =
+        serde_json::from_str(&good(&office.erase(LAN, &scene.person, &scene.decision))).unwrap();
+    let named = said["named"].to_string();
+    assert!(named.contains(&during), "{named}");
+    assert!(!named.contains(&before) && !named.contains(&after), "{named}");
+}
+
+#[test]
 fn who_may_not_make_a_keyring_may_not_erase_and_a_decision_is_no_victim_of_itself() {
     let scene = Scene::new();
     let office = &scene.office;

@@ -13,7 +13,7 @@ use crate::imported::added;
 const LONG: Period = Period { from: 1_700_000_000, to: 1_857_600_000 };
 
 /// What a unit needs to write letters: its heading, an address, a symbol, and somebody who signs and answers.
-fn heading(issuer: &str, symbol: &str, chief: &str) -> Vec<String> {
+pub fn heading(issuer: &str, symbol: &str, chief: &str) -> Vec<String> {
     let fields = [
         "letterheads[+].parent_line=BỘ TÀI CHÍNH".to_owned(),
         format!("letterheads[+].issuer_line={issuer}"),
@@ -175,6 +175,44 @@ fn a_name_that_was_corrected_leads_to_what_the_law_lets_one_ask() {
     let named = findings.iter().find(|finding| finding["code"] == "dn-name").unwrap();
     let todo = named["todo"].as_str().unwrap();
     assert!(todo.contains("request revoke") && !todo.contains("request change"), "{todo}");
+}
+
+#[test]
+fn a_line_whose_posting_isnt_entered_is_refused_with_the_command_that_todo_names() {
+    let office = Office::new();
+    let new = added(office.desk(), "unit", OTHER);
+    let (person, held) = office.in_use("Lê Văn Chi", "chi", 5);
+    // Taken over after the decision took effect: whether the posting is of before it or after nobody knows.
+    let taken = ["set", &person, "origin.how=migrated", "origin.on=2026-06-08", "postings[0].from=", "--fix"];
+    office.act("2026-06-09", &taken);
+    let decision = added(
+        office.desk(),
+        "decision",
+        &format!(
+            "number: 30/QĐ-BTC\nissuer: Bộ Tài chính\ndate: 2026-05-20\neffective: 2026-06-05\nkind: transfer\nlines:\n- subject: {person}\n  effect: transfer\n  unit: {new}\n  position: Chuyên viên chính\n"
+        ),
+    );
+    assert_eq!(office.shown(&person)["postings"].as_array().unwrap().len(), 1);
+    let ask = ["request", "change", &held, "--decision", &decision];
+    let refused = office.on("2026-06-10", &ask);
+    assert_eq!(refused.code, 1, "{:#}", refused.json);
+    let obstacles = refused.json["requests"][0]["obstacles"].as_array().unwrap();
+    assert!(obstacles.iter().any(|one| one["why"] == "unposted"), "{obstacles:#?}");
+    let tasks = office.tasks("2026-06-10", "dispose-decision-line");
+    let words: Vec<&str> = tasks[0].1.iter().map(String::as_str).collect();
+    assert!(words[0] == "set" && words.contains(&"postings.position=Chuyên viên chính"), "{words:?}");
+    let mut command = office.desk().command(env!("CARGO_BIN_EXE_chungthu"));
+    command
+        .args(["--lang", "en", "--today", "2026-06-10", "-C"])
+        .arg(office.desk().path("register"))
+        .args(ask);
+    let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert!(told.replace(['"', '\''], "").contains(&format!("chungthu {}", words.join(" "))), "{told}");
+    assert_eq!(office.on("2026-06-10", &words).code, 0);
+    let posting = office.shown(&person)["postings"][1].clone();
+    assert_eq!((&posting["unit"], &posting["decision"]), (&json!(new), &json!(decision)), "{posting:#}");
+    let said = office.act("2026-06-10", &ask);
+    assert_eq!(office.shown(procedure(&said))["filer"], new);
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn the_papers_of_a_hand_over_count_for_every_procedure_that_it_delivers() {
         assert_eq!(office.lacking(asked), ["pin-receipt", "papers", "closed"]);
     }
     // Where the paper's own code sends it, it is asked for.
-    assert_eq!(office.owes("2026-06-10", "papers-lacking"), format!("attach {own} FILE --as minutes"));
+    assert_eq!(office.owes("2026-06-10", "papers-lacking"), format!("paper {own}"));
     let attach = |name: &str, role: &str| {
         let file = office.at.file(name, format!("scan of {name}").as_bytes());
         office.act("2026-06-10", &["attach", &handover, file.to_str().unwrap(), "--as", role]);
@@ -235,7 +235,7 @@ fn the_minutes_of_what_the_ca_got_back_are_those_of_the_hand_over_to_it() {
     let handover = said["handovers"][0]["handover"].as_str().unwrap().to_owned();
     assert_eq!(office.next("2026-06-08", &revoke), "import FILE");
     office.act("2026-06-08", &["step", "seen-in-crl", &revoke]);
-    let minutes = format!("attach {} FILE --as minutes", office.short(&handover));
+    let minutes = format!("paper {}", office.short(&handover));
     assert_eq!(office.owes("2026-06-08", "papers-lacking"), minutes);
     let file = office.at.file("minutes.txt", b"scan");
     office.act("2026-06-09", &["attach", &handover, file.to_str().unwrap(), "--as", "minutes"]);
@@ -355,7 +355,7 @@ fn a_token_that_the_ca_replaced_comes_in_its_place_and_goes_to_whose_it_was() {
     let handover = said["handovers"][0]["handover"].as_str().unwrap();
     assert_eq!(
         office.next("2026-06-08", &restore),
-        format!("attach {} FILE --as pin-receipt", office.short(handover))
+        format!("paper {} --as pin-receipt", office.short(handover))
     );
 }
 

@@ -475,6 +475,49 @@ fn files_that_are_locked_too_long_or_run_something_are_told_so() {
 
 /// A letter of ours that went to the CA is one that went out, whoever reads it in.
 #[test]
+fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
+    let desk = office();
+    let read = |name: &str, issuer: [&str; 2], number: &str| {
+        let mut sheet = Sheet::default();
+        sheet.centred(160.0, 60.0, issuer[0]);
+        sheet.centred(160.0, 78.0, issuer[1]);
+        sheet.centred(420.0, 60.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+        sheet.centred(420.0, 78.0, "Độc lập - Tự do - Hạnh phúc");
+        sheet.centred(160.0, 104.0, &format!("Số: {number}"));
+        sheet.centred(420.0, 104.0, "Hà Nội, ngày 25 tháng 5 năm 2026");
+        sheet.centred(160.0, 122.0, "V/v kiểm tra việc sử dụng chứng thư");
+        let y = sheet.paragraph(170.0, "Kính gửi: Cục Công nghệ thông tin và chuyển đổi số.");
+        let y = sheet.paragraph(y, "Đề nghị Quý cơ quan chuẩn bị tài liệu./.");
+        foot(&mut sheet, y + 20.0);
+        let path = put(&desk, name, &file(&[sheet], Font::Mapped));
+        good(&desk.run(&["--batch", "read", "--yes", &path]));
+        shown(&desk, number)["fields"].clone()
+    };
+    // Outside nobody has a record.
+    let outside = read("ngoai.pdf", ["CHÍNH PHỦ", "THANH TRA CHÍNH PHỦ"], "17/TTCP-V1");
+    assert_eq!(outside["direction"], "in", "{outside:#}");
+    assert!(outside["signer"].as_str().unwrap().contains("Trần Quốc Bình"), "{outside:#}");
+    assert_eq!((&outside["signed_by"], &outside["capacity"]), (&Value::Null, &"kt".into()), "{outside:#}");
+    // Inside somebody of another unit only has the name.
+    let works = |unit: &str, id: &str| {
+        let text = format!(
+            "id: {id}\nnames:\n- full: Trần Quốc Bình\npostings:\n- unit: {unit}\n  position: Vụ trưởng\n  kind: main\n  from: 2020-01-01\n"
+        );
+        good(&desk.feed(&["add", "person", "--from", "-"], text.as_bytes()));
+    };
+    works("unit/0cntt0000000000r", "0b2nh00000000002");
+    let inside = read("trong.pdf", ["BỘ TÀI CHÍNH", "VỤ PHÁP CHẾ"], "18/PC-TH");
+    assert!(inside["signed_by"].is_null() && inside["signer"].is_string(), "{inside:#}");
+    works("unit/0vpc00000000000r", "0b1nh00000000001");
+    let inside = read("trong-2.pdf", ["BỘ TÀI CHÍNH", "VỤ PHÁP CHẾ"], "19/PC-TH");
+    assert_eq!(
+        (&inside["signed_by"], &inside["signer"]),
+        (&"person/0b1nh00000000001".into(), &Value::Null),
+        "{inside:#}"
+    );
+}
+
+#[test]
 fn a_letter_to_the_ca_went_out() {
     let desk = office();
     let mut sheet = Sheet::default();

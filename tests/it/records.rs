@@ -66,7 +66,7 @@ const COMMENTED: &[(Kind, &[&str], &str)] = &[
         &["replies_to", "none_needed"],
         "exclude each other; it replies to nothing and is answered",
     ),
-    (Kind::Letter, &["signed_by"], "who signs is no example"),
+    (Kind::Letter, &["signed_by", "signer"], "who signs is no example"),
     (Kind::Letter, &["request", "breach"], "it is a form of the law on certificates"),
     (Kind::Letter, &["void"], "it was sent"),
     (Kind::Handover, &["void"], "it took place"),

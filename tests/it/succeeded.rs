@@ -99,6 +99,96 @@ fn two_units_merge_and_what_they_had_asked_for_goes_on_in_the_new_name() {
 }
 
 #[test]
+fn what_comes_next_names_the_certificates_that_need_it_and_no_others() {
+    let office = Office::new();
+    let old = office.at.unit.clone();
+    let new = office.unit(&format!("names:\n- vi: Cục Mới\n  from: 2020-01-01\n{SEAL}"));
+    let (_, moves) = office.holder("Bùi Văn Nam", "nam", 13, LONG);
+    // Whoever stays in a division below has a certificate that names what ends, too.
+    let below = office.unit(&format!("names:\n- vi: Phòng Một\nparents:\n- unit: {old}\n"));
+    let (stayer, stays) = office.holder("Lê Văn Chi", "chi", 14, LONG);
+    office.set(&stayer, &[&format!("postings[0].unit={below}"), "--fix"]);
+    // One names the new unit already, and one is being changed.
+    let person = office.at.person("Đỗ Văn Đức", "duc");
+    let der = office.at.issue_in("Cục Mới", ("Đỗ Văn Đức", "duc", "duc"), 15, LONG);
+    let file = office.at.file("duc.cer", &der);
+    let (code, said) = office.at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!((code, &said["objects"][0]["fate"]), (0, &json!("added")), "{said:#}");
+    let (_, asked) = office.holder("Trần Thị Bình", "binh", 16, LONG);
+    let ground = ["request", "change", &asked, "--ground", "email", "--anyway"];
+    office.act("2026-06-01", &ground);
+    let organisation = |unit: &str, name: &str, serial: u8| {
+        let mailbox = format!("cuc{serial}");
+        let der = office.at.issue_in("Cục Thử nghiệm", (name, &mailbox, &mailbox), serial, LONG);
+        let pem = certificate_pem(&der).replace('\n', "\n  ");
+        added(
+            office.desk(),
+            "certificate",
+            &format!(
+                "kind: organisation\nform: usb-token\nca: government\nholder: {unit}\npem: |\n  {}\ndesk:\n- fact: in-use\n  on: 2024-01-02\n",
+                pem.trim_end()
+            ),
+        )
+    };
+    let own = organisation(&old, "Cục Thử nghiệm", 17);
+    organisation(&new, "Cục Mới", 18);
+    let decision = office.decides("merge", &[(&old, "merge", "")]);
+    let said = office
+        .on("2026-06-15", &["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-07-01"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let mut wanted = vec![json!(moves), json!(stays)];
+    wanted.sort_by_key(Value::to_string);
+    assert_eq!(said.json["personal"], Value::Array(wanted.clone()), "{:#}", said.json);
+    assert_eq!((&said.json["own"], &said.json["without"]), (&json!([own]), &json!([])));
+    let handle = |key: &Value| office.at.shown(key.as_str().unwrap())["handle"].as_str().unwrap().to_owned();
+    let by = handle(&json!(decision));
+    assert_eq!(
+        said.json["next"],
+        json!([
+            format!(
+                "chungthu request change {} {} --ground agency --decision {by}",
+                handle(&wanted[0]),
+                handle(&wanted[1])
+            ),
+            format!("chungthu request revoke {} --ground dissolved --decision {by}", handle(&json!(own))),
+        ])
+    );
+    let done = office.follow("2026-07-02", &said.json);
+    assert_eq!((&done[0]["opened"], &done[1]["opened"]), (&json!(2), &json!(1)), "{done:#?}");
+    assert!(!person.is_empty());
+}
+
+#[test]
+fn whoever_came_with_a_unit_whose_name_certificates_may_keep_owes_no_change_for_that() {
+    let office = Office::new();
+    office.unit("names:\n- vi: Bộ Tài chính\n  from: 2020-01-01\n");
+    let old = office.at.unit.clone();
+    let unit = |name: &str| office.unit(&format!("names:\n- vi: {name}\n  from: 2020-01-01\n{SEAL}"));
+    let (new, third) = (unit("Cục Mới"), unit("Cục Ba"));
+    let (person, held) = office.holder("Nguyễn Văn An", "an", 1, LONG);
+    let token = office.token("TK0001", &held);
+    office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
+    let nothing =
+        "  disposition:\n    nothing_needed: Dùng đến hết hạn.\n    by: admin\n    on: 2026-06-01\n";
+    let decision = office.decides("merge", &[(&old, "merge", nothing)]);
+    office.on("2026-06-15", &["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-07-01"]);
+    let owed = |day: &str| office.on(day, &["todo", "--rule", "agency-changed"]).json;
+    assert_eq!(owed("2026-07-02"), json!([]));
+    // Neither does another position there.
+    office.set(&person, &["postings.position=Chuyên viên chính", "--from-date", "2026-08-03"]);
+    assert_eq!(owed("2026-08-04"), json!([]));
+    // Who moves on does, from the day of the move on.
+    office.set(&person, &[&format!("postings.unit={third}"), "--from-date", "2026-09-01"]);
+    office.set(&person, &["postings.position=Phó Trưởng phòng", "--from-date", "2026-10-01"]);
+    let owed = owed("2026-10-02");
+    assert_eq!(
+        (&owed[0]["since"], &owed[0]["duties"][0]["record"]),
+        (&json!("2026-09-01"), &json!(held)),
+        "{owed:#}"
+    );
+}
+
+#[test]
 fn a_request_that_went_out_in_the_name_of_a_unit_that_was_no_more_is_named_with_its_command() {
     let office = Office::new();
     let a = office.at.unit.clone();

@@ -8,7 +8,7 @@ use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, remarks, rules};
 use super::super::{branches, output, pick, rows};
-use crate::change::{Extent, came_since, drafts, refuse_kept, refuse_unended};
+use crate::change::{Extent, came_since, drafts, refuse_kept, refuse_unended, refuse_unended_on_branches};
 use crate::gate::Pins;
 use crate::model::{Key, Kind, Lang};
 use crate::policy::paths::Place;
@@ -64,11 +64,14 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         return Err(DECISION_GOES.into());
     }
     let main = trust(&session.store, context.main(&session.store)?)?;
-    let named = branches::all(&session.store)?.into_iter().map(|named| (named.branch, named.tip));
-    let drafts = drafts(&session.store, &session.vault, main, &named.collect::<Vec<_>>(), context.now)?;
+    let named: Vec<_> =
+        branches::all(&session.store)?.into_iter().map(|named| (named.branch, named.tip)).collect();
+    let drafts = drafts(&session.store, &session.vault, main, &named, context.now)?;
     let extent = Extent::of(&links, &drafts, &chosen, decision);
     let rules = rules(&snapshot)?;
     refuse_unended(&links, &rules, &extent.goes, context.today)?;
+    let (opened, beyond) = ((&session.store, &session.vault), (&named[..], &drafts[..]));
+    refuse_unended_on_branches(opened, beyond, &rules, &extent.goes, context.today)?;
     refuse_kept(&links, &rules, &extent.goes, (decision, args.before_term), context.today)?;
     output::warn(&told(context, &links, &extent));
     confirm(context, args.yes, extent.goes.len())?;
@@ -97,7 +100,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         }
         None => {
             let what = words::proposed(lang, count, &by);
-            output::done(context, &what, Some(&words::proposed_next(lang)), facts);
+            let goes_on = branches::goes_on(&session.store, &session.store.head_branch()?);
+            output::done(context, &what, Some(&words::proposed_next(lang, &goes_on)), facts);
         }
     }
     Ok(())

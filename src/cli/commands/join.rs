@@ -7,13 +7,15 @@ use super::super::failure::{Failure, Told};
 use super::super::input::NotARecord;
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
-use super::super::{fields, output, pick, seen};
+use super::super::{duties, fields, output, pick, seen};
 use crate::change::Change;
 use crate::desk::join::{GaveWay, JoinFault, Joined, duplicate, joined, referring};
+use crate::duty::Act;
 use crate::model::field::labels;
+use crate::model::kinds::person::IdKind;
 use crate::model::mask::mask_field;
 use crate::model::merge::Conflict;
-use crate::model::{Key, Kind, Lang};
+use crate::model::{Key, Kind, Lang, Record};
 use crate::register::Links;
 use crate::text::{Explain, Failing, join as words};
 
@@ -62,6 +64,34 @@ impl Explain for Open {
     }
 }
 
+/// The first citizen's number of a person, as a field that is taken away.
+fn number_of(record: &Record) -> String {
+    let at = match record {
+        Record::Person(person) => person.ids.iter().position(|id| id.kind == IdKind::Cccd),
+        _ => None,
+    };
+    format!("ids[{}]=", at.unwrap_or_default())
+}
+
+/// Two people; the commands that take away a number that was typed wrong.
+struct TwoPeople {
+    commands: [String; 2],
+}
+
+impl Explain for TwoPeople {
+    fn what(&self, lang: Lang) -> String {
+        words::two_people(lang)
+    }
+
+    fn hint(&self, lang: Lang) -> Option<String> {
+        Some(words::two_people_hint(lang, &self.commands.join("\n")))
+    }
+
+    fn failing(&self) -> Failing {
+        Failing::Refused
+    }
+}
+
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
@@ -91,6 +121,13 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             JoinFault::Open(conflicts) => {
                 let fields = conflicts.iter().map(|c| labels(main.kind.table(), &c.at, lang)).collect();
                 Failure::from(Open { fields })
+            }
+            JoinFault::TwoPeople => {
+                let corrects = |record: &Record| {
+                    let act = Act::one("set", record.key()).with(number_of(record)).with("--fix");
+                    duties::command(&act, lang)
+                };
+                TwoPeople { commands: [corrects(&staying), corrects(&going)] }.into()
             }
             JoinFault::Fault(fault) => NotARecord(fault).into(),
         })?;

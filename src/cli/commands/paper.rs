@@ -321,10 +321,13 @@ fn of_loss(context: &Context, desk: &Desk<'_>, key: Key) -> Result<Option<Made>,
     Ok(Some(Made { base: Some(record.clone()), record, documents: vec![(document, Role::Other)], lines: 1 }))
 }
 
-/// The paper that a letter about personal data asks for.
+/// The paper that a letter about personal data asks for, or a letter to a unit that is to be made anew.
 fn of_letter(context: &Context, desk: &Desk<'_>, key: Key, listing: &Listing<'_>) -> Result<Made, Failure> {
     let due = match desk.snapshot.record(key)? {
-        Record::Letter(letter) => own::of_subject(context, desk, *letter, listing)?,
+        Record::Letter(letter) => match own::of_subject(context, desk, (*letter).clone(), listing)? {
+            Some(due) => Some(due),
+            None => own::of_unit(context, desk, *letter, listing)?,
+        },
         _ => None,
     };
     let made = due.ok_or_else(|| NothingDue(pick::named(context, desk.links, key)))?;

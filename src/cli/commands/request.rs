@@ -14,7 +14,7 @@ use super::super::several::{Several, Unnamed};
 use super::super::{duties, next, output, restricted};
 use crate::desk::conditions::{Cited, Obstacle, Weight};
 use crate::desk::request::{Asking, Askings, Wish, request};
-use crate::duty::Act;
+use crate::duty::posting;
 use crate::model::field::Word;
 use crate::model::kinds::certificate::Form;
 use crate::model::kinds::procedure::{ProcedureKind, SimAsked, Urgent};
@@ -225,11 +225,15 @@ fn told(acting: &Acting<'_, '_>, kind: ProcedureKind, asking: &Asking) -> Vec<St
     let below = asking.obstacles.iter().map(|obstacle| say(acting, obstacle));
     lines.extend(below.map(|text| format!("          → {text}")));
     for obstacle in &asking.obstacles {
-        if let Obstacle::Unposted { person, unit, on } = obstacle {
-            let act = Act::one("set", *person).with(format!("postings.unit={unit}"));
-            let act = act.with("--from-date").with(on.to_string());
-            lines.push(format!("          → {}", words::unposted_hint(lang, &duties::command(&act, lang))));
-        }
+        let Obstacle::Unposted { decision, line, .. } = obstacle else { continue };
+        let facts = acting.links.facts(*decision).and_then(|facts| facts.decision());
+        let said = facts.and_then(|facts| Some((facts, facts.lines.get(*line)?)));
+        let act = said.and_then(|(facts, line)| posting(acting.links, *decision, facts, line));
+        lines.extend(
+            act.map(|act| {
+                format!("          → {}", words::unposted_hint(lang, &duties::command(&act, lang)))
+            }),
+        );
     }
     if asking.obstacles.iter().any(|o| matches!(o, Obstacle::NotLocked { .. })) {
         lines.push(format!("          → {}", words::not_locked_hint(lang, &handle(asking.of))));

@@ -6,12 +6,15 @@ use super::super::acting::{Acting, code, handle};
 use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
+use super::super::making::{Making, made};
 use super::super::session::{Session, links};
 use super::super::{duties, next, output, pick};
 use super::paper::lacking;
 use super::request::line;
 use crate::desk::send::{NotSent, Sending, send};
 use crate::duty::checklist::todo;
+use crate::model::kinds::Letter;
+use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::{Channel, LetterLine};
 use crate::model::party::PersonRef;
 use crate::model::{Date, Key, Kind, Lang, Record};
@@ -165,10 +168,36 @@ fn whole(acting: &Acting<'_, '_>, key: Key, sending: &Sending) -> Result<(), Fai
         return Ok(());
     }
     let Record::Letter(mut letter) = acting.snapshot.record(key)? else { return Ok(()) };
+    let stored = letter.clone();
     letter.signed_by = sending.signed_by.or(letter.signed_by);
     let desk = Desk { snapshot: acting.snapshot, links, rules: acting.rules(), on: dated };
-    match paper::letter(&desk, &letter)? {
-        Err(gaps) => Err(lacking(acting.context, links, gaps).into()),
-        Ok(_) => Ok(()),
+    if let Err(gaps) = paper::letter(&desk, &letter)? {
+        return Err(lacking(acting.context, links, gaps).into());
     }
+    // Somebody else who signs stands in the paper that was signed, and what is signed is what it is.
+    let same = letter.signed_by == stored.signed_by && stored.files.iter().all(|file| file.signed.is_none());
+    if same && says_else(acting, &desk, &stored)? {
+        return Err(Failure::from(Unsent(key, NotSent::Outdated)).at(handle(key)));
+    }
+    Ok(())
+}
+
+/// Whether the file that was made of a letter would come out otherwise by now, though no dated fact changed since: something was
+/// corrected. It was made before it had its number, or after.
+fn says_else(acting: &Acting<'_, '_>, desk: &Desk<'_>, stored: &Letter) -> Result<bool, Failure> {
+    let has = |ending: &str| stored.files.iter().any(|file| file.name.ends_with(ending));
+    let unnumbered = Letter { number: None, date: None, ..stored.clone() };
+    let mut differs = false;
+    for letter in [stored, &unnumbered] {
+        let on = letter.date.or(letter.for_signature).unwrap_or(desk.on);
+        let Ok(document) = paper::letter(&Desk { on, ..*desk }, letter)? else { return Ok(false) };
+        let template = acting.snapshot.paper_template(&document.file)?;
+        let (docx, key) = (has(".docx"), Key::new(Kind::Letter, letter.id));
+        let making = Making { key, document: &document, role: Role::Letter, template, docx, pdf: !docx };
+        differs = made(&[making])?.iter().flatten().any(|file| file.differs(&stored.files));
+        if !differs {
+            break;
+        }
+    }
+    Ok(differs)
 }

@@ -167,24 +167,19 @@ fn report(
     }
     // What was renamed is changed; what merged or was split is revoked and issued anew.
     let by = handle(decision);
+    let handles = |keys: &[Key]| keys.iter().map(|key| handle(*key)).collect::<Vec<_>>().join(" ");
     let mut next: Vec<String> = done.unfiled.iter().map(|key| file(lang, *key, None)).collect();
-    if !done.personal.is_empty() {
-        let of = plan.new.iter().map(|id| handle(key(id))).collect::<Vec<_>>().join(" ");
-        next.push(format!("chungthu request change {of} --ground agency --decision {by}"));
-    }
-    let of_units = done.of_units.iter().map(|key| handle(*key)).collect::<Vec<_>>().join(" ");
+    let mut ask = |kind: &str, keys: &[Key], more: &str| {
+        if !keys.is_empty() {
+            next.push(format!("chungthu request {kind} {} {more} --decision {by}", handles(keys)));
+        }
+    };
+    ask("change", &done.personal, "--ground agency");
     match plan.how {
-        _ if of_units.is_empty() => {}
-        Succession::Renamed | Succession::Moved => {
-            next.push(format!("chungthu request change {of_units} --ground name-address --decision {by}"));
-        }
-        Succession::Merged | Succession::Split => {
-            next.push(format!("chungthu request revoke {of_units} --ground dissolved --decision {by}"));
-            for new in &plan.new {
-                next.push(format!("chungthu request issue {} --unit --decision {by}", handle(key(new))));
-            }
-        }
+        Succession::Renamed | Succession::Moved => ask("change", &done.own, "--ground name-address"),
+        Succession::Merged | Succession::Split => ask("revoke", &done.own, "--ground dissolved"),
     }
+    ask("issue", &done.without, "--unit");
     let told: Vec<String> = next.iter().map(|command| words::next_step(lang, command)).collect();
     output::done(
         acting.context,
@@ -194,7 +189,7 @@ fn report(
             "dry_run": args.dry_run, "commit": commit, "how": plan.how.word().word,
             "old": plan.old.iter().map(key).collect::<Vec<_>>(), "new": plan.new.iter().map(key).collect::<Vec<_>>(),
             "moved": done.moved, "below": done.below, "left": done.left, "unequipped": done.unequipped, "refiled": done.refiled, "unfiled": done.unfiled, "settled": done.settled,
-            "of_units": done.of_units, "personal": done.personal, "next": next,
+            "of_units": done.of_units, "personal": done.personal, "own": done.own, "without": done.without, "next": next,
         }),
     );
 }

@@ -112,20 +112,25 @@ pub fn head(desk: &Desk<'_>, said: &mut Reading, settled: &mut Settled) -> Resul
         _ => {
             effect(desk, &mut said.effect);
             day(desk, label(desk, kind, "effective"), &mut said.effective);
-            let mut signer = said.signer.as_ref().and_then(|signer| {
-                let parts = [signer.title.as_deref(), signer.name.as_deref()];
-                let parts: Vec<&str> = parts.into_iter().flatten().collect();
-                (!parts.is_empty()).then(|| parts.join(" "))
-            });
-            let before = signer.clone();
-            text(desk, label(desk, kind, "signer"), &mut signer);
-            if signer != before {
-                let capacity = said.signer.as_ref().and_then(|signer| signer.capacity);
-                said.signer = signer.map(|title| Signer { capacity, title: Some(title), name: None });
-            }
         }
     }
+    signer(desk, kind, said);
     Ok(())
+}
+
+/// Asks for who signed, title and name in one line.
+fn signer(desk: &Desk<'_>, kind: Kind, said: &mut Reading) {
+    let mut signer = said.signer.as_ref().and_then(|signer| {
+        let parts = [signer.title.as_deref(), signer.name.as_deref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    });
+    let before = signer.clone();
+    text(desk, label(desk, kind, "signer"), &mut signer);
+    if signer != before {
+        let capacity = said.signer.as_ref().and_then(|signer| signer.capacity);
+        said.signer = signer.map(|title| Signer { capacity, title: Some(title), name: None });
+    }
 }
 
 fn effect(desk: &Desk<'_>, value: &mut Option<Effect>) {

@@ -163,6 +163,18 @@ fn best(all: impl Iterator<Item = (RecordId, bool)>) -> Vec<RecordId> {
     kept.into_iter().collect()
 }
 
+/// Who signed a letter of a unit of the register: the one person of that name who works in it on the day.
+pub fn signer(reading: &Reading, issuer: Option<RecordId>, links: &Links<'_>, on: Date) -> Option<Key> {
+    let (unit, signer) = issuer.zip(reading.signer.as_ref())?;
+    let name = signer.name.as_deref().or(signer.title.as_deref())?;
+    let works = |person: &&Key| {
+        links.unit_of(**person, on).is_some_and(|own| links.units_above(own, on).contains(&unit))
+    };
+    let named = PersonNames::of(links, &[name]);
+    let mut here = named.exact.get(&spelling(name)).into_iter().flatten().filter(works);
+    here.next().copied().filter(|_| here.next().is_none())
+}
+
 /// The people of the register by the names that a paper has.
 pub struct PersonNames {
     exact: BTreeMap<String, BTreeSet<Key>>,

@@ -16,7 +16,7 @@ use crate::model::kinds::letter::{
 use crate::model::kinds::person::{Employment, EmploymentFact, Person, Posting, PostingKind};
 use crate::model::kinds::procedure::Outcome;
 use crate::model::kinds::unit::{Parent, Unit, UnitName};
-use crate::model::party::{DecisionRef, HolderRef, LetterRef, ProcedureRef, UnitRef};
+use crate::model::party::{DecisionRef, HolderRef, LetterRef, PersonRef, ProcedureRef, UnitRef};
 use crate::model::words::{Line as Short, Text};
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::register::{Links, Unique};
@@ -29,6 +29,8 @@ pub struct Settled {
     /// Of each line whom it is about; nothing where they are new.
     pub lines: Vec<(Line, Option<Key>)>,
     pub replies_to: Option<Key>,
+    /// Who signed a letter, where the register has them.
+    pub signed_by: Option<Key>,
     /// What it answers line by line.
     pub results: Option<Results>,
     pub today: Date,
@@ -242,6 +244,9 @@ fn came_in(id: RecordId, reading: &Reading, settled: &Settled, by: Correspondent
         number,
         date: reading.date,
         summary: summary.and_then(long),
+        signed_by: settled.signed_by.and_then(|key| PersonRef::try_from(key).ok()),
+        // Whoever is outside has no record, and the name stands nowhere else.
+        signer: signer(reading).filter(|_| settled.signed_by.is_none()),
         capacity: reading.signer.as_ref().and_then(|signer| signer.capacity),
         received: Some(settled.today.max(reading.date.unwrap_or(settled.today))),
         replies_to: settled.replies_to.and_then(|key| LetterRef::try_from(key).ok()),

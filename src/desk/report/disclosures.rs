@@ -1,5 +1,6 @@
 //! What left the house: which letters and hand-overs gave which data of whom to whom. Derived: a letter's lines lead to procedures
-//! and people, and the columns of its form, which are data, say what of their records stands on it.
+//! and people, and the columns of its form, which are data, say what of their records stands on it. What goes to units and people of the
+//! house doesn't leave it: a unit is told of its own people, whom it employs and whose data it gave.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -57,7 +57,7 @@ impl Builder<'_> {
             false => self.there(What::Letter, Some(letter), facts.date, facts.full_number()),
         }
         let kind = self.certificate.map_or(CertificateType::Individual, |(_, certificate)| certificate.kind);
-        let lost = self.has(StepKind::LossMinutes);
+        let lost = self.has(StepKind::LossMinutes) && !self.is_found();
         let form = rule.and_then(|rule| rule.form(kind, lost)).map(|form| form.letter.as_str());
         let said = facts.form.word().word;
         match form.is_none_or(|form| form == said) || facts.sent.is_some() {

@@ -4,7 +4,7 @@ use super::{Builder, Todo, What};
 use crate::duty::checklist::todo;
 use crate::duty::{Act, Asked};
 use crate::model::Kind;
-use crate::model::kinds::device::{ConditionFact, DeviceKind};
+use crate::model::kinds::device::DeviceKind;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::party::Party;
@@ -48,11 +48,7 @@ impl Builder<'_> {
     fn handed_back(&mut self) {
         let device = self.device_key();
         // What was found again goes to the CA all the same.
-        let found = self.device.and_then(|id| self.links.device(id)).is_some_and(|device| {
-            let fine = !DeviceCondition::of(device, self.on).is_gone();
-            fine && device.conditions.iter().any(|(fact, _)| *fact == ConditionFact::Found)
-        });
-        if let Some(day) = self.day(LossMinutes).filter(|_| !found) {
+        if let Some(day) = self.day(LossMinutes).filter(|_| !self.is_found()) {
             let said = LossMinutes.word().word.to_owned();
             self.there(What::Collected, device, Some(day), Some(said));
             self.needless(What::HandedToCa);
@@ -85,6 +81,12 @@ impl Builder<'_> {
                 self.lacks(What::HandedToCa, None, Todo::new(HandedToCa, act));
             }
         }
+    }
+
+    /// Whether the device was lost and is there again.
+    pub(super) fn is_found(&self) -> bool {
+        let device = self.device.and_then(|id| self.links.device(id));
+        device.is_some_and(|device| device.is_found_again(Some(self.on)))
     }
 
     /// Whether the device is where nobody can bring it from.

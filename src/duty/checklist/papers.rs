@@ -26,11 +26,37 @@ impl Builder<'_> {
         }
     }
 
-    /// Attaches what lacks, each where its code sends it: to the hand-over that it is about, else to the procedure.
+    /// Makes what lacks and wasn't made yet, and attaches it once it is signed, each where its code sends it: to the hand-over that it is
+    /// about, else to the procedure.
     fn attach(&self, lacks: &[Role]) -> Option<Todo> {
-        let acts: Vec<Act> =
-            lacks.iter().map(|role| todo::attach(self.place_of(*role).unwrap_or(self.key), *role)).collect();
+        let of_role = |role: &Role| {
+            let place = self.place_of(*role);
+            let attach = todo::attach(place.unwrap_or(self.key), *role);
+            self.make(place, *role).into_iter().chain([attach])
+        };
+        let acts: Vec<Act> = lacks.iter().flat_map(of_role).collect();
         (!acts.is_empty()).then_some(Todo { step: StepKind::Closed, acts, due: None })
+    }
+
+    /// Makes a paper, where the program can and hasn't yet.
+    fn make(&self, handover: Option<Key>, role: Role) -> Option<Act> {
+        const RECEIPT: &str = "pin-receipt";
+        const APPLICATION: &str = "application";
+        let paper = |of: Key| Act::many("paper", [of]);
+        let (of, act) = match (role, handover) {
+            (Role::Minutes, Some(handover)) => (handover, paper(handover)),
+            (Role::PinReceipt, Some(handover)) => (handover, paper(handover).with("--as").with(RECEIPT)),
+            (Role::Application, _) => (self.key, paper(self.key).with("--as").with(APPLICATION)),
+            (Role::LossMinutes, _) => (self.key, paper(self.key)),
+            _ => return None,
+        };
+        let is_it = |code: &String| match role {
+            Role::PinReceipt => code == RECEIPT,
+            Role::Application => code == APPLICATION,
+            _ => code != RECEIPT && code != APPLICATION,
+        };
+        let made = self.links.marks(of).is_some_and(|marks| marks.made.iter().any(is_it));
+        (!made).then_some(act)
     }
 
     fn place_of(&self, role: Role) -> Option<Key> {

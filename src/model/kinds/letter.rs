@@ -122,6 +122,7 @@ record! {
         date: Date?, open, "Ngày văn bản", "Date", "Ngày văn bản, để trống cho tới khi văn thư cấp", "The date, empty until the clerk's office has issued it", "2026-03-31";
         summary: Text?, named, "Trích yếu", "Summary", "Về việc gì", "What it is about", "V/v đề nghị cấp chứng thư chữ ký số chuyên dùng công vụ cho cá nhân";
         signed_by: PersonRef?, open, "Người ký", "Signed by", "Người ký", "Who signed it", "person/041061050r3gg28a";
+        signer: Line?, named, "Người ký ngoài hệ thống", "Outside signer", "Chức danh, họ tên người ký không có hồ sơ trong hệ thống", "Title and name of whoever signed and has no record here", "Phó Cục trưởng Nguyễn Văn Minh";
         capacity: Capacity?, open, "Thẩm quyền ký", "Capacity", "Ký với tư cách gì", "In which capacity", "kt";
         channel: Channel?, open, "Kênh gửi", "Channel", "Gửi bằng cách nào", "How it was sent", "exchange";
         portal_number: Line?, open, "Mã hồ sơ trên cổng", "Portal number", "Mã hồ sơ trên cổng dịch vụ công", "The number at the portal", "G09.12-260331-0005";
@@ -168,6 +169,7 @@ impl Letter {
             date: None,
             summary: None,
             signed_by: None,
+            signer: None,
             capacity: None,
             channel: None,
             portal_number: None,

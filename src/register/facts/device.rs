@@ -67,6 +67,14 @@ impl DeviceFacts {
         }
     }
 
+    /// Whether it was lost or stolen and is there again, by what was noted until a day, or ever.
+    pub fn is_found_again(&self, until: Option<Date>) -> bool {
+        use ConditionFact::{Found, Lost, Stolen};
+        let noted = self.conditions.iter().filter(|(_, at)| until.is_none_or(|day| at.date <= day));
+        let last = noted.filter(|(fact, _)| matches!(fact, Lost | Stolen | Found)).next_back();
+        last.is_some_and(|(fact, _)| *fact == Found)
+    }
+
     /// Who had it on a day. On the day of a hand-over it is the receiver.
     pub fn keeper_on(&self, on: Date) -> Option<&Kept> {
         self.custody.iter().rfind(|kept| kept.period().holds(on))

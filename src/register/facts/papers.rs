@@ -210,7 +210,7 @@ impl LetterFacts {
                 })
                 .collect(),
             void: letter.void,
-            made: letter.files.iter().any(|file| is_made(&file.name, letter.id)),
+            made: letter.files.iter().any(|file| made_as(&file.name, letter.id).is_some()),
         }
     }
 
@@ -234,8 +234,9 @@ impl LetterFacts {
     }
 }
 
-/// Whether a file has the name of one that was made for a record: what it is, and the record's handle.
-fn is_made(name: &str, id: RecordId) -> bool {
-    let stem = name.strip_suffix(".docx").or_else(|| name.strip_suffix(".pdf"));
-    stem.and_then(|stem| stem.rsplit_once('-')).is_some_and(|(_, handle)| handle == id.handle().to_string())
+/// The code of the paper that was made for a record as a file of this name: code and the record's handle. Nothing of any other file.
+pub(in crate::register) fn made_as(name: &str, id: RecordId) -> Option<&str> {
+    let stem = name.strip_suffix(".docx").or_else(|| name.strip_suffix(".pdf"))?;
+    let (code, handle) = stem.rsplit_once('-')?;
+    (handle == id.handle().to_string()).then_some(code)
 }

@@ -34,6 +34,18 @@ fn many_are_asked_for_at_once_and_what_was_refused_is_told() {
     let said = office.on("2026-06-01", &from_sheet);
     assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{:#}", said.json);
     assert_eq!(said.json["unnamed"][0]["line"], 3);
+    // A running number and a day of birth name nobody, nor does the head of a list of names alone.
+    for (name, text) in [
+        ("names.csv", "Danh sách\nSTT,Họ và tên\n1,Vũ Thị Lan\n2,Không rõ\n"),
+        ("born.csv", "\nSTT,Ngày sinh,Họ và tên\n1,15/06/1984,Vũ Thị Lan\n2,16/06/1984,Không rõ\n"),
+    ] {
+        let sheet = office.at.file(name, text.as_bytes());
+        let said =
+            office.on("2026-06-01", &["request", "renew", "--dry-run", "--list", sheet.to_str().unwrap()]);
+        assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{name}: {:#}", said.json);
+        assert_eq!(said.json["unnamed"].as_array().unwrap().len(), 1, "{name}: {:#}", said.json);
+        assert_eq!(said.json["unnamed"][0]["line"], 4, "{name}: {:#}", said.json);
+    }
     let said = office.on("2026-06-01", &["request", "renew", "--find", "vu van"]);
     assert_eq!((said.code, &said.json["opened"]), (4, &json!(1)), "{:#}", said.json);
     assert_eq!(

@@ -70,10 +70,21 @@ impl Importer {
     }
 
     pub fn issue_for(&self, name: &str, mailbox: &str, key: &str, serial: u8, period: Period) -> Vec<u8> {
+        self.issue_in("Cục Thử nghiệm", (name, mailbox, key), serial, period)
+    }
+
+    /// A certificate that names another unit.
+    pub fn issue_in(
+        &self,
+        unit: &str,
+        (name, mailbox, key): (&str, &str, &str),
+        serial: u8,
+        period: Period,
+    ) -> Vec<u8> {
         let subject = Dn::new([
             (A::Country, "VN".to_owned()),
             (A::Organisation, "BỘ TÀI CHÍNH".to_owned()),
-            (A::OrganisationalUnit, "Cục Thử nghiệm".to_owned()),
+            (A::OrganisationalUnit, unit.to_owned()),
             (A::CommonName, name.to_owned()),
             (A::Email, format!("{mailbox}@mof.gov.vn")),
         ]);

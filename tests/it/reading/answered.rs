@@ -157,7 +157,7 @@ fn a_letter_that_names_no_letter_is_matched_by_names_and_confirmed() {
     assert!(doubts.contains("names and serials fit") && doubts.contains("the reason is lacking"), "{doubts}");
     assert_eq!(lines(&office, &letter)[0].0, Value::Null);
     // Head and number are taken; then each line: An kept, Bình with a reason, Chi changed, Hà left unanswered.
-    let typed = "\n\n\n\n\n\n\nThiếu giấy đề nghị\nb\nThiếu chức vụ\n-\ny\n";
+    let typed = "\n\n\n\n\n\n\n\nThiếu giấy đề nghị\nb\nThiếu chức vụ\n-\ny\n";
     let (code, said) = office.typed("2026-06-05", &["read", &path], typed);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("by names and serials") && said.contains("Sai ngày cấp căn cước"), "{said}");

@@ -59,6 +59,32 @@ fn two_records_of_one_person_are_united_and_everything_follows() {
 }
 
 #[test]
+fn two_people_with_numbers_of_their_own_are_never_made_one() {
+    let office = Office::new();
+    let person = |number: &str, more: &str| {
+        let text = format!("names:\n- full: Nguyễn Văn An\nids:\n- kind: cccd\n  number: '{number}'\n{more}");
+        added(&office.desk, "person", &text)
+    };
+    let (a, b) =
+        (person("001084000014", ""), person("001084000015", "- kind: cmnd\n  number: '012345678'\n"));
+    let before = office.main();
+    let (code, said) = office.json(&["join", &a, &b, "--prefer", "A"]);
+    let error = said["error"].to_string();
+    assert!(code == 1 && error.contains("they are two people"), "{code} {said:#}");
+    assert_eq!(error.matches("ids[0]=").count(), 2, "{error}");
+    assert!(!error.contains("001084"), "{error}");
+    assert_eq!(office.main(), before);
+    // A number that was typed wrong is taken away first.
+    crate::desk::good(&office.desk.run(&["set", &b, "ids[0]=", "--fix"]));
+    let (code, said) = office.json(&["join", &a, &b, "--prefer", "A"]);
+    assert_eq!(code, 0, "{said:#}");
+    assert_eq!(office.shown(&a)["fields"]["ids"].as_array().unwrap().len(), 2);
+    // Of whom one has no number yet nobody can say so.
+    let c = added(&office.desk, "person", "names:\n- full: Nguyễn Văn An\n");
+    assert_eq!(office.json(&["join", &a, &c]).0, 0);
+}
+
+#[test]
 fn of_two_main_postings_at_one_time_one_stands() {
     let office = Office::new();
     let other = added(&office.desk, "unit", "names:\n- vi: Cục Khác\n");

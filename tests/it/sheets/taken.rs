@@ -263,6 +263,29 @@ fn whoever_stands_beside_a_device_has_it_from_the_day_of_the_import() {
 }
 
 #[test]
+fn short_headings_are_known_by_what_stands_below_them() {
+    let office = Office::new();
+    let fields = |name: &str, text: &str| -> Vec<String> {
+        let file = office.write(name, text.as_bytes());
+        let (_, said) = office.json(&["import", "--dry-run", &file]);
+        let columns = said["sheets"][0]["columns"].as_array().unwrap_or_else(|| panic!("{said:#}")).clone();
+        columns.iter().map(|column| column["field"].as_str().unwrap_or("-").to_owned()).collect()
+    };
+    let held = "STT,Người giữ,NTNS,Loại,Số hiệu chứng thư\n1,Lê Văn A,15/06/1984,SIM,2A01\n";
+    assert_eq!(
+        fields("giu.csv", held)[1..],
+        ["person.names.full", "person.birth", "certificate.form", "certificate.claimed.serial"]
+    );
+    let whose = "STT,Họ tên,Loại,Số hiệu chứng thư\n1,Lê Văn A,Cá nhân,2A01\n";
+    assert_eq!(fields("ai.csv", whose)[2], "certificate.kind");
+    let decided = "Số quyết định,Loại,Họ tên\n15/QĐ-BTC,Điều động,Lê Văn A\n";
+    assert_eq!(fields("qd.csv", decided)[1], "decision.kind");
+    // What only has the word in it says something else.
+    let other = "STT,Họ tên,Loại hợp đồng,Email\n1,Lê Văn A,Không thời hạn,a@mof.gov.vn\n";
+    assert!(!fields("hd.csv", other)[2].contains('.'), "{:?}", fields("hd.csv", other));
+}
+
+#[test]
 fn where_a_heading_may_be_two_fields_the_values_below_it_decide() {
     let office = Office::new();
     let people = "STT,Họ và tên,Mã định danh,Đơn vị\n1,Lê Văn A,001090000014,Cục Thử nghiệm\n2,Lê Văn B,001091000015,Cục Thử nghiệm\n";

@@ -167,6 +167,48 @@ impl Year {
         assert_eq!(owed, expected, "{day} {told:#?}");
     }
 
+    /// What is owed under a rule: whom or what each duty is about, by the words of `whom` or else `record`, and its last day.
+    #[track_caller]
+    fn owes_of(&self, day: &str, rule: &str, expected: &[(&str, &str)]) {
+        let tasks = self.act(day, &["todo", "--rule", rule]);
+        let duties = tasks.as_array().unwrap().iter().flat_map(|task| task["duties"].as_array().unwrap());
+        let told = |duty: &Value| {
+            let about = duty["whom"].as_str().or(duty["record"].as_str()).unwrap_or_default();
+            (about.to_owned(), duty["due"].as_str().unwrap_or_default().to_owned())
+        };
+        let mut owed: Vec<(String, String)> = duties.map(told).collect();
+        owed.sort();
+        let mut expected: Vec<(String, String)> =
+            expected.iter().map(|(about, due)| ((*about).to_owned(), (*due).to_owned())).collect();
+        expected.sort();
+        assert_eq!(owed, expected, "{day} {rule}");
+    }
+
+    /// What is found under a code: the records, each as often as it is.
+    #[track_caller]
+    fn finds_of(&self, day: &str, code: &str, expected: &[&str]) {
+        let said = self.on(day, &["check"]);
+        let all = said.json["findings"].as_array().unwrap().iter();
+        let found = all.filter(|finding| finding["code"] == code);
+        let mut found: Vec<&str> = found.map(|finding| finding["record"].as_str().unwrap()).collect();
+        found.sort_unstable();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{day} {code}");
+    }
+
+    /// The texts of the papers that `paper` makes, each .docx by itself.
+    #[track_caller]
+    fn papers(&self, day: &str, arguments: &[&str]) -> (Value, Vec<String>) {
+        let folder = self.desk().path("papers");
+        fs::create_dir_all(&folder).unwrap();
+        let out = folder.join(fs::read_dir(&folder).unwrap().count().to_string());
+        let all = [&["paper"], arguments, &["--to", "docx", "-o", out.to_str().unwrap()]].concat();
+        let made = self.act(day, &all);
+        let files = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path());
+        (made, files.map(|file| docx_text(&fs::read(file).unwrap())).collect())
+    }
+
     /// The first command of each task of a rule.
     fn tasks(&self, day: &str, rule: &str) -> Vec<String> {
         let tasks = self.act(day, &["todo", "--rule", rule]);
@@ -241,6 +283,34 @@ impl Year {
     fn order(&self, subject: &Dn, spki: &[u8], serial: u16, period: Period) -> Vec<u8> {
         let serial = serial.to_be_bytes();
         self.ca.issue(&Order { subject, spki, serial: &serial, period, profile: Profile::Signer }).unwrap()
+    }
+}
+
+/// What stands in a .docx, its cells and paragraphs apart.
+fn docx_text(bytes: &[u8]) -> String {
+    use std::io::Read;
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut xml = String::new();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let apart = xml.replace("</w:p>", "\n");
+    let mut text = String::new();
+    let mut within = false;
+    for c in apart.chars() {
+        match c {
+            '<' => within = true,
+            '>' => within = false,
+            c if !within => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Each of these stands on a paper.
+#[track_caller]
+fn says(text: &str, wanted: &[&str]) {
+    for one in wanted {
+        assert!(text.contains(one), "«{one}» isn't in {text}");
     }
 }
 

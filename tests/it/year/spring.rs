@@ -4,9 +4,9 @@ use chungthu::model::Date;
 use chungthu::pki::{ListOrder, Period};
 use serde_json::{Value, json};
 
-use super::people::{CNTT, QLG, THNV, UNITS};
+use super::people::{CNTT, QLG, THNV, UNITS, VP};
 use super::winter::{RECEIVED, scan};
-use super::{WINTER, Year};
+use super::{WINTER, Year, says};
 
 /// 2026-03-09 to 2031-03-08.
 const AGAIN: Period = Period { from: 1_773_014_400, to: 1_930_780_800 };
@@ -113,10 +113,14 @@ impl Year {
     }
 
     /// A letter for these procedures is made, sent and granted.
+    /// The letter says each of `wanted`.
     #[track_caller]
-    pub fn granted(&self, days: [&str; 3], procedures: &[String], number: &str) -> String {
-        let made = self.act_on(days[0], &["paper"], procedures, &["--to", "docx"]);
+    pub fn granted(&self, days: [&str; 3], procedures: &[String], number: &str, wanted: &[&str]) -> String {
+        let words: Vec<&str> = procedures.iter().map(String::as_str).collect();
+        let (made, texts) = self.papers(days[0], &words);
         let papers = made["papers"].as_array().unwrap();
+        let [text] = texts.as_slice() else { panic!("{made:#}") };
+        says(text, wanted);
         assert_eq!(papers.len(), 1, "{made:#}");
         let letter = papers[0]["record"].as_str().unwrap().to_owned();
         self.act(days[1], &["send", &letter, "--number", number]);
@@ -139,10 +143,18 @@ pub fn transfer(year: &Year) {
         &format!("  unit: {to}\n"),
     );
     year.owes("2026-03-02", &[("dispose-decision-line", 1)]);
+    year.owes_of("2026-03-02", "dispose-decision-line", &[(year.key(mover), "2026-03-02")]);
     let done = year.does("2026-03-02", "dispose-decision-line", "1");
     let open = year.open("2026-03-02", "change");
     assert_eq!(open.len(), 1, "{done:#}");
-    let letter = year.granted(["2026-03-03", "2026-03-03", "2026-03-09"], &open, "40/QLG");
+    let name = year.people[mover].name.clone();
+    let change = [
+        "đề nghị gia hạn, thay đổi nội dung thông tin chứng thư chữ ký số",
+        "CỤC QUẢN LÝ GIÁ",
+        UNITS[CNTT].0,
+        &name,
+    ];
+    let letter = year.granted(["2026-03-03", "2026-03-03", "2026-03-09"], &open, "40/QLG", &change);
     assert_eq!(year.shown("2026-03-09", &letter)["fields"]["filer"], to);
     let der = year.issue(mover, UNITS[QLG].0, "again 5", 0x5005, AGAIN);
     let file = year.file("again/5.cer", &der);
@@ -167,6 +179,7 @@ pub fn move_out(year: &Year) {
     let (held, token) = year.held("2026-03-16", mover);
     year.decide("2026-03-16", "31/QĐ-BTC", "move-out", year.key(mover), "2026-03-16", "");
     year.owes("2026-03-16", &[("dispose-decision-line", 1)]);
+    year.owes_of("2026-03-16", "dispose-decision-line", &[(year.key(mover), "2026-03-16")]);
     let tasks = year.act("2026-03-16", &["todo"]);
     let number = tasks[0]["number"].to_string();
     year.act_with("2026-03-16", &["do", &number, "--choose", "1"], "Sở Tài chính Hà Nội\n");
@@ -183,6 +196,7 @@ pub fn promotion(year: &Year) {
     let position = "  position: Trưởng phòng\n";
     let decision = year.decide("2026-04-01", "32/QĐ-BTC", "appoint", year.key(risen), "2026-04-01", position);
     year.owes("2026-04-01", &[("dispose-decision-line", 1)]);
+    year.owes_of("2026-04-01", "dispose-decision-line", &[(year.key(risen), "2026-04-01")]);
     let tasks = year.act("2026-04-01", &["todo"]);
     let number = tasks[0]["number"].to_string();
     year.act_with("2026-04-01", &["do", &number, "--nothing-needed"], "Chứng thư không ghi chức vụ\n");
@@ -207,19 +221,27 @@ pub fn gone(year: &Year) {
         let open = year.open("2026-05-05", "revoke");
         let [revoke] = open.as_slice() else { panic!("{open:?}") };
         assert_eq!(year.shown("2026-05-05", revoke)["fields"]["ground"]["code"], ground);
-        year.granted(["2026-05-05", "2026-05-06", "2026-05-08"], &open, letter);
+        let (name, card) = (year.people[who].name.clone(), year.people[who].card.clone());
+        let why = if kind == "retire" { "Nghỉ hưu" } else { "Từ trần" };
+        let revocation = ["đề nghị thu hồi chứng thư chữ ký số", &name, &card, serial, why];
+        year.granted(["2026-05-05", "2026-05-06", "2026-05-08"], &open, letter, &revocation);
         assert_eq!(year.state("2026-05-08", &held), "revoked");
         year.act("2026-05-11", &["return", serial]);
         let said = year.act("2026-05-12", &["return", revoke, "--to", "ca"]);
         let back = said["handovers"][0]["handover"].as_str().unwrap().to_owned();
-        let made = year.act("2026-05-12", &["paper", &back, "--to", "docx"]);
+        let (made, texts) = year.papers("2026-05-12", &[&back]);
         assert_eq!(made["papers"][0]["record"], back, "{made:#}");
+        let minutes = ["BIÊN BẢN", "Ban Cơ yếu Chính phủ", &name, serial, "thu hồi"];
+        says(&texts[0], &minutes);
         year.scanned("2026-05-12", &token, "minutes");
         year.listed_revoked("2026-05-12", list, &[&held]);
         year.act("2026-05-13", &["step", "seen-in-crl", revoke]);
         year.act("2026-05-13", &["step", "closed", revoke]);
         assert_eq!(year.state("2026-05-13", &token), "fine");
         year.owes("2026-05-13", RENEWALS);
+        let ends: Vec<(&str, &str)> =
+            year.of_unit(VP).into_iter().map(|i| (year.key(i), "2026-06-20")).collect();
+        year.owes_of("2026-05-13", "renew-before-expiry", &ends);
     }
     year.finds("2026-05-13", RETURNED);
 }
@@ -241,7 +263,9 @@ pub fn merger(year: &Year) {
     let said = year.act("2026-06-16", &words.split(' ').collect::<Vec<_>>());
     assert_eq!((&said["opened"], &said["refused"]), (&json!(12), &json!(0)), "{said:#}");
     let open = year.open("2026-06-16", "change");
-    let letter = year.granted(["2026-06-16", "2026-06-17", "2026-06-22"], &open, "60/CNTT");
+    let names: Vec<String> = year.of_unit(THNV).into_iter().map(|i| year.people[i].name.clone()).collect();
+    let wanted: Vec<&str> = names.iter().map(String::as_str).chain([UNITS[THNV].0, UNITS[CNTT].0]).collect();
+    let letter = year.granted(["2026-06-16", "2026-06-17", "2026-06-22"], &open, "60/CNTT", &wanted);
     assert_eq!(year.shown("2026-06-22", &letter)["fields"]["filer"], new);
     let (mut list, mut former) = (String::new(), Vec::new());
     for (serial, i) in (0x6000..).zip(year.of_unit(THNV)) {

@@ -7,7 +7,7 @@ use spki::EncodePublicKey;
 
 use super::people::{CNTT, OLD, UNITS, VP};
 use super::winter::scan;
-use super::{SEED, Year};
+use super::{SEED, Year, says};
 
 /// 2021-07-21 to 2026-07-20, and three years from 2026-05-28.
 const BEFORE: Period = Period { from: 1_626_825_600, to: 1_784_566_800 };
@@ -39,7 +39,9 @@ pub fn renew(year: &Year) {
     year.does("2026-05-18", "renew-before-expiry", "1");
     let open = year.open("2026-05-18", "renew");
     assert_eq!(open.len(), 2);
-    let letter = year.granted(["2026-05-18", "2026-05-19", "2026-05-29"], &open, "20/VP");
+    let names: Vec<String> = people.iter().map(|i| year.people[*i].name.clone()).collect();
+    let renewal = ["đề nghị gia hạn, thay đổi nội dung thông tin", &names[0], &names[1], "2A01", "2A02"];
+    let letter = year.granted(["2026-05-18", "2026-05-19", "2026-05-29"], &open, "20/VP", &renewal);
     let mut list = String::new();
     for (i, [_, device, ..]) in people.iter().zip(OLD) {
         let der = year.issue(*i, UNITS[VP].0, &format!("renewed {i}"), 0x7000 + *i as u16, RENEWED);
@@ -66,12 +68,15 @@ pub fn renew(year: &Year) {
 pub fn restore(year: &Year) {
     let (_, token) = year.held("2026-07-13", 10);
     year.act("2026-07-13", &["set", &token, "conditions[+].fact=locked", "conditions[+].on=2026-07-13"]);
+    year.owes_of("2026-07-13", "device-locked", &[(year.key(10), "2026-07-16")]);
     year.does("2026-07-13", "device-locked", "1");
     let open = year.open("2026-07-13", "restore");
     let [restore] = open.as_slice() else { panic!("{open:?}") };
     year.act("2026-07-13", &["return", "TK1010"]);
     year.act("2026-07-14", &["return", restore, "--to", "ca"]);
-    year.granted(["2026-07-14", "2026-07-14", "2026-07-16"], &open, "70/CNTT");
+    let name = year.people[10].name.clone();
+    let restoring = ["đề nghị khôi phục thiết bị lưu khóa bí mật", &name, "TK1010"];
+    year.granted(["2026-07-14", "2026-07-14", "2026-07-16"], &open, "70/CNTT", &restoring);
     let said = year.act("2026-07-17", &["receive", "TK1010"]);
     assert_eq!(said["received"][0]["steps"], json!(["received", "unlocked"]), "{said:#}");
     assert_eq!(year.state("2026-07-17", &token), "fine");
@@ -92,7 +97,18 @@ pub fn lost(year: &Year) {
     year.act("2026-07-23", &["step", "granted", &revoke]);
     year.act("2026-07-23", &["return", "TK1011", "--lost"]);
     assert!(!year.tasks("2026-07-23", "urgent-papers").is_empty());
-    year.granted(["2026-07-23", "2026-07-23", "2026-07-27"], std::slice::from_ref(&revoke), "71/CNTT");
+    let name = year.people[11].name.clone();
+    // Beside the letter the minutes of the loss are due.
+    let (made, mut texts) = year.papers("2026-07-23", &[&revoke]);
+    assert_eq!(made["papers"].as_array().unwrap().len(), 2, "{made:#}");
+    texts.sort_by_key(|text| text.contains("BIÊN BẢN"));
+    says(&texts[0], &["đề nghị thu hồi chứng thư chữ ký số", &name, "TK1011", "thất lạc"]);
+    says(&texts[1], &["mất thiết bị lưu khóa bí mật", &name, "TK1011"]);
+    let papers = made["papers"].as_array().unwrap();
+    let letter = papers.iter().find(|paper| paper["record"].as_str().unwrap().starts_with("letter")).unwrap();
+    let letter = letter["record"].as_str().unwrap();
+    year.act("2026-07-23", &["send", letter, "--number", "71/CNTT"]);
+    year.act("2026-07-27", &["answer", letter, "--granted", "all"]);
     let states = (year.state("2026-07-27", &held), year.state("2026-07-27", &token));
     assert_eq!(states, ("revoked".to_owned(), "lost".to_owned()));
     let minutes = year.file("lost.pdf", &scan("lost"));
@@ -103,7 +119,8 @@ pub fn lost(year: &Year) {
     // Whoever lost it needs another.
     year.does("2026-07-28", "replace-lost", "1");
     let open = year.open("2026-07-28", "issue");
-    let letter = year.granted(["2026-07-28", "2026-07-29", "2026-07-31"], &open, "72/CNTT");
+    let anew = ["đề nghị cấp chứng thư chữ ký số", &name];
+    let letter = year.granted(["2026-07-28", "2026-07-29", "2026-07-31"], &open, "72/CNTT", &anew);
     let file = year.file("again/11.cer", &year.issue(11, UNITS[CNTT].0, "again 11", 0x7011, RENEWED));
     year.act("2026-08-03", &["import", file.to_str().unwrap(), "--answers", &letter]);
     year.act("2026-08-03", &["receive", &format!("TK2011={}", open[0])]);
@@ -128,8 +145,9 @@ pub fn organisation(year: &Year) {
     assert!(lacks.err.contains("email=-") && lacks.err.contains("mst=-") && lacks.err.contains("qhns=-"));
     let fields = ["set", unit, "email=-", "mst=-", "qhns=-"];
     year.act_with("2026-08-05", &fields, "cntt@mof.gov.vn\n0100109106\n1053621\n");
-    let letter =
-        year.granted(["2026-08-05", "2026-08-06", "2026-08-10"], std::slice::from_ref(&asked), "80/CNTT");
+    let wanted = ["cho cơ quan, tổ chức", UNITS[CNTT].0, "0100109106", "1053621", "cntt@mof.gov.vn"];
+    let one = std::slice::from_ref(&asked);
+    let letter = year.granted(["2026-08-05", "2026-08-06", "2026-08-10"], one, "80/CNTT", &wanted);
     assert_eq!(year.shown("2026-08-10", &letter)["fields"]["form"], "02");
     let subject = Dn::new([
         (A::Country, "VN".to_owned()),

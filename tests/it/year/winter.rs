@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use x509_cert::request::CertReq;
 
 use super::people::{CNTT, QLG, THNV, UNITS, VP, workbook};
-use super::{WINTER, Year};
+use super::{WINTER, Year, docx_text, says};
 
 /// 2026-01-20 to 2031-01-19.
 const NEW: Period = Period { from: 1_768_867_200, to: 1_926_633_600 };
@@ -161,7 +161,23 @@ pub fn ask(year: &Year) -> Asked {
 /// The letters are made, numbered and sent; the CA grants, refuses one and wants one supplemented. Gives the letters, unit by
 /// unit, and the place in the workbook of whom the CA refused.
 pub fn answer(year: &Year, asked: &Asked) -> ([String; 3], usize) {
-    let made = year.act_on("2026-01-07", &["paper"], &asked.all(), &["--to", "docx"]);
+    let all = asked.all();
+    let out = year.desk().path("first");
+    let to = ["--to", "docx", "-o", out.to_str().unwrap()];
+    let made = year.act_on("2026-01-07", &["paper"], &all, &to);
+    let files = std::fs::read_dir(&out).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    let texts: Vec<String> = files.map(|file| docx_text(&file)).collect();
+    assert_eq!(texts.len(), 3);
+    // Each stands once on the letter of their unit, with what the form asks for.
+    let groups = [&asked.tokens[..], &asked.sims, &asked.hsm].concat();
+    for (_, i) in &groups {
+        let person = &year.people[*i];
+        let on: Vec<&String> = texts.iter().filter(|text| text.contains(&person.card)).collect();
+        assert_eq!(on.len(), 1, "{}", person.name);
+        says(on[0], &[&person.name, &person.mail(), &person.mobile, UNITS[person.unit].0]);
+        says(on[0], &["đề nghị cấp chứng thư chữ ký số chuyên dùng công vụ cho cá nhân"]);
+    }
+    assert_eq!(texts.iter().map(|text| text.matches("Viettel").count()).sum::<usize>(), 15);
     let papers = made["papers"].as_array().unwrap();
     let letter = |unit: usize, lines: usize| {
         let of_unit = |paper: &&Value| paper["lines"] == lines;
@@ -179,6 +195,8 @@ pub fn answer(year: &Year, asked: &Asked) -> ([String; 3], usize) {
     }
     year.finds("2026-01-08", LEGACY);
     year.owes("2026-01-08", &[("letter-unanswered", 3)]);
+    let due = [CNTT, QLG, THNV].map(|unit| (year.units[unit].as_str(), "2026-01-12"));
+    year.owes_of("2026-01-08", "letter-unanswered", &due);
 
     let granted: Vec<String> = (1..=26).map(|line| line.to_string()).collect();
     let granted: Vec<&str> = granted.iter().map(String::as_str).collect();
@@ -294,8 +312,20 @@ pub fn hand_over(year: &Year, asked: &Asked, refused: usize) {
     let said = year.act_on("2026-01-27", &["deliver"], &all, &["--pin-confirmed"]);
     assert_eq!(said["noted"].as_array().unwrap().len(), 54, "{said:#}");
     // Their papers come back from the scanner.
-    let made = year.act_on("2026-01-27", &["paper"], &handovers, &["--to", "docx"]);
+    let out = year.desk().path("minutes");
+    let made =
+        year.act_on("2026-01-27", &["paper"], &handovers, &["--to", "docx", "-o", out.to_str().unwrap()]);
     assert_eq!(made["papers"].as_array().unwrap().len(), 54);
+    let files = std::fs::read_dir(&out).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    let texts: Vec<String> = files.map(|file| docx_text(&file)).collect();
+    assert_eq!(texts.len(), 54);
+    // The officer gives, and each takes their own.
+    let officer = year.people[2].name.clone();
+    for (_, i) in asked.tokens.iter().filter(|(_, i)| *i != refused) {
+        let serial = format!("TK{:04}", 1000 + i);
+        let text = texts.iter().find(|text| text.contains(&serial)).unwrap();
+        says(text, &["BIÊN BẢN", &year.people[*i].name, &officer, "Phòng 307"]);
+    }
     for handover in &handovers {
         let handle = year.act("2026-01-27", &["show", handover])["handle"].as_str().unwrap().to_owned();
         for name in ["biên bản", "xác nhận tiếp nhận mã PIN"] {

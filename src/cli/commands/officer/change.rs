@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use super::super::super::branches;
 use super::super::super::context::{Context, MAIN};
 use super::super::super::failure::{Failure, Told};
 use super::super::super::output;
@@ -86,12 +87,11 @@ pub fn change(
     if vault.is_some() {
         context.lock_outdated(&session.store, before.keyring.sha256);
     }
-    let goes_on = match (&committed.branch, session.store.remote_url()?) {
-        (Some(branch), None) => format!("chungthu review {}", output::quoted(branch.as_ref())),
-        _ => "chungthu submit".to_owned(),
-    };
     Ok(Changed {
-        goes_on,
+        goes_on: match &committed.branch {
+            Some(branch) => branches::goes_on(&session.store, branch),
+            None => branches::SUBMIT.to_owned(),
+        },
         commit: committed.commit.to_string(),
         proposed: committed.branch.is_some(),
         keyring: vault.as_ref().map(|vault| (vault.keyring().serial(), vault.keyring().epoch())),

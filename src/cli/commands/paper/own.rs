@@ -8,7 +8,7 @@ use crate::model::kinds::Handover;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::handover::HandoverForm;
 use crate::model::{Key, Kind, Record, RecordId};
-use crate::paper::{About, Desk, Gap, Listing, Subject, due_letter, minutes, own, to_unit};
+use crate::paper::{About, Desk, Gap, Listing, Subject, due_letter, minutes, own, to_unit, to_unit_again};
 use crate::rules::{AboutKind, OwnPaper};
 use crate::text::{Failing, paper as words};
 
@@ -82,6 +82,28 @@ pub fn of_subject(
     let document = own(&Desk { on, ..*desk }, due.paper, listing.office, about)?;
     let base = due.base.map(Record::from);
     Ok(Some(put(context, desk, document, due.letter.into(), base, due.paper.role, 1)))
+}
+
+/// A letter to a unit that was made and hasn't gone out; nothing where it is none, or there is nobody any more whom it would list.
+pub fn of_unit(
+    context: &Context,
+    desk: &Desk<'_>,
+    letter: crate::model::kinds::Letter,
+    listing: &Listing<'_>,
+) -> Result<Option<Result<Made, Lacking>>, Failure> {
+    let key = Key::new(Kind::Letter, letter.id);
+    let marks = desk.links.marks(key);
+    let made = marks.into_iter().flat_map(|marks| &marks.made);
+    let mut papers = made.filter_map(|code| desk.rules.paper(code));
+    let paper = papers.find(|paper| paper.about == AboutKind::Unit).filter(|_| letter.sent.is_none());
+    let base = letter.clone();
+    let Some(paper) = paper else { return Ok(None) };
+    let Some((letter, cases)) = to_unit_again(desk, paper, letter, listing)? else { return Ok(None) };
+    let on = letter.date.or(letter.for_signature).unwrap_or(desk.on);
+    let office = letter.filer.map(|filer| filer.key().id).or(listing.office);
+    let lines = cases.len();
+    let document = own(&Desk { on, ..*desk }, paper, office, About::Unit(&letter, cases))?;
+    Ok(Some(put(context, desk, document, letter.into(), Some(base.into()), unsigned(paper), lines)))
 }
 
 /// A paper of the office's own.
