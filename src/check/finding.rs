@@ -183,6 +183,7 @@ codes! {
     FilerWithoutSeal "filer-without-seal" Error filer_without_seal(other), file_above();
     DnName "dn-name" Warning dn_name(other), change_name(holder);
     DnEmail "dn-email" Warning dn_email(other), change_certificate();
+    DnNumber "dn-number" Warning dn_number(other), compare_number();
     DnUnit "dn-unit" Warning dn_unit(other), change_certificate();
     ChainBroken "chain-broken" Error chain_broken(chain), check_anchors();
     RevokedNotListed "revoked-not-listed" Warning revoked_not_listed(), ask_for_listing();

@@ -8,7 +8,7 @@ use crate::desk::import::{By, Issued};
 use crate::desk::listed;
 use crate::model::kinds::certificate::Relation;
 use crate::model::{Key, Lang};
-use crate::pki::{CertError, CertFacts, ListError, Piece};
+use crate::pki::{Anchors, CertError, CertFacts, ListError, Piece};
 use crate::policy::ListState;
 use crate::text::{Explain, import as words};
 
@@ -18,6 +18,8 @@ pub enum Fate {
     Taken(Box<Taken>),
     /// The register has it.
     Known(Key),
+    /// The certificate of a CA that is pinned: bundles bring their chain along.
+    Pinned,
     List(Box<Listed>),
     Refused(Why),
 }
@@ -100,30 +102,35 @@ pub struct Batch {
 
 impl Batch {
     /// Adds what a file holds.
-    pub fn take(&mut self, file: &Path, pieces: Vec<Result<Piece, CertError>>) {
+    pub fn take(&mut self, file: &Path, pieces: Vec<Result<Piece, CertError>>, anchors: &Anchors) {
         let several = pieces.len() > 1;
         for (at, piece) in pieces.into_iter().enumerate() {
             let number = self.rows.len();
-            let (serial, why) = match piece {
-                Err(error) => (None, Why::Unreadable(error)),
-                Ok(Piece::Request(_)) => (None, Why::Request),
+            let refused = |why| (None, Fate::Refused(why));
+            let (serial, fate) = match piece {
+                Err(error) => refused(Why::Unreadable(error)),
+                Ok(Piece::Request(_)) => refused(Why::Request),
                 Ok(Piece::RevocationList(der)) => {
                     self.lists.push((number, der));
-                    (None, Why::Nobody)
+                    refused(Why::Nobody)
                 }
                 Ok(Piece::Certificate(der)) => match CertFacts::from_der(&der) {
-                    Err(error) => (None, Why::Unreadable(error)),
+                    Err(error) => refused(Why::Unreadable(error)),
                     Ok(facts) => {
-                        let (serial, is_ca) = (facts.serial.as_str().to_owned(), facts.is_ca);
-                        if !is_ca {
+                        let serial = Some(facts.serial.as_str().to_owned());
+                        if anchors.contains(&der) {
+                            (serial, Fate::Pinned)
+                        } else if facts.is_ca {
+                            (serial, Fate::Refused(Why::Authority))
+                        } else {
                             self.issued.push((number, Issued { der, facts }));
+                            (serial, Fate::Refused(Why::Nobody))
                         }
-                        (Some(serial), if is_ca { Why::Authority } else { Why::Nobody })
                     }
                 },
             };
             let place = several.then_some(at + 1);
-            self.rows.push(Row { file: file.to_owned(), place, serial, fate: Fate::Refused(why) });
+            self.rows.push(Row { file: file.to_owned(), place, serial, fate });
         }
     }
 

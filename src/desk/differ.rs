@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::model::kinds::Certificate;
 use crate::model::kinds::certificate::CertificateType;
-use crate::model::{Date, RecordId, fold};
-use crate::pki::{CertFacts, Dn, RequestFacts};
+use crate::model::{Date, Key, Kind, Lang, RecordId, fold};
+use crate::pki::{CertFacts, Dn, RequestFacts, Uid};
 use crate::register::Links;
 use crate::register::facts::{Facts, UnitFacts};
+use crate::register::row::{Unique, UniqueField};
 
 /// Both say something else. It holds what they say, so there is no `Debug`.
 pub struct Difference {
@@ -30,6 +31,8 @@ pub enum Differs {
     Name,
     /// No address of the holder.
     Email,
+    /// A citizen's number or tax code that isn't the holder's.
+    Number,
     /// A unit in the name that isn't the holder's, nor above it.
     Unit,
 }
@@ -43,6 +46,7 @@ impl Differs {
             Differs::Request => "request",
             Differs::Name => "name",
             Differs::Email => "email",
+            Differs::Number => "number",
             Differs::Unit => "unit",
         }
     }
@@ -53,6 +57,8 @@ pub enum Value {
     Text(String),
     Days(Option<Date>, Option<Date>),
     Addresses(Vec<String>),
+    /// Citizens' numbers and tax codes.
+    Numbers(Vec<String>),
     Dn(Dn),
 }
 
@@ -96,6 +102,9 @@ pub fn differences(
             add(Differs::Email, Value::Addresses(own), Value::Addresses(facts.emails.clone()));
         }
     }
+    if let Some((whose, said)) = other_number(links, today, facts, record) {
+        add(Differs::Number, Value::Text(whose), Value::Numbers(said));
+    }
     if let Some((wanted, said)) = other_unit(links, today, facts, record) {
         add(Differs::Unit, Value::Text(wanted), Value::Text(said));
     }
@@ -117,6 +126,60 @@ fn names(holder: &Facts, record: &Certificate, today: Date) -> Vec<String> {
 fn called(unit: &UnitFacts, today: Date) -> impl Iterator<Item = String> {
     let name = unit.name_on(today);
     name.into_iter().flat_map(|name| [Some(name.vi.clone()), name.short.clone()]).flatten()
+}
+
+/// Whose certificate it should be, and the numbers in it, where one of these is another's: the register has other numbers of
+/// the holder, or it knows the number as somebody else's. A tax code may be that of a unit above.
+fn other_number(
+    links: &Links<'_>,
+    today: Date,
+    facts: &CertFacts,
+    record: &Certificate,
+) -> Option<(String, Vec<String>)> {
+    let holder = record.holder.key();
+    let owners: Vec<Key> =
+        units(links, today, holder).into_iter().map(|id| Key::new(Kind::Unit, id)).collect();
+    let other = |number: &Unique| {
+        let (kind, owners) = match number.field {
+            UniqueField::Mst => (Kind::Unit, owners.as_slice()),
+            // A unit's certificate may bear the number of whoever manages it.
+            _ if holder.kind == Kind::Person => (Kind::Person, std::slice::from_ref(&holder)),
+            _ => return false,
+        };
+        let own: Vec<u64> = owners.iter().flat_map(|owner| numbers(links, *owner)).collect();
+        match own.is_empty() {
+            true => !links.by_uniques(kind, &BTreeSet::from([*number])).is_empty(),
+            false => !own.contains(&number.value),
+        }
+    };
+    if !facts.uids.iter().filter_map(Unique::of_uid).any(|number| other(&number)) {
+        return None;
+    }
+    let said = facts.uids.iter().filter_map(|uid| match uid {
+        Uid::Citizen(number) | Uid::Tax(number) => Some(number.clone()),
+        Uid::Other(_) => None,
+    });
+    Some((links.title(holder, Lang::Vi).into_owned(), said.collect()))
+}
+
+/// The numbers of a person or unit by which others know it.
+fn numbers(links: &Links<'_>, owner: Key) -> Vec<u64> {
+    match links.facts(owner) {
+        Some(Facts::Person(person)) => person.numbers.clone(),
+        Some(Facts::Unit(unit)) => unit.mst.into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The units of a holder on a day and all above them.
+fn units(links: &Links<'_>, today: Date, holder: Key) -> BTreeSet<RecordId> {
+    let own = match links.facts(holder) {
+        Some(Facts::Person(person)) => {
+            person.postings.iter().filter(|posted| posted.period.holds(today)).map(|p| p.unit).collect()
+        }
+        _ => vec![holder.id],
+    };
+    own.into_iter().flat_map(|unit| links.units_above(unit, today)).collect()
 }
 
 /// The units of the holder and those that a certificate names, where one of these is none of them nor above them.

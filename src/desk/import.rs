@@ -12,7 +12,7 @@ use crate::model::kinds::certificate::{Authority, Certificate, CertificateType, 
 use crate::model::party::HolderRef;
 use crate::model::pem::Pem;
 use crate::model::{Date, Key, Kind, RecordId, fold};
-use crate::pki::{CertFacts, Uid, certificate_pem};
+use crate::pki::{CertFacts, certificate_pem};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{Around, CertificateDeskState};
 use crate::register::{Links, Unique, UniqueField};
@@ -377,12 +377,9 @@ fn values(facts: &CertFacts) -> Vec<(Kind, Unique)> {
     for email in &facts.emails {
         all.push((Kind::Person, Unique::new(UniqueField::Email, &[&email.to_lowercase()])));
     }
-    for uid in &facts.uids {
-        match uid {
-            Uid::Citizen(number) => all.push((Kind::Person, Unique::new(UniqueField::IdNumber, &[number]))),
-            Uid::Tax(number) => all.push((Kind::Unit, Unique::new(UniqueField::Mst, &[number]))),
-            Uid::Other(_) => {}
-        }
+    for number in facts.uids.iter().filter_map(Unique::of_uid) {
+        let kind = if number.field == UniqueField::Mst { Kind::Unit } else { Kind::Person };
+        all.push((kind, number));
     }
     all
 }

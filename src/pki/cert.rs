@@ -40,7 +40,7 @@ pub enum CertError {
     Pem,
     /// Bytes follow the end.
     Trailing,
-    /// The serial number is negative, empty or longer than 20 octets.
+    /// The serial number is negative, empty, longer than 20 octets, or has zeros in front that DER leaves out.
     Serial,
     /// A name holds something that is no text.
     Name,
@@ -347,7 +347,8 @@ const NEEDED: [&[u8]; 8] = [
 
 pub(super) fn serial(octets: &[u8]) -> Result<Serial, CertError> {
     let octets = match octets {
-        [] | [0x80..=0xff, ..] => return Err(CertError::Serial),
+        // A zero too many in front is no DER: such a serial would be another one in a revocation list.
+        [] | [0x80..=0xff, ..] | [0, 0..=0x7f, ..] => return Err(CertError::Serial),
         [0, rest @ ..] if rest.first().is_some_and(|b| b & 0x80 != 0) => rest,
         all => all,
     };

@@ -116,6 +116,11 @@ impl Anchors {
         Ok(())
     }
 
+    /// Whether this certificate (DER) is one of them.
+    pub fn contains(&self, der: &[u8]) -> bool {
+        self.authorities.iter().any(|one| one.der == der)
+    }
+
     /// Whether the issuer of a CA is not among the others.
     fn is_top(&self, one: &Authority) -> bool {
         !self.authorities.iter().any(|other| other.der != one.der && other.meaning == one.above)

@@ -396,6 +396,12 @@ fn what_no_certificate_may_have_is_named() {
     let mut negative = der.clone();
     negative[at + 2] = 0x87;
     assert_eq!(CertFacts::from_der(&negative).err(), Some(CertError::Serial));
+    // Zeros in front that DER leaves out: a revocation list would have it without them.
+    for (octets, usable) in
+        [(&[0, 0x7f][..], false), (&[0, 0, 0x80], false), (&[0, 0x80], true), (&[0], true)]
+    {
+        assert_eq!(super::cert::serial(octets).is_ok(), usable, "{octets:?}");
+    }
     // The algorithm inside made another: ecdsa-with-SHA384.
     let inside = der.windows(4).position(|w| w == [0x3d, 4, 3, 2]).unwrap();
     let mut mixed = der;

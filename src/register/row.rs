@@ -9,7 +9,7 @@ use super::refs;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::{Certificate, Decision, Device, Handover, Letter, Person, Unit};
 use crate::model::{Date, Key, Kind, Record, RecordId, fold};
-use crate::pki::{Anchors, CertError, CertFacts, Verdict, certificate_der, request_key};
+use crate::pki::{Anchors, CertError, CertFacts, Uid, Verdict, certificate_der, request_key};
 use crate::repo::Oid;
 
 /// Everything about a record that crosses records or stands in lists. Rows lie sealed in the links, so personal
@@ -147,6 +147,15 @@ impl Unique {
     /// The same by the fingerprint of the key.
     pub fn keys_of(value: u64) -> [Unique; 2] {
         [UniqueField::PublicKey, UniqueField::RequestKey].map(|field| Unique { field, value })
+    }
+
+    /// The holder's number in a certificate, as that of the person or the unit; nothing of other numbers.
+    pub fn of_uid(uid: &Uid) -> Option<Unique> {
+        match uid {
+            Uid::Citizen(number) => Some(Unique::new(UniqueField::IdNumber, &[number])),
+            Uid::Tax(number) => Some(Unique::new(UniqueField::Mst, &[number])),
+            Uid::Other(_) => None,
+        }
     }
 
     /// The same key where it stands in a request.

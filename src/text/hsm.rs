@@ -68,6 +68,11 @@ messages! {
     row_made() { vi: "đã tạo khóa và ghi CSR", en: "key made, request recorded" }
     row_adopted() { vi: "đã nhận khóa của lần chạy trước và ghi CSR", en: "key of an earlier run taken, request recorded" }
     row_before() { vi: "đã ghi từ trước", en: "recorded before" }
+    row_cut() { vi: "đang làm thì lần chạy dừng; chạy lại sẽ biết đã đến đâu", en: "the run ended while it was made; the next finds how far it came" }
+    row_same_key() {
+        vi: "thiết bị trả về một khóa đã có như khóa mới: không dùng khóa này, báo cho bên cung cấp thiết bị",
+        en: "the token handed out a key that was there before as a new one: don't use it, and tell the token's vendor",
+    }
     row_left() { vi: "chưa làm", en: "not begun" }
     row_foreign() {
         vi: "trên thiết bị đã có khóa mang nhãn này mà không lần chạy nào tạo dở; tìm xem khóa đó của ai, không xóa khi chưa biết",
@@ -94,6 +99,18 @@ messages! {
     import_emails(csr: &str, certificate: &str) {
         vi: "thư điện tử khác với CSR: yêu cầu «{csr}», được cấp «{certificate}»",
         en: "the addresses differ from the request: asked for “{csr}”, issued “{certificate}”"
+    }
+    import_names(count: usize) {
+        vi: "có {count} tên khác (subjectAltName) mà CSR không yêu cầu",
+        en: "it has {count} alternative names that the request didn't ask for",
+    }
+    import_usages(usages: &str) {
+        vi: "không dùng được để ký: công dụng khóa là {usages}",
+        en: "it is not for signatures: its key usage is {usages}",
+    }
+    import_ended(day: &str) {
+        vi: "đã hết hạn ngày {day}",
+        en: "it ended on {day}",
     }
     import_no_key() { vi: "thiết bị không có khóa của chứng thư này", en: "the token doesn't have the certificate's key" }
     import_not_stored() { vi: "đọc lại chứng thư từ thiết bị thì thấy khác", en: "read back from the token, the certificate is another" }

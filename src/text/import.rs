@@ -40,9 +40,11 @@ crate::messages! {
     other_request() { vi: "Tên trên chứng thư khác tên trong yêu cầu cấp (CSR): đối chiếu trước khi giao", en: "the name isn't the one in the request (CSR): compare before it is delivered" }
     other_name() { vi: "Tên trên chứng thư khác tên thuê bao: đối chiếu trước khi giao", en: "the name isn't the holder's: compare before it is delivered" }
     other_email() { vi: "Thư điện tử trên chứng thư không phải của thuê bao: đối chiếu trước khi giao", en: "the e-mail isn't the holder's: compare before it is delivered" }
+    other_number() { vi: "Số định danh hoặc mã số thuế trên chứng thư không phải của thuê bao: đối chiếu trước khi giao", en: "the citizen's number or tax code isn't the holder's: compare before it is delivered" }
     other_unit() { vi: "Đơn vị trên chứng thư không phải nơi thuê bao công tác: đối chiếu trước khi giao", en: "the unit in it isn't the holder's: compare before it is delivered" }
 
     request() { vi: "đây là yêu cầu cấp chứng thư (CSR), không phải chứng thư", en: "this is a request (CSR), not a certificate" }
+    pinned() { vi: "là chứng thư của một CA đã ghim", en: "it is the certificate of a CA that is pinned" }
     authority() { vi: "đây là chứng thư của một CA", en: "this is a CA's certificate" }
     authority_hint() { vi: "CA được tin cậy do quản trị viên ghim: chungthu edit anchors/TEN.pem", en: "CAs are pinned by an admin: chungthu edit anchors/NAME.pem" }
     serial_taken(record: &str) { vi: "{record} có một chứng thư khác cùng số hiệu của cùng CA", en: "{record} has another certificate of this serial from the same CA" }

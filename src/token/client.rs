@@ -90,6 +90,8 @@ impl Module {
             .stderr(Stdio::null())
             .spawn()
             .map_err(worker)?;
+        // It still has the worker's end of the socket, which would seem open after the worker is gone.
+        drop(command);
         let mut module = Module {
             child,
             socket,

@@ -1,6 +1,6 @@
 //! Makes the keys of a plan on a token and has their requests signed; what an earlier run made is found and taken.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use super::client::Module;
@@ -40,6 +40,8 @@ pub enum RowFault {
     OtherKey,
     /// The request can't be built.
     Build(BuildError),
+    /// The token handed out a key that was there before, as a new one.
+    SameKey,
     /// What the token signed doesn't verify.
     Signature,
     Token(TokenError),
@@ -54,6 +56,7 @@ impl RowFault {
             RowFault::Attribute(name) => words::row_attribute(lang, name),
             RowFault::OtherKey => words::row_other_key(lang),
             RowFault::Build(error) => error.what(lang),
+            RowFault::SameKey => words::row_same_key(lang),
             RowFault::Signature => words::row_signature(lang),
             RowFault::Token(error) => error.what(lang),
         }
@@ -83,6 +86,8 @@ pub struct Maker<'a> {
     unrecorded: Vec<Entry>,
     /// What was on the token, by label.
     found: HashMap<String, Vec<Object>>,
+    /// The public keys that are on the token.
+    keys: HashSet<Vec<u8>>,
     /// The provisional CKA_IDs of the keys that are about to be made.
     ids: HashMap<Key, [u8; 16]>,
 }
@@ -102,7 +107,9 @@ impl<'a> Maker<'a> {
                 found.entry(object.label.clone()).or_default().push(object);
             }
         }
-        Ok(Maker { module, journal, algorithm: plan.algorithm, now, unrecorded, found, ids: HashMap::new() })
+        let keys = found.values().flatten().filter_map(|object| object.spki.clone()).collect();
+        let ids = HashMap::new();
+        Ok(Maker { module, journal, algorithm: plan.algorithm, now, unrecorded, found, keys, ids })
     }
 
     /// The pair that an earlier run made: of this plan, or of another before the record changed.
@@ -203,6 +210,10 @@ impl<'a> Maker<'a> {
             return Ok(Err(RowFault::Attribute(name)));
         }
         let spki = row!(public.spki.as_deref().ok_or(RowFault::OtherKey));
+        // Two records with one key would be one another's: whoever has either could sign for both.
+        if !self.keys.insert(spki.to_vec()) && !adopted {
+            return Ok(Err(RowFault::SameKey));
+        }
         let ski = row!(subject_key_id(spki).ok_or(RowFault::OtherKey));
         let cka_id = row!(self.set_id(&public, &private, ski).map_err(RowFault::Token));
         let draft = row!(RequestDraft::new(&dn, spki, key.email.as_deref()).map_err(RowFault::Build));

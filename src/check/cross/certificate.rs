@@ -5,7 +5,7 @@ use crate::model::kinds::device::DeviceKind;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::{Date, Key, Kind, RecordId, fold};
 use crate::register::facts::{CertificateFacts, PemKnown, PersonFacts, unit_name};
-use crate::register::row::{Chain, ChainBreak, ChainFault, Row};
+use crate::register::row::{Chain, ChainBreak, ChainFault, Row, UniqueField};
 use crate::register::state::{Around, CertificateDeskState, PersonState};
 
 use super::super::finding::{Code, Finding};
@@ -204,6 +204,9 @@ fn names(row: &Row, certificate: &CertificateFacts, pem: &PemKnown, view: &View<
             out.push(found(Code::DnName, row, "pem", holder));
         }
     }
+    if other_number(certificate, pem, view) {
+        out.push(found(Code::DnNumber, row, "pem", holder));
+    }
     let Some(person) = of_holder.facts.person() else { return };
     if person.name_on(today).is_some_and(|name| !fold::same_name(name, &pem.name)) {
         out.push(found(Code::DnName, row, "pem", holder));
@@ -218,6 +221,33 @@ fn names(row: &Row, certificate: &CertificateFacts, pem: &PemKnown, view: &View<
     if works_elsewhere(person, pem, view) {
         out.push(found(Code::DnUnit, row, "pem", holder));
     }
+}
+
+/// Whether a certificate has a citizen's number that its holder has not, or a tax code that neither the holder's unit nor one
+/// above it has. Where the register knows none, it can't tell.
+fn other_number(certificate: &CertificateFacts, pem: &PemKnown, view: &View<'_>) -> bool {
+    let other = |field: UniqueField, own: &dyn Fn() -> Vec<u64>| {
+        let mut said = pem.numbers.iter().filter(|number| number.field == field).peekable();
+        said.peek().is_some() && {
+            let own = own();
+            !own.is_empty() && !said.any(|number| own.contains(&number.value))
+        }
+    };
+    let today = view.today();
+    let person = view.rows.row(certificate.holder).and_then(|row| row.facts.person());
+    let codes = || {
+        let own = match person {
+            Some(person) => {
+                person.postings.iter().filter(|p| p.period.holds(today)).map(|p| p.unit).collect()
+            }
+            None => vec![certificate.holder.id],
+        };
+        let unit = |id: RecordId| view.rows.row(Key::new(Kind::Unit, id)).and_then(|row| row.facts.unit());
+        let above = own.iter().flat_map(|id| above(*id, today, view).map(|(_, unit)| unit));
+        own.iter().filter_map(|id| unit(*id)).chain(above).filter_map(|unit| unit.mst).collect()
+    };
+    person.is_some_and(|person| other(UniqueField::IdNumber, &|| person.numbers.clone()))
+        || other(UniqueField::Mst, &codes)
 }
 
 /// Whether no unit in the certificate is one where its holder works: the unit itself or one above it, but for the top,

@@ -117,7 +117,7 @@ fn holder_data(
         return;
     }
     for (given, at) in [
-        (person.identified, "ids"),
+        (!person.numbers.is_empty(), "ids"),
         (person.born, "birth"),
         (person.email_on(view.today()).is_some(), "emails"),
     ] {

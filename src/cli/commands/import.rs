@@ -19,13 +19,13 @@ use super::super::sheets::{self, Order};
 use super::super::{next, output, pick, progress, seen};
 use crate::desk::differ::{Difference, Differs, Value as Side};
 use crate::desk::import::By;
-use crate::model::ident::Email;
+use crate::model::ident::{Email, IdNumber};
 use crate::model::kinds::certificate::{Authority, Form, Relation};
 use crate::model::{Date, Key, Kind, Lang};
-use crate::pki::{self, CertError, Piece};
+use crate::pki::{self, Anchors, CertError, Piece};
 use crate::register::{Facts, Links};
 use crate::sheet::stage::Wishes as SheetWishes;
-use crate::text::{Explain, Failing, import as words, records, sheet as sheet_words, shown};
+use crate::text::{Explain, Failing, harmless, import as words, records, sheet as sheet_words, shown};
 
 /// Take in certificates, revocation lists (DER, PEM, PKCS #7, bundles, folders) and sheets (xlsx, xls, csv)
 #[derive(clap::Args)]
@@ -80,7 +80,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let session = Session::to_write(context)?;
     let snapshot = session.snapshot()?;
     let links = links(context, &snapshot)?;
-    let (mut batch, passed) = read_all(context, &args.files)?;
+    let (mut batch, passed) = read_all(context, &args.files, &snapshot.anchors()?)?;
     let chosen = args.record.as_deref().map(|text| {
         pick::one(context, &snapshot, &links, text, &[Kind::Certificate, Kind::Person, Kind::Unit])
     });
@@ -173,9 +173,14 @@ fn asked(links: &Links<'_>, letter: Key) -> Vec<Key> {
 }
 
 /// Reads files and what lies in folders, in their order; what of the folders was passed over.
-fn read_all(context: &Context, given: &[PathBuf]) -> Result<(Batch, Vec<PathBuf>), Failure> {
+fn read_all(
+    context: &Context,
+    given: &[PathBuf],
+    anchors: &Anchors,
+) -> Result<(Batch, Vec<PathBuf>), Failure> {
     let mut paths: Vec<PathBuf> = Vec::new();
     let (mut found, mut passed) = (BTreeSet::new(), Vec::new());
+    let mut linked = Vec::new();
     for path in given {
         if !fs::metadata(path).map_err(|error| FileError::unreadable(path, &error))?.is_dir() {
             paths.push(path.clone());
@@ -190,9 +195,19 @@ fn read_all(context: &Context, given: &[PathBuf]) -> Result<(Batch, Vec<PathBuf>
             if entry.file_type().is_file() {
                 found.insert(entry.path().to_owned());
                 paths.push(entry.into_path());
+            } else if entry.path().is_file() {
+                linked.push(entry.into_path());
             } else if !entry.file_type().is_dir() {
                 passed.push(entry.into_path());
             }
+        }
+    }
+    // A link counts where what it leads to isn't there itself.
+    let mut known: BTreeSet<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    for link in linked {
+        if link.canonicalize().is_ok_and(|to| known.insert(to)) {
+            found.insert(link.clone());
+            paths.push(link);
         }
     }
     let bar = progress::bar(context);
@@ -211,7 +226,7 @@ fn read_all(context: &Context, given: &[PathBuf]) -> Result<(Batch, Vec<PathBuf>
             passed.push(path);
             continue;
         }
-        batch.take(&path, pieces);
+        batch.take(&path, pieces, anchors);
     }
     Ok((batch, passed))
 }
@@ -295,7 +310,7 @@ impl Counts {
         *match fate {
             Fate::Taken(taken) if taken.holder.is_none() => &mut self.filled,
             Fate::Taken(_) => &mut self.added,
-            Fate::Known(_) => &mut self.known,
+            Fate::Known(_) | Fate::Pinned => &mut self.known,
             Fate::List(_) => &mut self.lists,
             Fate::Refused(_) => &mut self.refused,
         } += 1;
@@ -338,6 +353,7 @@ pub fn difference(context: &Context, difference: &Difference) -> String {
         Differs::Request => words::other_request(lang),
         Differs::Name => words::other_name(lang),
         Differs::Email => words::other_email(lang),
+        Differs::Number => words::other_number(lang),
         Differs::Unit => words::other_unit(lang),
     };
     words::both(lang, &what, &side(context, &difference.register), &side(context, &difference.certificate))
@@ -353,6 +369,14 @@ fn side(context: &Context, value: &Side) -> String {
             let shown = all.iter().map(|address| match address.parse::<Email>() {
                 _ if context.reveals() => address.clone(),
                 Ok(address) => address.mask(),
+                Err(_) => "•••".to_owned(),
+            });
+            shown.collect::<Vec<_>>().join(", ")
+        }
+        Side::Numbers(all) => {
+            let shown = all.iter().map(|number| match number.parse::<IdNumber>() {
+                _ if context.reveals() => harmless(number),
+                Ok(number) => number.mask(),
                 Err(_) => "•••".to_owned(),
             });
             shown.collect::<Vec<_>>().join(", ")
@@ -385,6 +409,7 @@ fn line(context: &Context, links: &Links<'_>, row: &Row) -> String {
             }
         }
         Fate::Known(key) => words::known(lang, &named(*key)),
+        Fate::Pinned => words::pinned(lang),
         Fate::List(list) => {
             below.extend(list.marks.fresh.iter().map(|key| words::list_marks(lang, &named(*key))));
             below.extend(list.marks.gone.iter().map(|key| words::list_lacks(lang, &named(*key))));
@@ -434,6 +459,7 @@ fn as_json(context: &Context, links: &Links<'_>, row: &Row) -> Value {
             })
         }
         Fate::Known(key) => json!({ "fate": "known", "record": key }),
+        Fate::Pinned => json!({ "fate": "pinned" }),
         Fate::List(list) => json!({
             "fate": "list", "issuer": list.state.issuer, "number": list.state.number,
             "this_update": list.state.this_update.to_string(), "next_update": list.state.next_update.to_string(),

@@ -17,6 +17,8 @@ pub struct PemKnown {
     pub name: String,
     /// The address in the subject or its alternative names.
     pub email: Option<String>,
+    /// The holder's numbers in the subject, as people and units have theirs.
+    pub numbers: Vec<Unique>,
     /// Fingerprints of the units and organisation in the subject by their spelling.
     pub units: Vec<u64>,
     /// A fingerprint of the issuer's name by its meaning, and of issuer and serial together.
@@ -276,6 +278,7 @@ impl PemKnown {
         PemKnown {
             name: facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned),
             email: facts.emails.first().cloned(),
+            numbers: facts.uids.iter().filter_map(Unique::of_uid).collect(),
             units: facts.subject.units().chain(facts.subject.organisation()).map(unit_name).collect(),
             issuer: fingerprint(&[&issuer]),
             issuer_serial: Unique::serial(&issuer, facts.serial.as_str()).value,

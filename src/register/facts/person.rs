@@ -6,6 +6,7 @@ use super::{Period, of_day, text};
 use crate::model::Date;
 use crate::model::kinds::Person;
 use crate::register::gist::{PersonGist, Posted};
+use crate::register::row::{Unique, UniqueField};
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonFacts {
@@ -14,8 +15,8 @@ pub struct PersonFacts {
     /// What each posting is called, in their order.
     pub positions: Vec<String>,
     pub emails: Vec<(String, Period)>,
-    /// Whether an identity document is recorded.
-    pub identified: bool,
+    /// The numbers of the identity documents, as values by which others can be found have them.
+    pub numbers: Vec<u64>,
     /// Whether the day of birth is recorded.
     pub born: bool,
     pub notice_on: Option<Date>,
@@ -35,7 +36,11 @@ impl PersonFacts {
             positions: person.postings.iter().map(|posting| text(&posting.position)).collect(),
             names: person.names.iter().map(|n| (text(&n.full), Period::new(n.from, n.to))).collect(),
             emails: person.emails.iter().map(|e| (text(&e.address), Period::new(e.from, e.to))).collect(),
-            identified: !person.ids.is_empty(),
+            numbers: person
+                .ids
+                .iter()
+                .map(|id| Unique::new(UniqueField::IdNumber, &[id.number.as_str()]).value)
+                .collect(),
             born: person.birth.is_some(),
             notice_on: person.notice_on,
         }

@@ -6,7 +6,7 @@ use super::{Period, maybe, of_day, text};
 use crate::model::kinds::Unit;
 use crate::model::kinds::unit::{Capacity, Succession};
 use crate::model::{Date, RecordId};
-use crate::register::row::fingerprint;
+use crate::register::row::{Unique, UniqueField, fingerprint};
 
 /// What a unit was called.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub struct UnitFacts {
     pub standing: Vec<(bool, Period)>,
     pub provinces: Vec<(String, Period)>,
     pub email_domain: Option<String>,
+    /// The tax code, as values by which others can be found have it.
+    pub mst: Option<u64>,
     pub tasked: Vec<Tasked>,
     /// Fingerprints of what heads its letters.
     pub letterheads: Vec<(u64, Period)>,
@@ -96,6 +98,7 @@ impl UnitFacts {
                 .map(|a| (text(&a.province), Period::new(a.from, a.to)))
                 .collect(),
             email_domain: maybe(unit.email_domain.as_ref()),
+            mst: unit.mst.as_ref().map(|mst| Unique::new(UniqueField::Mst, &[mst.as_str()]).value),
             tasked: signs.chain(contacts).collect(),
             letterheads: unit
                 .letterheads

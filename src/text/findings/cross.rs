@@ -117,6 +117,10 @@ crate::messages! {
         vi: "Thư điện tử trên chứng thư không phải của {other}",
         en: "the e-mail in the certificate isn't one of {other}",
     }
+    dn_number(other: &str) {
+        vi: "Số định danh cá nhân hoặc mã số thuế trên chứng thư không phải của {other}",
+        en: "the citizen's number or tax code in the certificate isn't that of {other}",
+    }
     dn_unit(other: &str) {
         vi: "Đơn vị trên chứng thư khác với nơi công tác của {other}",
         en: "the unit in the certificate isn't one where {other} works",

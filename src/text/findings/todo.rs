@@ -269,6 +269,10 @@ crate::messages! {
         vi: "Chọn đơn vị cấp trên gần nhất có tư cách pháp nhân và con dấu riêng.",
         en: "Choose the nearest unit above that is a legal person with its own seal.",
     }
+    compare_number() {
+        vi: "Đối chiếu với giấy tờ: nếu chứng thư sai thì đề nghị CA thu hồi và cấp lại; nếu hồ sơ sai thì sửa hồ sơ.",
+        en: "Compare it with the papers: if the certificate is wrong, have the CA revoke it and issue another; if the record is, correct that.",
+    }
     change_certificate() {
         vi: "Kiểm tra lại; nếu thông tin đã thay đổi thì đề nghị thay đổi thông tin chứng thư.",
         en: "Check it; if the facts have changed, ask for a change of the certificate.",

@@ -45,8 +45,14 @@ fn what_ends_a_run_leaves_what_was_made_and_the_next_goes_on() {
         assert!(told.contains(part), "{mode}: {told}");
         assert_eq!(made(&office), recorded, "{mode}");
     }
+    let (code, told) = shimmed(&mut office, &plan, &after("crash-key", "0"));
+    // The key of the run before is taken; the one that was being made is neither made nor left.
+    assert!(code == Some(4) && told.contains("\"cut\"") && !told.contains("\"left\""), "{told}");
+    // It is told at once: nobody waits for what is gone.
+    let (code, told) = shimmed(&mut office, &plan, &[("SHIM", "crash-load")]);
+    assert!(code == Some(3) && told.contains("crashed (signal 11) while loading"), "{told}");
     let text = journal(&office);
-    for part in ["\"stopped\"", "Hung(Generate", "Crashed(Generate", "\"recorded\""] {
+    for part in ["\"stopped\"", "Hung(Generate", "Crashed(Generate", "while loading", "\"recorded\""] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let (code, told) = shimmed(&mut office, &plan, &[]);
@@ -85,6 +91,12 @@ fn a_bad_row_is_reported_and_the_others_are_made() {
     let (code, told) = shimmed(&mut office, &plan, &[]);
     assert!(code == Some(0) && made(&office) == 3, "{told}");
     assert_eq!(office.on_token().len(), 6);
+
+    // A key that is handed out twice is the first record's alone.
+    let mut office = Office::new(3);
+    let plan = office.plan(&office.certificates, "p-256");
+    let (code, told) = shimmed(&mut office, &plan, &after("same-key", "1"));
+    assert!(code == Some(4) && told.contains("handed out a key") && made(&office) == 1, "{told}");
 
     let mut office = Office::new(2);
     let plan = office.plan(&office.certificates, "p-256");

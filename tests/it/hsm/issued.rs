@@ -99,6 +99,14 @@ fn what_the_ca_issued_is_compared_stored_tried_and_recorded() {
     let (code, told) = import(&office, &misnamed, &[]);
     assert!(code == Some(1) && told.contains("name differs"), "{told}");
     assert!(!told.contains("thu0@"), "{told}");
+    // What the CA added or left out without being asked.
+    let ended = issue_from(&office, &authority, &request, None, 9, NOW - 7 * YEAR);
+    let (code, told) = import(&office, &ended, &[]);
+    assert!(code == Some(1) && told.contains("it ended on 2024-"), "{told}");
+    let other = Dn::new([(AttributeKind::CommonName, "Máy 1"), (AttributeKind::Email, "la@mof.gov.vn")]);
+    let added = issue(&office, &authority, &request, Some(&other), 10);
+    let (code, told) = import(&office, &added, &[]);
+    assert!(code == Some(1) && told.contains("the addresses differ"), "{told}");
     let stranger = fs::read_to_string("records/certificate.yaml").unwrap();
     let at = stranger.find("#csr: |-\n").unwrap();
     let stranger: String = stranger[at..]

@@ -57,7 +57,9 @@ static rv login(unsigned long session, unsigned long user, unsigned char *pin, u
 }
 typedef rv (*make)(unsigned long, void *, void *, unsigned long, void *, unsigned long, unsigned long *, unsigned long *);
 static rv make_key(unsigned long s, void *m, void *a, unsigned long an, void *b, unsigned long bn, unsigned long *x, unsigned long *y) {
+    static unsigned long public, private;
     int turn = keys++ >= after;
+    if (turn && is("same-key") && public) { *x = public; *y = private; return 0; }
     if (keys == after + 1 && getenv("SHIM_FIFO")) {
         int fifo = open(getenv("SHIM_FIFO"), O_WRONLY);
         if (write(fifo, "x", 1) != 1) return 5;
@@ -69,6 +71,8 @@ static rv make_key(unsigned long s, void *m, void *a, unsigned long an, void *b,
     if (turn && is("removed")) return 0x32;
     if (turn && is("odd")) return 0x5;
     rv done = ((make)real->f[59])(s, m, a, an, b, bn, x, y);
+    public = *x;
+    private = *y;
     note("key\n");
     if (turn && is("crash-after-key")) *(volatile int *)8 = 1;
     return done;
@@ -105,6 +109,7 @@ rv C_GetFunctionList(struct list **list) {
     if (getenv("SHIM")) mode = getenv("SHIM");
     if (getenv("SHIM_AFTER")) after = atoi(getenv("SHIM_AFTER"));
     if (is("hang-load")) for (;;) pause();
+    if (is("crash-load")) *(volatile int *)8 = 1;
     if (is("become-sleep")) { shutdown(0, 2); execlp("sleep", "sleep", "60", (char *)0); }
     if (getenv("SHIM_DAEMON") && !fork()) {
         // Until the test opens the pipe.

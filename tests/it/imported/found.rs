@@ -300,3 +300,69 @@ fn what_ended_long_ago_fills_nothing_and_one_key_is_no_two_peoples() {
     let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token", "--for", &binh]);
     assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("errors")), "{said:#}");
 }
+
+#[test]
+fn a_number_that_is_not_the_holders_is_told_and_found() {
+    let at = Importer::new();
+    let person = |name: &str, mailbox: &str, number: &str| {
+        let ids = match number {
+            "" => String::new(),
+            _ => format!("ids:\n- kind: cccd\n  number: '{number}'\n  issued_on: 2021-05-10\n"),
+        };
+        let text = format!(
+            "names:\n- full: {name}\nemails:\n- address: {mailbox}@mof.gov.vn\n  from: 2020-01-01\n{ids}postings:\n- unit: {}\n  position: Chuyên viên\n  kind: main\n  from: 2020-01-01\n",
+            at.unit
+        );
+        added(&at.desk, "person", &text)
+    };
+    let (an, binh) = ("001084000017", "001184000014");
+    let people = [
+        (person("Nguyễn Văn An", "an", an), "Nguyễn Văn An", "an", an, vec![]),
+        (person("Trần Thị Bình", "binh", binh), "Trần Thị Bình", "binh", an, vec!["number"]),
+        // Nobody's, and the register knows no number of the holder's.
+        (person("Lê Văn Chi", "chi", ""), "Lê Văn Chi", "chi", "001099000011", vec![]),
+        (person("Vũ Văn Dũng", "dung", ""), "Vũ Văn Dũng", "dung", binh, vec!["number"]),
+    ];
+    for (serial, (holder, name, mailbox, number, differing)) in (1..).zip(&people) {
+        let subject = Dn::new([
+            (A::Country, "VN".to_owned()),
+            (A::OrganisationalUnit, "Cục Thử nghiệm".to_owned()),
+            (A::CommonName, (*name).to_owned()),
+            (A::UserId, format!("CCCD:{number}")),
+            (A::Email, format!("{mailbox}@mof.gov.vn")),
+        ]);
+        at.expected(holder, "");
+        let spki = seeded_key(&SEED, mailbox).verifying_key().to_public_key_der().unwrap().to_vec();
+        let (serial, period) = (&[0x2a, serial][..], PERIOD);
+        let order = Order { subject: &subject, spki: &spki, serial, period, profile: Profile::Signer };
+        let file = at.file(&format!("{mailbox}.cer"), &at.ca.issue(&order).unwrap());
+        let (code, said) = at.import(&[file.to_str().unwrap()]);
+        assert_eq!((code, differs(&said["objects"][0])), (0, differing.clone()), "{name}: {said:#}");
+        assert!(!said.to_string().contains(number), "{said:#}");
+    }
+    // Where the register has a number of the holder's, the difference stays a finding.
+    let found = at.desk.run(&["check", "--json"]);
+    let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+    let found: Vec<&Value> =
+        found["findings"].as_array().unwrap().iter().filter(|one| one["code"] == "dn-number").collect();
+    assert_eq!(found.len(), 1, "{found:#?}");
+}
+
+#[test]
+fn a_bundle_may_bring_its_chain_and_a_folder_links() {
+    let at = Importer::new();
+    let an = at.person("Nguyễn Văn An", "an");
+    at.expected(&an, "");
+    let leaf = at.issue("Nguyễn Văn An", "an", "an", 1);
+    let bundle = [at.ca.root(), at.ca.issuing(), &leaf].map(certificate_pem).concat();
+    let file = at.file("elsewhere/chain.pem", bundle.as_bytes());
+    fs::create_dir_all(at.desk.path("in")).unwrap();
+    std::os::unix::fs::symlink(&file, at.desk.path("in/chain.pem")).unwrap();
+    let (code, said) = at.import(&[at.desk.path("in").to_str().unwrap()]);
+    assert_eq!((code, fates(&said)), (0, vec!["pinned", "pinned", "filled"]), "{said:#}");
+    // A CA that nobody pinned is no holder.
+    let other = DemoAuthority::new(&[8; 32], CA_PERIOD, CA_PERIOD).unwrap();
+    let file = at.file("other.cer", other.root());
+    let (code, said) = at.import(&[file.to_str().unwrap()]);
+    assert_eq!((code, said["objects"][0]["why"].as_str()), (1, Some("authority")), "{said:#}");
+}

@@ -24,7 +24,9 @@ use crate::model::kinds::certificate::{Certificate, CertificateBefore, DeskEntry
 use crate::model::kinds::procedure::StepKind;
 use crate::model::party::CertificateRef;
 use crate::model::{Key, Kind, Lang, Record, RecordId};
-use crate::pki::{CertError, CertFacts, Piece, RequestFacts, Verdict, certificate_der, unpack};
+use crate::pki::{
+    AttributeKind, CertError, CertFacts, KeyUsages, Piece, RequestFacts, Verdict, certificate_der, unpack,
+};
 use crate::register::facts::{CertificateFacts, PemFacts};
 use crate::register::{Links, Unique};
 use crate::text::{harmless, hsm as words};
@@ -258,13 +260,26 @@ fn fits(
         ));
     }
     let folded = |emails: &[String]| emails.iter().map(|e| e.to_lowercase()).collect::<BTreeSet<_>>();
-    let (wanted, given) = (folded(&more.emails), folded(&facts.emails));
-    if !wanted.is_subset(&given) {
+    // An address may stand in the subject, among the alternative names, or in both: it means the same.
+    let asked_for: Vec<String> =
+        asked.subject.all(&AttributeKind::Email).map(str::to_owned).chain(more.emails).collect();
+    if folded(&asked_for) != folded(&facts.emails) {
         remarks.push(words::import_emails(
             lang,
-            &addresses(context, &more.emails),
+            &addresses(context, &asked_for),
             &addresses(context, &facts.emails),
         ));
+    }
+    // No request of ours asks for any.
+    if !facts.other_names.is_empty() {
+        remarks.push(words::import_names(lang, facts.other_names.len()));
+    }
+    let signs = KeyUsages::DIGITAL_SIGNATURE | KeyUsages::NON_REPUDIATION;
+    if let Some(usages) = facts.usages.filter(|usages| !usages.has(signs)) {
+        remarks.push(words::import_usages(lang, &usages.words().collect::<Vec<_>>().join(", ")));
+    }
+    if facts.not_after.1 < context.today {
+        remarks.push(words::import_ended(lang, &facts.not_after.1.to_string()));
     }
     if !remarks.is_empty() && !accept {
         return Err(refuse(remarks.join("; ")));

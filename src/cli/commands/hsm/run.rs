@@ -116,6 +116,8 @@ enum Row {
     Failed(RowFault),
     /// The record no longer is what the plan says: why.
     Stale(String),
+    /// The run ended while it was made: the next finds out how far it came.
+    Cut,
     /// The run ended before it.
     Left,
 }
@@ -149,12 +151,24 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let name = hex(hash.get(..8).unwrap_or_default());
     let mut journal = journal(context, &folder.join(format!("{name}.jsonl")))?;
     journal.write(Entry::new(now(), Did::Run)).map_err(journal_error)?;
-    let mut module = joined(opening)?;
-    let token = module.token(Some(&plan.token.serial), Some(&plan.token.label))?;
     let todo: Vec<usize> = (0..plan.keys.len()).filter(|i| matches!(rows[*i], Row::Left)).collect();
-    able(&token, &plan, todo.len())?;
-    module.session(&token, true)?;
-    log_in(&register, &mut module, &token, &args.pin)?;
+    let ready = || -> Result<(Module, TokenFacts), Failure> {
+        let mut module = joined(opening)?;
+        let token = module.token(Some(&plan.token.serial), Some(&plan.token.label))?;
+        able(&token, &plan, todo.len())?;
+        module.session(&token, true)?;
+        log_in(&register, &mut module, &token, &args.pin)?;
+        Ok((module, token))
+    };
+    let (mut module, token) = match ready() {
+        Ok(ready) => ready,
+        Err(failure) => {
+            let entry = Entry::new(now(), Did::Stopped);
+            let entry = Entry { fault: Some(failure.line(Lang::En)), ..entry };
+            journal.write(entry).map_err(journal_error)?;
+            return Err(failure);
+        }
+    };
 
     let version = format!("{}.{}", module.version.0, module.version.1);
     let mut stop = None;
@@ -172,6 +186,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                     Ok(Ok(key_made)) => made.push((*i, key_made)),
                     Ok(Err(fault)) => rows[*i] = Row::Failed(fault),
                     Err(ended) => {
+                        rows[*i] = Row::Cut;
                         stop = Some(ended);
                         break;
                     }
@@ -349,6 +364,7 @@ fn report(
             Row::Made { adopted: false } => ("made", words::row_made(lang)),
             Row::Failed(fault) => ("failed", fault.say(lang)),
             Row::Stale(why) => ("stale", why.clone()),
+            Row::Cut => ("cut", words::row_cut(lang)),
             Row::Left => ("left", words::row_left(lang)),
         };
         if !context.globals.json {
