@@ -400,7 +400,7 @@ fn what_no_certificate_may_have_is_named() {
     for (octets, usable) in
         [(&[0, 0x7f][..], false), (&[0, 0, 0x80], false), (&[0, 0x80], true), (&[0], true)]
     {
-        assert_eq!(super::cert::serial(octets).is_ok(), usable, "{octets:?}");
+        assert_eq!(cert::serial(octets).is_ok(), usable, "{octets:?}");
     }
     // The algorithm inside made another: ecdsa-with-SHA384.
     let inside = der.windows(4).position(|w| w == [0x3d, 4, 3, 2]).unwrap();

@@ -271,7 +271,8 @@ mod tests {
             [error.what(Lang::En), error.hint(Lang::En).unwrap()].concat()
         };
         let page = "<p>\n\n{% include \"logo.html\" %}</p>";
-        let own: [(&[(&str, &str)], [&str; 4]); 6] = [
+        type Files<'a> = &'a [(&'a str, &'a str)];
+        let own: [(Files<'_>, [&str; 4]); 6] = [
             (&[("door.html", page)], ["door.html", "line 3", "logo.html", "include"]),
             (
                 &[("door.html", "a\n{% extends \"bse.html\" %}")],

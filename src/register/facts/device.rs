@@ -70,8 +70,9 @@ impl DeviceFacts {
     /// Whether it was lost or stolen and is there again, by what was noted until a day, or ever.
     pub fn is_found_again(&self, until: Option<Date>) -> bool {
         use ConditionFact::{Found, Lost, Stolen};
-        let noted = self.conditions.iter().filter(|(_, at)| until.is_none_or(|day| at.date <= day));
-        let last = noted.filter(|(fact, _)| matches!(fact, Lost | Stolen | Found)).next_back();
+        let last = self.conditions.iter().rfind(|(fact, at)| {
+            matches!(fact, Lost | Stolen | Found) && until.is_none_or(|day| at.date <= day)
+        });
         last.is_some_and(|(fact, _)| *fact == Found)
     }
 

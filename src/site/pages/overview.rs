@@ -210,7 +210,7 @@ fn work(ground: &Ground<'_>, say: &Say<'_>) -> [Counts; 2] {
         ProcedureState::of(procedure, today).is_over().then_some(())?;
         let mut days = procedure.steps.iter().map(|(_, at)| at.date).filter(|day| *day <= today);
         let first = days.next()?;
-        Some((procedure.kind, first, days.last().unwrap_or(first)))
+        Some((procedure.kind, first, days.next_back().unwrap_or(first)))
     });
     let number = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
     let this = number(today);
