@@ -136,7 +136,7 @@ impl Sealing {
         format!("window.chungthuSealed=String.raw`\n{}`;\n", self.readers.seal(text.as_bytes()))
     }
 
-    /// The script at [`SEALED_TO`].
+    /// The script that names them, which pages load.
     pub fn script(&self) -> String {
         let said = json!({ "keys": self.stands, "words": { "vi": SealedWords::of(Lang::Vi), "en": SealedWords::of(Lang::En) } });
         format!("window.chungthuSealing={said};\n")
