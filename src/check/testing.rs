@@ -83,15 +83,17 @@ pub fn rec(kind: Kind, n: u8, fields: Value) -> Record {
     Record::from_value(kind, &Value::Object(all)).unwrap_or_else(|fault| panic!("{kind}: {fault}"))
 }
 
-/// What a demo certificate says of `CN=…, E=…, OU=…`, valid from one day to another.
+/// What a demo certificate says of `CN=…, UID=…, E=…, OU=…`, valid from one day to another.
 pub fn cert(name: &str, from: &str, to: &str) -> CertFacts {
-    use AttributeKind::{CommonName, Country, Email, Organisation, OrganisationalUnit};
+    use AttributeKind::{CommonName, Country, Email, Organisation, OrganisationalUnit, UserId};
     use p256::pkcs8::EncodePublicKey;
     let subject = Dn::new([
         (Country, "VN"),
         (Organisation, "Bộ Tài chính"),
         (OrganisationalUnit, "Cục A"),
         (CommonName, name),
+        (UserId, "CCCD:001084000017"),
+        (UserId, "MST:0100109106"),
         (Email, "annv@mof.gov.vn"),
     ]);
     let period =

@@ -361,6 +361,33 @@ fn holder_cases() -> Vec<Case> {
             vec![an(json!({ "emails": [{ "address": "AnNV@mof.gov.vn" }] })), named(1, json!({}))],
         ),
         (
+            DnNumber,
+            c(1),
+            "pem",
+            Some(at(1)),
+            vec![an(json!({ "ids": [{ "kind": "cccd", "number": "001184000014" }] })), named(1, json!({}))],
+            vec![an(json!({ "ids": [{ "kind": "cccd", "number": "001084000017" }] })), named(1, json!({}))],
+        ),
+        (
+            DnNumber,
+            c(1),
+            "pem",
+            Some(k("unit", 1)),
+            vec![
+                unit(1, json!({ "names": [{ "vi": "Nguyễn Văn An" }], "mst": "0100109107" })),
+                named(1, json!({ "kind": "organisation", "holder": k("unit", 1) })),
+            ],
+            // The code of a unit above.
+            vec![
+                unit(9, json!({ "names": [{ "vi": "Bộ Tài chính" }], "mst": "0100109106" })),
+                unit(
+                    1,
+                    json!({ "names": [{ "vi": "Nguyễn Văn An" }], "parents": [{ "unit": k("unit", 9) }] }),
+                ),
+                named(1, json!({ "kind": "organisation", "holder": k("unit", 1) })),
+            ],
+        ),
+        (
             DnUnit,
             c(1),
             "pem",
