@@ -46,8 +46,9 @@ fn what_ends_a_run_leaves_what_was_made_and_the_next_goes_on() {
         assert_eq!(made(&office), recorded, "{mode}");
     }
     let (code, told) = shimmed(&mut office, &plan, &after("crash-key", "0"));
-    // The key of the run before is taken; the one that was being made is neither made nor left.
-    assert!(code == Some(4) && told.contains("\"cut\"") && !told.contains("\"left\""), "{told}");
+    // What was made before the crash is taken; what was being made is neither made nor left.
+    assert!(code == Some(4) && told.contains("\"adopted\""), "{told}");
+    assert!(told.contains("\"cut\"") && !told.contains("\"left\""), "{told}");
     // It is told at once: nobody waits for what is gone.
     let (code, told) = shimmed(&mut office, &plan, &[("SHIM", "crash-load")]);
     assert!(code == Some(3) && told.contains("crashed (signal 11) while loading"), "{told}");
@@ -57,8 +58,6 @@ fn what_ends_a_run_leaves_what_was_made_and_the_next_goes_on() {
     }
     let (code, told) = shimmed(&mut office, &plan, &[]);
     assert_eq!((code, made(&office)), (Some(0), 4), "{told}");
-    // What was made before the crash was taken.
-    assert!(told.contains("\"adopted\""), "{told}");
     assert_eq!(office.on_token().len(), 8);
 }
 
