@@ -4,6 +4,11 @@ use std::io::Write;
 use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
+/// Records are opened on every processor, each as thousands of small values: with the C library's allocator a third of the
+/// time went into giving out their memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
         let _ = std::io::stderr().write_all(neutral(info).as_bytes());

@@ -33,6 +33,10 @@ use chungthu::text::Explain;
 
 use usage::Usage;
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The tip of main.
 fn tip(store: &Store) -> Result<Oid> {
     Ok(store.tip(MAIN).map_err(said)?.ok_or("no main")?)
