@@ -81,7 +81,12 @@ impl Detail {
     }
 
     /// The same with days and times as these write them.
-    pub fn said(&self, lang: Lang, day: fn(Date) -> String, moment: fn(Moment) -> String) -> String {
+    pub fn said(
+        &self,
+        lang: Lang,
+        day: impl Fn(Date) -> String,
+        moment: impl Fn(Moment) -> String,
+    ) -> String {
         match self {
             Detail::None => String::new(),
             Detail::Ends(on) => words::ends(lang, &day(*on)),

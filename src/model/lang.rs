@@ -9,7 +9,7 @@ pub enum Lang {
 }
 
 /// One word or sentence in both languages.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Label {
     pub vi: &'static str,
     pub en: &'static str,

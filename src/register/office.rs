@@ -2,7 +2,7 @@
 
 use super::snapshot::Snapshot;
 use crate::model::Lang;
-use crate::pki::{Anchors, CertError, CertFacts, certificate_der};
+use crate::pki::{Anchors, CertError};
 use crate::policy::lists::{self, Lists};
 use crate::repo::{Entry, Oid, RepoError};
 use crate::text::{Explain, Failing, register as words};
@@ -51,19 +51,6 @@ impl Snapshot<'_> {
             }
         })?;
         Ok((anchors, unusable))
-    }
-
-    /// What the pinned CA certificates say of themselves.
-    pub fn authorities(&self) -> Result<Vec<CertFacts>, RepoError> {
-        let mut facts = Vec::new();
-        self.each("anchors", |name, bytes| {
-            if CERTIFICATE_ENDINGS.iter().any(|end| name.ends_with(end)) {
-                let der = certificate_der(&bytes).map_err(OfficeFault::Certificate)?;
-                facts.push(CertFacts::from_der(&der).map_err(OfficeFault::Certificate)?);
-            }
-            Ok(())
-        })?;
-        Ok(facts)
     }
 
     /// What the CAs last said about revocations, and the files that don't tell it.

@@ -205,13 +205,13 @@ pub fn slug(label: Label) -> String {
 }
 
 fn mark(label: Label, say: &Say<'_>) -> Option<Mark> {
-    Some(Mark { slug: slug(label), text: say.label(label).to_owned() })
+    Some(Mark::named(slug(label), say.label(label).to_owned()))
 }
 
 /// The unit directly below the topmost one, where a list is narrowed by units.
 pub fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
     let unit = say.links.top_unit_of(key, say.today)?;
-    Some(Mark { slug: unit.to_string(), text: say.unit(Some(unit)) })
+    Some(Mark::named(unit.to_string(), say.unit(Some(unit))))
 }
 
 fn row(key: Key, say: &Say<'_>) -> Option<Row> {

@@ -91,7 +91,7 @@ pub struct SiteInput<'a> {
     /// What the checks find.
     pub findings: &'a [Finding],
     /// The certificates of the CAs that the office trusts.
-    pub authorities: &'a [CertFacts],
+    pub authorities: &'a [&'a CertFacts],
     /// What the CAs last said about revocations, and the names of those of whom no list was taken in.
     pub lists: &'a Lists,
     pub unlisted: &'a [String],

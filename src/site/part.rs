@@ -2,6 +2,7 @@
 //! that what is written and what is known to be there are the same.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -142,7 +143,7 @@ pub struct File<'s> {
 
 impl<'s> File<'s> {
     /// A page: rendered where it would say something else than it does.
-    pub fn page<P: Serialize>(
+    pub fn page<P: Serialize + Hash>(
         frame: Frame,
         template: &'static str,
         make: impl Fn(Frame) -> P + Send + Sync + 's,
@@ -153,6 +154,41 @@ impl<'s> File<'s> {
             let day = frame.dated.then(|| tongue.say.today.to_string());
             let print = Print::from(tongue.print).and(&day).and(&template);
             press.page(tongue, &frame.path, template, print.and(&page).end(), &page)
+        };
+        File { path, make: Box::new(make) }
+    }
+
+    /// A page that is made only where what it is made from has another print than it had.
+    pub fn printed_page<P: Serialize>(
+        frame: Frame,
+        template: &'static str,
+        print: impl Fn(&Tongue<'_>) -> Print + Send + Sync + 's,
+        make: impl Fn(Frame) -> P + Send + Sync + 's,
+    ) -> File<'s> {
+        let path = frame.path.clone();
+        let make = move |tongue: &Tongue<'_>, press: &Press<'_>| {
+            let (at, print) = (tongue.at(&frame.path), print(tongue).and(&frame).and(template).end());
+            match press.keeps(&at, print) {
+                true => Ok(()),
+                false => press.render(tongue, &at, template, print, &make(frame.clone())),
+            }
+        };
+        File { path, make: Box::new(make) }
+    }
+
+    /// Any other file of this sort.
+    pub fn printed(
+        path: String,
+        print: impl Fn(&Tongue<'_>) -> Print + Send + Sync + 's,
+        make: impl Fn() -> Vec<u8> + Send + Sync + 's,
+    ) -> File<'s> {
+        let at = path.clone();
+        let make = move |tongue: &Tongue<'_>, press: &Press<'_>| {
+            let (at, print) = (tongue.at(&at), print(tongue).and(&at).end());
+            match press.keeps(&at, print) {
+                true => Ok(()),
+                false => press.put_printed(&at, print, &make()),
+            }
         };
         File { path, make: Box::new(make) }
     }

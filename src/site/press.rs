@@ -72,7 +72,8 @@ impl<'a> Press<'a> {
         self.put_printed(path, 0, content)
     }
 
-    fn put_printed(&self, path: &str, print: u64, content: &[u8]) -> Result<(), SiteError> {
+    /// A file as it is, made from what has this print.
+    pub fn put_printed(&self, path: &str, print: u64, content: &[u8]) -> Result<(), SiteError> {
         self.folder.put(path, print, content)?;
         self.told();
         Ok(())

@@ -3,13 +3,14 @@
 //! They stand beside the pages for everybody. So they begin with a key of the register, without which nobody can try what
 //! might have been hashed: a record of few possible contents, or a name that its readers may not see.
 
-use serde::Serialize;
+use std::hash::{Hash, Hasher};
+
 use sha2::{Digest, Sha256};
 
 use crate::seal::PrintKey;
 
-/// Raised whenever pages are made of the same facts in another way, templates and words apart.
-const MAKING: u64 = 2;
+/// Raised whenever pages are made of the same facts in another way or other words, those of the templates apart.
+const MAKING: u64 = 3;
 
 /// A print of several things, in their order.
 pub struct Print(Sha256);
@@ -34,16 +35,26 @@ impl Print {
         Common(self.0.finalize().into())
     }
 
-    /// The print with one thing more. What can't be written as JSON is none of what pages hold.
-    pub fn and<T: Serialize>(mut self, thing: &T) -> Print {
-        let bytes = serde_json::to_vec(thing).unwrap_or_default();
-        self.0.update((bytes.len() as u64).to_le_bytes());
-        self.0.update(&bytes);
+    /// The print with one thing more. It is another on a machine that writes numbers in another order, which makes its pages anew.
+    pub fn and<T: Hash + ?Sized>(mut self, thing: &T) -> Print {
+        thing.hash(&mut self);
         self
     }
 
     pub fn end(self) -> u64 {
-        let hash = self.0.finalize();
+        self.finish()
+    }
+}
+
+/// What a thing says of itself goes into the hash: lengths of lists and ends of texts are in it.
+impl Hasher for Print {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The first 64 bits.
+    fn finish(&self) -> u64 {
+        let hash = self.0.clone().finalize();
         hash.iter().take(8).fold(0, |print, byte| (print << 8) | u64::from(*byte))
     }
 }

@@ -50,9 +50,7 @@ fn record(value: &Value) -> Option<crate::model::Key> {
 fn mark(row: &[Value], say: &Say<'_>) -> Option<Mark> {
     row.first().and_then(record)?;
     row.iter().rev().find_map(|value| match value {
-        Value::Word(word) => {
-            Some(Mark { slug: word.word.to_owned(), text: say.label(word.label).to_owned() })
-        }
+        Value::Word(word) => Some(Mark::named(word.word.to_owned(), say.label(word.label).to_owned())),
         _ => None,
     })
 }

@@ -24,7 +24,7 @@ const SEALED_TO: &str = "assets/sealed-to.js";
 macro_rules! sealed_words {
     ($($name:ident = $word:ident),+ $(,)?) => {
         /// What the script says, in one language.
-        #[derive(Serialize)]
+        #[derive(Hash, Serialize)]
         struct SealedWords { $($name: String),+ }
 
         impl SealedWords {

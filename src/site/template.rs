@@ -1,6 +1,7 @@
 //! The templates: those built in, and those an office puts in their place.
 
 use serde::Serialize;
+use std::hash::Hash;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::model::Lang;
@@ -32,7 +33,7 @@ pub const VENDORED: &[Builtin] = embed!("site/vendor": "age-licences.txt", "age.
 macro_rules! page_words {
     ($($name:ident),+ $(,)?) => {
         /// The words of the templates in one language.
-        #[derive(Serialize)]
+        #[derive(Hash, Serialize)]
         struct PageWords { $($name: String),+ }
 
         impl PageWords {
@@ -53,7 +54,7 @@ page_words! {
 }
 
 /// An entry of the menu.
-#[derive(Serialize, Clone)]
+#[derive(Hash, Serialize, Clone)]
 pub struct MenuEntry {
     pub here: &'static str,
     pub text: String,
@@ -61,7 +62,7 @@ pub struct MenuEntry {
 }
 
 /// Entries of the menu under one heading, or one entry by itself.
-#[derive(Serialize, Clone)]
+#[derive(Hash, Serialize, Clone)]
 pub struct MenuGroup {
     pub heading: Option<String>,
     /// What pages name its entries by.
@@ -121,7 +122,7 @@ impl Templates {
     }
 
     /// The words that they use.
-    pub fn words(&self) -> &impl Serialize {
+    pub fn words(&self) -> &impl Hash {
         &self.words
     }
 

@@ -1,6 +1,7 @@
 //! A list as CSV and as JSON, and its rows for the script: what the page shows and nothing else.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::list::slug;
 use super::say::Say;
@@ -35,45 +36,76 @@ pub fn json<'r>(
     say: &Say<'_>,
     dated: bool,
 ) -> Vec<u8> {
-    let rows: Vec<Value> = rows.map(|row| object(row, columns)).collect();
-    let list = path.strip_suffix(".html").unwrap_or(path);
-    let lang = if say.lang == crate::model::Lang::Vi { "vi" } else { "en" };
-    let mut whole = json!({ "list": list, "language": lang, "count": rows.len(), "rows": rows });
-    if dated {
-        whole["as_of"] = json!(say.today.to_string());
-    }
-    let mut bytes = whole.to_string().into_bytes();
+    let rows: Vec<Object<'_>> = rows.map(|row| Object { row, columns }).collect();
+    let whole = List {
+        list: path.strip_suffix(".html").unwrap_or(path),
+        language: if say.lang == crate::model::Lang::Vi { "vi" } else { "en" },
+        as_of: dated.then(|| say.today.to_string()),
+        count: rows.len(),
+        rows,
+    };
+    line(&whole)
+}
+
+/// A value as one line of JSON. What pages hold can always be written so: their keys are texts.
+fn line<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
 
-fn object(row: &Row, columns: &[Column]) -> Value {
-    let mut object = Map::new();
-    if let Some(key) = row.key {
-        object.insert("record".to_owned(), json!(key.to_string()));
+#[derive(Serialize)]
+struct List<'r> {
+    list: &'r str,
+    language: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
+    count: usize,
+    rows: Vec<Object<'r>>,
+}
+
+/// A row by the keys of its columns.
+struct Object<'r> {
+    row: &'r Row,
+    columns: &'r [Column],
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut object = to.serialize_map(None)?;
+        if let Some(key) = self.row.key {
+            object.serialize_entry("record", &key)?;
+        }
+        for (column, cell) in self.columns.iter().zip(&self.row.cells) {
+            match cell.fact {
+                Fact::Number(number) => object.serialize_entry(&column.key, &number),
+                Fact::Day(day) => object.serialize_entry(&column.key, &day),
+                Fact::Word(label) => object.serialize_entry(&column.key, &slug(label)),
+                Fact::Code(code) => object.serialize_entry(&column.key, code),
+                Fact::Text if cell.text.is_empty() => object.serialize_entry(&column.key, &()),
+                Fact::Text => object.serialize_entry(&column.key, &cell.text),
+            }?;
+        }
+        object.end()
     }
-    for (column, cell) in columns.iter().zip(&row.cells) {
-        let value = match cell.fact {
-            Fact::Number(number) => json!(number),
-            Fact::Day(day) => json!(day.to_string()),
-            Fact::Word(label) => json!(slug(label)),
-            Fact::Code(code) => json!(code),
-            Fact::Text if cell.text.is_empty() => Value::Null,
-            Fact::Text => json!(cell.text),
-        };
-        object.insert(column.key.clone().into_owned(), value);
-    }
-    Value::Object(object)
 }
 
 /// Every row for the script of a list that is cut into pages: a cell is its text, or its text with its address or its tone.
 pub fn script<'r>(rows: impl Iterator<Item = &'r Row>) -> Vec<u8> {
-    let cell = |cell: &Cell| match (&cell.href, cell.tone) {
-        (Some(href), _) => json!([cell.text, href]),
-        (None, Some(tone)) => json!([cell.text, null, tone]),
-        (None, None) => json!(cell.text),
-    };
-    let row = |row: &Row| json!([row.at, row.cells.iter().map(cell).collect::<Vec<_>>()]);
-    let rows: Vec<Value> = rows.map(row).collect();
-    format!("window.chungthuRows={};\n", Value::Array(rows)).into_bytes()
+    let cells = |row: &'r Row| row.cells.iter().map(ScriptCell).collect();
+    let rows: Vec<(&str, Vec<ScriptCell<'_>>)> = rows.map(|row| (row.at.as_str(), cells(row))).collect();
+    let rows = serde_json::to_vec(&rows).unwrap_or_default();
+    [b"window.chungthuRows=", rows.as_slice(), b";\n"].concat()
+}
+
+struct ScriptCell<'r>(&'r Cell);
+
+impl Serialize for ScriptCell<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match (&self.0.href, self.0.tone) {
+            (Some(href), _) => (&self.0.text, href).serialize(to),
+            (None, Some(tone)) => (&self.0.text, (), tone).serialize(to),
+            (None, None) => self.0.text.serialize(to),
+        }
+    }
 }

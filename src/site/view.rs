@@ -15,7 +15,7 @@ pub use changes::{ChangeLine, ChangeView, DayPage, Done, RecordView};
 pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
 
 /// What every page has.
-#[derive(Serialize, Clone)]
+#[derive(Hash, Serialize, Clone)]
 pub struct Frame {
     pub title: String,
     /// The entry of the menu under which the page stands.
@@ -42,7 +42,7 @@ impl Frame {
 }
 
 /// A state in one word, with how it is to be looked at: `good`, `info`, `warn`, `bad` or `quiet`.
-#[derive(Serialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Hash, Serialize, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tag {
     pub word: &'static str,
     pub tone: &'static str,
@@ -52,7 +52,7 @@ pub struct Tag {
 }
 
 /// One piece of a value.
-#[derive(Serialize, Clone, Default, PartialEq, Eq, Debug)]
+#[derive(Hash, Serialize, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Piece {
     pub text: String,
     pub href: Option<String>,
@@ -66,14 +66,14 @@ pub struct Piece {
 }
 
 /// A label with its value.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Line {
     pub label: String,
     pub pieces: Vec<Piece>,
 }
 
 /// A part of a record: lines, or a table of entries.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Section {
     pub label: &'static str,
     pub lines: Vec<Line>,
@@ -82,7 +82,7 @@ pub struct Section {
 }
 
 /// One record that refers to another.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Related {
     pub text: String,
     pub href: String,
@@ -91,7 +91,7 @@ pub struct Related {
 }
 
 /// The records that refer to another at one field.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Group {
     pub kind: String,
     pub field: &'static str,
@@ -101,7 +101,7 @@ pub struct Group {
 }
 
 /// Something that a procedure must come to.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Task {
     pub text: String,
     pub tag: Tag,
@@ -115,7 +115,7 @@ pub struct Task {
 }
 
 /// A day in the life of a record.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Event {
     /// `2026-03-31`, and as people write it.
     pub day: String,
@@ -125,7 +125,7 @@ pub struct Event {
 }
 
 /// The sealed part of a page.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct SealedPart {
     /// The record that it must be of.
     pub of: String,
@@ -135,7 +135,7 @@ pub struct SealedPart {
     pub officers: String,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct RecordPage {
     pub frame: Frame,
     pub kind: String,
@@ -162,7 +162,7 @@ pub struct RecordPage {
 }
 
 /// How a column is read: `name`, `text`, `code`, `day`, `left`, `number` or `tag`.
-#[derive(Serialize, Clone)]
+#[derive(Hash, Serialize, Clone)]
 pub struct Column {
     /// Names it in the JSON twin.
     #[serde(skip)]
@@ -172,7 +172,7 @@ pub struct Column {
 }
 
 /// What a cell says to a program, where that differs from its text.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Fact {
     #[default]
     Text,
@@ -184,7 +184,7 @@ pub enum Fact {
     Number(i64),
 }
 
-#[derive(Serialize, Clone, Default)]
+#[derive(Hash, Serialize, Clone, Default)]
 pub struct Cell {
     pub text: String,
     pub href: Option<String>,
@@ -194,7 +194,7 @@ pub struct Cell {
 }
 
 /// A row of a table.
-#[derive(Serialize, Clone, Default)]
+#[derive(Hash, Serialize, Clone, Default)]
 pub struct Row {
     pub cells: Vec<Cell>,
     /// The record that it is about.
@@ -208,15 +208,23 @@ pub struct Row {
 }
 
 /// A value by which a list can be narrowed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Mark {
+    /// Its place before others; those of one rank stand by how many rows have them.
+    pub rank: u8,
     /// Names it in addresses: `in-use`.
     pub slug: String,
     pub text: String,
 }
 
+impl Mark {
+    pub fn named(slug: String, text: String) -> Mark {
+        Mark { rank: 0, slug, text }
+    }
+}
+
 /// The rows of one page of a list.
-#[derive(Serialize, Clone)]
+#[derive(Hash, Serialize, Clone)]
 pub struct Table {
     /// Names the table in the style sheet.
     pub kind: &'static str,
@@ -226,7 +234,7 @@ pub struct Table {
 }
 
 /// One way to narrow a list, with the values that its rows have.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Facet {
     /// Its place among the marks of rows.
     pub place: usize,
@@ -236,7 +244,7 @@ pub struct Facet {
     pub values: Vec<FacetValue>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct FacetValue {
     /// Its place, by which rows name it.
     pub at: usize,
@@ -249,7 +257,7 @@ pub struct FacetValue {
 }
 
 /// A file that holds what the page shows: `CSV`.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Twin {
     pub text: &'static str,
     pub href: String,
@@ -258,7 +266,7 @@ pub struct Twin {
 }
 
 /// A way to another page of the same list.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Turn {
     pub number: usize,
     pub href: String,
@@ -266,7 +274,7 @@ pub struct Turn {
 }
 
 /// Where a page stands among those of its list; only where there are several.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Pager {
     pub place: String,
     pub span: String,
@@ -275,7 +283,7 @@ pub struct Pager {
     pub turns: Vec<Turn>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct ListPage {
     pub frame: Frame,
     pub count: String,
@@ -289,14 +297,14 @@ pub struct ListPage {
     pub above: Option<Above>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Above {
     pub text: String,
     pub href: String,
 }
 
 /// A count under a heading, with its share of a hundred.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Count {
     pub text: String,
     pub href: Option<String>,
@@ -305,7 +313,7 @@ pub struct Count {
     pub share: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Counts {
     pub label: String,
     pub of: String,
@@ -330,7 +338,7 @@ impl Counts {
 }
 
 /// One number at the head of the overview.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Tile {
     pub text: String,
     pub count: usize,
@@ -338,7 +346,7 @@ pub struct Tile {
     pub tone: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct OverviewPage {
     pub frame: Frame,
     pub commit: String,
@@ -350,7 +358,7 @@ pub struct OverviewPage {
 }
 
 /// One group of certificates by their last day.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Bucket {
     pub id: String,
     pub label: String,
@@ -363,7 +371,7 @@ pub struct Bucket {
     pub more: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct ExpiryPage {
     pub frame: Frame,
     pub buckets: Vec<Bucket>,
@@ -375,14 +383,14 @@ pub struct ExpiryPage {
 }
 
 /// Something to be said before all else, and how it is to be looked at.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Notice {
     pub text: String,
     pub tone: &'static str,
 }
 
 /// The beginning of a list on another page.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct ListHead {
     pub id: String,
     pub count: String,
@@ -395,7 +403,7 @@ pub struct ListHead {
 }
 
 /// A page of several lists.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct SeveralPage {
     pub frame: Frame,
     pub about: String,
@@ -407,7 +415,7 @@ pub struct SeveralPage {
 }
 
 /// The page that leads to both languages.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct DoorPage {
     pub name: String,
 }

@@ -1,10 +1,12 @@
 //! A list with all of its rows: cut into pages, narrowed by facets, and written as CSV and JSON beside them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::list::{PAGE, Word};
-use super::part::File;
+use super::part::{File, Tongue};
+use super::print::{Common, Print};
 use super::say::Say;
 use super::twin;
 use super::view::{Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, Turn, Twin};
@@ -25,6 +27,8 @@ pub struct Whole {
     table: Table,
     /// The rows of the list that this one is, or is a part of.
     rows: Arc<Vec<Row>>,
+    /// Of what that list is made.
+    source: Arc<OnceLock<Common>>,
     /// The places of its own rows among them; all, where there is nothing.
     picked: Option<Vec<usize>>,
     /// The page above: its title and address.
@@ -41,14 +45,14 @@ pub struct Whole {
 type Counted = fn(Lang, &str, usize) -> String;
 
 /// A facet with the values that there are.
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 struct Narrowing {
     slug: &'static str,
     label: String,
     values: Vec<Value>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Hash)]
 struct Value {
     mark: Mark,
     count: usize,
@@ -107,6 +111,7 @@ impl Whole {
             title,
             table,
             rows,
+            source: Arc::default(),
             picked: None,
             above: None,
             facets,
@@ -205,6 +210,7 @@ impl Whole {
             title: format!("{} – {}: {}", self.title, facet.label, value.mark.text),
             table: Table { caption, ..self.table.clone() },
             rows: Arc::clone(&self.rows),
+            source: Arc::clone(&self.source),
             picked: Some(picked),
             above: Some((self.title.clone(), self.path.clone())),
             facets,
@@ -222,19 +228,30 @@ impl Whole {
     /// Every file of the list: its twins, the rows for the script where it has several pages, and its pages.
     pub fn files<'s>(&'s self, say: &'s Say<'_>) -> Vec<File<'s>> {
         let columns = &self.table.columns;
+        let print = |tongue: &Tongue<'_>| self.print(tongue);
         let mut files = vec![
-            File::data(beside(&self.path, "csv"), move || twin::csv(columns, self.all(), say)),
-            File::data(beside(&self.path, "json"), move || {
+            File::printed(beside(&self.path, "csv"), print, move || twin::csv(columns, self.all(), say)),
+            File::printed(beside(&self.path, "json"), print, move || {
                 twin::json(&self.path, columns, self.all(), say, self.dated)
             }),
         ];
-        files.extend(self.all_rows().map(|path| File::data(path, move || twin::script(self.all()))));
+        files
+            .extend(self.all_rows().map(|path| File::printed(path, print, move || twin::script(self.all()))));
         files.extend((1..=self.pages()).map(|page| {
             let frame = Frame::below(self.here, &page_path(&self.path, page), self.title.clone());
             let frame = Frame { dated: self.dated, ..frame };
-            File::page(frame, "list.html", move |frame| self.page(frame, page, say))
+            File::printed_page(frame, "list.html", print, move |frame| self.page(frame, page, say))
         }));
         files
+    }
+
+    /// Of what its files are made: all rows of the list that it is a part of, which part, and the day where they name it.
+    fn print(&self, tongue: &Tongue<'_>) -> Print {
+        let whole = || Print::from(tongue.print).and(&self.table.columns).and(self.rows.as_slice()).common();
+        let day = self.dated.then_some(tongue.say.today);
+        Print::from(*self.source.get_or_init(whole))
+            .and(&(&self.path, &self.title, &self.table.caption, self.table.kind, &self.above))
+            .and(&(day, self.narrowed, &self.facets, (self.counted)(tongue.say.lang, "", self.len())))
     }
 
     fn all_rows(&self) -> Option<String> {
@@ -306,7 +323,7 @@ impl Whole {
     }
 }
 
-/// The values of a facet that rows have, the commonest first.
+/// The values of a facet that rows have, by rank, and the commonest first.
 fn values(rows: &[Row], place: usize) -> Vec<Value> {
     let mut counts: BTreeMap<&Mark, usize> = BTreeMap::new();
     for mark in rows.iter().filter_map(|row| row.marks.get(place)?.as_ref()) {
@@ -314,6 +331,7 @@ fn values(rows: &[Row], place: usize) -> Vec<Value> {
     }
     let value = |(mark, count): (&Mark, usize)| Value { mark: mark.clone(), count, path: None };
     let mut values: Vec<Value> = counts.into_iter().map(value).collect();
-    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.mark.text.cmp(&b.mark.text)));
+    let order = |value: &Value| (value.mark.rank, Reverse(value.count));
+    values.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.mark.text.cmp(&b.mark.text)));
     values
 }

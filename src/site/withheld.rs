@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use crate::model::fold::fold;
 use crate::model::{Date, Key};
 use crate::register::Links;
 use crate::register::facts::Facts;
 
-#[derive(Default, Serialize)]
+#[derive(Default, Hash)]
 pub struct Withheld {
     people: BTreeSet<Key>,
     /// What they are and were called, folded, with a space at both ends.

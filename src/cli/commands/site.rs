@@ -228,6 +228,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
     let (history, broken) = audit::history(&session.store, tip)?;
     let changed = history.as_ref().map(|history| audit::versions(&session.store, history)).transpose()?;
     let sealing = sealing(session, asked.seal_to)?;
+    let anchors = snapshot.anchors()?;
     let input = SiteInput {
         name: &snapshot.settings.name,
         commit: &session.commit.to_string(),
@@ -245,7 +246,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
         proofs: &proof::read(&session.store.private_dir()?.join("hsm")),
         duties: &duties,
         findings: &found.findings,
-        authorities: &snapshot.authorities()?,
+        authorities: &anchors.facts().collect::<Vec<_>>(),
         lists: &snapshot.lists,
         unlisted: &unlisted,
         officers: &officers,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Date, Lang};
+use crate::model::Date;
 use crate::site::days::{self, Change};
 use crate::site::list::{Word, columns, text, whole_number};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
@@ -86,7 +86,7 @@ fn row(change: &Change<'_>, say: &Say<'_>) -> Row {
         text(change.entry.deed.commit.short()),
     ];
     let slug = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let officer = authors.first().map(|handle| Mark { slug: slug(handle), text: (*handle).to_owned() });
+    let officer = authors.first().map(|handle| Mark::named(slug(handle), (*handle).to_owned()));
     Row { cells, key: None, marks: vec![officer], at: String::new() }
 }
 
@@ -120,7 +120,7 @@ fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
     let latest = months.first().map(|(month, _)| (path(*month), 20));
     Several {
         about: words::audit_about(lang),
-        notices: vec![notice(ground, lang)],
+        notices: vec![notice(ground, say)],
         counts: vec![
             Counts::new(words::work_by_month(lang), words::month(lang), by_month),
             Counts::new(words::by_officer(lang), words::officer(lang), most_first(officers, &str::to_owned)),
@@ -136,7 +136,8 @@ fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
 }
 
 /// Whether the history holds, and how far.
-fn notice(ground: &Ground<'_>, lang: Lang) -> Notice {
+fn notice(ground: &Ground<'_>, say: &Say<'_>) -> Notice {
+    let lang = say.lang;
     let history = ground.input.history;
     if let Some(broken) = history.broken {
         let before = match ground.changes.last() {
@@ -147,7 +148,7 @@ fn notice(ground: &Ground<'_>, lang: Lang) -> Notice {
         return Notice { text, tone: "bad" };
     }
     let brought = ground.changes.iter().map(|change| change.entry.brought.len()).sum();
-    let day = |change: Option<&Change<'_>>| change.map(|change| change.day().to_string()).unwrap_or_default();
+    let day = |change: Option<&Change<'_>>| change.map(|change| say.day(change.day())).unwrap_or_default();
     let (from, to) = (day(ground.changes.first()), day(ground.changes.last()));
     let text = told::history_holds(lang, ground.changes.len(), brought, &from, &to);
     Notice { text: format!("{text}."), tone: "good" }

@@ -49,7 +49,7 @@ fn chains(ground: &Ground<'_>, say: &Say<'_>) -> Table {
             ("state", words::state, "tag"),
         ],
     );
-    let mut authorities: Vec<&CertFacts> = ground.input.authorities.iter().collect();
+    let mut authorities: Vec<&CertFacts> = ground.input.authorities.to_vec();
     authorities.sort_by_key(|ca| (!is_root(ca), ca.subject.to_string(), ca.not_before.0));
     let row = |ca: &CertFacts| {
         let ahead = ca.not_before.1 > say.today;
@@ -117,7 +117,7 @@ fn revocations(ground: &Ground<'_>, say: &Say<'_>) -> Table {
         };
         let cells = vec![
             text(list.issuer.clone()),
-            text(list.number.clone()),
+            text(list.number_said()),
             text(say.moment(list.this_update)),
             text(say.moment(list.next_update)),
             whole_number(list.entries),

@@ -15,14 +15,14 @@ const PATH: &str = "duty/index.html";
 
 /// When something is due: by which name lists know it, and in words.
 fn when(due: Option<Date>, say: &Say<'_>) -> Mark {
-    let (slug, word): (&str, Word) = match due.map(|due| say.today.days_until(due)) {
-        None => ("no-day", words::due_no_day),
-        Some(..0) => ("overdue", words::due_overdue),
-        Some(..=7) => ("week", words::due_week),
-        Some(..=30) => ("month", words::due_month),
-        Some(_) => ("later", words::due_later),
+    let (rank, slug, word): (u8, &str, Word) = match due.map(|due| say.today.days_until(due)) {
+        Some(..0) => (0, "overdue", words::due_overdue),
+        Some(..=7) => (1, "week", words::due_week),
+        Some(..=30) => (2, "month", words::due_month),
+        Some(_) => (3, "later", words::due_later),
+        None => (4, "no-day", words::due_no_day),
     };
-    Mark { slug: slug.to_owned(), text: word(say.lang) }
+    Mark { rank, ..Mark::named(slug.to_owned(), word(say.lang)) }
 }
 
 fn menu(say: &Say<'_>) -> Vec<Entry> {
@@ -55,7 +55,7 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
 fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
     let lang = say.lang;
     let due = duty.due.map(|due| due.on);
-    let detail = duty.detail.say(lang);
+    let detail = duty.detail.said(lang, |on| say.day(on), |at| say.moment(at));
     let what = duty.rule.name(lang);
     let said = if detail.is_empty() { what.clone() } else { format!("{what} · {detail}") };
     let name = match duty.about {
@@ -76,7 +76,7 @@ fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
     if say.audience.is_desk() {
         cells.push(text(duty.acts.first().map(|act| act.line(lang)).unwrap_or_default()));
     }
-    let rule = Mark { slug: duty.rule.word().to_owned(), text: what };
+    let rule = Mark::named(duty.rule.word().to_owned(), what);
     let of_unit = unit_of(duty, say).and_then(|key| area(key, say));
     Row { cells, key: duty.about, marks: vec![Some(when(due, say)), Some(rule), of_unit], at: String::new() }
 }

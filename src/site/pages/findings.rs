@@ -66,7 +66,7 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
         text(say.unit(say.links.unit_of(key, say.today))),
         text(named(&finding.todo(lang))),
     ];
-    let kind = Mark { slug: key.kind.word().to_owned(), text: say.kind(key.kind) };
-    let grade = Mark { slug: grade.word().to_owned(), text: label };
+    let kind = Mark::named(key.kind.word().to_owned(), say.kind(key.kind));
+    let grade = Mark::named(grade.word().to_owned(), label);
     Row { cells, key: Some(key), marks: vec![Some(grade), Some(kind), area(key, say)], at: String::new() }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Frame, Piece};
 
 /// A field that a commit changed.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct ChangeLine {
     pub label: String,
     pub old: Vec<Piece>,
@@ -13,7 +13,7 @@ pub struct ChangeLine {
 }
 
 /// A record that a commit changed.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct RecordView {
     pub kind: String,
     pub text: String,
@@ -25,7 +25,7 @@ pub struct RecordView {
 }
 
 /// A commit of main.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct ChangeView {
     pub id: String,
     pub time: String,
@@ -40,14 +40,14 @@ pub struct ChangeView {
 }
 
 /// The changes of a day.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct DayPage {
     pub frame: Frame,
     pub changes: Vec<ChangeView>,
 }
 
 /// A change of a record.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct Done {
     pub text: String,
     pub time: String,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Frame;
 
 /// One thing that a guide asks for.
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct GuideStep {
     pub text: String,
     /// The law and its articles.
@@ -13,7 +13,7 @@ pub struct GuideStep {
     pub lines: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct GuidePage {
     pub frame: Frame,
     pub about: String,
@@ -21,14 +21,14 @@ pub struct GuidePage {
     pub steps: Vec<GuideStep>,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct GuideLink {
     pub text: String,
     pub about: String,
     pub href: String,
 }
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 pub struct GuideIndex {
     pub frame: Frame,
     pub law: Option<String>,

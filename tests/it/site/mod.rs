@@ -145,7 +145,7 @@ pub fn staged(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<Stage
         proofs,
         duties: &duties,
         findings: &findings,
-        authorities: &[authority],
+        authorities: &[&authority],
         lists: &lists,
         unlisted: &["CN=CA không có danh sách".to_owned()],
         officers: &officers,
