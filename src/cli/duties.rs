@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::{Failure, Told};
 use super::session::Session;
 use super::{output, rows};
-use crate::duty::{self, Act, Basis, Duty, Rule, Task, tasks};
+use crate::duty::{self, Basis, Duty, Rule, Task, tasks};
 use crate::model::{Key, Kind, Lang};
 use crate::register::{Links, Snapshot};
 use crate::rules::Rules;
@@ -149,11 +149,6 @@ impl Explain for NoRule {
     }
 }
 
-/// A command as it is typed, with blanks for what only a person knows.
-pub fn command(act: &Act, lang: Lang) -> String {
-    act.line(lang)
-}
-
 /// Whom a record is about, as people say it.
 pub fn whom(context: &Context, links: &Links<'_>, duty: &Duty) -> String {
     match duty.whom.or(duty.about) {
@@ -222,7 +217,7 @@ pub fn lines(context: &Context, links: &Links<'_>, rules: &Rules, tasks: &[Task]
         let source = task.first().source.name(lang, rules);
         let since = task.since().map(|day| words::since(lang, &day.to_string()));
         let act = task.acts().into_iter().next().filter(|act| act.on.len() <= SHOWN);
-        let act = act.map_or_else(|| format!("chungthu do {number}"), |act| command(&act, lang));
+        let act = act.map_or_else(|| format!("chungthu do {number}"), |act| act.line(lang));
         let parts: Vec<String> = [Some(source), since, Some(act)].into_iter().flatten().collect();
         text.push_str(&format!("{head}\n     {}\n", parts.join(" · ")));
     }

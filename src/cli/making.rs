@@ -123,9 +123,7 @@ impl MadeFile {
         let name = format!("{what}-{handle}.{ending}");
         MadeFile { name, content: Zeroizing::new(content), role: making.role, sha256 }
     }
-}
 
-impl MadeFile {
     /// Whether the file of this name among these says something else.
     pub fn differs(&self, files: &[Attachment]) -> bool {
         files.iter().any(|there| *there.name == *self.name && there.sha256.as_str() != self.sha256)

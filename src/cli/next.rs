@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::acting::handle;
 use super::context::Context;
-use super::duties::command;
 use super::session::Session;
 use super::{output, rows};
 use crate::duty::checklist::{Checklist, Item, Standing, Todo, What, checklist};
@@ -133,7 +132,7 @@ fn left<T>(
 
 /// Commands that come next, and what is waited for.
 fn told(lang: Lang, acts: Vec<Act>, waits: Vec<String>) -> Option<String> {
-    let does = acts.iter().map(|act| words::next_step(lang, &command(act, lang)));
+    let does = acts.iter().map(|act| words::next_step(lang, &act.line(lang)));
     let mut lines: Vec<String> = does.chain(waits).collect();
     if lines.len() > SHOWN {
         lines.truncate(SHOWN);
@@ -144,7 +143,7 @@ fn told(lang: Lang, acts: Vec<Act>, waits: Vec<String>) -> Option<String> {
 
 /// What comes next, in one sentence.
 pub fn say(lang: Lang, todo: &Todo) -> Option<String> {
-    let command = command(todo.acts.first()?, lang);
+    let command = todo.acts.first()?.line(lang);
     Some(match (todo.step, todo.due) {
         (StepKind::Granted, Some(due)) => words::awaits(lang, &due.to_string(), &command),
         _ => words::next_step(lang, &command),
@@ -194,7 +193,7 @@ fn labelled(lang: Lang, what: What, said: &str) -> String {
 
 /// The same for programs.
 pub fn as_json(lang: Lang, list: &Checklist) -> Value {
-    let does = |todo: &Todo| todo.acts.first().map(|act| command(act, lang));
+    let does = |todo: &Todo| todo.acts.first().map(|act| act.line(lang));
     let item = |item: &Item| {
         json!({
             "what": item.what.word().word, "standing": item.standing.word().word, "record": item.record, "on": item.on,

@@ -13,7 +13,7 @@ use super::made::{absent, write_secret};
 use super::making::{Making, made};
 use super::reason::Reason;
 use super::session::Session;
-use super::{duties, output, pick, seen};
+use super::{output, pick, seen};
 use crate::desk::report::{BadSpan, Part, Saying, Span, SpanKind, Value};
 use crate::model::kinds::common::Role;
 use crate::model::{Date, Key, Kind, Lang, RecordId};
@@ -229,7 +229,7 @@ fn as_text(context: &Context, saying: &Saying<'_>, form: &ReportForm, report: &R
         }
         let heads = part.columns.iter().map(|column| column.head.say(lang).to_owned()).collect();
         let say = |value: &Value| match value {
-            Value::Act(act) => duties::command(act, lang),
+            Value::Act(act) => act.line(lang),
             value => saying.say(value),
         };
         let rows = told.rows.iter().map(|row| row.iter().map(say).collect());

@@ -137,8 +137,8 @@ fn other_number(
     record: &Certificate,
 ) -> Option<(String, Vec<String>)> {
     let holder = record.holder.key();
-    let owners: Vec<Key> =
-        units(links, today, holder).into_iter().map(|id| Key::new(Kind::Unit, id)).collect();
+    let units = chains(links, today, holder).into_iter().flatten();
+    let owners: Vec<Key> = units.map(|id| Key::new(Kind::Unit, id)).collect();
     let other = |number: &Unique| {
         let (kind, owners) = match number.field {
             UniqueField::Mst => (Kind::Unit, owners.as_slice()),
@@ -147,10 +147,8 @@ fn other_number(
             _ => return false,
         };
         let own: Vec<u64> = owners.iter().flat_map(|owner| numbers(links, *owner)).collect();
-        match own.is_empty() {
-            true => !links.by_uniques(kind, &BTreeSet::from([*number])).is_empty(),
-            false => !own.contains(&number.value),
-        }
+        let of_another = || !links.by_uniques(kind, &BTreeSet::from([*number])).is_empty();
+        number.is_other_than(&own).unwrap_or_else(of_another)
     };
     if !facts.uids.iter().filter_map(Unique::of_uid).any(|number| other(&number)) {
         return None;
@@ -171,15 +169,15 @@ fn numbers(links: &Links<'_>, owner: Key) -> Vec<u64> {
     }
 }
 
-/// The units of a holder on a day and all above them.
-fn units(links: &Links<'_>, today: Date, holder: Key) -> BTreeSet<RecordId> {
+/// The units of a holder on a day, each with all above it.
+fn chains(links: &Links<'_>, today: Date, holder: Key) -> Vec<Vec<RecordId>> {
     let own = match links.facts(holder) {
         Some(Facts::Person(person)) => {
             person.postings.iter().filter(|posted| posted.period.holds(today)).map(|p| p.unit).collect()
         }
         _ => vec![holder.id],
     };
-    own.into_iter().flat_map(|unit| links.units_above(unit, today)).collect()
+    own.into_iter().map(|unit| links.units_above(unit, today)).collect()
 }
 
 /// The units of the holder and those that a certificate names, where one of these is none of them nor above them.
@@ -190,13 +188,7 @@ fn other_unit(
     record: &Certificate,
 ) -> Option<(String, String)> {
     let holder = record.holder.key();
-    let own: Vec<RecordId> = match links.facts(holder)? {
-        Facts::Person(person) => {
-            person.postings.iter().filter(|posted| posted.period.holds(today)).map(|p| p.unit).collect()
-        }
-        _ => vec![holder.id],
-    };
-    let chains: Vec<Vec<RecordId>> = own.iter().map(|unit| links.units_above(*unit, today)).collect();
+    let chains = chains(links, today, holder);
     // Whose top isn't known may have any.
     let is_whole = chains.iter().all(|chain| chain.len() > 1);
     let units: BTreeSet<RecordId> = chains.iter().flatten().copied().collect();

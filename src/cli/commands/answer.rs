@@ -9,7 +9,7 @@ use super::super::acting::{Acting, code, handle};
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{duties, input, next, output, pick};
+use super::super::{input, next, output, pick};
 use super::request::{asked_text, line};
 use crate::desk::answer::{Answer, NotAnswered, Reply, answer, open_lines, reply};
 use crate::duty::checklist::todo;
@@ -78,7 +78,7 @@ impl Explain for Untaken {
     }
 
     fn hint(&self, lang: Lang) -> Option<String> {
-        let send = |numbered| duties::command(&todo::send_act(self.0, numbered), lang);
+        let send = |numbered| todo::send_act(self.0, numbered).line(lang);
         match &self.1 {
             NotAnswered::NotSent { numbered } => Some(words::not_sent_hint(lang, &send(*numbered))),
             NotAnswered::NoNumber => Some(words::not_sent_hint(lang, &send(false))),

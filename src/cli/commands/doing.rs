@@ -120,7 +120,7 @@ fn show(context: &Context, number: Option<usize>, task: &Task) -> Result<(), Fai
     text.push_str(&format!("{}\n{}", words::concerns(lang, lines.len()), output::table(&lines)));
     text.push_str(&format!("{}\n", words::proposals(lang)));
     for (n, act) in (1..).zip(task.acts()) {
-        text.push_str(&format!("  {n}. {}\n", duties::command(&act, lang)));
+        text.push_str(&format!("  {n}. {}\n", act.line(lang)));
     }
     if task.rule() == Rule::DecideLine {
         let n = task.acts().len() + 1;

@@ -7,7 +7,7 @@ use super::super::failure::{Failure, Told};
 use super::super::input::NotARecord;
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks};
-use super::super::{duties, fields, output, pick, seen};
+use super::super::{fields, output, pick, seen};
 use crate::change::Change;
 use crate::desk::join::{GaveWay, JoinFault, Joined, duplicate, joined, referring};
 use crate::duty::Act;
@@ -125,7 +125,7 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             JoinFault::TwoPeople => {
                 let corrects = |record: &Record| {
                     let act = Act::one("set", record.key()).with(number_of(record)).with("--fix");
-                    duties::command(&act, lang)
+                    act.line(lang)
                 };
                 TwoPeople { commands: [corrects(&staying), corrects(&going)] }.into()
             }

@@ -15,7 +15,7 @@ use super::super::making::{Kept, MadeFile, Making, keep, made, writing};
 use super::super::reason::Reason;
 use super::super::session::{Session, links, remarks, rules};
 use super::super::signed::put;
-use super::super::{duties, next, output, pick, restricted, seen};
+use super::super::{next, output, pick, restricted, seen};
 use super::export::INSIDE;
 use super::get::is_inside;
 use crate::change::Change;
@@ -370,7 +370,7 @@ pub fn lacking(context: &Context, links: &Links<'_>, mut gaps: Vec<Gap>) -> Lack
     gaps.dedup();
     let line = |gap: &Gap| {
         let (named, field) = (pick::named(context, links, gap.key), gap.field(context.lang));
-        let command = duties::command(&gap.act(), context.lang);
+        let command = gap.act().line(context.lang);
         format!("  {named}: {field} {}\n      {command}", gap.lack(context.lang))
     };
     Lacking { count: gaps.len(), list: gaps.iter().map(line).collect::<Vec<_>>().join("\n") }
@@ -398,7 +398,7 @@ fn following(
     if let (None, Some(file)) = (&args.out, files.first()) {
         return Some(words::next_get(lang, &first.key.id.handle().to_string(), &file.name));
     }
-    let say = |act| words::next_signed(lang, &duties::command(&act, lang));
+    let say = |act: Act| words::next_signed(lang, &act.line(lang));
     if args.paper.as_deref() == Some("data-receipt") {
         let told = format!("acknowledged={}", session.context.today);
         return Some(say(Act::one("set", first.key).with(told)));

@@ -11,7 +11,7 @@ use super::super::pick;
 use super::super::reason::Reason;
 use super::super::session::{Session, links};
 use super::super::several::{Several, Unnamed};
-use super::super::{duties, next, output, restricted};
+use super::super::{next, output, restricted};
 use crate::desk::conditions::{Cited, Obstacle, Weight};
 use crate::desk::request::{Asking, Askings, Wish, request};
 use crate::duty::posting;
@@ -229,11 +229,7 @@ fn told(acting: &Acting<'_, '_>, kind: ProcedureKind, asking: &Asking) -> Vec<St
         let facts = acting.links.facts(*decision).and_then(|facts| facts.decision());
         let said = facts.and_then(|facts| Some((facts, facts.lines.get(*line)?)));
         let act = said.and_then(|(facts, line)| posting(acting.links, *decision, facts, line));
-        lines.extend(
-            act.map(|act| {
-                format!("          → {}", words::unposted_hint(lang, &duties::command(&act, lang)))
-            }),
-        );
+        lines.extend(act.map(|act| format!("          → {}", words::unposted_hint(lang, &act.line(lang)))));
     }
     if asking.obstacles.iter().any(|o| matches!(o, Obstacle::NotLocked { .. })) {
         lines.push(format!("          → {}", words::not_locked_hint(lang, &handle(asking.of))));

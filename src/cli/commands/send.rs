@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::making::{Making, made};
 use super::super::session::{Session, links};
-use super::super::{duties, next, output, pick};
+use super::super::{next, output, pick};
 use super::paper::lacking;
 use super::request::line;
 use crate::desk::send::{NotSent, Sending, send};
@@ -69,15 +69,13 @@ impl Explain for Unsent {
     fn hint(&self, lang: Lang) -> Option<String> {
         match self.1 {
             NotSent::CameIn => None,
-            NotSent::NoNumber => {
-                Some(words::next_step(lang, &duties::command(&todo::send_act(self.0, false), lang)))
-            }
+            NotSent::NoNumber => Some(words::next_step(lang, &todo::send_act(self.0, false).line(lang))),
             NotSent::HasNumber => Some(words::has_number_hint(lang, &handle(self.0))),
             NotSent::DatedLater => Some(words::dated_later_hint(lang)),
             NotSent::Void => Some(words::letter_void_hint(lang, &handle(self.0))),
             NotSent::Outdated => {
                 let again = todo::paper(self.0).acts;
-                again.first().map(|act| words::next_step(lang, &duties::command(act, lang)))
+                again.first().map(|act| words::next_step(lang, &act.line(lang)))
             }
         }
     }

@@ -8,7 +8,7 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::session::{Session, links};
 use super::super::several::Several;
-use super::super::{duties, next, output};
+use super::super::{next, output};
 use super::request::{asked_text, line};
 use crate::check::Wrong;
 use crate::desk::stepping::{NotTaken, Step, step};
@@ -161,7 +161,7 @@ fn say(acting: &Acting<'_, '_>, key: Key, step: StepKind, why: &NotTaken) -> Str
             let next = checklist(act.links, act.rules, act.on(), key).and_then(|list| list.next);
             let does = next.and_then(|(_, todo)| todo.acts.into_iter().next());
             let show = || DutyAct::one("show", key);
-            words::step_not_sent(lang, &duties::command(&does.unwrap_or_else(show), lang))
+            words::step_not_sent(lang, &does.unwrap_or_else(show).line(lang))
         }
         NotTaken::Step(Wrong::Order) => words::step_order(lang),
         NotTaken::Step(Wrong::Foreign) => words::step_foreign(lang),

@@ -10,7 +10,7 @@ use super::super::choice::choice;
 use super::super::context::Context;
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links};
-use super::super::{duties, output, pick};
+use super::super::{output, pick};
 use crate::desk::succeed::{Plan, Succeeded, how_by, sides, succeed};
 use crate::duty::Act;
 use crate::model::kinds::unit::Succession;
@@ -95,13 +95,13 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
 /// The command that says who files.
 fn file(lang: Lang, procedure: Key, filer: Option<UnitRef>) -> String {
     let filer = filer.map_or_else(|| "-".to_owned(), |filer| filer.key().id.to_string());
-    duties::command(&Act::one("set", procedure).with(format!("filer={filer}")), lang)
+    Act::one("set", procedure).with(format!("filer={filer}")).line(lang)
 }
 
 /// The command that says that a unit is a legal person with its own seal.
 fn stand(acting: &Acting<'_, '_>, unit: Key) -> String {
     let act = Act::one("set", unit).with("standing[+].legal_person=true").with("standing[+].own_seal=true");
-    duties::command(&act.with(format!("standing[+].from={}", acting.on())), acting.context.lang)
+    act.with(format!("standing[+].from={}", acting.on())).line(acting.context.lang)
 }
 
 /// Units that come could file nothing of what those that end had asked for by then: the commands that say that they may.

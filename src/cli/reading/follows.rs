@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{duties, next, pick};
+use super::super::{next, pick};
 use super::Desk;
 use crate::model::kinds::decision::Decision;
 use crate::model::kinds::letter::Letter;
@@ -44,7 +44,7 @@ fn of_letter(desk: &Desk<'_>, letter: &Letter, follows: &mut Follows) {
         let of = desk.links.procedure(key.id).map_or(*key, |procedure| procedure.subject);
         let named = pick::named(desk.context, desk.links, of);
         follows.say(&words::follows_line(lang, number, &named, result.label().say(lang)));
-        let command = todo.and_then(|todo| Some(duties::command(todo.acts.first()?, lang)));
+        let command = todo.and_then(|todo| Some(todo.acts.first()?.line(lang)));
         if let Some(command) = &command {
             follows.say(&words::follows_command(lang, command));
         }
@@ -71,7 +71,7 @@ fn of_decision(desk: &Desk<'_>, decision: &Decision, new: &[(Key, String)], foll
         };
         follows.say(&words::follows_line(lang, i + 1, &named, line.effect.label().say(lang)));
         let commands: Vec<String> =
-            owed.remove(&i).unwrap_or_default().iter().map(|act| duties::command(act, lang)).collect();
+            owed.remove(&i).unwrap_or_default().iter().map(|act| act.line(lang)).collect();
         for command in &commands {
             follows.say(&words::follows_command(lang, command));
         }

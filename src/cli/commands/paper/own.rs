@@ -4,9 +4,9 @@ use super::super::super::context::Context;
 use super::super::super::failure::{Failure, Told};
 use super::super::super::pick;
 use super::{Due, Lacking, Made, NothingDue, lacking};
-use crate::model::kinds::Handover;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::handover::HandoverForm;
+use crate::model::kinds::{Handover, Letter};
 use crate::model::{Key, Kind, Record, RecordId};
 use crate::paper::{About, Desk, Gap, Listing, Subject, due_letter, minutes, own, to_unit, to_unit_again};
 use crate::rules::{AboutKind, OwnPaper};
@@ -73,7 +73,7 @@ fn unsigned(paper: &OwnPaper) -> Role {
 pub fn of_subject(
     context: &Context,
     desk: &Desk<'_>,
-    letter: crate::model::kinds::Letter,
+    letter: Letter,
     listing: &Listing<'_>,
 ) -> Result<Option<Result<Made, Lacking>>, Failure> {
     let Some(due) = due_letter(desk, letter, listing)? else { return Ok(None) };
@@ -88,7 +88,7 @@ pub fn of_subject(
 pub fn of_unit(
     context: &Context,
     desk: &Desk<'_>,
-    letter: crate::model::kinds::Letter,
+    letter: Letter,
     listing: &Listing<'_>,
 ) -> Result<Option<Result<Made, Lacking>>, Failure> {
     let key = Key::new(Kind::Letter, letter.id);
