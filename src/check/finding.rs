@@ -179,6 +179,8 @@ codes! {
     ManagerAway "manager-away" Warning manager_away(other, word), replace_manager();
     SignatoryGone "signatory-gone" Warning signatory_gone(other, word), replace_signatory();
     PostingDiffers "posting-differs" Warning posting_differs(other), enter_posting();
+    KeyOfTwo "key-of-two" Error key_of_two(other), replace_certificate();
+    TwoHolders "two-holders-on-one-device" Warning two_holders(other), look_at_device();
     UnitCycle "unit-cycle" Error unit_cycle(other), fix_parents();
     FilerWithoutSeal "filer-without-seal" Error filer_without_seal(other), file_above();
     DnName "dn-name" Warning dn_name(other), change_name(holder);

@@ -375,8 +375,10 @@ fn values(facts: &CertFacts) -> Vec<(Kind, Unique)> {
     ];
     all.extend(claims(facts).map(|claim| (Kind::Certificate, claim)));
     for email in &facts.emails {
-        all.push((Kind::Person, Unique::new(UniqueField::Email, &[&email.to_lowercase()])));
+        all.push((Kind::Person, Unique::email(email)));
     }
+    // A unit's own address: of whoever has one, a person is meant before it.
+    all.extend(facts.emails.iter().map(|email| (Kind::Unit, Unique::email(email))));
     for number in facts.uids.iter().filter_map(Unique::of_uid) {
         let kind = if number.field == UniqueField::Mst { Kind::Unit } else { Kind::Person };
         all.push((kind, number));

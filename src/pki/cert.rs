@@ -56,6 +56,12 @@ pub enum CertError {
     Algorithm,
     /// A request whose signature doesn't fit its key.
     Signature,
+    /// It is to be trusted as a CA and is none.
+    NotAuthority,
+    /// It is a CA's, where a holder's is asked for.
+    Authority,
+    /// A pipe or a device, which may never end.
+    NoFile,
 }
 
 impl From<PemFault> for CertError {
@@ -162,6 +168,8 @@ pub struct CertFacts {
     /// The last second of validity, and its day at the office.
     pub not_after: (i64, Date),
     pub key: KeyKind,
+    /// An RSA key whose public exponent is even or less than 65537 (FIPS 186-5, 5.4).
+    pub weak_exponent: bool,
     /// SHA-256 of the SubjectPublicKeyInfo: joins request, certificate and key.
     pub spki_sha256: [u8; 32],
     /// The algorithm of the CA's signature.
@@ -237,6 +245,7 @@ impl CertFacts {
             not_before: day(cert.validity().not_before.timestamp())?,
             not_after: day(cert.validity().not_after.timestamp())?,
             key: key_kind(cert.public_key())?,
+            weak_exponent: weak_exponent(cert.public_key()),
             spki_sha256: Sha256::digest(cert.public_key().raw).into(),
             signature: signature_name(&cert.signature_algorithm),
             usages: None,
@@ -330,6 +339,9 @@ impl CertFacts {
     }
 }
 
+/// prime256v1 (RFC 5480, 2.1.1.1).
+const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7];
+
 /// id-ad-ocsp.
 const OCSP: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 48, 1];
 
@@ -375,7 +387,11 @@ pub(super) fn key_kind(spki: &SubjectPublicKeyInfo<'_>) -> Result<KeyKind, CertE
             let curve: Oid<'_> =
                 spki.algorithm.parameters.as_ref().and_then(|p| p.as_oid().ok()).ok_or(CertError::Key)?;
             match curve.as_bytes() {
-                [0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7] => KeyKind::P256,
+                // Nobody has the private half of what is no point.
+                P256 if p256::PublicKey::from_sec1_bytes(&spki.subject_public_key.data).is_err() => {
+                    return Err(CertError::Key);
+                }
+                P256 => KeyKind::P256,
                 [0x2b, 0x81, 4, 0, 34] => KeyKind::P384,
                 [0x2b, 0x81, 4, 0, 35] => KeyKind::P521,
                 _ => KeyKind::Other(curve.to_id_string()),
@@ -384,6 +400,16 @@ pub(super) fn key_kind(spki: &SubjectPublicKeyInfo<'_>) -> Result<KeyKind, CertE
         [0x2b, 0x65, 112] => KeyKind::Ed25519,
         _ => KeyKind::Other(spki.algorithm.algorithm.to_id_string()),
     })
+}
+
+/// Whether an RSA key has a public exponent that no key should have.
+fn weak_exponent(spki: &SubjectPublicKeyInfo<'_>) -> bool {
+    let Ok(PublicKey::RSA(rsa)) = spki.parsed() else { return false };
+    let octets: Vec<u8> = rsa.exponent.iter().copied().skip_while(|octet| *octet == 0).collect();
+    match octets.as_slice() {
+        [] | [_] | [_, _] => true,
+        [.., last] => last % 2 == 0 || octets == [1, 0, 0],
+    }
 }
 
 pub(super) fn signature_name(algorithm: &AlgorithmIdentifier<'_>) -> Cow<'static, str> {

@@ -7,9 +7,11 @@ use sha2::{Digest, Sha512};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::error::X509Error;
 use x509_parser::prelude::FromDer;
-use x509_parser::x509::SubjectPublicKeyInfo;
+use x509_parser::signature_algorithm::SignatureAlgorithm;
+use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::cert::{self, CertError, CertFacts, KeyKind, KeyUsages};
+use super::crl::ListError;
 use super::dn::Dn;
 
 /// CAs that may stand between a holder and a pinned CA. The Government CA has one; a ministry's branch makes two.
@@ -94,10 +96,16 @@ impl Anchors {
 
     /// Adds a CA certificate (DER or PEM). An office that has only its branch CA's certificate trusts that one; with the
     /// root's beside it, the branch CA must hold below the root.
+    ///
+    /// A holder's certificate is no CA's: pinned, it would say of itself that it holds. One that signed itself may be a root
+    /// of version 1, which has no flag to say so.
     pub fn add(&mut self, file: &[u8]) -> Result<(), CertError> {
         let der = cert::certificate_der(file)?;
         let parsed = cert::parse(&der)?;
         let facts = CertFacts::of(&parsed)?;
+        if !facts.is_ca && !facts.issuer.means(&facts.subject) {
+            return Err(CertError::NotAuthority);
+        }
         let name = facts.subject.cn().map_or_else(|| facts.subject.to_string(), str::to_owned);
         let (meaning, above) = (facts.subject.meaning(), facts.issuer.meaning());
         let spki = parsed.public_key().raw.to_vec();
@@ -114,6 +122,11 @@ impl Anchors {
         // Pinned CAs first, so that the shortest way is found first.
         self.authorities.sort_by_key(|a| !a.pinned);
         Ok(())
+    }
+
+    /// What each of them says of itself.
+    pub fn facts(&self) -> impl Iterator<Item = &CertFacts> {
+        self.authorities.iter().map(|one| &one.facts)
     }
 
     /// Whether this certificate (DER) is one of them.
@@ -214,25 +227,29 @@ impl Anchors {
         issuer: &Dn,
         at: i64,
         verify: impl Fn(&SubjectPublicKeyInfo<'_>) -> Result<(), X509Error>,
-    ) -> Result<String, Fault> {
+    ) -> Result<String, ListError> {
         let meaning = issuer.meaning();
-        let mut worst = Fault::UnknownIssuer;
+        let mut worst = ListError::Signer(Fault::UnknownIssuer);
         for authority in self.authorities.iter().filter(|a| a.meaning == meaning) {
             let facts = &authority.facts;
-            worst = match SubjectPublicKeyInfo::from_der(&authority.spki) {
+            let fault = match SubjectPublicKeyInfo::from_der(&authority.spki) {
                 Err(_) => Fault::Algorithm,
                 Ok((_, spki)) => match verify(&spki) {
                     Err(X509Error::SignatureUnsupportedAlgorithm) => Fault::Algorithm,
                     Err(_) if matches!(facts.key, KeyKind::Rsa(bits) if bits < 2048) => Fault::Algorithm,
                     Err(_) => Fault::Signature,
                     Ok(()) if !facts.is_ca => Fault::NotAuthority,
-                    Ok(()) if facts.usages.is_some_and(|u| !u.has(KeyUsages::CRL_SIGN)) => Fault::KeyUsage,
+                    Ok(()) if facts.usages.is_some_and(|u| !u.has(KeyUsages::CRL_SIGN)) => {
+                        worst = ListError::MayNotList;
+                        continue;
+                    }
                     Ok(()) => match self.holds(authority, at) {
                         Ok(()) => return Ok(authority.name.clone()),
                         Err(fault) => fault,
                     },
                 },
             };
+            worst = ListError::Signer(fault);
         }
         Err(worst)
     }
@@ -272,9 +289,22 @@ fn signed(parsed: &X509Certificate<'_>, signature: &str, spki: &[u8], key: &KeyK
     }
     parsed.verify_signature(Some(&spki)).map_err(|error| match error {
         X509Error::SignatureUnsupportedAlgorithm => Fault::Algorithm,
-        _ if weak(key, signature) => Fault::Algorithm,
+        _ if weak(key, signature) || odd_salt(&parsed.signature_algorithm) => Fault::Algorithm,
         _ => Fault::Signature,
     })
+}
+
+/// An RSA-PSS signature whose salt isn't as long as its hash: the library refuses it unseen.
+fn odd_salt(algorithm: &AlgorithmIdentifier<'_>) -> bool {
+    let Ok(SignatureAlgorithm::RSASSA_PSS(params)) = SignatureAlgorithm::try_from(algorithm) else {
+        return false;
+    };
+    // id-sha256, id-sha384 and id-sha512 end with 1, 2 and 3.
+    let hash = match params.hash_algorithm_oid().as_bytes() {
+        [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, end @ 1..=3] => 16 + 16 * u32::from(*end),
+        _ => return true,
+    };
+    params.salt_length() != hash
 }
 
 /// What the library knows with SHA-256 and SHA-384 only.

@@ -30,6 +30,8 @@ pub enum ListError {
     NoNextUpdate,
     /// Nobody trusted signed it.
     Signer(Fault),
+    /// Its CA's key usage doesn't allow signing lists.
+    MayNotList,
     /// It is dated after the clock.
     FromFuture,
     /// It holds for longer, or its CA has a longer name, than the register keeps of any list.
@@ -89,7 +91,7 @@ impl RevocationList {
         let verify = |key: &x509_parser::x509::SubjectPublicKeyInfo<'_>| -> Result<(), X509Error> {
             list.verify_signature(key)
         };
-        let signer = anchors.signer_of_list(&issuer, this_update, verify).map_err(ListError::Signer)?;
+        let signer = anchors.signer_of_list(&issuer, this_update, verify)?;
         let mut revoked = BTreeMap::new();
         for entry in list.iter_revoked_certificates() {
             let mut reason = None;
@@ -253,6 +255,36 @@ mod tests {
         let twice = ("2.5.29.20", &[2, 1, 7][..], false);
         let twofold = Some(ListError::Unreadable(CertError::DuplicateExtension));
         assert_eq!(refused(&with(twice, &issuing())), twofold);
+    }
+
+    #[test]
+    fn a_ca_that_may_not_sign_lists_is_told_as_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let run = |args: &[&str]| {
+            let done = std::process::Command::new("openssl").args(args).current_dir(dir.path()).output();
+            assert!(done.unwrap().status.success(), "{args:?}");
+        };
+        let usage = "keyUsage=critical,keyCertSign";
+        run(&[
+            &["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-subj", "/CN=Thu"][..],
+            &["-days", "9000", "-addext", usage, "-out", "ca.pem"],
+        ]
+        .concat());
+        std::fs::write(dir.path().join("index"), "").unwrap();
+        std::fs::write(dir.path().join("number"), "01\n").unwrap();
+        let settings = "[ca]\ndefault_ca=c\n[c]\ndatabase=index\ncrlnumber=number\ndefault_md=sha256\n";
+        std::fs::write(dir.path().join("conf"), settings).unwrap();
+        run(&[
+            &["ca", "-gencrl", "-config", "conf", "-keyfile", "key", "-cert", "ca.pem", "-crldays", "1"][..],
+            &["-out", "list.pem"],
+        ]
+        .concat());
+        run(&["crl", "-in", "list.pem", "-outform", "DER", "-out", "list"]);
+        let mut anchors = Anchors::new();
+        anchors.add(&std::fs::read(dir.path().join("ca.pem")).unwrap()).unwrap();
+        let list = std::fs::read(dir.path().join("list")).unwrap();
+        let far = 4_000_000_000;
+        assert_eq!(RevocationList::verify(&list, &anchors, far).err(), Some(ListError::MayNotList));
     }
 
     #[test]

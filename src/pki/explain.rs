@@ -27,6 +27,9 @@ impl Explain for CertError {
             CertError::Key => words::key(lang),
             CertError::Algorithm => words::algorithm(lang),
             CertError::Signature => words::bad_signature(lang),
+            CertError::NotAuthority => words::no_authority(lang),
+            CertError::Authority => words::an_authority(lang),
+            CertError::NoFile => words::no_file(lang),
         }
     }
 
@@ -36,6 +39,9 @@ impl Explain for CertError {
             CertError::Several => words::several_hint(lang),
             CertError::PrivateKey => words::private_key_hint(lang),
             CertError::OtherLabel => words::other_label_hint(lang),
+            CertError::NotAuthority => words::no_authority_hint(lang),
+            CertError::Authority => words::an_authority_hint(lang),
+            CertError::NoFile => words::no_file_hint(lang),
             _ => words::again_hint(lang),
         })
     }
@@ -55,6 +61,7 @@ impl Explain for ListError {
             ListError::NoNumber => words::list_no_number(lang),
             ListError::NoNextUpdate => words::list_no_next(lang),
             ListError::Signer(fault) => fault.say(lang, &words::this_list(lang)),
+            ListError::MayNotList => words::list_may_not(lang),
             ListError::FromFuture => words::list_from_future(lang),
             ListError::Unusual => words::list_unusual(lang),
         }

@@ -278,7 +278,9 @@ fn a_ca_must_be_one_and_keep_to_its_limits() {
     assert!(
         matches!(verify(vec![basic(1)], vec![basic(0)], &der), Ok(Verdict::Trusted(through)) if through == ["S", "R"])
     );
-    assert_eq!(verify(vec![basic(1)], vec![], &der), broken(authority("S"), Fault::NotAuthority));
+    // What another signed and is no CA is not pinned; a root of version 1 has no flag to say so.
+    let holder = Anchors::new().add(&odd(("R", &root), ("S", &sub), vec![]));
+    assert_eq!(holder, Err(CertError::NotAuthority));
     assert_eq!(verify(vec![], vec![basic(0)], &der), broken(authority("R"), Fault::NotAuthority));
     assert_eq!(verify(vec![basic(0)], vec![basic(0)], &der), broken(authority("R"), Fault::PathLength));
     assert_eq!(
@@ -292,7 +294,10 @@ fn a_ca_must_be_one_and_keep_to_its_limits() {
     };
     let der = odd(("R", &root), ("Người", &leaf), vec![strange]);
     assert_eq!(CertFacts::from_der(&der).unwrap().unknown_critical, ["1.3.6.1.4.1.32473.1"]);
-    assert_eq!(verify(vec![basic(1)], vec![], &der), broken(Link::Certificate, Fault::CriticalExtension));
+    assert_eq!(
+        verify(vec![basic(1)], vec![basic(0)], &der),
+        broken(Link::Certificate, Fault::CriticalExtension)
+    );
     // Two CAs that sign each other lead nowhere, and the search ends.
     let mut ring = Anchors::new();
     ring.add(&odd(("R", &root), ("S", &sub), vec![basic(9)])).unwrap();
@@ -453,7 +458,7 @@ fn by_openssl(args: &[&str]) -> String {
 
 #[test]
 fn keys_and_signatures_of_every_kind_are_read() {
-    let cases: [(&[&str], &str, &str, Option<Fault>); 9] = [
+    let cases: [(&[&str], &str, &str, Option<Fault>); 10] = [
         (&["-newkey", "rsa:3072", "-sha256"], "RSA-3072", "RSA-SHA256", None),
         (&["-newkey", "rsa:2048", "-sha512"], "RSA-2048", "RSA-SHA512", None),
         (&["-newkey", "rsa:1024", "-sha256"], "RSA-1024", "RSA-SHA256", Some(Fault::Algorithm)),
@@ -471,6 +476,20 @@ fn keys_and_signatures_of_every_kind_are_read() {
             "RSA-2048",
             "RSA-PSS",
             None,
+        ),
+        (
+            &[
+                "-newkey",
+                "rsa:2048",
+                "-sha256",
+                "-sigopt",
+                "rsa_padding_mode:pss",
+                "-sigopt",
+                "rsa_pss_saltlen:20",
+            ],
+            "RSA-2048",
+            "RSA-PSS",
+            Some(Fault::Algorithm),
         ),
         (&["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-sha512"], "P-256", "ECDSA-SHA512", None),
         (&["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-sha384"], "P-384", "ECDSA-SHA384", None),
@@ -493,6 +512,22 @@ fn keys_and_signatures_of_every_kind_are_read() {
         anchors.add(&der).unwrap();
         assert_eq!(anchors.verify(&der, facts.not_before.0), Ok(Verdict::Trusted(vec![])));
     }
+}
+
+#[test]
+fn keys_that_nobody_should_have_are_known() {
+    let small = by_openssl(&["-newkey", "rsa:2048", "-pkeyopt", "rsa_keygen_pubexp:3", "-sha256"]);
+    assert!(CertFacts::read(small.as_bytes()).unwrap().weak_exponent);
+    let usual = by_openssl(&["-newkey", "rsa:2048", "-sha256"]);
+    assert!(!CertFacts::read(usual.as_bytes()).unwrap().weak_exponent);
+    // The last octet of the point's second half, which the key's own stands before in a SubjectPublicKeyInfo.
+    let point = spki("holder");
+    let der = demo().issue(&order(&person(), &point, Profile::Signer)).unwrap();
+    let at = der.windows(point.len()).position(|window| window == point).unwrap() + point.len() - 1;
+    let mut beside = der.clone();
+    beside[at] ^= 1;
+    assert!(CertFacts::from_der(&der).is_ok());
+    assert_eq!(CertFacts::from_der(&beside).err(), Some(CertError::Key));
 }
 
 #[test]

@@ -49,6 +49,14 @@ impl ListState {
         made > before || made == before && self.counts_on_from(other)
     }
 
+    /// The number as people and CAs write it: in decimal, and one of more than 64 bits in hexadecimal, which is said.
+    pub fn number_said(&self) -> String {
+        match u64::from_str_radix(&self.number, 16) {
+            Ok(number) => number.to_string(),
+            Err(_) => format!("0x{}", self.number),
+        }
+    }
+
     /// Whether its number lies above another's, as RFC 5280, 5.2.3 has it.
     pub fn counts_on_from(&self, other: &ListState) -> bool {
         let rank = |state: &ListState| (state.number.len(), state.number.clone());
@@ -120,6 +128,8 @@ mod tests {
 
     #[test]
     fn numbers_are_compared_as_numbers_and_lists_by_their_time() {
+        assert_eq!([state("1FF").number_said(), state("0").number_said()], ["511", "0"]);
+        assert_eq!(state("1FFFFFFFFFFFFFFFF").number_said(), "0x1FFFFFFFFFFFFFFFF");
         assert!(state("10").counts_on_from(&state("F")));
         assert!(!state("F").counts_on_from(&state("10")) && !state("F").counts_on_from(&state("F")));
         assert!(state("10").is_newer_than(&state("F")) && !state("F").is_newer_than(&state("F")));

@@ -90,7 +90,7 @@ pub enum UniqueField {
     /// An identity document's number.
     IdNumber,
     StaffCode,
-    /// An official address; it may pass from one person to another in time.
+    /// An official address; it may pass from one person to another in time, and of units several may have one.
     Email,
     Mobile,
     /// Issuer and serial of a certificate.
@@ -126,6 +126,16 @@ impl Unique {
     /// The value made of these parts, in their canonical spelling.
     pub fn new(field: UniqueField, parts: &[&str]) -> Unique {
         Unique { field, value: fingerprint(parts) }
+    }
+
+    /// Whether it is none of the numbers that the register knows somebody to have; nothing where it knows none.
+    pub fn is_other_than(&self, own: &[u64]) -> Option<bool> {
+        (!own.is_empty()).then(|| !own.contains(&self.value))
+    }
+
+    /// An address, which is the same however its letters are written.
+    pub fn email(address: &str) -> Unique {
+        Unique::new(UniqueField::Email, &[&address.to_lowercase()])
     }
 
     /// A certificate's serial under its issuer, whose name counts by its meaning ([`crate::pki::Dn::meaning`]).
@@ -345,6 +355,7 @@ fn of_unit(unit: &Unit) -> Vec<Unique> {
         one(UniqueField::AgencyCode, unit.code.as_ref().map(|c| c.as_str())),
         one(UniqueField::Mst, unit.mst.as_ref().map(|m| m.as_str())),
         one(UniqueField::Qhns, unit.qhns.as_ref().map(|q| q.as_str())),
+        unit.email.as_ref().map(|email| Unique::email(email.as_str())),
     ]
     .into_iter()
     .flatten()
@@ -353,10 +364,7 @@ fn of_unit(unit: &Unit) -> Vec<Unique> {
 
 fn of_person(person: &Person) -> Vec<Unique> {
     let ids = person.ids.iter().map(|id| Unique::new(UniqueField::IdNumber, &[id.number.as_str()]));
-    let emails = person
-        .emails
-        .iter()
-        .map(|email| Unique::new(UniqueField::Email, &[&email.address.as_str().to_lowercase()]));
+    let emails = person.emails.iter().map(|email| Unique::email(email.address.as_str()));
     let mobiles = person.mobiles.iter().map(|m| Unique::new(UniqueField::Mobile, &[m.number.as_str()]));
     let code = person.staff_code.iter().map(|code| Unique::new(UniqueField::StaffCode, &[&fold::fold(code)]));
     let mut all: Vec<Unique> = ids.chain(emails).chain(mobiles).chain(code).collect();

@@ -142,6 +142,11 @@ messages! {
     prove_several() { vi: "nhiều khóa bí mật chung một CKA_ID", en: "several private keys share one CKA_ID" }
     prove_dead() { vi: "khóa ký thử không đúng", en: "what the key signs doesn't verify" }
     prove_ended() { vi: "chứng thư đã hết hiệu lực mà khóa vẫn còn trên thiết bị", en: "the certificate has ended and its key is still on the token" }
+    prove_elsewhere(token: &str, count: usize, recorded: &str) {
+        vi: "Trên thiết bị {token} có {count} khóa mà sổ ghi ở thiết bị {recorded}. Nếu khóa đã chuyển sang đây: chungthu hsm relink --serial {token}; nếu đây là bản cũ hoặc bản dự phòng thì giữ hoặc hủy theo quy định.",
+        en: "The token {token} has {count} key{} that the register has on the token {recorded}. Where they were moved here: chungthu hsm relink --serial {token}; where these are the old ones or a backup, keep or destroy them as the rules say.",
+        s: [count],
+    }
     prove_orphan(label: &str, id: &str) {
         vi: "khóa «{label}» (CKA_ID {id}) trên thiết bị không thuộc hồ sơ nào",
         en: "the key “{label}” (CKA_ID {id}) on the token belongs to no record"
@@ -155,6 +160,7 @@ messages! {
     proved(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị và hoạt động.", en: "{good} of {all} keys are on their token and work." }
     proved_present(good: usize, all: usize) { vi: "{good}/{all} khóa có trên thiết bị.", en: "{good} of {all} keys are on their token." }
 
+    relinked_from(named: &str, from: &str, to: &str) { vi: "{named}: thiết bị {from} → {to}", en: "{named}: token {from} → {to}" }
     relinked(count: usize, token: &str) { vi: "Đã ghi nơi giữ mới của {count} khóa: thiết bị {token}.", en: "Recorded that {count} key{} are on the token {token}.", s: [count] }
 
     destroy_in_use() { vi: "chứng thư còn hiệu lực và chưa có chứng thư khác thay thế đã đưa vào sử dụng", en: "the certificate is valid, and no other in use has taken its place" }
@@ -236,6 +242,10 @@ messages! {
     run_replan() {
         vi: "Dòng có hồ sơ đã đổi thì lập lại kế hoạch, duyệt lại rồi chạy: chungthu hsm plan HỒ-SƠ -o KE-HOACH.yaml; khóa đã tạo cho hồ sơ đó được nhận lại.",
         en: "Plan anew what changed, review it, then run it: chungthu hsm plan SEL -o PLAN.yaml; a key that was made for it already is taken.",
+    }
+    run_elsewhere() {
+        vi: "Thiết bị này tạo khóa không đúng thuộc tính quy định, chạy lại cũng vậy: lập kế hoạch trên thiết bị khác (chungthu hsm plan HỒ-SƠ --serial SÊ-RI -o KE-HOACH.yaml), và để người quản trị thiết bị xóa khóa vừa tạo.",
+        en: "This token makes keys without the attributes that they must have, and would again: plan on another (chungthu hsm plan SEL --serial SERIAL -o PLAN.yaml), and have the token's administrator remove the key that was made.",
     }
     run_again() { vi: "Xử lý các dòng chưa xong rồi chạy lại đúng lệnh này; khóa đã tạo không bị tạo lại.", en: "See to what isn't done, then give the same command again; no key is made twice." }
 }

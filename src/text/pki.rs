@@ -13,7 +13,7 @@ crate::messages! {
         vi: "Chỉ xuất chứng thư. Nếu tệp này đã được gửi đi, coi như khóa bị lộ và đề nghị thu hồi khẩn.",
         en: "Export the certificate alone. If this file has been sent around, treat the key as exposed and ask for an urgent revocation.",
     }
-    other_label() { vi: "Khối PEM trong tệp thuộc loại khác", en: "the PEM block in the file is of another kind" }
+    other_label() { vi: "Tệp chứa đối tượng thuộc loại khác", en: "the file holds something of another kind" }
     other_label_hint() { vi: "Kiểm tra đã chọn đúng tệp chứng thư (CERTIFICATE) hay yêu cầu (CERTIFICATE REQUEST) chưa.", en: "Check that the right file was chosen: a certificate (CERTIFICATE) or a request (CERTIFICATE REQUEST)." }
     broken_pem() { vi: "Khối PEM bị hỏng hoặc bị cắt", en: "the PEM block is broken or cut off" }
     trailing() { vi: "Có dữ liệu thừa sau phần kết thúc", en: "bytes follow the end" }
@@ -23,8 +23,14 @@ crate::messages! {
     date() { vi: "Ngày hiệu lực không hợp lệ hoặc nằm ngoài các năm 1900–2199", en: "a date of validity doesn't exist or lies outside 1900 to 2199" }
     duplicate_extension() { vi: "Một phần mở rộng xuất hiện hai lần", en: "one extension stands twice" }
     extension() { vi: "Không đọc được một phần mở rộng cần thiết", en: "an extension that is needed can't be read" }
-    key() { vi: "Không đọc được khóa công khai", en: "the public key can't be read" }
+    key() { vi: "Không đọc được khóa công khai, hoặc khóa không nằm trên đường cong của nó", en: "the public key can't be read, or is no point of its curve" }
     algorithm() { vi: "Thuật toán ký ghi bên trong và bên ngoài khác nhau", en: "the signature algorithm is named differently inside and outside" }
+    no_authority() { vi: "Chứng thư không phải của CA", en: "the certificate is no CA's" }
+    no_authority_hint() { vi: "Chỉ ghim chứng thư của CA mà cơ quan tin cậy; chứng thư của thuê bao thì nhập bằng chungthu import.", en: "Only certificates of CAs are pinned; those of holders are imported with `chungthu import`." }
+    an_authority() { vi: "Tệp chỉ có chứng thư của CA, không có chứng thư của thuê bao", en: "the file holds a CA's certificate and none of a holder" }
+    an_authority_hint() { vi: "CA được tin cậy do quản trị viên ghim: chungthu edit anchors/TEN.pem", en: "CAs are pinned by an admin: chungthu edit anchors/NAME.pem" }
+    no_file() { vi: "Là ống dẫn hoặc thiết bị, không phải tệp", en: "it is a pipe or a device and no file" }
+    no_file_hint() { vi: "Lưu nội dung thành tệp rồi đưa tên tệp đó.", en: "Save what comes from it as a file, and name that." }
     bad_signature() { vi: "Chữ ký của yêu cầu cấp chứng thư không khớp với khóa", en: "the request's signature doesn't fit its key" }
 
     this_list() { vi: "danh sách thu hồi này", en: "this revocation list" }
@@ -34,6 +40,7 @@ crate::messages! {
     list_critical() { vi: "Danh sách có phần mở rộng bắt buộc không hiểu được", en: "the list has a critical extension that isn't understood" }
     list_no_number() { vi: "Danh sách không có số thứ tự", en: "the list has no number" }
     list_no_next() { vi: "Danh sách không ghi thời điểm cập nhật tiếp theo", en: "the list doesn't say when the next one follows" }
+    list_may_not() { vi: "CA ký danh sách này không được phép ký danh sách thu hồi (thiếu công dụng khóa cRLSign)", en: "the CA that signed this list may not sign revocation lists (its key usage lacks cRLSign)" }
     list_from_future() { vi: "Danh sách ghi thời điểm ở tương lai", en: "the list is dated in the future" }
     list_unusual() {
         vi: "Danh sách có hiệu lực hơn 400 ngày, hoặc tên CA dài bất thường",

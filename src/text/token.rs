@@ -165,8 +165,8 @@ messages! {
         s: [count],
     }
     other_holder(person: &str) {
-        vi: "LỖI: theo sổ, thiết bị này đang do «{person}» giữ, không phải người đứng tên chứng thư trên đó",
-        en: "ERROR: by the register “{person}” has this device, who is not the holder of the certificate on it"
+        vi: "LỖI: theo sổ, thiết bị này của «{person}», nhưng trên đó có chứng thư của người khác",
+        en: "ERROR: by the register this device is that of “{person}”, and a certificate of somebody else is on it"
     }
     register_lacks(kind: &str, fields: &str) { vi: "sổ còn thiếu ({kind}): {fields}", en: "the register lacks ({kind}): {fields}" }
     confirm_fill(count: usize) { vi: "Ghi những gì còn thiếu vào {count} hồ sơ? [c/k]", en: "Write what is missing into {count} record{}? [y/n]", s: [count] }

@@ -17,6 +17,9 @@ use crate::text::{Explain, Failing, seal as io_words, shown, token as words};
 /// No token takes a longer one.
 const MOST: u64 = 255;
 
+/// The byte order mark in UTF-8.
+const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
+
 /// A PIN. It has no `Debug`.
 pub struct Pin(SecretString);
 
@@ -153,8 +156,12 @@ fn from_file(path: &Path) -> Result<Pin, PinError> {
 
 /// The first line, without its end.
 fn first_line(from: impl Read) -> Result<Pin, PinError> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST as usize + 2));
-    from.take(MOST + 2).read_to_end(&mut bytes).map_err(|_| PinError::Empty)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST as usize + 2 + BOM.len()));
+    from.take(MOST + 2 + BOM.len() as u64).read_to_end(&mut bytes).map_err(|_| PinError::Empty)?;
+    // What an editor puts in front of a text is no part of a PIN: sent along, it would cost a try.
+    if bytes.starts_with(&BOM) {
+        bytes.drain(..BOM.len());
+    }
     let end = bytes.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(bytes.len());
     if end > MOST as usize {
         return Err(PinError::TooLong);
@@ -218,6 +225,8 @@ mod tests {
         mode(0o640);
         assert_eq!(PinSource::File(path.clone()).read("0815").err(), Some(PinError::Exposed(path.clone())));
         mode(0o600);
+        assert_eq!(PinSource::File(path.clone()).read("0815").ok().unwrap().bytes(), b"1234");
+        std::fs::write(&path, "\u{feff}1234\r\n").unwrap();
         assert_eq!(PinSource::File(path.clone()).read("0815").ok().unwrap().bytes(), b"1234");
         std::fs::write(&path, "\n").unwrap();
         assert_eq!(PinSource::File(path.clone()).read("0815").err(), Some(PinError::Empty));

@@ -230,7 +230,7 @@ fn other_number(certificate: &CertificateFacts, pem: &PemKnown, view: &View<'_>)
         let mut said = pem.numbers.iter().filter(|number| number.field == field).peekable();
         said.peek().is_some() && {
             let own = own();
-            !own.is_empty() && !said.any(|number| own.contains(&number.value))
+            said.any(|number| number.is_other_than(&own) == Some(true))
         }
     };
     let today = view.today();

@@ -1,6 +1,6 @@
 //! Devices and hand-overs: what may move, and whether both records say the same.
 
-use crate::model::kinds::certificate::CertificateType;
+use crate::model::kinds::certificate::{CertificateType, Form};
 use crate::model::kinds::device::ConditionFact;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::party::Party;
@@ -16,6 +16,7 @@ pub(super) fn check(row: &Row, device: &DeviceFacts, view: &View<'_>, out: &mut 
     let on_it: Vec<(Key, &CertificateFacts)> =
         view.certificates(row.key).filter(|(_, c)| c.device == Some(row.key.id)).collect();
     destroyed(row, device, &on_it, out);
+    two_holders(row, &on_it, view, out);
     for (at, kept) in device.custody.iter().enumerate() {
         let handover = kept.handover.and_then(|id| handover_of(id, view));
         delivered(row, kept, handover, &on_it, out);
@@ -41,6 +42,17 @@ fn destroyed(row: &Row, device: &DeviceFacts, on_it: &[(Key, &CertificateFacts)]
         if is_live(certificate, at.date) && life(certificate).to != Some(at.date) {
             out.push(found(Code::DestroyedWhileValid, row, "conditions", *key));
         }
+    }
+}
+
+/// A person has a token, card or SIM alone: whoever has it could sign for both. An HSM has keys of many.
+fn two_holders(row: &Row, on_it: &[(Key, &CertificateFacts)], view: &View<'_>, out: &mut Vec<Finding>) {
+    let own = |c: &CertificateFacts| c.holder.kind == Kind::Person && c.form != Form::Hsm;
+    let mut live = on_it.iter().filter(|(_, c)| own(c) && is_live(c, view.today()));
+    if let Some((_, first)) = live.next()
+        && let Some((other, _)) = live.find(|(_, c)| c.holder != first.holder)
+    {
+        out.push(found(Code::TwoHolders, row, "serial", *other));
     }
 }
 

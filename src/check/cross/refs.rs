@@ -63,7 +63,7 @@ fn clash(row: &Row, value: Unique, key: Key, view: &View<'_>) -> Option<Code> {
         UniqueField::AgencyCode => both_stand(row, other, view).then_some(Code::NotUnique),
         // A renewed certificate keeps its key; successors, branches and replaced SIMs keep their numbers; other
         // parties number hand-overs too. Of two CAs one may have given a serial that is only claimed.
-        UniqueField::PublicKey => of_two_people(row, other).then_some(Code::NotUnique),
+        UniqueField::PublicKey => of_two_people(row, other).then_some(Code::KeyOfTwo),
         UniqueField::RequestKey
         | UniqueField::ClaimedSerial
         | UniqueField::Mst
@@ -89,7 +89,7 @@ fn of_two_people(row: &Row, other: &Row) -> bool {
 /// Whether two people have one address at one time; in turn they may.
 fn at_one_time(a: &Facts, b: &Facts, value: Unique) -> bool {
     let (Some(a), Some(b)) = (a.person(), b.person()) else { return false };
-    let held = |address: &str| Unique::new(UniqueField::Email, &[&address.to_lowercase()]) == value;
+    let held = |address: &str| Unique::email(address) == value;
     let periods = |facts: &'_ crate::register::facts::PersonFacts| -> Vec<_> {
         facts.emails.iter().filter(|(address, _)| held(address)).map(|(_, period)| *period).collect()
     };

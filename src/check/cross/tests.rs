@@ -450,6 +450,19 @@ fn holder_cases() -> Vec<Case> {
             vec![an(json!({})), named(1, json!({})), named(2, json!({}))],
             vec![an(json!({})), named(1, json!({})), valid(2, json!({}))],
         ),
+        (
+            KeyOfTwo,
+            c(1),
+            "pem",
+            Some(c(2)),
+            vec![
+                an(json!({})),
+                person(2, json!({})),
+                named(1, json!({})),
+                named(2, json!({ "holder": at(2) })),
+            ],
+            vec![an(json!({})), person(2, json!({})), named(1, json!({})), named(2, json!({}))],
+        ),
     ]
 }
 
@@ -527,6 +540,8 @@ fn device_cases() -> Vec<Case> {
         valid(1, with(json!({ "kind": "organisation", "holder": k("unit", 1), "device": d(1) }), more))
     };
     let manager = |more: Value| json!({ "managers": [with(json!({ "person": k("person", 1) }), more)] });
+    let mine = || valid(1, json!({ "device": d(1) }));
+    let theirs = |more: Value| valid(2, with(json!({ "device": d(1), "holder": k("person", 2) }), more));
     let people = || [person(1, json!({})), unit(1, json!({})), (Kind::Decision, 1, json!({}))];
     let among = |records: Vec<R>| [people().to_vec(), records].concat();
     vec![
@@ -537,6 +552,14 @@ fn device_cases() -> Vec<Case> {
             Some(d(1)),
             among(vec![token(1, json!({ "kind": "hsm" })), valid(1, json!({ "device": d(1) }))]),
             among(vec![token(1, json!({})), valid(1, json!({ "device": d(1) }))]),
+        ),
+        (
+            TwoHolders,
+            d(1),
+            "serial",
+            Some(k("certificate", 2)),
+            among(vec![person(2, json!({})), token(1, json!({})), mine(), theirs(json!({}))]),
+            among(vec![person(2, json!({})), token(1, json!({})), mine(), theirs(json!({ "form": "hsm" }))]),
         ),
         (
             DeliveredAfterEnd,

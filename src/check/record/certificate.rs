@@ -66,7 +66,7 @@ fn pem(certificate: &Certificate, facts: &CertFacts, room: &mut Room<'_, '_>) {
     if facts.not_after.0 < facts.not_before.0 {
         room.add(Code::ValidityReversed, "pem");
     }
-    if matches!(facts.key, KeyKind::Rsa(bits) if bits < 2048) {
+    if facts.weak_exponent || matches!(facts.key, KeyKind::Rsa(bits) if bits < 2048) {
         room.add(Code::WeakKey, "pem");
     }
     if facts.signature.ends_with("SHA1") || facts.signature.ends_with("MD5") {

@@ -672,6 +672,7 @@ pub fn pem_cases() -> Vec<PemCase> {
         Ok(RequestFacts { subject: facts.subject, key: facts.key, spki_sha256 })
     };
     let weak = CertFacts { key: KeyKind::Rsa(1024), ..facts() };
+    let exponent = CertFacts { weak_exponent: true, ..facts() };
     let sha1 = CertFacts { signature: "RSA-SHA1".into(), ..facts() };
     let authority = CertFacts { is_ca: true, ..facts() };
     let mut server = facts();
@@ -685,6 +686,7 @@ pub fn pem_cases() -> Vec<PemCase> {
         (Some(Code::CsrOtherKey), Ok(facts()), Some(request([1; 32]))),
         (Some(Code::PemIsAuthority), Ok(authority), None),
         (Some(Code::WeakKey), Ok(weak), None),
+        (Some(Code::WeakKey), Ok(exponent), None),
         (Some(Code::WeakSignature), Ok(sha1), None),
         (Some(Code::ValidityTooLong), Ok(cert("Nguyễn Văn An", "2026-01-05", "2031-01-06")), None),
         (Some(Code::ValidityReversed), Ok(backwards), None),

@@ -168,7 +168,7 @@ fn report<'t>(
         text.push_str(&format!(
             "{}  {file} [list-stale]: {}\n        → {}\n",
             Grade::Warning.label(lang),
-            import::list_ran_out(lang, &list.issuer, &list.number, &list.next_update.to_string()),
+            import::list_ran_out(lang, &list.issuer, &list.number_said(), &list.next_update.to_string()),
             import::list_ran_out_hint(lang)
         ));
     }

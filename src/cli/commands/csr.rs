@@ -9,7 +9,7 @@ use super::super::session::{Session, links};
 use super::super::{input, output, pick, seen};
 use crate::model::ident::Email;
 use crate::model::{Kind, Record};
-use crate::pki::{Attribute, AttributeKind, Dn, RequestFacts};
+use crate::pki::{Attribute, AttributeKind, CertError, CertFacts, Dn, RequestFacts};
 use crate::text::{Failing, hsm as words};
 use crate::token::hex;
 
@@ -51,7 +51,12 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
         false => of_record(context, &show.of)?,
     };
     let lang = context.lang;
-    let (facts, asked) = RequestFacts::look(&file).map_err(|e| Failure::from(e).at(show.of.clone()))?;
+    let other = |error| match error {
+        CertError::NotOne if CertFacts::read(&file).is_ok() => CertError::OtherLabel,
+        error => error,
+    };
+    let read = RequestFacts::look(&file).map_err(other);
+    let (facts, asked) = read.map_err(|e| Failure::from(e).at(show.of.clone()))?;
     let masked = |email: &str| match context.reveals() {
         true => email.to_owned(),
         false => email.parse::<Email>().map(|email| email.mask()).unwrap_or_default(),

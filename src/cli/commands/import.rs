@@ -236,7 +236,7 @@ fn read(path: &Path) -> Result<Vec<Result<Piece, CertError>>, FileError> {
     let known = fs::metadata(path).map_err(unreadable)?;
     // A pipe or a device may never end.
     if !known.is_file() {
-        return Ok(vec![Err(CertError::NotOne)]);
+        return Ok(vec![Err(CertError::NoFile)]);
     }
     if known.len() > pki::LONGEST as u64 {
         return Ok(vec![Err(CertError::TooLong)]);
@@ -436,8 +436,8 @@ fn told_list(context: &Context, list: &Listed) -> String {
     let state = &list.state;
     let update = state.this_update.to_string();
     match list.was_known {
-        true => words::list_known(context.lang, &state.issuer, &state.number),
-        false => words::list_taken(context.lang, &state.issuer, &state.number, &update, state.entries),
+        true => words::list_known(context.lang, &state.issuer, &state.number_said()),
+        false => words::list_taken(context.lang, &state.issuer, &state.number_said(), &update, state.entries),
     }
 }
 

@@ -250,19 +250,29 @@ fn new_device(context: &Context, links: &Links<'_>, kind: DeviceKind) -> Device 
     Device { origin: Some(origin), ..Device::blank(pick::new_id(links), kind) }
 }
 
-/// Who has the device by the register, where none of the people whose certificates are on it has it.
+/// Who has the device by the register, where a person whose certificate is on it hasn't; of a device that is on no record,
+/// one of the people where certificates of several are on it.
 fn other_holder(
     context: &Context,
     links: &Links<'_>,
     device: Option<Key>,
     certificates: &[OnToken],
 ) -> Option<Key> {
-    let device = device?;
-    let people: Vec<Key> = certificates
+    let people: Vec<(Key, Form)> = certificates
         .iter()
-        .filter_map(|c| links.certificate_gist(c.record()?.id).map(|gist| gist.holder))
-        .filter(|holder| holder.kind == Kind::Person)
+        .filter_map(|c| links.certificate_gist(c.record()?.id))
+        .filter(|gist| gist.holder.kind == Kind::Person)
+        .map(|gist| (gist.holder, gist.form))
         .collect();
+    // An HSM has keys of many.
+    let has_stranger = |own: &[Key]| {
+        people.iter().any(|(person, form)| *form != Form::Hsm && !own.contains(person))
+            || !people.is_empty() && people.iter().all(|(person, _)| !own.contains(person))
+    };
+    let Some(device) = device else {
+        let (first, _) = people.first()?;
+        return has_stranger(&[*first]).then_some(*first);
+    };
     let keeper = match links.device(device.id)?.keeper_on(context.today).map(|kept| &kept.party) {
         Some(Party::Person(person)) => vec![Key::new(Kind::Person, *person)],
         // With nobody at the moment: whoever has a certificate on it by the register.
@@ -273,7 +283,7 @@ fn other_holder(
         }
     };
     let other = keeper.iter().find(|holder| holder.kind == Kind::Person)?;
-    (!people.is_empty() && !people.iter().any(|person| keeper.contains(person))).then_some(*other)
+    has_stranger(&keeper).then_some(*other)
 }
 
 fn told(context: &Context, links: &Links<'_>, beside: &Beside) -> String {

@@ -17,7 +17,7 @@ pub fn uniques(line: &Line) -> Vec<Unique> {
     let mut all = Vec::new();
     for (way, told) in fields {
         let of = |value: &String| match way.as_str() {
-            "emails.address" => Some(Unique::new(UniqueField::Email, &[&value.to_lowercase()])),
+            "emails.address" => Some(Unique::email(value)),
             "staff_code" => Some(Unique::new(UniqueField::StaffCode, &[&fold(value)])),
             way if way.starts_with("ids:") && way.ends_with(".number") => {
                 Some(Unique::new(UniqueField::IdNumber, &[value]))

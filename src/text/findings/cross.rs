@@ -93,6 +93,14 @@ crate::messages! {
         vi: "Người quản lý {other} hiện ở tình trạng “{word}”",
         en: "the manager {other} is “{word}”",
     }
+    key_of_two(other: &str) {
+        vi: "{other} của người khác có cùng khóa công khai: một trong hai người ký được thay người kia",
+        en: "{other} of somebody else has the same public key: either of the two can sign as the other",
+    }
+    two_holders(other: &str) {
+        vi: "Thiết bị giữ chứng thư còn hiệu lực của hai người; một trong số đó là {other}",
+        en: "the device has valid certificates of two people on it; one of them is {other}",
+    }
     signatory_gone(other: &str, word: &str) {
         vi: "{other} ở tình trạng “{word}” vào ngày đó nên không ký, không làm đầu mối được",
         en: "{other} was “{word}” on that day and can neither sign nor be asked",

@@ -94,8 +94,8 @@ crate::messages! {
         en: "there is a certificate, and what was claimed before still stands beside it",
     }
     weak_key() {
-        vi: "Khóa RSA của chứng thư ngắn hơn 2048 bit",
-        en: "the RSA key has fewer than 2048 bits",
+        vi: "Khóa RSA của chứng thư ngắn hơn 2048 bit hoặc có số mũ công khai nhỏ hơn 65537",
+        en: "the RSA key has fewer than 2048 bits or a public exponent below 65537",
     }
     weak_signature() {
         vi: "Chứng thư được ký bằng thuật toán băm đã lỗi thời (SHA-1 hoặc MD5)",

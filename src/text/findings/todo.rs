@@ -257,6 +257,10 @@ crate::messages! {
         vi: "Giao người khác quản lý và lập biên bản giao nhận.",
         en: "Assign another manager and hand the device over.",
     }
+    look_at_device() {
+        vi: "Đọc thiết bị bằng chungthu token read, rồi sửa thiết bị ở hồ sơ chứng thư ghi nhầm.",
+        en: "Read the device with `chungthu token read`, then correct the device of the certificate that isn't on it.",
+    }
     replace_signatory() {
         vi: "Ghi ngày kết thúc (to) và người thay bằng chungthu set; giấy tờ chưa gửi thì lập lại bằng chungthu paper.",
         en: "Enter the last day (to) and who takes the place with chungthu set; make papers that were not sent anew with chungthu paper.",

@@ -84,6 +84,9 @@ fn a_bad_row_is_reported_and_the_others_are_made() {
     let after = |mode, after| [("SHIM", mode), ("SHIM_AFTER", after)];
     let (code, told) = shimmed(&mut office, &plan, &after("no-local", "0"));
     assert!(code == Some(1) && told.contains("CKA_LOCAL") && made(&office) == 0, "{told}");
+    // What one key lacks all would lack: the others were not begun.
+    assert_eq!(told.matches("not begun").count(), 2, "{told}");
+    assert_eq!(office.on_token().len(), 2);
     // The keys are there and are what they must be, once the module tells of it.
     let (code, told) = shimmed(&mut office, &plan, &after("bad-sign", "1"));
     assert!(code == Some(4) && told.contains("doesn't verify") && made(&office) == 1, "{told}");

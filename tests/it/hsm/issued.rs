@@ -295,7 +295,7 @@ fn a_token_that_is_read_is_compared_with_the_register() {
     let party = format!("custody[+].party={other}");
     good(&office.hsm.run(&["set", &device, &party, "custody[0].from=2026-05-01"]));
     let (code, told) = read(&office, &[]);
-    assert!(code == Some(1) && told.contains("Nguyễn Thị Thử Hai An” has this device"), "{told}");
+    assert!(code == Some(1) && told.contains("this device is that of “Nguyễn Thị Thử Hai An”"), "{told}");
     // Which of the two is wrong isn't known: no link is written.
     good(&office.hsm.run(&["set", first, "--fix", "device="]));
     let (code, told) = read(&office, &["--fill", "--yes"]);
@@ -508,10 +508,38 @@ fn a_key_that_moved_is_found_by_its_public_key() {
     good(&office.hsm.run(&["set", first, "key.token=0000", "key.cka_id=00", "--fix"]));
     let (_, told) = with_pin(&office, &["hsm", "prove"]);
     assert!(told.contains("0000 isn't plugged in"), "{told}");
-    let (code, told) = with_pin(&office, &["hsm", "relink", "--json"]);
-    assert_eq!((code, json(&told)["records"].as_array().unwrap().len()), (Some(0), 1), "{told}");
+    let elsewhere = format!("{} has 1 key that the register has on the token 0000", office.serial);
+    assert!(told.contains(&elsewhere) && told.contains("hsm relink --serial"), "{told}");
+    let (code, told) = with_pin(&office, &["hsm", "relink"]);
+    assert!(code == Some(0) && told.contains(": token 0000 → "), "{told}");
     assert_eq!(key(first), before);
     assert_eq!(with_pin(&office, &["hsm", "prove"]).0, Some(0));
+    // A token with nothing but what lies elsewhere by the register proves nothing.
+    for certificate in &office.certificates {
+        good(&office.hsm.run(&["set", certificate, "key.token=0000", "key.cka_id=00", "--fix"]));
+    }
+    let (code, told) = with_pin(&office, &["hsm", "prove", "--serial", &office.serial, "--json"]);
+    assert_eq!((code, &json(&told)["elsewhere"][0]["keys"]), (Some(3), &2.into()), "{told}");
+}
+
+#[test]
+fn a_token_with_certificates_of_two_people_is_told() {
+    let office = made(2, "p-256");
+    let authority = authority(9);
+    for (serial, certificate) in (1..).zip(&office.certificates) {
+        let file = issue(&office, &authority, &csr(&office, certificate), None, serial);
+        assert_eq!(import(&office, &file, &[]).0, Some(0));
+    }
+    // An HSM has keys of many, a token is one person's.
+    let read = |more: &[&str]| said(&office.hsm.run(&[&["token", "read"], more].concat()));
+    assert_eq!(read(&[]).0, Some(0));
+    for certificate in &office.certificates {
+        good(&office.hsm.run(&["set", certificate, "form=usb-token", "--fix"]));
+    }
+    let (code, told) = read(&["--fill", "--yes"]);
+    assert!(code == Some(1) && told.contains("a certificate of somebody else is on it"), "{told}");
+    let linked = |certificate: &String| office.record(certificate)["fields"]["device"].is_string();
+    assert!(!office.certificates.iter().any(linked));
 }
 
 #[test]

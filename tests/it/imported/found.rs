@@ -302,6 +302,23 @@ fn what_ended_long_ago_fills_nothing_and_one_key_is_no_two_peoples() {
 }
 
 #[test]
+fn a_unit_is_found_by_its_own_address() {
+    let at = Importer::new();
+    good(&at.desk.run(&["set", &at.unit, "email=CucTN@mof.gov.vn", "--fix"]));
+    let file = at.file("seal.cer", &at.issue("CỤC THỬ NGHIỆM", "cuctn", "seal", 1));
+    let (code, said) = at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
+    assert_eq!(
+        (code, fates(&said), &said["objects"][0]["by"]),
+        (0, vec!["added"], &"email".into()),
+        "{said:#}"
+    );
+    let record = said["objects"][0]["record"].as_str().unwrap();
+    let shown = at.desk.run(&["show", record, "--json"]);
+    let shown: Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(shown["fields"]["holder"], at.unit);
+}
+
+#[test]
 fn a_number_that_is_not_the_holders_is_told_and_found() {
     let at = Importer::new();
     let person = |name: &str, mailbox: &str, number: &str| {

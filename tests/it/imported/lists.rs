@@ -169,6 +169,7 @@ fn what_never_ends_is_no_file() {
     let (code, said) = at.import(&[pipe.to_str().unwrap(), "/dev/zero"]);
     let why = |at: usize| said["objects"][at]["why"].as_str();
     assert_eq!((code, why(0), why(1)), (1, Some("unreadable"), Some("unreadable")), "{said:#}");
+    assert_eq!(said.to_string().matches("a pipe or a device").count(), 2, "{said:#}");
 }
 
 /// What Debian ships: certificates that nobody here made.

@@ -11,7 +11,7 @@ use crate::register::state::CertificateCaState;
 use crate::register::{Links, Snapshot, Unique, UniqueField, load};
 use crate::token::challenge::{Pairs, algorithm_of, works};
 use crate::token::proof::KeyFault;
-use crate::token::{Algorithm, Class, Module, Object, hex};
+use crate::token::{Algorithm, Class, Module, Object, hex, same_serial};
 
 /// A key of the register.
 pub struct Held {
@@ -84,6 +84,12 @@ pub fn held(links: &Links<'_>, today: Date) -> Vec<Held> {
     by_value.into_values().collect()
 }
 
+/// Where the register has each key, by its fingerprint.
+pub fn places(held: &[Held]) -> BTreeMap<u64, String> {
+    let place = |held: &Held| Some((held.value, held.made.as_ref()?.token.clone()));
+    held.iter().filter_map(place).collect()
+}
+
 /// What lies on a token, as keys are looked for.
 pub struct OnToken<'o> {
     pub pairs: Pairs<'o>,
@@ -99,6 +105,16 @@ impl<'o> OnToken<'o> {
         let public = |id: &[u8]| objects.iter().any(|o| o.class == Class::Public && o.id == id);
         let lone = objects.iter().filter(|o| o.class == Class::Private && !public(&o.id)).collect();
         OnToken { pairs, by_value, lone }
+    }
+
+    /// How many keys are here that the register has on other tokens, by those tokens' serials.
+    pub fn of_other_tokens(&self, serial: &str, places: &BTreeMap<u64, String>) -> BTreeMap<String, usize> {
+        let mut count = BTreeMap::new();
+        let places = self.by_value.keys().filter_map(|value| places.get(value));
+        for place in places.filter(|place| !same_serial(place, serial)) {
+            *count.entry(place.clone()).or_default() += 1;
+        }
+        count
     }
 
     /// Whether the token has the public half.

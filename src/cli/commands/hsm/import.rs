@@ -184,10 +184,11 @@ fn certificates(files: &[PathBuf]) -> Result<Vec<Given>, Failure> {
     let mut all = Vec::new();
     for path in files {
         let mut found: Vec<Result<Vec<u8>, CertError>> = Vec::new();
+        let mut none = CertError::NotOne;
         for piece in unpack(&input::bytes(path)?) {
             match piece {
                 Ok(Piece::Certificate(der)) => match CertFacts::from_der(&der) {
-                    Ok(facts) if facts.is_ca => {}
+                    Ok(facts) if facts.is_ca => none = CertError::Authority,
                     _ => found.push(Ok(der)),
                 },
                 Ok(_) => found.push(Err(CertError::OtherLabel)),
@@ -195,7 +196,7 @@ fn certificates(files: &[PathBuf]) -> Result<Vec<Given>, Failure> {
             }
         }
         if found.is_empty() {
-            found.push(Err(CertError::NotOne));
+            found.push(Err(none));
         }
         let (name, several) = (path.display().to_string(), found.len() > 1);
         all.extend(found.into_iter().enumerate().map(|(i, der)| match several {

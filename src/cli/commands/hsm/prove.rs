@@ -9,10 +9,10 @@ use super::super::super::locked::Register;
 use super::super::super::module::{PinArgs, TokenArgs, joined, log_in};
 use super::super::super::session::{Session, links};
 use super::super::super::{output, pick};
-use super::held::{Held, OnToken, held};
+use super::held::{Held, OnToken, held, places};
 use crate::model::{Key, Moment};
 use crate::seal::Signer;
-use crate::text::hsm as words;
+use crate::text::{harmless, hsm as words};
 use crate::token::proof::{self, KeyFault, Proof};
 use crate::token::{TokenError, TokenFacts, same_serial};
 
@@ -40,6 +40,8 @@ struct Found {
     gone: usize,
     /// Label, CKA_ID and token's serial of keys that belong to no record.
     orphans: Vec<(String, String, String)>,
+    /// A token's serial, that of the one where the register has keys which are on it, and how many.
+    elsewhere: Vec<(String, String, usize)>,
     /// The serials of tokens that could not be looked at, and why.
     failed: Vec<(String, Failure)>,
 }
@@ -64,6 +66,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let links = links(context, &snapshot)?;
     let register = Register { session: &session, snapshot: &snapshot, links: &links };
     let mut waiting = held(&links, context.today);
+    let places = places(&waiting);
     let folder = session.store.private_dir()?.join("hsm");
     let mut module = joined(opening)?;
     let one = args.token.serial.is_some() || args.token.label.is_some();
@@ -103,6 +106,8 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             }
         };
         let on_token = OnToken::of(&objects);
+        let others = on_token.of_other_tokens(&token.serial, &places);
+        found.elsewhere.extend(others.into_iter().map(|(at, keys)| (token.serial.clone(), at, keys)));
         let is_found = |held: &Held| held.made.is_none() && on_token.has(held);
         let (unnamed, elsewhere): (Vec<Held>, Vec<Held>) = waiting.into_iter().partition(is_found);
         waiting = elsewhere;
@@ -160,12 +165,15 @@ fn report(
     for (token, keys) in unplugged {
         output::warn(&words::prove_unplugged(lang, token, *keys));
     }
+    for (token, recorded, keys) in &found.elsewhere {
+        output::warn(&words::prove_elsewhere(lang, &harmless(token), *keys, recorded));
+    }
     for (token, why) in &found.failed {
         output::warn(&words::prove_failed(lang, token));
         output::failure(why, lang, false);
     }
     let told = match (found.all, args.presence) {
-        (0, _) if !found.failed.is_empty() => words::prove_none(lang),
+        (0, _) if !(found.failed.is_empty() && found.elsewhere.is_empty()) => words::prove_none(lang),
         (0, _) => words::prove_nothing(lang),
         (all, true) => words::proved_present(lang, found.good, all),
         (all, false) => words::proved(lang, found.good, all),
@@ -183,6 +191,11 @@ fn report(
         .collect();
     let absent: Vec<Value> =
         unplugged.iter().map(|(token, keys)| json!({ "token": token, "keys": keys })).collect();
+    let elsewhere: Vec<Value> = found
+        .elsewhere
+        .iter()
+        .map(|(token, recorded, keys)| json!({ "token": token, "recorded": recorded, "keys": keys }))
+        .collect();
     let failed = found.failed.iter().map(|(token, why)| json!({ "token": token, "what": why.what(lang) }));
     output::done(
         context,
@@ -190,7 +203,7 @@ fn report(
         gone.as_deref(),
         json!({
             "keys": keys, "good": found.good, "gone": found.gone, "orphans": orphans, "unplugged": absent,
-            "failed": failed.collect::<Vec<_>>(), "signed": !args.presence,
+            "elsewhere": elsewhere, "failed": failed.collect::<Vec<_>>(), "signed": !args.presence,
             "inside_ms": inside.as_millis() as u64,
         }),
     );
@@ -199,6 +212,7 @@ fn report(
         _ if !clean => 1,
         // What could not be looked at was not proved.
         Some((_, why)) if found.all == 0 => why.code(),
+        None if found.all == 0 && !found.elsewhere.is_empty() => 3,
         None if unplugged.is_empty() => 0,
         None if found.all == 0 => 3,
         _ => 4,

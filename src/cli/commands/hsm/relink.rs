@@ -13,7 +13,7 @@ use crate::change::Change;
 use crate::model::ident::DeviceSerial;
 use crate::model::words::Line;
 use crate::model::{Key, Kind, Record};
-use crate::text::hsm as words;
+use crate::text::{harmless, hsm as words};
 use crate::token::challenge::{Pairs, works};
 use crate::token::hex;
 
@@ -52,6 +52,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
             continue;
         }
         let key = Key::new(Kind::Certificate, certificate.id);
+        let from = harmless(made.token.as_str());
         let line = |text: String| Line::try_from(text).ok();
         let mut record = certificate.clone();
         if let Some(made) = &mut record.key {
@@ -66,7 +67,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         change.set(Record::Certificate(Box::new(certificate)), Record::Certificate(Box::new(record)));
         moved.push(json!(key));
         if !context.globals.json {
-            output::out(&format!("  {}\n", pick::named(context, &links, key)));
+            let named = pick::named(context, &links, key);
+            let to = harmless(&token.serial);
+            output::out(&format!("  {}\n", words::relinked_from(context.lang, &named, &from, &to)));
         }
     }
     if !change.records.is_empty()

@@ -165,13 +165,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         Err(failure) => {
             let entry = Entry::new(now(), Did::Stopped);
             let entry = Entry { fault: Some(failure.line(Lang::En)), ..entry };
-            journal.write(entry).map_err(journal_error)?;
+            // What failed first is told, whether or not the journal takes it.
+            drop(journal.write(entry));
             return Err(failure);
         }
     };
 
     let version = format!("{}.{}", module.version.0, module.version.1);
-    let mut stop = None;
+    let (mut stop, mut unfit) = (None, false);
     {
         let unrecorded = unrecorded(&folder).map_err(journal_error)?;
         let mut maker = Maker::new(&mut module, &mut journal, unrecorded, &plan, &now)?;
@@ -184,7 +185,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                 let key = &plan.keys[*i];
                 match maker.make(key) {
                     Ok(Ok(key_made)) => made.push((*i, key_made)),
-                    Ok(Err(fault)) => rows[*i] = Row::Failed(fault),
+                    Ok(Err(fault)) => {
+                        // What the token gives one key it gives all: each further one would lie there for nothing.
+                        unfit = matches!(fault, RowFault::Attribute(_));
+                        rows[*i] = Row::Failed(fault);
+                        if unfit {
+                            break;
+                        }
+                    }
                     Err(ended) => {
                         rows[*i] = Row::Cut;
                         stop = Some(ended);
@@ -199,7 +207,7 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
                 rows[i] = Row::Made { adopted: key_made.adopted };
                 maker.recorded(&plan.keys[i]).map_err(journal_error)?;
             }
-            if stop.is_some() {
+            if stop.is_some() || unfit {
                 break;
             }
         }
@@ -385,7 +393,9 @@ fn report(
         output::failure(failure, lang, false);
     }
     let stale = rows.iter().any(|row| matches!(row, Row::Stale(_)));
+    let unfit = rows.iter().any(|row| matches!(row, Row::Failed(RowFault::Attribute(_))));
     let next = match (all, stale) {
+        _ if unfit => words::run_elsewhere(lang),
         // Whatever else their procedures lack, the requests go to the CA: looking at the register as this run left it would
         // take longer than recording its keys did.
         (true, _) => words::run_next(lang),
