@@ -46,10 +46,11 @@ impl Bench {
         );
         println!("|---|---|---|---|---|---|---|");
         let mut ours = None;
-        let mut costs = Vec::new();
+        let (mut costs, mut built) = (Vec::new(), Vec::new());
         let mut largest = (0, String::new());
         for people in PEOPLE {
             let bench = Bench::new(people, 1)?;
+            // File systems are slow to give out again what was just deleted: nothing is taken away before the end.
             let out = bench.work.with_file_name("site");
             let _ = fs::remove_dir_all(&out);
             let full = bench.build(&out)?;
@@ -76,6 +77,9 @@ impl Bench {
                     largest = (*size, path.strip_prefix(&out)?.display().to_string());
                 }
             }
+            built.push(out);
+        }
+        for out in built {
             fs::remove_dir_all(&out)?;
         }
         let most = costs.iter().copied().fold(0.0, f64::max);

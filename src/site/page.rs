@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use crate::model::{Date, Key, Kind, Lang};
 use crate::repo::Oid;
@@ -18,7 +17,7 @@ use super::publish::Staged;
 use super::say::{Say, href};
 use super::sealed::{self, Sealing};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
-use super::view::{DoorPage, SealedPart};
+use super::view::{DoorPage, Page, SealedPart};
 use super::{Opener, SiteInput, days, record, strip, timeline};
 use crate::text::site as words;
 
@@ -121,7 +120,7 @@ impl<'a> Site<'a> {
         files.par_iter().try_for_each(|(tongue, file)| file.make(tongue, press))?;
         if let Some(first) = self.tongues.first() {
             let door = DoorPage { name: self.ground.name(Lang::Vi).to_owned() };
-            press.put(DOOR, first.templates.render("door.html", &door)?.as_bytes())?;
+            press.put(DOOR, first.templates.bare("door.html", &door)?.as_bytes())?;
         }
         Ok(())
     }
@@ -207,7 +206,7 @@ impl<'a> Site<'a> {
 
     /// A page in both languages that is printed by its outline, and filled with what has to be opened only where it has to
     /// be made again.
-    fn opened<P: Serialize>(
+    fn opened<P: Page>(
         &self,
         path: &str,
         template: &str,

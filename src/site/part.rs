@@ -4,8 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
-use serde::Serialize;
-
 use crate::model::{Date, Key, Lang};
 use crate::register::Opened;
 use crate::text::site as words;
@@ -19,7 +17,7 @@ use super::press::Press;
 use super::print::{Common, Print};
 use super::say::Say;
 use super::template::Templates;
-use super::view::Frame;
+use super::view::{Frame, Page};
 use super::whole::Whole;
 
 /// A kind of page.
@@ -143,7 +141,7 @@ pub struct File<'s> {
 
 impl<'s> File<'s> {
     /// A page: rendered where it would say something else than it does.
-    pub fn page<P: Serialize + Hash>(
+    pub fn page<P: Page + Hash>(
         frame: Frame,
         template: &'static str,
         make: impl Fn(Frame) -> P + Send + Sync + 's,
@@ -159,7 +157,7 @@ impl<'s> File<'s> {
     }
 
     /// A page that is made only where what it is made from has another print than it had.
-    pub fn printed_page<P: Serialize>(
+    pub fn printed_page<P: Page>(
         frame: Frame,
         template: &'static str,
         print: impl Fn(&Tongue<'_>) -> Print + Send + Sync + 's,

@@ -4,11 +4,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
-
 use super::error::SiteError;
 use super::part::Tongue;
 use super::publish::{Folder, Staged};
+use super::view::Page;
 use crate::model::Key;
 
 pub struct Press<'a> {
@@ -80,7 +79,7 @@ impl<'a> Press<'a> {
     }
 
     /// A page, rendered unless it stays.
-    pub fn page<P: Serialize>(
+    pub fn page<P: Page>(
         &self,
         tongue: &Tongue<'_>,
         path: &str,
@@ -96,7 +95,7 @@ impl<'a> Press<'a> {
     }
 
     /// A page that doesn't stay.
-    pub fn render<P: Serialize>(
+    pub fn render<P: Page>(
         &self,
         tongue: &Tongue<'_>,
         at: &str,
@@ -104,7 +103,7 @@ impl<'a> Press<'a> {
         print: u64,
         page: &P,
     ) -> Result<(), SiteError> {
-        self.put_printed(at, print, tongue.templates.render(template, page)?.as_bytes())
+        self.put_printed(at, print, tongue.templates.page(template, page)?.as_bytes())
     }
 
     /// Every file is written beside its place.

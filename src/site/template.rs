@@ -1,13 +1,17 @@
 //! The templates: those built in, and those an office puts in their place.
 
-use serde::Serialize;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use crate::model::Lang;
 use crate::text::site as words;
 
 use super::error::{SiteError, TemplateFault};
+use super::view::{Frame, Page};
 
 /// A file of the site as built in: its name and its text.
 pub type Builtin = (&'static str, &'static str);
@@ -19,7 +23,7 @@ macro_rules! embed {
 }
 
 /// The templates as built in.
-pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "day.html", "door.html", "expiry.html", "guide.html", "guides.html", "list.html", "overview.html", "parts.html", "record.html", "several.html");
+pub const TEMPLATES: &[Builtin] = embed!("templates": "base.html", "day.html", "door.html", "expiry.html", "guide.html", "guides.html", "list.html", "menu.html", "overview.html", "parts.html", "record.html", "several.html");
 
 /// What pages load: written beside them as it is.
 pub const ASSETS: &[Builtin] = embed!("site": "icon.svg", "script.js", "search.js", "style.css");
@@ -87,6 +91,10 @@ pub struct Templates {
     /// Their sources by name, to quote a faulty expression.
     sources: Vec<(String, String)>,
     words: PageWords,
+    /// The addresses in the menu.
+    entries: HashSet<String>,
+    /// The menu as it stands on pages: of the same entry, depth and, where the page is one of the menu's own, address.
+    menus: Mutex<HashMap<(&'static str, &'static str, String), Arc<str>>>,
 }
 
 impl Templates {
@@ -113,7 +121,10 @@ impl Templates {
         global.insert("menu", &shared.menu);
         global.insert("as_of", &shared.as_of.0);
         global.insert("as_of_text", &shared.as_of.1);
-        Ok(Templates { tera, sources, words: PageWords::of(shared.lang) })
+        let entries = shared.menu.iter().flat_map(|group| &group.entries);
+        let entries = entries.map(|entry| entry.href.clone()).collect();
+        let (words, menus) = (PageWords::of(shared.lang), Mutex::default());
+        Ok(Templates { tera, sources, words, entries, menus })
     }
 
     /// What they are made of.
@@ -126,10 +137,39 @@ impl Templates {
         &self.words
     }
 
-    /// One page.
-    pub fn render<P: Serialize>(&self, template: &str, page: &P) -> Result<String, SiteError> {
-        let context = Context::from_serialize(page).map_err(|error| fault(&error, &self.sources))?;
-        self.tera.render(template, &context).map_err(|error| fault(&error, &self.sources))
+    /// One page in its frame.
+    pub fn page<P: Page>(&self, template: &str, page: &P) -> Result<String, SiteError> {
+        let mut context = self.context(page)?;
+        context.insert("menu_html", &*self.menu(page.frame())?);
+        self.render(template, &context)
+    }
+
+    /// A page by itself.
+    pub fn bare<P: Serialize>(&self, template: &str, page: &P) -> Result<String, SiteError> {
+        self.render(template, &self.context(page)?)
+    }
+
+    /// The menu of a page. There are few, and thousands of pages with each.
+    fn menu(&self, frame: &Frame) -> Result<Arc<str>, SiteError> {
+        let own = if self.entries.contains(&frame.path) { frame.path.as_str() } else { "" };
+        let key = (frame.here, frame.up, own.to_owned());
+        let menus = || self.menus.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(menu) = menus().get(&key) {
+            return Ok(Arc::clone(menu));
+        }
+        let mut context = Context::new();
+        context.insert("frame", &Frame { path: own.to_owned(), ..frame.clone() });
+        let menu: Arc<str> = self.render("menu.html", &context)?.into();
+        menus().insert(key, Arc::clone(&menu));
+        Ok(menu)
+    }
+
+    fn context<P: Serialize>(&self, page: &P) -> Result<Context, SiteError> {
+        Context::from_serialize(page).map_err(|error| fault(&error, &self.sources))
+    }
+
+    fn render(&self, template: &str, context: &Context) -> Result<String, SiteError> {
+        self.tera.render(template, context).map_err(|error| fault(&error, &self.sources))
     }
 }
 
@@ -243,14 +283,14 @@ mod tests {
         let own = [("door.html".to_owned(), "<p>\n{{ name }} {{ nmae }}</p>".to_owned())];
         let templates = Templates::new(&shared(), &own).unwrap();
         let page = super::super::view::DoorPage { name: "BÍ MẬT".into() };
-        let error = templates.render("door.html", &page).unwrap_err();
+        let error = templates.bare("door.html", &page).unwrap_err();
         let said = error.what(Lang::En);
         assert!(said.contains("door.html") && said.contains("line 2") && said.contains("nmae"), "{said}");
         assert!(error.hint(Lang::En).unwrap().contains("nmae"));
 
         let own = [("door.html".to_owned(), "{{ name + 1 }}".to_owned())];
         let templates = Templates::new(&shared(), &own).unwrap();
-        let error = templates.render("door.html", &page).unwrap_err();
+        let error = templates.bare("door.html", &page).unwrap_err();
         assert!(error.what(Lang::En).contains("door.html"), "{error:?}");
         assert!(!format!("{error:?}").contains("BÍ MẬT"));
     }

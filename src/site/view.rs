@@ -41,6 +41,25 @@ impl Frame {
     }
 }
 
+/// A page within the frame that all have.
+pub trait Page: Serialize {
+    fn frame(&self) -> &Frame;
+}
+
+macro_rules! framed {
+    ($($page:ty),+ $(,)?) => {
+        $(impl Page for $page {
+            fn frame(&self) -> &Frame {
+                &self.frame
+            }
+        })+
+    };
+}
+
+framed! {
+    RecordPage, ListPage, OverviewPage, ExpiryPage, SeveralPage, DayPage, GuidePage, GuideIndex,
+}
+
 /// A state in one word, with how it is to be looked at: `good`, `info`, `warn`, `bad` or `quiet`.
 #[derive(Hash, Serialize, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tag {
@@ -205,6 +224,17 @@ pub struct Row {
     pub marks: Vec<Option<Mark>>,
     /// The places of these marks among the values of their facets: `0 12 -`.
     pub at: String,
+}
+
+impl Row {
+    /// About how many bytes it takes on a page, tags and all.
+    pub fn weight(&self) -> usize {
+        let cell = |cell: &Cell| {
+            let link = cell.href.as_ref().map_or(0, |href| href.len() + 20);
+            9 + cell.text.len() + link + cell.tone.map_or(0, |_| 36)
+        };
+        45 + self.cells.iter().map(cell).sum::<usize>()
+    }
 }
 
 /// A value by which a list can be narrowed.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::list::{PAGE, Word};
+use super::list::{PAGE, PAGE_BYTES, Word};
 use super::part::{File, Tongue};
 use super::print::{Common, Print};
 use super::say::Say;
@@ -29,6 +29,7 @@ pub struct Whole {
     rows: Arc<Vec<Row>>,
     /// Of what that list is made.
     source: Arc<OnceLock<Common>>,
+    cuts: OnceLock<Vec<usize>>,
     /// The places of its own rows among them; all, where there is nothing.
     picked: Option<Vec<usize>>,
     /// The page above: its title and address.
@@ -112,6 +113,7 @@ impl Whole {
             table,
             rows,
             source: Arc::default(),
+            cuts: OnceLock::new(),
             picked: None,
             above: None,
             facets,
@@ -211,6 +213,7 @@ impl Whole {
             table: Table { caption, ..self.table.clone() },
             rows: Arc::clone(&self.rows),
             source: Arc::clone(&self.source),
+            cuts: OnceLock::new(),
             picked: Some(picked),
             above: Some((self.title.clone(), self.path.clone())),
             facets,
@@ -222,7 +225,23 @@ impl Whole {
 
     /// How many pages it takes.
     fn pages(&self) -> usize {
-        self.len().div_ceil(PAGE).max(1)
+        self.cuts().len()
+    }
+
+    /// The place of the first row of every page.
+    fn cuts(&self) -> &[usize] {
+        self.cuts.get_or_init(|| {
+            let (mut cuts, mut weight) = (vec![0], 0);
+            for (place, row) in self.all().enumerate() {
+                let first = cuts.last().copied().unwrap_or_default();
+                weight += row.weight();
+                if place - first == PAGE || weight > PAGE_BYTES && place > first {
+                    cuts.push(place);
+                    weight = row.weight();
+                }
+            }
+            cuts
+        })
     }
 
     /// Every file of the list: its twins, the rows for the script where it has several pages, and its pages.
@@ -272,7 +291,10 @@ impl Whole {
 
     /// One page of it, counted from one.
     fn page(&self, frame: Frame, page: usize, say: &Say<'_>) -> ListPage {
-        let table = self.table_of((page - 1) * PAGE, PAGE);
+        let cuts = self.cuts();
+        let from = cuts.get(page - 1).copied().unwrap_or_default();
+        let to = cuts.get(page).copied().unwrap_or(self.len());
+        let table = self.table_of(from, to - from);
         ListPage {
             frame,
             count: (self.counted)(say.lang, &say.count(self.len()), self.len()),

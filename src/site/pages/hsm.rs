@@ -1,5 +1,7 @@
 //! Keys on HSMs and tokens: where each is, and what was found when they were last proved on the machine that builds the site.
 
+use rayon::prelude::*;
+
 use crate::model::kinds::certificate::{Certificate, Form, KeyMade};
 use crate::model::{Key, Kind, Lang, Record};
 use crate::register::facts::Facts;
@@ -14,7 +16,7 @@ use crate::site::say::{Say, href};
 use crate::site::several::{self, Several};
 use crate::site::view::{Cell, Frame, Row, Table};
 use crate::site::whole::Whole;
-use crate::site::{SiteError, SiteInput, strip};
+use crate::site::{Opener, SiteError, SiteInput, strip};
 
 pub const PART: Part = Part { heading: Heading::Keys, menu, lists, files };
 
@@ -53,8 +55,7 @@ pub fn held(input: &SiteInput<'_>) -> Result<Vec<Opened>, SiteError> {
         let facts = facts.certificate()?;
         (facts.form == Form::Hsm || facts.has_csr).then_some(key)
     });
-    let open = (input.reader)();
-    let opened = |key: Key| {
+    let opened = |open: &mut Opener<'_>, key: Key| {
         let blob = input.links.blob(key).ok_or(SiteError::Unread(key))?;
         Ok(Opened { key, blob, record: open(key, blob).ok_or(SiteError::Unread(key))? })
     };
@@ -63,7 +64,7 @@ pub fn held(input: &SiteInput<'_>) -> Result<Vec<Opened>, SiteError> {
         Ok(_) => false,
         Err(_) => true,
     };
-    maybe.into_iter().map(opened).filter(is_held).collect()
+    maybe.into_par_iter().map_init(|| (input.reader)(), opened).filter(is_held).collect()
 }
 
 /// How far a key is known to be where it should be: what is wrong comes first.

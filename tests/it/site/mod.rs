@@ -296,6 +296,24 @@ fn a_long_list_is_cut_into_pages() {
     };
     assert_eq!([rows("index.html"), rows("index-2.html"), rows("index-3.html")], [500, 500, 1]);
     assert!(std::fs::metadata(dir.path().join("vi/unit/index.html")).unwrap().len() < 150_000);
+    // Long names are heavy: then fewer rows stand on a page, and none is lost.
+    let dir = tempfile::tempdir().unwrap();
+    let long = |i| format!("{} {i}", "Trung tâm Công nghệ thông tin".repeat(8));
+    let unit =
+        |i| office::record(Kind::Unit, i, serde_json::json!({ "names": [{ "vi": long(i), "short": "TT" }] }));
+    build((0..600).map(unit).collect(), dir.path(), &[]).unwrap();
+    let mut all = 0;
+    for page in std::fs::read_dir(dir.path().join("vi/unit")).unwrap().map(|entry| entry.unwrap()) {
+        if !page.file_name().to_str().unwrap().starts_with("index") {
+            continue;
+        }
+        if page.path().extension().is_some_and(|ending| ending == "html") {
+            assert!(page.metadata().unwrap().len() < 150_000, "{:?}", page.path());
+            let text = std::fs::read_to_string(page.path()).unwrap();
+            all += text.matches("<th scope=\"row\">").count();
+        }
+    }
+    assert_eq!(all, 600);
 }
 
 #[test]
