@@ -37,6 +37,14 @@ impl<'g> Grounds<'g> {
         Ok(Grounds { basis, anchors: Rc::new(anchors), erased: snapshot.erased()? })
     }
 
+    /// The same with the pins of another side.
+    fn pinning(self, anchors: Option<Anchors>) -> Grounds<'g> {
+        match anchors {
+            Some(anchors) => Grounds { anchors: Rc::new(anchors), ..self },
+            None => self,
+        }
+    }
+
     /// The same where these records are erased too.
     pub fn without(&self, gone: impl IntoIterator<Item = RecordId>) -> Grounds<'g> {
         let erased = self.erased.iter().copied().chain(gone).collect();
@@ -100,19 +108,19 @@ fn across(links: &Overlay<'_, '_>, touched: &BTreeSet<Key>, grounds: &Grounds<'_
 }
 
 /// The errors and gaps that stand after the change and did not stand before it. `before` has what the touched records are
-/// in the snapshot, whose links these are.
+/// in the snapshot, whose links these are; `pins` are the CAs that the change brings or takes away with them, where it does.
 pub fn added(
     snapshot: &Snapshot<'_>,
     links: &Links<'_>,
     touched: &Touched<'_>,
     before: &BTreeMap<Key, Record>,
-    rules: &Rules,
-    today: Date,
+    (rules, today): (&Rules, Date),
+    pins: Option<Anchors>,
 ) -> Result<Vec<Finding>, ChangeError> {
     let known: Touched<'_> = before.iter().map(|(key, record)| (*key, Some(record))).collect();
     let grounds = Grounds::of(snapshot, rules, today, touched)?;
     let gone = touched.iter().filter(|(_, record)| record.is_none()).map(|(key, _)| key.id);
-    let then = grounds.without(gone);
+    let then = grounds.without(gone).pinning(pins);
     let (judged, _) = judge(Some(links), (&known, &grounds), (touched, &then));
     let mut added: Vec<Finding> =
         judged.brought().filter(|found| found.grade() != Grade::Warning).cloned().collect();

@@ -157,7 +157,9 @@ impl Writer<'_> {
         touched.extend(plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))));
         let mut now = touched.iter().filter_map(|(key, record)| Some((key, (*record)?)));
         plan.revokes = now.any(|(key, record)| revocation::touches(before.get(key), record));
-        let mut added = added(snapshot, links, &touched, &before, self.rules, self.today)?;
+        let pins = plan.takes.keys().any(|path| path.starts_with("anchors/"));
+        let pins = pins.then(|| snapshot.anchors_with(&plan.takes)).transpose()?;
+        let mut added = added(snapshot, links, &touched, &before, (self.rules, self.today), pins)?;
         added.retain(|found| found.grade() == Grade::Error);
         if added.is_empty() { Ok(()) } else { Err(ChangeError::Findings(added)) }
     }

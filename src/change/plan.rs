@@ -170,7 +170,7 @@ pub fn plan<'a>(
     }
     let touched: Touched<'_> =
         plan.writes.iter().map(|write| (write.key, Some(write.record.as_ref()))).collect();
-    let (errors, gaps): (Vec<_>, Vec<_>) = added(snapshot, links, &touched, &before, rules, today)?
+    let (errors, gaps): (Vec<_>, Vec<_>) = added(snapshot, links, &touched, &before, (rules, today), None)?
         .into_iter()
         .partition(|found| found.grade() == Grade::Error);
     plan.gaps = gaps.into_iter().filter(|gap| change.records.contains_key(&gap.key)).collect();

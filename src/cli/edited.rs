@@ -108,8 +108,15 @@ pub fn take(context: &Context, path: &Path, edited: &Edited, dry_run: bool) -> R
                 change.set(base, record);
             }
             Err(fault) => {
+                // The cells in whose entry the fault lies are told it; with them the whole row stays as it is.
                 let why = crate::text::yaml::fault(lang, &fault);
-                left.extend(taken.iter().map(|changed| leave(changed, why.clone(), false)));
+                let at_fault = |changed: &Changed| changed.at.starts_with(&fault.at);
+                let any = taken.iter().any(|changed| at_fault(changed));
+                let said = |changed: &Changed| match !any || at_fault(changed) {
+                    true => why.clone(),
+                    false => words::edit_record(lang),
+                };
+                left.extend(taken.iter().map(|changed| leave(changed, said(changed), false)));
             }
         }
     }

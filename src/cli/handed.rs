@@ -143,6 +143,7 @@ pub fn why(acting: &Acting<'_, '_>, device: RecordId, why: &NotHanded) -> String
         NotHanded::With(there) => words::with_party(lang, &party(acting, there)),
         NotHanded::NotOut => words::not_out(lang),
         NotHanded::Ended(key, state) => words::cert_ended(lang, &handle(*key), state.label.say(lang)),
+        NotHanded::Valid(key) => words::still_valid(lang, &handle(*key)),
         NotHanded::NotChecked(key) => words::not_checked(lang, &handle(*key)),
         NotHanded::Gone(state) if back(state) => words::device_lost(lang, state.label.say(lang), &own()),
         NotHanded::Gone(state) => words::device_gone(lang, state.label.say(lang)),

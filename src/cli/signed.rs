@@ -19,7 +19,7 @@ use crate::model::kinds::common::Role;
 use crate::model::{Date, FileId, Key, Kind, Lang, Moment, Record};
 use crate::paper::role_of;
 use crate::pki::{PdfFault, PdfSignature, Verdict, pdf_signatures};
-use crate::register::{Links, Snapshot, Unique};
+use crate::register::{CertificateGist, Links, Snapshot, Unique};
 use crate::text::{Explain, Failing, paper as words};
 use crate::token::hex;
 
@@ -30,6 +30,11 @@ enum Refused {
     Added,
     /// Its certificate leads to no CA that is trusted.
     Untrusted(String),
+    /// Its certificate was not valid, or was revoked, on the day of the paper.
+    Over {
+        who: String,
+        on: Date,
+    },
     /// Whoever signed may not sign for the unit on that day; these may.
     NotSignatory {
         who: String,
@@ -51,6 +56,7 @@ impl Explain for Refused {
             },
             Refused::Added => words::signature_added(lang),
             Refused::Untrusted(why) => words::signature_untrusted(lang, why),
+            Refused::Over { who, on } => words::signature_over(lang, who, &on.to_string()),
             Refused::NotSignatory { who, may } => words::not_signatory(lang, who, may),
             Refused::WhichMade(names) => words::which_made(lang, names),
         }
@@ -61,6 +67,7 @@ impl Explain for Refused {
             Refused::NotSignatory { .. } => words::not_signatory_hint(lang),
             Refused::WhichMade(_) => words::which_made_hint(lang),
             Refused::Fault(PdfFault::Unsigned) => words::unsigned_hint(lang),
+            Refused::Over { .. } => words::signature_over_hint(lang),
             _ => words::signature_hint(lang),
         })
     }
@@ -84,7 +91,8 @@ fn verified(
         return Err(Refused::Added.into());
     }
     let anchors = snapshot.anchors()?;
-    let may = signatories(snapshot, record, context.today)?;
+    let on = day_of(record, context.today);
+    let may = signatories(snapshot, record, on)?;
     let lang = context.lang;
     let mut accepted = Vec::new();
     for signature in &signatures {
@@ -95,8 +103,16 @@ fn verified(
             return Err(Refused::Untrusted(verdict.say(context.lang)).into());
         }
         let name = signature.signer.subject.cn().unwrap_or_default();
-        let holder = holder(links, signature);
+        let certificate = certificate_of(links, signature);
+        let holder = certificate.map(|certificate| certificate.holder);
         let who = holder.map_or_else(|| format!("«{name}»"), |holder| pick::named(context, links, holder));
+        let signer = &signature.signer;
+        let valid = (signer.not_before.1..=signer.not_after.1).contains(&on);
+        let revoked =
+            certificate.and_then(|certificate| certificate.revoked_since).is_some_and(|day| day <= on);
+        if !valid || revoked {
+            return Err(Refused::Over { who, on }.into());
+        }
         // Whose certificate the register doesn't have is known by the name in it.
         let is_one = |may: &BTreeSet<Key>| match holder {
             Some(holder) => may.contains(&holder),
@@ -118,24 +134,29 @@ fn verified(
     Ok(accepted)
 }
 
-/// Whose certificate a signature was made with.
-fn holder(links: &Links<'_>, signature: &PdfSignature) -> Option<Key> {
+/// The day for which a signature must hold: that of the paper, where it has one. What a signature says of its own time nobody
+/// vouches for.
+fn day_of(record: &Record, today: Date) -> Date {
+    match record {
+        Record::Letter(letter) => letter.date.unwrap_or(today),
+        Record::Handover(handover) => handover.at.date,
+        _ => today,
+    }
+}
+
+/// The register's certificate that a signature was made with.
+fn certificate_of<'l>(links: &'l Links<'_>, signature: &PdfSignature) -> Option<&'l CertificateGist> {
     let serial = Unique::serial(&signature.signer.issuer.meaning(), signature.signer.serial.as_str());
     let found = links.by_uniques(Kind::Certificate, &BTreeSet::from([serial]));
     let (_, certificate) = found.first()?;
-    Some(links.certificate_gist(certificate.id)?.holder)
+    links.certificate_gist(certificate.id)
 }
 
 /// Who may sign a letter of ours, the unit itself included; nothing where it isn't said.
-fn signatories(
-    snapshot: &Snapshot<'_>,
-    record: &Record,
-    today: Date,
-) -> Result<Option<BTreeSet<Key>>, Failure> {
+fn signatories(snapshot: &Snapshot<'_>, record: &Record, on: Date) -> Result<Option<BTreeSet<Key>>, Failure> {
     let Record::Letter(letter) = record else { return Ok(None) };
     let Some(filer) = letter.filer else { return Ok(None) };
     let Record::Unit(unit) = snapshot.record(filer.key())? else { return Ok(None) };
-    let on = letter.date.unwrap_or(today);
     let signs = unit.signatories.iter().filter(|s| holds_on(s.from, s.to, on)).map(|s| s.person.key());
     Ok(Some(signs.chain([filer.key()]).collect()))
 }
@@ -168,7 +189,12 @@ pub fn put(context: &Context, selector: &str, path: &Path, accept: bool) -> Resu
         "size": content.len(), "sha256": sha256, "on": context.today, "signed": context.today,
     });
     let rules = rules(&snapshot)?;
-    match place(&entries, key, path, &content)? {
+    let place = place(&entries, key, path, &content)?;
+    // Whoever changed the paper elsewhere and made a PDF of it anew may sign that; so may somebody another paper by mistake.
+    if place.is_some_and(|at| !begins_with(&content, &entries[at])) {
+        output::warn(&words::signed_another(context.lang));
+    }
+    match place {
         // What was made goes from the list, and what is signed is what it was made for.
         Some(at) => {
             let made = &entries[at];
@@ -220,17 +246,20 @@ const fn default_role(kind: Kind) -> Role {
     }
 }
 
+/// Whether a signed file begins with a file of the record, as signing adds to the end.
+fn begins_with(content: &[u8], entry: &Value) -> bool {
+    let size = entry.get("size").and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    let beginning = size.and_then(|size| content.get(..size));
+    beginning.is_some_and(|beginning| entry.get("sha256") == Some(&json!(hex(&Sha256::digest(beginning)))))
+}
+
 /// Which of the files that were made for a record was signed: the one that the signed file begins with, as signing adds to the
 /// end; else the one of its name, the record's own paper, or the only one there is.
 fn place(entries: &[Value], key: Key, path: &Path, content: &[u8]) -> Result<Option<usize>, Failure> {
     let ending = format!("-{}.pdf", key.id.handle());
     let text = |at: usize, field: &str| entries[at].get(field).and_then(Value::as_str).unwrap_or_default();
     let made: Vec<usize> = (0..entries.len()).filter(|at| text(*at, "name").ends_with(&ending)).collect();
-    let begins = |at: &usize| {
-        let size = entries[*at].get("size").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-        let beginning = size.and_then(|size| content.get(..size));
-        beginning.is_some_and(|beginning| hex(&Sha256::digest(beginning)) == text(*at, "sha256"))
-    };
+    let begins = |at: &usize| begins_with(content, &entries[*at]);
     let named = |at: &usize| path.file_name().is_some_and(|name| *name == *text(*at, "name"));
     let own = |at: &usize| text(*at, "role") == default_role(key.kind).word().word;
     let one = |which: &dyn Fn(&usize) -> bool| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::handing::{Handed, Move, NotHanded, hand_over, in_order, is_dead, is_restored, step};
+use super::handing::{Handed, Move, NotHanded, concerned, hand_over, in_order, is_dead, is_restored, step};
 use super::{Act, Draft};
 use crate::model::kinds::device::{Condition, ConditionFact};
 use crate::model::kinds::handover::HandoverReason;
@@ -60,6 +60,15 @@ pub fn give_back(
                 handed.noted.push(device);
                 continue;
             }
+        }
+        // A token that the CA gets is emptied there: with a valid certificate on it, that takes a procedure.
+        if giving.to_ca
+            && concerned(act, device).is_empty()
+            && let Some((id, _)) =
+                act.links.on_device(device).find(|(id, facts)| act.links.is_in_force(*id, facts, act.on()))
+        {
+            handed.refused.push((device, NotHanded::Valid(Key::new(Kind::Certificate, id))));
+            continue;
         }
         let found = match (keeper, giving.to_ca) {
             _ if giving.found && condition == DeviceCondition::Fine => Err(NotHanded::NotLost),

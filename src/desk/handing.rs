@@ -98,6 +98,8 @@ pub enum NotHanded {
     NotOut,
     /// What is on it has ended.
     Ended(Key, Word),
+    /// What is on it is valid, and no procedure is under way.
+    Valid(Key),
     /// Its certificate was not compared with what was asked for.
     NotChecked(Key),
     /// It is lost, stolen, destroyed or seized.

@@ -206,10 +206,13 @@ fn breach(view: &View<'_>, id: RecordId, letter: &LetterFacts) -> Option<Duty> {
     }
     let until = found.plus_hours(law.breach.hours);
     let harmless = Act::one("set", key).with("breach.harm=false");
-    let mut acts = vec![Act::many("paper", [key])];
-    if letter.direction == LetterDirection::Out {
-        acts.push(sends(key));
-    }
+    let paper = Act::many("paper", [key]);
+    // Where the notice is made it is to be sent.
+    let mut acts = match letter.direction {
+        LetterDirection::Out if letter.made => vec![sends(key), paper],
+        LetterDirection::Out => vec![paper, sends(key)],
+        LetterDirection::In => vec![paper],
+    };
     acts.extend((law.breach.only_harm && harm.is_none()).then_some(harmless));
     let source = Source::DataLaw(found.date, law.breach.certain);
     let duty = Duty::new(Rule::TellBreach, key, source).since(found.date).detail(Detail::Until(until));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::{DecisionFacts, DeviceFacts, Disposed, Facts, LetterFacts, Period, ProcedureFacts};
+use super::row::Marks;
 use super::state::{DeviceCondition, LetterState};
 use crate::model::kinds::certificate::{Authority, CertificateType, DeskFact, Direction, Form, Relation};
 use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
@@ -20,13 +21,16 @@ pub enum Gist {
     Procedure(ProcedureGist),
     Decision(DecisionGist),
     Letter(LetterGist),
+    /// Of a duplicate: another record stands for it, and nothing is counted twice.
+    Duplicate,
     /// Of the other kinds there are few, or nothing is asked of all.
     Other,
 }
 
 impl Gist {
-    pub(super) fn of(facts: &Facts) -> Gist {
+    pub(super) fn of(facts: &Facts, marks: &Marks) -> Gist {
         match facts {
+            _ if marks.duplicate_of.is_some() => Gist::Duplicate,
             Facts::Person(person) => Gist::Person(person.gist.clone()),
             Facts::Certificate(certificate) => Gist::Certificate(certificate.gist.clone()),
             Facts::Device(device) => Gist::Device(DeviceGist::of(device)),

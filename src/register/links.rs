@@ -202,6 +202,11 @@ impl<'a> Links<'a> {
         shard.facts_at(shard.place(key.id, self.origin())?, self.origin()).map(|(_, marks)| marks)
     }
 
+    /// Whether another record stands for it.
+    pub fn is_duplicate(&self, key: Key) -> bool {
+        matches!(self.gist(key), Some(Gist::Duplicate))
+    }
+
     /// The record that stands in place of one that is a duplicate; else that one itself.
     pub fn main_of(&self, key: Key) -> Key {
         self.marks(key).and_then(|marks| marks.duplicate_of).unwrap_or(key)

@@ -1,5 +1,7 @@
 //! The office's own files of a commit: the CA certificates that it trusts, and its templates.
 
+use std::collections::BTreeMap;
+
 use super::snapshot::Snapshot;
 use crate::model::Lang;
 use crate::pki::{Anchors, CertError};
@@ -51,6 +53,27 @@ impl Snapshot<'_> {
             }
         })?;
         Ok((anchors, unusable))
+    }
+
+    /// The same where files of these paths are others, or go: as they are on another side.
+    pub fn anchors_with(&self, takes: &BTreeMap<String, Option<Oid>>) -> Result<Anchors, RepoError> {
+        let is_pin = |path: &str| CERTIFICATE_ENDINGS.iter().any(|end| path.ends_with(end));
+        let taken = takes.iter().filter(|(path, _)| path.starts_with("anchors/") && is_pin(path));
+        let mut files: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
+        let unusable = self.each("anchors", |name, bytes| {
+            files.insert(format!("anchors/{name}"), is_pin(name).then_some(bytes));
+            Ok(())
+        })?;
+        all_there(unusable)?;
+        for (path, oid) in taken {
+            files.insert(path.clone(), oid.map(|oid| self.store().blob_at(path, oid)).transpose()?);
+        }
+        let mut anchors = Anchors::new();
+        for file in files.values().flatten() {
+            // One that is no CA's certificate is passed over: `check` names it.
+            let _ = anchors.add(file);
+        }
+        Ok(anchors)
     }
 
     /// What the CAs last said about revocations, and the files that don't tell it.

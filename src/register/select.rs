@@ -74,8 +74,19 @@ impl Selector<'_> {
         Kind::ALL.into_iter().filter(|kind| self.wants(*kind)).collect()
     }
 
-    /// The records that a text names by what stands in them.
+    /// The records that a text names by what stands in them; in the place of duplicates those that stand for them.
     pub fn say(&self, links: &Links<'_>, text: &str) -> Vec<Key> {
+        let mut found: Vec<Key> = Vec::new();
+        for key in self.said(links, text) {
+            let main = if links.is_duplicate(key) { links.main_of(key) } else { key };
+            if !found.contains(&main) {
+                found.push(main);
+            }
+        }
+        found
+    }
+
+    fn said(&self, links: &Links<'_>, text: &str) -> Vec<Key> {
         let said = Said::new(text);
         let exact = self.search(links, &self.wanted(), |brief| said.names(brief));
         // An address stands in a certificate because it is its holder's.

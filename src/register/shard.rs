@@ -159,7 +159,7 @@ impl Shard {
             briefs.push(&row.brief);
             uniques.extend(row.uniques.into_iter().map(|unique| (unique, place)));
             refs.extend(row.refs.into_iter().map(|at| (at, place)));
-            gists.push(Gist::of(&row.facts));
+            gists.push(Gist::of(&row.facts, &row.marks));
             facts.push((row.facts, row.marks));
         }
         uniques.sort_unstable();

@@ -129,7 +129,8 @@ const LEFT: usize = 5;
 
 /// The rows of a kind in the order in which people look things up.
 pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Row> {
-    let mut keys = say.links.filter_briefs(kind, |key, _| Some((say.order(key), key)));
+    let mut keys =
+        say.links.filter_briefs(kind, |key, _| (!say.links.is_duplicate(key)).then(|| (say.order(key), key)));
     keys.par_sort_unstable();
     // Papers and procedures sort by day: the latest first.
     if matches!(kind, Kind::Procedure | Kind::Decision | Kind::Letter | Kind::Handover) {

@@ -40,6 +40,9 @@ crate::messages! {
     signature_false() { vi: "chữ ký không phải do khóa của chứng thư kèm theo tạo ra", en: "a signature wasn't made with the key of its certificate" }
     signature_algorithm() { vi: "chữ ký dùng thuật toán không được hỗ trợ hoặc không còn an toàn", en: "a signature uses an algorithm that isn't known or no longer safe" }
     signature_untrusted(why: &str) { vi: "chứng thư của người ký không dẫn tới CA được tin cậy: {why}", en: "the signer's certificate leads to no trusted CA: {why}" }
+    signature_over(who: &str, on: &str) { vi: "chứng thư của {who} không có hiệu lực vào ngày của văn bản ({on}), hoặc đã bị thu hồi trước đó", en: "the certificate of {who} was not valid on the paper's day ({on}), or was revoked by then" }
+    signature_over_hint() { vi: "Đề nghị ký lại bằng chứng thư còn hiệu lực, rồi đính kèm lại.", en: "Have it signed again with a valid certificate, and attach that." }
+    signed_another() { vi: "Tệp này không phải bản PDF đã lập rồi ký: đối chiếu số, nội dung với hồ sơ trước khi gửi.", en: "This is not the PDF that was made, signed: compare its number and contents with the record before it is sent." }
     signature_hint() { vi: "Lấy lại tệp gốc từ hệ thống ký, rồi đính kèm lại.", en: "Get the file again from where it was signed, and attach that." }
     signed_by(who: &str) { vi: "Chữ ký hợp lệ của {who}.", en: "Validly signed: {who}." }
     signed_by_stranger(name: &str) { vi: "Chữ ký hợp lệ của «{name}», chứng thư không có trong sổ: đối chiếu với người có thẩm quyền ký.", en: "Validly signed by «{name}», whose certificate isn't in the register: compare with who may sign." }

@@ -167,12 +167,12 @@ fn officers_are_proposed_and_the_approver_makes_the_keyring() {
     assert!(branch.starts_with("w/"), "{branch}");
     team.back_to_main();
     let before = team.desk.git(&["show", "main:officers.yaml"]);
-    assert!(!before.contains("tra"));
+    assert!(!before.contains("handle: tra\n"));
     team.see(&branch);
     refused(&team.run("hoa", &["approve", &branch]), "may not change officers.yaml");
     good(&team.run("minh", &["approve", &branch]));
     let after = team.desk.git(&["show", "main:officers.yaml"]);
-    assert!(after.contains("tra"));
+    assert!(after.contains("handle: tra\n"));
     let serial = |text: &str| text.lines().find(|l| l.contains("serial")).unwrap().to_owned();
     assert_ne!(serial(&before), serial(&after));
     // The new officer opens it.

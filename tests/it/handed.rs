@@ -101,6 +101,14 @@ fn the_minutes_for_the_ca_say_why_a_device_goes_back() {
     office.act("2026-06-01", &["deliver", &token, "--pin-confirmed"]);
     let back = procedure(&office.act("2026-08-03", &["request", "return", &person])).to_owned();
     office.act("2026-08-03", &["return", "TK0001"]);
+    // With a valid certificate on it, a token goes to the CA by a procedure alone.
+    let period = chungthu::pki::Period { from: 1_750_000_000, to: 1_893_456_000 };
+    let (_, valid) = office.holder("Bùi Văn Quý", "quy", 77, period);
+    let second = office.token("TK0002", &valid);
+    office.act("2026-06-01", &["deliver", &second, "--pin-confirmed"]);
+    office.act("2026-08-03", &["return", "TK0002"]);
+    let kept = office.on("2026-08-04", &["return", "TK0002", "--to", "ca"]);
+    assert!(kept.code == 1 && kept.json.to_string().contains("is valid"), "{:#}", kept.json);
     let said = office.act("2026-08-04", &["return", "TK0001", "--to", "ca"]);
     let handover = said["handovers"][0]["handover"].as_str().unwrap().to_owned();
     // The paper comes before its scan.

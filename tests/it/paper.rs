@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use chungthu::model::Date;
+use chungthu::pki::{AttributeKind, DemoAuthority, Dn, Order, Period, Profile, certificate_pem, seeded_key};
+use p256::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
 use serde_json::Value;
 
 use crate::desk::{Desk, good};
@@ -201,29 +204,26 @@ fn first(folder: &Path, ending: &str) -> std::path::PathBuf {
     files.find(|path| path.extension().is_some_and(|end| end == ending)).unwrap()
 }
 
-/// A key with a certificate that it signed itself, as PEM.
-fn signer(bench: &Bench, name: &str) -> String {
-    let args = [
-        "req",
-        "-x509",
-        "-nodes",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-days",
-        "30",
-    ];
-    let subject = format!("/C=VN/CN={name}");
-    good(
-        &bench
-            .desk
-            .command("openssl")
-            .args(args)
-            .args(["-subj", &subject, "-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "-"])
-            .output()
-            .unwrap(),
-    )
+/// From the first day to the last.
+const VALID: [&str; 2] = ["2025-01-01", "2030-01-01"];
+
+/// A key with a certificate of a made-up CA, valid within this time, as PEM.
+fn signer(name: &str, [from, to]: [&str; 2]) -> String {
+    let second = |day: &str| day.parse::<Date>().unwrap().start_at_office();
+    let period = Period { from: second(from), to: second(to) };
+    let authority = DemoAuthority::new(&[7; 32], period, period).unwrap();
+    let key = seeded_key(&[7; 32], &format!("{name}{from}"));
+    let spki = key.verifying_key().to_public_key_der().unwrap();
+    let subject = Dn::new([(AttributeKind::Country, "VN"), (AttributeKind::CommonName, name)]);
+    let order = Order {
+        subject: &subject,
+        spki: spki.as_bytes(),
+        serial: &key.to_bytes()[..8].iter().map(|byte| byte & 0x3f | 0x40).collect::<Vec<u8>>(),
+        period,
+        profile: Profile::Signer,
+    };
+    let pem = key.to_pkcs8_pem(LineEnding::LF).unwrap();
+    format!("{}{}", pem.as_str(), certificate_pem(&authority.issue(&order).unwrap()))
 }
 
 /// The file as a signing program leaves it: what it adds stands at the end.
@@ -259,17 +259,19 @@ fn a_signed_letter_takes_the_place_of_what_was_made() {
     let bench = Bench::new();
     bench.fill();
     let other = added(&bench.desk, "person", "names:\n- full: Trần Văn Khác\n");
-    let holds = |holder: &str, key: &str| {
+    let holds = |holder: &str, key: &str| -> String {
         let pem = &key[key.find("-----BEGIN CERTIFICATE").unwrap()..];
         let pem: String = pem.lines().map(|line| format!("  {line}\n")).collect();
         added(
             &bench.desk,
             "certificate",
             &format!("kind: individual\nform: soft\nca: internal\nholder: {holder}\npem: |\n{pem}"),
-        );
+        )
     };
-    let (head, stranger) = (signer(&bench, "NGUYEN THI HUONG GIANG"), signer(&bench, "TRAN VAN KHAC"));
-    holds(&bench.person, &head);
+    let (head, stranger) = (signer("NGUYEN THI HUONG GIANG", VALID), signer("TRAN VAN KHAC", VALID));
+    let over = signer("NGUYEN THI HUONG GIANG", ["2020-01-01", "2024-12-31"]);
+    let own = holds(&bench.person, &head);
+    holds(&bench.person, &over);
     holds(&other, &stranger);
     let out = bench.desk.path("out");
     let letter = json(&bench.paper(&out, &[]))["papers"][0]["handle"].as_str().unwrap().to_owned();
@@ -286,13 +288,19 @@ fn a_signed_letter_takes_the_place_of_what_was_made() {
     refused(&put("a.pdf", &made), "no signature");
     refused(&put("b.pdf", &signed(&bench, &made, &stranger)), "may not sign");
     // Nor may somebody of whom the register knows nothing.
-    let unknown = signed(&bench, &made, &signer(&bench, "LE THI XA"));
+    let unknown = signed(&bench, &made, &signer("LE THI XA", VALID));
     refused(&put("e.pdf", &unknown), "«LE THI XA» may not sign");
+    // What had ended, or was revoked by the day of the paper, signs nothing.
+    refused(&put("over.pdf", &signed(&bench, &made, &over)), "was not valid on the paper's day");
     let mut changed = signed(&bench, &made, &head);
     changed[made.len() / 2] ^= 1;
     refused(&put("c.pdf", &changed), "changed after it was signed");
     let whole = signed(&bench, &made, &head);
-    good(&put("d.pdf", &whole));
+    let said = |done: &Output| String::from_utf8_lossy(&done.stderr).into_owned();
+    let another = "This is not the PDF that was made";
+    let taken = put("d.pdf", &whole);
+    good(&taken);
+    assert!(!said(&taken).contains(another), "{}", said(&taken));
     let listed = good(&bench.desk.run(&["files", &letter]));
     assert_eq!(listed.lines().count(), 2, "the .docx and the signed PDF: {listed}");
     let name = first(&out, "pdf").file_name().unwrap().to_str().unwrap().to_owned();
@@ -306,6 +314,13 @@ fn a_signed_letter_takes_the_place_of_what_was_made() {
     good(&accepted);
     let shown = json(&bench.desk.run(&["--json", "show", &letter]));
     assert!(shown["fields"]["notes"][0]["text"].as_str().unwrap().contains("LE THI XA"), "{shown}");
+    // Of another paper than the one that was made it is said.
+    let elsewhere = put("f.pdf", &signed(&bench, &[&made[..], b"% more"].concat(), &head));
+    good(&elsewhere);
+    assert!(said(&elsewhere).contains(another), "{}", said(&elsewhere));
+    let reason = ["revocation.granted=2026-01-05", "revocation.reason=device-lost", "--fix"];
+    good(&bench.desk.run(&[&["set", own.as_str()], &reason[..]].concat()));
+    refused(&put("g.pdf", &whole), "was revoked by then");
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub struct Args {
     /// What is granted: `all`, a number of a line, a procedure, certificate, device or person
     #[arg(long, value_name = "SEL", num_args = 1..)]
     granted: Vec<String>,
-    /// What is refused; the reason is asked for, or read from the next line of standard input
+    /// What is refused; the reason is asked for, or read from the next line of standard input, in the order of the letter
     #[arg(long, value_name = "SEL", num_args = 1..)]
     refused: Vec<String>,
     /// What the CA wants supplemented; what is lacking is asked for in the same way
@@ -182,11 +182,12 @@ impl Lines<'_, '_, '_> {
             return self.ask();
         }
         let all = |selectors: &[String]| selectors.iter().any(|selector| selector == "all");
+        let mut answers: Vec<(RecordId, Outcome)> = Vec::new();
         // What was named apart is not among all.
         for rest in [false, true] {
             for (selectors, result) in typed.iter().filter(|(selectors, _)| all(selectors) == rest) {
-                let meant = match rest {
-                    true => self.open().filter(|id| !self.said.contains_key(id)).collect(),
+                let meant: Vec<RecordId> = match rest {
+                    true => self.open().filter(|id| answers.iter().all(|(known, _)| known != id)).collect(),
                     false => {
                         let mut meant = Vec::new();
                         for selector in selectors.iter() {
@@ -195,14 +196,18 @@ impl Lines<'_, '_, '_> {
                         meant
                     }
                 };
-                for procedure in meant {
-                    let reason = match result {
-                        Outcome::Granted => None,
-                        _ => Some(self.reason(procedure)?),
-                    };
-                    self.put(procedure, *result, reason)?;
-                }
+                answers.extend(meant.into_iter().map(|procedure| (procedure, *result)));
             }
+        }
+        // Reasons are read in the order of the letter, whatever that of the options.
+        let lines = &self.letter.lines;
+        answers.sort_by_key(|(id, _)| lines.iter().position(|line| line.procedure == *id));
+        for (procedure, result) in answers {
+            let reason = match result {
+                Outcome::Granted => None,
+                _ => Some(self.reason(procedure)?),
+            };
+            self.put(procedure, result, reason)?;
         }
         Ok(())
     }

@@ -81,7 +81,10 @@ pub fn search(links: &Links<'_>, text: &str, kinds: &[Kind]) -> Result<Vec<Key>,
         found.extend(holders.filter(|(.., key)| !known.contains(key)));
     }
     found.sort_unstable();
-    Ok(found.into_iter().map(|(.., key)| key).collect())
+    // What a duplicate says leads to the record that stands for it.
+    let mut known = BTreeSet::new();
+    let main = |key| if links.is_duplicate(key) { links.main_of(key) } else { key };
+    Ok(found.into_iter().map(|(.., key)| main(key)).filter(|key| known.insert(*key)).collect())
 }
 
 /// Those who hold a certificate with such a number and are called so, where the number stands in the certificate only.

@@ -95,7 +95,8 @@ pub fn found(
     }
     let on = context.on();
     let mut found = links.filter_briefs(kind, |key, brief| {
-        quick.iter().all(|filter| filter.fits(links, key, on)).then(|| (brief.sort.to_vec(), key))
+        let fits = !links.is_duplicate(key) && quick.iter().all(|filter| filter.fits(links, key, on));
+        fits.then(|| (brief.sort.to_vec(), key))
     });
     if !slow.is_empty() {
         let mut kept = Vec::with_capacity(found.len());

@@ -129,13 +129,14 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
         let Record::Letter(letter) = &record else { continue };
         // What is sent again on the same day changes its procedures alone.
         let moved = |line: &LetterLine| change.records.contains_key(&line.procedure.key());
-        if written.is_none() && !letter.lines.iter().any(moved) {
+        let sent = letter.lines.iter().filter(|line| moved(line)).count();
+        if written.is_none() && sent == 0 {
             said.push(records::unchanged(lang, &acting.named(*key)));
             continue;
         }
         let title = Alone::of(&record, acting.on(), lang).title;
         let kind = key.kind.label().say(lang);
-        said.push(words::sent(lang, &records::named(lang, kind, &handle(*key), &title), letter.lines.len()));
+        said.push(words::sent(lang, &records::named(lang, kind, &handle(*key), &title), sent));
         // Nobody has to answer it.
         if letter.lines.is_empty() {
             look = Some(words::send_next_unit(lang, &handle(*key)));

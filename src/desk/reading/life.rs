@@ -3,7 +3,7 @@
 use crate::model::date::{Date, holds_on};
 use crate::model::kinds::Person;
 use crate::model::kinds::decision::{DecisionLine, Effect};
-use crate::model::kinds::person::{Employment, Posting, PostingKind};
+use crate::model::kinds::person::{Employment, EmploymentFact, Posting, PostingKind};
 use crate::model::party::DecisionRef;
 use crate::register::state::ends_work;
 
@@ -23,6 +23,10 @@ pub fn after(
             person.employment.sort_by_key(|e| e.on);
         }
         if ends_work(fact) {
+            // Where somebody dies, what was to begin later comes to nothing; whoever left may come again.
+            if fact == EmploymentFact::Died {
+                person.postings.retain(|posting| posting.from.is_none_or(|began| began < from));
+            }
             end(&mut person.postings, |_| true, from);
         }
     }

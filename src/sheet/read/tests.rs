@@ -166,19 +166,20 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// A torn or altered workbook is read or refused.
+    /// A torn or altered workbook is read or refused. An altered .xls may ask for more memory than there is, which ends the
+    /// process: it is tried where it has one of its own.
     #[test]
     fn no_altered_workbook_panics(cut in 0..6_000_usize, at in 0..6_000_usize, byte: u8) {
         let xls: &[u8] = include_bytes!("../../../tests/it/data/so-cu.xls");
+        looked_at(Format::Xls, &xls[..cut.min(xls.len())]);
         let mut book = Workbook::new();
         book.add_worksheet().write_string(0, 0, "Họ tên").unwrap();
-        for (format, mut bytes) in [(Format::Xlsx, saved(book)), (Format::Xls, xls.to_vec())] {
-            if let Some(place) = bytes.get_mut(at) {
-                *place = byte;
-            }
-            looked_at(format, &bytes);
-            bytes.truncate(cut);
-            looked_at(format, &bytes);
+        let mut bytes = saved(book);
+        if let Some(place) = bytes.get_mut(at) {
+            *place = byte;
         }
+        looked_at(Format::Xlsx, &bytes);
+        bytes.truncate(cut);
+        looked_at(Format::Xlsx, &bytes);
     }
 }

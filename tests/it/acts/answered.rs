@@ -94,3 +94,15 @@ fn what_lacks_its_words_is_told_how_to_give_them() {
     let said = office.on_with("2026-06-04", &["answer", &letter, "--refused", "1"], "Sai số căn cước\n");
     assert_eq!((said.code, &said.json["refused"]), (0, &json!(1)), "{}", said.err);
 }
+
+#[test]
+fn reasons_are_read_in_the_order_of_the_letter() {
+    let office = Office::new();
+    let (letter, _) = sent(&office, &[("Nguyễn Văn An", "an"), ("Trần Thị Bình", "binh")]);
+    let answer = ["answer", letter.as_str(), "--refused", "2", "--supplement", "1"];
+    let said = office.on_with("2026-06-04", &answer, "Thiếu nơi cấp\nSai số căn cước\n");
+    assert_eq!(said.code, 0, "{}", said.err);
+    let expected =
+        [(json!("supplement"), json!("Thiếu nơi cấp")), (json!("refused"), json!("Sai số căn cước"))];
+    assert_eq!(lines(&office, &letter), expected);
+}

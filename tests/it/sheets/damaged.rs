@@ -364,3 +364,17 @@ fn damaged_workbooks_are_read_or_refused_in_bounded_time() {
     }
     assert!(answered > rounds / 2, "{answered} answered, {failed} failed of {rounds}");
 }
+
+#[test]
+fn an_altered_old_workbook_is_read_or_refused() {
+    let office = Office::new();
+    // Among them are lengths, by which its reader asks for memory.
+    for at in (512..OLD.len()).step_by(OLD.len() / 24) {
+        let mut altered = OLD.to_vec();
+        let end = altered.len().min(at + 4);
+        altered[at..end].fill(0xff);
+        let file = office.write("altered.xls", &altered);
+        let done = office.bounded(&["--json", "import", &file, "--dry-run"]);
+        assert!(matches!(done.status.code(), Some(0 | 1 | 4)), "{at}: {done:?}");
+    }
+}

@@ -117,6 +117,15 @@ fn of_two_main_postings_at_one_time_one_stands() {
         (other.clone(), some("2024-03-01"), None),
     ];
     assert_eq!(mains(&a), expected);
+    // The duplicate counts no more: its name and its handle aside, what it says leads to the other.
+    let people = office.json(&["list", "person"]).1;
+    let listed = |key: &str| people.as_array().unwrap().iter().any(|row| row["record"] == key);
+    assert!(listed(&a) && !listed(&b), "{people:#}");
+    let by_name = office.json(&["show", "Nguyễn Văn An"]).1;
+    assert_eq!(by_name["record"], a.as_str(), "{by_name:#}");
+    let found = office.json(&["find", "nguyen van an"]).1;
+    assert!(!found.to_string().contains(&b) && found.to_string().contains(&a), "{found:#}");
+    assert_eq!(office.json(&["show", &b]).0, 0);
     // The earlier one stands and is still held: the later one goes.
     let (a, b) = (person(&office.unit, "  from: 2020-01-01\n"), person(&other, "  from: 2024-03-01\n"));
     let (code, said) = office.json(&["join", &a, &b, "--prefer", "A"]);
