@@ -105,7 +105,7 @@ fn the_minutes_for_the_ca_say_why_a_device_goes_back() {
     let period = chungthu::pki::Period { from: 1_750_000_000, to: 1_893_456_000 };
     let (_, valid) = office.holder("Bùi Văn Quý", "quy", 77, period);
     let second = office.token("TK0002", &valid);
-    office.act("2026-06-01", &["deliver", &second, "--pin-confirmed"]);
+    office.act("2026-08-03", &["deliver", &second, "--pin-confirmed"]);
     office.act("2026-08-03", &["return", "TK0002"]);
     let kept = office.on("2026-08-04", &["return", "TK0002", "--to", "ca"]);
     assert!(kept.code == 1 && kept.json.to_string().contains("is valid"), "{:#}", kept.json);
