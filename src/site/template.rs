@@ -85,6 +85,9 @@ pub struct Shared<'a> {
     pub as_of: (String, String),
 }
 
+/// What a menu is by: the entry under which a page stands, the way up from it, and its address where that is in the menu.
+type Place = (&'static str, &'static str, String);
+
 /// The templates of one language, ready to render.
 pub struct Templates {
     tera: Tera,
@@ -93,8 +96,8 @@ pub struct Templates {
     words: PageWords,
     /// The addresses in the menu.
     entries: HashSet<String>,
-    /// The menu as it stands on pages: of the same entry, depth and, where the page is one of the menu's own, address.
-    menus: Mutex<HashMap<(&'static str, &'static str, String), Arc<str>>>,
+    /// The menu as it stands on pages.
+    menus: Mutex<HashMap<Place, Arc<str>>>,
 }
 
 impl Templates {
