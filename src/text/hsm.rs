@@ -244,7 +244,7 @@ messages! {
         en: "Plan anew what changed, review it, then run it: chungthu hsm plan SEL -o PLAN.yaml; a key that was made for it already is taken.",
     }
     run_elsewhere() {
-        vi: "Thiết bị này tạo khóa không đúng thuộc tính quy định, chạy lại cũng vậy: lập kế hoạch trên thiết bị khác (chungthu hsm plan HỒ-SƠ --serial SÊ-RI -o KE-HOACH.yaml), và để người quản trị thiết bị xóa khóa vừa tạo.",
+        vi: "Thiết bị này tạo khóa không đúng thuộc tính quy định, chạy lại cũng vậy: lập kế hoạch trên thiết bị khác (chungthu hsm plan HỒ-SƠ --serial SỐ-HIỆU -o KE-HOACH.yaml), và để người quản trị thiết bị xóa khóa vừa tạo.",
         en: "This token makes keys without the attributes that they must have, and would again: plan on another (chungthu hsm plan SEL --serial SERIAL -o PLAN.yaml), and have the token's administrator remove the key that was made.",
     }
     run_again() { vi: "Xử lý các dòng chưa xong rồi chạy lại đúng lệnh này; khóa đã tạo không bị tạo lại.", en: "See to what isn't done, then give the same command again; no key is made twice." }
