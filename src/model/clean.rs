@@ -255,6 +255,20 @@ fn vietnamese_d(c: char) -> char {
     }
 }
 
+/// A word in capitals as people write it in a name: with one at its beginning and after every mark in it, as in `H'Hen` and
+/// `Y-Bhiêu`.
+pub fn capitalised(word: &str) -> String {
+    let mut small = false;
+    let mut written = String::with_capacity(word.len());
+    for letter in word.chars() {
+        match std::mem::replace(&mut small, letter.is_alphabetic()) {
+            true => written.extend(letter.to_lowercase()),
+            false => written.push(letter),
+        }
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,5 +352,11 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_name_in_capitals_keeps_those_after_its_marks() {
+        let words = ["NGUYỄN", "H'HEN", "Y-BHIÊU", "Đ", ""].map(capitalised);
+        assert_eq!(words, ["Nguyễn", "H'Hen", "Y-Bhiêu", "Đ", ""]);
     }
 }

@@ -9,8 +9,8 @@ use crate::model::kinds::certificate::Form as KeyForm;
 use crate::model::kinds::procedure::ProcedureKind;
 use crate::model::words::Line;
 use crate::model::{Date, Key, Kind, Lang, RecordId};
-use crate::register::facts::{CertificateFacts, PemFacts};
-use crate::register::state::{CertificateCaState, DeviceState};
+use crate::register::facts::{CertificateFacts, PemFacts, ProcedureFacts};
+use crate::register::state::{CertificateCaState, DeviceState, ProcedureState};
 use crate::rules::{Cell, MailClass};
 
 /// What marks a cell.
@@ -440,7 +440,11 @@ fn ended(desk: &Desk<'_>, case: &Case) -> String {
 fn asked(desk: &Desk<'_>, case: &Case) -> Option<String> {
     let certificate = Key::new(Kind::Certificate, case.certificate.as_ref()?.id);
     let procedures = desk.links.procedures_on(certificate).filter_map(|id| desk.links.procedure(id));
-    let revocation = procedures.filter(|one| one.kind == ProcedureKind::Revoke).last()?;
+    let open = |one: &&ProcedureFacts| {
+        one.kind == ProcedureKind::Revoke && !ProcedureState::of(one, desk.on).is_over()
+    };
+    let began = |one: &&ProcedureFacts| one.steps.first().map(|(_, at)| at.date);
+    let revocation = procedures.filter(open).max_by_key(began)?;
     let rule = desk.rules.regime(revocation.regime).procedure(revocation.kind)?;
     Some(rule.ground(revocation.ground.as_ref()?)?.text.vi.clone())
 }

@@ -69,7 +69,7 @@ impl Code {
             .ok()?;
         let png = "<Default Extension=\"png\" ContentType=\"image/png\"/>";
         set(parts, TYPES, added(&types, "Types", "Extension=\"png\"", png)?);
-        parts.push((format!("word/{PLACE}"), qr::png(self.0)));
+        set(parts, &format!("word/{PLACE}"), qr::png(self.0));
         Some(())
     }
 }

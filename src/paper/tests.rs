@@ -290,7 +290,6 @@ fn a_revocation_says_why_and_leaves_empty_what_is_empty_by_right() {
     });
 }
 
-/// Every form's heads stand in the file as the data have them, in their order.
 #[test]
 fn minutes_of_a_device_that_goes_back_say_why() {
     let back = || {
@@ -310,10 +309,20 @@ fn minutes_of_a_device_that_goes_back_say_why() {
     let revocation = json!({
         "kind": "revoke", "subject": Key::new(Kind::Certificate, id(3, 10)), "regime": "nd-68-2024", "ground": { "code": "retired" },
     });
-    let with = [back(), vec![record(Kind::Procedure, id(4, 11), revocation)]].concat();
-    assert!(!lacks_reason(with));
+    let with = |revocation: serde_json::Value| {
+        [back(), vec![record(Kind::Procedure, id(4, 11), revocation)]].concat()
+    };
+    assert!(!lacks_reason(with(revocation.clone())));
+    // One that was given up says nothing.
+    let mut given_up = revocation;
+    given_up["steps"] = json!([
+        { "step": "draft", "at": "2026-03-01" },
+        { "step": "withdrawn", "at": "2026-03-02" },
+    ]);
+    assert!(lacks_reason(with(given_up)));
 }
 
+/// Every form's heads stand in the file as the data have them, in their order.
 #[test]
 fn the_heads_are_those_of_the_form() {
     for form in
@@ -487,6 +496,12 @@ fn an_offices_own_file_is_filled_by_its_tags() {
     // A head of two rows, and two lines.
     assert_eq!(xml.matches("<w:cantSplit/>").count(), 2 + 2 + 2);
     assert_eq!(filled, fill(&template, &document).unwrap());
+    // What was filled once can be filled again: it has our picture already.
+    let again = fill(&filled, &document).unwrap();
+    assert_eq!(
+        text_of(&again, DOCUMENT).matches("CỤC KHÁC &amp; LẠ").count(),
+        xml.matches("CỤC KHÁC &amp; LẠ").count()
+    );
 
     let misspelt = changed(&template, DOCUMENT, |text| {
         text.replace(r#"w:tag w:val="issuer""#, r#"w:tag w:val="isuer""#)

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::grid::Cell;
 use super::when;
-use crate::model::clean::{Legacy, TextFault, clean_line, convert, detect, is_odd};
+use crate::model::clean::{Legacy, TextFault, capitalised, clean_line, convert, detect, is_odd};
 use crate::model::field::{Shape, Word as FieldWord};
 use crate::model::fold::fold;
 use crate::model::ident::{
@@ -422,11 +422,8 @@ fn digits(number: f64) -> Result<String, Unfit> {
 fn without_capitals(name: &str) -> Option<String> {
     let words: Vec<&str> = name.split(' ').collect();
     let is_capitals = words.len() > 1 && !name.chars().any(|c| c.is_lowercase() || c.is_ascii_digit());
-    let word = |word: &&str| {
-        let mut chars = word.chars();
-        chars.next().map(|first| first.to_string() + &chars.as_str().to_lowercase())
-    };
-    is_capitals.then(|| words.iter().filter_map(word).collect::<Vec<_>>().join(" "))
+    let words = words.into_iter().filter(|word| !word.is_empty());
+    is_capitals.then(|| words.map(capitalised).collect::<Vec<_>>().join(" "))
 }
 
 /// Whether a text is a number as a spreadsheet shows it rounded: `8.98404E+18`.

@@ -103,8 +103,8 @@ crate::messages! {
     letter_void() { vi: "công văn đã hủy: mọi thủ tục trong đó đã rút", en: "the letter is void: everything that it asked for was given up" }
     letter_void_hint(letter: &str) { vi: "Không gửi nữa. Để ghi là đã hủy: chungthu set {letter} void=NGÀY", en: "It isn't sent. To write that it is void: chungthu set {letter} void=DATE" }
     letter_outdated() {
-        vi: "bản đã lập không còn đúng: thủ tục đã rút, hoặc cơ quan ban hành, người ký, người liên hệ đã thay đổi",
-        en: "what was made of the letter is no longer so: a request was given up, or the issuing unit, who signs or whom to ask has changed"
+        vi: "bản đã lập không còn đúng: thủ tục đã rút; cơ quan ban hành, người ký, người liên hệ đã thay đổi; nội dung đã được sửa; hoặc mẫu, chương trình đã đổi",
+        en: "what was made of the letter is no longer so: a request was given up; the issuing unit, who signs or whom to ask has changed; something in it was corrected; or the template or the program is another"
     }
     one_number() { vi: "mỗi công văn có số riêng: --number dùng cho đúng một công văn", en: "every letter has its own number: --number is for exactly one" }
     // Answers.

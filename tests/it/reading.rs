@@ -123,6 +123,16 @@ fn a_transfer_is_read_matched_attached_and_told_what_follows() {
     assert_eq!(count(&desk), 1);
 }
 
+#[test]
+fn where_somebody_goes_to_says_nothing_against_them() {
+    let desk = office();
+    let article = TRANSFER.replace(", sinh ngày 15/6/1984", "").replace(" Vụ Pháp chế đến", " đến");
+    let sheets = decision("Số: 2052/QĐ-BTC", "Về việc điều động công chức", &[&article]);
+    let path = put(&desk, "qd-2052.pdf", &file(&sheets, Font::Mapped));
+    good(&desk.run(&["--batch", "read", "--yes", &path]));
+    assert!(shown(&desk, "2052/QĐ-BTC").to_string().contains("person/0an000000000000r"));
+}
+
 /// Another person of the same name, in another unit.
 const OTHER_AN: &str = "id: 0an200000000000r\nnames:\n- full: Nguyễn Văn An\npostings:\n- unit: unit/0vpc00000000000r\n  position: Chuyên viên\n  kind: main\n  from: 2021-01-01\n";
 
@@ -473,7 +483,6 @@ fn files_that_are_locked_too_long_or_run_something_are_told_so() {
     assert_eq!(count(&desk), 1);
 }
 
-/// A letter of ours that went to the CA is one that went out, whoever reads it in.
 #[test]
 fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
     let desk = office();
@@ -517,6 +526,7 @@ fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
     );
 }
 
+/// A letter of ours that went to the CA is one that went out, whoever reads it in.
 #[test]
 fn a_letter_to_the_ca_went_out() {
     let desk = office();

@@ -109,7 +109,7 @@ fn what_comes_next_names_the_certificates_that_need_it_and_no_others() {
     let (stayer, stays) = office.holder("Lê Văn Chi", "chi", 14, LONG);
     office.set(&stayer, &[&format!("postings[0].unit={below}"), "--fix"]);
     // One names the new unit already, and one is being changed.
-    let person = office.at.person("Đỗ Văn Đức", "duc");
+    office.at.person("Đỗ Văn Đức", "duc");
     let der = office.at.issue_in("Cục Mới", ("Đỗ Văn Đức", "duc", "duc"), 15, LONG);
     let file = office.at.file("duc.cer", &der);
     let (code, said) = office.at.import(&[file.to_str().unwrap(), "--form", "usb-token"]);
@@ -155,7 +155,6 @@ fn what_comes_next_names_the_certificates_that_need_it_and_no_others() {
     );
     let done = office.follow("2026-07-02", &said.json);
     assert_eq!((&done[0]["opened"], &done[1]["opened"]), (&json!(2), &json!(1)), "{done:#?}");
-    assert!(!person.is_empty());
 }
 
 #[test]

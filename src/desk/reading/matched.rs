@@ -212,11 +212,11 @@ impl PersonNames {
     }
 
     /// Whom a name means: by its spelling, else without diacritics where the unit fits; then by day of birth, then by unit,
-    /// then by who is still here.
+    /// then by who is still here. `against` says whether being in none of the units speaks against somebody.
     fn whose(
         &self,
         named: &Named,
-        units: &[RecordId],
+        (units, against): (&[RecordId], bool),
         links: &Links<'_>,
         on: Date,
         birth: &mut dyn FnMut(Key) -> Option<Date>,
@@ -255,7 +255,7 @@ impl PersonNames {
         match left.as_slice() {
             [] => Found::Nobody,
             [one] => {
-                let elsewhere = !units.is_empty() && !in_unit(one);
+                let elsewhere = against && !units.is_empty() && !in_unit(one);
                 Found::One { key: *one, sure: exact.is_some() && (born || !elsewhere) }
             }
             _ => Found::Several(left),
@@ -290,7 +290,8 @@ pub fn lines(
         lines.push(Line {
             name: named.name.clone(),
             birth: named.birth,
-            person: people.whose(named, &places, links, on, birth),
+            // Where somebody goes to says nothing against whoever isn't there yet.
+            person: people.whose(named, (&places, unit_now.is_some() || !moves), links, on, birth),
             effect,
             unit_now,
             unit,

@@ -1,6 +1,7 @@
 //! A text word by word, so that what is said can be found however it is spelt, and taken out as it stands.
 
 use crate::model::Date;
+use crate::model::clean::capitalised;
 use crate::model::fold::spelling;
 use crate::model::syllable::{is_spelt_right, reads_as_syllable};
 
@@ -165,7 +166,7 @@ pub fn proper(name: &str) -> String {
     let words = bare.split_whitespace().map(|word| {
         let shouts = word.chars().count() > 1 && word.chars().all(|c| !c.is_alphabetic() || c.is_uppercase());
         match shouts {
-            true => word.chars().take(1).chain(word.chars().skip(1).flat_map(char::to_lowercase)).collect(),
+            true => capitalised(word),
             false => word.to_owned(),
         }
     });

@@ -127,7 +127,6 @@ pub fn staged(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<Stage
         vi: "Sổ chứng thư số Bộ Tài chính".into(),
         en: Some("Certificate register".into()),
     };
-    let today = office::TODAY.parse().unwrap();
     let input = SiteInput {
         name: &name,
         commit: "0123456789abcdef0123456789abcdef01234567",

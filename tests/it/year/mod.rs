@@ -205,8 +205,10 @@ impl Year {
         let out = folder.join(fs::read_dir(&folder).unwrap().count().to_string());
         let all = [&["paper"], arguments, &["--to", "docx", "-o", out.to_str().unwrap()]].concat();
         let made = self.act(day, &all);
-        let files = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path());
-        (made, files.map(|file| docx_text(&fs::read(file).unwrap())).collect())
+        let mut files: Vec<PathBuf> =
+            fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        (made, files.iter().map(|file| docx_text(&fs::read(file).unwrap())).collect())
     }
 
     /// The first command of each task of a rule.
