@@ -155,9 +155,10 @@
     say(words.working);
     try {
       var keys = await open(await key());
-      if (then) { await then(keys).catch(function () { throw new Told("not_kept"); }); }
+      // Whatever becomes of it, the key doesn't stay in the page.
       typed.value = passphrase.value = chosen.value = "";
       part("protected").hidden = true;
+      if (then) { await then(keys).catch(function () { throw new Told("not_kept"); }); }
       dress();
       say(words.opened);
       close.focus();

@@ -59,7 +59,8 @@ fn mark(row: &[Value], say: &Say<'_>) -> Option<Mark> {
 pub fn cells(row: &[Value], say: &Say<'_>) -> Vec<Cell> {
     let saying = Saying { lang: say.lang, links: say.links, day: |day| day.to_string() };
     let cell = |value: &Value| match value {
-        Value::Record(key) => linked(*key, say),
+        // Why somebody isn't named the desk alone is told.
+        Value::Record(key) | Value::Withheld(key) => linked(*key, say),
         Value::Day(at) => day(Some(*at), say),
         Value::Count(count) => Cell {
             text: count.to_string(),

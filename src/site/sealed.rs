@@ -104,7 +104,9 @@ impl Sealing {
         }
         let nobody = || SealingFault::NoKey(handles.iter().cloned().collect::<Vec<_>>().join(", "));
         let readers = Readers::of(&keys).ok_or_else(nobody)?;
-        let recipients: Vec<String> = keys.iter().map(Recipient::to_string).collect();
+        // In whatever order they were named, it is sealed to the same.
+        let mut recipients: Vec<String> = keys.iter().map(Recipient::to_string).collect();
+        recipients.sort_unstable();
         let now = officers.officers.iter().flat_map(|officer| &officer.recipients);
         let former = ever.iter().map(|key| (key, Stand::Former));
         let stands = former.chain(now.map(|key| (key, Stand::Other)));

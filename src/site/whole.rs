@@ -61,10 +61,11 @@ struct Value {
     path: Option<String>,
 }
 
-/// The address of a page of a list: `index.html`, then `index-2.html`.
+/// The address of a page of a list: `index.html`, then `index.2.html`. What a facet's value adds to an address has no dot, so that
+/// no page of one list is one of another.
 fn page_path(path: &str, page: usize) -> String {
     match path.strip_suffix(".html") {
-        Some(stem) if page > 1 => format!("{stem}-{page}.html"),
+        Some(stem) if page > 1 => format!("{stem}.{page}.html"),
         _ => path.to_owned(),
     }
 }

@@ -54,6 +54,8 @@ fn who_restricted_the_use_of_their_data_is_counted_and_named_nowhere() {
         let (files, name) = site(audience, None);
         for (path, text) in &files {
             assert!(!text.contains(&name) && !text.contains(&name.to_uppercase()), "{path} names {name}");
+            let why = ["(hạn chế xử lý)", "(restricted)"].iter().any(|why| text.contains(why));
+            assert!(!why || audience == Audience::Officers, "{path} says why");
         }
         let page = &files[&format!("vi/person/{id}.html")];
         // Nothing of the record, masked or not, and no state.
