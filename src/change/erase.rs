@@ -218,6 +218,20 @@ pub fn refuse_unended(
     if found.is_empty() { Ok(()) } else { Err(ChangeError::Unended(found)) }
 }
 
+/// The same of what main has, where a branch of work ended it: an ending that goes with its record is seen by nobody who approves.
+pub fn refuse_unended_on_main(
+    (store, vault): (&Store, &Vault),
+    main: Oid,
+    rules: &Rules,
+    goes: &BTreeSet<Key>,
+    today: Date,
+) -> Result<(), ChangeError> {
+    let snapshot = Snapshot::open(store, vault, main)?;
+    let links = Links::open(&snapshot)?;
+    let found = unended(&links, rules, today, goes.iter().copied());
+    if found.is_empty() { Ok(()) } else { Err(ChangeError::UnendedOnMain(found)) }
+}
+
 /// The same of what branches have beyond main: a request that is open there is lost with the record as one of main is.
 pub fn refuse_unended_on_branches(
     (store, vault): (&Store, &Vault),

@@ -84,6 +84,8 @@ pub enum ChangeError {
     Held(Vec<Key>),
     /// These would go, and are still in force.
     Unended(Vec<Unended>),
+    /// The same, as main has them, where a branch of work ended them.
+    UnendedOnMain(Vec<Unended>),
     /// The same, as a branch has them that main has not taken.
     UnendedOn {
         branch: String,
@@ -158,6 +160,7 @@ impl ChangeError {
             | ChangeError::NeedsApproval { .. }
             | ChangeError::Held(_)
             | ChangeError::Unended(_)
+            | ChangeError::UnendedOnMain(_)
             | ChangeError::UnendedOn { .. }
             | ChangeError::Running { .. }
             | ChangeError::Came { .. }
@@ -259,6 +262,7 @@ impl Explain for ChangeError {
                 words::held(lang, &keys.join(", "))
             }
             ChangeError::Unended(all) => words::unended(lang, &unended_lines(lang, all)),
+            ChangeError::UnendedOnMain(all) => words::unended_on_main(lang, &unended_lines(lang, all)),
             ChangeError::UnendedOn { branch, found } => {
                 words::unended_on(lang, branch, &unended_lines(lang, found))
             }
@@ -299,6 +303,7 @@ impl Explain for ChangeError {
             ChangeError::HandleTaken(_) => Some(words::handle_taken_hint(lang)),
             ChangeError::Held(_) => Some(words::held_hint(lang)),
             ChangeError::Unended(_) => Some(words::unended_hint(lang)),
+            ChangeError::UnendedOnMain(_) => Some(words::unended_on_main_hint(lang)),
             ChangeError::UnendedOn { branch, .. } => Some(words::unended_on_hint(lang, branch)),
             ChangeError::Running { ordered: true, .. } => Some(words::kept_ordered_hint(lang)),
             ChangeError::Running { ordered: false, .. } => Some(words::kept_hint(lang)),

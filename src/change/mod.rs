@@ -34,7 +34,7 @@ pub use commit::{
 };
 pub use erase::{
     Draft, Extent, Seen, came_since, drafts, refuse_kept, refuse_unended, refuse_unended_on_branches,
-    seen_serials,
+    refuse_unended_on_main, seen_serials,
 };
 pub use error::ChangeError;
 pub use founding::{Founding, found};

@@ -178,6 +178,7 @@ codes! {
     ManagerOutsideUnit "manager-outside-unit" Warning manager_outside_unit(other), replace_manager();
     ManagerAway "manager-away" Warning manager_away(other, word), replace_manager();
     SignatoryGone "signatory-gone" Warning signatory_gone(other, word), replace_signatory();
+    DecisionWithdrawn "decision-withdrawn" Warning decision_withdrawn(other), undo_decided(other);
     PostingDiffers "posting-differs" Warning posting_differs(other), enter_posting();
     KeyOfTwo "key-of-two" Error key_of_two(other), replace_certificate();
     TwoHolders "two-holders-on-one-device" Warning two_holders(other), look_at_device();

@@ -18,7 +18,7 @@ use crate::desk::reading as desk;
 use crate::model::fold::{fold, spelling};
 use crate::model::id::Handle;
 use crate::model::kinds::common::Role;
-use crate::model::{Key, Kind, Record, RecordId};
+use crate::model::{Date, Key, Kind, Record, RecordId};
 use crate::register::{Facts, Links, Snapshot};
 use crate::rules::Rules;
 use crate::scan::Wording;
@@ -157,11 +157,7 @@ struct Numbers(Vec<(String, Key)>);
 impl Numbers {
     fn of(links: &Links<'_>) -> Numbers {
         let number = |key: Key, facts: &Facts| {
-            let number = match facts {
-                Facts::Decision(decision) => decision.number.clone(),
-                Facts::Letter(letter) => letter.full_number(),
-                _ => None,
-            };
+            let (number, _) = numbered(facts);
             // A number without its symbol is everybody's.
             number.filter(|number| number.contains('/')).map(|number| (fold(&number), key))
         };
@@ -189,6 +185,8 @@ fn meant(
     paper: &Paper,
 ) -> Result<Meant, Failure> {
     let mut several = Vec::new();
+    // The number and the day that stand on the paper itself.
+    let mut on_it: Option<(String, Option<Date>)> = None;
     let mut settle = |keys: Vec<Key>, by: By| match keys.as_slice() {
         [one] => Some(Meant::One(*one, by, None)),
         [] => None,
@@ -213,24 +211,39 @@ fn meant(
             let said = desk::read(scanned, rules);
             let mut same = said.number.as_deref().map(|number| numbers.is(number)).unwrap_or_default();
             // A number is given anew each year.
-            same.retain(|key| match links.facts(*key) {
-                Some(Facts::Decision(facts)) => facts.date == said.date,
-                Some(Facts::Letter(facts)) => facts.date == said.date,
-                _ => false,
-            });
+            same.retain(|key| links.facts(*key).is_some_and(|facts| numbered(facts).1 == said.date));
             if let Some(meant) = settle(same, By::Number) {
                 return Ok(meant);
             }
+            on_it = said.number.map(|number| (fold(&number), said.date));
         }
     }
     let name = paper.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     if let Some(meant) = settle(named(snapshot, &name)?, By::Name) {
         return Ok(meant);
     }
-    if let Some(meant) = settle(numbers.within(&name), By::Name) {
+    // A name may be wrong: the paper of another number or day isn't filed by it, and somebody is asked.
+    let (like, unlike) = numbers.within(&name).into_iter().partition(|key| {
+        on_it.as_ref().is_none_or(|(number, date)| {
+            let (known, on) = links.facts(*key).map(numbered).unwrap_or_default();
+            known.is_none_or(|known| fold(&known) == *number)
+                && (date.is_none() || on.is_none() || *date == on)
+        })
+    });
+    if let Some(meant) = settle(like, By::Name) {
         return Ok(meant);
     }
+    several.extend::<Vec<Key>>(unlike);
     Ok(if several.is_empty() { Meant::Nobody } else { Meant::Several(several) })
+}
+
+/// The number and the day of a decision or letter.
+fn numbered(facts: &Facts) -> (Option<String>, Option<Date>) {
+    match facts {
+        Facts::Decision(decision) => (decision.number.clone(), decision.date),
+        Facts::Letter(letter) => (letter.full_number(), letter.date),
+        _ => (None, None),
+    }
 }
 
 /// The records whose handle or whole id stands in a line.

@@ -160,7 +160,7 @@ fn named_by(grid: &Grid, headings: &Headings<'_>) -> Vec<Listed> {
         let headed = layout.iter().flat_map(|layout| &layout.columns).find(|h| h.column == column)?;
         match headed.meaning {
             Meaning::Field(field) => Some(heads::names(field)),
-            Meaning::Passed | Meaning::Never => Some(false),
+            Meaning::Standing | Meaning::Passed | Meaning::Never => Some(false),
             Meaning::Unknown => None,
         }
     };

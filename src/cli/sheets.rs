@@ -126,6 +126,7 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Reads a file as a workbook, with the sheet in which the program keeps its own where it wrote it.
 pub fn book(path: &Path) -> Result<Book, Failure> {
+    fs::metadata(path).map_err(|error| FileError::unreadable(path, &error))?;
     let format = format_of(path).ok_or(SheetError::NotOne);
     let format = format.map_err(|error| Failure::from(error).at(path.display().to_string()))?;
     book_of(path, format)
@@ -195,7 +196,7 @@ fn read_files<'r>(
     Ok(read)
 }
 
-/// The rows of files that are only looked at.
+/// The rows of files that are only looked at. How the columns were understood is told, but in JSON.
 pub fn lines(
     context: &Context,
     rules: &Rules,
@@ -206,7 +207,39 @@ pub fn lines(
     let bar = progress::bar(context);
     let read = read_files(rules, files, said, &bar)?;
     bar.finish_and_clear();
+    if !context.globals.json {
+        tell_columns(context.lang, &read.understood);
+    }
     Ok(read.gathered)
+}
+
+/// How the columns of every sheet were understood.
+fn tell_columns(lang: Lang, understood: &[Understood<'_>]) {
+    let mut doubts = false;
+    for sheet in understood {
+        let named = format!("{} › {}", sheet.file, sheet.sheet);
+        let Some(layout) = &sheet.layout else {
+            output::out(&format!("{}\n", words::sheet_passed(lang, &named)));
+            continue;
+        };
+        output::out(&format!("{}\n", words::sheet_read(lang, &named, layout.head + 1, sheet.rows)));
+        let lines: Vec<Vec<String>> = layout
+            .columns
+            .iter()
+            .map(|headed| {
+                doubts |= headed.meaning == Meaning::Unknown;
+                vec![
+                    format!("  {}", column_name(headed.column)),
+                    headed.head.clone(),
+                    meaning(lang, headed.meaning),
+                ]
+            })
+            .collect();
+        output::out(&output::table(&lines));
+    }
+    if doubts {
+        output::out(&format!("{}\n", words::column_hint(lang)));
+    }
 }
 
 /// Takes in sheets.
@@ -434,31 +467,7 @@ impl Taking<'_, '_, '_> {
         refused: usize,
     ) {
         let lang = self.context.lang;
-        let mut doubts = false;
-        for sheet in understood {
-            let named = format!("{} › {}", sheet.file, sheet.sheet);
-            let Some(layout) = &sheet.layout else {
-                output::out(&format!("{}\n", words::sheet_passed(lang, &named)));
-                continue;
-            };
-            output::out(&format!("{}\n", words::sheet_read(lang, &named, layout.head + 1, sheet.rows)));
-            let lines: Vec<Vec<String>> = layout
-                .columns
-                .iter()
-                .map(|headed| {
-                    doubts |= headed.meaning == Meaning::Unknown;
-                    vec![
-                        format!("  {}", column_name(headed.column)),
-                        headed.head.clone(),
-                        meaning(lang, headed.meaning),
-                    ]
-                })
-                .collect();
-            output::out(&output::table(&lines));
-        }
-        if doubts {
-            output::out(&format!("{}\n", words::column_hint(lang)));
-        }
+        tell_columns(lang, understood);
         let mut repairs: BTreeMap<(String, String), Vec<&Place>> = BTreeMap::new();
         for repaired in &gathered.repaired {
             let field = label(lang, repaired.kind, &repaired.at);
@@ -478,7 +487,7 @@ impl Taking<'_, '_, '_> {
         }
         for unread in &gathered.unread {
             let field = label(lang, unread.kind, &unread.at);
-            lines.push(words::refused(lang, &unread.place.address(), &field, &unread.unfit.say(lang)));
+            lines.push(words::refused_cell(lang, &unread.place.address(), &field, &unread.unfit.say(lang)));
         }
         for refused in &self.staged.refused {
             let kind = refused.kind.label().say(lang);
@@ -563,6 +572,7 @@ fn label(lang: Lang, kind: Kind, at: &str) -> String {
 fn meaning(lang: Lang, meaning: Meaning<'_>) -> String {
     match meaning {
         Meaning::Field(column) => field_named(lang, column),
+        Meaning::Standing => words::column_standing(lang),
         Meaning::Passed => words::column_passed(lang),
         Meaning::Never => words::column_never(lang),
         Meaning::Unknown => words::column_unknown(lang),
@@ -603,6 +613,7 @@ fn sheet_json(sheet: &Understood<'_>) -> Value {
         .map(|headed| {
             let field = match headed.meaning {
                 Meaning::Field(column) => json!(heads::way(column)),
+                Meaning::Standing => json!("standing"),
                 Meaning::Passed => json!("-"),
                 Meaning::Never => json!("never"),
                 Meaning::Unknown => Value::Null,

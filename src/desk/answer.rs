@@ -44,6 +44,8 @@ pub enum NotAnswered {
     OtherLine(RecordId),
     /// The line was answered for good.
     Answered(RecordId),
+    /// The CA's letter would be older than what it answers.
+    ReplyOlder,
     /// The step doesn't fit those before it.
     Step(RecordId, StepKind, Wrong),
 }
@@ -147,7 +149,13 @@ fn made(
     result: Outcome,
 ) -> Result<(), OpenError> {
     let fact = if result == Outcome::Granted { DeskFact::Issued } else { DeskFact::Void };
-    let made: Vec<RecordId> = act.links.made_by(procedure).collect();
+    let mut made: Vec<RecordId> = act.links.made_by(procedure).collect();
+    // One that was expected before is what an issue is about.
+    let asked = draft.procedure(procedure)?;
+    let (kind, subject) = (asked.kind, asked.subject.key());
+    if made.is_empty() && kind == ProcedureKind::Issue && subject.kind == Kind::Certificate {
+        made.push(subject.id);
+    }
     for id in made {
         let certificate = draft.certificate(id)?;
         if certificate.desk.iter().all(|entry| entry.fact == DeskFact::Expected) {

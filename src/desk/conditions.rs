@@ -1,7 +1,6 @@
 //! What the law and the register ask before a procedure is opened: on which ground, in which state, how often, how late.
 
 use super::Act;
-use super::succeed::heir;
 use crate::model::field::Word;
 use crate::model::kinds::certificate::{Authority, CertificateType, Form, Relation};
 use crate::model::kinds::device::{DeviceKind, PinFact};
@@ -303,7 +302,10 @@ fn change(
         }
         Some("name-address") => {
             // What a unit held that was renamed by another record is that one's.
-            let unit = act.links.unit(heir(act, certificate.holder.id)).and_then(|unit| unit.name_on(on));
+            let unit = act
+                .links
+                .unit(act.links.heir_of(certificate.holder.id, act.on()))
+                .and_then(|unit| unit.name_on(on));
             if unit.is_some_and(|name| fold::fold(&name.vi) == fold::fold(&pem.name)) {
                 out.push(Obstacle::NothingDiffers);
             }

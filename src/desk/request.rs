@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::{Law, Obstacle, Weight, on_certificate, on_device, on_issue};
 use super::scope::{Target, targets};
-use super::succeed::heir;
 use super::{Act, Draft};
 use crate::model::kinds::certificate::{
     Authority, Certificate, CertificateBefore, CertificateType, DeskEntry, DeskFact, Form, Relation,
@@ -129,7 +128,8 @@ fn line_of(act: &Act<'_, '_>, wish: &Wish, of: Key) -> Option<(RecordId, usize)>
     // A line about a unit, or one that it took the place of, is about those in it.
     let within = |subject: Key| {
         let above = above.as_deref().unwrap_or_default();
-        subject.kind == Kind::Unit && (above.contains(&subject.id) || above.contains(&heir(act, subject.id)))
+        subject.kind == Kind::Unit
+            && (above.contains(&subject.id) || above.contains(&act.links.heir_of(subject.id, act.on())))
     };
     let place = facts.lines.iter().position(|line| line.subject == holder);
     let place = place.or_else(|| facts.lines.iter().position(|line| within(line.subject)))?;
@@ -273,7 +273,8 @@ fn kind_of(act: &Act<'_, '_>, of: Key) -> CertificateType {
 pub fn filer(act: &Act<'_, '_>, of: Key, day: Date) -> Option<UnitRef> {
     let holder = holder_of(act, of).unwrap_or(of);
     let unit = act.links.unit_of(holder, day).or_else(|| act.links.unit_of(of, day))?;
-    UnitRef::try_from(Key::new(Kind::Unit, act.links.filer_of(heir(act, unit), act.on())?)).ok()
+    UnitRef::try_from(Key::new(Kind::Unit, act.links.filer_of(act.links.heir_of(unit, act.on()), act.on())?))
+        .ok()
 }
 
 /// The line of a decision that a procedure follows from, with its decision.
@@ -402,7 +403,7 @@ fn successor(
     // What a unit held that is no more is its successor's.
     let holder = match old.holder.key() {
         Key { kind: Kind::Unit, id } => {
-            HolderRef::try_from(Key::new(Kind::Unit, heir(act, id))).unwrap_or(old.holder)
+            HolderRef::try_from(Key::new(Kind::Unit, act.links.heir_of(id, act.on()))).unwrap_or(old.holder)
         }
         _ => old.holder,
     };

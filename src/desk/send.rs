@@ -2,6 +2,7 @@
 
 use super::steps::{take, take_what_fits};
 use super::{Act, Draft};
+use crate::duty::checklist::checklist;
 use crate::model::kinds::letter::{Channel, LetterDirection, LetterLine};
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
 use crate::model::party::PersonRef;
@@ -36,6 +37,8 @@ pub enum NotSent {
     Void,
     /// What was made of it says what is so no more.
     Outdated,
+    /// The holder of what this procedure asks for has left, or is a unit that is no more.
+    HolderGone(RecordId),
 }
 
 /// Sends a letter, or adds what came to be known of one that was sent.
@@ -60,6 +63,14 @@ pub fn send(
         letter.lines.retain(|line| !given_up(line));
         if letter.void.is_some() || asked && letter.lines.is_empty() {
             return Ok(Err(NotSent::Void));
+        }
+        if let Some(line) = letter
+            .lines
+            .iter()
+            .map(|line| line.procedure.key())
+            .find(|line| checklist(act.links, act.rules, on, *line).is_some_and(|list| list.holder_gone))
+        {
+            return Ok(Err(NotSent::HolderGone(line.id)));
         }
         if outdated {
             return Ok(Err(NotSent::Outdated));

@@ -26,10 +26,23 @@ pub struct Step {
     pub role: Option<Line>,
     /// The papers that it is closed without, and why.
     pub waived: Vec<(Role, Text)>,
-    /// It is closed though something lacks.
+    /// It is taken though something lacks.
     pub anyway: bool,
     /// In which the record is written.
     pub lang: Lang,
+}
+
+/// Whether there is a certificate with which what came can be compared: its file, or its serial as somebody read it. Where nothing
+/// names a certificate, there is nothing to compare.
+fn is_comparable(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<bool, OpenError> {
+    let procedure = draft.procedure(id)?;
+    let subject = procedure.subject.key();
+    let about =
+        (procedure.kind == ProcedureKind::Issue && subject.kind == Kind::Certificate).then_some(subject.id);
+    let Some(certificate) = act.links.made_by(id).next().or(about) else { return Ok(true) };
+    let certificate = draft.certificate(certificate)?;
+    let claimed = certificate.claimed.as_ref().is_some_and(|claimed| claimed.serial.is_some());
+    Ok(certificate.pem.is_some() || claimed)
 }
 
 /// Why a step isn't taken.
@@ -73,6 +86,9 @@ pub fn step(
         if !lacks.is_empty() && !step.anyway {
             return Ok(Err(NotTaken::Lacks(lacks)));
         }
+    }
+    if step.step == StepKind::Checked && !step.anyway && !is_comparable(act, draft, id)? {
+        return Ok(Err(NotTaken::Lacks(vec![What::Certificate])));
     }
     let procedure = draft.procedure(id)?;
     let before = procedure.steps.iter().any(|taken| taken.step == step.step);

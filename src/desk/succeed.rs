@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Act, Draft};
 use crate::model::fold::fold;
+use crate::model::kinds::Unit;
 use crate::model::kinds::certificate::{Authority, CertificateType};
 use crate::model::kinds::decision::{Disposition, Effect};
 use crate::model::kinds::person::Posting;
@@ -87,6 +88,10 @@ pub fn succeed(act: &Act<'_, '_>, draft: &mut Draft<'_>, plan: &Plan) -> Result<
     let mut done = Succeeded::default();
     let decision = DecisionRef::try_from(Key::new(Kind::Decision, plan.decision)).ok();
     let goes = Goes::of(act, plan);
+    if let (Succession::Renamed, [old], [new]) = (plan.how, plan.old.as_slice(), plan.new.as_slice()) {
+        let before = draft.unit(*old)?.clone();
+        carry(&before, draft.unit(*new)?, on);
+    }
     for new in &plan.new {
         let unit = draft.unit(*new)?;
         for old in &plan.old {
@@ -406,17 +411,21 @@ fn refile(
     Ok(())
 }
 
-/// The unit that stands in the place of one on a day: itself, or the only one that came from it, and so on.
-pub fn heir(act: &Act<'_, '_>, unit: RecordId) -> RecordId {
-    let mut at = unit;
-    // Reorganisations follow each other a few times; a circle, which check reports, must not hang anything.
-    for _ in 0..16 {
-        let gone = act.links.unit(at).is_some_and(|unit| unit.dissolved.is_some_and(|day| day <= act.on()));
-        let mut next = act.links.inverse_at(Key::new(Kind::Unit, at), Kind::Unit, "predecessors.unit");
-        match (gone, next.next(), next.next()) {
-            (true, Some(only), None) => at = only.id,
-            _ => break,
-        }
+/// What belongs to the legal person and not to its name goes on under the new one, where that has nothing of its own: standing, who
+/// signs, whom the CA asks, addresses. Heading and symbol have the name in them and are written anew.
+fn carry(old: &Unit, new: &mut Unit, on: Date) {
+    let before = on.plus_days(-1);
+    macro_rules! list {
+        ($($list:ident),*) => {$(
+            if new.$list.is_empty() {
+                let held = old.$list.iter().filter(|e| crate::model::date::holds_on(e.from, e.to, before)).cloned();
+                new.$list.extend(held.map(|mut entry| {
+                    (entry.from, entry.to) = (Some(on), entry.to.filter(|to| *to >= on));
+                    entry
+                }));
+            }
+        )*};
     }
-    at
+    list!(standing, signatories, focals, addresses);
+    new.email = new.email.take().or_else(|| old.email.clone());
 }

@@ -76,6 +76,8 @@ pub struct Checklist {
     pub items: Vec<Item>,
     /// What is to be done now, and for which line; nothing where it is over.
     pub next: Option<(What, Todo)>,
+    /// Nothing was sent yet, and whoever a certificate or device is asked for has left, or is a unit that is no more: it is given up.
+    pub holder_gone: bool,
 }
 
 /// Builds the lines of one procedure.
@@ -126,8 +128,8 @@ pub fn checklist<'l>(links: &'l Links<'l>, rules: &'l Rules, on: Date, key: Key)
     }
     builder.papers();
     builder.step(What::Closed, &[StepKind::Closed], Todo::step(key, StepKind::Closed));
-    let next = builder.next();
-    Some(Checklist { items: builder.items, next })
+    let (next, holder_gone) = (builder.next(), builder.holder_gone());
+    Some(Checklist { items: builder.items, next, holder_gone })
 }
 
 /// The successor of a certificate that is renewed and changed at once, which the other procedure makes.
@@ -144,6 +146,9 @@ impl Builder<'_> {
                 return Some((What::Closed, Todo::step(self.key, StepKind::Resumed)));
             }
             state if state.is_over() => return Some((What::Closed, rest(self.links, self.on, self.key)?)),
+            _ if self.holder_gone() => {
+                return Some((What::Closed, Todo::step(self.key, StepKind::Withdrawn)));
+            }
             _ => {}
         }
         let lacking = |late: bool| {
@@ -153,6 +158,17 @@ impl Builder<'_> {
         let closing = || self.items.iter().find(|item| item.what == What::Closed);
         let item = lacking(false).or_else(|| lacking(true)).or_else(closing)?;
         Some((item.what, item.todo.clone()?))
+    }
+
+    fn holder_gone(&self) -> bool {
+        use ProcedureKind::{Change, Issue, Renew, Restore};
+        matches!(self.procedure.kind, Issue | Renew | Change | Restore)
+            && !ProcedureState::of(self.procedure, self.on).is_over()
+            && ![StepKind::Sent, StepKind::Granted].iter().any(|step| self.has(*step))
+            && self.certificate.is_some_and(|(_, facts)| {
+                let goes_on = self.links.heir_of(facts.holder.id, self.on) != facts.holder.id;
+                self.links.is_gone(facts.holder, self.on) && !(facts.holder.kind == Kind::Unit && goes_on)
+            })
     }
 
     fn there(&mut self, what: What, record: Option<Key>, on: Option<Date>, said: Option<String>) {

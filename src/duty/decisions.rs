@@ -21,6 +21,8 @@ pub(super) fn lines(view: &View<'_>, out: &mut Vec<Duty>) {
         for (entry, line) in (0u16..).zip(&decision.lines) {
             let effective = decision.effective_day(line);
             if matches!(line.disposed, Disposed::Done { on, .. } if on <= view.today)
+                // Who was erased is dealt with.
+                || !view.links.contains(line.subject)
                 || answered(view, key, line, effective)
                 || is_gone_by(view, line, effective)
             {
@@ -121,7 +123,9 @@ fn acts(
         match kind {
             // A unit that ends is issued nothing; what takes its place is.
             ProcedureKind::Issue if !ends_units(line.effect) && live.is_empty() && !expected() => {
-                acts.push(Act::request(*kind, [subject]).by(decision));
+                let act = Act::request(*kind, [subject]);
+                let act = if subject.kind == Kind::Unit { act.with("--unit") } else { act };
+                acts.push(act.by(decision));
             }
             ProcedureKind::Revoke | ProcedureKind::Change if !live.is_empty() => {
                 acts.push(Act::request(*kind, live.iter().copied()).by(decision));

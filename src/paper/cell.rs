@@ -333,7 +333,12 @@ fn differences<'r>(desk: &Desk<'r>, case: &Case, filer: Option<RecordId>) -> Vec
     let (label, new) = match (system, &case.person) {
         (Some(system), _) => (&labels.system, Some(system.name.as_str().to_owned())),
         (_, Some(_)) => (&labels.person, case.called(desk)),
-        _ => (&labels.organisation, case.called(desk)),
+        // A unit that was renamed by a record of its own goes on as that one.
+        (_, None) => {
+            let heir = case.unit.as_ref().map(|unit| desk.links.heir_of(unit.id, desk.on));
+            let other = heir.filter(|heir| case.unit.as_ref().is_some_and(|unit| unit.id != *heir));
+            (&labels.organisation, other.and_then(|unit| desk.unit_name(unit)).or_else(|| case.called(desk)))
+        }
     };
     if let (Some(old), Some(new)) = (pem.subject.cn().map(clean), new)
         && fold(&old) != fold(&new)

@@ -9,7 +9,7 @@ use super::docx::rendered;
 use super::fill::Parts;
 use super::qr;
 use super::words::{self, MARKED};
-use crate::scan::Scanned;
+use crate::scan::codes_on;
 
 /// What the picture is called in the file, and where it lies.
 const RELATION: &str = "rIdChungthuQr";
@@ -146,8 +146,7 @@ pub(super) fn replace_old(parts: &mut Parts, mark: Option<Mark>) {
     let media =
         parts.iter_mut().filter(|(name, bytes)| name.starts_with("word/media/") && bytes.len() < LARGEST);
     for (_, bytes) in media {
-        let codes = Scanned::of(bytes.clone()).map(|scanned| scanned.codes).unwrap_or_default();
-        if codes.iter().any(|code| qr::read(code).is_some()) {
+        if codes_on(bytes).iter().any(|code| qr::read(code).is_some()) {
             *bytes = mark.map_or_else(qr::blank, qr::png);
         }
     }

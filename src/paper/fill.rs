@@ -1,11 +1,13 @@
 //! An office's own `.docx` in the place of a built-in one: its content controls are filled by their tags, and everything else
 //! of it stays as it is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use quick_xml::escape::escape;
-use quick_xml::events::{BytesStart, BytesText, Event};
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, Writer};
 use serde_json::{Value, json};
 use zip::ZipArchive;
@@ -184,6 +186,7 @@ struct PartFilled {
 
 fn part_filled(xml: &[u8], said: &Filling) -> Result<PartFilled, FillError> {
     let text = std::str::from_utf8(xml).map_err(|_| FillError::NoDocx)?;
+    let text = &*remarked(text, &said.mark)?;
     let mut reader = Reader::from_str(text);
     let mut writer = Writer::new(Vec::new());
     let mut controls: Vec<Control> = Vec::new();
@@ -242,15 +245,51 @@ fn part_filled(xml: &[u8], said: &Filling) -> Result<PartFilled, FillError> {
                 writer.write_event(tag).map_err(|_| FillError::NoDocx)?;
                 continue;
             }
-            (Event::Text(words), _) if words.trim_ascii().starts_with(MARKED) => {
-                writer.write_event(Event::Text(BytesText::new(&said.mark))).map_err(|_| FillError::NoDocx)?;
-                continue;
-            }
             _ => {}
         }
         writer.write_event(event).map_err(|_| FillError::NoDocx)?;
     }
     Ok(PartFilled { content: writer.into_inner(), filled, coded })
+}
+
+/// A part whose lines with the handle of another record have this one's. A word processor cuts a line into runs where it likes, so
+/// it is looked for in the whole of a paragraph.
+fn remarked<'x>(xml: &'x str, mark: &str) -> Result<Cow<'x, str>, FillError> {
+    let mut reader = Reader::from_str(xml);
+    // A box of text within a paragraph has paragraphs of its own.
+    let mut open: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut old: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut in_text = false;
+    loop {
+        let from = reader.buffer_position() as usize;
+        let event = reader.read_event().map_err(|_| FillError::NoDocx)?;
+        match &event {
+            Event::Eof => break,
+            Event::Start(tag) if tag.name().0 == "w:p" => open.push(Vec::new()),
+            Event::Start(tag) => in_text = tag.name().0 == "w:t",
+            Event::Text(_) if in_text => {
+                open.last_mut().into_iter().for_each(|all| all.push(from..reader.buffer_position() as usize));
+            }
+            Event::End(tag) if tag.name().0 == "w:p" => {
+                let texts = open.pop().unwrap_or_default();
+                let said: String = texts.iter().filter_map(|range| xml.get(range.clone())).collect();
+                if said.trim_start().starts_with(MARKED) {
+                    old.push(texts);
+                }
+            }
+            Event::End(_) => in_text = false,
+            _ => {}
+        }
+    }
+    let first = old.iter().filter_map(|texts| texts.first().cloned().map(|range| (range, escape(mark))));
+    let others = old.iter().flat_map(|texts| texts.iter().skip(1).cloned().map(|range| (range, "".into())));
+    let mut changes: Vec<(Range<usize>, Cow<'_, str>)> = first.chain(others).collect();
+    changes.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    let mut new = Cow::Borrowed(xml);
+    for (range, words) in changes {
+        new.to_mut().replace_range(range, &words);
+    }
+    Ok(new)
 }
 
 fn value(tag: &BytesStart<'_>) -> Option<String> {

@@ -362,7 +362,7 @@ fn tell<'r>(
         About::Subject(Subject { of, letter }) => {
             let (mut words, draft) = subject::words(desk, paper, of, gaps)?;
             let ours = letter.unwrap_or(of);
-            let unit = ours.filer.map(|filer| filer.key().id).or_else(|| subject::filer_of(desk, of));
+            let unit = subject::issuer(desk, ours, of, office);
             words.push(("contact", contact(desk, &answered_by(desk, ours, unit)?)?));
             Told {
                 unit,

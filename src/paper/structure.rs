@@ -208,9 +208,11 @@ fn words(file: &Path) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Whether a word is in a text, whole, or in two where its column was too narrow.
+/// Whether a word is in a text, whole, or in two where its column was too narrow: pieces of three letters at least, or half of it.
 fn is_in(text: &str, word: &str) -> bool {
-    let mut places = word.char_indices().skip(1).map(|(at, _)| word.split_at(at));
+    let least = (word.chars().count() / 2).min(3);
+    let long = |piece: &str| piece.chars().count() >= least;
+    let mut places = word.char_indices().map(|(at, _)| word.split_at(at)).filter(|(a, b)| long(a) && long(b));
     text.contains(word) || places.any(|(a, b)| text.contains(a) && text.contains(b))
 }
 

@@ -150,9 +150,10 @@ fn complete(
         let about = paper.regarding.as_ref().map(|about| format!("V/v {about}"));
         letter.summary = about.and_then(|about| Text::try_from(about).ok()).or(letter.summary.take());
     }
-    let own = |letter: &Letter| letter.filer.map(|filer| filer.key().id);
-    let filer = own(letter).or(with.office).or(own(of)).or_else(|| filer_of(desk, of));
-    let Some(unit) = filer.map(|unit| desk.unit(unit)).transpose()?.flatten() else { return Ok(()) };
+    let Some(unit) = issuer(desk, letter, of, with.office).map(|unit| desk.unit(unit)).transpose()?.flatten()
+    else {
+        return Ok(());
+    };
     let signs = signatory(desk, &unit, Signs { person: with.signed_by, capacity: None });
     let focal = focal(desk, &unit);
     // Who has gone by now signs nothing and is asked nothing.
@@ -173,8 +174,19 @@ fn complete(
     Ok(())
 }
 
-/// Who would file for those whom it is about.
-pub(super) fn filer_of(desk: &Desk<'_>, of: &Letter) -> Option<RecordId> {
+/// The unit that a paper about a request or a breach comes from, the slip of its receipt as the answer to it: whom either letter
+/// names, else the office, else whoever files for those whom it is about.
+pub(super) fn issuer(
+    desk: &Desk<'_>,
+    ours: &Letter,
+    of: &Letter,
+    office: Option<RecordId>,
+) -> Option<RecordId> {
+    let named = ours.filer.or(of.filer).map(|filer| filer.key().id);
+    named.or(office).or_else(|| filer_of(desk, of))
+}
+
+fn filer_of(desk: &Desk<'_>, of: &Letter) -> Option<RecordId> {
     let affected = of.breach.iter().flat_map(|breach| &breach.affected);
     let mut people = of.correspondent.person.iter().chain(affected);
     people.find_map(|person| desk.links.filer_of(desk.links.unit_of(person.key(), desk.on)?, desk.on))

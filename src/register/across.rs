@@ -146,6 +146,21 @@ impl Links<'_> {
         runs && !ended(desk()) && !self.is_gone(gist.holder, on)
     }
 
+    /// The unit that stands in the place of one on a day: itself, or the only one that came from it, and so on.
+    pub fn heir_of(&self, unit: RecordId, on: Date) -> RecordId {
+        let mut at = unit;
+        // Reorganisations follow each other a few times; a circle, which check reports, must not hang anything.
+        for _ in 0..16 {
+            let gone = self.unit(at).is_some_and(|unit| unit.dissolved.is_some_and(|day| day <= on));
+            let mut next = self.inverse_at(Key::new(Kind::Unit, at), Kind::Unit, "predecessors.unit");
+            match (gone, next.next(), next.next()) {
+                (true, Some(only), None) => at = only.id,
+                _ => break,
+            }
+        }
+        at
+    }
+
     /// Whether a person has left, or a unit was dissolved.
     pub fn is_gone(&self, holder: Key, on: Date) -> bool {
         let dissolved = |unit| UnitState::of(unit, on) == UnitState::Dissolved;

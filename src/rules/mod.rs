@@ -29,7 +29,7 @@ use serde::de::DeserializeOwned;
 pub use addressee::Addressee;
 pub use ca_profile::{CaProfile, NamePart, RsaPadding};
 pub use calendar::{Calendar, Closure, HolidayYear, WorkingDay};
-pub use column::{Columns, SaidWord, SheetColumn};
+pub use column::{Columns, SaidStanding, SaidWord, SheetColumn, Standing};
 pub use form::{Cell, Column, ContactField, Form, FormKind, Shown, Signer, leaves};
 pub use label::{ChangeLabels, Labels, LossLabels, PartyLabels};
 pub use limit::{DeskDays, Limits, MailClass, MailDomains};

@@ -14,6 +14,8 @@ use crate::model::kinds::unit::Capacity;
 pub struct ReadingWords {
     pub titles: Vec<PaperTitle>,
     pub effects: Vec<EffectWords>,
+    /// What says of a decision that it undoes, corrects or extends another.
+    pub amends: Vec<String>,
     pub letters: Vec<LetterWords>,
     pub roles: Vec<RoleWords>,
     /// Before the number of the letter that is answered.

@@ -11,6 +11,7 @@ pub(crate) mod testing;
 mod worker;
 
 pub use lines::{Chunk, Line, Rule};
+pub use picture::codes_on;
 pub use worker::{read, run};
 
 use serde::{Deserialize, Serialize};

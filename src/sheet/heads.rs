@@ -22,6 +22,8 @@ const LOOKED_AT: usize = 50;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Meaning<'r> {
     Field(&'r SheetColumn),
+    /// How a certificate stands, in the words of the sheet.
+    Standing,
     /// There is nothing in it to take.
     Passed,
     /// No record ever holds what is in it.
@@ -52,6 +54,11 @@ impl<'r> Layout<'r> {
             Meaning::Field(column) => Some((headed.column, column)),
             _ => None,
         })
+    }
+
+    /// The first column that says how certificates stand.
+    pub fn standing(&self) -> Option<u32> {
+        self.columns.iter().find(|headed| headed.meaning == Meaning::Standing).map(|headed| headed.column)
     }
 
     /// Whether some column is this field.
@@ -151,7 +158,7 @@ impl<'r> Headings<'r> {
         let heads = |cell: &Cell| {
             let head = head_text(cell).map(|text| folded(&text)).unwrap_or_default();
             let known = self.by_head.contains_key(&head) || self.said.contains_key(&head);
-            known || self.columns.passed.contains(&head)
+            known || self.columns.passed.contains(&head) || self.columns.standing.contains(&head)
         };
         let alone = || {
             let row = grid.rows.iter().take(HEAD_WITHIN).find(|row| row.cells.iter().any(heads))?;
@@ -209,6 +216,7 @@ impl<'r> Headings<'r> {
         let mut before: Option<Kind> = None;
         for ((number, whole, ..), candidate) in columns.into_iter().zip(candidates) {
             let meaning = match candidate {
+                Candidates::Standing => Meaning::Standing,
                 Candidates::Passed => Meaning::Passed,
                 Candidates::Never => Meaning::Never,
                 Candidates::Fields(found, _) => {
@@ -248,6 +256,9 @@ impl<'r> Headings<'r> {
         if is_in(&self.columns.passed) {
             return Candidates::Passed;
         }
+        if is_in(&self.columns.standing) {
+            return Candidates::Standing;
+        }
         let mut loose = Vec::new();
         for head in [&whole, &own, &over].into_iter().filter(|head| !head.is_empty()) {
             // The heading over several columns says what none of them is by itself.
@@ -269,6 +280,7 @@ impl<'r> Headings<'r> {
 enum Candidates<'r> {
     /// Fields, and whether the whole heading says so.
     Fields(Vec<&'r SheetColumn>, bool),
+    Standing,
     Passed,
     Never,
 }

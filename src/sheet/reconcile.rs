@@ -12,8 +12,9 @@ use crate::model::kinds::certificate::Authority;
 use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::facts::CertificateFacts;
 use crate::register::row::fingerprint;
-use crate::register::state::PersonState;
+use crate::register::state::{CertificateCaState, PersonState};
 use crate::register::{Facts, Links, OpenError, Snapshot, Unique, UniqueField};
+use crate::rules::Standing;
 
 /// With whom.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +35,10 @@ pub enum Difference {
     Position,
     /// The certificate ended, or another took its place.
     Ended,
+    /// The certificate isn't registered in the system whose sheet it is.
+    Unregistered,
+    /// The sheet says that the certificate was revoked, suspended or has ended, which is valid by the register.
+    Standing(Standing),
     /// Another field of a record of this kind, by the way to it.
     Field(Kind, String),
 }
@@ -73,11 +78,11 @@ pub fn reconcile(
 ) -> Result<Reconciled, OpenError> {
     let compared = Comparing { snapshot, links, today, out: Reconciled::default() };
     match with {
-        With::Ca => compared.certificates(lines, |_, facts| facts.ca == Authority::Government),
+        With::Ca => compared.certificates(with, lines, |_, facts| facts.ca == Authority::Government),
         With::Hr => compared.people(lines),
         With::System => {
             let name = system.map(|name| fingerprint(&[&fold(name)]));
-            compared.certificates(lines, move |today, facts| {
+            compared.certificates(with, lines, move |today, facts| {
                 let open = facts.used.iter().filter(|used| used.period.holds(today));
                 open.into_iter().any(|used| name.is_none_or(|name| used.system == name))
             })
@@ -95,6 +100,7 @@ struct Comparing<'l, 'a> {
 impl Comparing<'_, '_> {
     fn certificates(
         mut self,
+        with: With,
         lines: &[Line],
         wanted: impl Fn(Date, &CertificateFacts) -> bool + Sync,
     ) -> Result<Reconciled, OpenError> {
@@ -109,9 +115,14 @@ impl Comparing<'_, '_> {
             by_serial.entry(serial.as_str()).or_default().push(*key);
         }
         let mut met = BTreeSet::new();
+        let unwanted: BTreeSet<Key> = known.iter().filter(|(.., is)| !is).map(|(_, key, _)| *key).collect();
         for line in lines {
             let Some(serial) = line.says(Kind::Certificate, "claimed.serial") else { continue };
             match by_serial.get(serial).map(Vec::as_slice) {
+                Some([key, ..]) if with == With::System && unwanted.contains(key) => {
+                    met.insert(*key);
+                    self.differs(*key, line, Kind::Certificate, "claimed.serial", Difference::Unregistered);
+                }
                 Some([key, ..]) => {
                     met.insert(*key);
                     self.certificate(line, *key)?;
@@ -172,8 +183,18 @@ impl Comparing<'_, '_> {
         {
             self.differs(key, line, Kind::Person, "emails.address", Difference::Email);
         }
-        if !self.links.is_in_force(key.id, facts, self.today) {
-            self.differs(key, line, Kind::Certificate, "claimed.serial", Difference::Ended);
+        let valid = matches!(
+            CertificateCaState::of(facts, self.today),
+            CertificateCaState::Valid | CertificateCaState::NotYetValid
+        );
+        match line.standing {
+            Some((said @ (Standing::Suspended | Standing::Ended), spot)) if valid => {
+                let place = Place { spot, ..line.place() };
+                self.out.different.push((key, place, Difference::Standing(said)));
+            }
+            Some((Standing::Suspended | Standing::Ended, _)) => {}
+            _ if self.links.is_in_force(key.id, facts, self.today) => {}
+            _ => self.differs(key, line, Kind::Certificate, "claimed.serial", Difference::Ended),
         }
         self.fields(line, key, key)?;
         if facts.holder.kind == Kind::Person {

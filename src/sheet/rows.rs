@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::cell::{Habit, Reading, Repair, Unfit};
 use super::grid::{Book, Cell, Grid, Row, Spot};
-use super::heads::Layout;
+use super::heads::{Layout, Meaning};
 use crate::model::edit::field_at;
 use crate::model::field::Shape;
 use crate::model::fold::fold;
 use crate::model::{Date, Kind};
-use crate::rules::{Rules, SheetColumn};
+use crate::rules::{Rules, SheetColumn, Standing};
 
 /// Where something stands.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct Line {
     pub units: Vec<String>,
     /// What the words around the table say of all its rows, such as the form of a certificate.
     pub form: Option<String>,
+    /// How it says that its certificate stands, and where. A review workbook of before has none.
+    #[serde(default)]
+    pub standing: Option<(Standing, Spot)>,
 }
 
 impl Line {
@@ -165,6 +168,10 @@ pub fn gather(
             fields: BTreeMap::new(),
             units: Vec::new(),
             form: form.clone(),
+            standing: layout.standing().and_then(|column| {
+                let said = rules.columns.stands(&fold(row.cell(column as usize).text()?))?;
+                Some((said, Spot { row: row.number, column }))
+            }),
         };
         let mut units: Vec<(u8, String)> = Vec::new();
         let mut fits = true;
@@ -262,6 +269,12 @@ fn settle(line: &mut Line) {
 fn form_around(grid: &Grid, layout: &Layout<'_>, rules: &Rules) -> Option<String> {
     let above = grid.rows.iter().filter(|row| row.number < layout.head).take(10);
     let titles = above.flat_map(|row| row.cells.iter()).filter_map(Cell::text);
+    // `Số hiệu token` says what all its devices are.
+    let serials = layout.columns.iter().filter(|headed| match headed.meaning {
+        Meaning::Field(column) => (column.kind, column.at.as_str()) == (Kind::Device, "serial"),
+        _ => false,
+    });
+    let titles = titles.chain(serials.map(|headed| headed.head.as_str()));
     let mut words = rules.columns.words.iter().filter(|w| w.kind == Kind::Certificate && w.at == "form");
     let texts: Vec<String> = [grid.name.as_str()].into_iter().chain(titles).map(fold).collect();
     let said = |text: &str, word: &str| format!(" {text} ").contains(&format!(" {word} "));
@@ -303,7 +316,7 @@ fn is_head_again(row: &Row, layout: &Layout<'_>) -> bool {
     let same = |column: u32, head: &str| {
         row.cell(column as usize).text().is_some_and(|text| head.ends_with(text) && !text.is_empty())
     };
-    let fields = layout.columns.iter().filter(|h| matches!(h.meaning, super::heads::Meaning::Field(_)));
+    let fields = layout.columns.iter().filter(|h| matches!(h.meaning, Meaning::Field(_)));
     fields.clone().count() >= 2 && fields.filter(|h| same(h.column, &h.head)).count() >= 2
 }
 

@@ -87,6 +87,7 @@ impl Refusal {
         match self {
             Refusal::NoForm => words::no_form(lang),
             Refusal::NoHolder => words::no_holder(lang),
+            Refusal::SaidOver => words::said_over(lang),
             Refusal::NoIssuer => words::no_issuer(lang),
             Refusal::Fault(fault) => yaml::fault(lang, fault),
         }
@@ -97,6 +98,7 @@ impl Refusal {
         match self {
             Refusal::NoForm => "no-form",
             Refusal::NoHolder => "no-holder",
+            Refusal::SaidOver => "said-over",
             Refusal::NoIssuer => "no-issuer",
             Refusal::Fault(_) => "fault",
         }

@@ -87,6 +87,8 @@ pub enum Refusal {
     NoForm,
     /// Whose certificate it is isn't known.
     NoHolder,
+    /// The row says that a certificate has ended which by its days is in force: how and when isn't said.
+    SaidOver,
     /// A decision without who issued it.
     NoIssuer,
     Fault(Fault),

@@ -135,6 +135,8 @@ messages! {
         en: "Whoever proposed it, on the branch: `chungthu merge main`, then `chungthu erase` these by the same decision; then it is reviewed again."
     }
     unended(lines: &str) { vi: "không xóa được, vì còn hiệu lực, còn mở hoặc còn ở bên ngoài:\n{lines}", en: "not erased, since this is still in force, open or out:\n{lines}" }
+    unended_on_main(lines: &str) { vi: "không xóa được, vì trên main còn hiệu lực, còn mở hoặc còn ở bên ngoài, nhánh này kết thúc mà main chưa nhận:\n{lines}", en: "not erased, since this is in force, open or out on main, which has not taken what ends it on this branch:\n{lines}" }
+    unended_on_main_hint() { vi: "Đưa việc kết thúc vào main trước để người duyệt thấy nó (`chungthu submit`, rồi người khác `chungthu approve`), rồi xóa trên nhánh khác.", en: "Bring the ending into main first, so that whoever approves sees it (`chungthu submit`, then another's `chungthu approve`); then erase on another branch." }
     unended_on(branch: &str, lines: &str) {
         vi: "không xóa được, vì trên nhánh {branch} chưa vào main còn hiệu lực, còn mở hoặc còn ở bên ngoài:\n{lines}",
         en: "not erased, since this is in force, open or out on the branch {branch}, which main has not taken:\n{lines}"

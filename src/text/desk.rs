@@ -102,6 +102,8 @@ crate::messages! {
     dated_later_hint() { vi: "Nêu ngày gửi bằng --on.", en: "Say when it was sent with --on." }
     letter_void() { vi: "công văn đã hủy: mọi thủ tục trong đó đã rút", en: "the letter is void: everything that it asked for was given up" }
     letter_void_hint(letter: &str) { vi: "Không gửi nữa. Để ghi là đã hủy: chungthu set {letter} void=NGÀY", en: "It isn't sent. To write that it is void: chungthu set {letter} void=DATE" }
+    letter_gone(procedure: &str) { vi: "{procedure}: người hoặc đơn vị được đề nghị cấp không còn", en: "{procedure}: whoever it asks for has left, or the unit is no more" }
+    letter_gone_hint(withdraw: &str, paper: &str) { vi: "Rút thủ tục đó: {withdraw}; rồi lập lại công văn cho các dòng còn lại: {paper}", en: "Withdraw it: {withdraw}; then make the letter anew for the others: {paper}" }
     letter_outdated() {
         vi: "bản đã lập không còn đúng: thủ tục đã rút; cơ quan ban hành, người ký, người liên hệ đã thay đổi; nội dung đã được sửa; hoặc mẫu, chương trình đã đổi",
         en: "what was made of the letter is no longer so: a request was given up; the issuing unit, who signs or whom to ask has changed; something in it was corrected; or the template or the program is another"
@@ -123,6 +125,8 @@ crate::messages! {
     answered_before(procedure: &str) { vi: "dòng {procedure} đã được trả lời", en: "the line {procedure} was answered" }
     answer_step(procedure: &str, step: &str) { vi: "{procedure}: bước «{step}» không hợp với các bước trước", en: "{procedure}: the step «{step}» doesn't fit those before it" }
     answer_step_hint(procedure: &str) { vi: "Xem các bước: chungthu show {procedure}", en: "Look at its steps: chungthu show {procedure}" }
+    two_for_all() { vi: "«all» chỉ dùng cho một kết quả", en: "`all` is given one answer only" }
+    reply_older() { vi: "ngày công văn trả lời sớm hơn ngày công văn được trả lời", en: "the CA's letter would be older than the one that it answers" }
     line_twice(procedure: &str) { vi: "dòng {procedure} được nêu hai kết quả", en: "two answers are given to the line {procedure}" }
     ask_line(number: usize, of: &str) {
         vi: "Dòng {number}, {of}: chấp thuận (c), từ chối (t), bổ sung (b), để trống nếu chưa trả lời:",

@@ -50,6 +50,7 @@ messages! {
     no_number() { vi: "không đọc được số, ký hiệu", en: "number and symbol weren't found" }
     no_date() { vi: "không đọc được ngày ban hành", en: "the date wasn't found" }
     no_issuer() { vi: "không đọc được cơ quan ban hành", en: "the issuer wasn't found" }
+    amends() { vi: "quyết định này hủy bỏ, đính chính hoặc gia hạn một quyết định khác: ghi vào quyết định đó ở mục sửa đổi (amended), và chọn lại việc nó làm", en: "it undoes, corrects or extends another decision: enter that in the other one's `amended`, and choose what this one does" }
     no_effect() { vi: "không rõ loại quyết định", en: "what the decision does wasn't understood" }
     no_lines() { vi: "không thấy tên người nào trong quyết định", en: "nobody is named in the decision" }
     line_several(line: usize, name: &str) { vi: "dòng {line}: có nhiều người tên {name}", en: "line {line}: several people are called {name}" }

@@ -45,15 +45,18 @@ crate::messages! {
     flag() { vi: "ô chứa TRUE hoặc FALSE", en: "the cell holds TRUE or FALSE" }
     no_form() { vi: "không rõ hình thức (USB Token, SIM, HSM…)", en: "what holds the key isn't said (USB token, SIM, HSM…)" }
     no_holder() { vi: "không rõ chứng thư của ai", en: "whose certificate it is isn't said" }
+    said_over() { vi: "bảng ghi chứng thư đã bị thu hồi, tạm dừng hoặc hết hiệu lực, còn theo ngày thì vẫn hiệu lực: ghi sự việc và ngày của nó vào hồ sơ chứng thư", en: "the sheet says that the certificate was revoked, suspended or has ended, and by its days it is in force: enter what happened and when in the certificate's record" }
     no_issuer() { vi: "không rõ cơ quan ban hành quyết định", en: "who issued the decision isn't said" }
 
     sheet_read(sheet: &str, row: u32, rows: usize) { vi: "{sheet}: tiêu đề ở dòng {row}, {rows} dòng dữ liệu", en: "{sheet}: head in row {row}, {rows} row{} of data", s: [rows] }
     sheet_passed(sheet: &str) { vi: "{sheet}: bỏ qua, không có dòng tiêu đề nhận ra được", en: "{sheet}: passed over, no head is known" }
     column_passed() { vi: "bỏ qua", en: "passed over" }
+    column_standing() { vi: "trạng thái chứng thư: để đối chiếu, không ghi vào sổ", en: "how the certificate stands: compared, not taken over" }
     column_never() { vi: "không lấy: không hồ sơ nào được chứa mã PIN, mật khẩu", en: "not taken: no record ever holds a PIN or password" }
     column_unknown() { vi: "không lấy: chưa rõ là trường nào", en: "not taken: no field is known for it" }
     column_hint() { vi: "Cột nào sai thì nêu lại: --column 'TIÊU ĐỀ=TRƯỜNG', hoặc --column 'TIÊU ĐỀ=-' để bỏ qua.", en: "Put a wrong column right with --column 'HEADING=FIELD', or --column 'HEADING=-' to pass it over." }
     repaired(cells: usize, what: &str, field: &str, named: &str) { vi: "Đã sửa {cells} ô, {field}: {what} ({named})", en: "{cells} cell{} put right, {field}: {what} ({named})", s: [cells] }
+    refused_cell(place: &str, field: &str, why: &str) { vi: "Không nhận cả dòng vì ô {place}, {field}: {why}", en: "Row not taken for its cell {place}, {field}: {why}" }
     refused(place: &str, field: &str, why: &str) { vi: "Không nhận {place}, {field}: {why}", en: "Not taken {place}, {field}: {why}" }
     refused_row(place: &str, kind: &str, why: &str) { vi: "Không nhận {place}, {kind}: {why}", en: "Not taken {place}, {kind}: {why}" }
     overruled(place: &str, field: &str) { vi: "{place}, {field}: khác với tệp chứng thư, giữ theo chứng thư", en: "{place}, {field}: not what the certificate itself says, which stands" }
@@ -127,9 +130,13 @@ crate::messages! {
     other_email() { vi: "khác thư điện tử", en: "another e-mail" }
     other_from() { vi: "khác ngày bắt đầu hiệu lực", en: "another first day" }
     other_to() { vi: "khác ngày hết hiệu lực", en: "another last day" }
+    other_standing(said: &str) { vi: "bảng ghi {said}, còn theo sổ thì vẫn hiệu lực", en: "the sheet says {said}, and by the register it is valid" }
+    standing_suspended() { vi: "đang tạm dừng", en: "suspended" }
+    standing_ended() { vi: "đã thu hồi hoặc hết hiệu lực", en: "revoked or ended" }
     other_unit() { vi: "khác đơn vị", en: "another unit" }
     other_field(field: &str) { vi: "khác ở mục “{field}”", en: "another “{field}”" }
     other_position() { vi: "khác chức vụ", en: "another position" }
+    unregistered() { vi: "sổ không ghi chứng thư này đã đăng ký trong hệ thống", en: "the register doesn't have it as registered in the system" }
     ended() { vi: "chứng thư không còn hiệu lực hoặc đã được thay", en: "the certificate is no longer in force, or another took its place" }
 
     subject_passphrase() { vi: "Mật khẩu niêm phong tệp dữ liệu cá nhân, dành cho người nhận tệp:", en: "A passphrase to seal the file to, for whoever is to get it:" }

@@ -92,12 +92,12 @@ fn a_duty_is_walked_through_and_what_is_chosen_is_run() {
     let task = number(&office, "2026-06-01", "dispose-decision-line");
     let walk = |lines: &str| office.typed("2026-06-01", &["do", &task], lines);
     let before = office.desk().git(&["rev-parse", "main"]);
-    // Nothing chosen, nothing done; no proposal has this number.
+    // Nothing chosen, nothing done; where no proposal has this number, it is asked again.
     for (lines, code, part) in [
         ("\n", 0, "Nothing was done"),
         ("", 0, "Nothing was done"),
-        ("9\n", 2, "no proposal 9"),
-        ("x\n", 2, "no proposal 0"),
+        ("9\n", 0, "no proposal 9"),
+        ("x\n\n", 0, "no proposal 0"),
         // One by one, and none of them.
         ("e\n\n\n", 0, "Nothing was done"),
         // Nothing is needed, but nobody says why.
@@ -107,8 +107,11 @@ fn a_duty_is_walked_through_and_what_is_chosen_is_run() {
         assert!(said_code == code && said.contains(part), "{lines:?}: {said_code} {said}");
         assert_eq!(office.desk().git(&["rev-parse", "main"]), before, "{lines:?}");
     }
-    // The first by a procedure, the second by nothing, with its reason.
-    let (code, said) = walk("e\n1\n2\nGiữ lại làm chuyên gia\n");
+    // What goes wrong at one line isn't the end of the others.
+    let (code, said) = walk("e\n2\n\n\n");
+    assert!(code == 2 && said.contains("reason") && said.contains("Line 2 of 2"), "{said}");
+    // The first by a procedure, the second after a slip by nothing, with its reason.
+    let (code, said) = walk("e\n1\n9\n2\nGiữ lại làm chuyên gia\n");
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("Line 1 of 2") && said.contains("→ chungthu request revoke"), "{said}");
     // A line of it has no number by which it could be done.

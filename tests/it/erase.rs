@@ -414,6 +414,25 @@ fn what_is_open_on_a_branch_refuses_and_a_paper_that_names_another_there_stays()
 }
 
 #[test]
+fn what_a_branch_ends_is_not_erased_before_main_has_its_ending() {
+    let scene = Scene::new();
+    let office = &scene.office;
+    let open = office.add(
+        LAN,
+        "procedure",
+        &format!(
+            "kind: issue\nsubject: {}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-05-30\n",
+            scene.certificate
+        ),
+    );
+    office.begin_branch(LAN, "7k2m7k2m7k2m7k2n");
+    good(&office.run(LAN, &["set", &open, "steps[+].step=withdrawn", "steps[+].at=2026-05-31"]));
+    let said = refused(&office.erase(LAN, &scene.person, &scene.decision), 1, "on main");
+    let handle = open.parse::<Key>().unwrap().id.handle().to_string();
+    assert!(said.contains(&handle) && said.contains("chungthu submit"), "{said}");
+}
+
+#[test]
 fn hand_overs_of_a_device_before_it_was_theirs_or_after_are_not_named() {
     let scene = Scene::new();
     let office = &scene.office;

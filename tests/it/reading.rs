@@ -313,6 +313,9 @@ fn the_papers_of_a_folder_file_themselves() {
         page.save_with_format(desk.path(&format!("scans/{name}")), format).unwrap();
     }
     put(&desk, "scans/more/QD-2051-QĐ-BTC.txt", b"a note");
+    // Its name says one decision, and the paper itself another.
+    let other = decision("Số: 2099/QĐ-BTC", "Về việc điều động công chức", &[TRANSFER]);
+    put(&desk, "scans/more/2051-QĐ-BTC-nham.pdf", &file(&other, Font::Mapped));
     put(&desk, "scans/more/copy.pdf", &fs::read(&first).unwrap());
     put(&desk, "scans/nothing.txt", b"nothing");
     put(&desk, "scans/nothing-again.txt", b"nothing");
@@ -342,6 +345,7 @@ fn the_papers_of_a_folder_file_themselves() {
             "3.pdf filed number decision",
             "4.png filed code other",
             "5.jpg filed code other",
+            "2051-QĐ-BTC-nham.pdf left - -",
             "QD-2051-QĐ-BTC.txt filed name decision",
             "copy.pdf known - -",
             "nothing-again.txt left - -",
@@ -486,7 +490,7 @@ fn files_that_are_locked_too_long_or_run_something_are_told_so() {
 #[test]
 fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
     let desk = office();
-    let read = |name: &str, issuer: [&str; 2], number: &str| {
+    let paper = |name: &str, issuer: [&str; 2], number: &str| {
         let mut sheet = Sheet::default();
         sheet.centred(160.0, 60.0, issuer[0]);
         sheet.centred(160.0, 78.0, issuer[1]);
@@ -498,8 +502,10 @@ fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
         let y = sheet.paragraph(170.0, "Kính gửi: Cục Công nghệ thông tin và chuyển đổi số.");
         let y = sheet.paragraph(y, "Đề nghị Quý cơ quan chuẩn bị tài liệu./.");
         foot(&mut sheet, y + 20.0);
-        let path = put(&desk, name, &file(&[sheet], Font::Mapped));
-        good(&desk.run(&["--batch", "read", "--yes", &path]));
+        put(&desk, name, &file(&[sheet], Font::Mapped))
+    };
+    let read = |name: &str, issuer: [&str; 2], number: &str| {
+        good(&desk.run(&["--batch", "read", "--yes", &paper(name, issuer, number)]));
         shown(&desk, number)["fields"].clone()
     };
     // Outside nobody has a record.
@@ -524,6 +530,12 @@ fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
         (&"person/0b1nh00000000001".into(), &Value::Null),
         "{inside:#}"
     );
+    // Typed in the place of what was read, title and name are one text.
+    let path = paper("trong-3.pdf", ["BỘ TÀI CHÍNH", "VỤ PHÁP CHẾ"], "20/PC-TH");
+    let lines = "\n\n\n\n\nQuyền Vụ trưởng Trần Quốc Bình\ny\n";
+    let done = desk.on_terminal(&desk.chungthu(&["read", &path]), lines);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(shown(&desk, "20/PC-TH")["fields"]["signed_by"], "person/0b1nh00000000001");
 }
 
 /// A letter of ours that went to the CA is one that went out, whoever reads it in.

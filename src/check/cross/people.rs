@@ -40,8 +40,10 @@ fn restricted(row: &Row, view: &View<'_>, out: &mut Vec<Finding>) {
 /// Whoever moves by a decision in force works there by their own record too, in the unit of the line or in one below.
 pub(super) fn decided(row: &Row, decision: &DecisionFacts, view: &View<'_>, out: &mut Vec<Finding>) {
     let today = view.today();
-    if matches!(DecisionState::of(decision, today), DecisionState::Withdrawn | DecisionState::Draft) {
-        return;
+    match DecisionState::of(decision, today) {
+        DecisionState::Withdrawn => return withdrawn(row, decision, view, out),
+        DecisionState::Draft => return,
+        _ => {}
     }
     for (i, line) in decision.lines.iter().enumerate() {
         if is_undone(row, decision, line, view) {
@@ -54,6 +56,16 @@ pub(super) fn decided(row: &Row, decision: &DecisionFacts, view: &View<'_>, out:
         let silent = view.basis.silent(Some(on), row.marks.migrated);
         if !silent && !has_left(PersonState::of(person, today)) && !person.works_in(on, is) {
             out.push(found(Code::PostingDiffers, row, format!("lines[{i}].unit"), line.subject));
+        }
+    }
+}
+
+/// What somebody's record says by a decision that was withdrawn is so no more.
+fn withdrawn(row: &Row, decision: &DecisionFacts, view: &View<'_>, out: &mut Vec<Finding>) {
+    for (i, line) in decision.lines.iter().enumerate().filter(|(_, line)| line.subject.kind == Kind::Person) {
+        let rests = |person: &Row| person.refs.iter().any(|reference| reference.to == row.key);
+        if view.rows.row(line.subject).is_some_and(rests) {
+            out.push(found(Code::DecisionWithdrawn, row, format!("lines[{i}]"), line.subject));
         }
     }
 }

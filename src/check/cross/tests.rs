@@ -212,6 +212,18 @@ fn holder_cases() -> Vec<Case> {
         let line = json!({ "subject": at(2), "effect": "transfer", "unit": k("unit", 2) });
         (Kind::Decision, 1, json!({ "number": "15/QĐ-BTC", "date": "2026-05-20", "lines": [line] }))
     };
+    let revoked = || -> R {
+        let line = json!({ "subject": at(2), "effect": "retire" });
+        let amended = json!([{ "by": k("decision", 2), "how": "withdrawn", "on": "2026-05-25" }]);
+        (
+            Kind::Decision,
+            1,
+            json!({ "number": "15/QĐ-BTC", "date": "2026-05-20", "lines": [line], "amended": amended }),
+        )
+    };
+    let withdraws = || -> R { (Kind::Decision, 2, json!({ "number": "16/QĐ-BTC", "date": "2026-05-25" })) };
+    let retired_by =
+        |more: Value| json!({ "employment": [with(json!({ "fact": "retired", "on": "2026-05-24" }), more)] });
     let leave = |on: &str| json!({ "employment": [{ "fact": "on-leave", "on": on }] });
     let named = |n: u8, more: Value| (Kind::Certificate, n, with(json!({ "pem": pem() }), more));
     let an = |more: Value| {
@@ -313,6 +325,14 @@ fn holder_cases() -> Vec<Case> {
             Some(at(1)),
             vec![headed(), retired("2026-06-01")],
             vec![headed(), retired("2026-06-02")],
+        ),
+        (
+            DecisionWithdrawn,
+            k("decision", 1),
+            "lines[0]",
+            Some(at(2)),
+            vec![revoked(), withdraws(), person(2, retired_by(json!({ "decision": k("decision", 1) })))],
+            vec![revoked(), withdraws(), person(2, retired_by(json!({})))],
         ),
         (
             PostingDiffers,

@@ -61,6 +61,8 @@ struct Said {
 const NOTHING: Told =
     Told { failing: Failing::Usage, what: words::nothing_answered, hint: Some(words::nothing_answered_hint) };
 
+const TWO_FOR_ALL: Told = Told { failing: Failing::Usage, what: words::two_for_all, hint: None };
+
 /// Why an answer to a letter is not taken, with the line by its handle.
 pub struct Untaken(pub Key, pub NotAnswered);
 
@@ -73,6 +75,7 @@ impl Explain for Untaken {
             NotAnswered::NoNumber => words::no_number(lang),
             NotAnswered::OtherLine(id) => words::other_line(lang, &name(id)),
             NotAnswered::Answered(id) => words::answered_before(lang, &name(id)),
+            NotAnswered::ReplyOlder => words::reply_older(lang),
             NotAnswered::Step(id, step, _) => words::answer_step(lang, &name(id), step.label().say(lang)),
         }
     }
@@ -120,6 +123,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     let acting = Acting::new(&session, &snapshot, &links)?;
     let key = pick::one(context, &snapshot, &links, &args.letter, &[Kind::Letter])?;
     let Some(letter) = links.facts(key).and_then(|facts| facts.letter()) else { return Err(NOTHING.into()) };
+    if args.reply_date.zip(letter.date).is_some_and(|(reply, date)| reply < date) {
+        return Err(Untaken(key, NotAnswered::ReplyOlder).into());
+    }
     let mut lines = Lines { acting: &acting, key, letter, said: BTreeMap::new() };
     lines.take(args)?;
     if lines.said.is_empty() {
@@ -182,6 +188,9 @@ impl Lines<'_, '_, '_> {
             return self.ask();
         }
         let all = |selectors: &[String]| selectors.iter().any(|selector| selector == "all");
+        if typed.iter().filter(|(selectors, _)| all(selectors)).count() > 1 {
+            return Err(TWO_FOR_ALL.into());
+        }
         let mut answers: Vec<(RecordId, Outcome)> = Vec::new();
         // What was named apart is not among all.
         for rest in [false, true] {

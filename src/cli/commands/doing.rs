@@ -142,33 +142,39 @@ fn walk(context: &Context, task: &Task, several: bool) -> Result<Option<ExitCode
         true => words::choose_each(lang, last),
         false => words::choose(lang, last),
     };
-    let answer = context.terminal.ask(&question).unwrap_or_default();
-    let answer = answer.trim();
-    if several && decides && matches!(answer, "t" | "e") {
-        return each(context, task);
-    }
-    if answer.is_empty() {
-        return Ok(None);
-    }
-    let choice: usize = answer.parse().unwrap_or(0);
-    match choice.checked_sub(1) {
-        Some(at) if at < acts.len() => act_on(context, &acts[at]).map(Some),
-        Some(at) if decides && at == acts.len() => {
-            nothing_needed(context, task)?;
-            Ok(Some(ExitCode::SUCCESS))
+    loop {
+        let answer = context.terminal.ask(&question).unwrap_or_default();
+        let answer = answer.trim();
+        if several && decides && matches!(answer, "t" | "e") {
+            return each(context, task);
         }
-        _ => Err(NoProposal { choice, last }.into()),
+        if answer.is_empty() {
+            return Ok(None);
+        }
+        let choice: usize = answer.parse().unwrap_or(0);
+        match choice.checked_sub(1) {
+            Some(at) if at < acts.len() => return act_on(context, &acts[at]).map(Some),
+            Some(at) if decides && at == acts.len() => {
+                nothing_needed(context, task)?;
+                return Ok(Some(ExitCode::SUCCESS));
+            }
+            _ => output::failure(&NoProposal { choice, last }.into(), lang, false),
+        }
     }
 }
 
-/// Walks through the duties of a task one by one: with the first that wasn't done whole, where one wasn't.
+/// Walks through the duties of a task one by one: with the first that wasn't done whole, where one wasn't. What fails at one is told,
+/// and the others are still asked about.
 fn each(context: &Context, task: &Task) -> Result<Option<ExitCode>, Failure> {
     let mut came: Option<ExitCode> = None;
     for (n, duty) in (1..).zip(&task.duties) {
         let one = Task { duties: vec![duty.clone()] };
         output::warn(&words::line_of(context.lang, n, task.duties.len()));
         show(context, None, &one)?;
-        let code = walk(context, &one, false)?;
+        let code = walk(context, &one, false).unwrap_or_else(|failure| {
+            output::failure(&failure, context.lang, false);
+            Some(ExitCode::from(failure.code()))
+        });
         came = came.filter(|code| *code != ExitCode::SUCCESS).or(code).or(came);
     }
     Ok(came)

@@ -8,7 +8,10 @@ use super::super::erased::{Clones, checklist};
 use super::super::failure::{Failure, Told};
 use super::super::session::{Session, links, remarks, rules};
 use super::super::{branches, output, pick, rows};
-use crate::change::{Extent, came_since, drafts, refuse_kept, refuse_unended, refuse_unended_on_branches};
+use crate::change::{
+    Extent, came_since, drafts, refuse_kept, refuse_unended, refuse_unended_on_branches,
+    refuse_unended_on_main,
+};
 use crate::gate::Pins;
 use crate::model::{Key, Kind, Lang};
 use crate::policy::paths::Place;
@@ -70,6 +73,10 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let extent = Extent::of(&links, &drafts, &chosen, decision);
     let rules = rules(&snapshot)?;
     refuse_unended(&links, &rules, &extent.goes, context.today)?;
+    if snapshot.commit != main.tip {
+        let opened = (&session.store, &session.vault);
+        refuse_unended_on_main(opened, main.tip, &rules, &extent.goes, context.today)?;
+    }
     let (opened, beyond) = ((&session.store, &session.vault), (&named[..], &drafts[..]));
     refuse_unended_on_branches(opened, beyond, &rules, &extent.goes, context.today)?;
     refuse_kept(&links, &rules, &extent.goes, (decision, args.before_term), context.today)?;

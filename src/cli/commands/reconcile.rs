@@ -10,6 +10,7 @@ use super::super::session::{Session, links, rules};
 use super::super::{output, pick, sheets};
 use crate::model::Lang;
 use crate::model::field::along;
+use crate::rules::Standing;
 use crate::sheet::reconcile::{Difference, With, reconcile};
 use crate::text::sheet as words;
 
@@ -128,6 +129,11 @@ fn say(lang: Lang, difference: &Difference) -> String {
         Difference::Unit => words::other_unit(lang),
         Difference::Position => words::other_position(lang),
         Difference::Ended => words::ended(lang),
+        Difference::Unregistered => words::unregistered(lang),
+        Difference::Standing(Standing::Suspended) => {
+            words::other_standing(lang, &words::standing_suspended(lang))
+        }
+        Difference::Standing(_) => words::other_standing(lang, &words::standing_ended(lang)),
         Difference::Field(kind, way) => {
             let labels: Vec<&str> = along(kind.table(), way).map(|field| field.label.say(lang)).collect();
             words::other_field(lang, &labels.join(" › "))
@@ -144,6 +150,8 @@ fn word(difference: &Difference) -> &str {
         Difference::Unit => "unit",
         Difference::Position => "position",
         Difference::Ended => "ended",
+        Difference::Unregistered => "unregistered",
+        Difference::Standing(_) => "standing",
         Difference::Field(_, way) => way,
     }
 }

@@ -16,6 +16,7 @@ use crate::duty::checklist::todo;
 use crate::model::kinds::Letter;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::{Channel, LetterLine};
+use crate::model::kinds::procedure::StepKind;
 use crate::model::party::PersonRef;
 use crate::model::{Date, Key, Kind, Lang, Record};
 use crate::paper::{self, Desk};
@@ -63,6 +64,7 @@ impl Explain for Unsent {
             NotSent::DatedLater => words::dated_later(lang),
             NotSent::Void => words::letter_void(lang),
             NotSent::Outdated => words::letter_outdated(lang),
+            NotSent::HolderGone(id) => words::letter_gone(lang, &id.handle().to_string()),
         }
     }
 
@@ -73,6 +75,11 @@ impl Explain for Unsent {
             NotSent::HasNumber => Some(words::has_number_hint(lang, &handle(self.0))),
             NotSent::DatedLater => Some(words::dated_later_hint(lang)),
             NotSent::Void => Some(words::letter_void_hint(lang, &handle(self.0))),
+            NotSent::HolderGone(id) => {
+                let withdraw = todo::Todo::step(Key::new(Kind::Procedure, id), StepKind::Withdrawn);
+                let act = |todo: todo::Todo| todo.acts.first().map(|act| act.line(lang)).unwrap_or_default();
+                Some(words::letter_gone_hint(lang, &act(withdraw), &act(todo::paper(self.0))))
+            }
             NotSent::Outdated => {
                 let again = todo::paper(self.0).acts;
                 again.first().map(|act| words::next_step(lang, &act.line(lang)))

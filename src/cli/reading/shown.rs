@@ -147,6 +147,7 @@ impl Desk<'_> {
             Doubt::NoDate => words::no_date(lang),
             Doubt::NoIssuer => words::no_issuer(lang),
             Doubt::NoEffect => words::no_effect(lang),
+            Doubt::Amends => words::amends(lang),
             Doubt::NoLines => words::no_lines(lang),
             Doubt::Several(line) => words::line_several(lang, line, name(line)),
             Doubt::Unsure(line) => words::line_unsure(lang, line, name(line)),

@@ -163,16 +163,28 @@ fn best(all: impl Iterator<Item = (RecordId, bool)>) -> Vec<RecordId> {
     kept.into_iter().collect()
 }
 
-/// Who signed a letter of a unit of the register: the one person of that name who works in it on the day.
+/// Who signed a letter of a unit of the register: the one person of that name who works in it on the day. Where title and name are
+/// one text, as somebody typed them, the longest end of it that is such a name is theirs.
 pub fn signer(reading: &Reading, issuer: Option<RecordId>, links: &Links<'_>, on: Date) -> Option<Key> {
     let (unit, signer) = issuer.zip(reading.signer.as_ref())?;
-    let name = signer.name.as_deref().or(signer.title.as_deref())?;
+    let names: Vec<&str> = match (signer.name.as_deref(), signer.title.as_deref()) {
+        (Some(name), _) => vec![name],
+        (None, text) => ends(text?).collect(),
+    };
     let works = |person: &&Key| {
         links.unit_of(**person, on).is_some_and(|own| links.units_above(own, on).contains(&unit))
     };
-    let named = PersonNames::of(links, &[name]);
-    let mut here = named.exact.get(&spelling(name)).into_iter().flatten().filter(works);
-    here.next().copied().filter(|_| here.next().is_none())
+    let named = PersonNames::of(links, &names);
+    names.iter().find_map(|name| {
+        let mut here = named.exact.get(&spelling(name)).into_iter().flatten().filter(works);
+        here.next().copied().filter(|_| here.next().is_none())
+    })
+}
+
+/// The ends of a text that begin with a word, from the longest.
+fn ends(text: &str) -> impl Iterator<Item = &str> {
+    let starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
+    starts.filter_map(|at| text.get(at..))
 }
 
 /// The people of the register by the names that a paper has.
@@ -234,16 +246,20 @@ impl PersonNames {
             Some(keys) => keys.iter().copied().collect(),
             None => folded().collect(),
         };
-        let mut born = false;
+        let (mut born, mut other_day) = (false, false);
         if let Some(day) = named.birth {
             let days: Vec<(Key, Option<Date>)> = left.iter().map(|key| (*key, birth(*key))).collect();
             born = days.iter().any(|(_, known)| *known == Some(day));
-            // Two days of birth are two people.
+            // Two days of birth are two people, unless one of them is a slip: who works in the unit is asked about.
+            let beside: Vec<Key> = left.iter().copied().filter(in_unit).collect();
             left = days
                 .into_iter()
                 .filter(|(_, known)| if born { *known == Some(day) } else { known.is_none() })
                 .map(|(k, _)| k)
                 .collect();
+            if left.is_empty() {
+                (left, other_day) = (beside, true);
+            }
         }
         let mut fits = |keep: &dyn Fn(&Key) -> bool| {
             if left.len() > 1 && left.iter().any(keep) {
@@ -256,7 +272,7 @@ impl PersonNames {
             [] => Found::Nobody,
             [one] => {
                 let elsewhere = against && !units.is_empty() && !in_unit(one);
-                Found::One { key: *one, sure: exact.is_some() && (born || !elsewhere) }
+                Found::One { key: *one, sure: exact.is_some() && !other_day && (born || !elsewhere) }
             }
             _ => Found::Several(left),
         }

@@ -38,6 +38,8 @@ pub struct Reading {
     pub date: Option<Date>,
     pub summary: Option<String>,
     pub effect: Option<Effect>,
+    /// It undoes, corrects or extends another decision: what it does nobody can tell from its words.
+    pub amends: bool,
     pub form: Option<LetterForm>,
     pub effective: Option<Date>,
     pub signer: Option<Signer>,
@@ -90,6 +92,13 @@ pub fn read(scanned: &Scanned, rules: &Rules) -> Reading {
     match letter {
         true => reading.rows = results::rows(&listed, words),
         false => body::rows(&listed, &mut reading),
+    }
+    let about = reading.summary.as_ref().or(parts.paragraphs.iter().find(|text| page::is_article(text)));
+    let amends = |text: &String| Words::of(text).find_any(&words.amends, 0).is_some();
+    reading.amends = !letter && about.is_some_and(amends);
+    if reading.amends {
+        reading.effect = Some(Effect::Other);
+        reading.people.iter_mut().for_each(|named| named.effect = Some(Effect::Other));
     }
     reading.paragraphs = parts.paragraphs;
     reading

@@ -269,6 +269,8 @@ pub enum Doubt {
     NoDate,
     NoIssuer,
     NoEffect,
+    /// It undoes, corrects or extends another decision.
+    Amends,
     /// Nobody is named in a decision.
     NoLines,
     /// The line of this place, counted from 1.
@@ -308,6 +310,7 @@ pub fn doubts(reading: &Reading, settled: &Settled) -> Vec<Doubt> {
         return doubts;
     }
     doubt(reading.effect.is_none(), Doubt::NoEffect);
+    doubt(reading.amends, Doubt::Amends);
     doubt(settled.lines.is_empty(), Doubt::NoLines);
     for (i, (line, whom)) in settled.lines.iter().enumerate() {
         let comes = matches!(line.effect, Effect::Recruit | Effect::Receive);

@@ -85,7 +85,12 @@ impl Builder<'_> {
         match certificate.has_csr {
             true => self.there(What::Csr, Some(key), None, None),
             false => {
-                self.lacks(What::Csr, None, Todo::new(StepKind::Ready, todo::plan(key)));
+                // A system makes its own key and gives its request.
+                let todo = match certificate.form {
+                    Form::Soft => todo::fill(key, "csr"),
+                    _ => Todo::new(StepKind::Ready, todo::plan(key)),
+                };
+                self.lacks(What::Csr, None, todo);
                 self.late(sent || certificate.read().is_some());
             }
         }

@@ -3,14 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::put::{self, Says};
-use super::{Refusal, Stage};
+use super::{Refusal, Refused, Stage};
 use crate::model::fold::fold;
 use crate::model::kinds::certificate::{CertificateType, Form};
 use crate::model::kinds::device::DeviceKind;
-use crate::model::{Key, Kind};
+use crate::model::{Date, Key, Kind};
 use crate::register::facts::PemFacts;
 use crate::register::{Facts, OpenError, Unique, UniqueField};
-use crate::sheet::rows::Line;
+use crate::rules::Standing;
+use crate::sheet::rows::{Line, Place};
 
 /// What holds the key, in the words of a row or of the sheet around it.
 fn form(line: &Line) -> Option<Form> {
@@ -128,6 +129,13 @@ impl Stage<'_, '_> {
             return Ok(());
         }
         let serial = row.says(Kind::Certificate, "claimed.serial").map(str::to_owned);
+        if let Some((Standing::Suspended | Standing::Ended, spot)) = row.standing
+            && self.seems_in_force(&row, serial.as_deref())
+        {
+            let place = Place { spot, ..row.place() };
+            self.refused.push(Refused { place, kind: Kind::Certificate, why: Refusal::SaidOver });
+            return Ok(());
+        }
         let unit = self.unit_rows.get(&line).copied();
         let said = row.says(Kind::Certificate, "kind");
         let kind = CertificateType::ALL.iter().copied().find(|kind| Some(kind.word().word) == said);
@@ -195,6 +203,18 @@ impl Stage<'_, '_> {
             self.put_entry(&says, "person", None, entry)?;
         }
         Ok(())
+    }
+
+    /// Whether a row's certificate would be in force by what the register has of it, and of a new one by its last day.
+    fn seems_in_force(&self, row: &Line, serial: Option<&str>) -> bool {
+        let known = serial.and_then(|serial| self.serials.get(serial)?.first());
+        match known.and_then(|key| Some((key, self.links.certificate(key.id)?))) {
+            Some((key, facts)) => self.links.is_in_force(key.id, facts, self.today),
+            None => {
+                let to = row.says(Kind::Certificate, "claimed.to").and_then(|to| to.parse::<Date>().ok());
+                to.is_none_or(|to| to >= self.today)
+            }
+        }
     }
 
     /// The holder's certificate with the same last day, where a row says no serial.

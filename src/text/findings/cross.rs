@@ -113,6 +113,10 @@ crate::messages! {
         vi: "{other} không có tư cách pháp nhân và con dấu riêng vào ngày đó nên không được đứng tên đề nghị",
         en: "{other} was no legal person with its own seal on that day, so it may not file",
     }
+    decision_withdrawn(other: &str) {
+        vi: "Quyết định đã bị hủy bỏ, nhưng hồ sơ của {other} vẫn ghi việc theo quyết định này",
+        en: "the decision was withdrawn, and the record of {other} still says what it decided",
+    }
     posting_differs(other: &str) {
         vi: "Theo quyết định, {other} chuyển đến đơn vị này, nhưng hồ sơ của người đó ghi nơi công tác khác",
         en: "by the decision {other} works in this unit, and the person's own record says otherwise",

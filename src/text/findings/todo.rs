@@ -293,6 +293,10 @@ crate::messages! {
         vi: "đề nghị thu hồi (request revoke, căn cứ agency) rồi cấp mới (request issue), vì họ tên không thuộc các thông tin được đề nghị thay đổi",
         en: "have it revoked (request revoke, on the ground agency) and ask for a new one (request issue), since a person's name is nothing that the law lets one change",
     }
+    undo_decided(other: &str) {
+        vi: "Bỏ việc ghi theo quyết định này khỏi hồ sơ của {other} (edit --fix), và rút thủ tục đã mở theo đó.",
+        en: "Take what it decided out of the record of {other} (edit --fix), and withdraw what was asked for by it.",
+    }
     enter_posting() {
         vi: "Ghi nơi công tác mới vào hồ sơ của người đó từ ngày quyết định có hiệu lực: set … postings.unit=… --from-date NGÀY.",
         en: "Enter the new posting in the person's record from the day on which the decision holds: set … postings.unit=… --from-date DATE.",

@@ -39,6 +39,24 @@ fn lists_of_others_are_compared_and_nothing_is_written() {
     let what: Vec<&str> =
         said["different"].as_array().unwrap().iter().map(|d| d["what"].as_str().unwrap()).collect();
     assert_eq!(what, ["to", "name"]);
+    // How the CA says that a certificate stands is compared, and how the columns were read is told.
+    let ca = office.write("the.csv", "Tên chứng thư,Số hiệu,Trạng thái\nLê Văn A,2A01,Đang hiệu lực\nLê Văn B,2A02,Đã thu hồi\nLê Văn C,2A03,Sắp hết hạn\n".as_bytes());
+    let (code, said) = office.json(&["reconcile", &ca, "--with", "ca"]);
+    assert_eq!((code, &said["agreed"]), (1, &Value::from(2)), "{said:#}");
+    assert_eq!(
+        (&said["different"][0]["cell"], &said["different"][0]["what"]),
+        (&"the!C3".into(), &"standing".into())
+    );
+    let told = String::from_utf8(office.desk.run(&["reconcile", &ca, "--with", "ca"]).stdout).unwrap();
+    assert!(told.contains("how the certificate stands") && told.contains("revoked or ended"), "{told}");
+    // Taken in, it would say of a revoked certificate that it is in force: its row is refused by that cell.
+    let (code, said) = office.json(&["import", &ca, "--dry-run"]);
+    assert_eq!((code, &said["refused"][0]["word"]), (4, &"said-over".into()), "{said:#}");
+    assert_eq!(
+        (said["refused"].as_array().unwrap().len(), &said["refused"][0]["cell"]),
+        (1, &"C3".into()),
+        "{said:#}"
+    );
     let hr = office.write("hr.csv", "Họ tên,Email,Đơn vị,Chức vụ\nLê Văn A,a@mof.gov.vn,Cục Thử nghiệm,Chuyên viên\nLê Văn B,b@mof.gov.vn,Cục khác,Phó Trưởng phòng\nLê Văn D,d@mof.gov.vn,Cục Thử nghiệm,Chuyên viên\n".as_bytes());
     let (code, said) = office.json(&["reconcile", &hr, "--with", "hr"]);
     assert_eq!((code, &said["agreed"]), (1, &Value::from(1)), "{said:#}");

@@ -133,7 +133,6 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     );
     files.push((words::subject_log_name(lang), log.into_bytes()));
     let mut resolve = |text: &str, kinds: &'static [Kind]| pick::one(context, &snapshot, &links, text, kinds);
-    let why = args.reason.of_look(context, &mut resolve)?;
     let zipped = zipped(&files).ok_or(UNWRITTEN)?;
     let passphrase = match context.terminal.asks {
         true => context.terminal.new_passphrase(&words::subject_passphrase(lang)),
@@ -143,6 +142,8 @@ pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
             .map(SecretString::from),
     };
     let passphrase = passphrase.ok_or(NO_PASSPHRASE)?;
+    // Only then the reason, which is kept: where both come from standard input, the passphrase is the first line.
+    let why = args.reason.of_look(context, &mut resolve)?;
     seen::keep(&session, "export subject", all.iter().copied(), why)?;
     write_secret(&args.out, &sealed_to_passphrase(&zipped, &passphrase))?;
     let path = output::quoted(&args.out);
