@@ -139,6 +139,11 @@
     return words.pop() + " " + words.join(" ");
   }
 
+  // A number with its thousands apart.
+  function apart(count) {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, lang === "vi" ? "." : ",");
+  }
+
   // The rows of a list: those of the page, or of all its pages once they are loaded. Gives what sorts them.
   function listing(form, table, reads) {
     var PAGE = 500;
@@ -230,7 +235,7 @@
           var value = entry.at[facet.place];
           if (fits(entry, words, facet)) { counts[value] = (counts[value] || 0) + 1; }
         });
-        facet.items.forEach(function (item) { item.querySelector("b").textContent = counts[item.dataset.at] || 0; });
+        facet.items.forEach(function (item) { item.querySelector("b").textContent = apart(counts[item.dataset.at] || 0); });
       });
     }
 

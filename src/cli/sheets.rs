@@ -35,6 +35,7 @@ const NO_HEAD: Told =
     Told { failing: Failing::Refused, what: words::no_head, hint: Some(words::no_head_hint) };
 
 const EDIT_ALONE: Told = Told { failing: Failing::Usage, what: words::edit_alone, hint: None };
+const EDIT_REVIEW: Told = Told { failing: Failing::Usage, what: words::edit_review, hint: None };
 const UNWRITTEN: Told = Told { failing: Failing::Unable, what: words::unwritten, hint: None };
 
 /// What the command says of an import of sheets.
@@ -247,6 +248,9 @@ pub fn import(context: &Context, order: &Order<'_>) -> Result<ExitCode, Failure>
     if let [path] = order.files
         && let Some(edited) = edit::read(&book(path)?)
     {
+        if order.review.is_some() {
+            return Err(EDIT_REVIEW.into());
+        }
         return edited::take(context, path, &edited, order.dry_run);
     }
     let session = Session::to_write(context)?;

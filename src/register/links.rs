@@ -116,9 +116,13 @@ impl<'a> Links<'a> {
         &self.shards[slot(kind, 0)..slot(kind, 0) + FOLDERS]
     }
 
-    /// How many records of a kind there are.
+    /// How many records of a kind there are, duplicates apart.
     pub fn count(&self, kind: Kind) -> usize {
-        self.shards_of(kind).par_iter().map(|shard| shard.ids(self.origin()).len()).sum()
+        let own = |gist: &Option<&Gist>| !matches!(gist, Some(Gist::Duplicate));
+        self.shards_of(kind)
+            .par_iter()
+            .map(|shard| shard.gists(self.origin()).iter().filter(own).count())
+            .sum()
     }
 
     /// The records of a kind, by id.
@@ -209,7 +213,10 @@ impl<'a> Links<'a> {
 
     /// The record that stands in place of one that is a duplicate; else that one itself.
     pub fn main_of(&self, key: Key) -> Key {
-        self.marks(key).and_then(|marks| marks.duplicate_of).unwrap_or(key)
+        match self.is_duplicate(key) {
+            true => self.marks(key).and_then(|marks| marks.duplicate_of).unwrap_or(key),
+            false => key,
+        }
     }
 
     /// The little of a record that counts and lists ask of all.

@@ -78,7 +78,7 @@ impl Selector<'_> {
     pub fn say(&self, links: &Links<'_>, text: &str) -> Vec<Key> {
         let mut found: Vec<Key> = Vec::new();
         for key in self.said(links, text) {
-            let main = if links.is_duplicate(key) { links.main_of(key) } else { key };
+            let main = links.main_of(key);
             if !found.contains(&main) {
                 found.push(main);
             }

@@ -141,6 +141,11 @@ impl Shown {
             (first, second) => format!("{first}.{second}"),
         }
     }
+
+    /// Whether it is the certificate itself, which there is only once it was issued.
+    pub fn is_pem(&self) -> bool {
+        *self == shown::PEM
+    }
 }
 
 /// The fields of which several cells speak.

@@ -68,14 +68,9 @@ pub fn atom(title: &str, groups: &[(When, Vec<Expiring>)], steps: &[u16], say: &
     text.into_bytes()
 }
 
-/// The calendar of what will run out: a whole day each, with alarms at the steps at which it is announced.
-pub fn calendar(
-    title: &str,
-    made: Moment,
-    groups: &[(When, Vec<Expiring>)],
-    steps: &[u16],
-    say: &Say<'_>,
-) -> Vec<u8> {
+/// The calendar of what will run out: a whole day each, with alarms at the steps at which it is announced. It is stamped with the
+/// day for which it was made.
+pub fn calendar(title: &str, groups: &[(When, Vec<Expiring>)], steps: &[u16], say: &Say<'_>) -> Vec<u8> {
     let ahead = groups.iter().filter(|(when, _)| matches!(when, When::Within(_) | When::Later));
     let event = |expiring: &Expiring| {
         let key = Key::new(Kind::Certificate, expiring.id);
@@ -88,7 +83,7 @@ pub fn calendar(
         }
     };
     let events: Vec<Event> = ahead.flat_map(|(_, group)| group).map(event).collect();
-    ics::calendar(title, made.seconds(), &events).into_bytes()
+    ics::calendar(title, Moment::day(say.today).seconds(), &events).into_bytes()
 }
 
 fn slug(when: When) -> String {

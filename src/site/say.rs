@@ -48,6 +48,20 @@ fn is_plain_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['=', '@']) && digits < 6
 }
 
+/// A number with its thousands apart.
+pub fn counted(lang: Lang, count: usize) -> String {
+    let digits = count.to_string();
+    let apart = if lang == Lang::Vi { '.' } else { ',' };
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(apart);
+        }
+        text.push(digit);
+    }
+    text
+}
+
 impl Say<'_> {
     pub fn label(&self, label: Label) -> &'static str {
         label.say(self.lang)
@@ -87,16 +101,7 @@ impl Say<'_> {
 
     /// A count with its thousands apart.
     pub fn count(&self, count: usize) -> String {
-        let digits = count.to_string();
-        let apart = if self.lang == Lang::Vi { '.' } else { ',' };
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-        for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                text.push(apart);
-            }
-            text.push(digit);
-        }
-        text
+        counted(self.lang, count)
     }
 
     pub fn kind(&self, kind: Kind) -> String {
@@ -176,6 +181,11 @@ impl Say<'_> {
             true => privacy::unnamed(self.lang, &handle),
             false => words::not_named(self.lang, &handle),
         }
+    }
+
+    /// Whether staff are told nothing that is owed or found about a record, since it would tell of somebody who isn't named.
+    pub fn keeps_back(&self, key: Key) -> bool {
+        !self.audience.is_desk() && self.withheld.concerns(self.links, key, self.today)
     }
 
     /// What a record is sorted by among its like. Who isn't named comes last, since a place in the alphabet is half a name.

@@ -5,12 +5,13 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use crate::model::Lang;
 use crate::text::site as words;
 
 use super::error::{SiteError, TemplateFault};
+use super::say::counted;
 use super::view::{Frame, Page};
 
 /// A file of the site as built in: its name and its text.
@@ -113,6 +114,10 @@ impl Templates {
             .collect();
         sources.extend(own);
         let mut tera = Tera::default();
+        let lang = shared.lang;
+        tera.register_filter("apart", move |count: u64, _: Kwargs, _: &State<'_>| {
+            counted(lang, usize::try_from(count).unwrap_or(usize::MAX))
+        });
         let added = tera.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         added.map_err(|error| fault(&error, &sources))?;
         let global = tera.global_context();

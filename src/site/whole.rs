@@ -176,27 +176,42 @@ impl Whole {
                 value.path = Some(format!("{stem}{}-{}.html", facet.slug, value.mark.slug));
             }
         }
-        let parts: Vec<Whole> = self.parts().collect();
+        let parts = self.parts();
         [self].into_iter().chain(parts).collect()
     }
 
-    fn parts(&self) -> impl Iterator<Item = Whole> {
-        let places = self.facets.iter().enumerate();
-        let places = places.flat_map(|(at, facet)| (0..facet.values.len()).map(move |value| (at, value)));
-        places.filter_map(|(at, place)| self.part(at, place))
+    fn parts(&self) -> Vec<Whole> {
+        // Which value of each facet every row has.
+        let valued: Vec<Vec<Option<usize>>> =
+            self.rows.iter().map(|row| row.at.split(' ').map(|place| place.parse().ok()).collect()).collect();
+        let mut parts = Vec::new();
+        for (at, facet) in self.facets.iter().enumerate() {
+            let mut picked: Vec<Vec<usize>> = vec![Vec::new(); facet.values.len()];
+            for (row, of) in valued.iter().enumerate() {
+                let value = of.get(at).copied().flatten();
+                if let Some(rows) = value.and_then(|value| picked.get_mut(value)) {
+                    rows.push(row);
+                }
+            }
+            let of_values = picked.into_iter().enumerate();
+            parts.extend(of_values.filter_map(|(place, picked)| self.part((at, place), picked, &valued)));
+        }
+        parts
     }
 
-    fn part(&self, at: usize, place: usize) -> Option<Whole> {
+    fn part(
+        &self,
+        (at, place): (usize, usize),
+        picked: Vec<usize>,
+        valued: &[Vec<Option<usize>>],
+    ) -> Option<Whole> {
         let facet = self.facets.get(at)?;
         let value = facet.values.get(place)?;
-        let fits = |row: &Row| row.marks.get(at).and_then(Option::as_ref) == Some(&value.mark);
-        let picked: Vec<usize> =
-            self.rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(place, _)| place).collect();
         let mut facets = self.facets.clone();
         for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| *other != at) {
             let mut here = vec![0_usize; facet.values.len()];
-            for row in picked.iter().filter_map(|place| self.rows.get(*place)) {
-                let found = row.at.split(' ').nth(other).and_then(|place| place.parse::<usize>().ok());
+            for of in picked.iter().filter_map(|row| valued.get(*row)) {
+                let found = of.get(other).copied().flatten();
                 if let Some(count) = found.and_then(|found| here.get_mut(found)) {
                     *count += 1;
                 }
@@ -266,7 +281,7 @@ impl Whole {
     }
 
     /// Of what its files are made: all rows of the list that it is a part of, which part, and the day where they name it.
-    fn print(&self, tongue: &Tongue<'_>) -> Print {
+    pub fn print(&self, tongue: &Tongue<'_>) -> Print {
         let whole = || Print::from(tongue.print).and(&self.table.columns).and(self.rows.as_slice()).common();
         let day = self.dated.then_some(tongue.say.today);
         Print::from(*self.source.get_or_init(whole))

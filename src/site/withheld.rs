@@ -30,7 +30,8 @@ impl Withheld {
         self.people.contains(&key)
     }
 
-    /// Whether what a record says is about one of them: the person, a certificate that they hold, or what they keep.
+    /// Whether what a record says is about one of them: the person, a certificate that they hold, what they keep, or what is asked
+    /// about either.
     pub fn concerns(&self, links: &Links<'_>, key: Key, today: Date) -> bool {
         if self.people.is_empty() {
             return false;
@@ -41,6 +42,7 @@ impl Withheld {
                 let keeper = facts.keeper_on(today).and_then(|kept| kept.party.key());
                 keeper.is_some_and(|keeper| self.is(keeper))
             }
+            Some(Facts::Procedure(facts)) => self.concerns(links, facts.subject, today),
             _ => self.is(key),
         }
     }

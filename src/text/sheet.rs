@@ -152,5 +152,6 @@ crate::messages! {
     }
     subject_done(records: usize, path: &str) { vi: "Đã đóng gói {records} hồ sơ vào {path}, niêm phong bằng mật khẩu.", en: "Packed {records} record{} into {path}, sealed to the passphrase.", s: [records] }
     subject_next(path: &str) { vi: "Tiếp theo: gửi tệp, và báo mật khẩu bằng đường khác; người nhận mở bằng: age -d {path} > ho-so.zip", en: "Next: send the file, and the passphrase by another way; whoever gets it opens it with: age -d {path} > records.zip" }
+    edit_review() { vi: "bảng đã xuất để sửa không cần bảng quyết định (-o): ô nào sổ cũng đã đổi thì giữ theo sổ và nêu ra", en: "a sheet that was written to be changed has no workbook to decide in (-o): what the register changed too stands, and is told" }
     edit_alone() { vi: "bảng đã xuất để sửa phải nhập riêng", en: "a sheet that was written to be changed is imported alone" }
 }

@@ -311,6 +311,67 @@ fn what_the_ca_refuses_or_gets_wrong_is_asked_for_again() {
 }
 
 #[test]
+fn an_answer_says_one_thing_of_all_and_is_no_older_than_what_it_answers() {
+    let office = Office::new();
+    let person = office.at.person("Lê Văn Dũng", "dung");
+    // What is asked for was expected before any procedure was.
+    let expected = added(
+        office.desk(),
+        "certificate",
+        &format!(
+            "kind: individual\nform: usb-token\nca: government\nholder: {person}\ndesk:\n- fact: expected\n  on: 2026-05-30\n"
+        ),
+    );
+    let asked = added(
+        office.desk(),
+        "procedure",
+        &format!(
+            "kind: issue\nsubject: {expected}\nregime: nd-68-2024\nsteps:\n- step: draft\n  at: 2026-06-01\n"
+        ),
+    );
+    let letter = office.letter("01", &[&asked]);
+    office.act("2026-06-02", &["send", &letter, "--number", "21/CNTT"]);
+    let both = office.on("2026-06-04", &["answer", &letter, "--granted", "all", "--refused", "all"]);
+    assert_eq!(both.code, 2, "{:#}", both.json);
+    let older = ["answer", &letter, "--granted", "all", "--reply-date", "2026-06-01"];
+    let older = office.on("2026-06-04", &older);
+    assert!(older.code == 1 && older.err.contains("older"), "{}", older.err);
+    // Nothing can be compared before the certificate is there.
+    office.act_with("2026-06-04", &["answer", &letter, "--refused", "all"], "Thiếu văn bản\n");
+    assert!(office.shown(&expected)["desk"].to_string().contains("void"), "{:#}", office.shown(&expected));
+    assert!(office.is_owed("2026-06-05", "ask-again"), "{:#?}", office.owed("2026-06-05"));
+}
+
+#[test]
+fn what_has_no_certificate_is_not_compared() {
+    let office = Office::new();
+    let person = office.at.person("Lê Văn Em", "em");
+    let [asked, expected, _] = office.granted(&person, "22/CNTT");
+    office.act("2026-06-08", &["receive", &format!("TK0022={asked}")]);
+    let checked = office.on("2026-06-08", &["step", "checked", &asked]);
+    assert!(
+        checked.code == 1 && checked.json["left"][0]["why"].as_str().unwrap().contains("lacks"),
+        "{:#}",
+        checked.json
+    );
+    office.set(&expected, &["claimed.serial=2A22", "claimed.to=2031-06-06"]);
+    office.act("2026-06-08", &["step", "checked", &asked]);
+}
+
+#[test]
+fn a_request_for_whoever_is_gone_is_given_up_and_goes_in_no_letter() {
+    let office = Office::new();
+    let person = office.at.person("Lê Văn Phú", "phu");
+    let asked = procedure(&office.act("2026-06-01", &["request", "issue", &person])).to_owned();
+    let letter = office.letter("01", &[&asked]);
+    office.set(&person, &["employment[+].fact=resigned", "employment[0].on=2026-06-02"]);
+    assert_eq!(office.next("2026-06-03", &asked), format!("step withdrawn {}", office.short(&asked)));
+    let sent = office.on("2026-06-03", &["send", &letter, "--number", "23/CNTT"]);
+    assert!(sent.code == 1 && sent.err.contains("step withdrawn"), "{}", sent.err);
+    office.act("2026-06-03", &["step", "withdrawn", &asked]);
+}
+
+#[test]
 fn a_refused_request_rests_once_it_is_closed() {
     let office = Office::new();
     let person = office.at.person("Vũ Thị Lan", "lan");

@@ -538,6 +538,29 @@ fn whoever_signed_a_letter_is_kept_by_name_or_as_the_person_they_are() {
     assert_eq!(shown(&desk, "20/PC-TH")["fields"]["signed_by"], "person/0b1nh00000000001");
 }
 
+#[test]
+fn what_undoes_or_extends_another_decision_does_not_do_what_that_one_did() {
+    let desk = office();
+    for (number, summary) in [
+        ("70/QĐ-BTC", "Về việc hủy bỏ Quyết định số 43/QĐ-BTC về việc thôi việc đối với ông Nguyễn Văn An"),
+        ("71/QĐ-BTC", "Về việc kéo dài thời gian công tác đến tuổi nghỉ hưu đối với ông Nguyễn Văn An"),
+        ("72/QĐ-BTC", "Đính chính Quyết định số 43/QĐ-BTC về việc điều động công chức"),
+    ] {
+        let article = format!(
+            "Điều 1. {} đối với ông Nguyễn Văn An, sinh ngày 15/6/1984.",
+            summary.trim_start_matches("Về việc ")
+        );
+        let sheets = decision(&format!("Số: {number}"), summary, &[&article]);
+        let path = put(&desk, "qd.pdf", &file(&sheets, Font::Mapped));
+        let said = desk.run(&["--batch", "read", "--yes", &path]);
+        let told =
+            String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.code() == Some(1) && told.contains("another decision"), "{summary}: {told}");
+        assert!(!told.contains("effect: re"), "{summary}: {told}");
+    }
+    assert_eq!(count(&desk), 0);
+}
+
 /// A letter of ours that went to the CA is one that went out, whoever reads it in.
 #[test]
 fn a_letter_to_the_ca_went_out() {

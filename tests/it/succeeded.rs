@@ -321,7 +321,7 @@ fn a_name_that_the_desk_decided_to_leave_in_certificates_owes_nothing() {
 fn the_certificate_of_a_unit_that_was_renamed_is_changed_by_the_command_that_is_named() {
     let office = Office::new();
     let old = office.at.unit.clone();
-    let new = office.unit(&format!("names:\n- vi: Cục Mới\n  from: 2026-07-01\n{SEAL}  from: 2026-07-01\n"));
+    let new = office.unit("names:\n- vi: Cục Mới\n  from: 2026-07-01\n");
     let der = office.at.issue_for("Cục Thử nghiệm", "cuc", "cuc", 9, LONG);
     let pem = certificate_pem(&der).replace('\n', "\n  ");
     let held = added(
@@ -336,6 +336,13 @@ fn the_certificate_of_a_unit_that_was_renamed_is_changed_by_the_command_that_is_
     let succeed = ["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-07-01"];
     let said = office.on("2026-07-02", &succeed);
     assert_eq!(said.code, 0, "{}", said.err);
+    // It is the legal person that it was.
+    let standing = &office.shown(&new)["standing"][0];
+    assert_eq!(
+        (&standing["own_seal"], &standing["from"]),
+        (&json!(true), &json!("2026-07-01")),
+        "{standing}"
+    );
     let rules = office.rules("2026-07-02");
     let has = |rule: &str| rules.iter().any(|known| known == rule);
     assert!(has("unit-name-changed") && !has("unit-ended"), "{rules:?}");
@@ -355,7 +362,7 @@ fn a_unit_that_may_not_file_is_named_and_not_the_one_that_ends() {
     let new = office.unit("names:\n- vi: Cục Mới\n  from: 2026-06-01\n");
     let person = office.at.person("Lê Văn Chi", "chi");
     let asked = procedure(&office.act("2026-06-10", &["request", "issue", &person])).to_owned();
-    let decision = office.decides("rename", &[(&old, "rename", "")]);
+    let decision = office.decides("merge", &[(&old, "merge", "")]);
     let succeed = ["unit", "succeed", &old, &new, "--decision", &decision, "--on", "2026-06-05"];
     let refused = office.on("2026-06-15", &succeed);
     assert_eq!(refused.code, 1, "{:#}", refused.json);

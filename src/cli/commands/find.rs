@@ -83,7 +83,7 @@ pub fn search(links: &Links<'_>, text: &str, kinds: &[Kind]) -> Result<Vec<Key>,
     found.sort_unstable();
     // What a duplicate says leads to the record that stands for it.
     let mut known = BTreeSet::new();
-    let main = |key| if links.is_duplicate(key) { links.main_of(key) } else { key };
+    let main = |key| links.main_of(key);
     Ok(found.into_iter().map(|(.., key)| main(key)).filter(|key| known.insert(*key)).collect())
 }
 

@@ -250,14 +250,14 @@ impl PersonNames {
         if let Some(day) = named.birth {
             let days: Vec<(Key, Option<Date>)> = left.iter().map(|key| (*key, birth(*key))).collect();
             born = days.iter().any(|(_, known)| *known == Some(day));
-            // Two days of birth are two people, unless one of them is a slip: who works in the unit is asked about.
+            // Two days of birth are two people, unless one of them is a slip: who works where the paper says is asked about.
             let beside: Vec<Key> = left.iter().copied().filter(in_unit).collect();
             left = days
                 .into_iter()
                 .filter(|(_, known)| if born { *known == Some(day) } else { known.is_none() })
                 .map(|(k, _)| k)
                 .collect();
-            if left.is_empty() {
+            if left.is_empty() && against {
                 (left, other_day) = (beside, true);
             }
         }

@@ -72,7 +72,10 @@ fn of_letter(links: &Links<'_>, rules: &Rules, key: Key, letter: &LetterFacts, o
         let Some(procedure) = links.procedure(line.procedure) else { continue };
         for (person, key_form) in people(links, procedure.subject) {
             let shown = cells.iter().filter(|cell| stands(**cell, key_form, procedure.kind));
-            by_person.entry(person).or_default().extend(shown.flat_map(|cell| cell.shows()).copied());
+            // What is asked for anew has no certificate yet that could have been given.
+            let there = |shown: &&Shown| procedure.kind != ProcedureKind::Issue || !shown.is_pem();
+            let shown = shown.flat_map(|cell| cell.shows()).filter(there);
+            by_person.entry(person).or_default().extend(shown.copied());
         }
     }
     // Whoever may be asked stands in section 1 with what the form asks of them.

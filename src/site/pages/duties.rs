@@ -43,6 +43,7 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
         heads.push(("command", words::command, "code"));
     }
     let duties = ground.input.duties.iter().filter(|duty| say.audience.sees_duty(duty, say.links));
+    let duties = duties.filter(|duty| !duty.records().any(|key| say.keeps_back(key)));
     let rows = duties.map(|duty| row(duty, ground, say)).collect();
     let table =
         Table { kind: "duty", caption: words::duties(say.lang), columns: columns(say.lang, &heads), rows };

@@ -5,6 +5,7 @@ use crate::text::site as words;
 
 use crate::site::expiry::{self, Expiring, When};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
+use crate::site::print::Print;
 use crate::site::say::Say;
 use crate::site::view::{Bucket, Counts, ExpiryPage, Frame, Twin};
 use crate::site::whole::{Whole, beside};
@@ -48,12 +49,18 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let (say, steps) = (&tongue.say, ground.steps());
     let title = format!("{} – {}", words::expiry(say.lang), ground.name(say.lang));
-    let feed_title = title.clone();
+    let of = title.clone();
+    // They say no more than the rows of the list do, of the same day.
+    let print = move |tongue: &Tongue<'_>| {
+        let rows = tongue.list(RUNNING_OUT).map(|whole| whole.print(tongue));
+        rows.unwrap_or_else(|| Print::from(tongue.print)).and(&(&of, steps))
+    };
+    let (feed_title, feed_print) = (title.clone(), print.clone());
     vec![
-        File::data(ATOM, move || feed::atom(&feed_title, &ground.groups, steps, say)),
-        File::data(CALENDAR, move || {
-            feed::calendar(&title, ground.input.committed, &ground.groups, steps, say)
+        File::printed(ATOM.to_owned(), feed_print, move || {
+            feed::atom(&feed_title, &ground.groups, steps, say)
         }),
+        File::printed(CALENDAR.to_owned(), print, move || feed::calendar(&title, &ground.groups, steps, say)),
         File::page(Frame::below("expiry", PATH, words::expiry(say.lang)), "expiry.html", |frame| {
             page(frame, ground, tongue)
         }),

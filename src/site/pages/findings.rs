@@ -31,6 +31,10 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     );
     let findings = ground.input.findings.iter();
     let findings = findings.filter(|finding| say.audience.sees_finding(finding, say.links));
+    let findings = findings.filter(|finding| {
+        let records = [Some(finding.key), finding.args.other].into_iter().flatten();
+        !records.into_iter().any(|key| say.keeps_back(key))
+    });
     let rows = findings.map(|finding| row(finding, say)).collect();
     let table = Table { kind: "finding", caption: words::findings(say.lang), columns, rows };
     let facets: [(_, fn(_) -> _); 3] =

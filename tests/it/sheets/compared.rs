@@ -143,6 +143,11 @@ fn a_systems_list_is_compared_by_what_is_registered_in_it() {
     let mut found = only(&said);
     found.sort();
     assert_eq!(found, both, "{said:#}");
+    // In another system it isn't registered.
+    let (_, said) = office.json(&["reconcile", &file, "--with", "system", "--system", "Trục liên thông"]);
+    assert_eq!(said["different"][0]["what"], "unregistered", "{said:#}");
+    let missing = office.desk.run(&["reconcile", "khong-co.csv", "--with", "ca"]);
+    assert_eq!(missing.status.code(), Some(3), "{}", String::from_utf8_lossy(&missing.stderr));
     // Another name, and a serial that a cell spoilt: each by its cell.
     let list = "Họ tên,Số serial\nLê Văn Khác,2A01\nLê Văn B,2A02\nLê Văn E,\"1,2E+17\"\n";
     let file = office.write("lech.csv", list.as_bytes());

@@ -117,6 +117,11 @@ fn everything_about_a_person_goes_out_sealed() {
             .desk
             .feed(&["export", "subject", &person, "-o", out.to_str().unwrap()], b"mot hai ba bon nam\n"),
     );
+    // With a reason the passphrase still comes first, and isn't kept for one.
+    let why = ["export", "subject", &person, "-o", out.to_str().unwrap(), "--why", "-"];
+    good(&office.desk.feed(&why, "mot hai ba bon nam\nTheo công văn 65\n".as_bytes()));
+    let looked = good(&office.desk.run(&["log", "--access"]));
+    assert!(looked.contains("Theo công văn 65") && !looked.contains("mot hai"), "{looked}");
     let sealed = std::fs::read(&out).unwrap();
     assert!(sealed.starts_with(b"age-encryption.org/v1\n-> scrypt"));
     let identity = age::scrypt::Identity::new("mot hai ba bon nam".to_owned().into());

@@ -73,10 +73,10 @@ fn who_restricted_the_use_of_their_data_is_counted_and_named_nowhere() {
         let certificate = format!("vi/certificate/{}.html", office::id(Kind::Certificate, PERSON));
         assert!(files[&certificate].contains(&handle));
         assert!(files["vi/search/person-1.js"].contains(&handle));
-        // What is found of them is told, by the handle alone.
+        // What is owed and found of them is told to officers, by the handle alone.
         for kind in ["vi/finding/", "vi/duty/"] {
             let told = files.iter().any(|(path, text)| path.starts_with(kind) && text.contains(&handle));
-            assert!(told, "{kind}");
+            assert_eq!(told, audience == Audience::Officers, "{kind}");
         }
         // The signature in words is not told; those of others are.
         let handover = &files[&format!("en/handover/{}.html", office::id(Kind::Handover, 90))];
