@@ -1,6 +1,7 @@
 // Opens pages of a site from its folder: node site.js SITE PROFILE [SHOTS]. Ends non-zero at the first thing wrong.
 "use strict";
 const assert = require("node:assert/strict");
+const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
@@ -300,7 +301,10 @@ async function main() {
     day: document.querySelector("footer time").textContent,
   }));
   assert.deepEqual(printed, { head: "table-header-group", row: "avoid", menu: "none", search: "none", day: "23/11/2026" });
-  fs.writeFileSync(path.join(shots || profile, "certificates.pdf"), await page.pdf({ format: "A4" }));
+  const paper = path.join(shots || profile, "certificates.pdf");
+  fs.writeFileSync(paper, await page.pdf({ format: "A4" }));
+  const second = execFileSync("pdftotext", ["-f", "2", "-l", "2", paper, "-"]).toString();
+  assert.ok(second.includes("Hình thức"), `no heads on the second page: ${second.slice(0, 200)}`);
   // A guide is printed whole, and no step of it is split.
   await page.goto(at("vi/guide/lost.html"));
   const steps = await page.locator(".steps > li").evaluateAll((items) => items.map((item) => getComputedStyle(item).breakInside));
