@@ -39,6 +39,10 @@ pub struct ReadingWords {
     /// What stands for the day of signing.
     pub signing_day: String,
     pub until: Vec<String>,
+    /// Before how long it lasts.
+    pub lasting: Vec<String>,
+    pub months: String,
+    pub years: String,
     pub executors: Vec<String>,
     pub grounds: Vec<String>,
     pub columns: ColumnWords,

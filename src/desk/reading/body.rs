@@ -132,7 +132,23 @@ pub(super) fn one(name: String, text: &str, before: &str, rules: &Rules) -> Name
         None => (text.to_owned(), String::new()),
     };
     let effect = effect(&Words::of(&format!("{before} {text}")), rules);
-    Named { name, birth, effect, now, new, from: since, to: day_after(&words.until) }
+    // An appointment for five years is renewed, and ends by no day of its own.
+    let lent = effect == Some(Effect::Second);
+    let to = day_after(&words.until).or_else(|| last_day(&said, since?, rules).filter(|_| lent));
+    Named { name, birth, effect, now, new, from: since, to }
+}
+
+/// The last day of `trong thời hạn 12 (mười hai) tháng kể từ ngày …`.
+fn last_day(said: &Words, from: Date, rules: &Rules) -> Option<Date> {
+    let words = &rules.reading;
+    let (_, at) = said.find_any(&words.lasting, 0)?;
+    let count: u16 = said.text(at, at + 1).parse().ok().filter(|count| *count > 0)?;
+    // What the number is in words may stand between.
+    let months = (at + 1..at + 6).find_map(|at| {
+        let is = |word: &str| said.says(at, &spelling(word)).is_some();
+        is(&words.months).then_some(count).or_else(|| is(&words.years).then(|| count.saturating_mul(12)))
+    })?;
+    Some(from.plus_months(months).plus_days(-1))
 }
 
 /// Adds a person, or what more is said of one who is there already.

@@ -67,6 +67,26 @@ fn what_is_decided_is_known_by_its_words() {
 }
 
 #[test]
+fn a_secondment_ends_by_how_long_it_is() {
+    let to =
+        |text: &str| decision("Về việc biệt phái công chức", text).people[0].to.map(|day| day.to_string());
+    let lent = |term: &str| {
+        to(&format!(
+            "Điều 1. Biệt phái ông Nguyễn Văn An đến công tác tại Cục Thuế trong thời hạn {term} kể từ ngày 01/12/2026."
+        ))
+    };
+    assert_eq!(lent("12 tháng").as_deref(), Some("2027-11-30"));
+    assert_eq!(lent("03 (ba) năm").as_deref(), Some("2029-11-30"));
+    assert_eq!(lent("30 ngày"), None);
+    assert_eq!(
+        to(
+            "Điều 1. Bổ nhiệm ông Nguyễn Văn An giữ chức vụ Cục trưởng, thời hạn 05 năm kể từ ngày 01/12/2026."
+        ),
+        None
+    );
+}
+
+#[test]
 fn names_split_over_lines_and_parted_by_a_hyphen_are_whole() {
     let said = decision(
         "Về việc điều động",
