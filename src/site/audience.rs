@@ -136,7 +136,10 @@ impl Audience {
                 return Sight::Hidden;
             }
         }
+        // Free words may say anything, whatever the field is for.
+        let free = matches!(field.ty, Type::One(Shape::Text));
         match field.class {
+            Class::Open if free && !self.is_desk() => Sight::Hidden,
             Class::Open => Sight::Shown,
             Class::Personal | Class::Sensitive => Sight::Masked,
             Class::Named if self.is_desk() => Sight::Shown,
@@ -211,6 +214,9 @@ mod tests {
             "device.conditions.remark",
             "unit.files.name",
             "letter.request.answer",
+            "letter.lines.reason",
+            "procedure.ground.text",
+            "procedure.papers.waiver",
         ] {
             assert!(is_hidden(&all, way), "{way}");
         }

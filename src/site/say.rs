@@ -192,7 +192,23 @@ impl Say<'_> {
     pub fn order(&self, key: Key) -> Vec<u8> {
         match self.withheld.concerns(self.links, key, self.today) {
             true => vec![u8::MAX],
-            false => self.links.brief(key).map(|brief| brief.sort.to_vec()).unwrap_or_default(),
+            false => {
+                self.links.brief(self.called_by(key)).map(|brief| brief.sort.to_vec()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// The record by whose name another goes: a certificate that has none of its own yet by its holder's.
+    fn called_by(&self, key: Key) -> Key {
+        match self.links.facts(key) {
+            Some(Facts::Certificate(facts))
+                if !matches!(facts.pem, PemFacts::Read(_))
+                    && facts.claimed.is_none()
+                    && facts.system.is_none() =>
+            {
+                facts.holder
+            }
+            _ => key,
         }
     }
 
@@ -219,8 +235,15 @@ impl Say<'_> {
         Piece { text: self.name(key), href, ..Piece::default() }
     }
 
+    /// A unit with the one above it, where that is below another: divisions of many units have one name.
     pub fn unit(&self, id: Option<RecordId>) -> String {
-        id.map(|id| self.name(Key::new(Kind::Unit, id))).unwrap_or_default()
+        let Some(id) = id else { return String::new() };
+        let named = |id| self.name(Key::new(Kind::Unit, id));
+        let above = |id| self.links.unit(id).and_then(|unit| unit.parent_on(self.today));
+        match above(id).filter(|parent| above(*parent).is_some()) {
+            Some(parent) => format!("{}, {}", named(id), named(parent)),
+            None => named(id),
+        }
     }
 
     pub fn party(&self, party: &Party) -> Piece {

@@ -2,6 +2,7 @@
 //!
 //! What its readers may see is said by [`super::audience`]; what isn't for them goes no further than here.
 
+use crate::duty::Rule;
 use crate::model::field::{Field, Leaf, Path, Seer, Step, Type};
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Kind, Lang, Record, mask};
@@ -117,7 +118,15 @@ impl Seer for Strip<'_> {
             Sight::Shown if self.names_withheld(leaf) => {
                 Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() }
             }
-            Sight::Shown => shown(leaf, self.say),
+            Sight::Shown => match (self.kind, way.as_slice(), leaf) {
+                // A duty is called by its name, not by its word.
+                (Kind::Procedure, ["asked_by", "duty"], Leaf::Str(word, _)) => {
+                    let rule = Rule::of_word(word);
+                    let named = rule.map(|rule| Piece { text: rule.name(self.say.lang), ..Piece::default() });
+                    named.unwrap_or_else(|| shown(leaf, self.say))
+                }
+                _ => shown(leaf, self.say),
+            },
         };
         let label = field.label.say(self.say.lang);
         let Some(top) = way.first() else { return };

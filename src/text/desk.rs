@@ -126,6 +126,8 @@ crate::messages! {
     answer_step(procedure: &str, step: &str) { vi: "{procedure}: bước «{step}» không hợp với các bước trước", en: "{procedure}: the step «{step}» doesn't fit those before it" }
     answer_step_hint(procedure: &str) { vi: "Xem các bước: chungthu show {procedure}", en: "Look at its steps: chungthu show {procedure}" }
     two_for_all() { vi: "«all» chỉ dùng cho một kết quả", en: "`all` is given one answer only" }
+    and_more(count: usize) { vi: "và {count} thủ tục nữa", en: "and {count} more" }
+    other_symbol(own: &str) { vi: "ký hiệu khác với ký hiệu của đơn vị ban hành ({own}): đối chiếu với bản có số", en: "another symbol than that of the issuing unit ({own}): compare it with the paper" }
     reply_older() { vi: "ngày công văn trả lời sớm hơn ngày công văn được trả lời", en: "the CA's letter would be older than the one that it answers" }
     line_twice(procedure: &str) { vi: "dòng {procedure} được nêu hai kết quả", en: "two answers are given to the line {procedure}" }
     ask_line(number: usize, of: &str) {

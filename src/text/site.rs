@@ -84,7 +84,7 @@ messages! {
     within(days: &str) { vi: "Còn không quá {days} ngày", en: "{days} days or less" }
     between(from: &str, to: &str) { vi: "Còn {from} đến {to} ngày", en: "{from} to {to} days" }
     later(days: &str) { vi: "Còn hơn {days} ngày", en: "More than {days} days" }
-    recent(days: &str) { vi: "Mới hết hạn trong {days} ngày qua", en: "Ran out in the last {days} days" }
+    recent(days: &str) { vi: "Mới hết hạn trong {days} ngày qua, không cần thay thế", en: "Ran out in the last {days} days, and not missed" }
     months() { vi: "Hết hạn theo tháng, 24 tháng tới", en: "Expiries by month, the next 24 months" }
     month() { vi: "Tháng", en: "Month" }
     expiry_about() {
@@ -126,6 +126,7 @@ messages! {
 
     // Duties and findings.
     duties() { vi: "Việc phải làm", en: "Duties" }
+    duties_tile(late: &str) { vi: "Việc phải làm, {late} quá hạn", en: "Duties, {late} of them late" }
     duties_counted(count: &str, number: usize) { vi: "{count} việc", en: "{count} thing{} to do", s: [number] }
     duty_what() { vi: "Việc", en: "What is owed" }
     about_record() { vi: "Hồ sơ", en: "Record" }

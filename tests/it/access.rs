@@ -192,6 +192,16 @@ fn whatever_hands_out_plaintext_keeps_that_it_did() {
     is_kept("export subject", &["export", "subject", person, "-o", &out("an.age")], "mật khẩu dài\n");
     let key = ["key", "export", person, "-o", &out("an.key"), "--file", &out("an.yaml.age")];
     is_kept("key export", &key, "");
+    // Whatever was written to a file is told as having left the register.
+    let told: Value =
+        serde_json::from_str(&good(&office.run(LAN, &["--json", "report", "disclosures", person]))).unwrap();
+    let left: BTreeSet<&str> = told["parts"]["exports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["what"].as_str().unwrap())
+        .collect();
+    assert_eq!(left, BTreeSet::from(["export person", "export subject", "get", "key export"]), "{told:#}");
     // An editor that changes nothing has shown everything.
     let mut edit = office.command(LAN, &["edit", person]);
     edit.env("EDITOR", "true").env("VISUAL", "true");

@@ -330,7 +330,10 @@ fn an_answer_says_one_thing_of_all_and_is_no_older_than_what_it_answers() {
         ),
     );
     let letter = office.letter("01", &[&asked]);
-    office.act("2026-06-02", &["send", &letter, "--number", "21/CNTT"]);
+    // A symbol that isn't the issuing unit's is told, and taken.
+    office.set(&letter, &["series=CDT"]);
+    let sent = office.on("2026-06-02", &["send", &letter, "--number", "21/CNTT"]);
+    assert!(sent.code == 0 && sent.err.contains("another symbol"), "{} {}", sent.code, sent.err);
     let both = office.on("2026-06-04", &["answer", &letter, "--granted", "all", "--refused", "all"]);
     assert_eq!(both.code, 2, "{:#}", both.json);
     let older = ["answer", &letter, "--granted", "all", "--reply-date", "2026-06-01"];

@@ -63,6 +63,9 @@ fn giver(word: &str) -> Result<Party, NoSuchWord> {
     party.filter(gives).ok_or_else(|| NoSuchWord(vec!["ca", "transit", "carrier NAME"]))
 }
 
+/// So many procedures are named of those that wait.
+const MOST_NAMED: usize = 12;
+
 const NO_DEVICES: Told =
     Told { failing: Failing::Usage, what: words::no_devices, hint: Some(words::no_devices_hint) };
 
@@ -144,7 +147,9 @@ impl Arrivals<'_, '_, '_> {
         if text.is_empty() {
             return Ok(());
         }
-        let (serial, of) = text.split_once([' ', '\t', ';', ',']).unwrap_or((text, ""));
+        // `=` as on the command line, with or without spaces around it.
+        let (serial, of) = text.split_once([' ', '\t', ';', ',', '=']).unwrap_or((text, ""));
+        let of = of.trim_start_matches([' ', '=']);
         // A name is no serial: what it stands for tells the device.
         if !serial.is_ascii() || !serial.bytes().any(|byte| byte.is_ascii_digit()) {
             return self.named(text);
@@ -282,7 +287,11 @@ impl Arrivals<'_, '_, '_> {
                     subject.map(|subject| self.acting.named(subject)).unwrap_or_default()
                 )
             };
-            keys.iter().take(12).map(name).collect::<Vec<_>>().join("; ")
+            let mut named: Vec<String> = keys.iter().take(MOST_NAMED).map(name).collect();
+            if keys.len() > MOST_NAMED {
+                named.push(words::and_more(lang, keys.len() - MOST_NAMED));
+            }
+            named.join("; ")
         };
         match why {
             NotAwaited::BadSerial => words::bad_serial(lang),

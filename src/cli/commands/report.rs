@@ -60,7 +60,7 @@ struct Disclosures {
 }
 
 /// Commands that write records out of the register for others.
-const WRITING: [&str; 4] = ["audit sample", "key export", "hsm plan", "remind"];
+const WRITING: [&str; 7] = ["audit sample", "get", "hsm plan", "key export", "paper", "remind", "site build"];
 /// The same, of which each has several.
 const WRITING_GROUPS: [&str; 2] = ["export ", "report "];
 

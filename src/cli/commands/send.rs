@@ -13,6 +13,7 @@ use super::paper::lacking;
 use super::request::line;
 use crate::desk::send::{NotSent, Sending, send};
 use crate::duty::checklist::todo;
+use crate::model::fold::fold;
 use crate::model::kinds::Letter;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::{Channel, LetterLine};
@@ -51,6 +52,19 @@ pub struct Args {
 }
 
 const ONE_NUMBER: Told = Told { failing: Failing::Usage, what: words::one_number, hint: None };
+
+/// Warns where a number comes with the symbol of another unit: it may be a slip, or the clerk's office has a new one.
+fn other_symbol(acting: &Acting<'_, '_>, letter: Key, number: Option<&str>) {
+    let facts = acting.links.facts(letter).and_then(|facts| facts.letter());
+    let own = facts.and_then(|facts| facts.series.as_deref());
+    let said = number.and_then(|number| Some(number.split_once('/')?.1));
+    let unit = |symbol: &str| fold(symbol.split('-').next().unwrap_or(symbol));
+    if let (Some(own), Some(said)) = (own, said)
+        && unit(own) != unit(said)
+    {
+        output::warn(&words::other_symbol(acting.context.lang, own));
+    }
+}
 
 /// Why a letter can't be sent, and which.
 struct Unsent(Key, NotSent);
@@ -117,6 +131,9 @@ pub fn run(context: &Context, args: &Args) -> Result<ExitCode, Failure> {
     };
     for key in &letters {
         whole(&acting, *key, &sending)?;
+    }
+    if let [key] = letters.as_slice() {
+        other_symbol(&acting, *key, args.number.as_deref());
     }
     let sends = |act: &crate::desk::Act<'_, '_>, draft: &mut crate::desk::Draft<'_>| {
         for letter in &letters {

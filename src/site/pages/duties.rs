@@ -11,7 +11,7 @@ use crate::text::site as words;
 
 pub const PART: Part = Part { heading: Heading::Due, menu, lists, files: |_, _| Vec::new() };
 
-const PATH: &str = "duty/index.html";
+pub const PATH: &str = "duty/index.html";
 
 /// When something is due: by which name lists know it, and in words.
 fn when(due: Option<Date>, say: &Say<'_>) -> Mark {
@@ -42,15 +42,22 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     if say.audience.is_desk() {
         heads.push(("command", words::command, "code"));
     }
-    let duties = ground.input.duties.iter().filter(|duty| say.audience.sees_duty(duty, say.links));
-    let duties = duties.filter(|duty| !duty.records().any(|key| say.keeps_back(key)));
-    let rows = duties.map(|duty| row(duty, ground, say)).collect();
+    let rows = told(ground, say).into_iter().map(|duty| row(duty, ground, say)).collect();
     let table =
         Table { kind: "duty", caption: words::duties(say.lang), columns: columns(say.lang, &heads), rows };
     let facets: [(_, fn(_) -> _); 3] =
         [("due", words::due), ("rule", words::duty_what), ("unit", words::unit_column)];
     let whole = Whole::new(PATH, "duty", words::duties(say.lang), table, &facets, say);
     whole.counting(words::duties_counted).with_parts()
+}
+
+/// What is owed as far as these readers are told of it: by the day, whatever task of the desk it belongs to; what has none comes last.
+pub fn told<'g>(ground: &'g Ground<'_>, say: &Say<'_>) -> Vec<&'g Duty> {
+    let duties = ground.input.duties.iter().filter(|duty| say.audience.sees_duty(duty, say.links));
+    let mut duties: Vec<&Duty> =
+        duties.filter(|duty| !duty.records().any(|key| say.keeps_back(key))).collect();
+    duties.sort_by_key(|duty| (duty.due.is_none(), duty.due.map(|due| due.on)));
+    duties
 }
 
 fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {

@@ -1,6 +1,8 @@
 //! What runs out: the groups by days left, the months ahead, and the feeds that tell of them.
 
-use crate::model::{Kind, Lang};
+use std::collections::BTreeMap;
+
+use crate::model::{Key, Kind, Lang};
 use crate::text::site as words;
 
 use crate::site::expiry::{self, Expiring, When};
@@ -90,8 +92,23 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
     });
     let months = expiry::months(&ground.groups, say.today);
     let months = months.into_iter().map(|(month, count)| (say.month(month), None, None, count)).collect();
+    // What ran out or soon will, and not all that a unit has.
+    let mut due: BTreeMap<String, usize> = BTreeMap::new();
+    let soon = ground.groups.iter().filter(|(when, _)| matches!(when, When::Overdue | When::Within(_)));
+    for expiring in soon.flat_map(|(_, group)| group) {
+        if let Some(unit) = list::area(Key::new(Kind::Certificate, expiring.id), say) {
+            *due.entry(unit.text).or_default() += 1;
+        }
+    }
     let units = tongue.list(RUNNING_OUT).map(|whole| whole.counts("unit")).unwrap_or_default();
-    let units = units.into_iter().map(|(text, href, count)| (text, href, None, count)).collect();
+    let mut units: Vec<_> = units
+        .into_iter()
+        .filter_map(|(text, href, _)| {
+            let count = due.remove(&text)?;
+            Some((text, href, None, count))
+        })
+        .collect();
+    units.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
     ExpiryPage {
         frame,
         buckets: buckets.collect(),

@@ -47,7 +47,7 @@ fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
         commit: ground.commit().to_owned(),
         committed: say.moment(ground.input.committed),
         not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread), unread)),
-        tiles: tiles(&ground.groups, say),
+        tiles: tiles(ground, say),
         counts: tables(say).into_iter().chain(work(ground, say)).collect(),
         nearest: table,
     }
@@ -162,7 +162,7 @@ fn units(units: impl Iterator<Item = Option<RecordId>>, say: &Say<'_>) -> Vec<Co
 }
 
 /// The numbers at the head.
-fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
+fn tiles(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Tile> {
     let (lang, links, today) = (say.lang, say.links, say.today);
     let in_force = links.filter_facts(Kind::Certificate, |key, facts| {
         links.is_in_force(key.id, facts.certificate()?, today).then_some(())
@@ -181,7 +181,7 @@ fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
         tile(words::people_here(lang), here.len(), "person/index.html", ""),
         tile(words::open_procedures(lang), open.len(), "procedure/index.html", ""),
     ];
-    for (when, group) in groups {
+    for (when, group) in &ground.groups {
         match when {
             When::Overdue => {
                 let tone = if group.is_empty() { "" } else { "bad" };
@@ -196,6 +196,10 @@ fn tiles(groups: &[(When, Vec<Expiring>)], say: &Say<'_>) -> Vec<Tile> {
             _ => {}
         }
     }
+    let owed = super::duties::told(ground, say);
+    let late = owed.iter().filter(|duty| duty.due.is_some_and(|due| due.on < today)).count();
+    let text = words::duties_tile(lang, &say.count(late));
+    tiles.push(tile(text, owed.len(), super::duties::PATH, if late > 0 { "warn" } else { "" }));
     tiles
 }
 
