@@ -210,8 +210,17 @@ pub fn lines(
     bar.finish_and_clear();
     if !context.globals.json {
         tell_columns(context.lang, &read.understood);
+        tell_passed(context.lang, &read.gathered);
     }
     Ok(read.gathered)
+}
+
+/// The rows that say of nobody and nothing.
+fn tell_passed(lang: Lang, gathered: &Gathered) {
+    if !gathered.passed.is_empty() {
+        let places: Vec<&Place> = gathered.passed.iter().collect();
+        output::out(&format!("{}\n", words::passed(lang, places.len(), &several(&places))));
+    }
 }
 
 /// How the columns of every sheet were understood.
@@ -481,10 +490,7 @@ impl Taking<'_, '_, '_> {
             let named = several(&places);
             output::out(&format!("{}\n", words::repaired(lang, places.len(), &what, &field, &named)));
         }
-        if !gathered.passed.is_empty() {
-            let places: Vec<&Place> = gathered.passed.iter().collect();
-            output::out(&format!("{}\n", words::passed(lang, places.len(), &several(&places))));
-        }
+        tell_passed(lang, gathered);
         let mut lines: Vec<String> = Vec::new();
         for (place, at) in &self.staged.overruled {
             lines.push(words::overruled(lang, &place.address(), &label(lang, Kind::Certificate, at)));
