@@ -32,14 +32,16 @@ pub struct Step {
     pub lang: Lang,
 }
 
+/// The certificate that a procedure makes, else the one that it is about.
+fn certificate_of(act: &Act<'_, '_>, id: RecordId, subject: Key) -> Option<RecordId> {
+    act.links.made_by(id).next().or((subject.kind == Kind::Certificate).then_some(subject.id))
+}
+
 /// Whether there is a certificate with which what came can be compared: its file, or its serial as somebody read it. Where nothing
 /// names a certificate, there is nothing to compare.
 fn is_comparable(act: &Act<'_, '_>, draft: &mut Draft<'_>, id: RecordId) -> Result<bool, OpenError> {
-    let procedure = draft.procedure(id)?;
-    let subject = procedure.subject.key();
-    let about =
-        (procedure.kind == ProcedureKind::Issue && subject.kind == Kind::Certificate).then_some(subject.id);
-    let Some(certificate) = act.links.made_by(id).next().or(about) else { return Ok(true) };
+    let subject = draft.procedure(id)?.subject.key();
+    let Some(certificate) = certificate_of(act, id, subject) else { return Ok(true) };
     let certificate = draft.certificate(certificate)?;
     let claimed = certificate.claimed.as_ref().is_some_and(|claimed| claimed.serial.is_some());
     Ok(certificate.pem.is_some() || claimed)
@@ -100,8 +102,7 @@ pub fn step(
         return Ok(Err(if before { NotTaken::Already } else { NotTaken::Step(wrong) }));
     }
     let (kind, subject) = (procedure.kind, procedure.subject.key());
-    let certificate =
-        act.links.made_by(id).next().or((subject.kind == Kind::Certificate).then_some(subject.id));
+    let certificate = certificate_of(act, id, subject);
     match (step.step, certificate) {
         (StepKind::Loaded, Some(certificate)) => loaded(act, draft, certificate)?,
         (StepKind::Checked, Some(certificate)) => {

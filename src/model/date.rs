@@ -112,10 +112,8 @@ impl Date {
 
     /// The same day so many months later, the last of its month where that has fewer days; at most 1200 months are counted.
     pub fn plus_months(self, months: u16) -> Date {
-        let total = i32::from(self.year()) * 12 + i32::from(self.month()) - 1 + i32::from(months.min(1200));
-        let (year, month) = (total / 12, total % 12 + 1);
-        let of = |day: i8| Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, day);
-        (28..=self.day()).rev().chain([self.day()]).find_map(of).unwrap_or(self)
+        let day = self.0.saturating_add(jiff::Span::new().months(months.min(1200)));
+        Date::new(day.year(), day.month(), day.day()).unwrap_or(self)
     }
 
     /// Midnight at the office that begins the day, in seconds since 1970-01-01T00:00Z.

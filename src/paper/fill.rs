@@ -281,9 +281,11 @@ fn remarked<'x>(xml: &'x str, mark: &str) -> Result<Cow<'x, str>, FillError> {
             _ => {}
         }
     }
-    let first = old.iter().filter_map(|texts| texts.first().cloned().map(|range| (range, escape(mark))));
-    let others = old.iter().flat_map(|texts| texts.iter().skip(1).cloned().map(|range| (range, "".into())));
-    let mut changes: Vec<(Range<usize>, Cow<'_, str>)> = first.chain(others).collect();
+    let mut changes: Vec<(Range<usize>, Cow<'_, str>)> = Vec::new();
+    for (first, others) in old.iter().filter_map(|texts| texts.split_first()) {
+        changes.push((first.clone(), escape(mark)));
+        changes.extend(others.iter().map(|range| (range.clone(), Cow::Borrowed(""))));
+    }
     changes.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
     let mut new = Cow::Borrowed(xml);
     for (range, words) in changes {

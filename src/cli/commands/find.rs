@@ -83,8 +83,7 @@ pub fn search(links: &Links<'_>, text: &str, kinds: &[Kind]) -> Result<Vec<Key>,
     found.sort_unstable();
     // What a duplicate says leads to the record that stands for it.
     let mut known = BTreeSet::new();
-    let main = |key| links.main_of(key);
-    Ok(found.into_iter().map(|(.., key)| main(key)).filter(|key| known.insert(*key)).collect())
+    Ok(found.into_iter().map(|(.., key)| links.main_of(key)).filter(|key| known.insert(*key)).collect())
 }
 
 /// Those who hold a certificate with such a number and are called so, where the number stands in the certificate only.
