@@ -5,14 +5,15 @@ use serde_json::Value;
 
 use crate::audit::without_places;
 use crate::model::diff::{FieldChange, diff};
-use crate::model::field::{Field, Shape, Type, labels};
+use crate::model::field::{Field, Shape, Type, along, labels};
 use crate::model::party::Party;
 use crate::model::{Key, Kind, Record, mask};
+use crate::rules::ProcedureRule;
 use crate::text::site as words;
 
 use super::audience::Sight;
 use super::say::Say;
-use super::strip::{is_hidden_of_subject, is_of_subject};
+use super::strip::{called, is_hidden_of_subject, is_of_subject, label_below, law};
 use super::view::{ChangeLine, Piece};
 
 /// The fields that differ between two versions; those that these readers may not even know of are left out.
@@ -22,33 +23,38 @@ pub fn lines(old: &Record, new: &Record, say: &Say<'_>) -> Vec<ChangeLine> {
         return Vec::new();
     }
     let of_subject = (is_of_subject(old) || is_of_subject(new)) && !say.audience.is_desk();
-    let strip = Strip { kind, say, of_subject };
+    let strip = |of| Strip { kind, say, law: law(of, say), of_subject };
+    let (before, after) = (strip(old), strip(new));
     let changes = diff(kind.table(), &old.to_value(), &new.to_value());
-    changes.iter().filter_map(|change| strip.line(change)).collect()
+    changes.iter().filter_map(|change| line(change, &before, &after)).collect()
+}
+
+/// A field with its values before and after.
+fn line(change: &FieldChange, before: &Strip<'_>, after: &Strip<'_>) -> Option<ChangeLine> {
+    let bare = without_places(&change.at).replace("[]", "");
+    let (old, new) = (before.of(change, &change.old), after.of(change, &change.new));
+    let label = labels(after.kind.table(), &bare, after.say.lang);
+    (!old.is_empty() || !new.is_empty()).then_some(ChangeLine { label, old, new })
 }
 
 struct Strip<'a> {
     kind: Kind,
     say: &'a Say<'a>,
+    law: Option<&'a ProcedureRule>,
     /// It is a letter to or from a data subject, and its readers are not the desk.
     of_subject: bool,
 }
 
 impl Strip<'_> {
-    fn line(&self, change: &FieldChange) -> Option<ChangeLine> {
-        let bare = without_places(&change.at).replace("[]", "");
-        let way: Vec<&'static str> =
-            crate::model::field::along(self.kind.table(), &change.at).map(|field| field.name).collect();
-        let pieces = |value: &Option<Value>| {
-            let mut pieces = Vec::new();
-            if let Some(value) = value {
-                self.pieces(change.field, &change.field.ty, &mut way.clone(), value, &mut pieces);
-            }
-            pieces
-        };
-        let (old, new) = (pieces(&change.old), pieces(&change.new));
-        let label = labels(self.kind.table(), &bare, self.say.lang);
-        (!old.is_empty() || !new.is_empty()).then_some(ChangeLine { label, old, new })
+    /// What a field says in one of the versions. Of several values below it each says what it is.
+    fn of(&self, change: &FieldChange, value: &Option<Value>) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut way: Vec<&'static str> =
+            along(self.kind.table(), &change.at).map(|field| field.name).collect();
+        if let Some(value) = value {
+            self.pieces(change.field, &change.field.ty, &mut way, value, &mut pieces);
+        }
+        pieces
     }
 
     /// The values of a field, or of all below it.
@@ -70,7 +76,12 @@ impl Strip<'_> {
                 for inner in table.fields {
                     if let Some(value) = map.get(inner.name) {
                         way.push(inner.name);
+                        let first = out.len();
                         self.pieces(inner, &inner.ty, way, value, out);
+                        if inner.ty.table().is_none() {
+                            let label = || Some(label_below(self.kind, way, self.say.lang));
+                            out.iter_mut().skip(first).for_each(|piece| piece.label = label());
+                        }
                         way.pop();
                     }
                 }
@@ -99,7 +110,11 @@ impl Strip<'_> {
             Sight::Shown if self.kind != Kind::Person && self.say.withheld.named_in(&written(value)) => {
                 Some(Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() })
             }
-            Sight::Shown => Some(self.shown(shape, value)),
+            Sight::Shown => {
+                let text = called(self.kind, way, &written(value), self.law, self.say);
+                let called = text.map(|text| Piece { text, ..Piece::default() });
+                Some(called.unwrap_or_else(|| self.shown(shape, value)))
+            }
         }
     }
 

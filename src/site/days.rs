@@ -1,14 +1,14 @@
 //! The pages of days: every change of a day with its records, the fields that differ, and who approved it.
 
-use crate::audit::{Changed, Entry};
-use crate::model::{Date, Key, Moment};
+use crate::audit::{Changed, Deed, Entry, Touched};
+use crate::model::{Date, Key, Lang, Moment};
 use crate::text::{records, site as words};
 
 use super::Opener;
 use super::changed;
 use super::part::{Ground, Tongue};
 use super::say::{Say, capital, href};
-use super::view::{ChangeView, DayPage, Done, Frame, RecordView};
+use super::view::{ChangeView, DayPage, DeedView, Done, Frame, Piece, RecordView};
 
 /// Records of one change that are shown at most: an import brings thousands.
 const SHOWN: usize = 50;
@@ -18,6 +18,30 @@ const TOLD: usize = 150;
 
 /// Fields told of one record.
 const FIELDS: usize = 30;
+
+/// Acts that stand at the head of a change, and deeds that are told one by one.
+const ACTS: usize = 4;
+const DEEDS: usize = 20;
+
+/// The page of an officer's changes. Handles are of letters, digits and signs that an address may hold.
+pub fn officer_path(handle: &str) -> String {
+    format!("audit/officer-{}.html", slug(handle))
+}
+
+/// A handle as it stands in an address.
+pub fn slug(handle: &str) -> String {
+    handle.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
+}
+
+/// Officers with the ways to their pages.
+pub fn officers<'h>(handles: impl IntoIterator<Item = &'h str>) -> Vec<Piece> {
+    let piece = |handle: &str| Piece {
+        text: handle.to_owned(),
+        href: Some(officer_path(handle)),
+        ..Piece::default()
+    };
+    handles.into_iter().map(piece).collect()
+}
 
 /// A change of main, with the records that it changed.
 pub struct Change<'a> {
@@ -36,15 +60,34 @@ impl<'a> Change<'a> {
         self.at.date
     }
 
-    /// Those whose work it is: of a merge the authors of what it brought.
+    /// Those whose work it is.
     pub fn authors(&self) -> Vec<&str> {
-        let mut authors: Vec<&str> = self.entry.brought.iter().map(|deed| deed.handle.as_str()).collect();
+        let mut authors: Vec<&str> = self.deeds().iter().map(|deed| deed.handle.as_str()).collect();
         authors.sort_unstable();
         authors.dedup();
-        if authors.is_empty() {
-            authors.push(&self.entry.deed.handle);
-        }
         authors
+    }
+
+    /// Those whose work it is with what they did: of a merge what it brought, the oldest first, and what its signer changed besides.
+    pub fn deeds(&self) -> Vec<&Deed> {
+        let (own, brought) = (&self.entry.deed, &self.entry.brought);
+        let besides = brought.is_empty() || own.touched != Touched::default();
+        brought.iter().rev().chain(besides.then_some(own)).collect()
+    }
+
+    /// What was done, each act once: of a merge what it brought, since to approve is no change.
+    pub fn acts(&self, lang: Lang) -> String {
+        let mut acts: Vec<&str> = Vec::new();
+        for deed in self.deeds() {
+            let act = records::verb(lang, &deed.verb);
+            if !acts.contains(&act) {
+                acts.push(act);
+            }
+        }
+        let more = acts.len().saturating_sub(ACTS);
+        acts.truncate(ACTS);
+        let acts = capital(acts.join(", "));
+        if more > 0 { format!("{acts}…") } else { acts }
     }
 
     /// Names it on the page of its day.
@@ -89,13 +132,26 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
     ChangeView {
         id: change.anchor(),
         time: say.moment(change.at),
-        verb: capital(records::verb(lang, &change.entry.deed.verb).to_owned()),
-        authors: change.authors().join(", "),
-        approvers: change.entry.approvers.join(", "),
+        verb: change.acts(lang),
+        deeds: change.deeds().into_iter().take(DEEDS).map(|deed| deed_view(deed, say)).collect(),
+        more_deeds: {
+            let more = change.deeds().len().saturating_sub(DEEDS);
+            (more > 0).then(|| words::more_deeds(lang, &say.count(more)))
+        },
+        approvers: officers(change.entry.approvers.iter().map(String::as_str)),
         commit: change.entry.deed.commit.short(),
         records: records.collect(),
         more: (more > 0).then(|| words::more(lang, &say.count(more))),
         others: others.into_iter().flatten().collect(),
+    }
+}
+
+fn deed_view(deed: &Deed, say: &Say<'_>) -> DeedView {
+    DeedView {
+        act: capital(records::verb(say.lang, &deed.verb).to_owned()),
+        by: officers([deed.handle.as_str()]),
+        time: Moment::at_office(deed.time).map(|at| say.moment(at)).unwrap_or_default(),
+        commit: deed.commit.short(),
     }
 }
 
@@ -105,10 +161,16 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
     for (at, change) in changes.iter().enumerate() {
         for (place, (key, old, new)) in change.changed.iter().take(SHOWN).enumerate() {
             let (Some(old), Some(new)) = (old, new) else { continue };
-            if told == TOLD {
-                return;
-            }
             told += 1;
+            if told > TOLD {
+                for (tongue, page) in &mut *pages {
+                    let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
+                    if let Some(record) = record {
+                        record.more = Some(words::fields_not_told(tongue.say.lang));
+                    }
+                }
+                continue;
+            }
             let versions = open(*key, *old).zip(open(*key, *new));
             for (tongue, page) in &mut *pages {
                 let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
@@ -137,11 +199,11 @@ pub fn of_record(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Done> {
     let places = ground.changes_of.get(&key).map(Vec::as_slice).unwrap_or_default();
     let changes = places.iter().rev().filter_map(|place| ground.changes.get(*place)).take(OF_RECORD);
     let done = |change: &Change<'_>| Done {
-        text: capital(records::verb(say.lang, &change.entry.deed.verb).to_owned()),
+        text: change.acts(say.lang),
         time: say.moment(change.at),
         href: format!("{}#{}", path(change.day()), change.anchor()),
-        by: change.authors().join(", "),
-        approvers: change.entry.approvers.join(", "),
+        by: officers(change.authors()),
+        approvers: officers(change.entry.approvers.iter().map(String::as_str)),
     };
     changes.map(done).collect()
 }

@@ -325,5 +325,5 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
             (cells, vec![mark(facts.reason.label(), say)])
         }
     };
-    Some(Row { cells, key: Some(key), marks, at: String::new() })
+    Some(Row { cells, key: Some(key), marks, ..Row::default() })
 }

@@ -43,6 +43,7 @@ impl<'a> Site<'a> {
             let say = Say {
                 lang,
                 links: input.links,
+                rules: input.rules,
                 today: input.today,
                 audience: input.audience,
                 withheld: input.withheld,

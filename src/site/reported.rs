@@ -21,7 +21,7 @@ pub fn table(form: &ReportPart, part: &Part, kind: &'static str, say: &Say<'_>) 
         key: row.first().and_then(record),
         cells: cells(row, say),
         marks: vec![mark(row, say)],
-        at: String::new(),
+        ..Row::default()
     });
     Table {
         kind,

@@ -8,6 +8,7 @@ use crate::register::state::{
     CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
 };
 use crate::register::{BriefView, Links, Opening};
+use crate::rules::Rules;
 use crate::text::{harmless, privacy, site as words};
 
 use super::audience::Audience;
@@ -19,6 +20,7 @@ use super::withheld::Withheld;
 pub struct Say<'a> {
     pub lang: Lang,
     pub links: &'a Links<'a>,
+    pub rules: &'a Rules,
     pub today: Date,
     pub audience: Audience,
     /// Who isn't named.
@@ -362,8 +364,8 @@ mod tests {
     fn days_and_counts_are_written_as_people_write_them() {
         let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
         let day: Date = "2026-03-05".parse().unwrap();
-        let vi =
-            Say { lang: Lang::Vi, links: &links, today: day, audience: Audience::Staff, withheld: &withheld };
+        let (rules, audience) = (Rules::builtin(), Audience::Staff);
+        let vi = Say { lang: Lang::Vi, links: &links, rules, today: day, audience, withheld: &withheld };
         let en = Say { lang: Lang::En, ..vi };
         assert_eq!((vi.day(day), en.day(day)), ("05/03/2026".into(), "5 Mar 2026".into()));
         assert_eq!((vi.month(day), en.month(day)), ("03/2026".into(), "Mar 2026".into()));
@@ -379,8 +381,8 @@ mod tests {
     fn a_record_that_is_gone_has_a_name_and_no_link() {
         let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
         let today = "2026-03-05".parse().unwrap();
-        let say =
-            Say { lang: Lang::En, links: &links, today, audience: Audience::Staff, withheld: &withheld };
+        let (rules, audience) = (Rules::builtin(), Audience::Staff);
+        let say = Say { lang: Lang::En, links: &links, rules, today, audience, withheld: &withheld };
         let piece = say.link("person/041061050r3gg28a".parse().unwrap());
         assert_eq!(piece.href, None);
         assert!(piece.text.starts_with("Person 0410610"), "{}", piece.text);

@@ -2,10 +2,13 @@
 //!
 //! What its readers may see is said by [`super::audience`]; what isn't for them goes no further than here.
 
+use std::borrow::Cow;
+
 use crate::duty::Rule;
-use crate::model::field::{Field, Leaf, Path, Seer, Step, Type};
+use crate::model::field::{Field, Leaf, Path, Seer, Step, Type, along};
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Kind, Lang, Record, mask};
+use crate::rules::ProcedureRule;
 use crate::text::site as words;
 
 use super::audience::Sight;
@@ -22,6 +25,35 @@ pub fn is_hidden_of_subject(way: &[&str]) -> bool {
     matches!(way, ["summary"] | ["correspondent", "name"])
 }
 
+/// What the law of a procedure says of its kind; nothing of any other record.
+pub fn law<'s>(record: &Record, say: &Say<'s>) -> Option<&'s ProcedureRule> {
+    match record {
+        Record::Procedure(procedure) => say.rules.regime(procedure.regime).procedure(procedure.kind),
+        _ => None,
+    }
+}
+
+/// What a code of the rules in a procedure is called: a duty by its name, a ground by the words of the law.
+pub fn called(kind: Kind, way: &[&str], code: &str, law: Option<&ProcedureRule>, say: &Say<'_>) -> Option<String> {
+    match (kind, way) {
+        (Kind::Procedure, ["asked_by", "duty"]) => Some(Rule::of_word(code)?.name(say.lang)),
+        (Kind::Procedure, ["ground", "code"]) if code == OTHER_GROUND => Some(words::ground_other(say.lang)),
+        (Kind::Procedure, ["ground", "code"]) => Some(law?.ground(code)?.text.say(say.lang).to_owned()),
+        _ => None,
+    }
+}
+
+/// The code of a ground that stands in its text alone.
+const OTHER_GROUND: &str = "other";
+
+/// The labels of the fields on a way below its first, in one.
+pub fn label_below(kind: Kind, way: &[&str], lang: Lang) -> String {
+    let way = way.join(".");
+    let labels: Vec<&str> =
+        along(kind.table(), &way).skip(1).map(|field| field.label.say(lang)).collect();
+    labels.join(" › ")
+}
+
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and
 /// list. Where the masked ones are to be sealed, they go to `sealed` as they are, in an order that is the same in every language.
 pub fn sections(record: &Record, say: &Say<'_>, sealed: Option<&mut Vec<String>>) -> Vec<Section> {
@@ -29,8 +61,8 @@ pub fn sections(record: &Record, say: &Say<'_>, sealed: Option<&mut Vec<String>>
         return Vec::new();
     }
     let of_subject = is_of_subject(record) && !say.audience.is_desk();
-    let mut strip =
-        Strip { kind: record.kind(), say, of_subject, sealed, single: Section::new(""), parts: Vec::new() };
+    let (kind, law) = (record.kind(), law(record, say));
+    let mut strip = Strip { kind, say, law, of_subject, sealed, single: Section::new(""), parts: Vec::new() };
     record.walk(&mut strip);
     let mut sections = Vec::new();
     // A list of one column reads as a line: a person who never had another name has no table of names.
@@ -98,6 +130,8 @@ struct Part {
 struct Strip<'a> {
     kind: Kind,
     say: &'a Say<'a>,
+    /// By what law the grounds of a procedure are called.
+    law: Option<&'a ProcedureRule>,
     /// It is a letter to or from a data subject, and its readers are not the desk.
     of_subject: bool,
     /// What is masked, where it is to be sealed.
@@ -118,18 +152,21 @@ impl Seer for Strip<'_> {
             Sight::Shown if self.names_withheld(leaf) => {
                 Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() }
             }
-            Sight::Shown => match (self.kind, way.as_slice(), leaf) {
-                // A duty is called by its name, not by its word.
-                (Kind::Procedure, ["asked_by", "duty"], Leaf::Str(word, _)) => {
-                    let rule = Rule::of_word(word);
-                    let named = rule.map(|rule| Piece { text: rule.name(self.say.lang), ..Piece::default() });
-                    named.unwrap_or_else(|| shown(leaf, self.say))
-                }
-                _ => shown(leaf, self.say),
-            },
+            Sight::Shown => {
+                let called = match leaf {
+                    Leaf::Str(code, _) => called(self.kind, &way, code, self.law, self.say),
+                    _ => None,
+                };
+                let called = called.map(|text| Piece { text, ..Piece::default() });
+                called.unwrap_or_else(|| shown(leaf, self.say))
+            }
         };
-        let label = field.label.say(self.say.lang);
         let Some(top) = way.first() else { return };
+        // What stands deeper says by itself of what it is.
+        let label = match way.len() {
+            ..=2 => Cow::Borrowed(field.label.say(self.say.lang)),
+            _ => Cow::Owned(label_below(self.kind, &way, self.say.lang)),
+        };
         match at.0.get(1) {
             None => self.single.put(label, piece),
             // A list of plain values is one line.
@@ -182,16 +219,16 @@ impl Strip<'_> {
 
 impl Section {
     /// Adds a value under its label; values that follow each other under one label are one line.
-    fn put(&mut self, label: &'static str, piece: Piece) {
+    fn put(&mut self, label: Cow<'static, str>, piece: Piece) {
         match self.lines.last_mut() {
             Some(line) if line.label == label => line.pieces.push(piece),
-            _ => self.lines.push(Line { label: label.to_owned(), pieces: vec![piece] }),
+            _ => self.lines.push(Line { label: label.into_owned(), pieces: vec![piece] }),
         }
     }
 }
 
 impl Part {
-    fn put(&mut self, entry: usize, way: &[&'static str], label: &'static str, piece: Piece) {
+    fn put(&mut self, entry: usize, way: &[&'static str], label: Cow<'static, str>, piece: Piece) {
         let column = self.columns.iter().position(|column| column == way).unwrap_or_else(|| {
             self.columns.push(way.to_vec());
             self.section.heads.push(label);
@@ -228,7 +265,9 @@ fn shown(leaf: Leaf<'_>, say: &Say<'_>) -> Piece {
             Piece { text: written.to_owned(), code, ..Piece::default() }
         }
         Leaf::Id(_) | Leaf::File(_) => text(leaf.written()),
-        Leaf::Word(word) => text(word.label.say(say.lang).to_owned()),
+        Leaf::Word(word) => {
+            Piece { text: word.label.say(say.lang).to_owned(), happened: true, ..Piece::default() }
+        }
         Leaf::Date(day) => Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() },
         Leaf::Moment(moment) => {
             Piece { text: say.moment(moment), day: Some(moment.date.to_string()), ..Piece::default() }

@@ -1,6 +1,7 @@
 //! The life of a record: every day that its page tells of, in order. It is read off the stripped sections, so that it
 //! says nothing that they don't.
 
+use super::say::capital;
 use super::view::{Event, Piece, Section};
 
 /// Fewer days than these are seen at once where they stand.
@@ -8,6 +9,9 @@ const FEWEST: usize = 3;
 
 /// More than these are no overview.
 const MOST: usize = 60;
+
+/// Values of a row that are looked at for what happened.
+const PLAIN: usize = 4;
 
 /// The days of a record, the latest first.
 pub fn of(sections: &[Section]) -> Vec<Event> {
@@ -39,16 +43,27 @@ fn lines(section: &Section) -> impl Iterator<Item = Event> {
     })
 }
 
-/// Entries of lists: what else stands in the row says what happened.
+/// Entries of lists: an event is the word that stands in the row, else what the row is about.
 fn rows(section: &Section) -> impl Iterator<Item = Event> {
     section.rows.iter().flat_map(move |row| {
         let plain = row.iter().flatten().filter(|piece| piece.day.is_none() && !piece.masked);
-        let text: Vec<&str> = plain.map(|piece| piece.text.as_str()).take(2).collect();
-        let text = text.join(" · ");
+        let mut plain: Vec<&Piece> = plain.take(PLAIN).collect();
+        let happened = plain.iter().position(|piece| piece.happened).map(|at| plain.remove(at));
         let several = row.iter().filter(|cell| days(cell).next().is_some()).count() > 1;
         section.heads.iter().zip(row).flat_map(move |(head, cell)| {
-            let what = if several { format!("{}: {head}", section.label) } else { section.label.to_owned() };
-            let text = text.clone();
+            let head = several.then_some(head.as_ref());
+            let (what, text) = match (happened, plain.first()) {
+                (Some(word), next) => (
+                    capital(word.text.clone()),
+                    [Some(section.label), head, next.map(|piece| piece.text.as_str())],
+                ),
+                (None, Some(first)) => (
+                    format!("{}: {}", section.label, first.text),
+                    [head, plain.get(1).map(|piece| piece.text.as_str()), None],
+                ),
+                (None, None) => (section.label.to_owned(), [head, None, None]),
+            };
+            let text = text.into_iter().flatten().collect::<Vec<_>>().join(" · ");
             days(cell).map(move |(day, said)| Event { day, said, what: what.clone(), text: text.clone() })
         })
     })
@@ -63,6 +78,8 @@ fn days(pieces: &[Piece]) -> impl Iterator<Item = (String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::super::view::Line;
     use super::*;
 
@@ -84,7 +101,7 @@ mod tests {
         let list = Section {
             label: "Nơi giữ",
             lines: Vec::new(),
-            heads: vec!["Bên giữ", "Từ ngày", "Đến ngày", "Sinh"],
+            heads: ["Bên giữ", "Từ ngày", "Đến ngày", "Sinh"].map(Cow::Borrowed).into(),
             rows: vec![vec![
                 vec![piece("CA", None)],
                 vec![piece("01/01/2026", Some("2026-01-01"))],
@@ -92,15 +109,26 @@ mod tests {
                 vec![masked],
             ]],
         };
-        let events = of(&[single, list]);
+        let pin = Section {
+            label: "Mã PIN",
+            lines: Vec::new(),
+            heads: ["Sự việc", "Ngày", "Người xác nhận"].map(Cow::Borrowed).into(),
+            rows: vec![vec![
+                vec![Piece { happened: true, ..piece("mã PIN bị khóa", None) }],
+                vec![piece("03/01/2026", Some("2026-01-03"))],
+                vec![piece("Lê An", None)],
+            ]],
+        };
+        let events = of(&[single, list, pin]);
         let said: Vec<(&str, &str, &str)> =
             events.iter().map(|e| (e.day.as_str(), e.what.as_str(), e.text.as_str())).collect();
         assert_eq!(
             said,
             [
-                ("2026-01-05", "Nơi giữ: Đến ngày", "CA"),
+                ("2026-01-05", "Nơi giữ: CA", "Đến ngày"),
+                ("2026-01-03", "Mã PIN bị khóa", "Mã PIN · Lê An"),
                 ("2026-01-02", "Ngày", ""),
-                ("2026-01-01", "Nơi giữ: Từ ngày", "CA")
+                ("2026-01-01", "Nơi giữ: CA", "Từ ngày")
             ]
         );
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::{Date, Key, Label};
 
-pub use changes::{ChangeLine, ChangeView, DayPage, Done, RecordView};
+pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, Done, RecordView};
 pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
 
 /// What every page has.
@@ -82,6 +82,11 @@ pub struct Piece {
     pub sealed_at: Option<String>,
     /// A number to be read letter by letter.
     pub code: bool,
+    /// What it is, where it stands among other values without a head of its own.
+    pub label: Option<String>,
+    /// It is one of a few words, which says what happened where a day stands beside it.
+    #[serde(skip)]
+    pub happened: bool,
 }
 
 /// A label with its value.
@@ -96,7 +101,7 @@ pub struct Line {
 pub struct Section {
     pub label: &'static str,
     pub lines: Vec<Line>,
-    pub heads: Vec<&'static str>,
+    pub heads: Vec<Cow<'static, str>>,
     pub rows: Vec<Vec<Vec<Piece>>>,
 }
 
@@ -222,7 +227,10 @@ pub struct Row {
     /// By what the list can be narrowed, one for each of the list's facets.
     #[serde(skip)]
     pub marks: Vec<Option<Mark>>,
-    /// The places of these marks among the values of their facets: `0 12 -`.
+    /// Further marks, each with the place of its facet: a change may be of two authors.
+    #[serde(skip)]
+    pub also: Vec<(usize, Mark)>,
+    /// The places of these marks among the values of their facets: `0 12,13 -`.
     pub at: String,
 }
 

@@ -76,7 +76,7 @@ pub fn beside(path: &str, ending: &str) -> String {
 }
 
 impl Whole {
-    /// A list; its rows have a mark for each of the facets.
+    /// A list; its rows have a mark for each of the facets, and few have more.
     pub fn new(
         path: &str,
         here: &'static str,
@@ -99,9 +99,13 @@ impl Whole {
             .map(|facet| facet.values.iter().enumerate().map(|(at, v)| (v.mark.clone(), at)).collect())
             .collect();
         for row in &mut table.rows {
-            let at = places.iter().zip(&row.marks).map(|(places, mark)| {
+            let at = places.iter().zip(&row.marks).enumerate().map(|(facet, (places, mark))| {
                 let place = mark.as_ref().and_then(|mark| places.get(mark));
-                place.map_or_else(|| "-".to_owned(), usize::to_string)
+                let mut at = place.map_or_else(|| "-".to_owned(), usize::to_string);
+                for (_, mark) in row.also.iter().filter(|(of, _)| *of == facet) {
+                    at.extend(places.get(mark).map(|place| format!(",{place}")));
+                }
+                at
             });
             row.at = at.collect::<Vec<_>>().join(" ");
         }
@@ -182,15 +186,13 @@ impl Whole {
 
     fn parts(&self) -> Vec<Whole> {
         // Which value of each facet every row has.
-        let valued: Vec<Vec<Option<usize>>> =
-            self.rows.iter().map(|row| row.at.split(' ').map(|place| place.parse().ok()).collect()).collect();
+        let valued: Vec<Valued> = self.rows.iter().map(Valued::of).collect();
         let mut parts = Vec::new();
         for (at, facet) in self.facets.iter().enumerate() {
             let mut picked: Vec<Vec<usize>> = vec![Vec::new(); facet.values.len()];
             for (row, of) in valued.iter().enumerate() {
-                let value = of.get(at).copied().flatten();
-                if let Some(rows) = value.and_then(|value| picked.get_mut(value)) {
-                    rows.push(row);
+                for value in of.at(at) {
+                    picked.get_mut(value).into_iter().for_each(|rows| rows.push(row));
                 }
             }
             let of_values = picked.into_iter().enumerate();
@@ -203,7 +205,7 @@ impl Whole {
         &self,
         (at, place): (usize, usize),
         picked: Vec<usize>,
-        valued: &[Vec<Option<usize>>],
+        valued: &[Valued],
     ) -> Option<Whole> {
         let facet = self.facets.get(at)?;
         let value = facet.values.get(place)?;
@@ -211,9 +213,8 @@ impl Whole {
         for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| *other != at) {
             let mut here = vec![0_usize; facet.values.len()];
             for of in picked.iter().filter_map(|row| valued.get(*row)) {
-                let found = of.get(other).copied().flatten();
-                if let Some(count) = found.and_then(|found| here.get_mut(found)) {
-                    *count += 1;
+                for value in of.at(other) {
+                    here.get_mut(value).into_iter().for_each(|count| *count += 1);
                 }
             }
             for (value, count) in facet.values.iter_mut().zip(here) {
@@ -361,10 +362,35 @@ impl Whole {
     }
 }
 
+/// The places of a row's values among those of each facet.
+struct Valued {
+    first: Vec<Option<usize>>,
+    /// Further ones, each with the place of its facet.
+    also: Vec<(usize, usize)>,
+}
+
+impl Valued {
+    fn of(row: &Row) -> Valued {
+        let mut valued = Valued { first: Vec::new(), also: Vec::new() };
+        for (facet, places) in row.at.split(' ').enumerate() {
+            let mut places = places.split(',').map(|place| place.parse().ok());
+            valued.first.push(places.next().flatten());
+            valued.also.extend(places.flatten().map(|place| (facet, place)));
+        }
+        valued
+    }
+
+    fn at(&self, facet: usize) -> impl Iterator<Item = usize> {
+        let also = self.also.iter().filter(move |(of, _)| *of == facet).map(|(_, place)| *place);
+        self.first.get(facet).copied().flatten().into_iter().chain(also)
+    }
+}
+
 /// The values of a facet that rows have, by rank, and the commonest first.
 fn values(rows: &[Row], place: usize) -> Vec<Value> {
     let mut counts: BTreeMap<&Mark, usize> = BTreeMap::new();
-    for mark in rows.iter().filter_map(|row| row.marks.get(place)?.as_ref()) {
+    let also = rows.iter().flat_map(|row| &row.also).filter(|(of, _)| *of == place).map(|(_, mark)| mark);
+    for mark in rows.iter().filter_map(|row| row.marks.get(place)?.as_ref()).chain(also) {
         *counts.entry(mark).or_default() += 1;
     }
     let value = |(mark, count): (&Mark, usize)| Value { mark: mark.clone(), count, path: None };

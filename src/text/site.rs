@@ -193,6 +193,19 @@ messages! {
     officer() { vi: "Cán bộ", en: "Officer" }
     verb() { vi: "Thao tác", en: "Act" }
     records_column() { vi: "Số hồ sơ", en: "Records" }
+    signed_by() { vi: "Người thực hiện", en: "Done by" }
+    more_deeds(count: &str) { vi: "và {count} lần ký nữa", en: "and {count} more signed changes" }
+    fields_not_told() { vi: "ngày này có quá nhiều thay đổi nên không kể từng mục", en: "too much changed on this day to tell its fields" }
+    changes_by(handle: &str) { vi: "Thay đổi của {handle}", en: "Changes by {handle}" }
+    changes_by_about() {
+        vi: "Những gì cán bộ này đã ký ở nhánh chính, và những gì đã duyệt cho người khác; từng tháng dẫn tới danh sách.",
+        en: "What this officer signed on main, and what they approved of others; each month leads to its list."
+    }
+    own_by_month() { vi: "Tự thực hiện, theo tháng", en: "Own changes, by month" }
+    own_by_verb() { vi: "Tự thực hiện, theo thao tác", en: "Own changes, by act" }
+    approved_by_month() { vi: "Đã duyệt, theo tháng", en: "Approved, by month" }
+    approval_signature() { vi: "Chữ ký duyệt", en: "Approval" }
+    approver() { vi: "Người duyệt", en: "Approver" }
     approved_by() { vi: "Người duyệt", en: "Approved by" }
     signature() { vi: "Chữ ký", en: "Signature" }
     signature_good() { vi: "chữ ký đúng", en: "verified" }
@@ -461,6 +474,7 @@ messages! {
     sealed_passphrase_wrong() { vi: "Sai mật khẩu của tệp khóa.", en: "The passphrase of the identity file is wrong." }
     sealed_unreadable() { vi: "Không đọc được tệp khóa đã bảo vệ bằng mật khẩu.", en: "The protected identity file can't be read." }
     step() { vi: "Bước", en: "Step" }
+    ground_other() { vi: "căn cứ khác", en: "another ground" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }
     no() { vi: "không", en: "no" }

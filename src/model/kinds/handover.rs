@@ -50,7 +50,7 @@ record! {
     /// A hand-over.
     Handover {
         number: Line?, open, "Số biên bản", "Number", "Số biên bản", "The number of the minutes", "17/BB-CNTT";
-        at: Moment, open, "Lúc", "When", "Thời điểm giao nhận", "When", "2026-03-10T09:30+07:00";
+        at: Moment, open, "Giao nhận lúc", "Handed over", "Thời điểm giao nhận", "When it was handed over", "2026-03-10T09:30+07:00";
         place: Line?, open, "Địa điểm", "Place", "Địa điểm giao nhận", "Where", "Phòng 307, 28 Trần Hưng Đạo";
         giver: Party, open, "Bên giao", "Giver", "Bên giao", "Who gives", "desk";
         receiver: Party, open, "Bên nhận", "Receiver", "Bên nhận", "Who receives", "person/041061050r3gg28a";

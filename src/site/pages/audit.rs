@@ -42,11 +42,11 @@ fn months<'g>(ground: &'g Ground<'_>) -> Vec<(Date, Vec<&'g Change<'g>>)> {
 }
 
 fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
-    let facet: (_, Word) = ("officer", words::officer);
+    let facets: [(_, Word); 2] = [("officer", words::officer), ("approver", words::approver)];
     let list = |(month, changes): (Date, Vec<&Change<'_>>)| {
         let table = table(words::changes_of(say.lang, &say.month(month)), &changes, say);
         let title = table.caption.clone();
-        let whole = Whole::new(&path(month), "audit", title, table, &[facet], say);
+        let whole = Whole::new(&path(month), "audit", title, table, &facets, say);
         whole.counting(words::changes_counted).below(words::audit(say.lang), PATH).lasting().with_parts()
     };
     months(ground).into_iter().flat_map(list).collect()
@@ -60,8 +60,9 @@ fn table(caption: String, changes: &[&Change<'_>], say: &Say<'_>) -> Table {
             ("officer", words::officer, "text"),
             ("verb", words::verb, "text"),
             ("records", words::records_column, "number"),
-            ("approved_by", words::approved_by, "text"),
             ("signature", words::signature, "tag"),
+            ("approved_by", words::approved_by, "text"),
+            ("approval_signature", words::approval_signature, "tag"),
             ("commit", words::commit_column, "text"),
         ],
     );
@@ -70,29 +71,116 @@ fn table(caption: String, changes: &[&Change<'_>], say: &Say<'_>) -> Table {
 }
 
 fn row(change: &Change<'_>, say: &Say<'_>) -> Row {
-    let verb = records::verb(say.lang, &change.entry.deed.verb).to_owned();
-    let authors = change.authors();
+    let (authors, approvers) = (change.authors(), &change.entry.approvers);
+    // One officer's name leads to their page; of several the page of the day names each.
+    let officer = |handles: &[&str]| Cell {
+        text: handles.join(", "),
+        href: if let [one] = handles { Some(days::officer_path(one)) } else { None },
+        ..Cell::default()
+    };
+    let good = || Cell { text: words::signature_good(say.lang), tone: Some("good"), ..Cell::default() };
+    let approvers: Vec<&str> = approvers.iter().map(String::as_str).collect();
     let cells = vec![
         Cell {
             text: say.moment(change.at),
             href: Some(format!("{}#{}", days::path(change.day()), change.anchor())),
             ..Cell::default()
         },
-        text(authors.join(", ")),
-        text(capital(verb)),
+        officer(&authors),
+        text(change.acts(say.lang)),
         whole_number(change.changed.len()),
-        text(change.entry.approvers.join(", ")),
-        Cell { text: words::signature_good(say.lang), tone: Some("good"), ..Cell::default() },
+        good(),
+        officer(&approvers),
+        if approvers.is_empty() { Cell::default() } else { good() },
         text(change.entry.deed.commit.short()),
     ];
-    let slug = |text: &str| text.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let officer = authors.first().map(|handle| Mark::named(slug(handle), (*handle).to_owned()));
-    Row { cells, key: None, marks: vec![officer], at: String::new() }
+    let mark = |handle: &&str| Mark::named(days::slug(handle), (*handle).to_owned());
+    let also = |facet: usize, handles: &[&str]| -> Vec<(usize, Mark)> {
+        handles.iter().skip(1).map(|handle| (facet, mark(handle))).collect()
+    };
+    Row {
+        cells,
+        marks: vec![authors.first().map(mark), approvers.first().map(mark)],
+        also: [also(0, &authors), also(1, &approvers)].concat(),
+        ..Row::default()
+    }
+}
+
+/// What an officer did and approved.
+#[derive(Default)]
+struct Work<'g> {
+    /// Changes of each month, the latest last.
+    own: BTreeMap<Date, usize>,
+    approved: BTreeMap<Date, usize>,
+    acts: BTreeMap<&'g str, usize>,
+}
+
+/// The work of everybody whose name stands on a page.
+fn work<'g>(ground: &'g Ground<'_>) -> BTreeMap<&'g str, Work<'g>> {
+    let mut all: BTreeMap<&str, Work<'_>> = BTreeMap::new();
+    for change in &ground.changes {
+        let Some(month) = month(change.day()) else { continue };
+        for author in change.authors() {
+            *all.entry(author).or_default().own.entry(month).or_default() += 1;
+        }
+        for deed in change.deeds() {
+            *all.entry(&deed.handle).or_default().acts.entry(&deed.verb).or_default() += 1;
+        }
+        for approver in &change.entry.approvers {
+            *all.entry(approver).or_default().approved.entry(month).or_default() += 1;
+        }
+    }
+    all
+}
+
+/// The page of an officer: each month leads to the list of what they did in it.
+fn of_officer(handle: &str, work: &Work<'_>, tongue: &Tongue<'_>) -> Several {
+    let say = &tongue.say;
+    let lang = say.lang;
+    let by_month = |months: &BTreeMap<Date, usize>, facet: &str| -> Vec<CountRow> {
+        let row = |(month, count): (&Date, &usize)| {
+            let whole = path(*month);
+            let own = format!("{}-{facet}-{}.html", whole.trim_end_matches(".html"), days::slug(handle));
+            let to = if tongue.list(&own).is_some() { own } else { whole };
+            (say.month(*month), Some(to), None, *count)
+        };
+        months.iter().rev().map(row).collect()
+    };
+    let month = || words::month(lang);
+    Several {
+        about: words::changes_by_about(lang),
+        counts: vec![
+            Counts::new(words::own_by_month(lang), month(), by_month(&work.own, "officer")),
+            Counts::new(words::approved_by_month(lang), month(), by_month(&work.approved, "approver")),
+            Counts::new(words::own_by_verb(lang), words::verb(lang), most_first(&work.acts, &|word| acted(word, say))),
+        ],
+        ..Several::default()
+    }
+}
+
+fn acted(verb: &str, say: &Say<'_>) -> (String, Option<String>) {
+    (capital(records::verb(say.lang, verb).to_owned()), None)
+}
+
+/// Counts of words, the greatest first, each with what it is called and where it leads.
+fn most_first(counts: &BTreeMap<&str, usize>, said: &dyn Fn(&str) -> (String, Option<String>)) -> Vec<CountRow> {
+    let row = |(word, count): (&&str, &usize)| {
+        let (text, href) = said(word);
+        (text, href, None, *count)
+    };
+    let mut rows: Vec<CountRow> = counts.iter().map(row).collect();
+    rows.sort_by(|a, b| b.3.cmp(&a.3).then_with(|| a.0.cmp(&b.0)));
+    rows
 }
 
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let frame = Frame::below("audit", PATH, words::audit(tongue.say.lang));
-    vec![several::file(frame, move || page(ground, &tongue.say), tongue)]
+    let officers = work(ground).into_iter().map(move |(handle, work)| {
+        let title = words::changes_by(tongue.say.lang, handle);
+        let frame = Frame::below("audit", &days::officer_path(handle), title);
+        several::file(frame, move || of_officer(handle, &work, tongue), tongue)
+    });
+    officers.chain([several::file(frame, move || page(ground, &tongue.say), tongue)]).collect()
 }
 
 fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
@@ -109,25 +197,22 @@ fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
         for author in change.authors() {
             *officers.entry(author).or_default() += 1;
         }
-        *verbs.entry(&change.entry.deed.verb).or_default() += 1;
+        for deed in change.deeds() {
+            *verbs.entry(&deed.verb).or_default() += 1;
+        }
     }
-    let most_first = |counts: BTreeMap<&str, usize>, said: &dyn Fn(&str) -> String| {
-        let mut rows: Vec<CountRow> =
-            counts.into_iter().map(|(word, count)| (said(word), None, None, count)).collect();
-        rows.sort_by(|a, b| b.3.cmp(&a.3).then_with(|| a.0.cmp(&b.0)));
-        rows
-    };
+    let called = |handle: &str| (handle.to_owned(), Some(days::officer_path(handle)));
     let latest = months.first().map(|(month, _)| (path(*month), 20));
     Several {
         about: words::audit_about(lang),
         notices: vec![notice(ground, say)],
         counts: vec![
             Counts::new(words::work_by_month(lang), words::month(lang), by_month),
-            Counts::new(words::by_officer(lang), words::officer(lang), most_first(officers, &str::to_owned)),
+            Counts::new(words::by_officer(lang), words::officer(lang), most_first(&officers, &called)),
             Counts::new(
                 words::by_verb(lang),
                 words::verb(lang),
-                most_first(verbs, &|word| capital(records::verb(lang, word).to_owned())),
+                most_first(&verbs, &|word| acted(word, say)),
             ),
         ],
         tables: latest.into_iter().collect(),

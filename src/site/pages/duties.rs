@@ -86,7 +86,8 @@ fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
     }
     let rule = Mark::named(duty.rule.word().to_owned(), what);
     let of_unit = unit_of(duty, say).and_then(|key| area(key, say));
-    Row { cells, key: duty.about, marks: vec![Some(when(due, say)), Some(rule), of_unit], at: String::new() }
+    let marks = vec![Some(when(due, say)), Some(rule), of_unit];
+    Row { cells, key: duty.about, marks, ..Row::default() }
 }
 
 /// The record of a duty that belongs to a unit.

@@ -72,5 +72,6 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
     ];
     let kind = Mark::named(key.kind.word().to_owned(), say.kind(key.kind));
     let grade = Mark::named(grade.word().to_owned(), label);
-    Row { cells, key: Some(key), marks: vec![Some(grade), Some(kind), area(key, say)], at: String::new() }
+    let marks = vec![Some(grade), Some(kind), area(key, say)];
+    Row { cells, key: Some(key), marks, ..Row::default() }
 }

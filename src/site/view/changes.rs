@@ -24,14 +24,27 @@ pub struct RecordView {
     pub more: Option<String>,
 }
 
+/// What one officer signed.
+#[derive(Hash, Serialize)]
+pub struct DeedView {
+    pub act: String,
+    pub by: Vec<Piece>,
+    pub time: String,
+    pub commit: String,
+}
+
 /// A commit of main.
 #[derive(Hash, Serialize)]
 pub struct ChangeView {
     pub id: String,
     pub time: String,
+    /// What was done.
     pub verb: String,
-    pub authors: String,
-    pub approvers: String,
+    /// By whom: of a merge each thing that it brought.
+    pub deeds: Vec<DeedView>,
+    pub more_deeds: Option<String>,
+    /// Who approved it.
+    pub approvers: Vec<Piece>,
     pub commit: String,
     pub records: Vec<RecordView>,
     pub more: Option<String>,
@@ -52,6 +65,6 @@ pub struct Done {
     pub text: String,
     pub time: String,
     pub href: String,
-    pub by: String,
-    pub approvers: String,
+    pub by: Vec<Piece>,
+    pub approvers: Vec<Piece>,
 }
