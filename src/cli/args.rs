@@ -20,7 +20,7 @@ pub struct Arguments {
 }
 
 /// Options that every command takes.
-#[derive(clap::Args)]
+#[derive(Clone, clap::Args)]
 pub struct Globals {
     /// The register's folder
     #[arg(short = 'C', global = true, value_name = "DIR", default_value = ".")]

@@ -11,7 +11,7 @@ use crate::sheet::heads::{self, Headings};
 use crate::yaml;
 
 /// What a user sets once instead of saying it with every command.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UserSettings {
     /// The identity file.

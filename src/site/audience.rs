@@ -41,7 +41,7 @@ const OF_THE_DESK: &[&str] = &["origin", "hold", "notes", "why"];
 /// Fields of every kind that say nothing to a reader.
 const NOTHING_SAID: &[&str] = &["schema", "id"];
 
-/// Hashes and ids of sealed files, and the sheet from which something was claimed.
+/// Hashes, sizes and ids of sealed files.
 const HIDDEN_LEAVES: &[&str] = &["file", "sha256", "size", "csr_sha256"];
 
 /// What a letter says of somebody's rights over their own data, and of breaches: for the desk alone.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::sealed::SealingFault;
 use crate::model::{Key, Lang};
-use crate::text::{Explain, Failing, harmless, site as words};
+use crate::text::{Explain, Failing, harmless, seal, site as words};
 
 /// Why the site could not be built. What a page would have shown is in none of them.
 #[derive(Debug)]
@@ -37,19 +37,47 @@ pub struct TemplateFault {
     pub fault: Option<String>,
 }
 
+/// What the template engine says, in the reader's language where it is one of the common faults.
+fn engine(lang: Lang, said: &str) -> String {
+    let quoted = || said.split(['`', '\'', '"']).nth(1).unwrap_or_default();
+    let known: &[(&str, fn(Lang, &str) -> String)] = &[
+        ("Variable `", words::fault_variable),
+        ("Field `", words::fault_field),
+        ("Tried to render", words::fault_render),
+        ("Cannot index into an undefined", words::fault_undefined),
+        ("Unknown component", words::fault_component),
+        ("Unknown filter", words::fault_filter),
+    ];
+    match known.iter().find(|(start, _)| lang == Lang::Vi && said.starts_with(start)) {
+        Some((_, word)) => word(lang, quoted()),
+        None if lang == Lang::Vi => words::fault_engine(lang, said),
+        None => said.to_owned(),
+    }
+}
+
 impl Explain for SiteError {
     fn what(&self, lang: Lang) -> String {
         match self {
             SiteError::Template(fault) => {
-                let said = fault.fault.clone().unwrap_or_else(|| words::not_rendered(lang));
+                let said = fault.fault.as_deref().map(|said| engine(lang, said));
+                let said = said.unwrap_or_else(|| words::not_rendered(lang));
                 match &fault.place {
                     Some((file, line)) => words::template(lang, file, &line.to_string(), &said),
                     None => words::template_unplaced(lang, &said),
                 }
             }
-            SiteError::Io { path, cause } => words::io(lang, &path.display().to_string(), &cause.to_string()),
+            SiteError::Io { path, cause } => {
+                words::io(lang, &path.display().to_string(), &seal::io(lang, cause.kind()))
+            },
             SiteError::Foreign(path) => words::foreign(lang, &path.display().to_string()),
-            SiteError::Port { port, cause } => words::not_served(lang, &port.to_string(), &cause.to_string()),
+            SiteError::Port { port, cause } => {
+                let why = match cause.kind() {
+                    io::ErrorKind::AddrInUse => words::port_in_use(lang),
+                    io::ErrorKind::PermissionDenied => words::port_denied(lang),
+                    other => seal::io(lang, other),
+                };
+                words::not_served(lang, &port.to_string(), &why)
+            }
             SiteError::Unread(key) => words::unread(lang, &key.to_string()),
             SiteError::Manifest(path) => words::bad_manifest(lang, &path.display().to_string()),
             SiteError::Sealing(SealingFault::Nobody { handle, officers }) => {

@@ -1,7 +1,7 @@
 //! The site: a commit's records as static pages for those who don't work in the register.
 //!
-//! Records go through `strip` and come out as plain words (`view`) that the audience may see; only these reach a template, a
-//! twin, a feed or the index of the search. Every page stands
+//! Records go through `strip`, their earlier versions through `changed`, and what crosses them through `say`; they come out as plain
+//! words (`view`) that the audience may see. Only these reach a template, a twin, a feed or the index of the search. Every page stands
 //! twice, under `vi/` and under `en/`, with relative links, so that it opens from a web server and from a folder alike.
 //! Pages of records name no commit and no day, so that they change only when what they say does.
 

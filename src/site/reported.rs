@@ -11,11 +11,10 @@ use super::view::{Cell, Column, Fact, Mark, Row, Table};
 
 /// The table of a part. Its rows are marked by the first word after the record that they begin with, where there is one.
 pub fn table(form: &ReportPart, part: &Part, kind: &'static str, say: &Say<'_>) -> Table {
-    let columns = form.columns.iter().zip(part.rows.first().map_or(&[][..], Vec::as_slice));
-    let columns = columns.map(|(column, value)| Column {
+    let columns = form.columns.iter().enumerate().map(|(place, column)| Column {
         key: Cow::Owned(column.code.clone()),
         label: column.head.say(say.lang).to_owned(),
-        reads: reads(value),
+        reads: reads(&part.rows, place),
     });
     let rows = part.rows.iter().map(|row| Row {
         key: row.first().and_then(record),
@@ -31,10 +30,12 @@ pub fn table(form: &ReportPart, part: &Part, kind: &'static str, say: &Say<'_>) 
     }
 }
 
-const fn reads(value: &Value) -> &'static str {
-    match value {
-        Value::Count(_) => "number",
-        Value::Day(_) => "day",
+/// How a column is read: by the first of its values that says something.
+fn reads(rows: &[Vec<Value>], place: usize) -> &'static str {
+    let said = rows.iter().filter_map(|row| row.get(place)).find(|value| !matches!(value, Value::None));
+    match said {
+        Some(Value::Count(_)) => "number",
+        Some(Value::Day(_)) => "day",
         _ => "text",
     }
 }
@@ -73,4 +74,17 @@ pub fn cells(row: &[Value], say: &Say<'_>) -> Vec<Cell> {
         value => text(saying.say(value)),
     };
     row.iter().map(cell).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_read_by_its_first_value_that_is_there() {
+        let day = "2026-03-31".parse().unwrap();
+        let rows = [vec![Value::None, Value::None], vec![Value::Day(day), Value::None]];
+        assert_eq!([0, 1, 2].map(|place| reads(&rows, place)), ["day", "text", "text"]);
+        assert_eq!(reads(&[], 0), "text");
+    }
 }

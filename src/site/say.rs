@@ -149,9 +149,12 @@ impl Say<'_> {
             }),
             Facts::Person(person) => person.name_on(self.today).map(str::to_owned),
             Facts::Certificate(certificate) => Some(self.certificate(key, certificate)),
+            // A SIM has the end of its number, which its readers may see, and no serial.
             Facts::Device(device) => {
                 let kind = self.label(device.kind.label());
-                device.serial.as_ref().or(device.label.as_ref()).map(|named| format!("{kind} {named}"))
+                let title = self.links.brief(key).map(|brief| brief.title).filter(|title| !title.is_empty());
+                let handle = || key.id.handle().to_string();
+                Some(format!("{kind} {}", title.map_or_else(handle, harmless)))
             }
             Facts::Procedure(procedure) => {
                 let what = self.label(procedure.kind.label());

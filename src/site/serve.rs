@@ -73,7 +73,15 @@ struct Asked {
 struct Answer {
     status: &'static str,
     mime: &'static str,
+    /// Where it is to be asked for instead.
+    location: Option<String>,
     body: Vec<u8>,
+}
+
+impl Answer {
+    fn ok(mime: &'static str, body: Vec<u8>) -> Answer {
+        Answer { status: "200 OK", mime, location: None, body }
+    }
 }
 
 impl Server {
@@ -143,10 +151,11 @@ impl Server {
         };
         let head = format!(
             "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
-             X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\n",
+             X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n{}\r\n",
             answer.status,
             answer.mime,
-            answer.body.len()
+            answer.body.len(),
+            answer.location.map_or_else(String::new, |to| format!("Location: {to}\r\n"))
         );
         stream.write_all(head.as_bytes())?;
         if !head_only {
@@ -165,7 +174,7 @@ impl Server {
             return self.wait(known);
         }
         if asked.path == SCRIPT {
-            return Answer { status: "200 OK", mime: mime("js"), body: WATCH.as_bytes().to_vec() };
+            return Answer::ok(mime("js"), WATCH.as_bytes().to_vec());
         }
         let (turn, files) = {
             let state = self.lock();
@@ -175,6 +184,11 @@ impl Server {
         if path.is_empty() || path.ends_with('/') {
             path.push_str("index.html");
         }
+        // Links of a folder's page lead on from the folder. Only a folder that the build made is named.
+        if !path.starts_with('.') && files.contains(&format!("{path}/index.html")) {
+            let location = Some(format!("/{path}/"));
+            return Answer { location, ..plain("301 Moved Permanently") };
+        }
         // What no build made is given to nobody, the list of what was made neither.
         if path.starts_with('.') || !files.contains(&path) {
             return plain("404 Not Found");
@@ -182,7 +196,7 @@ impl Server {
         let Ok(body) = std::fs::read(self.root.join(&path)) else { return plain("404 Not Found") };
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         let body = if ending == "html" { watched(body, turn) } else { body };
-        Answer { status: "200 OK", mime: mime(ending), body }
+        Answer::ok(mime(ending), body)
     }
 
     /// The number of the last build, as soon as it is another than the one that is known.
@@ -191,12 +205,12 @@ impl Server {
         let same = |state: &mut State| state.turn.to_string() == known;
         let waited = self.turned.wait_timeout_while(state, WAIT, same);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        Answer { status: "200 OK", mime: mime("txt"), body: state.turn.to_string().into_bytes() }
+        Answer::ok(mime("txt"), state.turn.to_string().into_bytes())
     }
 }
 
 fn plain(status: &'static str) -> Answer {
-    Answer { status, mime: mime("txt"), body: format!("{status}\n").into_bytes() }
+    Answer { status, mime: mime("txt"), location: None, body: format!("{status}\n").into_bytes() }
 }
 
 /// The page with the script that loads it again, and the right to ask this server and no other.
@@ -278,10 +292,12 @@ mod tests {
         assert_eq!(status("/vi/", &host), "200 OK");
         assert_eq!(status("/vi/index.html", &host.to_uppercase()), "200 OK");
         for path in
-            ["/theirs.txt", "/../secret", "/.chungthu-site", "/vi", "//etc/passwd", "/vi/%2e%2e/x", "/"]
+            ["/theirs.txt", "/../secret", "/.chungthu-site", "/v", "//etc/passwd", "/vi/%2e%2e/x", "/"]
         {
             assert_eq!(status(path, &host), "404 Not Found", "{path}");
         }
+        let moved = server.answer(&ask("/vi", &host));
+        assert_eq!((moved.status, moved.location.as_deref()), ("301 Moved Permanently", Some("/vi/")));
         for host in [
             "evil.example",
             "localhost",

@@ -208,6 +208,10 @@ messages! {
         vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
         en: "Built the site: {files} file{}, {written} written, {removed} removed.", s: [files]
     }
+    site_among(files: usize) {
+        vi: "Thư mục đã có sẵn {files} tệp khác và chưa từng là của trang: trang nay nằm lẫn với chúng, các tệp đó để nguyên. Nếu không định vậy, dựng lại bằng --out vào thư mục riêng.",
+        en: "The folder held {files} other file{} and no site before: the site now stands among them, and they are left alone. If that wasn't meant, build again with --out into a folder of its own.", s: [files]
+    }
     site_foreign(files: usize) {
         vi: "Thư mục còn có {files} tệp không phải do lệnh này tạo ra; để nguyên.",
         en: "The folder also holds {files} file{} that this command didn't make; left alone.", s: [files]

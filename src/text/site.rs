@@ -510,6 +510,15 @@ messages! {
         vi: "Xem lại tệp đó trong templates/ của sổ; xóa đi thì mẫu gốc được dùng lại.",
         en: "Look at that file in the register's templates/; without it the built-in one is used."
     }
+    fault_variable(name: &str) { vi: "không có biến «{name}»", en: "there is no variable «{name}»" }
+    fault_field(name: &str) { vi: "không có mục «{name}»", en: "there is no field «{name}»" }
+    fault_render(name: &str) { vi: "giá trị «{name}» không có hoặc không in ra được", en: "the value «{name}» isn't there or can't be printed" }
+    fault_undefined(name: &str) { vi: "«{name}» không có gì bên trong", en: "there is nothing in «{name}»" }
+    fault_component(name: &str) { vi: "không có thành phần «{name}»", en: "there is no component «{name}»" }
+    fault_filter(name: &str) { vi: "không có bộ lọc «{name}»", en: "there is no filter «{name}»" }
+    fault_engine(said: &str) { vi: "bộ dựng mẫu báo (tiếng Anh): {said}", en: "{said}" }
+    port_in_use() { vi: "cổng đang có chương trình khác dùng", en: "another program uses it" }
+    port_denied() { vi: "không có quyền dùng cổng này", en: "this port may not be used" }
     not_rendered() { vi: "không dựng được đoạn này", en: "this part can't be rendered" }
     io(path: &str, cause: &str) { vi: "không ghi được {path}: {cause}", en: "{path} can't be written: {cause}" }
     io_hint() {

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::json;
@@ -15,7 +16,7 @@ use crate::model::Moment;
 use crate::register::{TrustError, policy_at};
 use crate::repo::{Oid, Store};
 use crate::site::{
-    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, stage,
+    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, made, stage,
 };
 use crate::text::{Failing, cli as words};
 use crate::token::proof;
@@ -100,10 +101,13 @@ pub struct Asked<'a> {
 fn built(session: &Session<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
     let context = session.context;
     let out = asked.out;
+    // Whoever mistypes --out finds thousands of pages among files of their own.
+    let new = made(out).is_empty();
     let built = build_site(session, asked)?;
     let index = out.join("index.html").display().to_string();
     if built.foreign > 0 {
-        output::warn(&words::site_foreign(context.lang, built.foreign));
+        let said = if new { words::site_among } else { words::site_foreign };
+        output::warn(&said(context.lang, built.foreign));
     }
     output::done(
         context,
@@ -118,7 +122,7 @@ fn built(session: &Session<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Builds the site, serves it, and builds it again whenever the commit that is read is another.
-fn serve(mut session: Session<'_>, asked: &Asked<'_>, port: u16) -> Result<(), Failure> {
+fn serve(session: Session<'_>, asked: &Asked<'_>, port: u16) -> Result<(), Failure> {
     let context = session.context;
     build_site(&session, asked)?;
     let server = Arc::new(Server::bind(asked.out.to_owned(), port)?);
@@ -131,24 +135,45 @@ fn serve(mut session: Session<'_>, asked: &Asked<'_>, port: u16) -> Result<(), F
     );
     let answering = Arc::clone(&server);
     let answering = std::thread::spawn(move || answering.run());
+    watch(session, asked, &server, &answering);
+    match answering.join() {
+        Ok(Err(error)) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Builds the site again at every new commit and every new day, for as long as it is served.
+fn watch(
+    mut session: Session<'_>,
+    asked: &Asked<'_>,
+    server: &Server,
+    answering: &JoinHandle<Result<(), SiteError>>,
+) {
+    let context = session.context;
+    let told = |failure: Failure| output::failure(&failure, context.lang, context.globals.json);
     let mut seen = branches(&session);
     while !answering.is_finished() {
         std::thread::sleep(LOOK);
+        // What can't be read or built now may be at the next commit; until then the site stays as it was.
+        if let Some(context) = context.next_day() {
+            let session =
+                Session { context: &context, store: session.store, vault: session.vault, commit: session.commit };
+            match build_site(&session, asked) {
+                Ok(_) => server.turn(),
+                Err(failure) => told(failure),
+            }
+            return watch(session, asked, server, answering);
+        }
         let now = branches(&session);
         if now == seen {
             continue;
         }
-        // What can't be read or built now may be at the next commit; until then the site stays as it was.
         match again(&mut session, asked) {
             Ok(true) => server.turn(),
             Ok(false) => {}
-            Err(failure) => output::failure(&failure, context.lang, context.globals.json),
+            Err(failure) => told(failure),
         }
         seen = now;
-    }
-    match answering.join() {
-        Ok(Err(error)) => Err(error.into()),
-        _ => Ok(()),
     }
 }
 

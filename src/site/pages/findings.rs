@@ -60,15 +60,16 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
         fact: Fact::Code(grade.word()),
         ..Cell::default()
     };
-    let named = |text: &str| renamed(text, |key| Some(format!("«{}»", say.name(key))));
-    let what = named(&finding.what(lang));
+    let what = renamed(&finding.what(lang), |key| Some(format!("«{}»", say.name(key))));
+    // What to do may be a command, which takes a handle and no name.
+    let todo = renamed(&finding.todo(lang), |key| Some(key.id.handle().to_string()));
     let cells = vec![
         linked(key, say),
         tag,
         Cell { text: what, fact: Fact::Code(finding.code.word()), ..Cell::default() },
         text(finding.field(lang)),
         text(say.unit(say.links.unit_of(key, say.today))),
-        text(named(&finding.todo(lang))),
+        text(todo),
     ];
     let kind = Mark::named(key.kind.word().to_owned(), say.kind(key.kind));
     let grade = Mark::named(grade.word().to_owned(), label);

@@ -1,6 +1,6 @@
 //! The stock of devices: the numbers of `report stock`, and the devices that it names.
 
-use crate::desk::report::{Part as Reported, stock, withheld};
+use crate::desk::report::{Part as Reported, stock};
 use crate::site::list::Word;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::reported;
@@ -26,7 +26,7 @@ fn menu(say: &Say<'_>) -> Vec<Entry> {
 }
 
 fn parts(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Reported> {
-    withheld(ground.input.links, stock(ground.input.links, say.today), say.today)
+    stock(ground.input.links, say.today)
 }
 
 fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
