@@ -48,7 +48,8 @@
     var address = document.querySelector(".address");
     if (address && location.protocol !== "file:") {
       window.addEventListener("beforeprint", function () { address.textContent = location.href; });
-      window.addEventListener("afterprint", function () { address.textContent = ""; });
+      var plain = address.textContent;
+      window.addEventListener("afterprint", function () { address.textContent = plain; });
     }
   }
 
@@ -86,6 +87,13 @@
     });
   }
 
+  // Says at the heads by which column rows are sorted; by none, where there is no such column.
+  function mark(table, column, down) {
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, place) {
+      if (place === column) { head.setAttribute("aria-sort", down ? "descending" : "ascending"); } else { head.removeAttribute("aria-sort"); }
+    });
+  }
+
   // Heads become buttons; each press sorts by its column, the other way round where it did already.
   function sortable(table, reads, sort) {
     var heads = table.tHead.rows[0].cells;
@@ -98,8 +106,7 @@
       head.appendChild(button);
       button.addEventListener("click", function () {
         var down = head.getAttribute("aria-sort") === "ascending";
-        Array.prototype.forEach.call(heads, function (other) { other.removeAttribute("aria-sort"); });
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        mark(table, column, down);
         sort(column, down);
       });
     });
@@ -144,7 +151,20 @@
     return String(count).replace(/\B(?=(\d{3})+$)/g, lang === "vi" ? "." : ",");
   }
 
-  // The rows of a list: those of the page, or of all its pages once they are loaded. Gives what sorts them.
+  // What an address says of a list behind its #: words and values by their names. A place on the page has no sign of equality.
+  function asked() {
+    var said = {};
+    location.hash.slice(1).split("&").forEach(function (part) {
+      var at = part.indexOf("=");
+      if (at < 1) { return; }
+      // What somebody cut off in the middle of a letter says nothing.
+      try { said[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1)); } catch (error) { return; }
+    });
+    return said;
+  }
+
+  // The rows of a list: those of the page, or of all its pages once they are loaded. What is chosen stands in the address, so that
+  // it is there again for who comes back, reloads or was sent it. Gives what sorts them.
   function listing(form, table, reads) {
     var PAGE = 500;
     var body = table.tBodies[0];
@@ -152,10 +172,16 @@
     var found = form.querySelector("[data-shown]");
     var all = form.dataset.all;
     var turns = document.querySelector(".turns");
-    var order = null, from = 0, failed = "";
+    var order = null, from = 0, failed = "", exact = [];
+    var keys = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) { return head.dataset.key; });
+    var labels = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) { return head.textContent; });
+    var whole = document.querySelector(".narrowed");
+    var clear = form.querySelector("[type=reset]");
+    var tongue = document.querySelector("a.tongue");
+    var other = tongue ? tongue.getAttribute("href") : "";
     var paging = document.querySelectorAll(".pager, .paged");
     var facets = Array.prototype.map.call(document.querySelectorAll(".facets > *"), function (facet) {
-      return { place: +facet.dataset.place, items: Array.prototype.slice.call(facet.querySelectorAll("li")), chosen: null };
+      return { name: facet.dataset.facet, place: +facet.dataset.place, items: Array.prototype.slice.call(facet.querySelectorAll("li")), chosen: null };
     });
     var rows = null, loading = false;
     var own = Array.prototype.slice.call(body.rows);
@@ -225,6 +251,7 @@
 
     function fits(entry, words, but) {
       return words.every(function (word) { return entry.text.indexOf(word) >= 0; }) &&
+        exact.every(function (only) { return said(entry, only.column) === only.text; }) &&
         facets.every(function (facet) { return facet === but || facet.chosen === null || entry.at[facet.place] === facet.chosen; });
     }
 
@@ -241,7 +268,7 @@
 
     function apply() {
       var words = fold(input.value).split(/\s+/).filter(Boolean);
-      var narrowed = words.length > 0 || facets.some(function (facet) { return facet.chosen !== null; });
+      var narrowed = words.length > 0 || exact.length > 0 || facets.some(function (facet) { return facet.chosen !== null; });
       if (!rows) {
         if (loading || (!narrowed && !order)) { return; }
         if (all) { load(); return; }
@@ -256,6 +283,8 @@
       // Rows as they came from the office are those of the page; its neighbours lead to the others.
       var plain = !narrowed && !(order && all);
       paging.forEach(function (place) { place.hidden = !plain; });
+      clear.hidden = !narrowed;
+      if (whole) { whole.hidden = !narrowed && !order; }
       var shown = all && !plain ? fitting.slice(from, from + PAGE) : fitting;
       while (body.firstChild) { body.removeChild(body.firstChild); }
       (all && plain ? own : shown.map(made)).forEach(function (row) { body.appendChild(row); });
@@ -264,7 +293,55 @@
         turns.firstElementChild.disabled = from === 0;
         turns.lastElementChild.disabled = from + PAGE >= fitting.length;
       }
-      found.textContent = failed + (plain ? "" : told(shown.length, fitting.length));
+      var only = exact.map(function (one) { return labels[one.column] + ": " + one.text + ". "; }).join("");
+      found.textContent = failed + only + (plain ? "" : told(shown.length, fitting.length));
+    }
+
+    // Another answer to what is chosen is no other page: it takes the place of the address that there was.
+    function address() {
+      var parts = [];
+      function say(name, value) { parts.push(name + "=" + encodeURIComponent(value)); }
+      if (input.value.trim()) { say("q", input.value.trim()); }
+      facets.forEach(function (facet) {
+        var item = facet.items.filter(function (item) { return item.dataset.at === facet.chosen; })[0];
+        if (item) { say(facet.name, item.dataset.slug); }
+      });
+      if (order) { say("sort", (order.down ? "-" : "") + keys[order.column]); }
+      if (from > 0) { say("from", from); }
+      // The other language has the same names, but for texts of its own.
+      if (tongue) { tongue.setAttribute("href", other + (parts.length ? "#" + parts.join("&") : "")); }
+      exact.forEach(function (only) { say("is." + keys[only.column], only.text); });
+      var here = location.href.split("#")[0] + (parts.length ? "#" + parts.join("&") : "");
+      if (here !== location.href) { history.replaceState(history.state, "", here); }
+    }
+
+    function press() {
+      facets.forEach(function (facet) {
+        facet.items.forEach(function (item) {
+          var button = item.querySelector("button");
+          if (button) { button.setAttribute("aria-pressed", String(facet.chosen === item.dataset.at)); }
+        });
+      });
+    }
+
+    // Takes over what the address asks for.
+    function restore() {
+      var said = asked();
+      input.value = said.q || "";
+      facets.forEach(function (facet) {
+        var item = facet.items.filter(function (item) { return item.dataset.slug === said[facet.name] && item.querySelector("button"); })[0];
+        facet.chosen = item ? item.dataset.at : null;
+        var many = item && item.closest("details");
+        if (many) { many.open = true; }
+      });
+      exact = keys.map(function (key, column) { return { column: column, text: said["is." + key] }; })
+        .filter(function (only) { return only.text !== undefined; });
+      var down = /^-/.test(said.sort || ""), column = keys.indexOf((said.sort || "").replace(/^-/, ""));
+      order = column < 0 ? null : { column: column, down: down };
+      mark(table, column, down);
+      from = Math.max(0, Math.floor(+said.from / PAGE) * PAGE || 0);
+      press();
+      apply();
     }
 
     function told(shown, fitting) {
@@ -276,6 +353,7 @@
     // Another choice begins at its first rows.
     function choose() {
       from = 0;
+      address();
       apply();
     }
 
@@ -283,6 +361,7 @@
       Array.prototype.forEach.call(turns.children, function (button) {
         button.addEventListener("click", function () {
           from += button.dataset.turn * PAGE;
+          address();
           apply();
           // A button that is dead by now would leave the keyboard nowhere.
           if (button.disabled) { (button.nextElementSibling || button.previousElementSibling).focus(); }
@@ -303,18 +382,26 @@
         item.replaceChild(button, old);
         button.addEventListener("click", function () {
           facet.chosen = facet.chosen === item.dataset.at ? null : item.dataset.at;
-          facet.items.forEach(function (other) {
-            other.firstElementChild.setAttribute("aria-pressed", String(facet.chosen === other.dataset.at));
-          });
+          press();
           choose();
         });
       });
     });
     input.addEventListener("input", choose);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
+    clear.addEventListener("click", function (event) {
+      event.preventDefault();
+      input.value = "";
+      exact = [];
+      facets.forEach(function (facet) { facet.chosen = null; });
+      press();
+      choose();
+      input.focus();
+    });
     form.hidden = false;
-    // What a browser kept of an earlier visit is applied.
-    apply();
+    window.addEventListener("hashchange", function () { if (/=/.test(location.hash) || location.hash === "") { restore(); } });
+    // What a browser kept of an earlier visit gives way to the address, where that says anything.
+    if (/=/.test(location.hash)) { restore(); } else { choose(); }
     return function (column, down) {
       order = { column: column, down: down };
       choose();

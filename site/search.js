@@ -38,6 +38,18 @@
     }
   }
 
+  // Pages that stand in no menu, and those whose name alone doesn't say what can be found there.
+  function named(page) {
+    var href = up + page[1];
+    var known = entries.filter(function (entry) { return entry.href === href; })[0];
+    if (!known) {
+      known = { name: page[0], href: href, kind: "", id: "" };
+      entries.push(known);
+    }
+    known.note = page[2];
+    known.text = fold(page[0] + " " + page[2]);
+  }
+
   function load() {
     if (entries) { return; }
     entries = pages();
@@ -45,6 +57,7 @@
     script("search/index.js", function () {
       var index = window.chungthuSearch || { pieces: [], kinds: [] };
       index.kinds.forEach(function (kind, place) { order[kind[0]] = place; called[kind[0]] = kind[1]; });
+      (index.pages || []).forEach(named);
       waiting += index.pieces.length - 1;
       if (waiting === 0) { show(); }
       index.pieces.forEach(function (path) {
@@ -75,8 +88,12 @@
     active = -1;
     input.removeAttribute("aria-activedescendant");
     while (list.firstChild) { list.removeChild(list.firstChild); }
-    open(words.length > 0);
-    if (words.length === 0) { return; }
+    open(typed !== "");
+    if (words.length === 0) {
+      list.hidden = true;
+      status.textContent = typed === "" ? "" : form.dataset.signs;
+      return;
+    }
     var hits = [];
     entries.forEach(function (entry, place) {
       var how = grade(entry, words, typed);

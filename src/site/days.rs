@@ -11,7 +11,7 @@ use super::say::{Say, capital, href};
 use super::view::{ChangeView, DayPage, DeedView, Done, Frame, Piece, RecordView};
 
 /// Records of one change that are shown at most: an import brings thousands.
-const SHOWN: usize = 50;
+pub const SHOWN: usize = 50;
 
 /// Records of one day of which the fields are told.
 const TOLD: usize = 150;

@@ -26,6 +26,7 @@ mod serve;
 mod several;
 mod strip;
 mod template;
+mod through;
 mod timeline;
 mod twin;
 mod view;

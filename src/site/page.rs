@@ -17,7 +17,7 @@ use super::publish::Staged;
 use super::say::{Say, href};
 use super::sealed::{self, Sealing};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
-use super::view::{DoorPage, Page, SealedPart};
+use super::view::{DoorPage, Page, RecordPage, SealedPart};
 use super::{Opener, SiteInput, days, record, strip, timeline};
 use crate::text::site as words;
 
@@ -139,6 +139,7 @@ impl<'a> Site<'a> {
         let kept = part.as_ref().is_none_or(|part| press.keeps(&part.path, part.print));
         let outline = |tongue: &Tongue<'_>| {
             let page = record::outline(key, &self.ground, &tongue.say);
+            let page = RecordPage { lists: record::lists(key, tongue), ..page };
             let print = Print::from(tongue.print).and(&blob.to_string()).and(&page);
             let print = print.and(&record::referred(key, &tongue.say)).end();
             (page, print)
@@ -195,8 +196,11 @@ impl<'a> Site<'a> {
     ) -> Result<(), SiteError> {
         let outline = |tongue: &Tongue<'_>| {
             let page = days::outline(day, changes, &tongue.say);
-            let print = Print::from(tongue.print).and(&"day").and(&page).end();
-            (page, print)
+            // Its fields name what its records refer to now. What they named before and is called otherwise since keeps its old name.
+            let told = changes.iter().flat_map(|change| change.changed.iter().take(days::SHOWN));
+            let print = Print::from(tongue.print).and(&"day").and(&page);
+            let print = told.fold(print, |print, (key, ..)| print.and(&record::referred(*key, &tongue.say)));
+            (page, print.end())
         };
         self.opened(&days::path(day), "day.html", press, outline, |pages| {
             let open = reader.get_or_insert_with(|| (self.ground.input.reader)());

@@ -2,31 +2,80 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Key, Kind};
+use crate::model::{Key, Kind, Lang};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
 use crate::register::{Back, Chain};
 use crate::text::site as words;
 
-use super::days;
-use super::part::Ground;
+use super::part::{Ground, Tongue};
 use super::say::{Say, href};
-use super::view::{Frame, Group, Line, Piece, RecordPage, Related, Tag, Task};
+use super::view::{Frame, Group, Line, ListLink, Piece, RecordPage, Related, StateTag, Tag, Task};
+use super::{days, through};
 use crate::duty::checklist::{Item, Standing, checklist};
 
-/// Records named under one heading at most: a unit may have thousands of people.
-const RELATED: usize = 100;
+/// Records named under one heading at most: a unit may have thousands of people. All of them stand in a list.
+pub const RELATED: usize = 100;
+
+/// The list of the records of a kind that refer to another at a field, where they are more than its page names.
+pub fn related_path(of: Key, kind: Kind, field: &str) -> String {
+    format!("{kind}/of-{}-{}.html", of.id, field.replace('_', "-"))
+}
+
+/// The lists of a kind of record that lead on from a unit's page: what belongs to it stands there.
+const LISTS_OF_UNIT: [(&str, fn(Lang) -> String); 6] = [
+    ("person/index.html", words::people),
+    ("certificate/index.html", words::certificates),
+    ("device/index.html", words::devices),
+    ("procedure/index.html", words::procedures),
+    ("duty/index.html", words::duties),
+    ("finding/index.html", words::findings),
+];
+
+/// The lists narrowed to a unit: those that have an address of their own, where lists are narrowed to it; else the rows that name it,
+/// which the script picks.
+pub fn lists(key: Key, tongue: &Tongue<'_>) -> Vec<ListLink> {
+    let say = &tongue.say;
+    if key.kind != Kind::Unit || say.links.unit(key.id).is_none() {
+        return Vec::new();
+    }
+    let area = say.links.top_unit_of(key, say.today) == Some(key.id);
+    let to = |path: &str| {
+        let own = path.replace("index.html", &format!("unit-{}.html", key.id));
+        match area && tongue.list(&own).is_some() {
+            true => own,
+            false => format!("{path}#is.unit={}", encoded(&say.unit(Some(key.id)))),
+        }
+    };
+    LISTS_OF_UNIT.iter().map(|(path, word)| ListLink { text: word(say.lang), href: to(path) }).collect()
+}
+
+/// A text as it stands in an address.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte {
+            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') => encoded.push(b as char),
+            b => encoded.push_str(&format!("%{b:02X}")),
+        }
+    }
+    encoded
+}
 
 /// The page of a record without what only the record itself says.
 pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
     let kind = key.kind;
-    let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false };
+    let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false, changed: None };
     let facts = say.links.facts(key).and_then(Facts::certificate);
-    let tags = match facts {
-        // The desk's word, then the CA's where it adds something.
-        Some(facts) => say.tag(key).into_iter().chain(ca_tag(facts, say)).collect(),
-        None => say.tag(key).into_iter().collect(),
-    };
+    // The register's word, then the CA's where it adds something.
+    let of_ca = facts.and_then(|facts| ca_tag(facts, say));
+    let by = |word: fn(Lang) -> String| of_ca.is_some().then(|| word(say.lang));
+    let own = say.tag(key).map(|tag| StateTag { by: by(words::state_by_register), tag });
+    let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
+    let tags = own.into_iter().chain(of_ca).collect();
+    let changes = days::of_record(key, ground, say);
+    let changed = changes.first().map(|latest| words::last_change(say.lang, &latest.time));
+    let frame = Frame { changed, ..frame };
     RecordPage {
         frame,
         kind: say.kind(kind),
@@ -45,8 +94,9 @@ pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
         sections: Vec::new(),
         timeline: Vec::new(),
         sealed: None,
-        related: related(key, say),
-        changes: days::of_record(key, ground, say),
+        related: related(key, say).into_iter().chain(through::groups(key, say)).collect(),
+        lists: Vec::new(),
+        changes,
     }
 }
 
@@ -141,15 +191,23 @@ fn related(key: Key, say: &Say<'_>) -> Vec<Group> {
             groups.entry((back.from.kind, top)).or_default().push(back);
         }
     }
-    groups.into_iter().map(|((kind, field), backs)| group(kind, field, &backs, say)).collect()
+    let named = |((kind, field), backs): ((Kind, &'static str), Vec<&Back>)| {
+        let label = kind.table().field(field).map_or(field, |field| field.label.say(say.lang));
+        let mut group = group(kind, label.to_owned(), backs.iter().map(|back| back.from).collect(), say);
+        if let Some(all) = &mut group.all {
+            all.href = related_path(key, kind, field);
+        }
+        group
+    };
+    groups.into_iter().map(named).collect()
 }
 
-fn group(kind: Kind, field: &'static str, backs: &[&Back], say: &Say<'_>) -> Group {
-    let mut keys: Vec<Key> = backs.iter().map(|back| back.from).collect();
+/// Records of a kind under a heading; where there are too many the list of all of them, which is that of the kind.
+pub fn group(kind: Kind, field: String, mut keys: Vec<Key>, say: &Say<'_>) -> Group {
     keys.sort_unstable();
     keys.dedup();
     keys.sort_by_cached_key(|key| say.order(*key));
-    let more = keys.len().saturating_sub(RELATED);
+    let count = keys.len();
     let items = keys.iter().take(RELATED).map(|key| Related {
         text: say.name(*key),
         href: href(*key),
@@ -158,9 +216,12 @@ fn group(kind: Kind, field: &'static str, backs: &[&Back], say: &Say<'_>) -> Gro
     });
     Group {
         kind: say.kinds(kind),
-        field: kind.table().field(field).map_or(field, |field| field.label.say(say.lang)),
+        field,
         items: items.collect(),
-        more: (more > 0).then(|| words::more(say.lang, &say.count(more))),
+        all: (count > RELATED).then(|| ListLink {
+            text: words::all_related(say.lang, &say.count(count)),
+            href: format!("{kind}/index.html"),
+        }),
     }
 }
 

@@ -27,12 +27,14 @@ pub struct Frame {
     /// Whether the page says of which day it is. Pages of records don't, so that a new day leaves them as they are;
     /// the script adds it.
     pub dated: bool,
+    /// What such a page says instead: when its record last changed.
+    pub changed: Option<String>,
 }
 
 impl Frame {
     /// A page at the root of its language.
     pub fn at(here: &'static str, path: &str, title: String) -> Frame {
-        Frame { title, here, up: "", path: path.to_owned(), dated: true }
+        Frame { title, here, up: "", path: path.to_owned(), dated: true, changed: None }
     }
 
     /// A page in a folder of its own.
@@ -118,10 +120,10 @@ pub struct Related {
 #[derive(Hash, Serialize)]
 pub struct Group {
     pub kind: String,
-    pub field: &'static str,
+    pub field: String,
     pub items: Vec<Related>,
-    /// How many more there are: `and 12 more`.
-    pub more: Option<String>,
+    /// The list of all of them, where there are more.
+    pub all: Option<ListLink>,
 }
 
 /// Something that a procedure must come to.
@@ -159,6 +161,20 @@ pub struct SealedPart {
     pub officers: String,
 }
 
+/// A state, and by whom it is said where there are two.
+#[derive(Hash, Serialize)]
+pub struct StateTag {
+    pub by: Option<String>,
+    pub tag: Tag,
+}
+
+/// A list that is narrowed to a unit.
+#[derive(Hash, Serialize)]
+pub struct ListLink {
+    pub text: String,
+    pub href: String,
+}
+
 #[derive(Hash, Serialize)]
 pub struct RecordPage {
     pub frame: Frame,
@@ -169,7 +185,7 @@ pub struct RecordPage {
     pub handle: String,
     /// Why there is nothing more, where nothing is told of the person.
     pub withheld: Option<String>,
-    pub tags: Vec<Tag>,
+    pub tags: Vec<StateTag>,
     /// Where days left count from.
     pub runs_out: Option<String>,
     pub lead: Vec<Line>,
@@ -181,6 +197,8 @@ pub struct RecordPage {
     /// Only where something on the page is masked, and the site seals it.
     pub sealed: Option<SealedPart>,
     pub related: Vec<Group>,
+    /// The lists of what belongs to a unit.
+    pub lists: Vec<ListLink>,
     /// Who changed the record.
     pub changes: Vec<Done>,
 }
@@ -188,8 +206,7 @@ pub struct RecordPage {
 /// How a column is read: `name`, `text`, `code`, `day`, `left`, `number` or `tag`.
 #[derive(Hash, Serialize, Clone)]
 pub struct Column {
-    /// Names it in the JSON twin.
-    #[serde(skip)]
+    /// Names it in the JSON twin, and in the address of a sorted list.
     pub key: Cow<'static, str>,
     pub label: String,
     pub reads: &'static str,
@@ -276,6 +293,8 @@ pub struct Table {
 pub struct Facet {
     /// Its place among the marks of rows.
     pub place: usize,
+    /// Names it in addresses: `state`.
+    pub slug: &'static str,
     pub label: String,
     /// There are too many to stand in one line.
     pub many: bool,
@@ -286,6 +305,8 @@ pub struct Facet {
 pub struct FacetValue {
     /// Its place, by which rows name it.
     pub at: usize,
+    /// Names it in addresses: `in-use`.
+    pub slug: String,
     pub text: String,
     pub count: usize,
     /// The list of these rows alone.

@@ -1,7 +1,7 @@
 //! A list with all of its rows: cut into pages, narrowed by facets, and written as CSV and JSON beside them.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::list::{PAGE, PAGE_BYTES, Word};
@@ -10,7 +10,7 @@ use super::print::{Common, Print};
 use super::say::Say;
 use super::twin;
 use super::view::{Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, Turn, Twin};
-use crate::model::Lang;
+use crate::model::{Key, Lang};
 use crate::text::site as words;
 
 /// Values of a facet that stand in one line; more fold away.
@@ -209,8 +209,35 @@ impl Whole {
     ) -> Option<Whole> {
         let facet = self.facets.get(at)?;
         let value = facet.values.get(place)?;
+        let caption = format!("{}: {}", self.table.caption, value.mark.text);
+        let title = format!("{} – {}: {}", self.title, facet.label, value.mark.text);
+        let above = (self.title.clone(), self.path.clone());
+        let part = self.picked(value.path.clone()?, title, picked, valued, Some(at));
+        let table = Table { caption, ..part.table };
+        Some(Whole { table, above: Some(above), narrowed: Some((at, place)), ..part })
+    }
+
+    /// A list of some of these rows, by their records: under another address and title, below another page.
+    pub fn of_records(&self, path: String, title: String, above: (String, String), records: &HashSet<Key>) -> Whole {
+        let is_one = |row: &Row| row.key.is_some_and(|key| records.contains(&key));
+        let picked = self.rows.iter().enumerate().filter(|(_, row)| is_one(row)).map(|(at, _)| at).collect();
+        let valued: Vec<Valued> = self.rows.iter().map(Valued::of).collect();
+        let part = self.picked(path, title.clone(), picked, &valued, None);
+        let table = Table { caption: title, ..part.table };
+        Whole { table, above: Some(above), ..part }
+    }
+
+    /// Some of its rows, with what is counted of them by every facet but one.
+    fn picked(
+        &self,
+        path: String,
+        title: String,
+        picked: Vec<usize>,
+        valued: &[Valued],
+        but: Option<usize>,
+    ) -> Whole {
         let mut facets = self.facets.clone();
-        for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| *other != at) {
+        for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| Some(*other) != but) {
             let mut here = vec![0_usize; facet.values.len()];
             for of in picked.iter().filter_map(|row| valued.get(*row)) {
                 for value in of.at(other) {
@@ -222,22 +249,21 @@ impl Whole {
                 *value = Value { mark: value.mark.clone(), count, path: None };
             }
         }
-        let caption = format!("{}: {}", self.table.caption, value.mark.text);
-        Some(Whole {
-            path: value.path.clone()?,
+        Whole {
+            path,
             here: self.here,
-            title: format!("{} – {}: {}", self.title, facet.label, value.mark.text),
-            table: Table { caption, ..self.table.clone() },
+            title,
+            table: self.table.clone(),
             rows: Arc::clone(&self.rows),
             source: Arc::clone(&self.source),
             cuts: OnceLock::new(),
             picked: Some(picked),
-            above: Some((self.title.clone(), self.path.clone())),
+            above: None,
             facets,
-            narrowed: Some((at, place)),
+            narrowed: None,
             counted: self.counted,
             dated: self.dated,
-        })
+        }
     }
 
     /// How many pages it takes.
@@ -287,6 +313,7 @@ impl Whole {
         let day = self.dated.then_some(tongue.say.today);
         Print::from(*self.source.get_or_init(whole))
             .and(&(&self.path, &self.title, &self.table.caption, self.table.kind, &self.above))
+            .and(&self.picked.as_ref().filter(|_| self.narrowed.is_none()))
             .and(&(day, self.narrowed, &self.facets, (self.counted)(tongue.say.lang, "", self.len())))
     }
 
@@ -334,6 +361,7 @@ impl Whole {
             .filter(|(_, value)| value.count > 0)
             .map(|(place, value)| FacetValue {
                 at: place,
+                slug: value.mark.slug.clone(),
                 text: value.mark.text.clone(),
                 count: value.count,
                 href: value.path.clone(),
@@ -341,7 +369,13 @@ impl Whole {
             })
             .collect();
         let many = values.len() > IN_LINE;
-        (values.len() > 1).then(|| Facet { place: at, label: facet.label.clone(), many, values })
+        (values.len() > 1).then(|| Facet {
+            place: at,
+            slug: facet.slug,
+            label: facet.label.clone(),
+            many,
+            values,
+        })
     }
 
     fn pager(&self, page: usize, shown: &[Row], say: &Say<'_>) -> Pager {

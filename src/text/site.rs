@@ -87,6 +87,10 @@ messages! {
     recent(days: &str) { vi: "Mới hết hạn trong {days} ngày qua, không cần thay thế", en: "Ran out in the last {days} days, and not missed" }
     months() { vi: "Hết hạn theo tháng, 24 tháng tới", en: "Expiries by month, the next 24 months" }
     month() { vi: "Tháng", en: "Month" }
+    expiry_found() {
+        vi: "chứng thư hết hạn, sắp hết hạn, quá hạn, gia hạn",
+        en: "certificates that expire, expired, overdue, to be renewed"
+    }
     expiry_about() {
         vi: "Chứng thư đã có chứng thư khác tiếp nối thì không tính vào các nhóm sắp hết hạn.",
         en: "A certificate that another already follows is not counted among those that run out."
@@ -360,11 +364,17 @@ messages! {
     none_found() { vi: "Không có dòng nào khớp.", en: "No row fits." }
     narrow() { vi: "Chọn theo", en: "Narrow by" }
     see_list() { vi: "Toàn bộ danh sách", en: "The whole list" }
-    downloads() { vi: "Tải về", en: "Download" }
+    downloads() { vi: "Tải về toàn bộ danh sách này", en: "Download all of this list" }
+    twins_whole() {
+        vi: "Các tệp trên là toàn bộ danh sách, không theo bộ lọc đang chọn. Địa chỉ của trang giữ bộ lọc và thứ tự sắp xếp: có thể đánh dấu hoặc gửi cho người khác.",
+        en: "These files hold the whole list, whatever is chosen above. The address of the page keeps the choice and the order: it can be kept or sent to others."
+    }
+    show_all() { vi: "Bỏ lọc", en: "Show all rows" }
     search() { vi: "Tìm trong sổ", en: "Search the register" }
     search_hint() { vi: "Tên, đơn vị, số văn bản, số hiệu…", en: "Name, unit, letter, serial…" }
     search_found() { vi: "Hiện {{n}} trên {{all}} kết quả", en: "{{n}} of {{all}} results" }
     search_loading() { vi: "Đang mở dữ liệu tìm kiếm…", en: "Opening the search data…" }
+    search_signs() { vi: "Không tìm được bằng dấu câu hay ký hiệu: hãy gõ chữ hoặc số.", en: "Nothing can be found by signs alone: type letters or digits." }
     search_none() { vi: "Không tìm thấy.", en: "Nothing found." }
     filter_hint() { vi: "Gõ không dấu cũng được, nhiều từ cách nhau bằng dấu cách.", en: "Accents may be left out; several words by spaces." }
     shown() { vi: "Đang hiện {{n}} trên {{all}} dòng", en: "{{n}} of {{all}} rows shown" }
@@ -415,6 +425,16 @@ messages! {
     chain_bad() { vi: "không dẫn tới CA gốc đã ghim", en: "doesn't lead to a pinned root" }
     unreadable_pem() { vi: "tệp chứng thư không đọc được", en: "the certificate file can't be read" }
     referred_by() { vi: "Hồ sơ liên quan", en: "Related records" }
+    condition_for(text: &str, holders: &str) { vi: "Với chứng thư {holders}: {text}", en: "For certificates of type {holders}: {text}" }
+    state_by_register() { vi: "Theo sổ", en: "By the register" }
+    state_by_ca() { vi: "Theo CA", en: "By the CA" }
+    last_change(time: &str) { vi: "Thay đổi gần nhất của hồ sơ: {time}.", en: "The record last changed: {time}." }
+    lists_of_unit() { vi: "Danh sách của đơn vị", en: "Lists of the unit" }
+    all_related(count: &str) { vi: "Xem tất cả {count} hồ sơ", en: "See all {count} records" }
+    related_list(list: &str, field: &str, of: &str) { vi: "{list} – {field}: {of}", en: "{list} – {field}: {of}" }
+    through_certificate() { vi: "qua chứng thư", en: "through a certificate" }
+    through_device() { vi: "qua thiết bị", en: "through the device" }
+    of_certificate() { vi: "của chứng thư", en: "of the certificate" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
     days_left() { vi: "Còn {{n}} ngày", en: "{{n}} days left" }
     sealed() { vi: "Phần niêm phong", en: "Sealed part" }

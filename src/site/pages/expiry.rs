@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::{Key, Kind, Lang};
 use crate::text::site as words;
 
+use super::search::Named;
+
 use crate::site::expiry::{self, Expiring, When};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::print::Print;
@@ -26,6 +28,11 @@ const RUNNING_OUT: &str = "expiry/all.html";
 /// The feed and the calendar of what runs out.
 const ATOM: &str = "expiry/index.atom";
 const CALENDAR: &str = "expiry/index.ics";
+
+/// What the search finds of it: it is looked for by more words than its name.
+pub fn named(say: &Say<'_>) -> Named {
+    (words::expiry(say.lang), PATH.to_owned(), words::expiry_found(say.lang))
+}
 
 fn menu(say: &Say<'_>) -> Vec<Entry> {
     vec![("expiry", words::expiry(say.lang), PATH.to_owned())]

@@ -1,5 +1,6 @@
 //! What a unit must do and send when something happens to somebody: made from the rules in force on the day of the pages.
 
+use super::search::Named;
 use crate::model::Lang;
 use crate::model::kinds::certificate::CertificateType;
 use crate::model::kinds::procedure::ProcedureKind;
@@ -108,6 +109,11 @@ fn path(guide: &Guide) -> String {
     format!("guide/{}.html", guide.slug)
 }
 
+/// What the search finds: every guide.
+pub fn named(say: &Say<'_>) -> Vec<Named> {
+    GUIDES.iter().map(|guide| ((guide.title)(say.lang), path(guide), (guide.about)(say.lang))).collect()
+}
+
 fn menu(say: &Say<'_>) -> Vec<Entry> {
     vec![("guide", words::guides(say.lang), PATH.to_owned())]
 }
@@ -161,7 +167,15 @@ fn told(step: &Step, rules: &Rules, law: Option<&Regime>, say: &Say<'_>) -> Opti
             let mut lines = forms(rule, law, rules, false, lang);
             let to = rules.addressee(say.today, *kind, CertificateType::Individual);
             lines.extend(to.map(|to| words::sent_to(lang, to.name.say(lang))));
-            lines.extend(rule.conditions.iter().map(|condition| condition.text.say(lang).to_owned()));
+            lines.extend(rule.conditions.iter().map(|condition| {
+                let text = condition.text.say(lang);
+                let holders: Vec<&str> = condition.holders.iter().map(|of| of.label().say(lang)).collect();
+                // An empty list means all.
+                match holders.is_empty() || holders.len() == CertificateType::ALL.len() {
+                    true => text.to_owned(),
+                    false => words::condition_for(lang, text, &holders.join(", ")),
+                }
+            }));
             let grounds: Vec<&str> =
                 grounds.iter().filter_map(|code| Some(rule.ground(code)?.text.say(lang))).collect();
             if !grounds.is_empty() {

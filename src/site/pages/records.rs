@@ -1,10 +1,14 @@
 //! The lists of records, one for each kind.
 
-use crate::model::Kind;
+use std::collections::{BTreeMap, HashSet};
+
+use crate::model::{Key, Kind};
 use crate::site::list;
 use crate::site::part::{Entry, Ground, Heading, Part};
-use crate::site::say::Say;
+use crate::site::record::{RELATED, related_path};
+use crate::site::say::{Say, href};
 use crate::site::whole::Whole;
+use crate::text::site as words;
 
 /// The kinds in the order of the menu.
 pub const MENU: [Kind; 8] = [
@@ -34,7 +38,31 @@ fn lists(_: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
         let mut table = list::empty(kind, say);
         table.rows = list::rows(kind, say);
         let whole = Whole::new(&path(kind), kind.word(), say.kinds(kind), table, list::facets(kind), say);
-        whole.with_parts()
+        let of_others = referring(kind, &whole, say);
+        whole.with_parts().into_iter().chain(of_others).collect::<Vec<_>>()
     });
     lists.collect()
+}
+
+/// A list for each record to which more of a kind refer at one field than its page names.
+fn referring(kind: Kind, whole: &Whole, say: &Say<'_>) -> Vec<Whole> {
+    if say.links.count(kind) <= RELATED {
+        return Vec::new();
+    }
+    let mut by: BTreeMap<(Key, &'static str), HashSet<Key>> = BTreeMap::new();
+    for (from, at) in say.links.all_refs(kind) {
+        let field = at.field(kind);
+        if from != at.to && say.audience.sees_reference(kind, field) {
+            let top = field.split('.').next().unwrap_or(field);
+            by.entry((at.to, top)).or_default().insert(from);
+        }
+    }
+    let many = by.into_iter().filter(|((to, _), from)| from.len() > RELATED && say.links.contains(*to));
+    let list = |((to, field), from): ((Key, &'static str), HashSet<Key>)| {
+        let label = kind.table().field(field).map_or(field, |field| field.label.say(say.lang));
+        let (called, above) = (say.name(to), (say.name(to), href(to)));
+        let title = words::related_list(say.lang, &say.kinds(kind), label, &called);
+        whole.of_records(related_path(to, kind, field), title, above, &from)
+    };
+    many.map(list).collect()
 }

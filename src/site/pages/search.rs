@@ -5,7 +5,9 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::records::{self, MENU};
+use super::{expiry, guides};
 use crate::model::{Key, Kind};
+use crate::register::facts::Facts;
 use crate::site::part::{File, Ground, Heading, Part, Tongue, no_lists};
 use crate::site::say::Say;
 use crate::site::view::{Fact, Row};
@@ -20,11 +22,17 @@ fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     };
     let pieces: Vec<Piece<'s>> = MENU.into_iter().flat_map(of).collect();
     let paths: Vec<String> = pieces.iter().map(|piece| piece.path.clone()).collect();
-    let index =
-        File::data("search/index.js", move || index(&paths, &MENU.map(|kind| (kind, say.kinds(kind)))));
+    let make = move || {
+        let pages: Vec<Named> = guides::named(say).into_iter().chain([expiry::named(say)]).collect();
+        index(&paths, &MENU.map(|kind| (kind, say.kinds(kind))), &pages)
+    };
+    let index = File::data("search/index.js", make);
     let pieces = pieces.into_iter().map(|piece| File::data(piece.path.clone(), move || piece.script(say)));
     pieces.chain([index]).collect()
 }
+
+/// A page that is found: its name, its address and what there is.
+pub type Named = (String, String, String);
 
 /// Records of one piece at most: a new record makes one piece anew.
 const PIECE: usize = 4000;
@@ -68,15 +76,19 @@ fn line(row: &Row, say: &Say<'_>) -> Option<Value> {
     })
 }
 
-/// The serial of a certificate; what else bears a number has it in its name.
+/// The serial of a certificate, or the label of a device; what else bears a number has it in its name.
 fn number<'a>(key: Key, say: &'a Say<'_>) -> Option<&'a str> {
-    say.links.certificate(key.id).filter(|_| key.kind == Kind::Certificate)?.serial()
+    match say.links.facts(key)? {
+        Facts::Certificate(facts) => facts.serial(),
+        Facts::Device(facts) => facts.label.as_deref(),
+        _ => None,
+    }
 }
 
-/// Which pieces there are, and how their kinds are called, in the order in which they are shown.
-fn index(paths: &[String], kinds: &[(Kind, String)]) -> Vec<u8> {
+/// Which pieces there are, how their kinds are called, in the order in which they are shown, and what pages there are besides.
+fn index(paths: &[String], kinds: &[(Kind, String)], pages: &[Named]) -> Vec<u8> {
     let kinds: Vec<Value> = kinds.iter().map(|(kind, called)| json!([kind.word(), called])).collect();
-    format!("window.chungthuSearch={};\n", json!({ "pieces": paths, "kinds": kinds })).into_bytes()
+    format!("window.chungthuSearch={};\n", json!({ "pieces": paths, "kinds": kinds, "pages": pages })).into_bytes()
 }
 
 #[cfg(test)]
