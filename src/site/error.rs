@@ -115,3 +115,20 @@ impl Explain for SiteError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_said_in_vietnamese() {
+        let port = |kind: io::ErrorKind| SiteError::Port { port: 80, cause: kind.into() }.what(Lang::Vi);
+        assert!(port(io::ErrorKind::AddrInUse).ends_with("đang có chương trình khác dùng"));
+        assert!(port(io::ErrorKind::PermissionDenied).ends_with("không có quyền dùng cổng này"));
+        let cause = io::Error::from_raw_os_error(28);
+        let full = SiteError::Io { path: "x".into(), cause }.what(Lang::Vi);
+        assert!(!full.contains("No space") && !full.contains("os error"), "{full}");
+        assert_eq!(engine(Lang::Vi, "Variable `nmae` not found in context"), "không có biến «nmae»");
+        assert_eq!(engine(Lang::En, "Variable `nmae` not found"), "Variable `nmae` not found");
+    }
+}

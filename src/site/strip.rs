@@ -9,7 +9,7 @@ use crate::model::field::{Field, Leaf, Path, Seer, Step, Type, along};
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Kind, Lang, Record, mask};
 use crate::rules::ProcedureRule;
-use crate::text::site as words;
+use crate::text::{harmless, site as words};
 
 use super::audience::Sight;
 use super::say::Say;
@@ -38,7 +38,10 @@ pub fn called(kind: Kind, way: &[&str], code: &str, law: Option<&ProcedureRule>,
     match (kind, way) {
         (Kind::Procedure, ["asked_by", "duty"]) => Some(Rule::of_word(code)?.name(say.lang)),
         (Kind::Procedure, ["ground", "code"]) if code == OTHER_GROUND => Some(words::ground_other(say.lang)),
-        (Kind::Procedure, ["ground", "code"]) => Some(law?.ground(code)?.text.say(say.lang).to_owned()),
+        (Kind::Procedure, ["ground", "code"]) => Some(match law.and_then(|law| law.ground(code)) {
+            Some(ground) => ground.text.say(say.lang).to_owned(),
+            None => words::ground_unlisted(say.lang, &harmless(code)),
+        }),
         _ => None,
     }
 }

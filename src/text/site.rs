@@ -494,6 +494,7 @@ messages! {
     sealed_passphrase_wrong() { vi: "Sai mật khẩu của tệp khóa.", en: "The passphrase of the identity file is wrong." }
     sealed_unreadable() { vi: "Không đọc được tệp khóa đã bảo vệ bằng mật khẩu.", en: "The protected identity file can't be read." }
     step() { vi: "Bước", en: "Step" }
+    ground_unlisted(code: &str) { vi: "mã «{code}», không có trong quy định", en: "the code «{code}», which the rules don't know" }
     ground_other() { vi: "căn cứ khác", en: "another ground" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }

@@ -86,10 +86,11 @@ async function main() {
   }
 
   // Heads and states of certificates can be read whole, wide and narrow, and the page's age is said before all else.
-  for (const width of [1300, 850, 420]) {
+  const lists = kinds.flatMap((kind) => [`vi/${kind}/index.html`, `en/${kind}/index.html`]);
+  for (const width of [1300, 850, 420, 360]) {
     await page.setViewportSize({ width, height: 900 });
-    for (const name of ["vi/certificate/index.html", "en/certificate/index.html", "en/expiry/index.html",
-      "vi/hsm/index.html", "en/hsm/index.html"]) {
+    for (const name of [...lists, "vi/expiry/index.html", "en/expiry/index.html", "vi/hsm/index.html", "en/hsm/index.html",
+      "vi/ca/index.html", "en/ca/index.html", "vi/stock/devices.html", "en/stock/devices.html", "vi/audit/2026-11.html"]) {
       await page.goto(at(name));
       const cut = await page.evaluate(() => {
         const inside = (part, whole) => part.getBoundingClientRect().right <= whole.getBoundingClientRect().right + 1;
@@ -124,6 +125,53 @@ async function main() {
   await state.locator("button").click();
   assert.equal(await visible(), both);
   assert.ok(both < every);
+
+  // What is chosen stands in the address, and is there again after a reload, on the way back and in the other language.
+  await page.locator("th[data-key=expires] button").click();
+  await page.locator("th[data-key=expires] button").click();
+  await page.fill("#filter", "a");
+  const chosen = page.url().split("#")[1];
+  assert.match(chosen, /^q=a&state=[a-z-]+&form=[a-z-]+&sort=-expires$/);
+  const told = await page.locator("[data-shown]").innerText();
+  const firsts = async () => (await page.locator("table.rows tbody th").allInnerTexts()).join("|");
+  const rowsChosen = await firsts();
+  assert.ok(await page.locator(".narrowed").isVisible());
+  await page.reload();
+  assert.equal(await page.locator("[data-shown]").innerText(), told);
+  assert.equal(await firsts(), rowsChosen);
+  assert.equal(await page.locator("th[data-key=expires]").getAttribute("aria-sort"), "descending");
+  assert.equal(await page.locator(".facets [aria-pressed=true]").count(), 2);
+  await page.locator("table.rows tbody th a").first().click();
+  await page.waitForSelector("dl.summary");
+  await page.goBack();
+  await page.waitForFunction((told) => document.querySelector("[data-shown]").textContent === told, told);
+  assert.equal(await firsts(), rowsChosen);
+  await page.locator("a.tongue").click();
+  assert.equal(page.url().split("#")[1], chosen);
+  assert.equal(await page.locator(".facets [aria-pressed=true]").count(), 2);
+  await page.goto(at("vi/certificate/index.html") + "#" + chosen);
+  await page.locator("form.filter [type=reset]").click();
+  assert.ok(!page.url().includes("state="));
+  assert.equal(await visible(), every);
+  await page.evaluate(() => { location.hash = "form=%E0%A4%A&state=no-such&sort=none&from=x"; });
+  assert.equal(await visible(), every);
+  // A unit's page leads to what is in it and nothing else.
+  await page.goto(at("vi/unit/index.html"));
+  const units = await page.locator("table.rows tbody th a").evaluateAll((links) => links.map((link) => link.href));
+  let narrowed = 0;
+  for (const unit of units) {
+    await page.goto(unit);
+    const people = page.locator(".related a[href*='person/index.html#is.unit=']");
+    if (await people.count() === 0) { continue; }
+    const href = await people.getAttribute("href");
+    await people.click();
+    const name = decodeURIComponent(href.split("=")[1]);
+    const cells = await page.locator("table.rows tbody tr td:nth-child(2)").allInnerTexts();
+    for (const cell of cells) { assert.equal(cell, name); }
+    assert.ok((await page.locator("[data-shown]").innerText()).includes(name) );
+    narrowed += cells.length;
+  }
+  assert.ok(narrowed > 0);
 
   // A list that is narrowed has an address of its own, and leads to its twins.
   await page.goto(at("vi/certificate/form-hsm.html"));
@@ -246,6 +294,16 @@ async function main() {
   await page.waitForFunction(() => document.querySelector(".search [role=status]").textContent === "Không tìm thấy.");
   await page.fill("#search", "2A05F81267360000");
   await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length === 1);
+
+  // Signs alone find nothing, which is said; guides, the page of expiries and a device's label are found.
+  const answer = (text) => page.waitForFunction((text) => document.querySelector(".search [role=status]").textContent === text, text);
+  await page.fill("#search", "/-.");
+  await answer("Không tìm được bằng dấu câu hay ký hiệu: hãy gõ chữ hoặc số.");
+  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"]]) {
+    await page.fill("#search", typed);
+    await page.waitForFunction((href) => Array.from(document.querySelectorAll("#search-found [role=option]"))
+      .some((option) => option.dataset.href.includes(href)), href);
+  }
 
   // The filter finds without accents and says how many.
   await page.setViewportSize(views[0].viewport);

@@ -61,8 +61,12 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
         ..Cell::default()
     };
     let what = renamed(&finding.what(lang), |key| Some(format!("«{}»", say.name(key))));
-    // What to do may be a command, which takes a handle and no name.
-    let todo = renamed(&finding.todo(lang), |key| Some(key.id.handle().to_string()));
+    // A command takes a handle and no name.
+    let todo = finding.todo(lang);
+    let todo = renamed(&todo, |key| match todo.contains("chungthu ") {
+        true => Some(key.id.handle().to_string()),
+        false => Some(format!("«{}»", say.name(key))),
+    });
     let cells = vec![
         linked(key, say),
         tag,

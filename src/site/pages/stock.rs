@@ -33,15 +33,15 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     let Some(form) = ground.input.rules.report("stock") else { return Vec::new() };
     let parts = parts(ground, say);
     let facet: (_, Word) = ("place", words::place);
-    let list = |(code, path): (&str, &str), facets: &[(&'static str, Word)]| {
+    let list = |(code, path): (&str, &str), kind: &'static str, facets: &[(&'static str, Word)]| {
         let part = parts.iter().find(|part| part.code == code)?;
-        let table = reported::table(form.part(code)?, part, "stock", say);
+        let table = reported::table(form.part(code)?, part, kind, say);
         let title = table.caption.clone();
         let whole = Whole::new(path, "stock", title, table, facets, say);
         Some(whole.counting(words::lines_counted).below(words::stock(say.lang), PATH))
     };
-    let devices = list(DEVICES, &[facet]).map(Whole::with_parts).unwrap_or_default();
-    list(MODELS, &[]).into_iter().chain(devices).collect()
+    let devices = list(DEVICES, "stock", &[facet]).map(Whole::with_parts).unwrap_or_default();
+    list(MODELS, "models", &[]).into_iter().chain(devices).collect()
 }
 
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {

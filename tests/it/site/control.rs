@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use chungthu::model::{Kind, Record};
+use chungthu::model::kinds::procedure::ProcedureKind;
+use chungthu::model::{Key, Kind, Record};
 use chungthu::repo::Oid;
 use chungthu::rules::Rules;
 use chungthu::site::{Audience, SiteHistory};
@@ -55,6 +56,157 @@ fn rights_over_data_are_told_to_officers_only() {
     };
     assert_eq!(told(Audience::Staff), 0);
     assert!(told(Audience::Officers) > 0);
+    // What to do is a command that can be typed as it stands there.
+    let found = rows(dir.path(), "en/finding/index.json");
+    let todo = found.iter().filter_map(|row| row["todo"].as_str()).find(|todo| todo.contains("request.ended"));
+    let letter: Key = format!("letter/{}", office::id(Kind::Letter, 900)).parse().unwrap();
+    let handle = letter.id.handle();
+    assert!(todo.unwrap().contains(&format!("chungthu set {handle} request.ended=-")), "{todo:?}");
+}
+
+#[test]
+fn grounds_are_said_in_the_words_of_the_law() {
+    let procedure = |number: usize, code: &str| {
+        let fields = json!({
+            "kind": "revoke", "regime": "nd-68-2024", "subject": format!("certificate/{}", office::id(Kind::Certificate, 2)),
+            "ground": { "code": code }, "steps": [{ "step": "draft", "at": "2026-11-02" }],
+        });
+        office::record(Kind::Procedure, number, fields)
+    };
+    let mut records = office::records();
+    records.extend([procedure(901, "device-lost"), procedure(902, "no-such-ground"), procedure(903, "other")]);
+    let dir = tempfile::tempdir().unwrap();
+    build(records, dir.path(), &[]).unwrap();
+    let law = Rules::builtin().regime_on("2026-11-02".parse().unwrap()).unwrap();
+    let ground = law.procedure(ProcedureKind::Revoke).unwrap().ground("device-lost").unwrap();
+    let page = |lang: &str, n| read(dir.path(), &format!("{lang}/procedure/{}.html", office::id(Kind::Procedure, n)));
+    for (lang, said, other) in [("vi", &ground.text.vi, "căn cứ khác"), ("en", &ground.text.en, "another ground")] {
+        let text = page(lang, 901);
+        assert!(text.contains(said.as_str()) && !text.contains("device-lost"), "{text}");
+        assert!(page(lang, 902).contains("«no-such-ground»"));
+        assert!(page(lang, 903).contains(other));
+    }
+}
+
+#[test]
+fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_author() {
+    let (records, old, new) = moved();
+    let mut entry = commit("2026-11-20T10:30+07:00", "le.binh", 0);
+    let deed = |time: &str, handle: &str, verb: &str| {
+        let mut deed = commit(time, handle, 1).deed;
+        deed.verb = verb.to_owned();
+        deed
+    };
+    entry.brought =
+        vec![deed("2026-11-19T09:00+07:00", "vu.chi", "request"), deed("2026-11-18T09:00+07:00", "tran.an", "set")];
+    entry.deed.verb = "approve".to_owned();
+    let changes = [vec![(new.key(), Some(blob(&old)), Some(blob(&new)))]];
+    let history = SiteHistory { entries: &[entry], changed: &changes, broken: None };
+    let dir = tempfile::tempdir().unwrap();
+    let earlier = [old];
+    build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
+    html::check(dir.path());
+    let day = read(dir.path(), "vi/audit/2026-11-20.html");
+    assert!(day.contains(">Đặt giá trị, mở thủ tục</h2>"), "{day}");
+    assert!(!day.contains("Duyệt<"), "{day}");
+    for handle in ["vu-chi", "tran-an", "le-binh"] {
+        assert!(day.contains(&format!("audit/officer-{handle}.html")), "{handle}: {day}");
+    }
+    // Each signature is told by itself: those of both authors and that of who approved.
+    let signed = day.matches("chữ ký đúng").count();
+    assert_eq!(signed, 3, "{day}");
+    let list = rows(dir.path(), "en/audit/2026-11.json");
+    assert_eq!(list[0]["verb"], "Set, request");
+    assert_eq!((&list[0]["officer"], &list[0]["approved_by"]), (&json!("tran.an, vu.chi"), &json!("le.binh")));
+    for own in ["officer-tran-an", "officer-vu-chi", "approver-le-binh"] {
+        assert_eq!(rows(dir.path(), &format!("vi/audit/2026-11-{own}.json")).len(), 1, "{own}");
+    }
+    // The page of an officer leads to the months, and says what they approved.
+    assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("2026-11-officer-vu-chi.html"));
+    assert!(read(dir.path(), "vi/audit/officer-le-binh.html").contains("2026-11-approver-le-binh.html"));
+    let page = read(dir.path(), &format!("vi/{}.html", new.key()));
+    assert!(page.contains("Đặt giá trị, mở thủ tục") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"), "{page}");
+}
+
+#[test]
+fn fields_that_are_not_told_are_said_to_be_left_out() {
+    let mut records = office::records();
+    let person = |number: usize, position: &str, employment: Value| {
+        let unit = format!("unit/{}", office::id(Kind::Unit, 1));
+        let fields = json!({ "names": [{ "full": format!("Lê Văn {number}") }], "postings": [{ "unit": unit, "position": position, "kind": "main" }], "employment": employment });
+        office::record(Kind::Person, number, fields)
+    };
+    let numbers: Vec<usize> = (200..400).collect();
+    let earlier: Vec<Record> = numbers.iter().map(|n| person(*n, "Chuyên viên", json!([]))).collect();
+    let recruited = || json!([{ "fact": "recruited", "on": "2015-01-01" }]);
+    let now: Vec<Record> = numbers.iter().map(|n| person(*n, "Trưởng phòng", recruited())).collect();
+    records.extend(now.clone());
+    let changed = |range: std::ops::Range<usize>| {
+        let pairs = earlier[range.clone()].iter().zip(&now[range]);
+        pairs.map(|(old, new)| (new.key(), Some(blob(old)), Some(blob(new)))).collect()
+    };
+    // 50 records of each change are named, and the fields of 150 of a day.
+    let changes: Vec<Vec<_>> = (0..4).map(|n| changed(n * 50..n * 50 + 50)).collect();
+    let entries: Vec<_> =
+        (0..4).map(|n| commit(&format!("2026-11-20T1{n}:30+07:00"), "vu.chi", 50)).collect();
+    let history = SiteHistory { entries: &entries, changed: &changes, broken: None };
+    let dir = tempfile::tempdir().unwrap();
+    build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
+    let day = read(dir.path(), "en/audit/2026-11-20.html");
+    assert_eq!(day.matches("too much changed on this day").count(), 50);
+    assert_eq!(day.matches("class=\"entries fields\"").count(), 150);
+    // Of an entry that came each value says what it is.
+    assert!(day.contains("<small>On:</small> 1 Jan 2015"), "{day}");
+    // All of them belong to a unit, whose page names some and leads to the list of all.
+    let unit = office::id(Kind::Unit, 1);
+    let page = read(dir.path(), &format!("en/unit/{unit}.html"));
+    let list = format!("person/of-{unit}-postings");
+    assert!(page.contains(&format!("{list}.html")), "{page}");
+    let all = rows(dir.path(), &format!("en/{list}.json"));
+    assert!(all.len() >= 200 && page.contains(&format!("See all {} records", all.len())), "{}", all.len());
+    html::check(dir.path());
+}
+
+#[test]
+fn what_belongs_together_leads_to_each_other() {
+    let of = |kind: Kind| format!("{kind}/{}", office::id(kind, 950));
+    let mut records = office::records();
+    let person = of(Kind::Person);
+    records.extend([
+        office::record(Kind::Person, 950, json!({ "names": [{ "full": "Lê Thị Hạnh" }] })),
+        office::record(Kind::Device, 950, json!({ "kind": "sim", "sim": { "iccid": "8984012345678901238" } })),
+        office::record(Kind::Certificate, 950, json!({
+            "claimed": { "from": "2026-01-01", "to": "2028-01-01" }, "kind": "individual", "form": "sim-pki", "ca": "government",
+            "holder": person, "device": of(Kind::Device), "desk": [{ "fact": "in-use", "on": "2026-02-20" }],
+        })),
+        office::record(Kind::Procedure, 950, json!({
+            "kind": "issue", "regime": "nd-68-2024", "subject": of(Kind::Certificate),
+            "steps": [{ "step": "draft", "at": "2026-01-02" }, { "step": "closed", "at": "2026-03-02" }],
+        })),
+        office::record(Kind::Handover, 950, json!({
+            "at": "2026-02-10T09:30+07:00", "giver": "desk", "receiver": person, "reason": "delivery", "form": "own",
+            "items": [{ "device": of(Kind::Device), "with_device": true, "envelope": true }],
+        })),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    build(records, dir.path(), &[]).unwrap();
+    html::check(dir.path());
+    let page = |kind: Kind| read(dir.path(), &format!("vi/{}.html", of(kind)));
+    for (from, to) in [
+        (Kind::Procedure, vec![Kind::Handover, Kind::Device, Kind::Certificate, Kind::Person]),
+        (Kind::Handover, vec![Kind::Procedure, Kind::Device]),
+        (Kind::Device, vec![Kind::Procedure, Kind::Handover, Kind::Certificate]),
+        (Kind::Certificate, vec![Kind::Procedure, Kind::Handover, Kind::Device]),
+        (Kind::Person, vec![Kind::Procedure, Kind::Certificate]),
+    ] {
+        let text = page(from);
+        for to in to {
+            assert!(text.contains(&format!("href=\"../{}.html\"", of(to))), "{from} leads to no {to}");
+        }
+    }
+    // A SIM has no serial: it is called by the end of its number.
+    assert!(page(Kind::Device).contains("<h1>SIM PKI …1238</h1>"), "{}", page(Kind::Device));
+    assert!(!page(Kind::Device).contains("8984012345678901238"));
 }
 
 #[test]
@@ -113,7 +265,7 @@ fn a_change_is_told_with_its_fields_its_officer_and_who_approved_it() {
     let none = [changes.to_vec(), vec![Vec::new()]].concat();
     let history = SiteHistory { entries: &more, changed: &none, broken: None };
     let built = build_told(&Told { history, ..told }, records, dir.path()).unwrap();
-    assert!(built.written < 20, "{built:?}");
+    assert!(built.written < 32, "{built:?}");
     assert!(read(dir.path(), "vi/audit/2026-12-01.html").contains("vu.chi"));
 }
 
@@ -149,6 +301,12 @@ fn guides_say_what_the_rules_in_force_say() {
     // Minutes of the loss stand in place of those of the hand-over.
     assert!(lost.contains("Form 09") && lost.contains("Form 05") && !lost.contains("Form 08"), "{lost}");
     assert!(read(dir.path(), "vi/guide/ending.html").contains("Mẫu 04"));
+    // What the law asks of some it is said to ask of these.
+    let issue = law.procedure(ProcedureKind::Issue).unwrap();
+    let condition = issue.conditions.iter().find(|condition| condition.holders.len() == 1).unwrap();
+    let of = condition.holders[0].label().vi;
+    let said = format!("Với chứng thư {of}: {}", condition.text.vi);
+    assert!(read(dir.path(), "vi/guide/appointed.html").contains(&said), "{said}");
 }
 
 #[test]
