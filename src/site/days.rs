@@ -6,6 +6,7 @@ use crate::text::{records, site as words};
 
 use super::Opener;
 use super::changed;
+use super::markup::{self, Html};
 use super::part::{Ground, Tongue};
 use super::say::{Say, capital, href};
 use super::view::{ChangeView, DayPage, DeedView, Done, Frame, Piece, RecordView};
@@ -120,7 +121,7 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
             (_, None) => words::removed(lang),
             _ => words::changed(lang),
         },
-        lines: Vec::new(),
+        lines: Html::default(),
         more: None,
     });
     let more = change.changed.len().saturating_sub(SHOWN);
@@ -149,7 +150,7 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
 fn deed_view(deed: &Deed, say: &Say<'_>) -> DeedView {
     DeedView {
         act: capital(records::verb(say.lang, &deed.verb).to_owned()),
-        by: officers([deed.handle.as_str()]),
+        by: markup::said(&officers([deed.handle.as_str()]), say.lang),
         time: Moment::at_office(deed.time).map(|at| say.moment(at)).unwrap_or_default(),
         commit: deed.commit.short(),
     }
@@ -178,9 +179,9 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
                 let lang = tongue.say.lang;
                 match &versions {
                     Some((old, new)) => {
-                        record.lines = changed::lines(old, new, &tongue.say);
-                        let more = record.lines.len().saturating_sub(FIELDS);
-                        record.lines.truncate(FIELDS);
+                        let lines = changed::lines(old, new, &tongue.say);
+                        let more = lines.len().saturating_sub(FIELDS);
+                        record.lines = markup::changed(lines.get(..FIELDS).unwrap_or(&lines), lang);
                         record.more = (more > 0).then(|| words::more_fields(lang, &more.to_string()));
                     }
                     // Its key is gone with an erasure, or it never could be read.

@@ -68,7 +68,7 @@ impl Explain for SiteError {
             }
             SiteError::Io { path, cause } => {
                 words::io(lang, &path.display().to_string(), &seal::io(lang, cause.kind()))
-            },
+            }
             SiteError::Foreign(path) => words::foreign(lang, &path.display().to_string()),
             SiteError::Port { port, cause } => {
                 let why = match cause.kind() {

@@ -12,6 +12,7 @@ mod error;
 mod expiry;
 mod feed;
 mod list;
+mod markup;
 mod page;
 mod pages;
 mod part;

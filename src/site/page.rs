@@ -153,8 +153,9 @@ impl<'a> Site<'a> {
             let record = open()?;
             for (tongue, page) in pages {
                 let mut masked = Vec::new();
-                page.sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
-                page.timeline = timeline::of(&page.sections);
+                let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
+                page.timeline = timeline::of(&sections);
+                page.sections = sections.into_iter().map(|section| section.view(tongue.say.lang)).collect();
                 page.sealed = part.as_ref().filter(|_| !masked.is_empty()).map(|part| SealedPart {
                     of: key.to_string(),
                     path: part.path.clone(),

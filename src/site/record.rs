@@ -8,6 +8,7 @@ use crate::register::state::{CertificateCaState, ProcedureState};
 use crate::register::{Back, Chain};
 use crate::text::site as words;
 
+use super::markup;
 use super::part::{Ground, Tongue};
 use super::say::{Say, href};
 use super::view::{Frame, Group, Line, ListLink, Piece, RecordPage, Related, StateTag, Tag, Task};
@@ -55,7 +56,9 @@ fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
         match byte {
-            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') => encoded.push(b as char),
+            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') => {
+                encoded.push(b as char)
+            }
             b => encoded.push_str(&format!("%{b:02X}")),
         }
     }
@@ -65,7 +68,14 @@ fn encoded(text: &str) -> String {
 /// The page of a record without what only the record itself says.
 pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
     let kind = key.kind;
-    let frame = Frame { title: say.name(key), here: kind.word(), up: "../", path: href(key), dated: false, changed: None };
+    let frame = Frame {
+        title: say.name(key),
+        here: kind.word(),
+        up: "../",
+        path: href(key),
+        dated: false,
+        changed: None,
+    };
     let facts = say.links.facts(key).and_then(Facts::certificate);
     // The register's word, then the CA's where it adds something.
     let of_ca = facts.and_then(|facts| ca_tag(facts, say));
@@ -89,14 +99,14 @@ pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
         }),
         tags,
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
-        lead: facts.map(|facts| on_certificate(facts, say)).unwrap_or_default(),
+        lead: facts.map(|facts| markup::lines(&on_certificate(facts, say), say.lang)).unwrap_or_default(),
         checklist: tasks(key, ground, say),
         sections: Vec::new(),
         timeline: Vec::new(),
         sealed: None,
         related: related(key, say).into_iter().chain(through::groups(key, say)).collect(),
         lists: Vec::new(),
-        changes,
+        changes: markup::done(&changes, say.lang),
     }
 }
 
@@ -217,7 +227,7 @@ pub fn group(kind: Kind, field: String, mut keys: Vec<Key>, say: &Say<'_>) -> Gr
     Group {
         kind: say.kinds(kind),
         field,
-        items: items.collect(),
+        items: markup::related(&items.collect::<Vec<_>>()),
         all: (count > RELATED).then(|| ListLink {
             text: words::all_related(say.lang, &say.count(count)),
             href: format!("{kind}/index.html"),

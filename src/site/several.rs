@@ -1,5 +1,6 @@
 //! A page that shows the beginning of several lists, with counts and numbers above them.
 
+use super::markup;
 use super::part::{File, Tongue};
 use super::view::{Counts, Frame, Line, ListHead, Notice, SeveralPage};
 use super::whole::Whole;
@@ -31,7 +32,7 @@ pub fn file<'s>(
             frame,
             about: several.about,
             notices: several.notices,
-            lines: several.lines,
+            lines: markup::lines(&several.lines, tongue.say.lang),
             texts: several.texts,
             counts: several.counts,
             lists: lists.map(|(whole, first)| head(whole, first, tongue)).collect(),
@@ -44,7 +45,7 @@ fn head(whole: &Whole, first: usize, tongue: &Tongue<'_>) -> ListHead {
     ListHead {
         id: name.unwrap_or_default().to_owned(),
         count: tongue.say.count(whole.len()),
-        table: whole.first(first),
+        table: whole.first(first, "../"),
         more: whole.len() > first,
         twins: whole.twins(),
         href: whole.path.clone(),

@@ -42,7 +42,11 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
             let holder = links.certificate(facts.subject.id).map(|certificate| certificate.holder);
             let holder = holder.filter(|_| facts.subject.kind == Kind::Certificate);
             let mut found: Vec<(Kind, fn(Lang) -> String, Vec<Key>)> = vec![
-                (Kind::Device, words::of_certificate, device.filter(|of| *of != facts.subject).into_iter().collect()),
+                (
+                    Kind::Device,
+                    words::of_certificate,
+                    device.filter(|of| *of != facts.subject).into_iter().collect(),
+                ),
                 (Kind::Handover, words::through_device, here.collect()),
             ];
             found.extend(holder.map(|holder| (holder.kind, words::of_certificate as _, vec![holder])));
@@ -80,7 +84,9 @@ fn handed(device: Key, say: &Say<'_>) -> Vec<Key> {
 
 /// Whether a hand-over fell into a procedure: not before its first step, nor after its last where it is over.
 fn is_during(procedure: &ProcedureFacts, handover: Key, say: &Say<'_>) -> bool {
-    let Some(at) = say.links.facts(handover).and_then(Facts::handover).map(|facts| facts.at.date) else { return false };
+    let Some(at) = say.links.facts(handover).and_then(Facts::handover).map(|facts| facts.at.date) else {
+        return false;
+    };
     let over = ProcedureState::of(procedure, say.today).is_over();
     let first = procedure.steps.first().is_some_and(|(_, step)| step.date <= at);
     first && (!over || procedure.steps.last().is_none_or(|(_, step)| at <= step.date))

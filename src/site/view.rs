@@ -9,7 +9,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::model::{Date, Key, Label};
+use super::markup::{self, Html};
+use crate::model::{Date, Key, Label, Lang};
 
 pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, Done, RecordView};
 pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
@@ -92,14 +93,12 @@ pub struct Piece {
 }
 
 /// A label with its value.
-#[derive(Hash, Serialize)]
 pub struct Line {
     pub label: String,
     pub pieces: Vec<Piece>,
 }
 
 /// A part of a record: lines, or a table of entries.
-#[derive(Hash, Serialize)]
 pub struct Section {
     pub label: &'static str,
     pub lines: Vec<Line>,
@@ -107,8 +106,23 @@ pub struct Section {
     pub rows: Vec<Vec<Vec<Piece>>>,
 }
 
-/// One record that refers to another.
+impl Section {
+    /// The part as it stands on a page.
+    pub fn view(self, lang: Lang) -> SectionView {
+        let (lines, rows) = (markup::lines(&self.lines, lang), markup::entries(&self.rows, lang));
+        SectionView { label: self.label, lines, heads: self.heads, rows }
+    }
+}
+
 #[derive(Hash, Serialize)]
+pub struct SectionView {
+    pub label: &'static str,
+    pub lines: Html,
+    pub heads: Vec<Cow<'static, str>>,
+    pub rows: Html,
+}
+
+/// One record that refers to another.
 pub struct Related {
     pub text: String,
     pub href: String,
@@ -121,7 +135,7 @@ pub struct Related {
 pub struct Group {
     pub kind: String,
     pub field: String,
-    pub items: Vec<Related>,
+    pub items: Html,
     /// The list of all of them, where there are more.
     pub all: Option<ListLink>,
 }
@@ -188,10 +202,10 @@ pub struct RecordPage {
     pub tags: Vec<StateTag>,
     /// Where days left count from.
     pub runs_out: Option<String>,
-    pub lead: Vec<Line>,
+    pub lead: Html,
     /// What a procedure must come to.
     pub checklist: Vec<Task>,
-    pub sections: Vec<Section>,
+    pub sections: Vec<SectionView>,
     /// Every day that it tells of, the latest first.
     pub timeline: Vec<Event>,
     /// Only where something on the page is masked, and the site seals it.
@@ -200,7 +214,7 @@ pub struct RecordPage {
     /// The lists of what belongs to a unit.
     pub lists: Vec<ListLink>,
     /// Who changed the record.
-    pub changes: Vec<Done>,
+    pub changes: Html,
 }
 
 /// How a column is read: `name`, `text`, `code`, `day`, `left`, `number` or `tag`.
@@ -225,27 +239,23 @@ pub enum Fact {
     Number(i64),
 }
 
-#[derive(Hash, Serialize, Clone, Default)]
+#[derive(Hash, Clone, Default)]
 pub struct Cell {
     pub text: String,
     pub href: Option<String>,
     pub tone: Option<&'static str>,
-    #[serde(skip)]
     pub fact: Fact,
 }
 
 /// A row of a table.
-#[derive(Hash, Serialize, Clone, Default)]
+#[derive(Hash, Clone, Default)]
 pub struct Row {
     pub cells: Vec<Cell>,
     /// The record that it is about.
-    #[serde(skip)]
     pub key: Option<Key>,
     /// By what the list can be narrowed, one for each of the list's facets.
-    #[serde(skip)]
     pub marks: Vec<Option<Mark>>,
     /// Further marks, each with the place of its facet: a change may be of two authors.
-    #[serde(skip)]
     pub also: Vec<(usize, Mark)>,
     /// The places of these marks among the values of their facets: `0 12,13 -`.
     pub at: String,
@@ -278,14 +288,38 @@ impl Mark {
     }
 }
 
-/// The rows of one page of a list.
-#[derive(Hash, Serialize, Clone)]
+/// Rows under their heads.
+#[derive(Clone)]
 pub struct Table {
     /// Names the table in the style sheet.
     pub kind: &'static str,
     pub caption: String,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// The table on a page with this way to the root of its language, with these rows instead of its own.
+    pub fn with<'r>(&self, rows: impl Iterator<Item = &'r Row>, up: &str) -> TableView {
+        TableView {
+            kind: self.kind,
+            caption: self.caption.clone(),
+            columns: self.columns.clone(),
+            rows: markup::rows(rows, up),
+        }
+    }
+
+    pub fn view(&self, up: &str) -> TableView {
+        self.with(self.rows.iter(), up)
+    }
+}
+
+#[derive(Hash, Serialize)]
+pub struct TableView {
+    pub kind: &'static str,
+    pub caption: String,
+    pub columns: Vec<Column>,
+    pub rows: Html,
 }
 
 /// One way to narrow a list, with the values that its rows have.
@@ -298,17 +332,17 @@ pub struct Facet {
     pub label: String,
     /// There are too many to stand in one line.
     pub many: bool,
-    pub values: Vec<FacetValue>,
+    pub values: Html,
 }
 
-#[derive(Hash, Serialize)]
 pub struct FacetValue {
     /// Its place, by which rows name it.
     pub at: usize,
     /// Names it in addresses: `in-use`.
     pub slug: String,
     pub text: String,
-    pub count: usize,
+    /// As people write it.
+    pub count: String,
     /// The list of these rows alone.
     pub href: Option<String>,
     /// It is this list.
@@ -350,7 +384,7 @@ pub struct ListPage {
     pub twins: Vec<Twin>,
     /// Where the rows of every page are, for the script; only where there are several pages.
     pub all_rows: Option<String>,
-    pub table: Table,
+    pub table: TableView,
     pub pager: Option<Pager>,
     /// The page above, where the list is a part of another page: its title and address.
     pub above: Option<Above>,
@@ -413,7 +447,7 @@ pub struct OverviewPage {
     pub not_read: Option<String>,
     pub tiles: Vec<Tile>,
     pub counts: Vec<Counts>,
-    pub nearest: Table,
+    pub nearest: TableView,
 }
 
 /// One group of certificates by their last day.
@@ -425,7 +459,7 @@ pub struct Bucket {
     pub count: usize,
     pub href: String,
     /// The first of them.
-    pub table: Option<Table>,
+    pub table: Option<TableView>,
     /// Whether the page of the group has more.
     pub more: bool,
 }
@@ -453,7 +487,7 @@ pub struct Notice {
 pub struct ListHead {
     pub id: String,
     pub count: String,
-    pub table: Table,
+    pub table: TableView,
     /// Whether the list has more rows.
     pub more: bool,
     pub twins: Vec<Twin>,
@@ -467,7 +501,7 @@ pub struct SeveralPage {
     pub frame: Frame,
     pub about: String,
     pub notices: Vec<Notice>,
-    pub lines: Vec<Line>,
+    pub lines: Html,
     pub texts: Vec<String>,
     pub counts: Vec<Counts>,
     pub lists: Vec<ListHead>,

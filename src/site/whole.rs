@@ -2,14 +2,18 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::list::{PAGE, PAGE_BYTES, Word};
+use super::markup;
 use super::part::{File, Tongue};
 use super::print::{Common, Print};
 use super::say::Say;
 use super::twin;
-use super::view::{Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, Turn, Twin};
+use super::view::{
+    Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, TableView, Turn, Twin,
+};
 use crate::model::{Key, Lang};
 use crate::text::site as words;
 
@@ -148,12 +152,8 @@ impl Whole {
     }
 
     /// Its table with the first rows alone.
-    pub fn first(&self, count: usize) -> Table {
-        self.table_of(0, count)
-    }
-
-    fn table_of(&self, from: usize, count: usize) -> Table {
-        Table { rows: self.rows(from, count).cloned().collect(), ..self.table.clone() }
+    pub fn first(&self, count: usize, up: &str) -> TableView {
+        self.table.with(self.rows(0, count), up)
     }
 
     pub fn below(mut self, text: String, href: &str) -> Whole {
@@ -201,12 +201,7 @@ impl Whole {
         parts
     }
 
-    fn part(
-        &self,
-        (at, place): (usize, usize),
-        picked: Vec<usize>,
-        valued: &[Valued],
-    ) -> Option<Whole> {
+    fn part(&self, (at, place): (usize, usize), picked: Vec<usize>, valued: &[Valued]) -> Option<Whole> {
         let facet = self.facets.get(at)?;
         let value = facet.values.get(place)?;
         let caption = format!("{}: {}", self.table.caption, value.mark.text);
@@ -218,7 +213,13 @@ impl Whole {
     }
 
     /// A list of some of these rows, by their records: under another address and title, below another page.
-    pub fn of_records(&self, path: String, title: String, above: (String, String), records: &HashSet<Key>) -> Whole {
+    pub fn of_records(
+        &self,
+        path: String,
+        title: String,
+        above: (String, String),
+        records: &HashSet<Key>,
+    ) -> Whole {
         let is_one = |row: &Row| row.key.is_some_and(|key| records.contains(&key));
         let picked = self.rows.iter().enumerate().filter(|(_, row)| is_one(row)).map(|(at, _)| at).collect();
         let valued: Vec<Valued> = self.rows.iter().map(Valued::of).collect();
@@ -338,21 +339,25 @@ impl Whole {
         let cuts = self.cuts();
         let from = cuts.get(page - 1).copied().unwrap_or_default();
         let to = cuts.get(page).copied().unwrap_or(self.len());
-        let table = self.table_of(from, to - from);
         ListPage {
-            frame,
             count: (self.counted)(say.lang, &say.count(self.len()), self.len()),
-            facets: self.facets.iter().enumerate().filter_map(|(at, facet)| self.facet(at, facet)).collect(),
+            facets: self
+                .facets
+                .iter()
+                .enumerate()
+                .filter_map(|(at, facet)| self.facet(at, facet, say))
+                .collect(),
             twins: self.twins(),
             all_rows: self.all_rows(),
-            pager: (self.pages() > 1).then(|| self.pager(page, &table.rows, say)),
-            table,
+            pager: (self.pages() > 1).then(|| self.pager(page, from..to, say)),
+            table: self.table.with(self.rows(from, to - from), frame.up),
+            frame,
             above: self.above.clone().map(|(text, href)| Above { text, href }),
         }
     }
 
     /// A facet as it stands on a page; one that tells nothing apart stands nowhere.
-    fn facet(&self, at: usize, facet: &Narrowing) -> Option<Facet> {
+    fn facet(&self, at: usize, facet: &Narrowing, say: &Say<'_>) -> Option<Facet> {
         let current = self.narrowed.filter(|(narrowed, _)| *narrowed == at).map(|(_, place)| place);
         let values: Vec<FacetValue> = facet
             .values
@@ -363,7 +368,7 @@ impl Whole {
                 at: place,
                 slug: value.mark.slug.clone(),
                 text: value.mark.text.clone(),
-                count: value.count,
+                count: say.count(value.count),
                 href: value.path.clone(),
                 current: current == Some(place),
             })
@@ -374,19 +379,27 @@ impl Whole {
             slug: facet.slug,
             label: facet.label.clone(),
             many,
-            values,
+            values: markup::values(&values),
         })
     }
 
-    fn pager(&self, page: usize, shown: &[Row], say: &Say<'_>) -> Pager {
-        let first_cell = |row: Option<&Row>| {
-            row.and_then(|row| row.cells.first()).map(|cell| cell.text.clone()).unwrap_or_default()
+    fn pager(&self, page: usize, shown: Range<usize>, say: &Say<'_>) -> Pager {
+        let first_cell = |at: usize| {
+            self.rows(at, 1)
+                .next()
+                .and_then(|row| row.cells.first())
+                .map(|cell| cell.text.clone())
+                .unwrap_or_default()
         };
         let to = |page: usize| page_path(&self.path, page);
         let last = self.pages();
         Pager {
             place: words::page_of(say.lang, &page.to_string(), &last.to_string()),
-            span: words::page_span(say.lang, &first_cell(shown.first()), &first_cell(shown.last())),
+            span: words::page_span(
+                say.lang,
+                &first_cell(shown.start),
+                &first_cell(shown.end.saturating_sub(1)),
+            ),
             previous: (page > 1).then(|| to(page - 1)),
             next: (page < last).then(|| to(page + 1)),
             turns: (1..=last)

@@ -85,7 +85,7 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
             let mut table = list::empty(Kind::Certificate, say);
             table.caption = label.clone();
             table.rows = list::expiring(shown, say);
-            table
+            table.view(frame.up)
         });
         Bucket {
             href: format!("expiry/{id}.html"),
@@ -93,7 +93,7 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
             label,
             tone,
             count: group.len(),
-            more: group.len() > table.as_ref().map_or(0, |table| table.rows.len()),
+            more: group.len() > if table.is_some() { shown.len() } else { 0 },
             table,
         }
     });
@@ -117,8 +117,8 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
         .collect();
     units.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
     ExpiryPage {
-        frame,
         buckets: buckets.collect(),
+        frame,
         months: Counts::new(words::months(say.lang), words::month(say.lang), months),
         units: Counts::new(words::expiry_by_unit(say.lang), words::unit_column(say.lang), units),
         twins: vec![

@@ -41,7 +41,7 @@ fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
     let mut table = list::empty(Kind::Certificate, say);
     table.caption = words::nearest(say.lang);
     table.rows = list::expiring(&nearest, say);
-    let unread = ground.input.not_read;
+    let (unread, up) = (ground.input.not_read, frame.up);
     OverviewPage {
         frame,
         commit: ground.commit().to_owned(),
@@ -49,7 +49,7 @@ fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
         not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread), unread)),
         tiles: tiles(ground, say),
         counts: tables(say).into_iter().chain(work(ground, say)).collect(),
-        nearest: table,
+        nearest: table.view(up),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::super::markup::Html;
 use super::{Frame, Piece};
 
 /// A field that a commit changed.
-#[derive(Hash, Serialize)]
 pub struct ChangeLine {
     pub label: String,
     pub old: Vec<Piece>,
@@ -19,7 +19,7 @@ pub struct RecordView {
     pub text: String,
     pub href: Option<String>,
     pub how: String,
-    pub lines: Vec<ChangeLine>,
+    pub lines: Html,
     /// What isn't told.
     pub more: Option<String>,
 }
@@ -28,7 +28,7 @@ pub struct RecordView {
 #[derive(Hash, Serialize)]
 pub struct DeedView {
     pub act: String,
-    pub by: Vec<Piece>,
+    pub by: Html,
     pub time: String,
     pub commit: String,
 }
@@ -60,7 +60,6 @@ pub struct DayPage {
 }
 
 /// A change of a record.
-#[derive(Hash, Serialize)]
 pub struct Done {
     pub text: String,
     pub time: String,

@@ -1,0 +1,296 @@
+//! The markup of what pages are full of: cells, values, ways to other records. There are millions of them on a large site, so they are
+//! written here and not by a template, which places the whole as it is. All else about a page is its template's.
+
+use serde::Serialize;
+
+use super::view::{Cell, ChangeLine, Done, FacetValue, Line, Piece, Related, Row, Tag};
+use crate::model::Lang;
+use crate::text::site as words;
+
+/// The way to the root of the language from every page but the overview: each stands in one folder.
+const UP: &str = "../";
+
+/// Text of a page with its tags: every word in it is escaped.
+#[derive(Hash, Serialize, Clone, Default, PartialEq, Eq, Debug)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// Tags, as they are written here.
+    fn tags(&mut self, tags: &str) -> &mut Html {
+        self.0.push_str(tags);
+        self
+    }
+
+    /// Words, as they are read.
+    fn text(&mut self, text: &str) -> &mut Html {
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+            let (plain, from) = rest.split_at(at);
+            let escaped = match from.as_bytes().first() {
+                Some(b'&') => "&amp;",
+                Some(b'<') => "&lt;",
+                Some(b'>') => "&gt;",
+                Some(b'"') => "&quot;",
+                _ => "&#39;",
+            };
+            self.tags(plain).tags(escaped);
+            // Each of these signs is one byte.
+            rest = from.get(1..).unwrap_or_default();
+        }
+        self.tags(rest)
+    }
+
+    /// A way from the root of the language.
+    fn link(&mut self, up: &str, href: &str, text: &str) -> &mut Html {
+        self.tags("<a href=\"").tags(up).text(href).tags("\">").text(text).tags("</a>")
+    }
+
+    fn tag(&mut self, word: &str, tone: &str) -> &mut Html {
+        self.tags("<strong class=\"tag ").text(tone).tags("\">").text(word).tags("</strong>")
+    }
+
+    fn masked(&mut self, piece: &Piece, lang: Lang) -> &mut Html {
+        self.tags("<span class=\"masked\" title=\"").text(&words::masked(lang)).tags("\"");
+        if let Some(at) = &piece.sealed_at {
+            self.tags(" data-sealed-at=\"").text(at).tags("\"");
+        }
+        self.tags(">").text(&piece.text).tags("</span>")
+    }
+
+    /// The pieces of a value, one below the other.
+    fn pieces(&mut self, pieces: &[Piece], lang: Lang) -> &mut Html {
+        for (place, piece) in pieces.iter().enumerate() {
+            if place > 0 {
+                self.tags("<br>");
+            }
+            match (&piece.href, &piece.day) {
+                (Some(href), _) => self.link(UP, href, &piece.text),
+                (None, Some(day)) => {
+                    self.tags("<time datetime=\"").text(day).tags("\">").text(&piece.text).tags("</time>")
+                }
+                (None, None) if piece.masked => self.masked(piece, lang),
+                (None, None) if piece.code => self.tags("<code>").text(&piece.text).tags("</code>"),
+                (None, None) => self.text(&piece.text),
+            };
+        }
+        self
+    }
+
+    /// The pieces of a value in one line, as long as none has a name of its own.
+    fn said(&mut self, pieces: &[Piece], lang: Lang) -> &mut Html {
+        for (place, piece) in pieces.iter().enumerate() {
+            match (&piece.label, place) {
+                (_, 0) => {}
+                (Some(_), _) => _ = self.tags("<br>"),
+                (None, _) => _ = self.tags(" · "),
+            }
+            if let Some(label) = &piece.label {
+                self.tags("<small>").text(label).tags(":</small> ");
+            }
+            match &piece.href {
+                _ if piece.masked => self.masked(piece, lang),
+                Some(href) => self.link(UP, href, &piece.text),
+                None => self.text(&piece.text),
+            };
+        }
+        self
+    }
+
+    fn cell(&mut self, cell: &Cell, up: &str) -> &mut Html {
+        match (&cell.href, cell.tone) {
+            (Some(href), _) => self.link(up, href, &cell.text),
+            (None, Some(tone)) => self.tag(&cell.text, tone),
+            (None, None) => self.text(&cell.text),
+        }
+    }
+}
+
+/// Rows of a table on a page with this way to the root of its language. The first cell is the head of its row.
+pub fn rows<'r>(rows: impl Iterator<Item = &'r Row>, up: &str) -> Html {
+    let mut html = Html::default();
+    for row in rows {
+        html.tags("\n<tr");
+        if !row.at.is_empty() {
+            html.tags(" data-at=\"").text(&row.at).tags("\"");
+        }
+        html.tags(">");
+        for (place, cell) in row.cells.iter().enumerate() {
+            match place {
+                0 => html.tags("<th scope=\"row\">").cell(cell, up).tags("</th>"),
+                _ => html.tags("<td>").cell(cell, up).tags("</td>"),
+            };
+        }
+        html.tags("</tr>");
+    }
+    html
+}
+
+/// The entries of a part of a record as rows.
+pub fn entries(rows: &[Vec<Vec<Piece>>], lang: Lang) -> Html {
+    let mut html = Html::default();
+    for row in rows {
+        html.tags("\n<tr>");
+        for cell in row {
+            html.tags("<td>").pieces(cell, lang).tags("</td>");
+        }
+        html.tags("</tr>");
+    }
+    html
+}
+
+/// Labels with their values.
+pub fn lines(lines: &[Line], lang: Lang) -> Html {
+    let mut html = Html::default();
+    if lines.is_empty() {
+        return html;
+    }
+    html.tags("<dl class=\"summary\">");
+    for line in lines {
+        html.tags("\n<div><dt>").text(&line.label).tags("</dt><dd>");
+        html.pieces(&line.pieces, lang).tags("</dd></div>");
+    }
+    html.tags("\n</dl>");
+    html
+}
+
+/// The pieces of a value in one line.
+pub fn said(pieces: &[Piece], lang: Lang) -> Html {
+    let mut html = Html::default();
+    html.said(pieces, lang);
+    html
+}
+
+/// Fields with what they said before and after, as rows.
+pub fn changed(lines: &[ChangeLine], lang: Lang) -> Html {
+    let mut html = Html::default();
+    for line in lines {
+        html.tags("\n<tr><th scope=\"row\">").text(&line.label).tags("</th><td>");
+        html.said(&line.old, lang).tags("</td><td>").said(&line.new, lang).tags("</td></tr>");
+    }
+    html
+}
+
+/// The values of a facet, each with its count as people write it.
+pub fn values(values: &[FacetValue]) -> Html {
+    let mut html = Html::default();
+    for value in values {
+        let current = |tags| if value.current { tags } else { "" };
+        html.tags("\n<li data-at=\"").text(&value.at.to_string());
+        html.tags("\" data-slug=\"")
+            .text(&value.slug)
+            .tags("\"")
+            .tags(current(" class=\"current\""))
+            .tags(">");
+        match &value.href {
+            Some(href) => html
+                .tags("<a href=\"")
+                .tags(UP)
+                .text(href)
+                .tags("\"")
+                .tags(current(" aria-current=\"page\""))
+                .tags(">")
+                .text(&value.text)
+                .tags("</a>"),
+            None => html.tags("<span>").text(&value.text).tags("</span>"),
+        };
+        html.tags(" <b>").text(&value.count).tags("</b></li>");
+    }
+    html
+}
+
+/// Records that refer to another.
+pub fn related(related: &[Related]) -> Html {
+    let mut html = Html::default();
+    for item in related {
+        html.tags("\n<li>").link(UP, &item.href, &item.text);
+        if let Some(Tag { word, tone, .. }) = &item.tag {
+            html.tags(" ").tag(word, tone);
+        }
+        if !item.note.is_empty() {
+            html.tags(" <span class=\"note\">").text(&item.note).tags("</span>");
+        }
+        html.tags("</li>");
+    }
+    html
+}
+
+/// Changes of a record.
+pub fn done(changes: &[Done], lang: Lang) -> Html {
+    let mut html = Html::default();
+    for change in changes {
+        html.tags("\n<li>").link(UP, &change.href, &change.text).tags(" <span class=\"note\">");
+        html.text(&change.time).tags(" · ").said(&change.by, lang);
+        if !change.approvers.is_empty() {
+            html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(&change.approvers, lang);
+        }
+        html.tags("</span></li>");
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_becomes_a_tag() {
+        let hostile = "<b>&\"'ộ";
+        let escaped = "&lt;b&gt;&amp;&quot;&#39;ộ";
+        let piece = |href: Option<&str>| Piece {
+            text: hostile.into(),
+            label: Some(hostile.into()),
+            href: href.map(str::to_owned),
+            ..Piece::default()
+        };
+        let day = Piece { day: Some(hostile.into()), ..piece(None) };
+        let masked = Piece { masked: true, sealed_at: Some(hostile.into()), ..piece(None) };
+        let code = Piece { code: true, ..piece(None) };
+        let pieces = [piece(Some(hostile)), day, masked, code, piece(None)];
+        let cell = |href: Option<&str>, tone| Cell {
+            text: hostile.into(),
+            href: href.map(str::to_owned),
+            tone,
+            ..Cell::default()
+        };
+        let row = Row {
+            cells: vec![cell(Some(hostile), None), cell(None, Some("good")), cell(None, None)],
+            at: hostile.into(),
+            ..Row::default()
+        };
+        let value = FacetValue {
+            at: 0,
+            slug: hostile.into(),
+            text: hostile.into(),
+            count: hostile.into(),
+            href: Some(hostile.into()),
+            current: true,
+        };
+        let item = Related { text: hostile.into(), href: hostile.into(), tag: None, note: hostile.into() };
+        let change = Done {
+            text: hostile.into(),
+            time: hostile.into(),
+            href: hostile.into(),
+            by: pieces.to_vec(),
+            approvers: pieces.to_vec(),
+        };
+        let line = Line { label: hostile.into(), pieces: pieces.to_vec() };
+        let differs = ChangeLine { label: hostile.into(), old: pieces.to_vec(), new: pieces.to_vec() };
+        let made = [
+            (rows([&row].into_iter(), UP), 5),
+            (entries(&[vec![pieces.to_vec()]], Lang::Vi), 8),
+            (lines(&[line], Lang::Vi), 9),
+            (said(&pieces, Lang::Vi), 12),
+            (changed(&[differs], Lang::Vi), 25),
+            (values(&[value]), 4),
+            (related(&[item]), 3),
+            (done(&[change], Lang::Vi), 27),
+        ];
+        for (html, times) in made {
+            assert!(!html.0.contains("<b>&"), "{html:?}");
+            assert_eq!(html.0.matches(escaped).count(), times, "{html:?}");
+            // What is left of it without the tags has no sign of theirs.
+            assert_eq!(html.0.matches('<').count(), html.0.matches('>').count(), "{html:?}");
+        }
+    }
+}
