@@ -54,7 +54,8 @@ impl Context {
     /// The same on the day that has come since, for a command that runs on; nothing while it is the same day, or where one was asked for.
     pub fn next_day(&self) -> Option<Context> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64);
-        let today = Date::at_office(now).filter(|today| *today != self.today && self.globals.today.is_none())?;
+        let today =
+            Date::at_office(now).filter(|today| *today != self.today && self.globals.today.is_none())?;
         Some(Context {
             globals: self.globals.clone(),
             lang: self.lang,

@@ -34,7 +34,13 @@ pub fn law<'s>(record: &Record, say: &Say<'s>) -> Option<&'s ProcedureRule> {
 }
 
 /// What a code of the rules in a procedure is called: a duty by its name, a ground by the words of the law.
-pub fn called(kind: Kind, way: &[&str], code: &str, law: Option<&ProcedureRule>, say: &Say<'_>) -> Option<String> {
+pub fn called(
+    kind: Kind,
+    way: &[&str],
+    code: &str,
+    law: Option<&ProcedureRule>,
+    say: &Say<'_>,
+) -> Option<String> {
     match (kind, way) {
         (Kind::Procedure, ["asked_by", "duty"]) => Some(Rule::of_word(code)?.name(say.lang)),
         (Kind::Procedure, ["ground", "code"]) if code == OTHER_GROUND => Some(words::ground_other(say.lang)),
@@ -52,8 +58,7 @@ const OTHER_GROUND: &str = "other";
 /// The labels of the fields on a way below its first, in one.
 pub fn label_below(kind: Kind, way: &[&str], lang: Lang) -> String {
     let way = way.join(".");
-    let labels: Vec<&str> =
-        along(kind.table(), &way).skip(1).map(|field| field.label.say(lang)).collect();
+    let labels: Vec<&str> = along(kind.table(), &way).skip(1).map(|field| field.label.say(lang)).collect();
     labels.join(" › ")
 }
 

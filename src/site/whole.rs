@@ -201,12 +201,7 @@ impl Whole {
         parts
     }
 
-    fn part(
-        &self,
-        (at, place): (usize, usize),
-        picked: Vec<usize>,
-        valued: &[Valued],
-    ) -> Option<Whole> {
+    fn part(&self, (at, place): (usize, usize), picked: Vec<usize>, valued: &[Valued]) -> Option<Whole> {
         let facet = self.facets.get(at)?;
         let value = facet.values.get(place)?;
         let caption = format!("{}: {}", self.table.caption, value.mark.text);
@@ -218,7 +213,13 @@ impl Whole {
     }
 
     /// A list of some of these rows, by their records: under another address and title, below another page.
-    pub fn of_records(&self, path: String, title: String, above: (String, String), records: &HashSet<Key>) -> Whole {
+    pub fn of_records(
+        &self,
+        path: String,
+        title: String,
+        above: (String, String),
+        records: &HashSet<Key>,
+    ) -> Whole {
         let is_one = |row: &Row| row.key.is_some_and(|key| records.contains(&key));
         let picked = self.rows.iter().enumerate().filter(|(_, row)| is_one(row)).map(|(at, _)| at).collect();
         let valued: Vec<Valued> = self.rows.iter().map(Valued::of).collect();

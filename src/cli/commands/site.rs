@@ -156,8 +156,12 @@ fn watch(
         std::thread::sleep(LOOK);
         // What can't be read or built now may be at the next commit; until then the site stays as it was.
         if let Some(context) = context.next_day() {
-            let session =
-                Session { context: &context, store: session.store, vault: session.vault, commit: session.commit };
+            let session = Session {
+                context: &context,
+                store: session.store,
+                vault: session.vault,
+                commit: session.commit,
+            };
             match build_site(&session, asked) {
                 Ok(_) => server.turn(),
                 Err(failure) => told(failure),

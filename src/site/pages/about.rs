@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Kind, Lang};
 use crate::model::field::Table as Fields;
+use crate::model::{Kind, Lang};
 use crate::policy::Guarded;
 use crate::site::audience::{LeftOut, Sight};
 use crate::site::list::{columns, text};

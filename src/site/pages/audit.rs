@@ -152,7 +152,11 @@ fn of_officer(handle: &str, work: &Work<'_>, tongue: &Tongue<'_>) -> Several {
         counts: vec![
             Counts::new(words::own_by_month(lang), month(), by_month(&work.own, "officer")),
             Counts::new(words::approved_by_month(lang), month(), by_month(&work.approved, "approver")),
-            Counts::new(words::own_by_verb(lang), words::verb(lang), most_first(&work.acts, &|word| acted(word, say))),
+            Counts::new(
+                words::own_by_verb(lang),
+                words::verb(lang),
+                most_first(&work.acts, &|word| acted(word, say)),
+            ),
         ],
         ..Several::default()
     }
@@ -163,7 +167,10 @@ fn acted(verb: &str, say: &Say<'_>) -> (String, Option<String>) {
 }
 
 /// Counts of words, the greatest first, each with what it is called and where it leads.
-fn most_first(counts: &BTreeMap<&str, usize>, said: &dyn Fn(&str) -> (String, Option<String>)) -> Vec<CountRow> {
+fn most_first(
+    counts: &BTreeMap<&str, usize>,
+    said: &dyn Fn(&str) -> (String, Option<String>),
+) -> Vec<CountRow> {
     let row = |(word, count): (&&str, &usize)| {
         let (text, href) = said(word);
         (text, href, None, *count)

@@ -88,7 +88,8 @@ fn number<'a>(key: Key, say: &'a Say<'_>) -> Option<&'a str> {
 /// Which pieces there are, how their kinds are called, in the order in which they are shown, and what pages there are besides.
 fn index(paths: &[String], kinds: &[(Kind, String)], pages: &[Named]) -> Vec<u8> {
     let kinds: Vec<Value> = kinds.iter().map(|(kind, called)| json!([kind.word(), called])).collect();
-    format!("window.chungthuSearch={};\n", json!({ "pieces": paths, "kinds": kinds, "pages": pages })).into_bytes()
+    format!("window.chungthuSearch={};\n", json!({ "pieces": paths, "kinds": kinds, "pages": pages }))
+        .into_bytes()
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ fn rights_over_data_are_told_to_officers_only() {
     assert!(told(Audience::Officers) > 0);
     // What to do is a command that can be typed as it stands there.
     let found = rows(dir.path(), "en/finding/index.json");
-    let todo = found.iter().filter_map(|row| row["todo"].as_str()).find(|todo| todo.contains("request.ended"));
+    let todo =
+        found.iter().filter_map(|row| row["todo"].as_str()).find(|todo| todo.contains("request.ended"));
     let letter: Key = format!("letter/{}", office::id(Kind::Letter, 900)).parse().unwrap();
     let handle = letter.id.handle();
     assert!(todo.unwrap().contains(&format!("chungthu set {handle} request.ended=-")), "{todo:?}");
@@ -74,13 +75,21 @@ fn grounds_are_said_in_the_words_of_the_law() {
         office::record(Kind::Procedure, number, fields)
     };
     let mut records = office::records();
-    records.extend([procedure(901, "device-lost"), procedure(902, "no-such-ground"), procedure(903, "other")]);
+    records.extend([
+        procedure(901, "device-lost"),
+        procedure(902, "no-such-ground"),
+        procedure(903, "other"),
+    ]);
     let dir = tempfile::tempdir().unwrap();
     build(records, dir.path(), &[]).unwrap();
     let law = Rules::builtin().regime_on("2026-11-02".parse().unwrap()).unwrap();
     let ground = law.procedure(ProcedureKind::Revoke).unwrap().ground("device-lost").unwrap();
-    let page = |lang: &str, n| read(dir.path(), &format!("{lang}/procedure/{}.html", office::id(Kind::Procedure, n)));
-    for (lang, said, other) in [("vi", &ground.text.vi, "căn cứ khác"), ("en", &ground.text.en, "another ground")] {
+    let page = |lang: &str, n| {
+        read(dir.path(), &format!("{lang}/procedure/{}.html", office::id(Kind::Procedure, n)))
+    };
+    for (lang, said, other) in
+        [("vi", &ground.text.vi, "căn cứ khác"), ("en", &ground.text.en, "another ground")]
+    {
         let text = page(lang, 901);
         assert!(text.contains(said.as_str()) && !text.contains("device-lost"), "{text}");
         assert!(page(lang, 902).contains("«no-such-ground»"));
@@ -97,8 +106,10 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
         deed.verb = verb.to_owned();
         deed
     };
-    entry.brought =
-        vec![deed("2026-11-19T09:00+07:00", "vu.chi", "request"), deed("2026-11-18T09:00+07:00", "tran.an", "set")];
+    entry.brought = vec![
+        deed("2026-11-19T09:00+07:00", "vu.chi", "request"),
+        deed("2026-11-18T09:00+07:00", "tran.an", "set"),
+    ];
     entry.deed.verb = "approve".to_owned();
     let changes = [vec![(new.key(), Some(blob(&old)), Some(blob(&new)))]];
     let history = SiteHistory { entries: &[entry], changed: &changes, broken: None };
@@ -117,7 +128,10 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     assert_eq!(signed, 3, "{day}");
     let list = rows(dir.path(), "en/audit/2026-11.json");
     assert_eq!(list[0]["verb"], "Set, request");
-    assert_eq!((&list[0]["officer"], &list[0]["approved_by"]), (&json!("tran.an, vu.chi"), &json!("le.binh")));
+    assert_eq!(
+        (&list[0]["officer"], &list[0]["approved_by"]),
+        (&json!("tran.an, vu.chi"), &json!("le.binh"))
+    );
     for own in ["officer-tran-an", "officer-vu-chi", "approver-le-binh"] {
         assert_eq!(rows(dir.path(), &format!("vi/audit/2026-11-{own}.json")).len(), 1, "{own}");
     }
@@ -125,7 +139,10 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("2026-11-officer-vu-chi.html"));
     assert!(read(dir.path(), "vi/audit/officer-le-binh.html").contains("2026-11-approver-le-binh.html"));
     let page = read(dir.path(), &format!("vi/{}.html", new.key()));
-    assert!(page.contains("Đặt giá trị, mở thủ tục") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"), "{page}");
+    assert!(
+        page.contains("Đặt giá trị, mở thủ tục") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"),
+        "{page}"
+    );
 }
 
 #[test]

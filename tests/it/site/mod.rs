@@ -287,7 +287,9 @@ fn two_states_of_a_certificate_say_whose_they_are_and_pages_their_address() {
     let dir = tempfile::tempdir().unwrap();
     build(office::records(), dir.path(), &[]).unwrap();
     let pages = files(dir.path());
-    let of = |start: &'static str| pages.iter().filter(move |(path, _)| path.starts_with(start) && path.ends_with(".html"));
+    let of = |start: &'static str| {
+        pages.iter().filter(move |(path, _)| path.starts_with(start) && path.ends_with(".html"))
+    };
     let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
     let mut both = 0;
     for (path, bytes) in of("vi/certificate/") {
