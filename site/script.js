@@ -341,6 +341,7 @@
       mark(table, column, down);
       from = Math.max(0, Math.floor(+said.from / PAGE) * PAGE || 0);
       press();
+      address();
       apply();
     }
 

@@ -47,7 +47,8 @@
       entries.push(known);
     }
     known.note = page[2];
-    known.text = fold(page[0] + " " + page[2]);
+    known.title = fold(page[0]);
+    known.text = known.title + " " + fold(page[2]);
   }
 
   function load() {
@@ -77,6 +78,8 @@
         return typed.length >= 4 && entry.id.indexOf(typed.slice(0, 7)) === 0 ? 0 : -1;
       }
     }
+    // What a page says of itself stands behind every record.
+    if (entry.title && !words.every(function (word) { return entry.title.indexOf(word) >= 0; })) { return 4; }
     if (entry.text === typed) { return 0; }
     if (entry.text.indexOf(typed) === 0) { return 1; }
     return words.every(function (word) { return (" " + entry.text).indexOf(" " + word) >= 0; }) ? 2 : 3;

@@ -27,6 +27,21 @@ pub enum Sight {
     Shown,
 }
 
+/// Why a field isn't there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LeftOut {
+    /// It says nothing to a reader.
+    Technical,
+    /// It holds identifiers among the name.
+    Subject,
+    /// It is about somebody's rights over their data, or a breach.
+    OfData,
+    /// It is the desk's own.
+    Desk,
+    /// Free words, which may name anybody.
+    Words,
+}
+
 /// Names and summaries, though [`Class::Named`], are what the site is for.
 const SHOWN_NAMES: &[(Kind, &[&str])] = &[
     (Kind::Person, &["names.full"]),
@@ -122,37 +137,44 @@ impl Audience {
 
     /// How far the value of a field may be seen. The way to it is without places in lists.
     pub fn sight(self, kind: Kind, way: &[&str], field: &Field) -> Sight {
+        match (self.left_out(kind, way, field), field.class) {
+            (Some(_), _) => Sight::Hidden,
+            (None, Class::Personal | Class::Sensitive) => Sight::Masked,
+            (None, Class::Open | Class::Named) => Sight::Shown,
+        }
+    }
+
+    /// Why a field is left out; nothing where it isn't.
+    pub fn left_out(self, kind: Kind, way: &[&str], field: &Field) -> Option<LeftOut> {
         let top = way.first().copied().unwrap_or_default();
         if NOTHING_SAID.contains(&top) || HIDDEN_LEAVES.contains(&field.name) {
-            return Sight::Hidden;
+            return Some(LeftOut::Technical);
         }
         let pem = matches!(field.ty, Type::One(Shape::Pem));
         if pem || (kind == Kind::Certificate && way == WHOLE_SUBJECT) {
-            return Sight::Hidden;
+            return Some(LeftOut::Subject);
         }
-        if !self.is_desk() {
-            let data = kind == Kind::Letter && is_of_data(&way.join("."));
-            if data || OF_THE_DESK.contains(&top) || way == ["claimed", "origin"] {
-                return Sight::Hidden;
-            }
+        if self.is_desk() {
+            return None;
+        }
+        if kind == Kind::Letter && is_of_data(&way.join(".")) {
+            return Some(LeftOut::OfData);
+        }
+        if OF_THE_DESK.contains(&top) || way == ["claimed", "origin"] {
+            return Some(LeftOut::Desk);
         }
         // Free words may say anything, whatever the field is for.
         let free = matches!(field.ty, Type::One(Shape::Text));
-        match field.class {
-            Class::Open if free && !self.is_desk() => Sight::Hidden,
-            Class::Open => Sight::Shown,
-            Class::Personal | Class::Sensitive => Sight::Masked,
-            Class::Named if self.is_desk() => Sight::Shown,
-            Class::Named => {
-                let shown =
-                    SHOWN_NAMES.iter().filter(|(of, _)| *of == kind).flat_map(|(_, ways)| ways.iter());
-                if shown.into_iter().any(|shown| way.iter().copied().eq(shown.split('.'))) {
-                    Sight::Shown
-                } else {
-                    Sight::Hidden
-                }
-            }
-        }
+        let named = || {
+            let ways = SHOWN_NAMES.iter().filter(|(of, _)| *of == kind).flat_map(|(_, ways)| ways.iter());
+            ways.into_iter().any(|shown| way.iter().copied().eq(shown.split('.')))
+        };
+        let words = match field.class {
+            Class::Open => free,
+            Class::Named => !named(),
+            Class::Personal | Class::Sensitive => false,
+        };
+        words.then_some(LeftOut::Words)
     }
 }
 

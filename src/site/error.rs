@@ -40,7 +40,8 @@ pub struct TemplateFault {
 /// What the template engine says, in the reader's language where it is one of the common faults.
 fn engine(lang: Lang, said: &str) -> String {
     let quoted = || said.split(['`', '\'', '"']).nth(1).unwrap_or_default();
-    let known: &[(&str, fn(Lang, &str) -> String)] = &[
+    type Said = fn(Lang, &str) -> String;
+    let known: &[(&str, Said)] = &[
         ("Variable `", words::fault_variable),
         ("Field `", words::fault_field),
         ("Tried to render", words::fault_render),

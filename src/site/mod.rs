@@ -3,7 +3,7 @@
 //! Records go through `strip`, their earlier versions through `changed`, and what crosses them through `say`; they come out as plain
 //! words (`view`) that the audience may see. Only these reach a template, a twin, a feed or the index of the search. Every page stands
 //! twice, under `vi/` and under `en/`, with relative links, so that it opens from a web server and from a folder alike.
-//! Pages of records name no commit and no day, so that they change only when what they say does.
+//! Pages of records name no commit, and no day but that of their last change, so that they change only when what they say does.
 
 mod audience;
 mod changed;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Key, Kind, Lang};
+use crate::model::{Key, Kind};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
 use crate::register::{Back, Chain};
 use crate::text::site as words;
 
+use super::list::Word;
 use super::markup;
 use super::part::{Ground, Tongue};
 use super::say::{Say, href};
@@ -24,7 +25,7 @@ pub fn related_path(of: Key, kind: Kind, field: &str) -> String {
 }
 
 /// The lists of a kind of record that lead on from a unit's page: what belongs to it stands there.
-const LISTS_OF_UNIT: [(&str, fn(Lang) -> String); 6] = [
+const LISTS_OF_UNIT: [(&str, Word); 6] = [
     ("person/index.html", words::people),
     ("certificate/index.html", words::certificates),
     ("device/index.html", words::devices),
@@ -79,7 +80,7 @@ pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
     let facts = say.links.facts(key).and_then(Facts::certificate);
     // The register's word, then the CA's where it adds something.
     let of_ca = facts.and_then(|facts| ca_tag(facts, say));
-    let by = |word: fn(Lang) -> String| of_ca.is_some().then(|| word(say.lang));
+    let by = |word: Word| of_ca.is_some().then(|| word(say.lang));
     let own = say.tag(key).map(|tag| StateTag { by: by(words::state_by_register), tag });
     let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
     let tags = own.into_iter().chain(of_ca).collect();

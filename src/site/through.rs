@@ -1,14 +1,18 @@
 //! What a record has to do with others that neither names: a procedure with the hand-overs of its device, a person with the procedures
 //! on their certificates.
 
-use crate::model::{Key, Kind, Lang};
+use crate::model::{Key, Kind};
 use crate::register::facts::{Facts, ProcedureFacts};
 use crate::register::state::ProcedureState;
 use crate::text::site as words;
 
+use super::list::Word;
 use super::record::group;
 use super::say::Say;
 use super::view::Group;
+
+/// Records of a kind, and on what way they belong to another.
+type Found = (Kind, Word, Vec<Key>);
 
 /// Such records by kind, each kind with the way on which they belong together.
 pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
@@ -17,7 +21,7 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
     }
     let links = say.links;
     let on = |certificate: Key| links.procedures_on(certificate).map(|id| Key::new(Kind::Procedure, id));
-    let found: Vec<(Kind, fn(Lang) -> String, Vec<Key>)> = match links.facts(key) {
+    let found: Vec<Found> = match links.facts(key) {
         Some(Facts::Person(_)) => {
             let held = links.held_by(key).map(|(id, _)| Key::new(Kind::Certificate, id));
             vec![(Kind::Procedure, words::through_certificate, held.flat_map(on).collect())]
@@ -41,7 +45,7 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
             let here = here.filter(|handover| is_during(facts, *handover, say));
             let holder = links.certificate(facts.subject.id).map(|certificate| certificate.holder);
             let holder = holder.filter(|_| facts.subject.kind == Kind::Certificate);
-            let mut found: Vec<(Kind, fn(Lang) -> String, Vec<Key>)> = vec![
+            let mut found: Vec<Found> = vec![
                 (
                     Kind::Device,
                     words::of_certificate,

@@ -1,5 +1,6 @@
 //! People whose data are processed only where the law asks for it, since they asked for that and were granted it. The law asks for
-//! no site: it counts them and doesn't name them, as reports do, and shows nothing of their records.
+//! no site: it counts them and doesn't name them, as reports do. Their own pages say nothing but that; certificates, devices and papers
+//! that are about them are told with a handle in place of the name.
 
 use std::collections::BTreeSet;
 

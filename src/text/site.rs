@@ -346,6 +346,13 @@ messages! {
     masked_fields() { vi: "Mục bị che hoặc không đưa lên", en: "Fields that are masked or left out" }
     record_kind() { vi: "Loại hồ sơ", en: "Kind of record" }
     sight() { vi: "Trên trang này", en: "On this site" }
+    sight_why() { vi: "Vì sao", en: "Why" }
+    why_personal() { vi: "định danh, liên hệ, ngày sinh của một người", en: "identifies a person, reaches them, or is their day of birth" }
+    why_technical() { vi: "mã băm, mã tệp: chỉ máy cần", en: "a hash or the id of a file: for programs alone" }
+    why_subject() { vi: "có số định danh lẫn trong tên chủ thể", en: "holds identifiers among the name" }
+    why_of_data() { vi: "về quyền của một người với dữ liệu của họ, hoặc về vi phạm dữ liệu", en: "about somebody's rights over their data, or a breach" }
+    why_desk() { vi: "việc nội bộ của bộ phận quản lý chứng thư", en: "the certificate desk's own" }
+    why_words() { vi: "chữ viết tự do, có thể nhắc tới bất cứ ai", en: "free words, which may say anything of anybody" }
     sight_masked() { vi: "bị che", en: "masked" }
     sight_hidden() { vi: "không có", en: "left out" }
     officers() { vi: "Cán bộ của sổ", en: "Officers of the register" }

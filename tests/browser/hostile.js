@@ -41,7 +41,7 @@ async function main() {
   }
   // Nothing is found in nothing, and that is said.
   await page.goto(`${plan.none}vi/index.html`);
-  await page.fill("#search", "nguyen");
+  await page.fill("#search", "nguyen van");
   await page.waitForFunction(() => document.querySelector(".search [role=status]").textContent === "Không tìm thấy.");
 
   // The page of every record.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Kind;
 use crate::model::field::Table as Fields;
+use crate::model::{Kind, Lang};
 use crate::policy::Guarded;
-use crate::site::audience::Sight;
+use crate::site::audience::{LeftOut, Sight};
 use crate::site::list::{columns, text};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::say::Say;
@@ -55,23 +55,37 @@ fn masked(say: &Say<'_>) -> Table {
         ("kind", words::record_kind, "text"),
         ("field", words::field_column, "text"),
         ("sight", words::sight, "tag"),
+        ("why", words::sight_why, "text"),
     ];
     let mut rows = Vec::new();
     for kind in Kind::ALL {
-        let mut seen: BTreeMap<String, Sight> = BTreeMap::new();
+        let mut seen: BTreeMap<String, Option<LeftOut>> = BTreeMap::new();
         fields(kind, kind.table(), &mut Vec::new(), &mut Vec::new(), say, &mut seen);
-        rows.extend(seen.into_iter().map(|(label, sight)| {
-            let (word, tone) = match sight {
-                Sight::Masked => (words::sight_masked(say.lang), "info"),
-                _ => (words::sight_hidden(say.lang), "quiet"),
+        rows.extend(seen.into_iter().map(|(label, left_out)| {
+            let (word, tone) = match left_out {
+                None => (words::sight_masked(say.lang), "info"),
+                Some(_) => (words::sight_hidden(say.lang), "quiet"),
             };
             let tag = Cell { text: word, tone: Some(tone), ..Cell::default() };
-            Row { cells: vec![text(say.kind(kind)), text(label), tag], ..Row::default() }
+            let cells = vec![text(say.kind(kind)), text(label), tag, text(why(left_out)(say.lang))];
+            Row { cells, ..Row::default() }
         }));
     }
     // What is masked is there; what is left out isn't.
-    rows.sort_by_key(|row: &Row| row.cells.last().map(|cell| cell.tone != Some("info")));
+    rows.sort_by_key(|row: &Row| row.cells.get(2).map(|cell| cell.tone != Some("info")));
     Table { kind: "sight", caption: words::masked_fields(say.lang), columns: columns(say.lang, heads), rows }
+}
+
+/// Why a field is left out, or masked where it isn't.
+const fn why(left_out: Option<LeftOut>) -> fn(Lang) -> String {
+    match left_out {
+        None => words::why_personal,
+        Some(LeftOut::Technical) => words::why_technical,
+        Some(LeftOut::Subject) => words::why_subject,
+        Some(LeftOut::OfData) => words::why_of_data,
+        Some(LeftOut::Desk) => words::why_desk,
+        Some(LeftOut::Words) => words::why_words,
+    }
 }
 
 fn fields(
@@ -80,7 +94,7 @@ fn fields(
     way: &mut Vec<&'static str>,
     labels: &mut Vec<&'static str>,
     say: &Say<'_>,
-    seen: &mut BTreeMap<String, Sight>,
+    seen: &mut BTreeMap<String, Option<LeftOut>>,
 ) {
     for field in table.fields {
         way.push(field.name);
@@ -91,7 +105,7 @@ fn fields(
                 let sight = say.audience.sight(kind, way, field);
                 // What says nothing to a reader is nothing that is kept from them.
                 if sight != Sight::Shown && !say.audience.says_nothing(way) {
-                    seen.insert(labels.join(" › "), sight);
+                    seen.insert(labels.join(" › "), say.audience.left_out(kind, way, field));
                 }
             }
         }

@@ -336,4 +336,8 @@ fn the_page_about_the_site_names_what_is_masked() {
     let of = |field: &str| masked.iter().find(|row| row["field"] == field).map(|row| row["sight"].clone());
     assert_eq!(of("Identity documents › Number"), Some(json!("masked")));
     assert_eq!(of("Notes › Text"), Some(json!("left out")));
+    // Each says why.
+    let why = |field: &str| masked.iter().find(|row| row["field"] == field).map(|row| row["why"].clone());
+    assert_eq!(why("Notes › Text"), Some(json!("the certificate desk's own")));
+    assert!(masked.iter().all(|row| row["why"].as_str().is_some_and(|why| !why.is_empty())));
 }

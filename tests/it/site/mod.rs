@@ -283,6 +283,34 @@ fn keys_on_tokens_are_shown_with_their_last_proof() {
 }
 
 #[test]
+fn two_states_of_a_certificate_say_whose_they_are_and_pages_their_address() {
+    let dir = tempfile::tempdir().unwrap();
+    build(office::records(), dir.path(), &[]).unwrap();
+    let pages = files(dir.path());
+    let of = |start: &'static str| {
+        pages.iter().filter(move |(path, _)| path.starts_with(start) && path.ends_with(".html"))
+    };
+    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
+    let mut both = 0;
+    for (path, bytes) in of("vi/certificate/") {
+        let page = text(bytes);
+        let Some(states) = page.split("<p class=\"states\">").nth(1) else { continue };
+        let states = states.split("</p>").next().unwrap();
+        match states.matches("class=\"tag").count() {
+            2 => {
+                both += 1;
+                assert!(states.contains("Theo sổ:") && states.contains("Theo CA:"), "{path}: {states}");
+            }
+            _ => assert!(!states.contains("Theo"), "{path}: {states}"),
+        }
+    }
+    assert!(both > 3, "{both}");
+    for (path, bytes) in of("en/") {
+        assert!(text(bytes).contains(&format!("<p class=\"address\">{path}</p>")), "{path}");
+    }
+}
+
+#[test]
 fn a_long_list_is_cut_into_pages() {
     let dir = tempfile::tempdir().unwrap();
     let unit =
