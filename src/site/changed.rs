@@ -16,8 +16,13 @@ use super::say::Say;
 use super::strip::{called, is_hidden_of_subject, is_of_subject, label_below, law};
 use super::view::{ChangeLine, Piece};
 
-/// The fields that differ between two versions; those that these readers may not even know of are left out.
-pub fn lines(old: &Record, new: &Record, say: &Say<'_>) -> Vec<ChangeLine> {
+/// The fields that differ between two versions.
+pub fn changes(old: &Record, new: &Record) -> Vec<FieldChange> {
+    diff(new.kind().table(), &old.to_value(), &new.to_value())
+}
+
+/// The fields that differ between two versions as pages tell them; those that these readers may not even know of are left out.
+pub fn lines(old: &Record, new: &Record, changes: &[FieldChange], say: &Say<'_>) -> Vec<ChangeLine> {
     let kind = new.kind();
     if say.withheld.is(new.key()) {
         return Vec::new();
@@ -25,7 +30,6 @@ pub fn lines(old: &Record, new: &Record, say: &Say<'_>) -> Vec<ChangeLine> {
     let of_subject = (is_of_subject(old) || is_of_subject(new)) && !say.audience.is_desk();
     let strip = |of| Strip { kind, say, law: law(of, say), of_subject };
     let (before, after) = (strip(old), strip(new));
-    let changes = diff(kind.table(), &old.to_value(), &new.to_value());
     changes.iter().filter_map(|change| line(change, &before, &after)).collect()
 }
 

@@ -1,5 +1,7 @@
 //! The pages of days: every change of a day with its records, the fields that differ, and who approved it.
 
+use rayon::prelude::*;
+
 use crate::audit::{Changed, Deed, Entry, Touched};
 use crate::model::{Date, Key, Lang, Moment};
 use crate::text::{records, site as words};
@@ -173,13 +175,14 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
                 continue;
             }
             let versions = open(*key, *old).zip(open(*key, *new));
+            let changes = versions.as_ref().map(|(old, new)| changed::changes(old, new));
             for (tongue, page) in &mut *pages {
                 let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
                 let Some(record) = record else { continue };
                 let lang = tongue.say.lang;
-                match &versions {
-                    Some((old, new)) => {
-                        let lines = changed::lines(old, new, &tongue.say);
+                match versions.as_ref().zip(changes.as_ref()) {
+                    Some(((old, new), changes)) => {
+                        let lines = changed::lines(old, new, changes, &tongue.say);
                         let more = lines.len().saturating_sub(FIELDS);
                         record.lines = markup::changed(lines.get(..FIELDS).unwrap_or(&lines), lang);
                         record.more = (more > 0).then(|| words::more_fields(lang, &more.to_string()));
@@ -195,16 +198,35 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
 /// Changes told on a record's page at most.
 const OF_RECORD: usize = 20;
 
-/// What became of one record, the latest first.
-pub fn of_record(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Done> {
-    let places = ground.changes_of.get(&key).map(Vec::as_slice).unwrap_or_default();
-    let changes = places.iter().rev().filter_map(|place| ground.changes.get(*place)).take(OF_RECORD);
-    let done = |change: &Change<'_>| Done {
-        text: change.acts(say.lang),
-        time: say.moment(change.at),
-        href: format!("{}#{}", path(change.day()), change.anchor()),
-        by: officers(change.authors()),
-        approvers: officers(change.entry.approvers.iter().map(String::as_str)),
+/// A change as the pages of its records tell it, which are thousands where it is an import.
+pub struct Told {
+    /// An entry of a list.
+    entry: Html,
+    /// That the record was last changed then.
+    last: String,
+}
+
+/// Every change so, in the order in which they stand in the ground.
+pub fn told(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Told> {
+    let told = |change: &Change<'_>| {
+        let time = say.moment(change.at);
+        let last = words::last_change(say.lang, &time);
+        let done = Done {
+            text: change.acts(say.lang),
+            time,
+            href: format!("{}#{}", path(change.day()), change.anchor()),
+            by: officers(change.authors()),
+            approvers: officers(change.entry.approvers.iter().map(String::as_str)),
+        };
+        Told { entry: markup::done(&done, say.lang), last }
     };
-    changes.map(done).collect()
+    ground.changes.par_iter().map(told).collect()
+}
+
+/// What became of one record, the latest first, and when it last changed.
+pub fn of_record(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> (Html, Option<String>) {
+    let places = ground.changes_of.get(&key).map(Vec::as_slice).unwrap_or_default();
+    let changes = places.iter().rev().filter_map(|place| tongue.told.get(*place));
+    let last = changes.clone().next().map(|latest| latest.last.clone());
+    (Html::of(changes.take(OF_RECORD).map(|change| &change.entry)), last)
 }

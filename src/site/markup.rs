@@ -16,6 +16,11 @@ const UP: &str = "../";
 pub struct Html(String);
 
 impl Html {
+    /// One after the other.
+    pub fn of<'h>(parts: impl Iterator<Item = &'h Html>) -> Html {
+        Html(parts.map(|part| part.0.as_str()).collect())
+    }
+
     /// Tags, as they are written here.
     fn tags(&mut self, tags: &str) -> &mut Html {
         self.0.push_str(tags);
@@ -215,17 +220,15 @@ pub fn related(related: &[Related]) -> Html {
     html
 }
 
-/// Changes of a record.
-pub fn done(changes: &[Done], lang: Lang) -> Html {
+/// A change of a record.
+pub fn done(change: &Done, lang: Lang) -> Html {
     let mut html = Html::default();
-    for change in changes {
-        html.tags("\n<li>").link(UP, &change.href, &change.text).tags(" <span class=\"note\">");
-        html.text(&change.time).tags(" · ").said(&change.by, lang);
-        if !change.approvers.is_empty() {
-            html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(&change.approvers, lang);
-        }
-        html.tags("</span></li>");
+    html.tags("\n<li>").link(UP, &change.href, &change.text).tags(" <span class=\"note\">");
+    html.text(&change.time).tags(" · ").said(&change.by, lang);
+    if !change.approvers.is_empty() {
+        html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(&change.approvers, lang);
     }
+    html.tags("</span></li>");
     html
 }
 
@@ -284,7 +287,7 @@ mod tests {
             (changed(&[differs], Lang::Vi), 25),
             (values(&[value]), 4),
             (related(&[item]), 3),
-            (done(&[change], Lang::Vi), 27),
+            (done(&change, Lang::Vi), 27),
         ];
         for (html, times) in made {
             assert!(!html.0.contains("<b>&"), "{html:?}");

@@ -1,6 +1,7 @@
 //! Every page of a site: which there are, and that each is made.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -14,7 +15,7 @@ use super::part::{File, Ground, Heading, Tongue};
 use super::press::Press;
 use super::print::Print;
 use super::publish::Staged;
-use super::say::{Say, href};
+use super::say::{Names, Say, href};
 use super::sealed::{self, Sealing};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
 use super::view::{DoorPage, Page, RecordPage, SealedPart};
@@ -40,14 +41,7 @@ impl<'a> Site<'a> {
         let keys: Vec<(Key, Oid)> = keys.filter_map(|key| Some((key, input.links.blob(key)?))).collect();
         let ground = Ground::new(input)?;
         let tongue = |lang| {
-            let say = Say {
-                lang,
-                links: input.links,
-                rules: input.rules,
-                today: input.today,
-                audience: input.audience,
-                withheld: input.withheld,
-            };
+            let say = Say::new(input, lang, Arc::new(Names::of(input, lang)));
             let shared = shared(&ground, &say);
             let templates = Templates::new(&shared, input.templates)?;
             let print =
@@ -57,9 +51,11 @@ impl<'a> Site<'a> {
                 print.and(&input.sealing.map(|sealing| (sealing.officers(), sealing.recipients()))).common();
             let folder = if lang == Lang::Vi { "vi" } else { "en" };
             let lists = PARTS.iter().flat_map(|part| (part.lists)(&ground, &say)).collect();
-            Ok(Tongue { say, folder, templates, lists, print })
+            let told = days::told(&ground, &say);
+            Ok(Tongue { say, folder, templates, lists, print, told })
         };
-        let tongues = [Lang::Vi, Lang::En].into_iter().map(tongue).collect::<Result<Vec<_>, SiteError>>()?;
+        let tongues =
+            [Lang::Vi, Lang::En].into_par_iter().map(tongue).collect::<Result<Vec<_>, SiteError>>()?;
         Ok(Site { ground, keys, tongues })
     }
 
@@ -138,7 +134,7 @@ impl<'a> Site<'a> {
         let part = self.part(key, blob);
         let kept = part.as_ref().is_none_or(|part| press.keeps(&part.path, part.print));
         let outline = |tongue: &Tongue<'_>| {
-            let page = record::outline(key, &self.ground, &tongue.say);
+            let page = record::outline(key, &self.ground, tongue);
             let page = RecordPage { lists: record::lists(key, tongue), ..page };
             let print = Print::from(tongue.print).and(&blob.to_string()).and(&page);
             let print = print.and(&record::referred(key, &tongue.say)).end();

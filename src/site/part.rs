@@ -9,7 +9,7 @@ use crate::register::Opened;
 use crate::text::site as words;
 
 use super::SiteInput;
-use super::days::Change;
+use super::days::{Change, Told};
 use super::error::SiteError;
 use super::expiry::{Expiring, When};
 use super::list::Word;
@@ -117,6 +117,8 @@ pub struct Tongue<'a> {
     pub lists: Vec<Whole>,
     /// Of what every page is made, the day apart.
     pub print: Common,
+    /// The changes of main as the pages of records tell them.
+    pub told: Vec<Told>,
 }
 
 impl Tongue<'_> {

@@ -67,7 +67,8 @@ fn encoded(text: &str) -> String {
 }
 
 /// The page of a record without what only the record itself says.
-pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
+pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage {
+    let say = &tongue.say;
     let kind = key.kind;
     let frame = Frame {
         title: say.name(key),
@@ -84,8 +85,7 @@ pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
     let own = say.tag(key).map(|tag| StateTag { by: by(words::state_by_register), tag });
     let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
     let tags = own.into_iter().chain(of_ca).collect();
-    let changes = days::of_record(key, ground, say);
-    let changed = changes.first().map(|latest| words::last_change(say.lang, &latest.time));
+    let (changes, changed) = days::of_record(key, ground, tongue);
     let frame = Frame { changed, ..frame };
     RecordPage {
         frame,
@@ -107,7 +107,7 @@ pub fn outline(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> RecordPage {
         sealed: None,
         related: related(key, say).into_iter().chain(through::groups(key, say)).collect(),
         lists: Vec::new(),
-        changes: markup::done(&changes, say.lang),
+        changes,
     }
 }
 

@@ -1,5 +1,10 @@
 //! How records, days and states are called in one language. Nothing here gives away a personal identifier.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use crate::model::kinds::procedure::StepKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Label, Lang, Moment, RecordId};
@@ -11,12 +16,26 @@ use crate::register::{BriefView, Links, Opening};
 use crate::rules::Rules;
 use crate::text::{harmless, privacy, site as words};
 
+use super::SiteInput;
 use super::audience::Audience;
 use super::view::{Piece, Tag};
 use super::withheld::Withheld;
 
+/// What records are called in one language: each stands on many pages.
+#[derive(Default)]
+pub struct Names(HashMap<Key, String>);
+
+impl Names {
+    /// What each record of the register is called.
+    pub fn of(input: &SiteInput<'_>, lang: Lang) -> Names {
+        let say = Say::new(input, lang, Arc::default());
+        let keys: Vec<Key> = Kind::ALL.into_iter().flat_map(|kind| input.links.keys(kind)).collect();
+        Names(keys.into_par_iter().map(|key| (key, say.name(key))).collect())
+    }
+}
+
 /// One language, the day of the pages and their readers.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Say<'a> {
     pub lang: Lang,
     pub links: &'a Links<'a>,
@@ -25,6 +44,8 @@ pub struct Say<'a> {
     pub audience: Audience,
     /// Who isn't named.
     pub withheld: &'a Withheld,
+    /// What records are called, as far as that is known already.
+    pub names: Arc<Names>,
 }
 
 const MONTHS: [&str; 12] =
@@ -62,6 +83,13 @@ pub fn counted(lang: Lang, count: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+impl<'a> Say<'a> {
+    pub fn new(input: &SiteInput<'a>, lang: Lang, names: Arc<Names>) -> Say<'a> {
+        let SiteInput { links, rules, today, audience, withheld, .. } = *input;
+        Say { lang, links, rules, today, audience, withheld, names }
+    }
 }
 
 impl Say<'_> {
@@ -136,6 +164,10 @@ impl Say<'_> {
 
     /// What a record is called; where there is nothing to call it by, its kind and handle.
     pub fn name(&self, key: Key) -> String {
+        self.names.0.get(&key).cloned().unwrap_or_else(|| self.called(key))
+    }
+
+    fn called(&self, key: Key) -> String {
         let Some(facts) = self.links.facts(key) else {
             return words::gone(self.lang, &self.kind(key.kind), &key.id.handle().to_string());
         };
@@ -368,8 +400,16 @@ mod tests {
         let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
         let day: Date = "2026-03-05".parse().unwrap();
         let (rules, audience) = (Rules::builtin(), Audience::Staff);
-        let vi = Say { lang: Lang::Vi, links: &links, rules, today: day, audience, withheld: &withheld };
-        let en = Say { lang: Lang::En, ..vi };
+        let vi = Say {
+            lang: Lang::Vi,
+            links: &links,
+            rules,
+            today: day,
+            audience,
+            withheld: &withheld,
+            names: Arc::default(),
+        };
+        let en = Say { lang: Lang::En, ..vi.clone() };
         assert_eq!((vi.day(day), en.day(day)), ("05/03/2026".into(), "5 Mar 2026".into()));
         assert_eq!((vi.month(day), en.month(day)), ("03/2026".into(), "Mar 2026".into()));
         let moment = "2026-03-05T09:07+07:00".parse().unwrap();
@@ -385,7 +425,15 @@ mod tests {
         let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
         let today = "2026-03-05".parse().unwrap();
         let (rules, audience) = (Rules::builtin(), Audience::Staff);
-        let say = Say { lang: Lang::En, links: &links, rules, today, audience, withheld: &withheld };
+        let say = Say {
+            lang: Lang::En,
+            links: &links,
+            rules,
+            today,
+            audience,
+            withheld: &withheld,
+            names: Arc::default(),
+        };
         let piece = say.link("person/041061050r3gg28a".parse().unwrap());
         assert_eq!(piece.href, None);
         assert!(piece.text.starts_with("Person 0410610"), "{}", piece.text);

@@ -45,6 +45,13 @@ macro_rules! page_words {
             fn of(lang: Lang) -> PageWords {
                 PageWords { $($name: words::$name(lang)),+ }
             }
+
+            /// A template in which they stand where they are asked for as they are.
+            fn put_into(&self, template: &str) -> String {
+                let mut template = template.to_owned();
+                $(template = template.replace(concat!("{{ w.", stringify!($name), " }}"), &escaped(&self.$name));)+
+                template
+            }
         }
     };
 }
@@ -56,6 +63,14 @@ page_words! {
     audit, signature_good, signed_by, approved_by, field_column, before, after, guides, guides_about, by_law, changes_here, timeline,
     checklist, next_thing, sealed, sealed_about, sealed_plain, sealed_key, sealed_hint, sealed_file, sealed_passphrase, sealed_keep,
     sealed_open, sealed_close, sealed_use, sealed_forget, see_list, record_id, handle, details, referred_by, days_left,
+}
+
+/// A word as it stands in a page.
+fn escaped(word: &str) -> String {
+    let mut escaped = Vec::with_capacity(word.len());
+    // Nothing fails that is written to memory.
+    let _ = tera::escape_html(word, &mut escaped);
+    String::from_utf8_lossy(&escaped).into_owned()
 }
 
 /// An entry of the menu.
@@ -113,6 +128,11 @@ impl Templates {
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
         sources.extend(own);
+        let words = PageWords::of(shared.lang);
+        // Words are the same on every page: they are put in once.
+        for (_, text) in &mut sources {
+            *text = words.put_into(text);
+        }
         let mut tera = Tera::default();
         let lang = shared.lang;
         tera.register_filter("apart", move |count: u64, _: Kwargs, _: &State<'_>| {
@@ -121,7 +141,7 @@ impl Templates {
         let added = tera.add_raw_templates(sources.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         added.map_err(|error| fault(&error, &sources))?;
         let global = tera.global_context();
-        global.insert("w", &PageWords::of(shared.lang));
+        global.insert("w", &words);
         global.insert("lang", if shared.lang == Lang::Vi { "vi" } else { "en" });
         global.insert("other", if shared.lang == Lang::Vi { "en" } else { "vi" });
         global.insert("register", shared.register);
@@ -131,8 +151,7 @@ impl Templates {
         global.insert("as_of_text", &shared.as_of.1);
         let entries = shared.menu.iter().flat_map(|group| &group.entries);
         let entries = entries.map(|entry| entry.href.clone()).collect();
-        let (words, menus) = (PageWords::of(shared.lang), Mutex::default());
-        Ok(Templates { tera, sources, words, entries, menus })
+        Ok(Templates { tera, sources, words, entries, menus: Mutex::default() })
     }
 
     /// What they are made of.

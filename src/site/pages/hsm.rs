@@ -49,22 +49,17 @@ fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     vec![several::file(frame, page, tongue)]
 }
 
-/// The certificates whose keys are ours or lie in an HSM, opened. A key that we made came with a request.
+/// The certificates whose keys are ours or lie in an HSM, opened.
 pub fn held(input: &SiteInput<'_>) -> Result<Vec<Opened>, SiteError> {
-    let maybe = input.links.filter_facts(Kind::Certificate, |key, facts| {
+    let held = input.links.filter_facts(Kind::Certificate, |key, facts| {
         let facts = facts.certificate()?;
-        (facts.form == Form::Hsm || facts.has_csr).then_some(key)
+        (facts.form == Form::Hsm || facts.key.is_some()).then_some(key)
     });
     let opened = |open: &mut Opener<'_>, key: Key| {
         let blob = input.links.blob(key).ok_or(SiteError::Unread(key))?;
         Ok(Opened { key, blob, record: open(key, blob).ok_or(SiteError::Unread(key))? })
     };
-    let is_held = |opened: &Result<Opened, SiteError>| match opened.as_ref().map(|opened| &opened.record) {
-        Ok(Record::Certificate(certificate)) => certificate.key.is_some() || certificate.form == Form::Hsm,
-        Ok(_) => false,
-        Err(_) => true,
-    };
-    maybe.into_par_iter().map_init(|| (input.reader)(), opened).filter(is_held).collect()
+    held.into_par_iter().map_init(|| (input.reader)(), opened).collect()
 }
 
 /// How far a key is known to be where it should be: what is wrong comes first.
