@@ -7,11 +7,11 @@ use crate::text::site as words;
 
 use super::search::Named;
 
-use crate::site::expiry::{self, Expiring, When};
+use crate::site::expiry::{self, When};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::print::Print;
 use crate::site::say::Say;
-use crate::site::view::{Bucket, Counts, ExpiryPage, Frame, Twin};
+use crate::site::view::{Bucket, Counts, ExpiryPage, Frame, Row, Table, Twin};
 use crate::site::whole::{Whole, beside};
 use crate::site::{feed, list};
 
@@ -39,20 +39,21 @@ fn menu(say: &Say<'_>) -> Vec<Entry> {
 }
 
 fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
-    let expiring = |path: &str, title: String, of: &[Expiring]| {
-        let mut table = list::empty(Kind::Certificate, say);
-        table.rows = list::expiring(of, say);
-        table.caption = title.clone();
+    let expiring = |path: &str, title: String, rows: Vec<Row>| {
+        let table = Table { caption: title.clone(), rows, ..list::empty(Kind::Certificate, say) };
         let whole = Whole::new(path, "expiry", title, table, list::facets(Kind::Certificate), say);
         whole.below(words::expiry(say.lang), PATH)
     };
-    let parts = ground.groups.iter().map(|(when, group)| {
+    let mut all = Vec::new();
+    let mut lists = Vec::new();
+    for (when, group) in &ground.groups {
         let (title, id, _) = group_words(say.lang, *when, ground.steps());
-        expiring(&format!("expiry/{id}.html"), title, group)
-    });
-    let all: Vec<Expiring> = ground.groups.iter().flat_map(|(_, group)| group).copied().collect();
-    let all = expiring(RUNNING_OUT, words::expiry_all(say.lang), &all).with_parts();
-    parts.chain(all).collect()
+        let rows = list::expiring(group, say);
+        all.extend(rows.iter().cloned());
+        lists.push(expiring(&format!("expiry/{id}.html"), title, rows));
+    }
+    lists.extend(expiring(RUNNING_OUT, words::expiry_all(say.lang), all).with_parts());
+    lists
 }
 
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {

@@ -1,6 +1,6 @@
 //! The lists of records, one for each kind.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{Key, Kind};
 use crate::site::list;
@@ -49,13 +49,20 @@ fn referring(kind: Kind, whole: &Whole, say: &Say<'_>) -> Vec<Whole> {
     if say.links.count(kind) <= RELATED {
         return Vec::new();
     }
+    let refs = say.links.all_refs(kind);
+    let seen = || {
+        refs.iter().filter_map(|(from, at)| {
+            let field = at.field(kind);
+            let is_told = *from != at.to && say.audience.sees_reference(kind, field);
+            is_told.then(|| ((at.to, field.split('.').next().unwrap_or(field)), *from))
+        })
+    };
+    // Few have so many: only theirs are gathered.
+    let mut counts: HashMap<(Key, &'static str), usize> = HashMap::new();
+    seen().for_each(|(to, _)| *counts.entry(to).or_default() += 1);
     let mut by: BTreeMap<(Key, &'static str), HashSet<Key>> = BTreeMap::new();
-    for (from, at) in say.links.all_refs(kind) {
-        let field = at.field(kind);
-        if from != at.to && say.audience.sees_reference(kind, field) {
-            let top = field.split('.').next().unwrap_or(field);
-            by.entry((at.to, top)).or_default().insert(from);
-        }
+    for (to, from) in seen().filter(|(to, _)| counts.get(to).is_some_and(|count| *count > RELATED)) {
+        by.entry(to).or_default().insert(from);
     }
     let many = by.into_iter().filter(|((to, _), from)| from.len() > RELATED && say.links.contains(*to));
     let list = |((to, field), from): ((Key, &'static str), HashSet<Key>)| {
