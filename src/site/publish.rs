@@ -31,6 +31,8 @@ pub struct Built {
     pub removed: usize,
     /// Files in the folder that no build made; they are left alone.
     pub foreign: usize,
+    /// Whether no build had made anything there.
+    pub first: bool,
 }
 
 /// What is known of a file that was made: its size, and the print of what it was made from.
@@ -214,7 +216,8 @@ impl Folder {
         }
         self.write_manifest(DONE, &made)?;
         let foreign = foreign(&self.root, &self.root, &made);
-        Ok(Built { files: made.len(), written: staged_files.len(), removed, foreign })
+        let first = self.before.is_empty();
+        Ok(Built { files: made.len(), written: staged_files.len(), removed, foreign, first })
     }
 
     /// Leaves the site as it was before.
@@ -340,10 +343,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("site");
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "2"), ("en/c.html", "3")]).unwrap();
-        assert_eq!(built, Built { files: 3, written: 3, removed: 0, foreign: 0 });
+        assert_eq!(built, Built { files: 3, written: 3, removed: 0, foreign: 0, first: true });
         fs::write(root.join("theirs.txt"), "x").unwrap();
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
-        assert_eq!(built, Built { files: 2, written: 1, removed: 1, foreign: 1 });
+        assert_eq!(built, Built { files: 2, written: 1, removed: 1, foreign: 1, first: false });
         assert!(!root.join("en").exists());
         assert_eq!(fs::read_to_string(root.join("theirs.txt")).unwrap(), "x");
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
@@ -369,7 +372,7 @@ mod tests {
         drop(folder);
         fs::write(dir.path().join(".b.html.new"), "half").unwrap();
         let built = build(dir.path(), &[("b.html", "2")]).unwrap();
-        assert_eq!(built, Built { files: 1, written: 1, removed: 1, foreign: 0 });
+        assert_eq!(built, Built { files: 1, written: 1, removed: 1, foreign: 0, first: false });
         let mut left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, [MANIFEST, "b.html"]);

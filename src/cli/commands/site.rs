@@ -16,7 +16,7 @@ use crate::model::Moment;
 use crate::register::{TrustError, policy_at};
 use crate::repo::{Oid, Store};
 use crate::site::{
-    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, made, stage,
+    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, stage,
 };
 use crate::text::{Failing, cli as words};
 use crate::token::proof;
@@ -101,12 +101,11 @@ pub struct Asked<'a> {
 fn built(session: &Session<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
     let context = session.context;
     let out = asked.out;
-    // Whoever mistypes --out finds thousands of pages among files of their own.
-    let new = made(out).is_empty();
     let built = build_site(session, asked)?;
     let index = out.join("index.html").display().to_string();
     if built.foreign > 0 {
-        let said = if new { words::site_among } else { words::site_foreign };
+        // Whoever mistypes --out finds thousands of pages among files of their own.
+        let said = if built.first { words::site_among } else { words::site_foreign };
         output::warn(&said(context.lang, built.foreign));
     }
     output::done(
