@@ -100,7 +100,16 @@ impl Context {
 
     /// The commit that is read: `--at`, else the tip of the branch that HEAD names, which must have been verified.
     pub fn commit(&self, store: &Store) -> Result<Oid, Failure> {
-        let tip = head(store)?.ok_or(EMPTY)?.tip;
+        self.at(store, head(store)?.ok_or(EMPTY)?.tip)
+    }
+
+    /// The same where HEAD's branch may hold what nobody has approved yet: `--at`, else main's tip.
+    pub fn main_commit(&self, store: &Store) -> Result<Oid, Failure> {
+        self.at(store, self.main(store)?)
+    }
+
+    /// `--at`, which must stand on the chain of a tip; without it that tip.
+    fn at(&self, store: &Store, tip: Oid) -> Result<Oid, Failure> {
         let Some(rev) = &self.globals.at else { return Ok(tip) };
         let at = store.resolve(rev)?;
         match store.is_on_chain(at, tip)? {

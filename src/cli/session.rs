@@ -37,6 +37,13 @@ impl<'c> Session<'c> {
         Ok(Session { context, store, vault, commit })
     }
 
+    /// Opens main for those who are to see only what was approved, whatever branch HEAD names.
+    pub fn of_main(context: &'c Context) -> Result<Session<'c>, Failure> {
+        let store = context.store()?;
+        let (commit, vault) = (context.main_commit(&store)?, context.vault(&store)?);
+        Ok(Session { context, store, vault, commit })
+    }
+
     /// Opens the register to write to it, which nobody does to the past.
     pub fn to_write(context: &'c Context) -> Result<Session<'c>, Failure> {
         now_only(context)?;

@@ -16,6 +16,10 @@ pub enum SiteError {
     Io { path: PathBuf, cause: io::Error },
     /// A file of someone else stands where a page has to go.
     Foreign(PathBuf),
+    /// A folder of the site is a link to another.
+    Linked(PathBuf),
+    /// The topmost folder of the machine.
+    Topmost(PathBuf),
     /// A port at which nothing can be served.
     Port { port: u16, cause: io::Error },
     /// A record that could be read before can't be any more.
@@ -71,6 +75,8 @@ impl Explain for SiteError {
                 words::io(lang, &path.display().to_string(), &seal::io(lang, cause.kind()))
             }
             SiteError::Foreign(path) => words::foreign(lang, &path.display().to_string()),
+            SiteError::Linked(path) => words::linked(lang, &path.display().to_string()),
+            SiteError::Topmost(path) => words::topmost(lang, &path.display().to_string()),
             SiteError::Port { port, cause } => {
                 let why = match cause.kind() {
                     io::ErrorKind::AddrInUse => words::port_in_use(lang),
@@ -99,6 +105,8 @@ impl Explain for SiteError {
             },
             SiteError::Io { .. } => words::io_hint(lang),
             SiteError::Foreign(_) => words::foreign_hint(lang),
+            SiteError::Linked(_) => words::linked_hint(lang),
+            SiteError::Topmost(_) => words::topmost_hint(lang),
             SiteError::Port { .. } => words::not_served_hint(lang),
             SiteError::Unread(_) => words::unread_hint(lang),
             SiteError::Manifest(_) => words::bad_manifest_hint(lang),
@@ -111,7 +119,7 @@ impl Explain for SiteError {
     fn failing(&self) -> Failing {
         match self {
             SiteError::Template(_) => Failing::Refused,
-            SiteError::Sealing(_) => Failing::Usage,
+            SiteError::Sealing(_) | SiteError::Topmost(_) => Failing::Usage,
             _ => Failing::Unable,
         }
     }

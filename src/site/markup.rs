@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::view::{Cell, ChangeLine, Done, FacetValue, Line, Piece, Related, Row, Tag};
+use super::view::{Cell, ChangeLine, Done, Event, FacetValue, Line, Piece, Related, Row, Tag};
 use crate::model::Lang;
 use crate::text::site as words;
 
@@ -216,6 +216,20 @@ pub fn related(related: &[Related]) -> Html {
             html.tags(" <span class=\"note\">").text(&item.note).tags("</span>");
         }
         html.tags("</li>");
+    }
+    html
+}
+
+/// The days of a record's life as entries of a list.
+pub fn events(events: &[Event]) -> Html {
+    let mut html = Html::default();
+    for event in events {
+        html.tags("\n<li><time datetime=\"").text(&event.day).tags("\">").text(&event.said);
+        html.tags("</time> <span>").text(&event.what);
+        if !event.text.is_empty() {
+            html.tags(" <span class=\"note\">").text(&event.text).tags("</span>");
+        }
+        html.tags("</span></li>");
     }
     html
 }

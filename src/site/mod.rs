@@ -13,6 +13,7 @@ mod expiry;
 mod feed;
 mod list;
 mod markup;
+mod near;
 mod page;
 mod pages;
 mod part;
@@ -53,7 +54,7 @@ use crate::token::proof::Proof;
 
 pub use audience::Audience;
 pub use error::{SiteError, TemplateFault};
-pub use publish::{Built, Staged, made};
+pub use publish::{Built, Staged, is_occupied, made};
 pub use sealed::{Sealing, SealingFault};
 pub use serve::Server;
 pub use withheld::Withheld;

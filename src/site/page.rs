@@ -10,16 +10,18 @@ use crate::repo::Oid;
 
 use super::days::Change;
 use super::error::SiteError;
+use super::near::Near;
 use super::pages::PARTS;
 use super::part::{File, Ground, Heading, Tongue};
 use super::press::Press;
 use super::print::Print;
-use super::publish::Staged;
+use super::publish::{Prints, Staged};
 use super::say::{Names, Say, href};
 use super::sealed::{self, Sealing};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
 use super::view::{DoorPage, Page, RecordPage, SealedPart};
-use super::{Opener, SiteInput, days, record, strip, timeline};
+use super::whole::Whole;
+use super::{Opener, SiteInput, days, markup, record, strip, timeline};
 use crate::text::site as words;
 
 pub struct Site<'a> {
@@ -27,6 +29,7 @@ pub struct Site<'a> {
     /// Every record that can be read, with its version.
     keys: Vec<(Key, Oid)>,
     tongues: Vec<Tongue<'a>>,
+    near: Near,
 }
 
 /// The day and commit of the pages, for the script.
@@ -54,9 +57,19 @@ impl<'a> Site<'a> {
             let told = days::told(&ground, &say);
             Ok(Tongue { say, folder, templates, lists, print, told })
         };
-        let tongues =
+        let mut tongues =
             [Lang::Vi, Lang::En].into_par_iter().map(tongue).collect::<Result<Vec<_>, SiteError>>()?;
-        Ok(Site { ground, keys, tongues })
+        // The lists are the same ones in every language.
+        let mut lists: Vec<_> = tongues.iter_mut().map(|tongue| tongue.lists.iter_mut()).collect();
+        loop {
+            let mut one: Vec<&mut Whole> = lists.iter_mut().filter_map(Iterator::next).collect();
+            if one.is_empty() {
+                break;
+            }
+            Whole::cut(&mut one);
+        }
+        let near = Near::of(&keys, &ground, &tongues);
+        Ok(Site { ground, keys, tongues, near })
     }
 
     /// Writes every file beside its place.
@@ -66,15 +79,16 @@ impl<'a> Site<'a> {
             .iter()
             .flat_map(|tongue| files(&self.ground, tongue).into_iter().map(move |file| (tongue, file)))
             .collect();
-        let press = Press::open(out, self.paths(&files), progress)?;
+        let (leaves, others) = self.paths(&files);
+        let press = Press::open(out, leaves, others, progress)?;
         let written = self.write(&files, &press);
         let staged = press.staged();
         written.map(|()| staged)
     }
 
-    /// Every file of the site. Pages that others lead to come first, so that a cut build leaves no list ahead of its
+    /// Every file of the site. Pages that others lead to come first, in any order, so that a cut build leaves no list ahead of its
     /// records.
-    fn paths(&self, files: &[(&Tongue<'_>, File<'_>)]) -> Vec<String> {
+    fn paths(&self, files: &[(&Tongue<'_>, File<'_>)]) -> (Vec<String>, Vec<String>) {
         let assets = ASSETS.iter().map(|(name, _)| format!("assets/{name}")).chain([AS_OF.to_owned()]);
         let sealed = self.ground.input.sealing.map(|sealing| {
             let parts = self.keys.iter().filter(|(key, _)| self.may_have_part(*key));
@@ -91,7 +105,7 @@ impl<'a> Site<'a> {
         });
         let files = files.iter().map(|(tongue, file)| tongue.at(&file.path));
         let sealed = sealed.into_iter().flatten();
-        assets.chain(sealed).chain(records).chain(days).chain(files).chain([DOOR.to_owned()]).collect()
+        (assets.chain(sealed).chain(records).chain(days).collect(), files.chain([DOOR.to_owned()]).collect())
     }
 
     /// Writes them.
@@ -117,13 +131,13 @@ impl<'a> Site<'a> {
         files.par_iter().try_for_each(|(tongue, file)| file.make(tongue, press))?;
         if let Some(first) = self.tongues.first() {
             let door = DoorPage { name: self.ground.name(Lang::Vi).to_owned() };
-            press.put(DOOR, first.templates.bare("door.html", &door)?.as_bytes())?;
+            press.put(DOOR, &first.templates.bare("door.html", &door)?)?;
         }
         Ok(())
     }
 
     /// The pages of a record in both languages, and what is sealed of it. It is opened only where one of them has to be made
-    /// again.
+    /// again, and looked at only where something near it changed.
     fn record(
         &self,
         key: Key,
@@ -131,14 +145,19 @@ impl<'a> Site<'a> {
         reader: &mut Option<Opener<'a>>,
         press: &Press<'_>,
     ) -> Result<(), SiteError> {
+        let near = self.near.print(key);
+        if near.is_some_and(|near| self.stays(key, near, press)) {
+            return Ok(());
+        }
+        let of = |own| Prints { own, near };
         let part = self.part(key, blob);
-        let kept = part.as_ref().is_none_or(|part| press.keeps(&part.path, part.print));
+        let kept = part.as_ref().is_none_or(|part| press.keeps(&part.path, of(part.print)));
         let outline = |tongue: &Tongue<'_>| {
             let page = record::outline(key, &self.ground, tongue);
             let page = RecordPage { lists: record::lists(key, tongue), ..page };
             let print = Print::from(tongue.print).and(&blob.to_string()).and(&page);
             let print = print.and(&record::referred(key, &tongue.say)).end();
-            (page, print)
+            (page, of(print))
         };
         let mut open = || {
             let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
@@ -150,7 +169,7 @@ impl<'a> Site<'a> {
             for (tongue, page) in pages {
                 let mut masked = Vec::new();
                 let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
-                page.timeline = timeline::of(&sections);
+                page.timeline = markup::events(&timeline::of(&sections));
                 page.sections = sections.into_iter().map(|section| section.view(tongue.say.lang)).collect();
                 page.sealed = part.as_ref().filter(|_| !masked.is_empty()).map(|part| SealedPart {
                     of: key.to_string(),
@@ -179,8 +198,23 @@ impl<'a> Site<'a> {
                 press.lacks();
                 Ok(())
             }
-            false => press.seal(key, &part.path, part.print, &part.sealing.part(key, &values)),
+            false => press.seal(key, &part.path, of(part.print), &part.sealing.part(key, &values)),
         }
+    }
+
+    /// Whether the pages of a record stay with what is sealed of it, since nothing near it changed.
+    fn stays(&self, key: Key, near: u64, press: &Press<'_>) -> bool {
+        let page = href(key);
+        let mut paths: Vec<String> = self.tongues.iter().map(|tongue| tongue.at(&page)).collect();
+        let may_have_part = self.ground.input.sealing.is_some() && self.may_have_part(key);
+        let part = may_have_part.then(|| sealed::path(key));
+        let had = part.as_ref().is_some_and(|part| press.had(part));
+        paths.extend(part.filter(|_| had));
+        let stays = press.keeps_near(&paths, near);
+        if stays && may_have_part && !had {
+            press.lacks();
+        }
+        stays
     }
 
     /// The pages of a day in both languages. Its records are opened only where one of them has to be made again.
@@ -197,7 +231,7 @@ impl<'a> Site<'a> {
             let told = changes.iter().flat_map(|change| change.changed.iter().take(days::SHOWN));
             let print = Print::from(tongue.print).and(&"day").and(&page);
             let print = told.fold(print, |print, (key, ..)| print.and(&record::referred(*key, &tongue.say)));
-            (page, print.end())
+            (page, print.end().into())
         };
         self.opened(&days::path(day), "day.html", press, outline, |pages| {
             let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
@@ -213,7 +247,7 @@ impl<'a> Site<'a> {
         path: &str,
         template: &str,
         press: &Press<'_>,
-        outline: impl Fn(&Tongue<'a>) -> (P, u64),
+        outline: impl Fn(&Tongue<'a>) -> (P, Prints),
         fill: impl FnOnce(&mut [(&Tongue<'a>, P)]) -> Result<(), SiteError>,
     ) -> Result<(), SiteError> {
         let (mut stale, mut prints) = (Vec::new(), Vec::new());

@@ -153,7 +153,7 @@ impl<'s> File<'s> {
             let page = make(frame.clone());
             let day = frame.dated.then(|| tongue.say.today.to_string());
             let print = Print::from(tongue.print).and(&day).and(&template);
-            press.page(tongue, &frame.path, template, print.and(&page).end(), &page)
+            press.page(tongue, &frame.path, template, print.and(&page).end().into(), &page)
         };
         File { path, make: Box::new(make) }
     }
@@ -167,7 +167,7 @@ impl<'s> File<'s> {
     ) -> File<'s> {
         let path = frame.path.clone();
         let make = move |tongue: &Tongue<'_>, press: &Press<'_>| {
-            let (at, print) = (tongue.at(&frame.path), print(tongue).and(&frame).and(template).end());
+            let (at, print) = (tongue.at(&frame.path), print(tongue).and(&frame).and(template).end().into());
             match press.keeps(&at, print) {
                 true => Ok(()),
                 false => press.render(tongue, &at, template, print, &make(frame.clone())),
@@ -184,7 +184,7 @@ impl<'s> File<'s> {
     ) -> File<'s> {
         let at = path.clone();
         let make = move |tongue: &Tongue<'_>, press: &Press<'_>| {
-            let (at, print) = (tongue.at(&at), print(tongue).and(&at).end());
+            let (at, print) = (tongue.at(&at), print(tongue).and(&at).end().into());
             match press.keeps(&at, print) {
                 true => Ok(()),
                 false => press.put_printed(&at, print, &make()),

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::error::SiteError;
 use super::part::Tongue;
-use super::publish::{Folder, Staged};
+use super::publish::{Folder, Prints, Staged};
 use super::view::Page;
 use crate::model::Key;
 
@@ -20,15 +20,16 @@ pub struct Press<'a> {
 }
 
 impl<'a> Press<'a> {
-    /// Opens the folder for these files, in the order in which they take their places.
+    /// Opens the folder for these files: first `leaves`, then the others in the order in which they take their places.
     pub fn open(
         out: &Path,
-        paths: Vec<String>,
+        leaves: Vec<String>,
+        others: Vec<String>,
         progress: &'a (dyn Fn(usize, usize) + Sync),
     ) -> Result<Press<'a>, SiteError> {
-        let all = paths.len();
+        let all = leaves.len() + others.len();
         Ok(Press {
-            folder: Folder::open(out, paths)?,
+            folder: Folder::open(out, leaves, others)?,
             all,
             done: AtomicUsize::new(0),
             sealed: Mutex::default(),
@@ -41,10 +42,19 @@ impl<'a> Press<'a> {
     }
 
     /// Whether a page is there as it was made from what has this print: then it stays.
-    pub fn keeps(&self, path: &str, print: u64) -> bool {
-        let kept = self.folder.keeps(path, print);
+    pub fn keeps(&self, path: &str, of: Prints) -> bool {
+        let kept = self.folder.keeps(path, of);
         if kept {
             self.told();
+        }
+        kept
+    }
+
+    /// Whether pages are there as they were made near what has this print: then they stay.
+    pub fn keeps_near(&self, paths: &[String], near: u64) -> bool {
+        let kept = self.folder.keeps_near(paths, near);
+        if kept {
+            paths.iter().for_each(|_| self.told());
         }
         kept
     }
@@ -55,8 +65,8 @@ impl<'a> Press<'a> {
     }
 
     /// What is sealed of a record.
-    pub fn seal(&self, key: Key, path: &str, print: u64, part: &str) -> Result<(), SiteError> {
-        self.put_printed(path, print, part.as_bytes())?;
+    pub fn seal(&self, key: Key, path: &str, of: Prints, part: &str) -> Result<(), SiteError> {
+        self.put_printed(path, of, part.as_bytes())?;
         self.sealed.lock().unwrap_or_else(PoisonError::into_inner).push(key);
         Ok(())
     }
@@ -68,12 +78,12 @@ impl<'a> Press<'a> {
 
     /// A file as it is.
     pub fn put(&self, path: &str, content: &[u8]) -> Result<(), SiteError> {
-        self.put_printed(path, 0, content)
+        self.put_printed(path, Prints::default(), content)
     }
 
     /// A file as it is, made from what has this print.
-    pub fn put_printed(&self, path: &str, print: u64, content: &[u8]) -> Result<(), SiteError> {
-        self.folder.put(path, print, content)?;
+    pub fn put_printed(&self, path: &str, of: Prints, content: &[u8]) -> Result<(), SiteError> {
+        self.folder.put(path, of, content)?;
         self.told();
         Ok(())
     }
@@ -84,13 +94,13 @@ impl<'a> Press<'a> {
         tongue: &Tongue<'_>,
         path: &str,
         template: &str,
-        print: u64,
+        of: Prints,
         page: &P,
     ) -> Result<(), SiteError> {
         let at = tongue.at(path);
-        match self.keeps(&at, print) {
+        match self.keeps(&at, of) {
             true => Ok(()),
-            false => self.render(tongue, &at, template, print, page),
+            false => self.render(tongue, &at, template, of, page),
         }
     }
 
@@ -100,10 +110,10 @@ impl<'a> Press<'a> {
         tongue: &Tongue<'_>,
         at: &str,
         template: &str,
-        print: u64,
+        of: Prints,
         page: &P,
     ) -> Result<(), SiteError> {
-        self.put_printed(at, print, tongue.templates.page(template, page)?.as_bytes())
+        self.put_printed(at, of, &tongue.templates.page(template, page)?)
     }
 
     /// Every file is written beside its place.

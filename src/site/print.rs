@@ -16,7 +16,7 @@ const MAKING: u64 = 5;
 pub struct Print(Sha256);
 
 /// What many prints have in common.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Common([u8; 32]);
 
 impl Print {

@@ -13,6 +13,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use super::error::SiteError;
 use crate::model::Key;
 
@@ -31,15 +33,28 @@ pub struct Built {
     pub removed: usize,
     /// Files in the folder that no build made; they are left alone.
     pub foreign: usize,
-    /// Whether no build had made anything there.
-    pub first: bool,
 }
 
-/// What is known of a file that was made: its size, and the print of what it was made from.
+/// What is known of a file that was made: its size, and of what it was made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Known {
     size: u64,
-    print: u64,
+    of: Prints,
+}
+
+/// Of what a file is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Prints {
+    /// The print of all that it says.
+    pub own: u64,
+    /// Where there is one, a print that is another whenever that might be.
+    pub near: Option<u64>,
+}
+
+impl From<u64> for Prints {
+    fn from(own: u64) -> Prints {
+        Prints { own, near: None }
+    }
 }
 
 type Files = BTreeMap<String, Option<Known>>;
@@ -50,11 +65,12 @@ pub struct Folder {
     before: Files,
     /// The last build was cut.
     cut: bool,
-    /// The files of the site, each with its place in the order in which they take theirs.
+    /// The files of the site, each with its place in the order in which they take theirs; the first of them in any order.
     now: BTreeMap<String, usize>,
+    leaves: usize,
     made: Mutex<Files>,
     /// Files that wait to take their places; nothing before the first.
-    staged: Mutex<Option<Vec<String>>>,
+    staged: Mutex<Option<Vec<(usize, String)>>>,
 }
 
 /// A site whose new files are all written beside the old ones. The old ones stay where it isn't finished.
@@ -105,11 +121,15 @@ fn is_ours(path: &str) -> bool {
 }
 
 impl Folder {
-    /// Opens the folder for a site of these files, in the order in which they are to take their places; it may turn out that some
-    /// aren't made. Nothing is changed where a foreign file stands in the way.
-    pub fn open(root: &Path, now: Vec<String>) -> Result<Folder, SiteError> {
-        let now: BTreeMap<String, usize> = now.into_iter().zip(0..).collect();
+    /// Opens the folder for a site of these files: first `leaves`, then the others in the order in which they are to take their
+    /// places. It may turn out that some aren't made. Nothing is changed where a foreign file stands in the way.
+    pub fn open(root: &Path, leaves: Vec<String>, others: Vec<String>) -> Result<Folder, SiteError> {
+        let many = leaves.len();
+        let now: BTreeMap<String, usize> = leaves.into_iter().chain(others).zip(0..).collect();
         fs::create_dir_all(root).map_err(io_error(root))?;
+        if root.canonicalize().map_err(io_error(root))?.parent().is_none() {
+            return Err(SiteError::Topmost(root.to_owned()));
+        }
         let manifest = root.join(MANIFEST);
         let (before, cut) = match fs::read_to_string(&manifest) {
             Ok(text) => read_manifest(&text).ok_or_else(|| SiteError::Manifest(manifest.clone()))?,
@@ -119,6 +139,13 @@ impl Folder {
             }
             Err(cause) => return Err(SiteError::Io { path: manifest, cause }),
         };
+        for parent in parents(now.keys()).union(&parents(before.keys())) {
+            // What stands in a folder that a link leads to isn't ours to write or to remove.
+            let at = root.join(parent);
+            if at.is_symlink() {
+                return Err(SiteError::Linked(at));
+            }
+        }
         for path in now.keys().filter(|path| !before.contains_key(*path)) {
             let at = root.join(path);
             if at.symlink_metadata().is_ok() {
@@ -131,7 +158,7 @@ impl Folder {
             }
         }
         let (made, staged) = (Mutex::default(), Mutex::default());
-        Ok(Folder { root: root.to_owned(), before, cut, now, made, staged })
+        Ok(Folder { root: root.to_owned(), before, cut, now, leaves: many, made, staged })
     }
 
     /// Whether the last build made a file, however it is now.
@@ -140,28 +167,45 @@ impl Folder {
     }
 
     /// Whether a file is there as it was made from what has this print. Then it is kept as it is.
-    pub fn keeps(&self, path: &str, print: u64) -> bool {
-        let known = self.before.get(path).copied().flatten().filter(|known| known.print == print);
-        let Some(known) = known else { return false };
-        let there = self.root.join(path).symlink_metadata();
-        let kept = there.is_ok_and(|meta| meta.is_file() && meta.len() == known.size);
-        if kept {
-            lock(&self.made).insert(path.to_owned(), Some(known));
+    pub fn keeps(&self, path: &str, of: Prints) -> bool {
+        let known = self.there(path).filter(|known| known.of.own == of.own);
+        if let Some(known) = known {
+            lock(&self.made).insert(path.to_owned(), Some(Known { of, ..known }));
         }
-        kept
+        known.is_some()
+    }
+
+    /// Whether these files are there, each as it was made near what has this print. Then they are kept as they are.
+    pub fn keeps_near(&self, paths: &[String], near: u64) -> bool {
+        let is_near = |known: &Known| known.of.near == Some(near);
+        let known: Option<Vec<Known>> = paths.iter().map(|path| self.there(path).filter(is_near)).collect();
+        if let Some(known) = &known {
+            let kept = paths.iter().cloned().zip(known.iter().copied().map(Some));
+            lock(&self.made).extend(kept);
+        }
+        known.is_some()
+    }
+
+    /// What is known of a file that the last build made and that is there still, of the same size.
+    fn there(&self, path: &str) -> Option<Known> {
+        let known = self.before.get(path).copied().flatten()?;
+        let there = self.root.join(path).symlink_metadata().ok()?;
+        (there.is_file() && there.len() == known.size).then_some(known)
     }
 
     /// Writes a file of the site, unless it is there as it should be; it takes its place when all are written.
-    pub fn put(&self, path: &str, print: u64, content: &[u8]) -> Result<(), SiteError> {
+    pub fn put(&self, path: &str, of: Prints, content: &[u8]) -> Result<(), SiteError> {
         let at = self.root.join(path);
-        if !is_same(&at, content) {
+        // Where no build had made it, nothing stood there when the folder was opened.
+        if !self.before.contains_key(path) || !is_same(&at, content) {
             self.begin()?;
             stage(&at, content).map_err(io_error(&at))?;
+            let place = self.now.get(path).copied().unwrap_or(usize::MAX);
             if let Some(staged) = lock(&self.staged).as_mut() {
-                staged.push(path.to_owned());
+                staged.push((place, path.to_owned()));
             }
         }
-        lock(&self.made).insert(path.to_owned(), Some(Known { size: content.len() as u64, print }));
+        lock(&self.made).insert(path.to_owned(), Some(Known { size: content.len() as u64, of }));
         Ok(())
     }
 
@@ -173,14 +217,9 @@ impl Folder {
         }
         let all = self.before.keys().chain(self.now.keys()).map(|path| (path.clone(), None)).collect();
         self.write_manifest(WRITING, &all)?;
-        let mut last = "";
-        for parent in self.now.keys().filter_map(|path| path.rsplit_once('/')).map(|(parent, _)| parent) {
-            // Names are sorted: the same parent comes again and again.
-            if parent != last {
-                let at = self.root.join(parent);
-                fs::create_dir_all(&at).map_err(io_error(&at))?;
-                last = parent;
-            }
+        for parent in parents(self.now.keys()) {
+            let at = self.root.join(parent);
+            fs::create_dir_all(&at).map_err(io_error(&at))?;
         }
         *staged = Some(Vec::new());
         Ok(())
@@ -194,11 +233,16 @@ impl Folder {
             self.begin()?;
         }
         let mut staged_files = lock(&self.staged).take().unwrap_or_default();
-        staged_files.sort_by_key(|path| self.now.get(path));
-        for path in &staged_files {
+        staged_files.sort_unstable();
+        let take_place = |(_, path): &(usize, String)| {
             let at = self.root.join(path);
-            fs::rename(staged(&at), &at).map_err(io_error(&at))?;
-        }
+            fs::rename(staged(&at), &at).map_err(io_error(&at))
+        };
+        // What leads to others comes after them, one by one.
+        let (leaves, others) =
+            staged_files.split_at(staged_files.partition_point(|(place, _)| *place < self.leaves));
+        leaves.par_iter().try_for_each(take_place)?;
+        others.iter().try_for_each(take_place)?;
         let mut removed = 0;
         for path in &gone {
             let at = self.root.join(path);
@@ -208,22 +252,20 @@ impl Folder {
                 Err(cause) => return Err(SiteError::Io { path: at, cause }),
             }
         }
-        let parents =
-            gone.iter().flat_map(|path| path.match_indices('/').filter_map(|(end, _)| path.get(..end)));
-        for parent in parents.collect::<BTreeSet<_>>().into_iter().rev() {
+        for parent in parents(gone).into_iter().rev() {
             // A folder that others use too isn't empty and stays.
             let _ = fs::remove_dir(self.root.join(parent));
         }
         self.write_manifest(DONE, &made)?;
-        let foreign = foreign(&self.root, &self.root, &made);
-        let first = self.before.is_empty();
-        Ok(Built { files: made.len(), written: staged_files.len(), removed, foreign, first })
+        // Every file made is there, and the list of them.
+        let foreign = count(&self.root).saturating_sub(made.len() + 1);
+        Ok(Built { files: made.len(), written: staged_files.len(), removed, foreign })
     }
 
     /// Leaves the site as it was before.
     pub fn give_up(self) {
         let staged_files = lock(&self.staged).take();
-        for path in staged_files.iter().flatten() {
+        for (_, path) in staged_files.iter().flatten() {
             let _ = fs::remove_file(staged(&self.root.join(path)));
         }
         // Where there was no site, its list stays, so that the next build knows what it may clean.
@@ -238,8 +280,11 @@ impl Folder {
         text.push('\n');
         for (path, known) in files {
             text.push_str(path);
-            if let Some(Known { size, print }) = known {
-                text.push_str(&format!(" {size} {print:016x}"));
+            if let Some(Known { size, of }) = known {
+                text.push_str(&format!(" {size} {:016x}", of.own));
+                if let Some(near) = of.near {
+                    text.push_str(&format!(" {near:016x}"));
+                }
             }
             text.push('\n');
         }
@@ -251,23 +296,39 @@ impl Folder {
     }
 }
 
+/// The folders in which files of a site stand, those first in which others stand.
+fn parents<'p>(paths: impl IntoIterator<Item = &'p String>) -> BTreeSet<&'p str> {
+    let mut parents = BTreeSet::new();
+    let mut last = "";
+    for path in paths {
+        // Names are mostly sorted: the same folder comes again and again.
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        if folder != last {
+            parents.extend(path.match_indices('/').filter_map(|(end, _)| path.get(..end)));
+            last = folder;
+        }
+    }
+    parents
+}
+
+/// Whether a folder holds something and no build has made anything there.
+pub fn is_occupied(root: &Path) -> bool {
+    let mut entries = fs::read_dir(root).into_iter().flatten();
+    entries.next().is_some() && root.join(MANIFEST).symlink_metadata().is_err()
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How many files of a folder no build made.
-fn foreign(root: &Path, folder: &Path, made: &Files) -> usize {
+/// How many files a folder holds with all below it.
+fn count(folder: &Path) -> usize {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    let count = |entry: io::Result<fs::DirEntry>| {
-        let Ok(entry) = entry else { return 0 };
-        let path = entry.path();
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            return foreign(root, &path, made);
-        }
-        let name = path.strip_prefix(root).ok().and_then(Path::to_str);
-        usize::from(!name.is_some_and(|name| name == MANIFEST || made.contains_key(name)))
+    let of = |entry: fs::DirEntry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => count(&entry.path()),
+        _ => 1,
     };
-    entries.map(count).sum()
+    entries.flatten().map(of).sum()
 }
 
 /// The files that builds have made in a folder, their list among them, by their paths from there. None where nothing was
@@ -293,13 +354,18 @@ fn read_manifest(text: &str) -> Option<(Files, bool)> {
     let read = |line: &str| {
         let mut parts = line.split(' ');
         let path = parts.next().filter(|path| is_ours(path))?;
+        let print = |text: &str| u64::from_str_radix(text, 16).ok();
         let known = match (parts.next(), parts.next(), parts.next()) {
             (None, ..) => None,
-            (Some(size), Some(print), None) => {
-                Some(Known { size: size.parse().ok()?, print: u64::from_str_radix(print, 16).ok()? })
+            (Some(size), Some(own), near) => {
+                let near = near.map(|near| print(near).ok_or(())).transpose().ok()?;
+                Some(Known { size: size.parse().ok()?, of: Prints { own: print(own)?, near } })
             }
             _ => return None,
         };
+        if parts.next().is_some() {
+            return None;
+        }
         Some((path.to_owned(), known))
     };
     Some((lines.map(read).collect::<Option<Files>>()?, cut))
@@ -319,7 +385,15 @@ fn staged(at: &Path) -> PathBuf {
 /// Writes a file beside the one that it will replace.
 fn stage(at: &Path, content: &[u8]) -> io::Result<()> {
     let staged = staged(at);
-    let written = fs::File::create(&staged).and_then(|mut file| file.write_all(content));
+    // Never through a link, nor into a file that a cut build left and others may have opened since.
+    let create = || fs::File::create_new(&staged);
+    let made = match create() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(&staged).and_then(|()| create())
+        }
+        made => made,
+    };
+    let written = made.and_then(|mut file| file.write_all(content));
     if written.is_err() {
         let _ = fs::remove_file(&staged);
     }
@@ -331,9 +405,10 @@ mod tests {
     use super::*;
 
     fn build(root: &Path, files: &[(&str, &str)]) -> Result<Built, SiteError> {
-        let folder = Folder::open(root, files.iter().map(|(path, _)| (*path).to_owned()).collect())?;
+        let folder =
+            Folder::open(root, Vec::new(), files.iter().map(|(path, _)| (*path).to_owned()).collect())?;
         for (path, text) in files {
-            folder.put(path, 0, text.as_bytes())?;
+            folder.put(path, Prints::default(), text.as_bytes())?;
         }
         folder.finish()
     }
@@ -343,14 +418,39 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("site");
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "2"), ("en/c.html", "3")]).unwrap();
-        assert_eq!(built, Built { files: 3, written: 3, removed: 0, foreign: 0, first: true });
+        assert_eq!(built, Built { files: 3, written: 3, removed: 0, foreign: 0 });
         fs::write(root.join("theirs.txt"), "x").unwrap();
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
-        assert_eq!(built, Built { files: 2, written: 1, removed: 1, foreign: 1, first: false });
+        assert_eq!(built, Built { files: 2, written: 1, removed: 1, foreign: 1 });
         assert!(!root.join("en").exists());
         assert_eq!(fs::read_to_string(root.join("theirs.txt")).unwrap(), "x");
         let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
         assert_eq!(built.written, 0);
+    }
+
+    #[test]
+    fn what_is_made_near_the_same_stays_whatever_it_says() {
+        let dir = tempfile::tempdir().unwrap();
+        let open =
+            || Folder::open(dir.path(), ["a.html", "b.html"].map(str::to_owned).into(), Vec::new()).unwrap();
+        let of = |own: u64, near: u64| Prints { own, near: Some(near) };
+        let paths = ["a.html", "b.html"].map(str::to_owned);
+        let folder = open();
+        assert!(!folder.keeps_near(&paths, 7));
+        folder.put("a.html", of(1, 7), b"a").unwrap();
+        folder.put("b.html", of(2, 7), b"b").unwrap();
+        folder.finish().unwrap();
+        let folder = open();
+        assert!(!folder.keeps_near(&paths, 8) && folder.keeps_near(&paths, 7));
+        folder.finish().unwrap();
+        // One that says the same near something else is known by that from then on.
+        let folder = open();
+        assert!(folder.keeps("a.html", of(1, 9)) && !folder.keeps("b.html", of(3, 9)));
+        folder.put("b.html", of(3, 9), b"B").unwrap();
+        folder.finish().unwrap();
+        assert!(open().keeps_near(&paths, 9));
+        fs::remove_file(dir.path().join("b.html")).unwrap();
+        assert!(!open().keeps_near(&paths, 9));
     }
 
     #[test]
@@ -363,16 +463,52 @@ mod tests {
         assert!(!dir.path().join("a.html").exists());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_or_removed_through_a_link() {
+        use std::os::unix::fs::symlink;
+        let dir = tempfile::tempdir().unwrap();
+        let (root, theirs) = (dir.path().join("site"), dir.path().join("theirs"));
+        fs::create_dir_all(&theirs).unwrap();
+        fs::create_dir_all(&root).unwrap();
+        symlink(&theirs, root.join("vi")).unwrap();
+        let error = build(&root, &[("a.html", "1"), ("vi/person/b.html", "2")]).unwrap_err();
+        assert!(matches!(error, SiteError::Linked(at) if at == root.join("vi")));
+        assert!(!root.join("a.html").exists());
+        // A folder of ours that became a link since.
+        fs::remove_file(root.join("vi")).unwrap();
+        build(&root, &[("a.html", "1"), ("vi/b.html", "2")]).unwrap();
+        fs::rename(root.join("vi"), theirs.join("vi")).unwrap();
+        symlink(theirs.join("vi"), root.join("vi")).unwrap();
+        assert!(matches!(build(&root, &[("a.html", "1")]), Err(SiteError::Linked(_))));
+        assert!(theirs.join("vi/b.html").exists());
+        // What waits to take its place is no way out either.
+        fs::remove_file(root.join("vi")).unwrap();
+        fs::write(theirs.join("own.txt"), "own").unwrap();
+        symlink(theirs.join("own.txt"), root.join(".a.html.new")).unwrap();
+        build(&root, &[("a.html", "2")]).unwrap();
+        assert_eq!(fs::read_to_string(theirs.join("own.txt")).unwrap(), "own");
+        assert_eq!(fs::read_to_string(root.join("a.html")).unwrap(), "2");
+    }
+
+    #[test]
+    fn a_site_never_stands_at_the_top_of_the_machine() {
+        let error = build(Path::new("/"), &[("a.html", "1")]).unwrap_err();
+        assert!(matches!(error, SiteError::Topmost(_)));
+        assert!(!Path::new("/a.html").exists());
+    }
+
     #[test]
     fn a_cut_build_is_finished_by_the_next() {
         let dir = tempfile::tempdir().unwrap();
         build(dir.path(), &[("old.html", "1")]).unwrap();
-        let folder = Folder::open(dir.path(), ["a.html", "b.html"].map(str::to_owned).into()).unwrap();
-        folder.put("a.html", 0, b"1").unwrap();
+        let folder =
+            Folder::open(dir.path(), Vec::new(), ["a.html", "b.html"].map(str::to_owned).into()).unwrap();
+        folder.put("a.html", Prints::default(), b"1").unwrap();
         drop(folder);
         fs::write(dir.path().join(".b.html.new"), "half").unwrap();
         let built = build(dir.path(), &[("b.html", "2")]).unwrap();
-        assert_eq!(built, Built { files: 1, written: 1, removed: 1, foreign: 0, first: false });
+        assert_eq!(built, Built { files: 1, written: 1, removed: 1, foreign: 0 });
         let mut left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, [MANIFEST, "b.html"]);
@@ -390,21 +526,24 @@ mod tests {
     #[test]
     fn what_has_the_same_print_is_kept_while_it_is_there() {
         let dir = tempfile::tempdir().unwrap();
-        let open = || Folder::open(dir.path(), ["a.html".to_owned()].into()).unwrap();
+        let open = || Folder::open(dir.path(), Vec::new(), ["a.html".to_owned()].into()).unwrap();
         let folder = open();
-        assert!(!folder.keeps("a.html", 7));
-        folder.put("a.html", 7, b"seven").unwrap();
+        assert!(!folder.keeps("a.html", Prints { own: 7, near: None }));
+        folder.put("a.html", Prints { own: 7, near: None }, b"seven").unwrap();
         assert!(!dir.path().join("a.html").exists());
         folder.finish().unwrap();
         let folder = open();
-        assert!(folder.keeps("a.html", 7) && !folder.keeps("a.html", 8));
+        assert!(
+            folder.keeps("a.html", Prints { own: 7, near: None })
+                && !folder.keeps("a.html", Prints { own: 8, near: None })
+        );
         assert_eq!(folder.finish().unwrap().written, 0);
         // A kept file stays known, and one that was cut short is none.
-        assert!(open().keeps("a.html", 7));
+        assert!(open().keeps("a.html", Prints { own: 7, near: None }));
         fs::write(dir.path().join("a.html"), "sev").unwrap();
-        assert!(!open().keeps("a.html", 7));
+        assert!(!open().keeps("a.html", Prints { own: 7, near: None }));
         fs::remove_file(dir.path().join("a.html")).unwrap();
-        assert!(!open().keeps("a.html", 7));
+        assert!(!open().keeps("a.html", Prints { own: 7, near: None }));
     }
 
     #[test]
@@ -416,11 +555,12 @@ mod tests {
             [read(MANIFEST), read("a.html"), read("vi/b.html")]
         };
         let before = read();
-        let folder = Folder::open(dir.path(), ["a.html", "c.html"].map(str::to_owned).into()).unwrap();
-        folder.put("a.html", 0, b"another").unwrap();
-        folder.put("c.html", 0, b"new").unwrap();
+        let folder =
+            Folder::open(dir.path(), Vec::new(), ["a.html", "c.html"].map(str::to_owned).into()).unwrap();
+        folder.put("a.html", Prints::default(), b"another").unwrap();
+        folder.put("c.html", Prints::default(), b"new").unwrap();
         folder.give_up();
         assert_eq!(read(), before);
-        assert_eq!(foreign(dir.path(), dir.path(), &read_manifest(&before[0]).unwrap().0), 0);
+        assert_eq!(count(dir.path()), read_manifest(&before[0]).unwrap().0.len() + 1);
     }
 }

@@ -9,7 +9,7 @@ use crate::register::{Back, Chain};
 use crate::text::site as words;
 
 use super::list::Word;
-use super::markup;
+use super::markup::{self, Html};
 use super::part::{Ground, Tongue};
 use super::say::{Say, href};
 use super::view::{Frame, Group, Line, ListLink, Piece, RecordPage, Related, StateTag, Tag, Task};
@@ -103,7 +103,7 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
         lead: facts.map(|facts| markup::lines(&on_certificate(facts, say), say.lang)).unwrap_or_default(),
         checklist: tasks(key, ground, say),
         sections: Vec::new(),
-        timeline: Vec::new(),
+        timeline: Html::default(),
         sealed: None,
         related: related(key, say).into_iter().chain(through::groups(key, say)).collect(),
         lists: Vec::new(),

@@ -164,7 +164,12 @@ impl Say<'_> {
 
     /// What a record is called; where there is nothing to call it by, its kind and handle.
     pub fn name(&self, key: Key) -> String {
-        self.names.0.get(&key).cloned().unwrap_or_else(|| self.called(key))
+        self.named(key).map_or_else(|| self.called(key), str::to_owned)
+    }
+
+    /// The same of a record of the register.
+    pub fn named(&self, key: Key) -> Option<&str> {
+        self.names.0.get(&key).map(String::as_str)
     }
 
     fn called(&self, key: Key) -> String {

@@ -264,7 +264,7 @@ fn mime(ending: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::publish::Folder;
+    use crate::site::publish::{Folder, Prints};
     use proptest::prelude::*;
 
     fn ask(path: &str, host: &str) -> Asked {
@@ -275,8 +275,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("site");
         let page = "<meta content=\"default-src 'none'; style-src 'self'\">\n</head>";
-        let folder = Folder::open(&root, ["vi/index.html".to_owned()].into()).unwrap();
-        folder.put("vi/index.html", 0, page.as_bytes()).unwrap();
+        let folder = Folder::open(&root, Vec::new(), ["vi/index.html".to_owned()].into()).unwrap();
+        folder.put("vi/index.html", Prints::default(), page.as_bytes()).unwrap();
         folder.finish().unwrap();
         std::fs::write(root.join("theirs.txt"), "x").unwrap();
         std::fs::write(dir.path().join("secret"), "x").unwrap();

@@ -165,14 +165,14 @@ impl Templates {
     }
 
     /// One page in its frame.
-    pub fn page<P: Page>(&self, template: &str, page: &P) -> Result<String, SiteError> {
+    pub fn page<P: Page>(&self, template: &str, page: &P) -> Result<Vec<u8>, SiteError> {
         let mut context = self.context(page)?;
         context.insert("menu_html", &*self.menu(page.frame())?);
         self.render(template, &context)
     }
 
     /// A page by itself.
-    pub fn bare<P: Serialize>(&self, template: &str, page: &P) -> Result<String, SiteError> {
+    pub fn bare<P: Serialize>(&self, template: &str, page: &P) -> Result<Vec<u8>, SiteError> {
         self.render(template, &self.context(page)?)
     }
 
@@ -186,7 +186,8 @@ impl Templates {
         }
         let mut context = Context::new();
         context.insert("frame", &Frame { path: own.to_owned(), ..frame.clone() });
-        let menu: Arc<str> = self.render("menu.html", &context)?.into();
+        let menu = self.tera.render("menu.html", &context).map_err(|error| fault(&error, &self.sources))?;
+        let menu: Arc<str> = menu.into();
         menus().insert(key, Arc::clone(&menu));
         Ok(menu)
     }
@@ -195,10 +196,16 @@ impl Templates {
         Context::from_serialize(page).map_err(|error| fault(&error, &self.sources))
     }
 
-    fn render(&self, template: &str, context: &Context) -> Result<String, SiteError> {
-        self.tera.render(template, context).map_err(|error| fault(&error, &self.sources))
+    /// The bytes of a page: what the engine writes is text, which need not be looked at again.
+    fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, SiteError> {
+        let mut page = Vec::with_capacity(PAGE_BYTES);
+        let written = self.tera.render_to(template, context, &mut page);
+        written.map(|()| page).map_err(|error| fault(&error, &self.sources))
     }
 }
+
+/// About as many bytes as a page of a record has.
+const PAGE_BYTES: usize = 16 << 10;
 
 /// Which of the engine's messages on a page speak of the template alone. Others might quote a value of a record.
 const SAFE: [&str; 4] = ["Variable `", "Field `", "Tried to render", "Cannot index into an undefined"];

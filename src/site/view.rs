@@ -155,7 +155,6 @@ pub struct Task {
 }
 
 /// A day in the life of a record.
-#[derive(Hash, Serialize)]
 pub struct Event {
     /// `2026-03-31`, and as people write it.
     pub day: String,
@@ -207,7 +206,7 @@ pub struct RecordPage {
     pub checklist: Vec<Task>,
     pub sections: Vec<SectionView>,
     /// Every day that it tells of, the latest first.
-    pub timeline: Vec<Event>,
+    pub timeline: Html,
     /// Only where something on the page is masked, and the site seals it.
     pub sealed: Option<SealedPart>,
     pub related: Vec<Group>,

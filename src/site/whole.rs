@@ -33,7 +33,8 @@ pub struct Whole {
     rows: Arc<Vec<Row>>,
     /// Of what that list is made.
     source: Arc<OnceLock<Common>>,
-    cuts: OnceLock<Vec<usize>>,
+    /// The place of the first row of every page.
+    cuts: Vec<usize>,
     /// The places of its own rows among them; all, where there is nothing.
     picked: Option<Vec<usize>>,
     /// The page above: its title and address.
@@ -122,7 +123,7 @@ impl Whole {
             table,
             rows,
             source: Arc::default(),
-            cuts: OnceLock::new(),
+            cuts: vec![0],
             picked: None,
             above: None,
             facets,
@@ -257,7 +258,7 @@ impl Whole {
             table: self.table.clone(),
             rows: Arc::clone(&self.rows),
             source: Arc::clone(&self.source),
-            cuts: OnceLock::new(),
+            cuts: vec![0],
             picked: Some(picked),
             above: None,
             facets,
@@ -269,23 +270,25 @@ impl Whole {
 
     /// How many pages it takes.
     fn pages(&self) -> usize {
-        self.cuts().len()
+        self.cuts.len()
     }
 
-    /// The place of the first row of every page.
-    fn cuts(&self) -> &[usize] {
-        self.cuts.get_or_init(|| {
-            let (mut cuts, mut weight) = (vec![0], 0);
-            for (place, row) in self.all().enumerate() {
-                let first = cuts.last().copied().unwrap_or_default();
-                weight += row.weight();
-                if place - first == PAGE || weight > PAGE_BYTES && place > first {
-                    cuts.push(place);
-                    weight = row.weight();
-                }
+    /// Cuts one list into pages, at the same rows in every language: each page leads to its like in the other.
+    pub fn cut(languages: &mut [&mut Whole]) {
+        let mut heaviest: Vec<usize> = Vec::new();
+        for whole in languages.iter() {
+            heaviest.resize(heaviest.len().max(whole.len()), 0);
+            heaviest.iter_mut().zip(whole.all()).for_each(|(most, row)| *most = (*most).max(row.weight()));
+        }
+        let (mut cuts, mut first, mut weight) = (vec![0], 0, 0);
+        for (place, own) in heaviest.into_iter().enumerate() {
+            weight += own;
+            if place - first == PAGE || weight > PAGE_BYTES && place > first {
+                cuts.push(place);
+                (first, weight) = (place, own);
             }
-            cuts
-        })
+        }
+        languages.iter_mut().for_each(|whole| whole.cuts.clone_from(&cuts));
     }
 
     /// Every file of the list: its twins, the rows for the script where it has several pages, and its pages.
@@ -315,7 +318,13 @@ impl Whole {
         Print::from(*self.source.get_or_init(whole))
             .and(&(&self.path, &self.title, &self.table.caption, self.table.kind, &self.above))
             .and(&self.picked.as_ref().filter(|_| self.narrowed.is_none()))
-            .and(&(day, self.narrowed, &self.facets, (self.counted)(tongue.say.lang, "", self.len())))
+            .and(&(
+                &self.cuts,
+                day,
+                self.narrowed,
+                &self.facets,
+                (self.counted)(tongue.say.lang, "", self.len()),
+            ))
     }
 
     fn all_rows(&self) -> Option<String> {
@@ -336,9 +345,8 @@ impl Whole {
 
     /// One page of it, counted from one.
     fn page(&self, frame: Frame, page: usize, say: &Say<'_>) -> ListPage {
-        let cuts = self.cuts();
-        let from = cuts.get(page - 1).copied().unwrap_or_default();
-        let to = cuts.get(page).copied().unwrap_or(self.len());
+        let from = self.cuts.get(page - 1).copied().unwrap_or_default();
+        let to = self.cuts.get(page).copied().unwrap_or(self.len());
         ListPage {
             count: (self.counted)(say.lang, &say.count(self.len()), self.len()),
             facets: self

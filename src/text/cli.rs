@@ -208,9 +208,17 @@ messages! {
         vi: "Đã dựng trang: {files} tệp, ghi {written}, bỏ {removed}.",
         en: "Built the site: {files} file{}, {written} written, {removed} removed.", s: [files]
     }
-    site_among(files: usize) {
-        vi: "Thư mục đã có sẵn {files} tệp khác và chưa từng là của trang: trang nay nằm lẫn với chúng, các tệp đó để nguyên. Nếu không định vậy, dựng lại bằng --out vào thư mục riêng.",
-        en: "The folder held {files} other file{} and no site before: the site now stands among them, and they are left alone. If that wasn't meant, build again with --out into a folder of its own.", s: [files]
+    site_among() {
+        vi: "thư mục đích đã có tệp khác và chưa có trang nào; chưa ghi gì",
+        en: "the folder holds other files and no site yet; nothing was written"
+    }
+    site_among_hint() {
+        vi: "Chọn thư mục trống bằng --out DIR. Nếu đúng là để trang nằm cùng các tệp đó, thêm --among: tệp đã có vẫn để nguyên.",
+        en: "Choose an empty folder with --out DIR. If the site is to stand among those files, add --among: they are left alone."
+    }
+    site_of_main(changes: usize, branch: &str) {
+        vi: "Trang chỉ gồm những gì đã vào nhánh main; {changes} thay đổi trên nhánh {branch} chưa được duyệt nên chưa có trong trang.",
+        en: "The site holds what main has, without {changes} change{} on the branch {branch} that nobody approved yet.", s: [changes]
     }
     site_foreign(files: usize) {
         vi: "Thư mục còn có {files} tệp không phải do lệnh này tạo ra; để nguyên.",

@@ -561,6 +561,19 @@ messages! {
         vi: "Chọn thư mục khác bằng --out, hoặc chuyển tệp đó đi nơi khác.",
         en: "Choose another folder with --out, or move that file away."
     }
+    linked(path: &str) {
+        vi: "{path} là liên kết đến thư mục khác; không ghi gì qua đó",
+        en: "{path} is a link to another folder; nothing is written through it"
+    }
+    linked_hint() {
+        vi: "Bỏ liên kết đó, hoặc chọn thư mục khác bằng --out.",
+        en: "Remove the link, or choose another folder with --out."
+    }
+    topmost(path: &str) {
+        vi: "{path} là thư mục gốc của máy; không dựng trang vào đó",
+        en: "{path} is the topmost folder of the machine; no site is built there"
+    }
+    topmost_hint() { vi: "Chọn thư mục khác bằng --out.", en: "Choose another folder with --out." }
     seal_nobody(handle: &str, officers: &str) {
         vi: "không có cán bộ «{handle}»; hiện có: {officers}",
         en: "there is no officer «{handle}»; there are: {officers}"

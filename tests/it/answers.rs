@@ -263,6 +263,24 @@ fn no_site_is_built_into_the_git_directory() {
 }
 
 #[test]
+fn no_site_is_built_among_somebodys_files_unless_it_is_meant() {
+    let desk = filled();
+    let out = desk.path("documents");
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(out.join("report.odt"), "theirs").unwrap();
+    let build =
+        |more: &[&str]| desk.run(&[&["site", "build", "--out", out.to_str().unwrap()], more].concat());
+    let refused = build(&[]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(1) && told.contains("--among"), "{told}");
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 1);
+    good(&build(&["--among"]));
+    assert_eq!(std::fs::read_to_string(out.join("report.odt")).unwrap(), "theirs");
+    // Where a site stands already nobody is asked again.
+    good(&build(&[]));
+}
+
+#[test]
 fn an_error_says_what_to_do() {
     let desk = filled();
     let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("records/device.yaml");

@@ -127,6 +127,15 @@ fn what_needs_two_goes_to_a_branch_and_comes_in_by_somebody_elses_approval() {
     assert!(good(&team.run("hoa", &["list", "unit"])).contains("Cục Một"));
     unit(&team, "hoa", "Cục Hai");
     assert_eq!(team.branch(), branch);
+    // Others see only what was approved, and who builds pages for them is told so.
+    let site = team.desk.path("site");
+    let build = || team.run("hoa", &["site", "build", "--out", site.to_str().unwrap()]);
+    let units = || fs::read_to_string(site.join("vi/unit/index.json")).unwrap();
+    let built = build();
+    good(&built);
+    let told = String::from_utf8_lossy(&built.stderr).into_owned();
+    assert!(told.contains("without 2 changes") && told.contains(&branch), "{told}");
+    assert!(!units().contains("Cục Một"), "{}", units());
     team.back_to_main();
     assert!(!good(&team.run("hoa", &["list", "unit"])).contains("Cục Một"));
 
@@ -135,8 +144,10 @@ fn what_needs_two_goes_to_a_branch_and_comes_in_by_somebody_elses_approval() {
     refused(&team.run("hoa", &["approve", &branch]), "their own, in whole or in part");
     refused(&team.run("minh", &["merge", &branch]), "second person's approval");
     good(&team.run("minh", &["approve", &branch]));
-    let units = good(&team.run("minh", &["list", "unit"]));
-    assert!(units.contains("Cục Một") && units.contains("Cục Hai"), "{units}");
+    let told = good(&team.run("minh", &["list", "unit"]));
+    assert!(told.contains("Cục Một") && told.contains("Cục Hai"), "{told}");
+    good(&build());
+    assert!(units().contains("Cục Một") && units().contains("Cục Hai"), "{}", units());
     assert_eq!(team.desk.git(&["rev-list", "--count", "--first-parent", "main"]).trim(), "5");
     good(&team.run("minh", &["check"]));
 }

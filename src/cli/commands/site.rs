@@ -13,10 +13,10 @@ use crate::audit;
 use crate::duty::{self, Duty};
 use crate::gate::recipients;
 use crate::model::Moment;
-use crate::register::{TrustError, policy_at};
+use crate::register::{TrustError, head, policy_at};
 use crate::repo::{Oid, Store};
 use crate::site::{
-    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, stage,
+    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, is_occupied, stage,
 };
 use crate::text::{Failing, cli as words};
 use crate::token::proof;
@@ -32,31 +32,33 @@ pub struct Args {
 enum SiteCommand {
     /// Build the site; only files that changed are written
     Build {
-        /// The folder to build it in
-        #[arg(long, value_name = "DIR", default_value = "site")]
-        out: PathBuf,
-        /// Who will read it: the ministry's staff, or the officers of the desk
-        #[arg(long, value_enum, default_value = "staff")]
-        audience: Readers,
-        /// Seal the masked values of pages to these officers, who open them in the browser
-        #[arg(long, value_name = "OFFICER", num_args = 1.., value_delimiter = ',')]
-        seal_to: Vec<String>,
+        #[command(flatten)]
+        pages: Pages,
     },
     /// Build the site, show it to the browsers of this machine, and build it again at every new commit
     Serve {
-        /// The folder to build it in
-        #[arg(long, value_name = "DIR", default_value = "site")]
-        out: PathBuf,
-        /// Who will read it: the ministry's staff, or the officers of the desk
-        #[arg(long, value_enum, default_value = "staff")]
-        audience: Readers,
-        /// Seal the masked values of pages to these officers, who open them in the browser
-        #[arg(long, value_name = "OFFICER", num_args = 1.., value_delimiter = ',')]
-        seal_to: Vec<String>,
+        #[command(flatten)]
+        pages: Pages,
         /// The port; 0 takes any that is free
         #[arg(long, value_name = "PORT", default_value_t = 4180)]
         port: u16,
     },
+}
+
+#[derive(clap::Args)]
+struct Pages {
+    /// The folder to build it in
+    #[arg(long, value_name = "DIR", default_value = "site")]
+    out: PathBuf,
+    /// Who will read it: the ministry's staff, or the officers of the desk
+    #[arg(long, value_enum, default_value = "staff")]
+    audience: Readers,
+    /// Seal the masked values of pages to these officers, who open them in the browser
+    #[arg(long, value_name = "OFFICER", num_args = 1.., value_delimiter = ',')]
+    seal_to: Vec<String>,
+    /// Build it among the other files that the folder holds already
+    #[arg(long)]
+    among: bool,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -75,14 +77,17 @@ impl From<Readers> for Audience {
 }
 
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
-    let asked = match &args.command {
-        SiteCommand::Build { out, audience, seal_to } | SiteCommand::Serve { out, audience, seal_to, .. } => {
-            Asked { out, audience: (*audience).into(), seal_to }
-        }
-    };
-    let session = Session::open(context)?;
+    let (SiteCommand::Build { pages } | SiteCommand::Serve { pages, .. }) = &args.command;
+    let asked = Asked { out: &pages.out, audience: pages.audience.into(), seal_to: &pages.seal_to };
+    let session = Session::of_main(context)?;
     if in_git_dir(&session.store, asked.out) {
         return Err(INSIDE.into());
+    }
+    if !pages.among && is_occupied(asked.out) {
+        return Err(AMONG.into());
+    }
+    if let Some(head) = head(&session.store)?.filter(|head| !head.work.is_empty()) {
+        output::warn(&words::site_of_main(context.lang, head.work.len(), &head.branch));
     }
     match args.command {
         SiteCommand::Build { .. } => built(&session, &asked),
@@ -104,9 +109,7 @@ fn built(session: &Session<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
     let built = build_site(session, asked)?;
     let index = out.join("index.html").display().to_string();
     if built.foreign > 0 {
-        // Whoever mistypes --out finds thousands of pages among files of their own.
-        let said = if built.first { words::site_among } else { words::site_foreign };
-        output::warn(&said(context.lang, built.foreign));
+        output::warn(&words::site_foreign(context.lang, built.foreign));
     }
     output::done(
         context,
@@ -182,7 +185,7 @@ fn watch(
 
 /// Builds the site of the commit that is read now, where it is another than before.
 fn again(session: &mut Session<'_>, asked: &Asked<'_>) -> Result<bool, Failure> {
-    let commit = session.context.commit(&session.store)?;
+    let commit = session.context.main_commit(&session.store)?;
     if commit == session.commit {
         return Ok(false);
     }
@@ -206,6 +209,10 @@ fn in_git_dir(store: &Store, out: &Path) -> bool {
 
 const INSIDE: Told =
     Told { failing: Failing::Refused, what: words::site_inside, hint: Some(words::site_inside_hint) };
+
+/// Whoever mistypes `--out` would find thousands of pages among files of their own.
+const AMONG: Told =
+    Told { failing: Failing::Refused, what: words::site_among, hint: Some(words::site_among_hint) };
 
 /// The officers of main to whom masked values are to be sealed. Whoever was removed since the commit that is read is none.
 fn sealing(session: &Session<'_>, seal_to: &[String]) -> Result<Option<Sealing>, Failure> {
@@ -248,12 +255,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
     let found = found::found(session, &snapshot, &links, &rules)?;
     let unlisted: Vec<String> =
         found.unlisted.iter().filter_map(|key| found::issuer(&snapshot, *key)).collect();
-    // Of a branch of work it is main that is told of.
-    let tip = match context.globals.at {
-        Some(_) => session.commit,
-        None => context.main(&session.store)?,
-    };
-    let (history, broken) = audit::history(&session.store, tip)?;
+    let (history, broken) = audit::history(&session.store, session.commit)?;
     let changed = history.as_ref().map(|history| audit::versions(&session.store, history)).transpose()?;
     let sealing = sealing(session, asked.seal_to)?;
     let anchors = snapshot.anchors()?;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use chungthu::model::{Kind, Record};
 use chungthu::site::{Audience, SiteError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{build, build_for, files, office};
+use crate::desk::{Desk, good};
 
 const MANIFEST: &str = ".chungthu-site";
 
@@ -46,21 +46,125 @@ fn a_change_writes_what_it_touches_and_gives_what_a_full_build_gives() {
     assert!(files(one.path()) == files(full.path()));
 }
 
+/// The office's records with one of them changed.
+fn with(kind: Kind, number: usize, change: impl Fn(&mut Value)) -> Vec<Record> {
+    let mut records = office::records();
+    let id = office::id(kind, number);
+    let place = records.iter().position(|record| record.kind() == kind && record.key().id.to_string() == id);
+    let record = &mut records[place.unwrap()];
+    let mut fields = record.to_value();
+    change(&mut fields);
+    *record = Record::from_value(kind, &fields).unwrap();
+    records
+}
+
+/// The same without it.
+fn without(kind: Kind, number: usize) -> Vec<Record> {
+    let id = office::id(kind, number);
+    office::records()
+        .into_iter()
+        .filter(|record| record.kind() != kind || record.key().id.to_string() != id)
+        .collect()
+}
+
 #[test]
-fn a_full_disk_leaves_the_site_as_it_was() {
+fn whatever_changes_the_pages_around_it_say_so() {
+    let site = tempfile::tempdir().unwrap();
+    build(office::records(), site.path(), &[]).unwrap();
+    let step = |fields: &mut Value| fields["steps"].as_array_mut().unwrap().truncate(1);
+    let changes = [
+        with(Kind::Unit, 3, |unit| unit["names"][0]["vi"] = json!("Cục Tin học")),
+        with(Kind::Unit, 5, |unit| unit["dissolved"] = json!({ "on": "2026-01-01" })),
+        with(Kind::Person, 11, |person| person["names"][0]["full"] = json!("Nguyễn Văn Khác")),
+        with(Kind::Person, 4, |person| {
+            person["employment"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!({ "fact": "retired", "on": "2026-01-31" }));
+        }),
+        with(Kind::Certificate, 4, |certificate| certificate["device"] = json!(null)),
+        with(Kind::Certificate, 8, |certificate| {
+            certificate["revocation"] = json!({ "granted": "2026-05-05", "reason": "device-lost" });
+        }),
+        with(Kind::Device, 6, |device| device["sim"]["number"] = json!("0987654321")),
+        with(Kind::Device, 9, |device| {
+            device["conditions"] = json!([{ "fact": "lost", "on": "2026-05-05" }])
+        }),
+        with(Kind::Procedure, 3, step),
+        with(Kind::Procedure, 9, |procedure| procedure["kind"] = json!("revoke")),
+        with(Kind::Decision, 1, |decision| decision["number"] = json!("77/QĐ-BTC")),
+        with(Kind::Letter, 2, |letter| letter["lines"] = json!([])),
+        with(Kind::Handover, 2, |handover| handover["at"] = json!("2026-05-10T09:30+07:00")),
+        with(Kind::Handover, 3, |handover| handover["reason"] = json!("return")),
+        without(Kind::Certificate, 12),
+        without(Kind::Person, 9),
+        without(Kind::Device, 1),
+        without(Kind::Letter, 1),
+        without(Kind::Handover, 4),
+        office::records(),
+    ];
+    for (place, records) in changes.into_iter().enumerate() {
+        let full = tempfile::tempdir().unwrap();
+        build(records.clone(), full.path(), &[]).unwrap();
+        let built = build(records, site.path(), &[]).unwrap();
+        assert!(built.written > 0 && built.written < built.files, "{place}: {built:?}");
+        let (now, full) = (pages(site.path()), pages(full.path()));
+        let differ = full.iter().filter(|(path, page)| now.get(*path) != Some(page)).map(|(path, _)| path);
+        let differ: Vec<&String> =
+            differ.chain(now.keys().filter(|path| !full.contains_key(*path))).collect();
+        assert!(differ.is_empty(), "{place}: {differ:?}");
+    }
+}
+
+#[test]
+fn a_disk_without_room_leaves_the_site_as_it_was() {
+    let desk = Desk::new();
+    desk.add_example("unit");
+    let out = desk.path("site");
+    let build = ["site", "build", "--out", out.to_str().unwrap()];
+    good(&desk.run(&build));
+    let before = files(&out);
+    desk.add_example("person");
+    let fresh = desk.path("fresh");
+    good(&desk.run(&["site", "build", "--out", fresh.to_str().unwrap()]));
+    let after = files(&fresh);
+    // There is room for the list of files, and not for the largest page that has to be written.
+    let largest = after
+        .iter()
+        .filter(|(path, text)| *path != MANIFEST && before.get(*path) != Some(text))
+        .max_by_key(|(_, text)| text.len());
+    let (largest, list) = (largest.unwrap(), after[MANIFEST].len());
+    assert!(list + 1024 < largest.1.len(), "{list} {} {}", largest.0, largest.1.len());
+    let blocks = (list + largest.1.len()) / 2 / 1024;
+    let mut full = desk.command("bash");
+    full.current_dir(desk.path("register"))
+        .args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "bash", &blocks.to_string()])
+        .arg(env!("CARGO_BIN_EXE_chungthu"))
+        .args(build);
+    let full = full.output().unwrap();
+    let told = String::from_utf8_lossy(&full.stderr).into_owned();
+    assert!(full.status.code() == Some(3) && told.contains("en/") | told.contains("vi/"), "{told}");
+    assert!(files(&out) == before);
+    // Once there is room the build is whole.
+    good(&desk.run(&build));
+    assert!(files(&out) == after);
+}
+
+#[test]
+fn a_build_that_fails_at_its_very_end_leaves_the_site_as_it_was() {
     let dir = tempfile::tempdir().unwrap();
     build(office::records(), dir.path(), &[]).unwrap();
-    let before = files(dir.path());
     // The overview comes last: all else was written beside its place by then.
     let full = dir.path().join("en/.index.html.new");
-    symlink("/dev/full", &full).unwrap();
+    fs::create_dir(&full).unwrap();
+    fs::write(full.join("theirs"), "theirs").unwrap();
+    let before = files(dir.path());
     let mut fewer = changed();
     fewer.retain(|record| record.kind() != Kind::Certificate);
     let error = build(fewer, dir.path(), &[]).unwrap_err();
     assert!(matches!(error, SiteError::Io { .. }), "{error:?}");
     assert!(files(dir.path()) == before);
-    assert!(full.symlink_metadata().is_err());
-    // Once there is room the build is whole.
+    fs::remove_dir_all(&full).unwrap();
     build(changed(), dir.path(), &[]).unwrap();
     let fresh = tempfile::tempdir().unwrap();
     build(changed(), fresh.path(), &[]).unwrap();

@@ -329,6 +329,16 @@ fn a_long_list_is_cut_into_pages() {
     let unit =
         |i| office::record(Kind::Unit, i, serde_json::json!({ "names": [{ "vi": long(i), "short": "TT" }] }));
     build((0..600).map(unit).collect(), dir.path(), &[]).unwrap();
+    // In both languages at the same row, however much longer the words of one are.
+    let first = std::fs::read_to_string(dir.path().join("vi/unit/index.html")).unwrap();
+    let fits = first.matches("<th scope=\"row\">").count();
+    for many in [fits, fits + 1] {
+        let dir = tempfile::tempdir().unwrap();
+        build((0..many).map(unit).collect(), dir.path(), &[]).unwrap();
+        html::check(dir.path());
+        let there = |lang: &str| dir.path().join(lang).join("unit/index.2.html").exists();
+        assert_eq!([there("vi"), there("en")], [many > fits; 2]);
+    }
     let mut all = 0;
     for page in std::fs::read_dir(dir.path().join("vi/unit")).unwrap().map(|entry| entry.unwrap()) {
         if !page.file_name().to_str().unwrap().starts_with("index") {

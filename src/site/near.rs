@@ -1,0 +1,84 @@
+//! Whether nothing near a record changed since its page was made: then the page need not even be outlined to know that it stays.
+//!
+//! A page says what its record says, what the records are called that it names, and of those that name it, or that belong to it on the
+//! way over others, their names, states and a few words. So a print is made of every record by itself, and then, as often as a page
+//! looks on from record to record, one of that print and those of all records that it names or that name it. Where this print is another
+//! than it was, the page is outlined, and its own print decides.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::days;
+use super::part::{Ground, Tongue};
+use super::print::{Common, Print};
+use crate::model::{Key, Kind};
+use crate::repo::Oid;
+
+/// How often pages look on from record to record at most: from a hand-over by its device and that one's certificate to the procedures
+/// on it.
+const FARTHEST: usize = 3;
+
+/// What prints of the surroundings are there.
+pub struct Near(HashMap<Key, u64>);
+
+impl Near {
+    /// The surroundings of these records, each with its version, on the day of the pages.
+    pub fn of(keys: &[(Key, Oid)], ground: &Ground<'_>, tongues: &[Tongue<'_>]) -> Near {
+        let input = ground.input;
+        let common = tongues.iter().fold(Print::new(input.prints), |print, tongue| print.and(&tongue.print));
+        // Whether a chain holds is told by the CAs that the office trusts.
+        let authorities: Vec<_> = input.authorities.iter().map(|ca| (&ca.spki_sha256, &ca.serial)).collect();
+        let common = common.and(&(input.today, authorities)).common();
+        let own = |(key, blob): &(Key, Oid)| {
+            let print = Print::from(common).and(&blob.0);
+            let say = |print: Print, tongue: &Tongue<'_>| {
+                let last = days::of_record(*key, ground, tongue);
+                print.and(tongue.say.named(*key).unwrap_or_default()).and(&last)
+            };
+            let print = tongues.iter().fold(print, say);
+            let tag = tongues.first().and_then(|tongue| tongue.say.tag(*key));
+            print.and(&tag.map(|tag| tag.label.en)).end()
+        };
+        let mut prints: Vec<u64> = keys.par_iter().map(own).collect();
+        let places: HashMap<Key, usize> = keys.iter().map(|(key, _)| *key).zip(0..).collect();
+        let place = |key: &Key| places.get(key).copied();
+        let ways: Vec<(usize, usize)> = Kind::ALL
+            .into_par_iter()
+            .flat_map_iter(|kind| input.links.all_refs(kind))
+            .filter_map(|(from, at)| place(&from).zip(place(&at.to)))
+            .collect();
+        for _ in 0..FARTHEST {
+            prints = onward(common, &prints, &ways);
+        }
+        Near(keys.iter().map(|(key, _)| *key).zip(prints).collect())
+    }
+
+    /// The print of a record's surroundings, where its page is known by them. Pages of procedures and units look farther.
+    pub fn print(&self, key: Key) -> Option<u64> {
+        match key.kind {
+            Kind::Procedure | Kind::Unit => None,
+            _ => self.0.get(&key).copied(),
+        }
+    }
+}
+
+/// Prints of everything together with all to which it has a way.
+fn onward(common: Common, prints: &[u64], ways: &[(usize, usize)]) -> Vec<u64> {
+    let mut around = vec![0_u64; prints.len()];
+    let mut add = |to: usize, from: usize| {
+        if let (Some(sum), Some(print)) = (around.get_mut(to), prints.get(from)) {
+            // The order of ways doesn't matter, nor can anybody choose prints that add up to others: they begin with a key.
+            *sum = sum.wrapping_add(*print);
+        }
+    };
+    for (from, to) in ways {
+        add(*from, *to);
+        add(*to, *from);
+    }
+    prints
+        .par_iter()
+        .zip(around)
+        .map(|(print, around)| Print::from(common).and(&(print, around)).end())
+        .collect()
+}
