@@ -1,6 +1,6 @@
 //! Days, moments and the periods between them. A moment carries its offset; the office's is that of Hà Nội.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -124,7 +124,24 @@ impl Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+        // Days stand on every page by the dozen: to pad numbers costs ten times as much.
+        let digit = |number: u16| char::from(b'0' + (number % 10) as u8);
+        let (year, month, day) =
+            (self.year().unsigned_abs(), self.month().unsigned_abs(), self.day().unsigned_abs());
+        let (month, day) = (u16::from(month), u16::from(day));
+        let written = [
+            digit(year / 1000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            '-',
+            digit(month / 10),
+            digit(month),
+            '-',
+            digit(day / 10),
+            digit(day),
+        ];
+        written.into_iter().try_for_each(|c| f.write_char(c))
     }
 }
 

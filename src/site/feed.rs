@@ -78,7 +78,7 @@ pub fn calendar(title: &str, groups: &[(When, Vec<Expiring>)], steps: &[u16], sa
             uid: format!("{}-expiry@chungthu", key.id),
             day: expiring.to,
             summary: words::runs_out_on(say.lang, &say.name(key), &say.day(expiring.to)),
-            description: say.unit(say.links.unit_of(key, say.today)),
+            description: say.unit(say.links.unit_of(key, say.today)).to_string(),
             alarms: steps.to_vec(),
         }
     };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use crate::model::{Date, Key, Kind, Label, Lang, fold};
@@ -10,8 +11,8 @@ use crate::register::state::DecisionState;
 use crate::text::site as words;
 
 use super::expiry::Expiring;
-use super::say::{Say, href};
-use super::view::{Cell, Column, Fact, Mark, Row, Table};
+use super::say::Say;
+use super::view::{Cell, Column, Fact, Mark, Row, Table, Way};
 
 /// Rows of one page at most, and bytes of them: with its frame a page stays below 150 KB.
 pub const PAGE: usize = 500;
@@ -153,48 +154,53 @@ pub fn expiring(of: &[Expiring], say: &Say<'_>) -> Vec<Row> {
 }
 
 /// A cell of plain words.
-pub fn text(text: impl Into<String>) -> Cell {
+pub fn text(text: impl Into<EcoString>) -> Cell {
     Cell { text: text.into(), ..Cell::default() }
 }
 
 /// A cell of a day.
 pub fn day(day: Option<Date>, say: &Say<'_>) -> Cell {
     match day {
-        Some(day) => Cell { text: say.day(day), fact: Fact::Day(day), ..Cell::default() },
+        Some(day) => Cell { text: say.day(day).into(), fact: Fact::Day(day), ..Cell::default() },
         None => Cell::default(),
     }
 }
 
 /// A record with the way to its page.
 pub fn linked(key: Key, say: &Say<'_>) -> Cell {
-    let piece = say.link(key);
-    Cell { text: piece.text, href: piece.href, ..Cell::default() }
+    let href = say.links.contains(key).then_some(Way::Record(key));
+    Cell { text: name(key, say), href, ..Cell::default() }
+}
+
+/// What a record is called.
+fn name(key: Key, say: &Say<'_>) -> EcoString {
+    say.named(key).cloned().unwrap_or_else(|| say.name(key).into())
 }
 
 /// A count that is told where it is nothing, too.
 pub fn whole_number(count: usize) -> Cell {
-    Cell { text: count.to_string(), ..number(count) }
+    Cell { text: eco_format!("{count}"), ..number(count) }
 }
 
 /// A cell of days left.
 pub fn days(days: i64) -> Cell {
-    Cell { text: days.to_string(), fact: Fact::Number(days), ..Cell::default() }
+    Cell { text: eco_format!("{days}"), fact: Fact::Number(days), ..Cell::default() }
 }
 
 fn word(label: Label, say: &Say<'_>) -> Cell {
-    Cell { text: say.label(label).to_owned(), fact: Fact::Word(label), ..Cell::default() }
+    Cell { text: say.label(label).into(), fact: Fact::Word(label), ..Cell::default() }
 }
 
 /// A cell of a count; none is nothing.
 pub fn number(count: usize) -> Cell {
-    let text = if count == 0 { String::new() } else { count.to_string() };
+    let text = if count == 0 { EcoString::new() } else { eco_format!("{count}") };
     Cell { text, fact: Fact::Number(i64::try_from(count).unwrap_or(i64::MAX)), ..Cell::default() }
 }
 
 /// A cell of a record's state.
 pub fn state(key: Key, say: &Say<'_>) -> Cell {
     say.tag(key).map_or_else(Cell::default, |tag| Cell {
-        text: tag.word.to_owned(),
+        text: tag.word.into(),
         tone: Some(tag.tone),
         fact: Fact::Word(tag.label),
         ..Cell::default()
@@ -202,30 +208,31 @@ pub fn state(key: Key, say: &Say<'_>) -> Cell {
 }
 
 /// A word as it stands in an address and in JSON: `in-use`.
-pub fn slug(label: Label) -> String {
+pub fn slug(label: Label) -> EcoString {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b' ';
+    let apart = |c: char| if c == ' ' { '-' } else { c };
     match label.en.bytes().all(plain) {
         // Most are: folding costs more than all else about a row.
-        true => label.en.to_ascii_lowercase().replace(' ', "-"),
-        false => fold::fold(label.en).replace(' ', "-"),
+        true => label.en.chars().map(|c| apart(c.to_ascii_lowercase())).collect(),
+        false => fold::fold(label.en).chars().map(apart).collect(),
     }
 }
 
 fn mark(label: Label, say: &Say<'_>) -> Option<Mark> {
-    Some(Mark::named(slug(label), say.label(label).to_owned()))
+    Some(Mark::named(slug(label), say.label(label)))
 }
 
 /// The unit directly below the topmost one, where a list is narrowed by units.
 pub fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
     let unit = say.links.top_unit_of(key, say.today)?;
-    Some(Mark::named(unit.to_string(), say.unit(Some(unit))))
+    Some(Mark::named(eco_format!("{unit}"), say.unit(Some(unit))))
 }
 
 fn row(key: Key, say: &Say<'_>) -> Option<Row> {
     let date = |of: Option<Date>| day(of, say);
     let unit = || text(say.unit(say.links.unit_of(key, say.today)));
     let in_force = |(id, facts)| say.links.is_in_force(id, facts, say.today);
-    let name = Cell { text: say.name(key), href: Some(href(key)), ..Cell::default() };
+    let name = Cell { text: name(key, say), href: Some(Way::Record(key)), ..Cell::default() };
     let tag = state(key, say);
     let of_state = match tag.fact {
         Fact::Word(label) => mark(label, say),

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use super::view::{Cell, ChangeLine, Done, Event, FacetValue, Line, Piece, Related, Row, Tag};
+use super::view::{
+    Cell, ChangeLine, Done, Event, FacetValue, Group, Line, Piece, Row, Section, StateTag, Tag,
+};
 use crate::model::Lang;
 use crate::text::site as words;
 
@@ -102,9 +104,34 @@ impl Html {
         self
     }
 
+    /// Labels with their values.
+    fn lines(&mut self, lines: &[Line], lang: Lang) -> &mut Html {
+        if lines.is_empty() {
+            return self;
+        }
+        self.tags("<dl class=\"summary\">");
+        for line in lines {
+            self.tags("\n<div><dt>").text(&line.label).tags("</dt><dd>");
+            self.pieces(&line.pieces, lang).tags("</dd></div>");
+        }
+        self.tags("\n</dl>")
+    }
+
+    /// The entries of a part of a record as rows.
+    fn entries(&mut self, rows: &[Vec<Vec<Piece>>], lang: Lang) -> &mut Html {
+        for row in rows {
+            self.tags("\n<tr>");
+            for cell in row {
+                self.tags("<td>").pieces(cell, lang).tags("</td>");
+            }
+            self.tags("</tr>");
+        }
+        self
+    }
+
     fn cell(&mut self, cell: &Cell, up: &str) -> &mut Html {
         match (&cell.href, cell.tone) {
-            (Some(href), _) => self.link(up, href, &cell.text),
+            (Some(way), _) => self.link(up, &way.href(), &cell.text),
             (None, Some(tone)) => self.tag(&cell.text, tone),
             (None, None) => self.text(&cell.text),
         }
@@ -131,15 +158,35 @@ pub fn rows<'r>(rows: impl Iterator<Item = &'r Row>, up: &str) -> Html {
     html
 }
 
-/// The entries of a part of a record as rows.
-pub fn entries(rows: &[Vec<Vec<Piece>>], lang: Lang) -> Html {
+/// The states of a record, each with whose word it is where there are two.
+pub fn states(tags: &[StateTag]) -> Html {
     let mut html = Html::default();
-    for row in rows {
-        html.tags("\n<tr>");
-        for cell in row {
-            html.tags("<td>").pieces(cell, lang).tags("</td>");
+    for StateTag { by, tag } in tags {
+        if let Some(by) = by {
+            html.tags("<span class=\"by\">").text(by).tags(":</span> ");
         }
-        html.tags("</tr>");
+        html.tag(tag.word, tag.tone).tags(" ");
+    }
+    html
+}
+
+/// The parts of a record, each under its own heading; what stands in no part of its own under the kind of record.
+pub fn sections(sections: &[Section], kind: &str, lang: Lang) -> Html {
+    let mut html = Html::default();
+    for Section { label, lines: single, heads, rows } in sections {
+        html.tags("\n<section>\n<h2>").text(if label.is_empty() { kind } else { label }).tags("</h2>");
+        if !single.is_empty() {
+            html.tags("\n").lines(single, lang);
+        }
+        if !rows.is_empty() {
+            html.tags("\n<div class=\"scroll\" role=\"region\" aria-label=\"").text(label);
+            html.tags("\" tabindex=\"0\">\n<table class=\"entries\">\n<thead><tr>");
+            for head in heads {
+                html.tags("<th scope=\"col\">").text(head).tags("</th>");
+            }
+            html.tags("</tr></thead>\n<tbody>").entries(rows, lang).tags("\n</tbody>\n</table>\n</div>");
+        }
+        html.tags("\n</section>");
     }
     html
 }
@@ -147,15 +194,7 @@ pub fn entries(rows: &[Vec<Vec<Piece>>], lang: Lang) -> Html {
 /// Labels with their values.
 pub fn lines(lines: &[Line], lang: Lang) -> Html {
     let mut html = Html::default();
-    if lines.is_empty() {
-        return html;
-    }
-    html.tags("<dl class=\"summary\">");
-    for line in lines {
-        html.tags("\n<div><dt>").text(&line.label).tags("</dt><dd>");
-        html.pieces(&line.pieces, lang).tags("</dd></div>");
-    }
-    html.tags("\n</dl>");
+    html.lines(lines, lang);
     html
 }
 
@@ -204,18 +243,25 @@ pub fn values(values: &[FacetValue]) -> Html {
     html
 }
 
-/// Records that refer to another.
-pub fn related(related: &[Related]) -> Html {
+/// Records that belong to another, by how they do.
+pub fn groups(groups: &[Group]) -> Html {
     let mut html = Html::default();
-    for item in related {
-        html.tags("\n<li>").link(UP, &item.href, &item.text);
-        if let Some(Tag { word, tone, .. }) = &item.tag {
-            html.tags(" ").tag(word, tone);
+    for Group { kind, field, items, all } in groups {
+        html.tags("\n<h3>").text(kind).tags(" <small>").text(field).tags("</small></h3>\n<ul>");
+        for item in items {
+            html.tags("\n<li>").link(UP, &item.href, &item.text);
+            if let Some(Tag { word, tone, .. }) = &item.tag {
+                html.tags(" ").tag(word, tone);
+            }
+            if !item.note.is_empty() {
+                html.tags(" <span class=\"note\">").text(&item.note).tags("</span>");
+            }
+            html.tags("</li>");
         }
-        if !item.note.is_empty() {
-            html.tags(" <span class=\"note\">").text(&item.note).tags("</span>");
+        html.tags("\n</ul>");
+        if let Some(all) = all {
+            html.tags("<p>").link(UP, &all.href, &all.text).tags("</p>");
         }
-        html.tags("</li>");
     }
     html
 }
@@ -248,7 +294,9 @@ pub fn done(change: &Done, lang: Lang) -> Html {
 
 #[cfg(test)]
 mod tests {
+    use super::super::view::{ListLink, Related, Way};
     use super::*;
+    use crate::model::Label;
 
     #[test]
     fn no_word_becomes_a_tag() {
@@ -266,7 +314,7 @@ mod tests {
         let pieces = [piece(Some(hostile)), day, masked, code, piece(None)];
         let cell = |href: Option<&str>, tone| Cell {
             text: hostile.into(),
-            href: href.map(str::to_owned),
+            href: href.map(|href| Way::Page(href.to_owned())),
             tone,
             ..Cell::default()
         };
@@ -291,16 +339,30 @@ mod tests {
             by: pieces.to_vec(),
             approvers: pieces.to_vec(),
         };
-        let line = Line { label: hostile.into(), pieces: pieces.to_vec() };
+        let line = || Line { label: hostile.into(), pieces: pieces.to_vec() };
+        let section = Section {
+            label: hostile,
+            lines: vec![line()],
+            heads: vec![hostile.into()],
+            rows: vec![vec![pieces.to_vec()]],
+        };
+        let all = Some(ListLink { text: hostile.into(), href: hostile.into() });
+        let group = Group { kind: hostile.into(), field: hostile.into(), items: vec![item], all };
+        let tag = Tag { word: hostile, tone: "good", label: Label { vi: hostile, en: hostile } };
+        let state = StateTag { by: Some(hostile.into()), tag };
+        let [day, said_day, what, text] = [hostile; 4].map(str::to_owned);
+        let event = Event { day, said: said_day, what, text };
         let differs = ChangeLine { label: hostile.into(), old: pieces.to_vec(), new: pieces.to_vec() };
         let made = [
             (rows([&row].into_iter(), UP), 5),
-            (entries(&[vec![pieces.to_vec()]], Lang::Vi), 8),
-            (lines(&[line], Lang::Vi), 9),
+            (sections(&[section], hostile, Lang::Vi), 20),
+            (lines(&[line()], Lang::Vi), 9),
+            (states(&[state]), 2),
+            (events(&[event]), 4),
             (said(&pieces, Lang::Vi), 12),
             (changed(&[differs], Lang::Vi), 25),
             (values(&[value]), 4),
-            (related(&[item]), 3),
+            (groups(&[group]), 7),
             (done(&change, Lang::Vi), 27),
         ];
         for (html, times) in made {

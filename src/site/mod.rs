@@ -12,6 +12,7 @@ mod error;
 mod expiry;
 mod feed;
 mod list;
+mod manifest;
 mod markup;
 mod near;
 mod page;
@@ -54,7 +55,8 @@ use crate::token::proof::Proof;
 
 pub use audience::Audience;
 pub use error::{SiteError, TemplateFault};
-pub use publish::{Built, Staged, is_occupied, made};
+pub use manifest::{is_occupied, made};
+pub use publish::{Built, Staged};
 pub use sealed::{Sealing, SealingFault};
 pub use serve::Server;
 pub use withheld::Withheld;

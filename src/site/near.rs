@@ -1,9 +1,9 @@
 //! Whether nothing near a record changed since its page was made: then the page need not even be outlined to know that it stays.
 //!
 //! A page says what its record says, what the records are called that it names, and of those that name it, or that belong to it on the
-//! way over others, their names, states and a few words. So a print is made of every record by itself, and then, as often as a page
-//! looks on from record to record, one of that print and those of all records that it names or that name it. Where this print is another
-//! than it was, the page is outlined, and its own print decides.
+//! way over its certificates and devices, their names, states and a few words. So a print is made of every record by itself, and then, as
+//! often as a page looks on from record to record, one of that print and those of all records that it names or that name it. Where this
+//! print is another than it was, the page is outlined, and its own print decides.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use super::days;
 use super::part::{Ground, Tongue};
 use super::print::{Common, Print};
 use crate::model::{Key, Kind};
+use crate::register::Ref;
 use crate::repo::Oid;
 
 /// How often pages look on from record to record at most: from a hand-over by its device and that one's certificate to the procedures
@@ -34,22 +35,36 @@ impl Near {
             let print = Print::from(common).and(&blob.0);
             let say = |print: Print, tongue: &Tongue<'_>| {
                 let last = days::of_record(*key, ground, tongue);
-                print.and(tongue.say.named(*key).unwrap_or_default()).and(&last)
+                let above = (key.kind == Kind::Unit).then(|| tongue.say.unit(Some(key.id)));
+                print.and(&(tongue.say.named(*key), above, last))
             };
             let print = tongues.iter().fold(print, say);
             let tag = tongues.first().and_then(|tongue| tongue.say.tag(*key));
             print.and(&tag.map(|tag| tag.label.en)).end()
         };
-        let mut prints: Vec<u64> = keys.par_iter().map(own).collect();
+        let alone: Vec<u64> = keys.par_iter().map(own).collect();
         let places: HashMap<Key, usize> = keys.iter().map(|(key, _)| *key).zip(0..).collect();
         let place = |key: &Key| places.get(key).copied();
+        // A reference that readers may not see has no part in it, else its coming would be seen in the list of files.
+        let is_seen = |from: Kind, at: &Ref| input.audience.sees_reference(from, at.field(from));
         let ways: Vec<(usize, usize)> = Kind::ALL
             .into_par_iter()
             .flat_map_iter(|kind| input.links.all_refs(kind))
+            .filter(|(from, at)| is_seen(from.kind, at))
             .filter_map(|(from, at)| place(&from).zip(place(&at.to)))
             .collect();
+        let mut prints = alone.clone();
         for _ in 0..FARTHEST {
-            prints = onward(common, &prints, &ways);
+            // No page looks on past a unit, a person or a paper to what else belongs to them.
+            let seen: Vec<u64> = keys
+                .iter()
+                .zip(prints.iter().zip(&alone))
+                .map(|((key, _), (on, alone))| match key.kind {
+                    Kind::Certificate | Kind::Device => *on,
+                    _ => *alone,
+                })
+                .collect();
+            prints = onward(common, &prints, &seen, &ways);
         }
         Near(keys.iter().map(|(key, _)| *key).zip(prints).collect())
     }
@@ -63,11 +78,11 @@ impl Near {
     }
 }
 
-/// Prints of everything together with all to which it has a way.
-fn onward(common: Common, prints: &[u64], ways: &[(usize, usize)]) -> Vec<u64> {
+/// Prints of everything together with what is seen of all to which it has a way.
+fn onward(common: Common, prints: &[u64], seen: &[u64], ways: &[(usize, usize)]) -> Vec<u64> {
     let mut around = vec![0_u64; prints.len()];
     let mut add = |to: usize, from: usize| {
-        if let (Some(sum), Some(print)) = (around.get_mut(to), prints.get(from)) {
+        if let (Some(sum), Some(print)) = (around.get_mut(to), seen.get(from)) {
             // The order of ways doesn't matter, nor can anybody choose prints that add up to others: they begin with a key.
             *sum = sum.wrapping_add(*print);
         }

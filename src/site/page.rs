@@ -10,12 +10,13 @@ use crate::repo::Oid;
 
 use super::days::Change;
 use super::error::SiteError;
+use super::manifest::Prints;
 use super::near::Near;
 use super::pages::PARTS;
 use super::part::{File, Ground, Heading, Tongue};
 use super::press::Press;
 use super::print::Print;
-use super::publish::{Prints, Staged};
+use super::publish::Staged;
 use super::say::{Names, Say, href};
 use super::sealed::{self, Sealing};
 use super::template::{ASSETS, MenuEntry, MenuGroup, Shared, Templates};
@@ -73,7 +74,7 @@ impl<'a> Site<'a> {
     }
 
     /// Writes every file beside its place.
-    pub fn stage(&self, out: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Staged, SiteError> {
+    pub fn stage(self, out: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Staged, SiteError> {
         let files: Vec<(&Tongue<'_>, File<'_>)> = self
             .tongues
             .iter()
@@ -82,6 +83,9 @@ impl<'a> Site<'a> {
         let (leaves, others) = self.paths(&files);
         let press = Press::open(out, leaves, others, progress)?;
         let written = self.write(&files, &press);
+        drop(files);
+        // Of a large site it takes a while to let go of all the rows.
+        self.tongues.into_par_iter().for_each(drop);
         let staged = press.staged();
         written.map(|()| staged)
     }
@@ -170,7 +174,7 @@ impl<'a> Site<'a> {
                 let mut masked = Vec::new();
                 let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
                 page.timeline = markup::events(&timeline::of(&sections));
-                page.sections = sections.into_iter().map(|section| section.view(tongue.say.lang)).collect();
+                page.sections = markup::sections(&sections, &page.kind, tongue.say.lang);
                 page.sealed = part.as_ref().filter(|_| !masked.is_empty()).map(|part| SealedPart {
                     of: key.to_string(),
                     path: part.path.clone(),

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::error::SiteError;
+use super::manifest::Prints;
 use super::part::Tongue;
-use super::publish::{Folder, Prints, Staged};
+use super::publish::{Folder, Staged};
 use super::view::Page;
 use crate::model::Key;
 

@@ -1,26 +1,21 @@
 //! Writing the pages into a folder: only what changed, nothing that isn't ours, and nothing before all of it is on the
 //! disk.
 //!
-//! The list of files made stands in `.chungthu-site`, each with its size and with the print of what it was made from, so
-//! that a page whose print is the same need not be made again. Files are written beside the ones that they replace and
-//! take their places at the end, those first that others lead to: a disk that is full leaves the site as it was. While
-//! a build runs the list holds the files of the last build and of this one without prints, so that the next build can
-//! finish after a cut one.
+//! Files are written beside the ones that they replace and take their places at the end, those first that others lead to: a disk that is
+//! full leaves the site as it was. While a build runs the list of files made holds those of the last build and of this one without prints,
+//! so that the next build can finish after a cut one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
 use super::error::SiteError;
+use super::manifest::{self, Known, MANIFEST, Made, Prints};
 use crate::model::Key;
-
-const MANIFEST: &str = ".chungthu-site";
-const DONE: &str = "chungthu site 1 done";
-const WRITING: &str = "chungthu site 1 writing";
 
 /// What a build did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -35,42 +30,30 @@ pub struct Built {
     pub foreign: usize,
 }
 
-/// What is known of a file that was made: its size, and of what it was made.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Known {
-    size: u64,
-    of: Prints,
+/// A file that the site is to have.
+struct Slot {
+    path: String,
+    /// Its place in the order in which files take theirs.
+    place: usize,
+    /// Whether the last build made it, and what is known of it then.
+    before: Option<Option<Known>>,
+    /// What this build made of it.
+    made: OnceLock<Known>,
 }
-
-/// Of what a file is made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Prints {
-    /// The print of all that it says.
-    pub own: u64,
-    /// Where there is one, a print that is another whenever that might be.
-    pub near: Option<u64>,
-}
-
-impl From<u64> for Prints {
-    fn from(own: u64) -> Prints {
-        Prints { own, near: None }
-    }
-}
-
-type Files = BTreeMap<String, Option<Known>>;
 
 /// The folder of a site while it is written.
 pub struct Folder {
     root: PathBuf,
-    before: Files,
+    /// The files of the site by their paths.
+    slots: Vec<Slot>,
+    /// How many of them are led to by the others, and take their places first, in any order.
+    leaves: usize,
+    /// Files of the last build that the site is not to have.
+    past: Vec<Made>,
     /// The last build was cut.
     cut: bool,
-    /// The files of the site, each with its place in the order in which they take theirs; the first of them in any order.
-    now: BTreeMap<String, usize>,
-    leaves: usize,
-    made: Mutex<Files>,
-    /// Files that wait to take their places; nothing before the first.
-    staged: Mutex<Option<Vec<(usize, String)>>>,
+    /// Files that wait to take their places, as the places of their slots; nothing before the first.
+    staged: Mutex<Option<Vec<usize>>>,
 }
 
 /// A site whose new files are all written beside the old ones. The old ones stay where it isn't finished.
@@ -110,102 +93,130 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> SiteError + '_ {
     move |cause| SiteError::Io { path: path.to_owned(), cause }
 }
 
-/// Whether a path of a manifest is one that a build could have made.
-fn is_ours(path: &str) -> bool {
-    !path.is_empty()
-        && path.split('/').all(|part| {
-            !part.is_empty()
-                && !part.starts_with('.')
-                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
-        })
-}
-
 impl Folder {
     /// Opens the folder for a site of these files: first `leaves`, then the others in the order in which they are to take their
     /// places. It may turn out that some aren't made. Nothing is changed where a foreign file stands in the way.
     pub fn open(root: &Path, leaves: Vec<String>, others: Vec<String>) -> Result<Folder, SiteError> {
         let many = leaves.len();
-        let now: BTreeMap<String, usize> = leaves.into_iter().chain(others).zip(0..).collect();
         fs::create_dir_all(root).map_err(io_error(root))?;
         if root.canonicalize().map_err(io_error(root))?.parent().is_none() {
             return Err(SiteError::Topmost(root.to_owned()));
         }
-        let manifest = root.join(MANIFEST);
-        let (before, cut) = match fs::read_to_string(&manifest) {
-            Ok(text) => read_manifest(&text).ok_or_else(|| SiteError::Manifest(manifest.clone()))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (Files::new(), false),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return Err(SiteError::Manifest(manifest));
+        let (before, cut) = manifest::read(root)?;
+        let now = leaves.into_iter().chain(others).zip(0..);
+        let slot = |(path, place)| Slot { path, place, before: None, made: OnceLock::new() };
+        let mut slots: Vec<Slot> = now.map(slot).collect();
+        slots.par_sort_unstable_by(|one, other| (&one.path, other.place).cmp(&(&other.path, one.place)));
+        slots.dedup_by(|one, other| one.path == other.path);
+        let mut past = Vec::new();
+        let mut ahead = slots.iter_mut().peekable();
+        for (path, known) in before {
+            while ahead.next_if(|slot| slot.path < path).is_some() {}
+            match ahead.next_if(|slot| slot.path == path) {
+                Some(slot) => slot.before = Some(known),
+                None => past.push((path, known)),
             }
-            Err(cause) => return Err(SiteError::Io { path: manifest, cause }),
-        };
-        for parent in parents(now.keys()).union(&parents(before.keys())) {
+        }
+        let folder =
+            Folder { root: root.to_owned(), slots, leaves: many, past, cut, staged: Mutex::default() };
+        folder.free()?;
+        if cut {
+            for path in folder.before() {
+                let _ = fs::remove_file(staged(&root.join(path)));
+            }
+        }
+        Ok(folder)
+    }
+
+    /// Those of the last build that the site is not to have.
+    fn past(&self) -> impl Iterator<Item = &str> {
+        self.past.iter().map(|(path, _)| path.as_str())
+    }
+
+    /// The files of the last build.
+    fn before(&self) -> impl Iterator<Item = &str> {
+        let kept = self.slots.iter().filter(|slot| slot.before.is_some()).map(|slot| slot.path.as_str());
+        kept.chain(self.past())
+    }
+
+    /// Sees that nothing of anybody else stands in the way.
+    fn free(&self) -> Result<(), SiteError> {
+        let now = self.slots.iter().map(|slot| slot.path.as_str());
+        for parent in parents(now.chain(self.past())) {
             // What stands in a folder that a link leads to isn't ours to write or to remove.
-            let at = root.join(parent);
+            let at = self.root.join(parent);
             if at.is_symlink() {
                 return Err(SiteError::Linked(at));
             }
         }
-        for path in now.keys().filter(|path| !before.contains_key(*path)) {
-            let at = root.join(path);
-            if at.symlink_metadata().is_ok() {
+        let (mut last, mut is_there) = ("", true);
+        for slot in self.slots.iter().filter(|slot| slot.before.is_none()) {
+            let parent = parent(&slot.path);
+            if parent != last {
+                (last, is_there) = (parent, self.root.join(parent).exists());
+            }
+            let at = self.root.join(&slot.path);
+            if is_there && at.symlink_metadata().is_ok() {
                 return Err(SiteError::Foreign(at));
             }
         }
-        if cut {
-            for path in before.keys() {
-                let _ = fs::remove_file(staged(&root.join(path)));
-            }
-        }
-        let (made, staged) = (Mutex::default(), Mutex::default());
-        Ok(Folder { root: root.to_owned(), before, cut, now, leaves: many, made, staged })
+        Ok(())
+    }
+
+    fn slot(&self, path: &str) -> Option<(usize, &Slot)> {
+        let place = self.slots.binary_search_by(|slot| slot.path.as_str().cmp(path)).ok()?;
+        Some((place, self.slots.get(place)?))
     }
 
     /// Whether the last build made a file, however it is now.
     pub fn had(&self, path: &str) -> bool {
-        self.before.contains_key(path)
+        self.slot(path).is_some_and(|(_, slot)| slot.before.is_some())
     }
 
     /// Whether a file is there as it was made from what has this print. Then it is kept as it is.
     pub fn keeps(&self, path: &str, of: Prints) -> bool {
-        let known = self.there(path).filter(|known| known.of.own == of.own);
-        if let Some(known) = known {
-            lock(&self.made).insert(path.to_owned(), Some(Known { of, ..known }));
+        let slot = self.slot(path).map(|(_, slot)| slot);
+        let known = slot.and_then(|slot| Some((slot, self.there(slot)?)));
+        match known.filter(|(_, known)| known.of.own == of.own) {
+            Some((slot, known)) => slot.made.set(Known { of, ..known }).is_ok(),
+            None => false,
         }
-        known.is_some()
     }
 
     /// Whether these files are there, each as it was made near what has this print. Then they are kept as they are.
     pub fn keeps_near(&self, paths: &[String], near: u64) -> bool {
-        let is_near = |known: &Known| known.of.near == Some(near);
-        let known: Option<Vec<Known>> = paths.iter().map(|path| self.there(path).filter(is_near)).collect();
-        if let Some(known) = &known {
-            let kept = paths.iter().cloned().zip(known.iter().copied().map(Some));
-            lock(&self.made).extend(kept);
-        }
-        known.is_some()
+        let known = |path: &String| {
+            let (_, slot) = self.slot(path)?;
+            // Whether it is there costs more than to look at its print.
+            slot.before.flatten().filter(|known| known.of.near == Some(near))?;
+            Some((slot, self.there(slot)?))
+        };
+        let known: Option<Vec<(&Slot, Known)>> = paths.iter().map(known).collect();
+        known.is_some_and(|known| known.into_iter().all(|(slot, known)| slot.made.set(known).is_ok()))
     }
 
     /// What is known of a file that the last build made and that is there still, of the same size.
-    fn there(&self, path: &str) -> Option<Known> {
-        let known = self.before.get(path).copied().flatten()?;
-        let there = self.root.join(path).symlink_metadata().ok()?;
+    fn there(&self, slot: &Slot) -> Option<Known> {
+        let known = slot.before.flatten()?;
+        let there = self.root.join(&slot.path).symlink_metadata().ok()?;
         (there.is_file() && there.len() == known.size).then_some(known)
     }
 
     /// Writes a file of the site, unless it is there as it should be; it takes its place when all are written.
     pub fn put(&self, path: &str, of: Prints, content: &[u8]) -> Result<(), SiteError> {
         let at = self.root.join(path);
+        let Some((place, slot)) = self.slot(path) else {
+            return Err(SiteError::Io { path: at, cause: io::ErrorKind::NotFound.into() });
+        };
         // Where no build had made it, nothing stood there when the folder was opened.
-        if !self.before.contains_key(path) || !is_same(&at, content) {
+        if slot.before.is_none() || !is_same(&at, content) {
             self.begin()?;
             stage(&at, content).map_err(io_error(&at))?;
-            let place = self.now.get(path).copied().unwrap_or(usize::MAX);
             if let Some(staged) = lock(&self.staged).as_mut() {
-                staged.push((place, path.to_owned()));
+                staged.push(place);
             }
         }
-        lock(&self.made).insert(path.to_owned(), Some(Known { size: content.len() as u64, of }));
+        let _ = slot.made.set(Known { size: content.len() as u64, of });
         Ok(())
     }
 
@@ -215,9 +226,10 @@ impl Folder {
         if staged.is_some() {
             return Ok(());
         }
-        let all = self.before.keys().chain(self.now.keys()).map(|path| (path.clone(), None)).collect();
-        self.write_manifest(WRITING, &all)?;
-        for parent in parents(self.now.keys()) {
+        let now = || self.slots.iter().map(|slot| slot.path.as_str());
+        let all = self.past().chain(now());
+        self.write_manifest(&manifest::text(false, all.map(|path| (path, None))))?;
+        for parent in parents(now()) {
             let at = self.root.join(parent);
             fs::create_dir_all(&at).map_err(io_error(&at))?;
         }
@@ -227,20 +239,21 @@ impl Folder {
 
     /// Puts every new file in its place, removes those that the site no longer has, and closes the list.
     pub fn finish(self) -> Result<Built, SiteError> {
-        let made = std::mem::take(&mut *lock(&self.made));
-        let gone: Vec<&String> = self.before.keys().filter(|path| !made.contains_key(*path)).collect();
+        let unmade = self.slots.iter().filter(|slot| slot.before.is_some() && slot.made.get().is_none());
+        let gone: Vec<&str> = unmade.map(|slot| slot.path.as_str()).collect();
+        let gone: Vec<&str> = gone.into_iter().chain(self.past()).collect();
         if !gone.is_empty() || self.cut {
             self.begin()?;
         }
-        let mut staged_files = lock(&self.staged).take().unwrap_or_default();
-        staged_files.sort_unstable();
-        let take_place = |(_, path): &(usize, String)| {
-            let at = self.root.join(path);
+        let written = lock(&self.staged).take().unwrap_or_default();
+        let mut waiting: Vec<&Slot> = written.iter().filter_map(|place| self.slots.get(*place)).collect();
+        waiting.sort_unstable_by_key(|slot| slot.place);
+        let take_place = |slot: &&Slot| {
+            let at = self.root.join(&slot.path);
             fs::rename(staged(&at), &at).map_err(io_error(&at))
         };
         // What leads to others comes after them, one by one.
-        let (leaves, others) =
-            staged_files.split_at(staged_files.partition_point(|(place, _)| *place < self.leaves));
+        let (leaves, others) = waiting.split_at(waiting.partition_point(|slot| slot.place < self.leaves));
         leaves.par_iter().try_for_each(take_place)?;
         others.iter().try_for_each(take_place)?;
         let mut removed = 0;
@@ -256,38 +269,34 @@ impl Folder {
             // A folder that others use too isn't empty and stays.
             let _ = fs::remove_dir(self.root.join(parent));
         }
-        self.write_manifest(DONE, &made)?;
+        let made =
+            || self.slots.iter().filter_map(|slot| Some((slot.path.as_str(), Some(*slot.made.get()?))));
+        let files = made().count();
+        let (listed, all) =
+            rayon::join(|| self.write_manifest(&manifest::text(true, made())), || count(&self.root));
+        listed?;
         // Every file made is there, and the list of them.
-        let foreign = count(&self.root).saturating_sub(made.len() + 1);
-        Ok(Built { files: made.len(), written: staged_files.len(), removed, foreign })
+        let foreign = all.saturating_sub(files + 1);
+        Ok(Built { files, written: waiting.len(), removed, foreign })
     }
 
     /// Leaves the site as it was before.
     pub fn give_up(self) {
-        let staged_files = lock(&self.staged).take();
-        for (_, path) in staged_files.iter().flatten() {
-            let _ = fs::remove_file(staged(&self.root.join(path)));
+        let written = lock(&self.staged).take();
+        for slot in written.iter().flatten().filter_map(|place| self.slots.get(*place)) {
+            let _ = fs::remove_file(staged(&self.root.join(&slot.path)));
         }
         // Where there was no site, its list stays, so that the next build knows what it may clean.
-        if staged_files.is_some() && !self.cut && !self.before.is_empty() {
-            let _ = self.write_manifest(DONE, &self.before);
+        if written.is_some() && !self.cut && self.before().next().is_some() {
+            let kept = self.slots.iter().filter_map(|slot| Some((slot.path.as_str(), slot.before?)));
+            let past = self.past.iter().map(|(path, known)| (path.as_str(), *known));
+            let mut before: Vec<(&str, Option<Known>)> = kept.chain(past).collect();
+            before.sort_unstable_by_key(|(path, _)| *path);
+            let _ = self.write_manifest(&manifest::text(true, before.into_iter()));
         }
     }
 
-    fn write_manifest(&self, state: &str, files: &Files) -> Result<(), SiteError> {
-        let mut text = String::with_capacity(files.len() * 60);
-        text.push_str(state);
-        text.push('\n');
-        for (path, known) in files {
-            text.push_str(path);
-            if let Some(Known { size, of }) = known {
-                text.push_str(&format!(" {size} {:016x}", of.own));
-                if let Some(near) = of.near {
-                    text.push_str(&format!(" {near:016x}"));
-                }
-            }
-            text.push('\n');
-        }
+    fn write_manifest(&self, text: &str) -> Result<(), SiteError> {
         let at = self.root.join(MANIFEST);
         if is_same(&at, text.as_bytes()) {
             return Ok(());
@@ -296,25 +305,23 @@ impl Folder {
     }
 }
 
+/// The folder in which a file stands.
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// The folders in which files of a site stand, those first in which others stand.
-fn parents<'p>(paths: impl IntoIterator<Item = &'p String>) -> BTreeSet<&'p str> {
+fn parents<'p>(paths: impl IntoIterator<Item = &'p str>) -> BTreeSet<&'p str> {
     let mut parents = BTreeSet::new();
     let mut last = "";
     for path in paths {
         // Names are mostly sorted: the same folder comes again and again.
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if folder != last {
+        if parent(path) != last {
             parents.extend(path.match_indices('/').filter_map(|(end, _)| path.get(..end)));
-            last = folder;
+            last = parent(path);
         }
     }
     parents
-}
-
-/// Whether a folder holds something and no build has made anything there.
-pub fn is_occupied(root: &Path) -> bool {
-    let mut entries = fs::read_dir(root).into_iter().flatten();
-    entries.next().is_some() && root.join(MANIFEST).symlink_metadata().is_err()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -329,46 +336,6 @@ fn count(folder: &Path) -> usize {
         _ => 1,
     };
     entries.flatten().map(of).sum()
-}
-
-/// The files that builds have made in a folder, their list among them, by their paths from there. None where nothing was
-/// built, or where the list can't be read.
-pub fn made(root: &Path) -> BTreeSet<String> {
-    let text = fs::read_to_string(root.join(MANIFEST)).ok();
-    let files = text.and_then(|text| read_manifest(&text)).map(|(files, _)| files).unwrap_or_default();
-    let mut paths: BTreeSet<String> = files.into_keys().collect();
-    if !paths.is_empty() {
-        paths.insert(MANIFEST.to_owned());
-    }
-    paths
-}
-
-/// The files of a manifest, and whether its build was cut.
-fn read_manifest(text: &str) -> Option<(Files, bool)> {
-    let mut lines = text.lines();
-    let cut = match lines.next()? {
-        DONE => false,
-        WRITING => true,
-        _ => return None,
-    };
-    let read = |line: &str| {
-        let mut parts = line.split(' ');
-        let path = parts.next().filter(|path| is_ours(path))?;
-        let print = |text: &str| u64::from_str_radix(text, 16).ok();
-        let known = match (parts.next(), parts.next(), parts.next()) {
-            (None, ..) => None,
-            (Some(size), Some(own), near) => {
-                let near = near.map(|near| print(near).ok_or(())).transpose().ok()?;
-                Some(Known { size: size.parse().ok()?, of: Prints { own: print(own)?, near } })
-            }
-            _ => return None,
-        };
-        if parts.next().is_some() {
-            return None;
-        }
-        Some((path.to_owned(), known))
-    };
-    Some((lines.map(read).collect::<Option<Files>>()?, cut))
 }
 
 fn is_same(at: &Path, content: &[u8]) -> bool {
@@ -517,8 +484,10 @@ mod tests {
     #[test]
     fn a_manifest_that_leads_elsewhere_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        for line in ["../x", "/etc/x", "a//b", ".git/config", "a b", "a 1", "a 1 x", "a 1 0 0", ""] {
-            fs::write(dir.path().join(MANIFEST), format!("{DONE}\n{line}\n")).unwrap();
+        for line in
+            ["../x", "/etc/x", "a//b", ".git/config", "a b", "a 1", "a 1 x", "a 1 0 0 0", "a 1 0 x", ""]
+        {
+            fs::write(dir.path().join(MANIFEST), format!("chungthu site 1 done\n{line}\n")).unwrap();
             assert!(matches!(build(dir.path(), &[]), Err(SiteError::Manifest(_))), "{line}");
         }
     }
@@ -561,6 +530,6 @@ mod tests {
         folder.put("c.html", Prints::default(), b"new").unwrap();
         folder.give_up();
         assert_eq!(read(), before);
-        assert_eq!(count(dir.path()), read_manifest(&before[0]).unwrap().0.len() + 1);
+        assert_eq!(count(dir.path()), before.len());
     }
 }

@@ -84,7 +84,8 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
     let by = |word: Word| of_ca.is_some().then(|| word(say.lang));
     let own = say.tag(key).map(|tag| StateTag { by: by(words::state_by_register), tag });
     let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
-    let tags = own.into_iter().chain(of_ca).collect();
+    let tags: Vec<StateTag> = own.into_iter().chain(of_ca).collect();
+    let groups: Vec<Group> = related(key, say).into_iter().chain(through::groups(key, say)).collect();
     let (changes, changed) = days::of_record(key, ground, tongue);
     let frame = Frame { changed, ..frame };
     RecordPage {
@@ -98,14 +99,14 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
             true => words::withheld_desk(say.lang),
             false => words::withheld_staff(say.lang),
         }),
-        tags,
+        states: markup::states(&tags),
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
         lead: facts.map(|facts| markup::lines(&on_certificate(facts, say), say.lang)).unwrap_or_default(),
         checklist: tasks(key, ground, say),
-        sections: Vec::new(),
+        sections: Html::default(),
         timeline: Html::default(),
         sealed: None,
-        related: related(key, say).into_iter().chain(through::groups(key, say)).collect(),
+        related: markup::groups(&groups),
         lists: Vec::new(),
         changes,
     }
@@ -228,7 +229,7 @@ pub fn group(kind: Kind, field: String, mut keys: Vec<Key>, say: &Say<'_>) -> Gr
     Group {
         kind: say.kinds(kind),
         field,
-        items: markup::related(&items.collect::<Vec<_>>()),
+        items: items.collect(),
         all: (count > RELATED).then(|| ListLink {
             text: words::all_related(say.lang, &say.count(count)),
             href: format!("{kind}/index.html"),

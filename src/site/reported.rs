@@ -7,6 +7,8 @@ use crate::rules::ReportPart;
 
 use super::list::{day, linked, text};
 use super::say::Say;
+use ecow::eco_format;
+
 use super::view::{Cell, Column, Fact, Mark, Row, Table};
 
 /// The table of a part. Its rows are marked by the first word after the record that they begin with, where there is one.
@@ -51,7 +53,7 @@ fn record(value: &Value) -> Option<crate::model::Key> {
 fn mark(row: &[Value], say: &Say<'_>) -> Option<Mark> {
     row.first().and_then(record)?;
     row.iter().rev().find_map(|value| match value {
-        Value::Word(word) => Some(Mark::named(word.word.to_owned(), say.label(word.label).to_owned())),
+        Value::Word(word) => Some(Mark::named(word.word, say.label(word.label))),
         _ => None,
     })
 }
@@ -64,12 +66,12 @@ pub fn cells(row: &[Value], say: &Say<'_>) -> Vec<Cell> {
         Value::Record(key) | Value::Withheld(key) => linked(*key, say),
         Value::Day(at) => day(Some(*at), say),
         Value::Count(count) => Cell {
-            text: count.to_string(),
+            text: eco_format!("{count}"),
             fact: Fact::Number(i64::try_from(*count).unwrap_or(i64::MAX)),
             ..Cell::default()
         },
         Value::Word(word) => {
-            Cell { text: say.label(word.label).to_owned(), fact: Fact::Word(word.label), ..Cell::default() }
+            Cell { text: say.label(word.label).into(), fact: Fact::Word(word.label), ..Cell::default() }
         }
         value => text(saying.say(value)),
     };

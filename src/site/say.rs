@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
 use crate::model::kinds::procedure::StepKind;
@@ -23,14 +24,21 @@ use super::withheld::Withheld;
 
 /// What records are called in one language: each stands on many pages.
 #[derive(Default)]
-pub struct Names(HashMap<Key, String>);
+pub struct Names {
+    records: HashMap<Key, EcoString>,
+    /// Units with the one above them.
+    units: HashMap<RecordId, EcoString>,
+}
 
 impl Names {
     /// What each record of the register is called.
     pub fn of(input: &SiteInput<'_>, lang: Lang) -> Names {
         let say = Say::new(input, lang, Arc::default());
         let keys: Vec<Key> = Kind::ALL.into_iter().flat_map(|kind| input.links.keys(kind)).collect();
-        Names(keys.into_par_iter().map(|key| (key, say.name(key))).collect())
+        let records = keys.into_par_iter().map(|key| (key, say.name(key).into())).collect();
+        let say = Say::new(input, lang, Arc::new(Names { records, ..Names::default() }));
+        let units = input.links.keys(Kind::Unit).map(|key| (key.id, say.unit(Some(key.id)))).collect();
+        Names { units, records: Arc::into_inner(say.names).map(|names| names.records).unwrap_or_default() }
     }
 }
 
@@ -164,12 +172,12 @@ impl Say<'_> {
 
     /// What a record is called; where there is nothing to call it by, its kind and handle.
     pub fn name(&self, key: Key) -> String {
-        self.named(key).map_or_else(|| self.called(key), str::to_owned)
+        self.named(key).map_or_else(|| self.called(key), EcoString::to_string)
     }
 
     /// The same of a record of the register.
-    pub fn named(&self, key: Key) -> Option<&str> {
-        self.names.0.get(&key).map(String::as_str)
+    pub fn named(&self, key: Key) -> Option<&EcoString> {
+        self.names.records.get(&key)
     }
 
     fn called(&self, key: Key) -> String {
@@ -278,13 +286,16 @@ impl Say<'_> {
     }
 
     /// A unit with the one above it, where that is below another: divisions of many units have one name.
-    pub fn unit(&self, id: Option<RecordId>) -> String {
-        let Some(id) = id else { return String::new() };
+    pub fn unit(&self, id: Option<RecordId>) -> EcoString {
+        let Some(id) = id else { return EcoString::new() };
+        if let Some(unit) = self.names.units.get(&id) {
+            return unit.clone();
+        }
         let named = |id| self.name(Key::new(Kind::Unit, id));
         let above = |id| self.links.unit(id).and_then(|unit| unit.parent_on(self.today));
         match above(id).filter(|parent| above(*parent).is_some()) {
-            Some(parent) => format!("{}, {}", named(id), named(parent)),
-            None => named(id),
+            Some(parent) => eco_format!("{}, {}", named(id), named(parent)),
+            None => named(id).into(),
         }
     }
 

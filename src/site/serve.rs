@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::error::SiteError;
-use super::publish::made;
+use super::manifest::made;
 
 /// Bytes of a request at most.
 const REQUEST: usize = 16 * 1024;
@@ -264,7 +264,8 @@ fn mime(ending: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::publish::{Folder, Prints};
+    use crate::site::manifest::Prints;
+    use crate::site::publish::Folder;
     use proptest::prelude::*;
 
     fn ask(path: &str, host: &str) -> Asked {

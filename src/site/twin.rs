@@ -24,7 +24,7 @@ pub fn csv<'r>(columns: &[Column], rows: impl Iterator<Item = &'r Row>, say: &Sa
 fn cell_text(cell: &Cell) -> String {
     match cell.fact {
         Fact::Day(day) => day.to_string(),
-        _ => cell.text.clone(),
+        _ => cell.text.to_string(),
     }
 }
 
@@ -80,10 +80,10 @@ impl Serialize for Object<'_> {
             match cell.fact {
                 Fact::Number(number) => object.serialize_entry(&column.key, &number),
                 Fact::Day(day) => object.serialize_entry(&column.key, &day),
-                Fact::Word(label) => object.serialize_entry(&column.key, &slug(label)),
+                Fact::Word(label) => object.serialize_entry(&column.key, slug(label).as_str()),
                 Fact::Code(code) => object.serialize_entry(&column.key, code),
                 Fact::Text if cell.text.is_empty() => object.serialize_entry(&column.key, &()),
-                Fact::Text => object.serialize_entry(&column.key, &cell.text),
+                Fact::Text => object.serialize_entry(&column.key, cell.text.as_str()),
             }?;
         }
         object.end()
@@ -103,9 +103,9 @@ struct ScriptCell<'r>(&'r Cell);
 impl Serialize for ScriptCell<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match (&self.0.href, self.0.tone) {
-            (Some(href), _) => (&self.0.text, href).serialize(to),
-            (None, Some(tone)) => (&self.0.text, (), tone).serialize(to),
-            (None, None) => self.0.text.serialize(to),
+            (Some(way), _) => (self.0.text.as_str(), way.href()).serialize(to),
+            (None, Some(tone)) => (self.0.text.as_str(), (), tone).serialize(to),
+            (None, None) => self.0.text.as_str().serialize(to),
         }
     }
 }

@@ -7,10 +7,12 @@ mod guides;
 
 use std::borrow::Cow;
 
+use ecow::EcoString;
 use serde::Serialize;
 
 use super::markup::{self, Html};
-use crate::model::{Date, Key, Label, Lang};
+use super::say::href;
+use crate::model::{Date, Key, Label};
 
 pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, Done, RecordView};
 pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
@@ -106,22 +108,6 @@ pub struct Section {
     pub rows: Vec<Vec<Vec<Piece>>>,
 }
 
-impl Section {
-    /// The part as it stands on a page.
-    pub fn view(self, lang: Lang) -> SectionView {
-        let (lines, rows) = (markup::lines(&self.lines, lang), markup::entries(&self.rows, lang));
-        SectionView { label: self.label, lines, heads: self.heads, rows }
-    }
-}
-
-#[derive(Hash, Serialize)]
-pub struct SectionView {
-    pub label: &'static str,
-    pub lines: Html,
-    pub heads: Vec<Cow<'static, str>>,
-    pub rows: Html,
-}
-
 /// One record that refers to another.
 pub struct Related {
     pub text: String,
@@ -131,11 +117,10 @@ pub struct Related {
 }
 
 /// The records that refer to another at one field.
-#[derive(Hash, Serialize)]
 pub struct Group {
     pub kind: String,
     pub field: String,
-    pub items: Html,
+    pub items: Vec<Related>,
     /// The list of all of them, where there are more.
     pub all: Option<ListLink>,
 }
@@ -198,18 +183,18 @@ pub struct RecordPage {
     pub handle: String,
     /// Why there is nothing more, where nothing is told of the person.
     pub withheld: Option<String>,
-    pub tags: Vec<StateTag>,
+    pub states: Html,
     /// Where days left count from.
     pub runs_out: Option<String>,
     pub lead: Html,
     /// What a procedure must come to.
     pub checklist: Vec<Task>,
-    pub sections: Vec<SectionView>,
+    pub sections: Html,
     /// Every day that it tells of, the latest first.
     pub timeline: Html,
     /// Only where something on the page is masked, and the site seals it.
     pub sealed: Option<SealedPart>,
-    pub related: Vec<Group>,
+    pub related: Html,
     /// The lists of what belongs to a unit.
     pub lists: Vec<ListLink>,
     /// Who changed the record.
@@ -238,10 +223,37 @@ pub enum Fact {
     Number(i64),
 }
 
+/// Where a cell leads to, from the root of its language.
+#[derive(Hash, Clone)]
+pub enum Way {
+    /// To the page of a record.
+    Record(Key),
+    Page(String),
+}
+
+impl Way {
+    pub fn href(&self) -> Cow<'_, str> {
+        match self {
+            Way::Record(key) => Cow::Owned(href(*key)),
+            Way::Page(path) => Cow::Borrowed(path),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Way::Record(key) => key.kind.word().len() + RECORD_BYTES,
+            Way::Page(path) => path.len(),
+        }
+    }
+}
+
+/// Bytes of the address of a record's page besides the kind: `/01j7h5c8k2m4n6p8q.html`.
+const RECORD_BYTES: usize = 23;
+
 #[derive(Hash, Clone, Default)]
 pub struct Cell {
-    pub text: String,
-    pub href: Option<String>,
+    pub text: EcoString,
+    pub href: Option<Way>,
     pub tone: Option<&'static str>,
     pub fact: Fact,
 }
@@ -257,14 +269,14 @@ pub struct Row {
     /// Further marks, each with the place of its facet: a change may be of two authors.
     pub also: Vec<(usize, Mark)>,
     /// The places of these marks among the values of their facets: `0 12,13 -`.
-    pub at: String,
+    pub at: EcoString,
 }
 
 impl Row {
     /// About how many bytes it takes on a page, tags and all.
     pub fn weight(&self) -> usize {
         let cell = |cell: &Cell| {
-            let link = cell.href.as_ref().map_or(0, |href| href.len() + 20);
+            let link = cell.href.as_ref().map_or(0, |way| way.len() + 20);
             9 + cell.text.len() + link + cell.tone.map_or(0, |_| 36)
         };
         45 + self.cells.iter().map(cell).sum::<usize>()
@@ -277,13 +289,13 @@ pub struct Mark {
     /// Its place before others; those of one rank stand by how many rows have them.
     pub rank: u8,
     /// Names it in addresses: `in-use`.
-    pub slug: String,
-    pub text: String,
+    pub slug: EcoString,
+    pub text: EcoString,
 }
 
 impl Mark {
-    pub fn named(slug: String, text: String) -> Mark {
-        Mark { rank: 0, slug, text }
+    pub fn named(slug: impl Into<EcoString>, text: impl Into<EcoString>) -> Mark {
+        Mark { rank: 0, slug: slug.into(), text: text.into() }
     }
 }
 

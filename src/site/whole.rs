@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use ecow::{EcoString, eco_format};
+
 use super::list::{PAGE, PAGE_BYTES, Word};
 use super::markup;
 use super::part::{File, Tongue};
@@ -33,6 +35,8 @@ pub struct Whole {
     rows: Arc<Vec<Row>>,
     /// Of what that list is made.
     source: Arc<OnceLock<Common>>,
+    /// Which value of each facet every one of these rows has.
+    valued: Arc<OnceLock<Vec<Valued>>>,
     /// The place of the first row of every page.
     cuts: Vec<usize>,
     /// The places of its own rows among them; all, where there is nothing.
@@ -104,15 +108,19 @@ impl Whole {
             .map(|facet| facet.values.iter().enumerate().map(|(at, v)| (v.mark.clone(), at)).collect())
             .collect();
         for row in &mut table.rows {
-            let at = places.iter().zip(&row.marks).enumerate().map(|(facet, (places, mark))| {
+            let mut at = EcoString::new();
+            for (facet, (places, mark)) in places.iter().zip(&row.marks).enumerate() {
                 let place = mark.as_ref().and_then(|mark| places.get(mark));
-                let mut at = place.map_or_else(|| "-".to_owned(), usize::to_string);
-                for (_, mark) in row.also.iter().filter(|(of, _)| *of == facet) {
-                    at.extend(places.get(mark).map(|place| format!(",{place}")));
+                let also = row.also.iter().filter(|(of, _)| *of == facet);
+                let also = also.filter_map(|(_, mark)| places.get(mark));
+                at.push_str(if facet > 0 { " " } else { "" });
+                match place {
+                    Some(place) => at.push_str(&eco_format!("{place}")),
+                    None => at.push('-'),
                 }
-                at
-            });
-            row.at = at.collect::<Vec<_>>().join(" ");
+                also.for_each(|place| at.push_str(&eco_format!(",{place}")));
+            }
+            row.at = at;
         }
         let rows = Arc::new(std::mem::take(&mut table.rows));
         let path = path.to_owned();
@@ -123,6 +131,7 @@ impl Whole {
             table,
             rows,
             source: Arc::default(),
+            valued: Arc::default(),
             cuts: vec![0],
             picked: None,
             above: None,
@@ -186,29 +195,31 @@ impl Whole {
     }
 
     fn parts(&self) -> Vec<Whole> {
-        // Which value of each facet every row has.
-        let valued: Vec<Valued> = self.rows.iter().map(Valued::of).collect();
         let mut parts = Vec::new();
         for (at, facet) in self.facets.iter().enumerate() {
             let mut picked: Vec<Vec<usize>> = vec![Vec::new(); facet.values.len()];
-            for (row, of) in valued.iter().enumerate() {
+            for (row, of) in self.valued().iter().enumerate() {
                 for value in of.at(at) {
                     picked.get_mut(value).into_iter().for_each(|rows| rows.push(row));
                 }
             }
             let of_values = picked.into_iter().enumerate();
-            parts.extend(of_values.filter_map(|(place, picked)| self.part((at, place), picked, &valued)));
+            parts.extend(of_values.filter_map(|(place, picked)| self.part((at, place), picked)));
         }
         parts
     }
 
-    fn part(&self, (at, place): (usize, usize), picked: Vec<usize>, valued: &[Valued]) -> Option<Whole> {
+    fn valued(&self) -> &[Valued] {
+        self.valued.get_or_init(|| self.rows.iter().map(Valued::of).collect())
+    }
+
+    fn part(&self, (at, place): (usize, usize), picked: Vec<usize>) -> Option<Whole> {
         let facet = self.facets.get(at)?;
         let value = facet.values.get(place)?;
         let caption = format!("{}: {}", self.table.caption, value.mark.text);
         let title = format!("{} – {}: {}", self.title, facet.label, value.mark.text);
         let above = (self.title.clone(), self.path.clone());
-        let part = self.picked(value.path.clone()?, title, picked, valued, Some(at));
+        let part = self.picked(value.path.clone()?, title, picked, Some(at));
         let table = Table { caption, ..part.table };
         Some(Whole { table, above: Some(above), narrowed: Some((at, place)), ..part })
     }
@@ -223,25 +234,17 @@ impl Whole {
     ) -> Whole {
         let is_one = |row: &Row| row.key.is_some_and(|key| records.contains(&key));
         let picked = self.rows.iter().enumerate().filter(|(_, row)| is_one(row)).map(|(at, _)| at).collect();
-        let valued: Vec<Valued> = self.rows.iter().map(Valued::of).collect();
-        let part = self.picked(path, title.clone(), picked, &valued, None);
+        let part = self.picked(path, title.clone(), picked, None);
         let table = Table { caption: title, ..part.table };
         Whole { table, above: Some(above), ..part }
     }
 
     /// Some of its rows, with what is counted of them by every facet but one.
-    fn picked(
-        &self,
-        path: String,
-        title: String,
-        picked: Vec<usize>,
-        valued: &[Valued],
-        but: Option<usize>,
-    ) -> Whole {
+    fn picked(&self, path: String, title: String, picked: Vec<usize>, but: Option<usize>) -> Whole {
         let mut facets = self.facets.clone();
         for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| Some(*other) != but) {
             let mut here = vec![0_usize; facet.values.len()];
-            for of in picked.iter().filter_map(|row| valued.get(*row)) {
+            for of in picked.iter().filter_map(|row| self.valued().get(*row)) {
                 for value in of.at(other) {
                     here.get_mut(value).into_iter().for_each(|count| *count += 1);
                 }
@@ -258,6 +261,7 @@ impl Whole {
             table: self.table.clone(),
             rows: Arc::clone(&self.rows),
             source: Arc::clone(&self.source),
+            valued: Arc::clone(&self.valued),
             cuts: vec![0],
             picked: Some(picked),
             above: None,
@@ -340,7 +344,7 @@ impl Whole {
     /// A count of every value of a facet: its words, the list of it alone, and how many there are.
     pub fn counts(&self, facet: &str) -> Vec<(String, Option<String>, usize)> {
         let values = self.facets.iter().filter(|own| own.slug == facet).flat_map(|own| &own.values);
-        values.map(|value| (value.mark.text.clone(), value.path.clone(), value.count)).collect()
+        values.map(|value| (value.mark.text.to_string(), value.path.clone(), value.count)).collect()
     }
 
     /// One page of it, counted from one.
@@ -374,8 +378,8 @@ impl Whole {
             .filter(|(_, value)| value.count > 0)
             .map(|(place, value)| FacetValue {
                 at: place,
-                slug: value.mark.slug.clone(),
-                text: value.mark.text.clone(),
+                slug: value.mark.slug.to_string(),
+                text: value.mark.text.to_string(),
                 count: say.count(value.count),
                 href: value.path.clone(),
                 current: current == Some(place),
@@ -396,7 +400,7 @@ impl Whole {
             self.rows(at, 1)
                 .next()
                 .and_then(|row| row.cells.first())
-                .map(|cell| cell.text.clone())
+                .map(|cell| cell.text.to_string())
                 .unwrap_or_default()
         };
         let to = |page: usize| page_path(&self.path, page);

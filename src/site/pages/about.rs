@@ -66,7 +66,7 @@ fn masked(say: &Say<'_>) -> Table {
                 None => (words::sight_masked(say.lang), "info"),
                 Some(_) => (words::sight_hidden(say.lang), "quiet"),
             };
-            let tag = Cell { text: word, tone: Some(tone), ..Cell::default() };
+            let tag = Cell { text: word.into(), tone: Some(tone), ..Cell::default() };
             let cells = vec![text(say.kind(kind)), text(label), tag, text(why(left_out)(say.lang))];
             Row { cells, ..Row::default() }
         }));

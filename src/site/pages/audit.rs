@@ -8,7 +8,7 @@ use crate::site::list::{Word, columns, text, whole_number};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::say::{Say, capital};
 use crate::site::several::{self, Several};
-use crate::site::view::{Cell, CountRow, Counts, Frame, Mark, Notice, Row, Table};
+use crate::site::view::{Cell, CountRow, Counts, Frame, Mark, Notice, Row, Table, Way};
 use crate::site::whole::Whole;
 use crate::text::{Explain, audit as told, records, site as words};
 
@@ -74,16 +74,17 @@ fn row(change: &Change<'_>, say: &Say<'_>) -> Row {
     let (authors, approvers) = (change.authors(), &change.entry.approvers);
     // One officer's name leads to their page; of several the page of the day names each.
     let officer = |handles: &[&str]| Cell {
-        text: handles.join(", "),
-        href: if let [one] = handles { Some(days::officer_path(one)) } else { None },
+        text: handles.join(", ").into(),
+        href: if let [one] = handles { Some(Way::Page(days::officer_path(one))) } else { None },
         ..Cell::default()
     };
-    let good = || Cell { text: words::signature_good(say.lang), tone: Some("good"), ..Cell::default() };
+    let good =
+        || Cell { text: words::signature_good(say.lang).into(), tone: Some("good"), ..Cell::default() };
     let approvers: Vec<&str> = approvers.iter().map(String::as_str).collect();
     let cells = vec![
         Cell {
-            text: say.moment(change.at),
-            href: Some(format!("{}#{}", days::path(change.day()), change.anchor())),
+            text: say.moment(change.at).into(),
+            href: Some(Way::Page(format!("{}#{}", days::path(change.day()), change.anchor()))),
             ..Cell::default()
         },
         officer(&authors),

@@ -32,7 +32,7 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
 }
 
 fn tag(text: String, tone: &'static str) -> Cell {
-    Cell { text, tone: Some(tone), ..Cell::default() }
+    Cell { text: text.into(), tone: Some(tone), ..Cell::default() }
 }
 
 /// The certificates of CAs, the roots first.

@@ -74,7 +74,7 @@ fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
     let whom = duty.whom.map(|whom| linked(whom, say)).filter(|whom| whom.text != name.text);
     let mut cells = vec![
         name,
-        Cell { text: said, fact: Fact::Code(duty.rule.word()), ..Cell::default() },
+        Cell { text: said.into(), fact: Fact::Code(duty.rule.word()), ..Cell::default() },
         whom.unwrap_or_default(),
         day(due, say),
         due.map(|due| days(say.today.days_until(due))).unwrap_or_default(),

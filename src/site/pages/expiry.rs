@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ecow::EcoString;
+
 use crate::model::{Key, Kind, Lang};
 use crate::text::site as words;
 
@@ -101,7 +103,7 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
     let months = expiry::months(&ground.groups, say.today);
     let months = months.into_iter().map(|(month, count)| (say.month(month), None, None, count)).collect();
     // What ran out or soon will, and not all that a unit has.
-    let mut due: BTreeMap<String, usize> = BTreeMap::new();
+    let mut due: BTreeMap<EcoString, usize> = BTreeMap::new();
     let soon = ground.groups.iter().filter(|(when, _)| matches!(when, When::Overdue | When::Within(_)));
     for expiring in soon.flat_map(|(_, group)| group) {
         if let Some(unit) = list::area(Key::new(Kind::Certificate, expiring.id), say) {
@@ -112,7 +114,7 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
     let mut units: Vec<_> = units
         .into_iter()
         .filter_map(|(text, href, _)| {
-            let count = due.remove(&text)?;
+            let count = due.remove(text.as_str())?;
             Some((text, href, None, count))
         })
         .collect();

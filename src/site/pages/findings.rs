@@ -55,7 +55,7 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
     let (lang, key, grade) = (say.lang, finding.key, finding.grade());
     let label = grade.label(lang);
     let tag = Cell {
-        text: label.clone(),
+        text: label.as_str().into(),
         tone: Some(tone(grade)),
         fact: Fact::Code(grade.word()),
         ..Cell::default()
@@ -70,7 +70,7 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
     let cells = vec![
         linked(key, say),
         tag,
-        Cell { text: what, fact: Fact::Code(finding.code.word()), ..Cell::default() },
+        Cell { text: what.into(), fact: Fact::Code(finding.code.word()), ..Cell::default() },
         text(finding.field(lang)),
         text(say.unit(say.links.unit_of(key, say.today))),
         text(todo),

@@ -10,11 +10,11 @@ use crate::text::site as words;
 use crate::token::proof::{KeyFault, Proof};
 use crate::token::same_serial;
 
-use crate::site::list::{columns, day, number, state, text};
+use crate::site::list::{columns, day, linked, number, state, text};
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
-use crate::site::say::{Say, href};
+use crate::site::say::Say;
 use crate::site::several::{self, Several};
-use crate::site::view::{Cell, Frame, Row, Table};
+use crate::site::view::{Cell, Frame, Row, Table, Way};
 use crate::site::whole::Whole;
 use crate::site::{Opener, SiteError, SiteInput, strip};
 
@@ -96,9 +96,9 @@ fn tokens(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
     let rows = serials.iter().map(|serial| {
         let count = keys.iter().filter(|key| same_serial(key, serial)).count();
         let proof = proofs.iter().find(|proof| same_serial(&proof.token, serial));
-        let link = device_of(say.links, serial).map(href);
+        let link = device_of(say.links, serial).map(Way::Record);
         let cells = vec![
-            Cell { text: serial.clone(), href: link, ..Cell::default() },
+            Cell { text: serial.as_str().into(), href: link, ..Cell::default() },
             number(count),
             text(proof.map(|proof| say.moment(proof.at)).unwrap_or_default()),
             text(proof.and_then(|proof| proof.by.clone()).unwrap_or_default()),
@@ -132,7 +132,7 @@ fn keys(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
             let sort = say.order(opened.key);
             let [token, algorithm] = strip::values(&opened.record, ["key.token", "key.algorithm"], say);
             let cells = vec![
-                Cell { text: say.name(opened.key), href: Some(href(opened.key)), ..Cell::default() },
+                linked(opened.key, say),
                 text(say.unit(say.links.unit_of(opened.key, say.today))),
                 text(token),
                 text(algorithm),
@@ -151,7 +151,7 @@ fn keys(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
 /// What is known of one key.
 fn key_tag(key: Key, certificate: &Certificate, proofs: &[Proof], say: &Say<'_>) -> (Rank, Cell) {
     let lang = say.lang;
-    let tag = |text: String, tone| Cell { text, tone: Some(tone), ..Cell::default() };
+    let tag = |text: String, tone| Cell { text: text.into(), tone: Some(tone), ..Cell::default() };
     // A renewed certificate has the key of the one before it, whose record says where it is.
     let own = |proof: &&Proof| match &certificate.key {
         Some(made) => same_serial(&proof.token, made.token.as_str()),
@@ -186,7 +186,7 @@ const fn fault_word(fault: KeyFault) -> fn(Lang) -> String {
 
 /// What the last proof of a token came to.
 fn result(proof: Option<&Proof>, say: &Say<'_>) -> Cell {
-    let tag = |text: String, tone| Cell { text, tone: Some(tone), ..Cell::default() };
+    let tag = |text: String, tone| Cell { text: text.into(), tone: Some(tone), ..Cell::default() };
     let Some(proof) = proof else { return tag(words::not_proved(say.lang), "warn") };
     let wrong = proof.keys.values().filter(|fault| fault.is_some()).count();
     match (wrong, proof.orphans, proof.signed) {

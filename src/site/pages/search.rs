@@ -9,6 +9,7 @@ use super::{expiry, guides};
 use crate::model::{Key, Kind};
 use crate::register::facts::Facts;
 use crate::site::part::{File, Ground, Heading, Part, Tongue, no_lists};
+use crate::site::print::Print;
 use crate::site::say::Say;
 use crate::site::view::{Fact, Row};
 
@@ -27,7 +28,14 @@ fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
         index(&paths, &MENU.map(|kind| (kind, say.kinds(kind))), &pages)
     };
     let index = File::data("search/index.js", make);
-    let pieces = pieces.into_iter().map(|piece| File::data(piece.path.clone(), move || piece.script(say)));
+    let pieces = pieces.into_iter().map(|piece| {
+        let numbers: Vec<Option<&str>> = piece.rows.iter().map(|row| number(row.key?, say)).collect();
+        let print = move |tongue: &Tongue<'_>| {
+            let list = tongue.list(&records::path(piece.kind)).map(|whole| whole.print(tongue).end());
+            Print::from(tongue.print).and(&(list, &numbers))
+        };
+        File::printed(piece.path.clone(), print, move || piece.script(say))
+    });
     pieces.chain([index]).collect()
 }
 

@@ -364,7 +364,7 @@ fn an_office_puts_its_own_template_and_style_in_place() {
     let read = |path: &str| std::fs::read_to_string(dir.path().join(path)).unwrap();
     assert_eq!(read("index.html"), "<p>Cổng của Sổ chứng thư số Bộ Tài chính</p>");
     assert_eq!(read("assets/style.css"), "body { color: navy; }");
-    let own = [("record.html".to_owned(), "{% for s in sections %}\n{{ s.lable }}{% endfor %}".to_owned())];
+    let own = [("record.html".to_owned(), "{% if sections %}\n{{ frame.lable }}{% endif %}".to_owned())];
     let error = build(office::records(), dir.path(), &own).unwrap_err();
     let said = error.what(Lang::Vi);
     assert!(said.contains("record.html, dòng 2") && said.contains("lable"), "{said}");
