@@ -502,6 +502,8 @@ messages! {
     sealed_unreadable() { vi: "Không đọc được tệp khóa đã bảo vệ bằng mật khẩu.", en: "The protected identity file can't be read." }
     step() { vi: "Bước", en: "Step" }
     ground_unlisted(code: &str) { vi: "mã «{code}», không có trong quy định", en: "the code «{code}», which the rules don't know" }
+    duty_unlisted(code: &str) { vi: "việc khác («{code}»)", en: "something else («{code}»)" }
+    application_for(what: &str) { vi: "giấy đề nghị {what}", en: "application: {what}" }
     ground_other() { vi: "căn cứ khác", en: "another ground" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }

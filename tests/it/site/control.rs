@@ -98,6 +98,48 @@ fn grounds_are_said_in_the_words_of_the_law() {
 }
 
 #[test]
+fn a_procedure_is_told_in_words_and_its_checklist_says_what_the_page_says() {
+    let papers = |n: usize, kind: &str, regime: &str, duty: &str| {
+        let fields = json!({
+            "kind": kind, "regime": regime, "subject": format!("certificate/{}", office::id(Kind::Certificate, 2)),
+            "asked_by": { "duty": duty }, "steps": [{ "step": "draft", "at": "2026-11-02" }],
+            "papers": [{ "role": "application", "file": "041061050r3gg28a", "sha256": "ab".repeat(32), "signed": "2026-11-02" }],
+        });
+        office::record(Kind::Procedure, n, fields)
+    };
+    let mut records = office::records();
+    let letter = json!({
+        "direction": "out", "correspondent": { "kind": "ca" }, "form": "04", "number": "05/CLCS", "date": "2026-11-02",
+        "lines": [{ "procedure": format!("procedure/{}", office::id(Kind::Procedure, 911)) }],
+    });
+    records.extend([
+        papers(911, "renew", "nd-68-2024", "renew-before-expiry"),
+        papers(912, "change", "nd-68-2024", "reissue"),
+        office::record(Kind::Letter, 911, letter),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    build(records, dir.path(), &[]).unwrap();
+    let page = |lang: &str, n| {
+        read(dir.path(), &format!("{lang}/procedure/{}.html", office::id(Kind::Procedure, n)))
+    };
+    let renewal = page("vi", 911);
+    assert!(
+        renewal.contains(">giấy đề nghị gia hạn<") && !renewal.contains("giấy đề nghị cấp mới"),
+        "{renewal}"
+    );
+    assert!(page("vi", 912).contains(">giấy đề nghị thay đổi thông tin<"));
+    // A code that no rule knows is said to be one, and not left as it is.
+    assert!(
+        page("vi", 912).contains("việc khác («reissue»)")
+            && page("en", 912).contains("something else («reissue»)")
+    );
+    // The form is called by its title, and the number beside it is that of the letter.
+    assert!(renewal.contains("Mẫu 04: Đề nghị") && renewal.contains("05/CLCS</a>"), "{renewal}");
+    let (_, of_papers) = renewal.split_once("<span class=\"task\">Giấy tờ").unwrap();
+    assert!(of_papers.split("</li>").next().unwrap().contains(">có</strong>"), "{renewal}");
+}
+
+#[test]
 fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_author() {
     let (records, old, new) = moved();
     let mut entry = commit("2026-11-20T10:30+07:00", "le.binh", 0);
