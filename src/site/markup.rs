@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::view::{Cell, ChangeLine, Done, Event, FacetValue, Line, Piece, Related, Row, Tag};
+use super::view::{Cell, ChangeLine, Event, FacetValue, Line, Piece, Related, Row, Tag};
 use crate::model::Lang;
 use crate::text::site as words;
 
@@ -170,8 +170,22 @@ pub fn said(pieces: &[Piece], lang: Lang) -> Html {
 pub fn changed(lines: &[ChangeLine], lang: Lang) -> Html {
     let mut html = Html::default();
     for line in lines {
-        html.tags("\n<tr><th scope=\"row\">").text(&line.label).tags("</th><td>");
+        html.tags("\n<tr><th scope=\"row\">").text(&line.label);
+        if let Some(entry) = &line.entry {
+            html.tags(" <span class=\"note\">").text(entry).tags("</span>");
+        }
+        html.tags("</th><td>");
         html.said(&line.old, lang).tags("</td><td>").said(&line.new, lang).tags("</td></tr>");
+    }
+    html
+}
+
+/// Fields of a new record with what they say, as rows.
+pub fn added(lines: &[ChangeLine], lang: Lang) -> Html {
+    let mut html = Html::default();
+    for line in lines {
+        html.tags("\n<tr><th scope=\"row\">").text(&line.label).tags("</th><td>");
+        html.said(&line.new, lang).tags("</td></tr>");
     }
     html
 }
@@ -234,15 +248,21 @@ pub fn events(events: &[Event]) -> Html {
     html
 }
 
-/// A change of a record.
-pub fn done(change: &Done, lang: Lang) -> Html {
+/// When a change was, by whom, and who approved it.
+pub fn done_note(time: &str, by: &[Piece], approvers: &[Piece], lang: Lang) -> Html {
     let mut html = Html::default();
-    html.tags("\n<li>").link(UP, &change.href, &change.text).tags(" <span class=\"note\">");
-    html.text(&change.time).tags(" · ").said(&change.by, lang);
-    if !change.approvers.is_empty() {
-        html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(&change.approvers, lang);
+    html.tags(" <span class=\"note\">").text(time).tags(" · ").said(by, lang);
+    if !approvers.is_empty() {
+        html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(approvers, lang);
     }
-    html.tags("</span></li>");
+    html.tags("</span>");
+    html
+}
+
+/// A change of a record: where it is told, what was done, and its note.
+pub fn done(href: &str, text: &str, note: &Html) -> Html {
+    let mut html = Html::default();
+    html.tags("\n<li>").link(UP, href, text).tags(&note.0).tags("</li>");
     html
 }
 
@@ -284,24 +304,24 @@ mod tests {
             current: true,
         };
         let item = Related { text: hostile.into(), href: hostile.into(), tag: None, note: hostile.into() };
-        let change = Done {
-            text: hostile.into(),
-            time: hostile.into(),
-            href: hostile.into(),
-            by: pieces.to_vec(),
-            approvers: pieces.to_vec(),
-        };
+        let note = done_note(hostile, &pieces, &pieces, Lang::Vi);
         let line = Line { label: hostile.into(), pieces: pieces.to_vec() };
-        let differs = ChangeLine { label: hostile.into(), old: pieces.to_vec(), new: pieces.to_vec() };
+        let differs = ChangeLine {
+            label: hostile.into(),
+            entry: Some(hostile.into()),
+            old: pieces.to_vec(),
+            new: pieces.to_vec(),
+        };
         let made = [
             (rows([&row].into_iter(), UP), 5),
             (entries(&[vec![pieces.to_vec()]], Lang::Vi), 8),
             (lines(&[line], Lang::Vi), 9),
             (said(&pieces, Lang::Vi), 12),
-            (changed(&[differs], Lang::Vi), 25),
+            (added(std::slice::from_ref(&differs), Lang::Vi), 13),
+            (changed(&[differs], Lang::Vi), 26),
             (values(&[value]), 4),
             (related(&[item]), 3),
-            (done(&change, Lang::Vi), 27),
+            (done(hostile, hostile, &note), 27),
         ];
         for (html, times) in made {
             assert!(!html.0.contains(hostile), "{html:?}");

@@ -14,6 +14,7 @@ mod feed;
 mod list;
 mod markup;
 mod near;
+mod officer;
 mod page;
 mod pages;
 mod part;
@@ -37,9 +38,10 @@ mod withheld;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::audit::{Broken, Changed, Entry};
+use crate::audit::{Broken, Changed, Entry, Member};
 use crate::check::Finding;
 use crate::duty::Duty;
 use crate::model::{Date, Key, Moment, Record};
@@ -109,6 +111,8 @@ pub struct SiteHistory<'a> {
     /// Its commits, the oldest first, and what each of them changed.
     pub entries: &'a [Entry],
     pub changed: &'a [Vec<Changed>],
+    /// Everyone who was an officer at some time, by handle.
+    pub members: Option<&'a BTreeMap<String, Member>>,
     /// Where it breaks.
     pub broken: Option<&'a Broken>,
 }

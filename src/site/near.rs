@@ -33,7 +33,7 @@ impl Near {
         let own = |(key, blob): &(Key, Oid)| {
             let print = Print::from(common).and(&blob.0);
             let say = |print: Print, tongue: &Tongue<'_>| {
-                let last = days::of_record(*key, ground, tongue);
+                let last = days::of_record(*key, ground, tongue, &[]);
                 print.and(tongue.say.named(*key).unwrap_or_default()).and(&last)
             };
             let print = tongues.iter().fold(print, say);

@@ -159,14 +159,15 @@ impl<'a> Site<'a> {
             let print = print.and(&record::referred(key, &tongue.say)).end();
             (page, of(print))
         };
-        let mut open = || {
-            let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
-            open(key, blob).ok_or(SiteError::Unread(key))
-        };
+        let mut version = |at: Oid| reader.get_or_insert_with(|| (self.ground.input.reader)())(key, at);
         let mut opened = None;
         self.opened(&href(key), "record.html", press, outline, |pages| {
-            let record = open()?;
-            for (tongue, page) in pages {
+            let record = version(blob).ok_or(SiteError::Unread(key))?;
+            let says: Vec<&Say<'_>> = pages.iter().map(|(tongue, _)| &tongue.say).collect();
+            let ground = &self.ground;
+            let fields = days::fields_of_record(&record, blob, ground, &says, &mut version);
+            for ((tongue, page), fields) in pages.iter_mut().zip(fields) {
+                page.changes = days::of_record(key, ground, tongue, &fields).0;
                 let mut masked = Vec::new();
                 let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
                 page.timeline = markup::events(&timeline::of(&sections));
@@ -184,7 +185,7 @@ impl<'a> Site<'a> {
         let record = match opened {
             Some(record) => record,
             // It was there, and somebody took it away or changed it.
-            None if press.had(&part.path) => open()?,
+            None if press.had(&part.path) => version(blob).ok_or(SiteError::Unread(key))?,
             // What never was there is empty, as long as the pages stay as they are.
             None => {
                 press.lacks();

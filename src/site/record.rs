@@ -85,7 +85,7 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
     let own = say.tag(key).map(|tag| StateTag { by: by(words::state_by_register), tag });
     let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
     let tags = own.into_iter().chain(of_ca).collect();
-    let (changes, changed) = days::of_record(key, ground, tongue);
+    let (changes, changed) = days::of_record(key, ground, tongue, &[]);
     let frame = Frame { changed, ..frame };
     RecordPage {
         frame,

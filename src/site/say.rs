@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use crate::model::kinds::procedure::StepKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Label, Lang, Moment, RecordId};
-use crate::register::facts::{CertificateFacts, Facts, PemFacts};
+use crate::policy::Officers;
+use crate::register::facts::{CertificateFacts, Facts, LetterFacts, PemFacts};
 use crate::register::state::{
     CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
 };
@@ -42,6 +43,8 @@ pub struct Say<'a> {
     pub rules: &'a Rules,
     pub today: Date,
     pub audience: Audience,
+    /// The officers of today, for their names.
+    pub officers: &'a Officers,
     /// Who isn't named.
     pub withheld: &'a Withheld,
     /// What records are called, as far as that is known already.
@@ -87,8 +90,8 @@ pub fn counted(lang: Lang, count: usize) -> String {
 
 impl<'a> Say<'a> {
     pub fn new(input: &SiteInput<'a>, lang: Lang, names: Arc<Names>) -> Say<'a> {
-        let SiteInput { links, rules, today, audience, withheld, .. } = *input;
-        Say { lang, links, rules, today, audience, withheld, names }
+        let SiteInput { links, rules, today, audience, officers, withheld, .. } = *input;
+        Say { lang, links, rules, today, audience, officers, withheld, names }
     }
 }
 
@@ -399,10 +402,17 @@ pub fn procedure_tone(state: ProcedureState) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::officers::Rules as Guards;
+    use crate::seal::{Bound, KeyringHash};
+
+    fn nobody() -> Officers {
+        let keyring = Bound { serial: 1, sha256: KeyringHash::NONE, epoch: 1 };
+        Officers { schema: 1, keyring, rules: Guards::default(), officers: Vec::new(), recovery: None }
+    }
 
     #[test]
     fn days_and_counts_are_written_as_people_write_them() {
-        let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
+        let (links, withheld, officers) = (Links::of_rows(Vec::new()), Withheld::default(), nobody());
         let day: Date = "2026-03-05".parse().unwrap();
         let (rules, audience) = (Rules::builtin(), Audience::Staff);
         let vi = Say {
@@ -411,6 +421,7 @@ mod tests {
             rules,
             today: day,
             audience,
+            officers: &officers,
             withheld: &withheld,
             names: Arc::default(),
         };
@@ -427,7 +438,7 @@ mod tests {
 
     #[test]
     fn a_record_that_is_gone_has_a_name_and_no_link() {
-        let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
+        let (links, withheld, officers) = (Links::of_rows(Vec::new()), Withheld::default(), nobody());
         let today = "2026-03-05".parse().unwrap();
         let (rules, audience) = (Rules::builtin(), Audience::Staff);
         let say = Say {
@@ -436,6 +447,7 @@ mod tests {
             rules,
             today,
             audience,
+            officers: &officers,
             withheld: &withheld,
             names: Arc::default(),
         };

@@ -176,7 +176,9 @@ impl Seer for Strip<'_> {
                 };
                 let called = called(self.kind, &way, code, self.law, self.say);
                 let called = called.map(|text| Piece { text, ..Piece::default() });
-                called.unwrap_or_else(|| shown(leaf, self.say))
+                let piece = called.unwrap_or_else(|| shown(leaf, self.say));
+                let flag = if let Leaf::Flag(flag) = leaf { Some(flag) } else { None };
+                Piece { happened: happens(field), flag, ..piece }
             }
         };
         let Some(top) = way.first() else { return };
@@ -201,6 +203,11 @@ impl Seer for Strip<'_> {
             }
         }
     }
+}
+
+/// Whether a word of this field says what happened, as a step or a fact does; others say of what kind a thing is.
+pub fn happens(field: &Field) -> bool {
+    matches!(field.name, "fact" | "step" | "role")
 }
 
 fn name_of(step: &Step) -> Option<&'static str> {
@@ -283,9 +290,7 @@ fn shown(leaf: Leaf<'_>, say: &Say<'_>) -> Piece {
             Piece { text: written.to_owned(), code, ..Piece::default() }
         }
         Leaf::Id(_) | Leaf::File(_) => text(leaf.written()),
-        Leaf::Word(word) => {
-            Piece { text: word.label.say(say.lang).to_owned(), happened: true, ..Piece::default() }
-        }
+        Leaf::Word(word) => text(word.label.say(say.lang).to_owned()),
         Leaf::Date(day) => Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() },
         Leaf::Moment(moment) => {
             Piece { text: say.moment(moment), day: Some(moment.date.to_string()), ..Piece::default() }

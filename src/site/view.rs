@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::markup::{self, Html};
 use crate::model::{Date, Key, Label, Lang};
 
-pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, Done, RecordView};
+pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, RecordView};
 pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
 
 /// What every page has.
@@ -90,6 +90,9 @@ pub struct Piece {
     /// It is one of a few words, which says what happened where a day stands beside it.
     #[serde(skip)]
     pub happened: bool,
+    /// It says yes or no, which says nothing without what is asked.
+    #[serde(skip)]
+    pub flag: Option<bool>,
 }
 
 /// A label with its value.

@@ -220,6 +220,14 @@ messages! {
     added() { vi: "thêm mới", en: "added" }
     removed() { vi: "bỏ", en: "removed" }
     changed() { vi: "sửa", en: "changed" }
+    changed_fields(fields: &str) { vi: "sửa: {fields}", en: "changed: {fields}" }
+    act_with_revocation() { vi: "thay đổi có đề nghị hoặc ghi nhận thu hồi", en: "changes, a revocation among them" }
+    officer_last_day() { vi: "Đến hết ngày", en: "Last day" }
+    value_column() { vi: "Giá trị", en: "Value" }
+    officer_since() { vi: "Là cán bộ của sổ từ ngày", en: "Officer since" }
+    officer_until() { vi: "Là cán bộ của sổ đến hết ngày", en: "Officer until" }
+    no_officer_since() { vi: "Không còn là cán bộ của sổ từ ngày", en: "No officer any more since" }
+    handle_of_officer() { vi: "Bí danh", en: "Handle" }
     before() { vi: "Trước", en: "Before" }
     after() { vi: "Sau", en: "After" }
     files_touched(count: usize) { vi: "{count} tệp đính kèm", en: "{count} attachment{}", s: [count] }

@@ -283,6 +283,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
         history: SiteHistory {
             entries: history.as_ref().map_or(&[], |history| &history.entries),
             changed: changed.as_deref().unwrap_or_default(),
+            members: history.as_ref().map(|history| &history.members),
             broken: broken.as_ref(),
         },
     };

@@ -1,9 +1,11 @@
 //! Duties, findings, changes, devices, CAs, guides: what these pages say, and to whom.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use chungthu::audit::Member;
 use chungthu::model::kinds::procedure::ProcedureKind;
-use chungthu::model::{Key, Kind, Record};
+use chungthu::model::{Key, Kind, Moment, Record};
 use chungthu::repo::Oid;
 use chungthu::rules::Rules;
 use chungthu::site::{Audience, SiteHistory};
@@ -154,7 +156,7 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     ];
     entry.deed.verb = "approve".to_owned();
     let changes = [vec![(new.key(), Some(blob(&old)), Some(blob(&new)))]];
-    let history = SiteHistory { entries: &[entry], changed: &changes, broken: None };
+    let history = SiteHistory { entries: &[entry], changed: &changes, ..SiteHistory::default() };
     let dir = tempfile::tempdir().unwrap();
     let earlier = [old];
     build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
@@ -181,10 +183,76 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("2026-11-officer-vu-chi.html"));
     assert!(read(dir.path(), "vi/audit/officer-le-binh.html").contains("2026-11-approver-le-binh.html"));
     let page = read(dir.path(), &format!("vi/{}.html", new.key()));
-    assert!(
-        page.contains("Đặt giá trị, mở thủ tục") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"),
-        "{page}"
+    assert!(page.contains("Sửa: ") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"), "{page}");
+}
+
+#[test]
+fn a_revocation_among_other_acts_is_no_word_for_each_record_and_entries_are_named() {
+    let mut records = office::records();
+    let procedure = |result: Value| {
+        let line = |n: usize, result: Value| {
+            let procedure = format!("procedure/{}", office::id(Kind::Procedure, n));
+            match result.is_null() {
+                true => json!({ "procedure": procedure }),
+                false => json!({ "procedure": procedure, "result": result }),
+            }
+        };
+        json!({
+            "direction": "out", "correspondent": { "kind": "ca" }, "form": "04", "number": "05/CLCS", "date": "2026-11-02",
+            "lines": [line(1, json!(null)), line(2, result)],
+        })
+    };
+    let old = office::record(Kind::Letter, 921, procedure(json!(null)));
+    let new = office::record(Kind::Letter, 921, procedure(json!("granted")));
+    let added = office::record(
+        Kind::Person,
+        922,
+        json!({
+            "names": [{ "full": "Lê Thị Hạnh" }], "ids": [{ "kind": "cccd", "number": "001184000014" }],
+        }),
     );
+    records.extend([new.clone(), added.clone()]);
+    let mut entry = commit("2026-11-20T10:30+07:00", "vu.chi", 2);
+    entry.deed.verb = "revoke".to_owned();
+    let changes =
+        [vec![(new.key(), Some(blob(&old)), Some(blob(&new))), (added.key(), None, Some(blob(&added)))]];
+    let member = |left: Option<&str>| Member {
+        role: None,
+        keys: Vec::new(),
+        since: "2025-03-01T08:00+07:00".parse::<Moment>().unwrap().seconds(),
+        left: left.map(|left| left.parse::<Moment>().unwrap().seconds()),
+    };
+    let members = BTreeMap::from([
+        ("vu.chi".to_owned(), member(None)),
+        ("le.binh".to_owned(), member(Some("2026-11-21T08:00+07:00"))),
+    ]);
+    let history = SiteHistory {
+        entries: &[entry],
+        changed: &changes,
+        members: Some(&members),
+        ..SiteHistory::default()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let earlier = [old];
+    build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
+    html::check(dir.path());
+    let page = |key: Key| read(dir.path(), &format!("vi/{key}.html"));
+    let of_letter = page(new.key());
+    assert!(of_letter.contains(">Sửa: Danh sách") && !of_letter.contains(">Thu hồi<"), "{of_letter}");
+    assert!(page(added.key()).contains(">Thêm mới</a>"));
+    let day = read(dir.path(), "vi/audit/2026-11-20.html");
+    assert!(day.contains("Thay đổi có đề nghị hoặc ghi nhận thu hồi</h2>"), "{day}");
+    // Which line of the letter it was, and what the new record says, masked as on its page.
+    let name = page(new.key());
+    let second = name.split(&format!("procedure/{}.html\">", office::id(Kind::Procedure, 2))).nth(1).unwrap();
+    let second = second.split("</a>").next().unwrap();
+    assert!(day.contains(&format!("<span class=\"note\">{second}</span>")), "{second}: {day}");
+    assert!(day.contains(">Lê Thị Hạnh<") && day.contains(">Giá trị</th>"), "{day}");
+    assert!(!day.contains("001184000014") && day.contains("class=\"masked\""), "{day}");
+    // Since when somebody is in office, and since when no more.
+    assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("01/03/2025"));
+    let gone = read(dir.path(), "vi/audit/officer-le-binh.html");
+    assert!(gone.contains("Không còn là cán bộ của sổ từ ngày") && gone.contains("21/11/2026"), "{gone}");
 }
 
 #[test]
@@ -208,7 +276,7 @@ fn fields_that_are_not_told_are_said_to_be_left_out() {
     let changes: Vec<Vec<_>> = (0..4).map(|n| changed(n * 50..n * 50 + 50)).collect();
     let entries: Vec<_> =
         (0..4).map(|n| commit(&format!("2026-11-20T1{n}:30+07:00"), "vu.chi", 50)).collect();
-    let history = SiteHistory { entries: &entries, changed: &changes, broken: None };
+    let history = SiteHistory { entries: &entries, changed: &changes, ..SiteHistory::default() };
     let dir = tempfile::tempdir().unwrap();
     build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
     let day = read(dir.path(), "en/audit/2026-11-20.html");
@@ -301,7 +369,7 @@ fn a_change_is_told_with_its_fields_its_officer_and_who_approved_it() {
     let entries =
         [commit("2026-10-30T09:00+07:00", "tran.an", 1), commit("2026-11-20T10:30+07:00", "vu.chi", 1)];
     let changes = [changed(None), changed(Some(blob(&old)))];
-    let history = SiteHistory { entries: &entries, changed: &changes, broken: None };
+    let history = SiteHistory { entries: &entries, changed: &changes, ..SiteHistory::default() };
     let dir = tempfile::tempdir().unwrap();
     let earlier = [old];
     let told = Told { history, earlier: &earlier, ..Told::default() };
@@ -322,7 +390,7 @@ fn a_change_is_told_with_its_fields_its_officer_and_who_approved_it() {
     assert_eq!(built.written, 0);
     let more = [entries.to_vec(), vec![commit("2026-12-01T08:00+07:00", "vu.chi", 0)]].concat();
     let none = [changes.to_vec(), vec![Vec::new()]].concat();
-    let history = SiteHistory { entries: &more, changed: &none, broken: None };
+    let history = SiteHistory { entries: &more, changed: &none, ..SiteHistory::default() };
     let built = build_told(&Told { history, ..told }, records, dir.path()).unwrap();
     assert!(built.written < 32, "{built:?}");
     assert!(read(dir.path(), "vi/audit/2026-12-01.html").contains("vu.chi"));
