@@ -226,6 +226,8 @@ pub struct Column {
     pub key: Cow<'static, str>,
     pub label: String,
     pub reads: &'static str,
+    /// `ascending` or `descending`, where the rows stand in its order from the beginning.
+    pub sorted: &'static str,
 }
 
 /// What a cell says to a program, where that differs from its text.

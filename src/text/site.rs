@@ -379,11 +379,16 @@ messages! {
     none_found() { vi: "Không có dòng nào khớp.", en: "No row fits." }
     narrow() { vi: "Chọn theo", en: "Narrow by" }
     see_list() { vi: "Toàn bộ danh sách", en: "The whole list" }
-    downloads() { vi: "Tải về toàn bộ danh sách này", en: "Download all of this list" }
+    downloads() { vi: "Tải về danh sách này", en: "Download this list" }
     twins_whole() {
         vi: "Các tệp trên là toàn bộ danh sách, không theo bộ lọc đang chọn. Địa chỉ của trang giữ bộ lọc và thứ tự sắp xếp: có thể đánh dấu hoặc gửi cho người khác.",
         en: "These files hold the whole list, whatever is chosen above. The address of the page keeps the choice and the order: it can be kept or sent to others."
     }
+    dropped_part() {
+        vi: "Đã bỏ qua «{{part}}» trong địa chỉ: danh sách này không có điều kiện đó.",
+        en: "«{{part}}» in the address was left out: this list knows no such thing."
+    }
+    typed_words() { vi: "Có các từ: «{{words}}».", en: "With the words «{{words}}»." }
     show_all() { vi: "Bỏ lọc", en: "Show all rows" }
     search() { vi: "Tìm trong sổ", en: "Search the register" }
     search_hint() { vi: "Tên, đơn vị, số văn bản, số hiệu…", en: "Name, unit, letter, serial…" }
