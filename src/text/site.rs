@@ -261,6 +261,35 @@ messages! {
     guide_locked_about() { vi: "Khôi phục thiết bị, giữ nguyên chứng thư.", en: "The device is restored; the certificate stays." }
     guide_ending() { vi: "Chứng thư sắp hết hạn", en: "A certificate runs out" }
     guide_ending_about() { vi: "Gia hạn khi còn được, nếu không thì cấp mới.", en: "It is renewed while it may be, else a new one is issued." }
+    // What guides are looked for by: words that people type, never shown.
+    guides_found() {
+        vi: "khi bị thì phải làm gì làm thế nào như thế nào cần gửi gì gửi những gì giấy tờ gì hồ sơ gồm gì mẫu nào ở đâu token usb chứng thư thiết bị",
+        en: "what to do what to send how which form which papers when a an is my the token usb certificate device"
+    }
+    guide_appointed_found() {
+        vi: "cấp mới xin cấp đề nghị cấp đăng ký người mới bổ nhiệm tuyển dụng nhận việc chưa có",
+        en: "issue issued new apply request appointed recruited joins none"
+    }
+    guide_moved_found() {
+        vi: "điều động luân chuyển chuyển công tác chuyển đơn vị thay đổi đổi tên đổi chức vụ đổi thông tin đổi email thư điện tử",
+        en: "move moved transfer transferred change changed position unit name email"
+    }
+    guide_left_found() {
+        vi: "nghỉ hưu thôi việc chuyển ra ngoài từ trần qua đời thu hồi trả lại nộp lại giao nộp thu lại",
+        en: "retire retired leave left resigned die died revoke hand back return"
+    }
+    guide_lost_found() {
+        vi: "mất đánh mất làm mất bị mất rơi thất lạc mất cắp bị trộm lộ khóa lộ mã pin lộ mật khẩu thu hồi khẩn sim điện thoại hỏng",
+        en: "lose lost stolen theft missing leaked exposed compromised revoke urgent sim phone"
+    }
+    guide_locked_found() {
+        vi: "khóa bị khóa mở khóa khôi phục quên mã pin quên mật khẩu sai mã pin nhập sai nhiều lần",
+        en: "lock locked unlock restore forgot forgotten wrong pin password tries"
+    }
+    guide_ending_found() {
+        vi: "gia hạn hết hạn sắp hết hạn quá hạn còn hạn cấp lại đổi mới hết hiệu lực",
+        en: "renew renewal expire expires expired expiring overdue reissue runs out"
+    }
     do_tell_appointed() {
         vi: "Gửi bộ phận quản lý chứng thư quyết định, kèm họ tên, chức vụ, thư điện tử công vụ và số định danh của người được cấp.",
         en: "Send the desk the decision, with name, position, official e-mail and identity number of whom it is for."

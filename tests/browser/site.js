@@ -335,6 +335,21 @@ async function main() {
       .some((option) => option.dataset.href.includes(href)), href);
   }
 
+  // What people ask brings the guide before every record; a number with a stroke is looked for as it is, and days aren't numbers.
+  const first = async (typed) => {
+    await page.fill("#search", typed);
+    await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length > 0);
+    return page.locator("#search-found [role=option]").first().getAttribute("data-href");
+  };
+  for (const [typed, guide] of [["mat token", "lost"], ["bi mat token", "lost"], ["gia han", "ending"], ["gui gi", ""], ["quen ma pin", "locked"]]) {
+    assert.match(await first(typed), new RegExp(`guide/${guide}`), typed);
+  }
+  const number = JSON.parse(fs.readFileSync(path.join(site, "vi/letter/index.json"), "utf8")).rows
+    .map((row) => row.number).find((number) => /^\d+\/\D/.test(number));
+  await page.fill("#search", number);
+  await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length > 0);
+  for (const text of await page.locator("#search-found [role=option]").allInnerTexts()) { assert.ok(text.includes(number), text); }
+
   // The filter finds without accents and says how many.
   await page.setViewportSize(views[0].viewport);
   await page.goto(at("vi/person/index.html"));

@@ -31,7 +31,7 @@ const CALENDAR: &str = "expiry/index.ics";
 
 /// What the search finds of it: it is looked for by more words than its name.
 pub fn named(say: &Say<'_>) -> Named {
-    (words::expiry(say.lang), PATH.to_owned(), words::expiry_found(say.lang))
+    Named::new(words::expiry(say.lang), PATH.to_owned(), words::expiry_found(say.lang))
 }
 
 fn menu(say: &Say<'_>) -> Vec<Entry> {
