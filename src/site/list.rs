@@ -109,6 +109,7 @@ const fn heads(kind: Kind) -> &'static [Head] {
             ("direction", words::direction, "text"),
             ("form", words::form, "text"),
             ("correspondent", words::correspondent, "text"),
+            ("issuer", words::letter_of, "text"),
             ("state", words::state, "tag"),
         ],
         Kind::Handover => &[
@@ -324,6 +325,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
                 word(facts.direction.label(), say),
                 word(facts.form.label(), say),
                 with,
+                text(say.unit(facts.filer)),
                 tag,
             ];
             (cells, vec![of_state, mark(facts.direction.label(), say), mark(facts.form.label(), say)])

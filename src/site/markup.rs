@@ -1,6 +1,8 @@
 //! The markup of what pages are full of: cells, values, ways to other records. There are millions of them on a large site, so they are
 //! written here and not by a template, which places the whole as it is. All else about a page is its template's.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::view::{Cell, ChangeLine, Event, FacetValue, Line, Piece, Related, Row, Tag};
@@ -131,13 +133,14 @@ pub fn rows<'r>(rows: impl Iterator<Item = &'r Row>, up: &str) -> Html {
     html
 }
 
-/// The entries of a part of a record as rows.
-pub fn entries(rows: &[Vec<Vec<Piece>>], lang: Lang) -> Html {
+/// The entries of a part of a record as rows. Each cell has its head with it, for phones, on which cells stand below each other.
+pub fn entries(rows: &[Vec<Vec<Piece>>], heads: &[Cow<'static, str>], lang: Lang) -> Html {
     let mut html = Html::default();
     for row in rows {
         html.tags("\n<tr>");
-        for cell in row {
-            html.tags("<td>").pieces(cell, lang).tags("</td>");
+        for (place, cell) in row.iter().enumerate() {
+            let head = heads.get(place).map(Cow::as_ref).unwrap_or_default();
+            html.tags("<td data-head=\"").text(head).tags("\">").pieces(cell, lang).tags("</td>");
         }
         html.tags("</tr>");
     }
@@ -314,7 +317,7 @@ mod tests {
         };
         let made = [
             (rows([&row].into_iter(), UP), 5),
-            (entries(&[vec![pieces.to_vec()]], Lang::Vi), 8),
+            (entries(&[vec![pieces.to_vec()]], &[hostile.into()], Lang::Vi), 9),
             (lines(&[line], Lang::Vi), 9),
             (said(&pieces, Lang::Vi), 12),
             (added(std::slice::from_ref(&differs), Lang::Vi), 13),

@@ -206,7 +206,14 @@ impl Say<'_> {
             }),
             Facts::Letter(letter) => Some(match letter.full_number() {
                 Some(number) => number,
-                None => words::number_pending(self.lang, self.label(letter.form.label())),
+                // Drafts of one form are told apart by what they ask for.
+                None => {
+                    let what = words::number_pending(self.lang, self.label(letter.form.label()));
+                    match self.asked(letter) {
+                        Some(asked) => words::about_subject(self.lang, &what, &asked),
+                        None => what,
+                    }
+                }
             }),
             Facts::Handover(handover) => Some(match &handover.number {
                 Some(number) => number.clone(),
@@ -216,6 +223,16 @@ impl Say<'_> {
         let name = name.filter(|name| !name.trim().is_empty());
         let name = name.map(capital);
         name.unwrap_or_else(|| words::unnamed(self.lang, &self.kind(key.kind), &key.id.handle().to_string()))
+    }
+
+    /// What a letter asks for: the first thing, and how many there are besides.
+    fn asked(&self, letter: &LetterFacts) -> Option<String> {
+        let first = letter.lines.first()?.procedure;
+        let first = self.links.procedure(first).map(|procedure| self.name(procedure.subject))?;
+        Some(match letter.lines.len() {
+            1 => first,
+            lines => words::and_more(self.lang, &first, &(lines - 1).to_string()),
+        })
     }
 
     /// Somebody who isn't named. Why is for the desk alone to know: who asked for what with regard to their own data is nobody's
@@ -280,15 +297,23 @@ impl Say<'_> {
         Piece { text: self.name(key), href, ..Piece::default() }
     }
 
-    /// A unit with the one above it, where that is below another: divisions of many units have one name.
+    /// A unit with those above it but for the topmost: divisions of many units have one name.
     pub fn unit(&self, id: Option<RecordId>) -> String {
         let Some(id) = id else { return String::new() };
         let named = |id| self.name(Key::new(Kind::Unit, id));
         let above = |id| self.links.unit(id).and_then(|unit| unit.parent_on(self.today));
-        match above(id).filter(|parent| above(*parent).is_some()) {
-            Some(parent) => format!("{}, {}", named(id), named(parent)),
-            None => named(id),
+        // Registers aren't proof against a unit that is above itself.
+        const DEEPEST: usize = 8;
+        let mut way = vec![named(id)];
+        let mut next = above(id);
+        while let Some(parent) = next.filter(|_| way.len() < DEEPEST) {
+            next = above(parent);
+            // The topmost one is that of all.
+            if next.is_some() {
+                way.push(named(parent));
+            }
         }
+        way.join(", ")
     }
 
     pub fn party(&self, party: &Party) -> Piece {

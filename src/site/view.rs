@@ -112,7 +112,8 @@ pub struct Section {
 impl Section {
     /// The part as it stands on a page.
     pub fn view(self, lang: Lang) -> SectionView {
-        let (lines, rows) = (markup::lines(&self.lines, lang), markup::entries(&self.rows, lang));
+        let (lines, rows) =
+            (markup::lines(&self.lines, lang), markup::entries(&self.rows, &self.heads, lang));
         SectionView { label: self.label, lines, heads: self.heads, rows }
     }
 }

@@ -65,8 +65,8 @@ messages! {
     by_step() { vi: "Thủ tục đang mở, theo bước", en: "Open procedures, by step" }
     by_condition() { vi: "Thiết bị theo tình trạng", en: "Devices by condition" }
     work_months() { vi: "Thủ tục đã xong, theo tháng", en: "Procedures finished, by month" }
-    turnaround() { vi: "Thời gian thường mất, 12 tháng qua", en: "How long they take, the last 12 months" }
-    took(kind: &str, count: &str) { vi: "{kind} (trung vị của {count} thủ tục)", en: "{kind} (median of {count})" }
+    turnaround() { vi: "Thời gian xử lý (trung vị), 12 tháng qua", en: "How long they take (median), the last 12 months" }
+    took(kind: &str, count: &str) { vi: "{kind} ({count} thủ tục)", en: "{kind} ({count})" }
     working_days_column() { vi: "Ngày làm việc", en: "Working days" }
     nearest() { vi: "Sắp hết hạn nhất", en: "Nearest expiries" }
     number_of() { vi: "Số lượng", en: "Count" }
@@ -77,7 +77,7 @@ messages! {
 
     // Expiry.
     expiry_all() { vi: "Tất cả chứng thư theo ngày hết hạn", en: "All by last day" }
-    expiry_by_unit() { vi: "Theo đơn vị", en: "By unit" }
+    expiry_by_unit(days: &str) { vi: "Chứng thư quá hạn hoặc hết hạn trong {days} ngày tới, theo đơn vị", en: "Overdue or running out within {days} days, by unit" }
     runs_out_on(name: &str, day: &str) { vi: "{name} hết hạn ngày {day}", en: "{name} runs out on {day}" }
     ran_out_on(name: &str, day: &str) { vi: "{name} đã hết hạn ngày {day}, chưa có chứng thư thay thế", en: "{name} ran out on {day}, and nothing is in its place" }
     overdue() { vi: "Quá hạn, chưa có chứng thư thay thế", en: "Overdue: run out, and nothing in its place" }
@@ -109,6 +109,7 @@ messages! {
     key_column() { vi: "Khóa", en: "Key" }
     proved_at() { vi: "Kiểm tra gần nhất", en: "Last proof" }
     proved_by() { vi: "Người kiểm tra", en: "By" }
+    proved_by_unsaid() { vi: "không ghi (chạy không có khóa ký)", en: "not said (run without a signing key)" }
     result() { vi: "Kết quả", en: "Result" }
     algorithm() { vi: "Thuật toán", en: "Algorithm" }
     made_at() { vi: "Ngày tạo", en: "Made" }
@@ -454,6 +455,7 @@ messages! {
     number() { vi: "Số, ký hiệu", en: "Number" }
     date() { vi: "Ngày", en: "Date" }
     issuer() { vi: "Cơ quan ban hành", en: "Issuer" }
+    letter_of() { vi: "Cơ quan đứng tên", en: "Issued by" }
     lines_open() { vi: "Dòng chưa xử lý", en: "Open lines" }
     direction() { vi: "Chiều", en: "Direction" }
     correspondent() { vi: "Nơi gửi, nhận", en: "Correspondent" }
@@ -482,6 +484,8 @@ messages! {
     all_related(count: &str) { vi: "Xem tất cả {count} hồ sơ", en: "See all {count} records" }
     related_list(list: &str, field: &str, of: &str) { vi: "{list} – {field}: {of}", en: "{list} – {field}: {of}" }
     through_certificate() { vi: "qua chứng thư", en: "through a certificate" }
+    answered_by_this() { vi: "được trả lời ở đây", en: "answered by this one" }
+    through_letter() { vi: "qua văn bản được trả lời", en: "through the letter that is answered" }
     through_device() { vi: "qua thiết bị", en: "through the device" }
     of_certificate() { vi: "của chứng thư", en: "of the certificate" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
@@ -560,6 +564,7 @@ messages! {
         en: "The data of this person are restricted as they asked: look at them in the register, and only where the law asks for it."
     }
     number_pending(what: &str) { vi: "{what}, chưa có số", en: "{what}, no number yet" }
+    and_more(first: &str, more: &str) { vi: "{first} và {more} đề nghị khác", en: "{first} and {more} more" }
     about_subject(what: &str, subject: &str) { vi: "{what}: {subject}", en: "{what}: {subject}" }
     party_desk() { vi: "bộ phận quản lý chứng thư", en: "the certificate desk" }
     party_ca() { vi: "CA", en: "the CA" }

@@ -85,6 +85,15 @@ async function main() {
     assert.ok(wide <= 0, `${name} is ${wide} px too wide at 320 px`);
   }
 
+  // At 360 px the entries of a record stand as cards, and none is cut.
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const name of pages) {
+    await page.goto(at(name));
+    const cut = await page.evaluate(() => Array.from(document.querySelectorAll(".scroll:has(> .entries:not(.fields))"))
+      .filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.getAttribute("aria-label")));
+    assert.deepEqual(cut, [], `${name} at 360 px`);
+  }
+
   // Heads and states of certificates can be read whole, wide and narrow, and the page's age is said before all else.
   const lists = kinds.flatMap((kind) => [`vi/${kind}/index.html`, `en/${kind}/index.html`]);
   for (const width of [1300, 850, 420, 360]) {

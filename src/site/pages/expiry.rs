@@ -128,7 +128,11 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
         buckets: buckets.collect(),
         frame,
         months: Counts::new(words::months(say.lang), words::month(say.lang), months),
-        units: Counts::new(words::expiry_by_unit(say.lang), words::unit_column(say.lang), units),
+        units: Counts::new(
+            words::expiry_by_unit(say.lang, &ground.steps().last().copied().unwrap_or(0).to_string()),
+            words::unit_column(say.lang),
+            units,
+        ),
         twins: vec![
             Twin { text: "iCalendar", href: CALENDAR.to_owned(), mime: "text/calendar" },
             Twin { text: "Atom", href: ATOM.to_owned(), mime: "application/atom+xml" },

@@ -337,6 +337,75 @@ fn what_belongs_together_leads_to_each_other() {
 }
 
 #[test]
+fn drafts_are_told_apart_units_are_named_whole_replies_lead_on_and_counts_to_their_lists() {
+    let unit = |n: usize| format!("unit/{}", office::id(Kind::Unit, n));
+    let procedure = |n: usize| format!("procedure/{}", office::id(Kind::Procedure, n));
+    let nested = |n: usize, name: &str, parent: String| {
+        office::record(Kind::Unit, n, json!({ "names": [{ "vi": name }], "parents": [{ "unit": parent }] }))
+    };
+    let draft = |n: usize, of: usize| {
+        office::record(
+            Kind::Letter,
+            n,
+            json!({
+                "direction": "out", "correspondent": { "kind": "ca" }, "form": "04", "filer": unit(3),
+                "lines": [{ "procedure": procedure(of) }],
+            }),
+        )
+    };
+    let asked = |n: usize, of: usize| {
+        office::record(
+            Kind::Procedure,
+            n,
+            json!({
+                "kind": "renew", "regime": "nd-68-2024", "steps": [{ "step": "draft", "at": "2026-11-02" }],
+                "subject": format!("certificate/{}", office::id(Kind::Certificate, of)),
+            }),
+        )
+    };
+    let mut records = office::records();
+    records.extend([
+        nested(940, "Chi cục Một", unit(3)),
+        nested(941, "Đội Hai", unit(940)),
+        nested(942, "Tổ Ba", unit(941)),
+        asked(943, 1),
+        asked(944, 2),
+        draft(945, 943),
+        draft(946, 944),
+        office::record(Kind::Letter, 947, json!({
+            "direction": "in", "correspondent": { "kind": "ca" }, "form": "reply", "number": "77", "series": "CTS",
+            "date": "2026-11-10", "replies_to": format!("letter/{}", office::id(Kind::Letter, 945)),
+        })),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    build(records, dir.path(), &[]).unwrap();
+    html::check(dir.path());
+    let letters = rows(dir.path(), "vi/letter/index.json");
+    let of = |n: usize| {
+        let id = office::id(Kind::Letter, n);
+        letters.iter().find(|row| row["record"].as_str().unwrap().contains(&id)).unwrap()
+    };
+    assert_ne!(of(945)["number"], of(946)["number"]);
+    assert!(of(945)["issuer"].as_str().is_some_and(|issuer| !issuer.is_empty()), "{}", of(945));
+    // The way up to the topmost unit, and not only the next.
+    let units = rows(dir.path(), "vi/unit/index.json");
+    let third = units.iter().find(|row| row["name"] == "Tổ Ba").unwrap();
+    assert!(third["under"].as_str().unwrap().starts_with("Đội Hai, Chi cục Một, "), "{third}");
+    let reply = read(dir.path(), &format!("vi/letter/{}.html", office::id(Kind::Letter, 947)));
+    let (_, related) = reply.split_once("class=\"related\"").unwrap();
+    assert!(
+        related.contains(&office::id(Kind::Letter, 945)) && related.contains(&procedure(943)),
+        "{related}"
+    );
+    let overview = read(dir.path(), "vi/index.html");
+    for list in
+        ["certificate/state-", "certificate/form-", "certificate/type-", "procedure/state-", "device/state-"]
+    {
+        assert!(overview.contains(&format!("<th scope=\"row\"><a href=\"{list}")), "{list}");
+    }
+}
+
+#[test]
 fn what_is_found_is_told_with_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
     build(office::records(), dir.path(), &[]).unwrap();
