@@ -10,6 +10,7 @@ mod changed;
 mod days;
 mod error;
 mod expiry;
+mod fault;
 mod feed;
 mod list;
 mod markup;
@@ -59,6 +60,7 @@ pub use error::{SiteError, TemplateFault};
 pub use publish::{Built, Staged, is_occupied, made};
 pub use sealed::{Sealing, SealingFault};
 pub use serve::Server;
+pub use template::unused as unused_templates;
 pub use withheld::Withheld;
 
 /// Opens one version of a record; nothing where it can't be read.

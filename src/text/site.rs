@@ -583,6 +583,10 @@ messages! {
         vi: "Xem lại «{expression}» trong templates/ của sổ; tên các biến hợp lệ nằm ở mẫu gốc cùng tên.",
         en: "Look at «{expression}» in the register's templates/; the built-in template of the same name shows what may stand there."
     }
+    template_hint_syntax(expression: &str) {
+        vi: "Xem lại «{expression}» trong tệp đó của templates/ trong sổ.",
+        en: "Look at «{expression}» in that file of the register's templates/."
+    }
     template_hint_plain() {
         vi: "Xem lại tệp đó trong templates/ của sổ; xóa đi thì mẫu gốc được dùng lại.",
         en: "Look at that file in the register's templates/; without it the built-in one is used."
@@ -593,7 +597,37 @@ messages! {
     fault_undefined(name: &str) { vi: "«{name}» không có gì bên trong", en: "there is nothing in «{name}»" }
     fault_component(name: &str) { vi: "không có thành phần «{name}»", en: "there is no component «{name}»" }
     fault_filter(name: &str) { vi: "không có bộ lọc «{name}»", en: "there is no filter «{name}»" }
-    fault_engine(said: &str) { vi: "bộ dựng mẫu báo (tiếng Anh): {said}", en: "{said}" }
+    fault_test(name: &str) { vi: "không có phép thử «{name}»", en: "there is no test «{name}»" }
+    fault_function(name: &str) { vi: "không có hàm «{name}»", en: "there is no function «{name}»" }
+    fault_template(name: &str) { vi: "không có mẫu «{name}»", en: "there is no template «{name}»" }
+    fault_block(name: &str) { vi: "mẫu gốc không có khối «{name}»", en: "the template that is extended has no block «{name}»" }
+    fault_circle(name: &str) { vi: "mẫu «{name}» gọi vòng trở lại chính nó", en: "the template «{name}» leads back to itself" }
+    fault_unclosed(end: &str) { vi: "thiếu thẻ đóng «{end}» cho thẻ mở ở dòng này", en: "the tag that begins here lacks its «{end}»" }
+    fault_cut(end: &str) { vi: "mẫu bị cắt mất phần cuối: thiếu «{end}»", en: "the end of the template is missing: it lacks «{end}»" }
+    fault_other_end(name: &str) { vi: "thẻ đóng «{name}» không khớp với thẻ mở", en: "the end tag «{name}» doesn't fit what it closes" }
+    fault_twice(name: &str) { vi: "«{name}» được định nghĩa hai lần", en: "«{name}» is defined twice" }
+    fault_argument(name: &str) { vi: "thiếu tham số «{name}»", en: "the argument «{name}» is missing" }
+    fault_empty() { vi: "mẫu trống, không có nội dung nào", en: "the template is empty" }
+    fault_tag() { vi: "không có thẻ này", en: "there is no such tag" }
+    fault_end() { vi: "mẫu kết thúc giữa chừng: còn thẻ hoặc biểu thức chưa đóng", en: "the template ends in the middle of a tag" }
+    fault_comment() { vi: "chú thích mở ra mà không đóng bằng «#}}»", en: "a comment isn't closed by «#}}»" }
+    fault_string() { vi: "chuỗi trong dấu nháy không được đóng", en: "a quoted text isn't closed" }
+    fault_extends() { vi: "thẻ extends phải đứng đầu mẫu", en: "extends must be the first tag" }
+    fault_ignored() {
+        vi: "nội dung ở đây nằm ngoài mọi khối nên không hiện trên trang: chuyển vào một khối của mẫu gốc",
+        en: "what stands here is outside every block and would not be shown"
+    }
+    fault_reserved() { vi: "tên này là từ dành riêng của bộ dựng mẫu", en: "this name is reserved" }
+    fault_found(what: &str) { vi: "gặp «{what}» ở chỗ không đúng cú pháp", en: "«{what}» can't stand here" }
+    fault_syntax() { vi: "cú pháp không đúng", en: "the syntax is wrong" }
+    template_unused(name: &str, nearest: &str) {
+        vi: "Tệp templates/{name} không thay mẫu nào và không mẫu nào gọi đến nên không có tác dụng. Có phải ý bạn là {nearest}?",
+        en: "The file templates/{name} takes the place of no template and none names it, so it does nothing. Did you mean {nearest}?"
+    }
+    template_unused_plain(name: &str) {
+        vi: "Tệp templates/{name} không thay mẫu nào và không mẫu nào gọi đến nên không có tác dụng.",
+        en: "The file templates/{name} takes the place of no template and none names it, so it does nothing."
+    }
     port_in_use() { vi: "cổng đang có chương trình khác dùng", en: "another program uses it" }
     port_denied() { vi: "không có quyền dùng cổng này", en: "this port may not be used" }
     not_rendered() { vi: "không dựng được đoạn này", en: "this part can't be rendered" }
