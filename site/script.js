@@ -3,7 +3,7 @@
   "use strict";
   var DAY = 86400000;
   var lang = document.documentElement.lang;
-  var collator = new Intl.Collator("vi", { numeric: true, sensitivity: "base" });
+  var collator = new Intl.Collator("vi", { numeric: true, sensitivity: "accent" });
 
   // Letters without case, accents and tones, so that "nguyen" finds "Nguyễn".
   function fold(text) {
@@ -30,6 +30,9 @@
     return en && en[2] in months ? Date.UTC(+en[3], months[en[2]], +en[1]) / DAY : NaN;
   }
 
+  // Says on paper where the page is from; nothing before that is known.
+  var onEveryPage = function () {};
+
   function asOf() {
     var data = window.chungthu || {};
     var day = dayNumber(data.asOf);
@@ -44,13 +47,30 @@
     var old = today() - day;
     var stale = document.querySelector("[data-stale]");
     if (stale && old > 0) { stale.textContent = stale.dataset.stale.replace("{date}", said).replace("{n}", old); }
-    // The address stands on paper only.
+    onEveryPage = paper(place ? place.dataset.asOf + " " + said : "");
+    onEveryPage();
+    window.addEventListener("beforeprint", onEveryPage);
+  }
+
+  // The day and the address stand on paper only, in the margin of every sheet where the browser has one; the address with what is
+  // chosen behind its #, from a folder from the root of the site.
+  function paper(day) {
     var address = document.querySelector(".address");
-    if (address && location.protocol !== "file:") {
-      window.addEventListener("beforeprint", function () { address.textContent = location.href; });
-      var plain = address.textContent;
-      window.addEventListener("afterprint", function () { address.textContent = plain; });
+    if (!address) { return function () {}; }
+    var own = address.textContent, sheet = null;
+    day = day || (document.querySelector("footer time") ? document.querySelector("footer p").textContent.split(".")[0] : "");
+    if ("CSSMarginRule" in window && "adoptedStyleSheets" in document) {
+      sheet = new CSSStyleSheet();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.concat(sheet);
+      document.documentElement.classList.add("margins");
     }
+    return function () {
+      var at = location.protocol === "file:" ? own + location.hash : location.href;
+      address.textContent = at;
+      var said = (day ? day + " · " : "") + at;
+      var quoted = said.replace(/[\\"]/g, "\\$&").replace(/[\n\r\f]/g, " ");
+      if (sheet) { sheet.replaceSync("@page { @bottom-left { content: \"" + quoted + "\"; } }"); }
+    };
   }
 
   function left(to) {
@@ -112,13 +132,13 @@
     });
   }
 
-  // Things in the order of what each says in a column.
-  function sorted(things, said, how, down) {
+  // Things in the order of what each says in a column; of names that are a person's `person` tells.
+  function sorted(things, said, how, down, person) {
     var numbers = how === "day" || how === "left" || how === "number";
     var entries = things.map(function (thing, place) {
       var text = said(thing);
       var value = how === "day" ? writtenDay(text) : numbers ? parseInt(text, 10) : NaN;
-      return { thing: thing, text: key(text, how), value: value, place: place };
+      return { thing: thing, text: how === "name" && person(thing) ? givenFirst(text) : text, value: value, place: place };
     });
     entries.sort(function (a, b) {
       // What is empty stands last either way.
@@ -134,16 +154,16 @@
     return function (column, down) {
       var body = table.tBodies[0];
       var said = function (row) { return row.cells[column].textContent; };
-      var rows = sorted(Array.prototype.slice.call(body.rows), said, reads[column], down);
+      var people = table.classList.contains("k-person");
+      var rows = sorted(Array.prototype.slice.call(body.rows), said, reads[column], down, function () { return people; });
       rows.forEach(function (row) { body.appendChild(row); });
     };
   }
 
-  // People are looked up by their given name, which stands last.
-  function key(text, how) {
-    if (how !== "name" || !document.querySelector(".k-person")) { return text; }
-    var words = text.trim().split(/\s+/);
-    return words.pop() + " " + words.join(" ");
+  // People are looked up by their given name, which stands last, then by what stands between, and the family's name at the end.
+  function givenFirst(text) {
+    var words = text.trim().split(/\s+/), given = words.pop(), family = words.shift();
+    return [given].concat(words, family || []).join(" ");
   }
 
   // A number with its thousands apart.
@@ -175,13 +195,26 @@
     var order = null, from = 0, failed = "", exact = [];
     var keys = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) { return head.dataset.key; });
     var labels = Array.prototype.map.call(table.tHead.rows[0].cells, function (head) { return head.textContent; });
+    // The order in which the rows came.
+    var plainOrder = Array.prototype.map.call(table.tHead.rows[0].cells, function (head, column) {
+      var how = head.getAttribute("aria-sort");
+      return how ? { column: column, down: how === "descending" } : null;
+    }).filter(Boolean)[0] || null;
     var whole = document.querySelector(".narrowed");
+    var twins = Array.prototype.slice.call(document.querySelectorAll(".twins a"));
+    var chosenOnly = document.querySelector(".twins .of-chosen");
+    var onPaper = document.querySelector(".chosen");
+    var dropped = [], typing = false;
     var clear = form.querySelector("[type=reset]");
     var tongue = document.querySelector("a.tongue");
     var other = tongue ? tongue.getAttribute("href") : "";
     var paging = document.querySelectorAll(".pager, .paged");
     var facets = Array.prototype.map.call(document.querySelectorAll(".facets > *"), function (facet) {
-      return { name: facet.dataset.facet, place: +facet.dataset.place, items: Array.prototype.slice.call(facet.querySelectorAll("li")), chosen: null };
+      var items = Array.prototype.slice.call(facet.querySelectorAll("li"));
+      // The lists of single values, which there are for most.
+      var lists = items.map(function (item) { return item.firstElementChild.getAttribute("href"); });
+      var label = facet.querySelector("summary, strong").textContent;
+      return { name: facet.dataset.facet, place: +facet.dataset.place, items: items, lists: lists, label: label, chosen: null };
     });
     var rows = null, loading = false;
     var own = Array.prototype.slice.call(body.rows);
@@ -214,6 +247,13 @@
         apply();
       };
       document.head.appendChild(script);
+    }
+
+    // Whether a row is named after a person: of certificates the type says so.
+    var types = facets.filter(function (facet) { return facet.name === "type"; })[0];
+    var individual = types && types.items.filter(function (item) { return item.dataset.slug === "individual"; })[0];
+    function person(entry) {
+      return table.classList.contains("k-person") || Boolean(individual) && entry.at[types.place] === individual.dataset.at;
     }
 
     // What a row says in a column; days left are counted today wherever it stands.
@@ -270,14 +310,21 @@
       var words = fold(input.value).split(/\s+/).filter(Boolean);
       var narrowed = words.length > 0 || exact.length > 0 || facets.some(function (facet) { return facet.chosen !== null; });
       if (!rows) {
-        if (loading || (!narrowed && !order)) { return; }
+        if (loading) { return; }
+        if (!narrowed && !order) {
+          found.textContent = leftOut();
+          return;
+        }
         if (all) { load(); return; }
         rows = read();
       }
       var fitting = rows.filter(function (entry) { return fits(entry, words); });
       if (order) {
         var column = function (entry) { return said(entry, order.column); };
-        fitting = sorted(fitting, column, reads[order.column], order.down);
+        // By the column in whose order they came they stand already.
+        if (!plainOrder || plainOrder.column !== order.column) {
+          fitting = sorted(fitting, column, reads[order.column], order.down, person);
+        } else if (plainOrder.down !== order.down) { fitting.reverse(); }
       }
       count(words);
       // Rows as they came from the office are those of the page; its neighbours lead to the others.
@@ -294,11 +341,45 @@
         turns.lastElementChild.disabled = from + PAGE >= fitting.length;
       }
       var only = exact.map(function (one) { return labels[one.column] + ": " + one.text + ". "; }).join("");
-      found.textContent = failed + only + (plain ? "" : told(shown.length, fitting.length));
+      var howMany = plain ? "" : told(shown.length, fitting.length);
+      found.textContent = leftOut() + failed + only + howMany;
+      offer(words.length === 0 && exact.length === 0);
+      paperSays(only, howMany);
     }
 
-    // Another answer to what is chosen is no other page: it takes the place of the address that there was.
-    function address() {
+    function leftOut() {
+      return dropped.map(function (part) { return form.dataset.dropped.replace("{part}", part) + " "; }).join("");
+    }
+
+    // The files of what is chosen, where it is one value that has a list of its own; else those of the whole list.
+    function offer(plainly) {
+      var chosen = facets.filter(function (facet) { return facet.chosen !== null; });
+      var at = chosen.length === 1 && plainly ? chosen[0].items.map(function (item) { return item.dataset.at; }).indexOf(chosen[0].chosen) : -1;
+      var list = at < 0 ? null : chosen[0].lists[at];
+      twins.forEach(function (link) {
+        link.dataset.whole = link.dataset.whole || link.getAttribute("href");
+        var ending = /\.\w+$/.exec(link.dataset.whole)[0];
+        link.setAttribute("href", list ? list.replace(/\.html$/, ending) : link.dataset.whole);
+      });
+      if (chosenOnly) { chosenOnly.textContent = list ? " (" + chosen[0].label + ": " + chosen[0].items[at].firstElementChild.textContent + ")" : ""; }
+      if (whole && list) { whole.hidden = true; }
+    }
+
+    // A printed list says what is left out of it, and by what it is sorted.
+    function paperSays(only, count) {
+      if (!onPaper) { return; }
+      var parts = facets.filter(function (facet) { return facet.chosen !== null; }).map(function (facet) {
+        var item = facet.items.filter(function (item) { return item.dataset.at === facet.chosen; })[0];
+        return facet.label + ": " + item.firstElementChild.textContent + ". ";
+      });
+      if (input.value.trim()) { parts.push(onPaper.dataset.typed.replace("{words}", input.value.trim()) + " "); }
+      var by = order ? " " + table.dataset.sort + ": " + labels[order.column] + (order.down ? " ↓." : " ↑.") : "";
+      onPaper.textContent = count || by ? only + parts.join("") + (count ? count + "." : "") + by : "";
+    }
+
+    // What is chosen is a step that leads back; what is typed, letter by letter, is one step, and what only says the same takes the
+    // place of the address that there was.
+    function address(how) {
       var parts = [];
       function say(name, value) { parts.push(name + "=" + encodeURIComponent(value)); }
       if (input.value.trim()) { say("q", input.value.trim()); }
@@ -312,7 +393,12 @@
       if (tongue) { tongue.setAttribute("href", other + (parts.length ? "#" + parts.join("&") : "")); }
       exact.forEach(function (only) { say("is." + keys[only.column], only.text); });
       var here = location.href.split("#")[0] + (parts.length ? "#" + parts.join("&") : "");
-      if (here !== location.href) { history.replaceState(history.state, "", here); }
+      if (here !== location.href) {
+        var step = how === "chosen" || how === "typed" && !typing;
+        history[step ? "pushState" : "replaceState"](null, "", here);
+      }
+      typing = how === "typed";
+      onEveryPage();
     }
 
     function press() {
@@ -327,6 +413,9 @@
     // Takes over what the address asks for.
     function restore() {
       var said = asked();
+      typing = false;
+      // What the address asks for and this list doesn't know is said.
+      dropped = unknown(said);
       input.value = said.q || "";
       facets.forEach(function (facet) {
         var item = facet.items.filter(function (item) { return item.dataset.slug === said[facet.name] && item.querySelector("button"); })[0];
@@ -338,11 +427,25 @@
         .filter(function (only) { return only.text !== undefined; });
       var down = /^-/.test(said.sort || ""), column = keys.indexOf((said.sort || "").replace(/^-/, ""));
       order = column < 0 ? null : { column: column, down: down };
-      mark(table, column, down);
+      if (order) { mark(table, column, down); } else if (plainOrder) { mark(table, plainOrder.column, plainOrder.down); } else { mark(table, -1); }
       from = Math.max(0, Math.floor(+said.from / PAGE) * PAGE || 0);
       press();
       address();
       apply();
+    }
+
+    // The parts of an address that say nothing here: a word or value that there is none of, or that was cut in the middle.
+    function unknown(said) {
+      var known = ["q", "sort", "from"].concat(keys.map(function (key) { return "is." + key; }));
+      var parts = location.hash.slice(1).split("&").filter(function (part) { return part.indexOf("=") > 0; });
+      return parts.filter(function (part) {
+        var name = part.slice(0, part.indexOf("=")), value = said[name];
+        var facet = facets.filter(function (facet) { return facet.name === name; })[0];
+        if (value === undefined) { return true; }
+        if (facet) { return !facet.items.some(function (item) { return item.dataset.slug === value && item.querySelector("button"); }); }
+        if (name === "sort") { return keys.indexOf(value.replace(/^-/, "")) < 0; }
+        return known.indexOf(name) < 0 || name === "from" && !/^\d+$/.test(value);
+      });
     }
 
     function told(shown, fitting) {
@@ -352,9 +455,10 @@
     }
 
     // Another choice begins at its first rows.
-    function choose() {
+    function choose(how) {
       from = 0;
-      address();
+      dropped = [];
+      address(how);
       apply();
     }
 
@@ -362,7 +466,7 @@
       Array.prototype.forEach.call(turns.children, function (button) {
         button.addEventListener("click", function () {
           from += button.dataset.turn * PAGE;
-          address();
+          address("chosen");
           apply();
           // A button that is dead by now would leave the keyboard nowhere.
           if (button.disabled) { (button.nextElementSibling || button.previousElementSibling).focus(); }
@@ -384,11 +488,11 @@
         button.addEventListener("click", function () {
           facet.chosen = facet.chosen === item.dataset.at ? null : item.dataset.at;
           press();
-          choose();
+          choose("chosen");
         });
       });
     });
-    input.addEventListener("input", choose);
+    input.addEventListener("input", function () { choose("typed"); });
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     clear.addEventListener("click", function (event) {
       event.preventDefault();
@@ -396,7 +500,7 @@
       exact = [];
       facets.forEach(function (facet) { facet.chosen = null; });
       press();
-      choose();
+      choose("chosen");
       input.focus();
     });
     form.hidden = false;
@@ -405,7 +509,7 @@
     if (/=/.test(location.hash)) { restore(); } else { choose(); }
     return function (column, down) {
       order = { column: column, down: down };
-      choose();
+      choose("chosen");
     };
   }
 

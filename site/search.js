@@ -40,15 +40,17 @@
 
   // Pages that stand in no menu, and those whose name alone doesn't say what can be found there.
   function named(page) {
-    var href = up + page[1];
+    var href = up + page.path;
     var known = entries.filter(function (entry) { return entry.href === href; })[0];
     if (!known) {
-      known = { name: page[0], href: href, kind: "", id: "" };
+      known = { name: page.name, href: href, kind: "", id: "" };
       entries.push(known);
     }
-    known.note = page[2];
-    known.title = fold(page[0]);
-    known.text = known.title + " " + fold(page[2]);
+    known.note = page.about;
+    known.title = fold(page.name);
+    known.text = known.title + " " + fold(page.about);
+    // A guide answers a question, which has words that its title lacks.
+    if (page.found) { known.asked = " " + known.text.replace(/[^\p{L}\p{N}]+/gu, " ") + " " + fold(page.found) + " "; }
   }
 
   function load() {
@@ -71,8 +73,24 @@
     });
   }
 
+  // Whether a guide answers: several words, each of which it has as a whole; the last may be still on its way.
+  function answers(entry, words) {
+    return words.length > 1 && words.every(function (word, place) {
+      return entry.asked.indexOf(" " + word + (place < words.length - 1 ? " " : "")) >= 0;
+    });
+  }
+
+  // Whether an entry has a number such as 68/2024 by itself, and not as the end of a day or of a longer number.
+  function numbered(entry, number) {
+    for (var at = entry.text.indexOf(number); at >= 0; at = entry.text.indexOf(number, at + 1)) {
+      if (!/[\p{L}\p{N}/]$/u.test(entry.text.slice(0, at)) && !/^\d/.test(entry.text.slice(at + number.length))) { return true; }
+    }
+    return false;
+  }
+
   // The whole name, its beginning, a word's beginning, anywhere; nothing where a word is missing.
   function grade(entry, words, typed) {
+    if (entry.asked && answers(entry, words)) { return -0.5; }
     for (var i = 0; i < words.length; i += 1) {
       if (entry.text.indexOf(words[i]) < 0) {
         return typed.length >= 4 && entry.id.indexOf(typed.slice(0, 7)) === 0 ? 0 : -1;
@@ -83,6 +101,16 @@
     if (entry.text === typed) { return 0; }
     if (entry.text.indexOf(typed) === 0) { return 1; }
     return words.every(function (word) { return (" " + entry.text).indexOf(" " + word) >= 0; }) ? 2 : 3;
+  }
+
+  function look(words, typed, numbers) {
+    var hits = [];
+    entries.forEach(function (entry, place) {
+      if (!numbers.every(function (number) { return numbered(entry, number); })) { return; }
+      var how = grade(entry, words, typed);
+      if (how > -1) { hits.push({ entry: entry, how: how, place: place }); }
+    });
+    return hits;
   }
 
   function show() {
@@ -97,11 +125,10 @@
       status.textContent = typed === "" ? "" : form.dataset.signs;
       return;
     }
-    var hits = [];
-    entries.forEach(function (entry, place) {
-      var how = grade(entry, words, typed);
-      if (how >= 0) { hits.push({ entry: entry, how: how, place: place }); }
-    });
+    // What has a stroke in it is a number: only where none is numbered so are its parts looked for.
+    var numbers = typed.split(/\s+/).filter(function (word) { return /\d\/.*[\p{L}\p{N}]/u.test(word); });
+    var hits = look(words, typed, numbers);
+    if (hits.length === 0 && numbers.length > 0) { hits = look(words, typed, []); }
     hits.sort(function (a, b) {
       return a.how - b.how || (order[a.entry.kind] || 0) - (order[b.entry.kind] || 0) || a.place - b.place;
     });

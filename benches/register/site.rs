@@ -179,6 +179,7 @@ impl Bench {
             history: SiteHistory {
                 entries: history.as_ref().map_or(&[], |history| &history.entries),
                 changed: &changed,
+                members: history.as_ref().map(|history| &history.members),
                 broken: None,
             },
         };

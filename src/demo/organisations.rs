@@ -223,7 +223,7 @@ pub fn systems(log: &mut Log, nth: u64) {
         certificate.system = Some(system);
         let procedure =
             procedures::procedure(log, ProcedureKind::Issue, (Kind::Certificate, certificate.id), day);
-        let mut case = Case {
+        let case = Case {
             procedure,
             certificate,
             before: None,
@@ -234,7 +234,6 @@ pub fn systems(log: &mut Log, nth: u64) {
             years: 5,
             reason: None,
         };
-        case.procedure.asked_by = asked_by(None, "new-system");
         // No token changes hands, and there is no PIN envelope.
         use crate::model::kinds::procedure::StepKind::{Delivered, PinConfirmed, Ready};
         let track = if awaited { until(ProcedureKind::Issue, Ready) } else { track(ProcedureKind::Issue) };

@@ -7,6 +7,7 @@ use super::papers;
 use super::people::{self, arrive};
 use super::procedures::{self, Case, Run, asked_by, ground, track};
 use super::world::{Log, at, line, moment, text, to};
+use crate::duty::Rule;
 use crate::model::date::Date;
 use crate::model::kinds::certificate::{Certificate, Claimed, DeskFact, Form, Relation, RevocationReason};
 use crate::model::kinds::common::{Hold, Note, Why};
@@ -354,16 +355,16 @@ pub fn lose(log: &mut Log, people: &[usize], day: Date) {
         procedures::run(log, &run, &mut cases);
         let [gone] = cases;
         let again = log.world.workday(day, 15);
-        reissue(log, Holder { certificate: gone.certificate, ..person }, again);
+        reissue(log, Holder { certificate: gone.certificate, ..person }, again, Rule::ReplaceLost);
     }
 }
 
-/// A new certificate, on a new token, for one that has ended.
-fn reissue(log: &mut Log, before: Holder, day: Date) {
+/// A new certificate, on a new token, for one that has ended: the duty that it came from says how.
+fn reissue(log: &mut Log, before: Holder, day: Date, why: Rule) {
     let index = before.index;
     let mut case = newcomer(log, index, Form::UsbToken, day);
     certificates::follows(&mut case.certificate, &before.certificate, Relation::Reissued);
-    case.procedure.asked_by = asked_by(None, "reissue");
+    case.procedure.asked_by = asked_by(None, why.word());
     start(log, ProcedureKind::Issue, index, day, &mut [case]);
 }
 
@@ -387,6 +388,6 @@ pub fn expire(log: &mut Log, people: &[usize], day: Date, again: bool) {
     start(log, ProcedureKind::Return, first, day, &mut cases);
     if again {
         let day = log.world.workday(day, 20);
-        before.into_iter().for_each(|holder| reissue(log, holder, day));
+        before.into_iter().for_each(|holder| reissue(log, holder, day, Rule::ReplaceExpired));
     }
 }

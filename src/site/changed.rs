@@ -1,7 +1,7 @@
 //! What a commit changed in a record, stripped as the record's own page is: which fields, and their values as far as these
 //! readers may see them.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::audit::without_places;
 use crate::model::diff::{FieldChange, diff};
@@ -13,32 +13,85 @@ use crate::text::site as words;
 
 use super::audience::Sight;
 use super::say::Say;
-use super::strip::{called, is_hidden_of_subject, is_of_subject, label_below, law};
+use super::strip::{called, happens, is_hidden_of_subject, is_of_subject, label_below, law};
 use super::view::{ChangeLine, Piece};
 
-/// The fields that differ between two versions.
-pub fn changes(old: &Record, new: &Record) -> Vec<FieldChange> {
-    diff(new.kind().table(), &old.to_value(), &new.to_value())
+/// Two versions of a record, and the fields that differ; of a record that is new, which has none before, all of its fields.
+pub struct Versions<'r> {
+    old: Option<&'r Record>,
+    new: &'r Record,
+    /// What they say: compared once for all languages.
+    values: (Value, Value),
+    changes: Vec<FieldChange>,
 }
 
-/// The fields that differ between two versions as pages tell them; those that these readers may not even know of are left out.
-pub fn lines(old: &Record, new: &Record, changes: &[FieldChange], say: &Say<'_>) -> Vec<ChangeLine> {
-    let kind = new.kind();
-    if say.withheld.is(new.key()) {
-        return Vec::new();
+impl<'r> Versions<'r> {
+    pub fn compared(old: Option<&'r Record>, new: &'r Record) -> Versions<'r> {
+        let before = old.map_or_else(|| Value::Object(Map::new()), Record::to_value);
+        let values = (before, new.to_value());
+        let changes = diff(new.kind().table(), &values.0, &values.1);
+        Versions { old, new, values, changes }
     }
-    let of_subject = (is_of_subject(old) || is_of_subject(new)) && !say.audience.is_desk();
-    let strip = |of| Strip { kind, say, law: law(of, say), of_subject };
-    let (before, after) = (strip(old), strip(new));
-    changes.iter().filter_map(|change| line(change, &before, &after)).collect()
+
+    /// The fields that differ as pages tell them; those that these readers may not even know of are left out.
+    pub fn lines(&self, say: &Say<'_>) -> Vec<ChangeLine> {
+        self.told(say, true)
+    }
+
+    /// What changed in a few words: the fields at the head of the record, each once, and of an entry that came what it is.
+    pub fn named(&self, say: &Say<'_>) -> String {
+        const FIELDS: usize = 4;
+        let mut named: Vec<String> = Vec::new();
+        for line in self.told(say, false) {
+            let label = line.label.split(" › ").next().unwrap_or_default().to_owned();
+            let came = line.new.iter().find(|piece| line.old.is_empty() && piece.happened && !piece.masked);
+            let name = match came {
+                Some(piece) => format!("{label} ({})", piece.text),
+                None => label,
+            };
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        let more = named.len() > FIELDS;
+        named.truncate(FIELDS);
+        let named = named.join(", ");
+        if more { format!("{named}…") } else { named }
+    }
+
+    /// The fields that differ; which entry of a list each belongs to is said only where it is asked for.
+    fn told(&self, say: &Say<'_>, entries: bool) -> Vec<ChangeLine> {
+        if say.withheld.is(self.new.key()) {
+            return Vec::new();
+        }
+        let of_subject =
+            (self.old.is_some_and(is_of_subject) || is_of_subject(self.new)) && !say.audience.is_desk();
+        let strip = |of| Strip { kind: self.new.kind(), say, law: law(of, say), of_subject };
+        let (before, after) = (strip(self.old.unwrap_or(self.new)), strip(self.new));
+        let entries = entries.then_some(&self.values);
+        self.changes.iter().filter_map(|change| line(change, &before, &after, entries)).collect()
+    }
 }
 
-/// A field with its values before and after.
-fn line(change: &FieldChange, before: &Strip<'_>, after: &Strip<'_>) -> Option<ChangeLine> {
+/// A field with its values before and after, and what the entry of a list is called to which it belongs.
+fn line(
+    change: &FieldChange,
+    before: &Strip<'_>,
+    after: &Strip<'_>,
+    entries: Option<&(Value, Value)>,
+) -> Option<ChangeLine> {
     let bare = without_places(&change.at).replace("[]", "");
     let (old, new) = (before.of(change, &change.old), after.of(change, &change.new));
+    if old.is_empty() && new.is_empty() {
+        return None;
+    }
     let label = labels(after.kind.table(), &bare, after.say.lang);
-    (!old.is_empty() || !new.is_empty()).then_some(ChangeLine { label, old, new })
+    // A place is that in the newer version, but of what is gone.
+    let entry = entries.and_then(|(old, new)| {
+        let now = after.entry(&change.at, new);
+        now.or_else(|| before.entry(&change.at, old).filter(|_| change.new.is_none()))
+    });
+    Some(ChangeLine { label, entry, old, new })
 }
 
 struct Strip<'a> {
@@ -59,6 +112,39 @@ impl Strip<'_> {
             self.pieces(change.field, &change.field.ty, &mut way, value, &mut pieces);
         }
         pieces
+    }
+
+    /// What the entry of a list is called in which a field differs: by what tells it from the others, as far as these readers see it.
+    fn entry(&self, at: &str, record: &Value) -> Option<String> {
+        let parts: Vec<&str> = at.split('.').collect();
+        // The field itself may stand deeper than the entry; an entry that came or went as a whole says all of itself.
+        let depth = parts.iter().take(parts.len().checked_sub(1)?).rposition(|part| part.ends_with(']'))? + 1;
+        let (mut value, mut table, mut way) = (record, Some(self.kind.table()), Vec::new());
+        for part in parts.get(..depth)? {
+            let (name, place) =
+                part.split_once('[').map_or((*part, None), |(name, at)| (name, at.strip_suffix(']')));
+            let field = table?.field(name)?;
+            way.push(field.name);
+            value = value.get(name)?;
+            if let Some(place) = place {
+                value = value.get(place.parse::<usize>().ok()?)?;
+            }
+            table = field.ty.table();
+        }
+        let table = table?;
+        let said = |name: &str, way: &mut Vec<&'static str>| {
+            let (field, mut pieces) = (table.field(name)?, Vec::new());
+            way.push(field.name);
+            self.pieces(field, &field.ty, way, value.get(name)?, &mut pieces);
+            way.pop();
+            let first = pieces.into_iter().find(|piece| !piece.masked && !piece.text.is_empty())?;
+            Some(first.text)
+        };
+        let of_key: Vec<String> = table.key.iter().filter_map(|name| said(name, &mut way)).collect();
+        match of_key.is_empty() {
+            false => Some(of_key.join(", ")),
+            true => table.fields.iter().find_map(|field| said(field.name, &mut way)),
+        }
     }
 
     /// The values of a field, or of all below it.
@@ -117,7 +203,8 @@ impl Strip<'_> {
             Sight::Shown => {
                 let text = called(self.kind, way, &written(value), self.law, self.say);
                 let called = text.map(|text| Piece { text, ..Piece::default() });
-                Some(called.unwrap_or_else(|| self.shown(shape, value)))
+                let piece = called.unwrap_or_else(|| self.shown(shape, value));
+                Some(Piece { happened: happens(field), ..piece })
             }
         }
     }

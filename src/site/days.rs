@@ -1,17 +1,22 @@
 //! The pages of days: every change of a day with its records, the fields that differ, and who approved it.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use crate::audit::{Changed, Deed, Entry, Touched};
-use crate::model::{Date, Key, Lang, Moment};
+use crate::model::{Date, Key, Lang, Moment, Record};
+use crate::repo::Oid;
 use crate::text::{records, site as words};
 
 use super::Opener;
-use super::changed;
+use super::changed::Versions;
 use super::markup::{self, Html};
+use super::officer;
 use super::part::{Ground, Tongue};
 use super::say::{Say, capital, href};
-use super::view::{ChangeView, DayPage, DeedView, Done, Frame, Piece, RecordView};
+use super::view::{ChangeView, DayPage, DeedView, Frame, RecordView};
 
 /// Records of one change that are shown at most: an import brings thousands.
 pub const SHOWN: usize = 50;
@@ -19,32 +24,15 @@ pub const SHOWN: usize = 50;
 /// Records of one day of which the fields are told.
 const TOLD: usize = 150;
 
+/// New records of one day whose fields are told.
+const TOLD_NEW: usize = 50;
+
 /// Fields told of one record.
 const FIELDS: usize = 30;
 
 /// Acts that stand at the head of a change, and deeds that are told one by one.
 const ACTS: usize = 4;
 const DEEDS: usize = 20;
-
-/// The page of an officer's changes. Handles are of letters, digits and signs that an address may hold.
-pub fn officer_path(handle: &str) -> String {
-    format!("audit/officer-{}.html", slug(handle))
-}
-
-/// A handle as it stands in an address.
-pub fn slug(handle: &str) -> String {
-    handle.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
-}
-
-/// Officers with the ways to their pages.
-pub fn officers<'h>(handles: impl IntoIterator<Item = &'h str>) -> Vec<Piece> {
-    let piece = |handle: &str| Piece {
-        text: handle.to_owned(),
-        href: Some(officer_path(handle)),
-        ..Piece::default()
-    };
-    handles.into_iter().map(piece).collect()
-}
 
 /// A change of main, with the records that it changed.
 pub struct Change<'a> {
@@ -80,9 +68,9 @@ impl<'a> Change<'a> {
 
     /// What was done, each act once: of a merge what it brought, since to approve is no change.
     pub fn acts(&self, lang: Lang) -> String {
-        let mut acts: Vec<&str> = Vec::new();
+        let mut acts: Vec<Cow<'_, str>> = Vec::new();
         for deed in self.deeds() {
-            let act = records::verb(lang, &deed.verb);
+            let act = act(lang, &deed.verb);
             if !acts.contains(&act) {
                 acts.push(act);
             }
@@ -96,6 +84,14 @@ impl<'a> Change<'a> {
     /// Names it on the page of its day.
     pub fn anchor(&self) -> String {
         format!("c-{}", self.entry.deed.commit.short())
+    }
+}
+
+/// What was done in words. A commit is signed as a revocation where it asks for one among other things, so the word stands for no more than that.
+pub fn act(lang: Lang, verb: &str) -> Cow<'_, str> {
+    match verb {
+        "revoke" => Cow::Owned(words::act_with_revocation(lang)),
+        verb => Cow::Borrowed(records::verb(lang, verb)),
     }
 }
 
@@ -123,6 +119,7 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
             (_, None) => words::removed(lang),
             _ => words::changed(lang),
         },
+        new: old.is_none(),
         lines: Html::default(),
         more: None,
     });
@@ -141,7 +138,7 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
             let more = change.deeds().len().saturating_sub(DEEDS);
             (more > 0).then(|| words::more_deeds(lang, &say.count(more)))
         },
-        approvers: officers(change.entry.approvers.iter().map(String::as_str)),
+        approvers: officer::pieces(change.entry.approvers.iter().map(String::as_str), say),
         commit: change.entry.deed.commit.short(),
         records: records.collect(),
         more: (more > 0).then(|| words::more(lang, &say.count(more))),
@@ -151,44 +148,49 @@ fn view(change: &Change<'_>, say: &Say<'_>) -> ChangeView {
 
 fn deed_view(deed: &Deed, say: &Say<'_>) -> DeedView {
     DeedView {
-        act: capital(records::verb(say.lang, &deed.verb).to_owned()),
-        by: markup::said(&officers([deed.handle.as_str()]), say.lang),
+        act: capital(act(say.lang, &deed.verb).into_owned()),
+        by: markup::said(&officer::pieces([deed.handle.as_str()], say), say.lang),
         time: Moment::at_office(deed.time).map(|at| say.moment(at)).unwrap_or_default(),
         commit: deed.commit.short(),
     }
 }
 
-/// Adds the fields that differ to the page in each language, opening each version once.
+/// Adds the fields that differ to the page in each language, and those that new records came with, opening each version once.
 pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open: &Opener<'_>) {
-    let mut told = 0;
+    let (mut told, mut new_told) = (0, 0);
     for (at, change) in changes.iter().enumerate() {
         for (place, (key, old, new)) in change.changed.iter().take(SHOWN).enumerate() {
-            let (Some(old), Some(new)) = (old, new) else { continue };
-            told += 1;
-            if told > TOLD {
-                for (tongue, page) in &mut *pages {
-                    let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
-                    if let Some(record) = record {
-                        record.more = Some(words::fields_not_told(tongue.say.lang));
-                    }
-                }
-                continue;
-            }
-            let versions = open(*key, *old).zip(open(*key, *new));
-            let changes = versions.as_ref().map(|(old, new)| changed::changes(old, new));
+            let Some(new) = new else { continue };
+            let told = if old.is_some() { &mut told } else { &mut new_told };
+            *told += 1;
+            let too_many = *told > if old.is_some() { TOLD } else { TOLD_NEW };
+            let versions = (!too_many).then(|| {
+                let before = old.map(|old| open(*key, old));
+                // One that was there and can't be opened any more is no new one.
+                (before.as_ref().is_none_or(Option::is_some), before.flatten(), open(*key, *new))
+            });
+            let versions = versions.map(|(known, old, new)| new.filter(|_| known).map(|new| (old, new)));
+            let versions = versions
+                .as_ref()
+                .map(|versions| versions.as_ref().map(|(old, new)| Versions::compared(old.as_ref(), new)));
             for (tongue, page) in &mut *pages {
                 let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
                 let Some(record) = record else { continue };
                 let lang = tongue.say.lang;
-                match versions.as_ref().zip(changes.as_ref()) {
-                    Some(((old, new), changes)) => {
-                        let lines = changed::lines(old, new, changes, &tongue.say);
+                match &versions {
+                    Some(Some(versions)) => {
+                        let lines = versions.lines(&tongue.say);
                         let more = lines.len().saturating_sub(FIELDS);
-                        record.lines = markup::changed(lines.get(..FIELDS).unwrap_or(&lines), lang);
+                        let shown = lines.get(..FIELDS).unwrap_or(&lines);
+                        record.lines = match old {
+                            Some(_) => markup::changed(shown, lang),
+                            None => markup::added(shown, lang),
+                        };
                         record.more = (more > 0).then(|| words::more_fields(lang, &more.to_string()));
                     }
                     // Its key is gone with an erasure, or it never could be read.
-                    None => record.more = Some(words::unreadable_version(lang)),
+                    Some(None) => record.more = Some(words::unreadable_version(lang)),
+                    None => record.more = Some(words::fields_not_told(lang)),
                 }
             }
         }
@@ -198,10 +200,15 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
 /// Changes told on a record's page at most.
 const OF_RECORD: usize = 20;
 
+/// Changes of a record, the latest, of which its page names the fields; the page of the day names those of all.
+const FIELDS_OF_RECORD: usize = 3;
+
 /// A change as the pages of its records tell it, which are thousands where it is an import.
 pub struct Told {
-    /// An entry of a list.
-    entry: Html,
+    /// Where it stands.
+    href: String,
+    /// When it was, and by whom.
+    note: Html,
     /// That the record was last changed then.
     last: String,
 }
@@ -211,22 +218,70 @@ pub fn told(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Told> {
     let told = |change: &Change<'_>| {
         let time = say.moment(change.at);
         let last = words::last_change(say.lang, &time);
-        let done = Done {
-            text: change.acts(say.lang),
-            time,
+        let by = officer::pieces(change.authors(), say);
+        let approvers = officer::pieces(change.entry.approvers.iter().map(String::as_str), say);
+        Told {
             href: format!("{}#{}", path(change.day()), change.anchor()),
-            by: officers(change.authors()),
-            approvers: officers(change.entry.approvers.iter().map(String::as_str)),
-        };
-        Told { entry: markup::done(&done, say.lang), last }
+            note: markup::done_note(&time, &by, &approvers, say.lang),
+            last,
+        }
     };
     ground.changes.par_iter().map(told).collect()
 }
 
-/// What became of one record, the latest first, and when it last changed.
-pub fn of_record(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> (Html, Option<String>) {
-    let places = ground.changes_of.get(&key).map(Vec::as_slice).unwrap_or_default();
-    let changes = places.iter().rev().filter_map(|place| tongue.told.get(*place));
-    let last = changes.clone().next().map(|latest| latest.last.clone());
-    (Html::of(changes.take(OF_RECORD).map(|change| &change.entry)), last)
+/// What became of one record, the latest first, and when it last changed. `fields` says what is known of each change
+/// besides, in the same order.
+pub fn of_record(
+    key: Key,
+    ground: &Ground<'_>,
+    tongue: &Tongue<'_>,
+    fields: &[String],
+) -> (Html, Option<String>) {
+    let lang = tongue.say.lang;
+    let changes = ground.changes_of(key).filter_map(|(at, versions)| Some((tongue.told.get(at)?, versions)));
+    let mut last = None;
+    let mut entries = Vec::new();
+    for (place, (told, (_, old, new))) in changes.take(OF_RECORD).enumerate() {
+        last = last.or_else(|| Some(told.last.clone()));
+        let what = match (old, new) {
+            (None, _) => words::added(lang),
+            (_, None) => words::removed(lang),
+            _ => match fields.get(place).filter(|fields| !fields.is_empty()) {
+                Some(fields) => words::changed_fields(lang, fields),
+                None => words::changed(lang),
+            },
+        };
+        entries.push(markup::done(&told.href, &capital(what), &told.note));
+    }
+    (Html::of(entries.iter()), last)
+}
+
+/// The fields that the latest changes of a record touched, the latest first, in each language. Every version is opened once, and
+/// the one that the register has now, which is there already, not at all.
+pub fn fields_of_record(
+    record: &Record,
+    now: Oid,
+    ground: &Ground<'_>,
+    says: &[&Say<'_>],
+    open: &mut dyn FnMut(Oid) -> Option<Record>,
+) -> Vec<Vec<String>> {
+    let key = record.key();
+    let mut opened: HashMap<Oid, Option<Record>> = HashMap::new();
+    let mut fields = vec![Vec::new(); says.len()];
+    for (_, (_, old, new)) in ground.changes_of(key).take(FIELDS_OF_RECORD) {
+        let both = old.zip(*new);
+        for version in both.into_iter().flat_map(|(old, new)| [old, new]).filter(|version| *version != now) {
+            opened.entry(version).or_insert_with(|| open(version));
+        }
+        let version = |at: &Oid| match *at == now {
+            true => Some(record),
+            false => opened.get(at)?.as_ref(),
+        };
+        let both = both.and_then(|(old, new)| Some((version(&old)?, version(&new)?)));
+        let versions = both.map(|(old, new)| Versions::compared(Some(old), new));
+        for (say, fields) in says.iter().zip(&mut fields) {
+            fields.push(versions.as_ref().map(|versions| versions.named(say)).unwrap_or_default());
+        }
+    }
+    fields
 }

@@ -41,22 +41,72 @@ pub struct TemplateFault {
     pub fault: Option<String>,
 }
 
-/// What the template engine says, in the reader's language where it is one of the common faults.
+/// How messages of the engine about a name that isn't there begin: what may stand there is seen in the built-in template.
+const OF_VARIABLES: [&str; 4] =
+    ["Variable `", "Field `", "Tried to render", "Cannot index into an undefined"];
+
+/// What the template engine says, in the reader's language.
 fn engine(lang: Lang, said: &str) -> String {
-    let quoted = || said.split(['`', '\'', '"']).nth(1).unwrap_or_default();
+    if lang == Lang::En {
+        return said.to_owned();
+    }
+    let quoted: Vec<&str> = said.split(['`', '\'', '"']).skip(1).step_by(2).collect();
+    let quoted = |at: usize| quoted.get(at).copied().unwrap_or_default();
     type Said = fn(Lang, &str) -> String;
-    let known: &[(&str, Said)] = &[
-        ("Variable `", words::fault_variable),
-        ("Field `", words::fault_field),
-        ("Tried to render", words::fault_render),
-        ("Cannot index into an undefined", words::fault_undefined),
-        ("Unknown component", words::fault_component),
-        ("Unknown filter", words::fault_filter),
+    type Plain = fn(Lang) -> String;
+    // How the message begins, or what stands in it, with the place of the quoted name in it.
+    let known: &[(&str, usize, Said)] = &[
+        ("Variable `", 0, words::fault_variable),
+        ("Field `", 0, words::fault_field),
+        ("Tried to render", 0, words::fault_render),
+        ("Cannot index into an undefined", 0, words::fault_undefined),
+        ("Unknown component", 0, words::fault_component),
+        ("Component '", 0, words::fault_component),
+        ("Unknown filter", 0, words::fault_filter),
+        ("Unknown test", 0, words::fault_test),
+        ("Unknown function", 0, words::fault_function),
+        ("Unknown template", 0, words::fault_template),
+        ("is inheriting from", 1, words::fault_template),
+        ("' not found", 0, words::fault_template),
+        ("is not defined in any parent template", 0, words::fault_block),
+        ("Block `", 0, words::fault_block),
+        ("Circular ", 0, words::fault_circle),
+        ("Missing `", 0, words::fault_unclosed),
+        ("Cut off: missing", 0, words::fault_cut),
+        ("Unclosed component", 0, words::fault_unclosed),
+        ("in the opening tag", 1, words::fault_other_end),
+        ("doesn't match opening tag", 0, words::fault_other_end),
+        ("Template already contains", 0, words::fault_twice),
+        ("is defined in both", 0, words::fault_twice),
+        ("Missing keyword argument", 0, words::fault_argument),
     ];
-    match known.iter().find(|(start, _)| lang == Lang::Vi && said.starts_with(start)) {
-        Some((_, word)) => word(lang, quoted()),
-        None if lang == Lang::Vi => words::fault_engine(lang, said),
-        None => said.to_owned(),
+    let plain: &[(&str, Plain)] = &[
+        ("The template is empty", words::fault_empty),
+        ("Unknown tag", words::fault_tag),
+        ("Unexpected end of input", words::fault_end),
+        ("Closing comment tag", words::fault_comment),
+        ("is missing its closing", words::fault_string),
+        ("unexpected end of string", words::fault_string),
+        ("needs to be the first tag", words::fault_extends),
+        ("This content would be ignored", words::fault_ignored),
+        ("reserved keyword", words::fault_reserved),
+    ];
+    let named =
+        known.iter().find(|(part, ..)| said.contains(part)).map(|(_, at, word)| word(lang, quoted(*at)));
+    let plainly = || plain.iter().find(|(part, _)| said.contains(part)).map(|(_, word)| word(lang));
+    named.or_else(plainly).unwrap_or_else(|| {
+        match said.strip_prefix("Found ").and_then(|rest| rest.split_once(" but ")) {
+            Some((found, _)) => words::fault_found(lang, found.trim_matches('`')),
+            None => words::fault_syntax(lang),
+        }
+    })
+}
+
+impl TemplateFault {
+    /// Whether it is about a name that there isn't.
+    fn is_of_variable(&self) -> bool {
+        let said = self.fault.as_deref().unwrap_or_default();
+        OF_VARIABLES.iter().any(|start| said.starts_with(start))
     }
 }
 
@@ -100,7 +150,8 @@ impl Explain for SiteError {
     fn hint(&self, lang: Lang) -> Option<String> {
         Some(match self {
             SiteError::Template(fault) => match &fault.expression {
-                Some(expression) => words::template_hint(lang, expression),
+                Some(expression) if fault.is_of_variable() => words::template_hint(lang, expression),
+                Some(expression) => words::template_hint_syntax(lang, expression),
                 None => words::template_hint_plain(lang),
             },
             SiteError::Io { .. } => words::io_hint(lang),
@@ -139,5 +190,28 @@ mod tests {
         assert!(!full.contains("No space") && !full.contains("os error"), "{full}");
         assert_eq!(engine(Lang::Vi, "Variable `nmae` not found in context"), "không có biến «nmae»");
         assert_eq!(engine(Lang::En, "Variable `nmae` not found"), "Variable `nmae` not found");
+    }
+
+    #[test]
+    fn what_the_engine_says_is_said_in_vietnamese_to_the_last_word() {
+        let said = [
+            ("Unknown tag", "không có thẻ này"),
+            (
+                "Template 'door.html' is inheriting from 'bse.html', which doesn't exist or isn't loaded",
+                "không có mẫu «bse.html»",
+            ),
+            ("Template 'x.html' not found", "không có mẫu «x.html»"),
+            ("Block `mian` is not defined in any parent template", "mẫu gốc không có khối «mian»"),
+            ("Circular include detected for template 'a.html'", "mẫu «a.html» gọi vòng trở lại chính nó"),
+            ("Found `%}` but expected identifier", "gặp «%}» ở chỗ không đúng cú pháp"),
+            ("List comprehensions support only a single `for` clause", "cú pháp không đúng"),
+            (
+                "Block was named `a` in the opening tag, found `b` as name in the end tag",
+                "thẻ đóng «b» không khớp với thẻ mở",
+            ),
+        ];
+        for (english, vietnamese) in said {
+            assert_eq!(engine(Lang::Vi, english), vietnamese);
+        }
     }
 }

@@ -28,7 +28,7 @@ pub type Head = (&'static str, Word, &'static str);
 pub fn columns(lang: Lang, columns: &[Head]) -> Vec<Column> {
     columns
         .iter()
-        .map(|(key, word, reads)| Column { key: Cow::Borrowed(key), label: word(lang), reads })
+        .map(|(key, word, reads)| Column { key: Cow::Borrowed(key), label: word(lang), reads, sorted: "" })
         .collect()
 }
 
@@ -39,6 +39,21 @@ pub fn empty(kind: Kind, say: &Say<'_>) -> Table {
         caption: say.kinds(kind),
         columns: columns(say.lang, heads(kind)),
         rows: Vec::new(),
+    }
+}
+
+/// A table whose rows stand in the order of a column.
+pub fn ordered(mut table: Table, (key, sorted): (&str, &'static str)) -> Table {
+    table.columns.iter_mut().filter(|column| column.key == key).for_each(|column| column.sorted = sorted);
+    table
+}
+
+/// By which column the rows of a kind stand from the beginning; procedures go by the day of their first step, which is none.
+pub const fn order(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Unit | Kind::Person | Kind::Certificate | Kind::Device => ("name", "ascending"),
+        Kind::Decision | Kind::Letter | Kind::Handover => ("date", "descending"),
+        Kind::Procedure => ("", ""),
     }
 }
 
@@ -95,6 +110,7 @@ const fn heads(kind: Kind) -> &'static [Head] {
             ("direction", words::direction, "text"),
             ("form", words::form, "text"),
             ("correspondent", words::correspondent, "text"),
+            ("issuer", words::letter_of, "text"),
             ("state", words::state, "tag"),
         ],
         Kind::Handover => &[
@@ -316,6 +332,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
                 word(facts.direction.label(), say),
                 word(facts.form.label(), say),
                 with,
+                text(say.unit(facts.filer)),
                 tag,
             ];
             (cells, vec![of_state, mark(facts.direction.label(), say), mark(facts.form.label(), say)])

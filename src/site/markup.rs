@@ -1,11 +1,11 @@
 //! The markup of what pages are full of: cells, values, ways to other records. There are millions of them on a large site, so they are
 //! written here and not by a template, which places the whole as it is. All else about a page is its template's.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
-use super::view::{
-    Cell, ChangeLine, Done, Event, FacetValue, Group, Line, Piece, Row, Section, StateTag, Tag,
-};
+use super::view::{Cell, ChangeLine, Event, FacetValue, Group, Line, Piece, Row, Section, StateTag, Tag};
 use crate::model::Lang;
 use crate::text::site as words;
 
@@ -117,12 +117,13 @@ impl Html {
         self.tags("\n</dl>")
     }
 
-    /// The entries of a part of a record as rows.
-    fn entries(&mut self, rows: &[Vec<Vec<Piece>>], lang: Lang) -> &mut Html {
+    /// The entries of a part of a record as rows. Each cell has its head with it, for phones, on which cells stand below each other.
+    fn entries(&mut self, rows: &[Vec<Vec<Piece>>], heads: &[Cow<'static, str>], lang: Lang) -> &mut Html {
         for row in rows {
             self.tags("\n<tr>");
-            for cell in row {
-                self.tags("<td>").pieces(cell, lang).tags("</td>");
+            for (place, cell) in row.iter().enumerate() {
+                let head = heads.get(place).map(Cow::as_ref).unwrap_or_default();
+                self.tags("<td data-head=\"").text(head).tags("\">").pieces(cell, lang).tags("</td>");
             }
             self.tags("</tr>");
         }
@@ -184,7 +185,9 @@ pub fn sections(sections: &[Section], kind: &str, lang: Lang) -> Html {
             for head in heads {
                 html.tags("<th scope=\"col\">").text(head).tags("</th>");
             }
-            html.tags("</tr></thead>\n<tbody>").entries(rows, lang).tags("\n</tbody>\n</table>\n</div>");
+            html.tags("</tr></thead>\n<tbody>")
+                .entries(rows, heads, lang)
+                .tags("\n</tbody>\n</table>\n</div>");
         }
         html.tags("\n</section>");
     }
@@ -209,8 +212,22 @@ pub fn said(pieces: &[Piece], lang: Lang) -> Html {
 pub fn changed(lines: &[ChangeLine], lang: Lang) -> Html {
     let mut html = Html::default();
     for line in lines {
-        html.tags("\n<tr><th scope=\"row\">").text(&line.label).tags("</th><td>");
+        html.tags("\n<tr><th scope=\"row\">").text(&line.label);
+        if let Some(entry) = &line.entry {
+            html.tags(" <span class=\"note\">").text(entry).tags("</span>");
+        }
+        html.tags("</th><td>");
         html.said(&line.old, lang).tags("</td><td>").said(&line.new, lang).tags("</td></tr>");
+    }
+    html
+}
+
+/// Fields of a new record with what they say, as rows.
+pub fn added(lines: &[ChangeLine], lang: Lang) -> Html {
+    let mut html = Html::default();
+    for line in lines {
+        html.tags("\n<tr><th scope=\"row\">").text(&line.label).tags("</th><td>");
+        html.said(&line.new, lang).tags("</td></tr>");
     }
     html
 }
@@ -280,15 +297,21 @@ pub fn events(events: &[Event]) -> Html {
     html
 }
 
-/// A change of a record.
-pub fn done(change: &Done, lang: Lang) -> Html {
+/// When a change was, by whom, and who approved it.
+pub fn done_note(time: &str, by: &[Piece], approvers: &[Piece], lang: Lang) -> Html {
     let mut html = Html::default();
-    html.tags("\n<li>").link(UP, &change.href, &change.text).tags(" <span class=\"note\">");
-    html.text(&change.time).tags(" · ").said(&change.by, lang);
-    if !change.approvers.is_empty() {
-        html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(&change.approvers, lang);
+    html.tags(" <span class=\"note\">").text(time).tags(" · ").said(by, lang);
+    if !approvers.is_empty() {
+        html.tags(" · ").text(&words::approved_by(lang)).tags(": ").said(approvers, lang);
     }
-    html.tags("</span></li>");
+    html.tags("</span>");
+    html
+}
+
+/// A change of a record: where it is told, what was done, and its note.
+pub fn done(href: &str, text: &str, note: &Html) -> Html {
+    let mut html = Html::default();
+    html.tags("\n<li>").link(UP, href, text).tags(&note.0).tags("</li>");
     html
 }
 
@@ -332,13 +355,7 @@ mod tests {
             current: true,
         };
         let item = Related { text: hostile.into(), href: hostile.into(), tag: None, note: hostile.into() };
-        let change = Done {
-            text: hostile.into(),
-            time: hostile.into(),
-            href: hostile.into(),
-            by: pieces.to_vec(),
-            approvers: pieces.to_vec(),
-        };
+        let note = done_note(hostile, &pieces, &pieces, Lang::Vi);
         let line = || Line { label: hostile.into(), pieces: pieces.to_vec() };
         let section = Section {
             label: hostile,
@@ -352,18 +369,24 @@ mod tests {
         let state = StateTag { by: Some(hostile.into()), tag };
         let [day, said_day, what, text] = [hostile; 4].map(str::to_owned);
         let event = Event { day, said: said_day, what, text };
-        let differs = ChangeLine { label: hostile.into(), old: pieces.to_vec(), new: pieces.to_vec() };
+        let differs = ChangeLine {
+            label: hostile.into(),
+            entry: Some(hostile.into()),
+            old: pieces.to_vec(),
+            new: pieces.to_vec(),
+        };
         let made = [
             (rows([&row].into_iter(), UP), 5),
-            (sections(&[section], hostile, Lang::Vi), 20),
+            (sections(&[section], hostile, Lang::Vi), 21),
             (lines(&[line()], Lang::Vi), 9),
             (states(&[state]), 2),
             (events(&[event]), 4),
             (said(&pieces, Lang::Vi), 12),
-            (changed(&[differs], Lang::Vi), 25),
+            (added(std::slice::from_ref(&differs), Lang::Vi), 13),
+            (changed(&[differs], Lang::Vi), 26),
             (values(&[value]), 4),
             (groups(&[group]), 7),
-            (done(&change, Lang::Vi), 27),
+            (done(hostile, hostile, &note), 27),
         ];
         for (html, times) in made {
             assert!(!html.0.contains(hostile), "{html:?}");

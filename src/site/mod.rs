@@ -10,11 +10,13 @@ mod changed;
 mod days;
 mod error;
 mod expiry;
+mod fault;
 mod feed;
 mod list;
 mod manifest;
 mod markup;
 mod near;
+mod officer;
 mod page;
 mod pages;
 mod part;
@@ -38,9 +40,10 @@ mod withheld;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::audit::{Broken, Changed, Entry};
+use crate::audit::{Broken, Changed, Entry, Member};
 use crate::check::Finding;
 use crate::duty::Duty;
 use crate::model::{Date, Key, Moment, Record};
@@ -59,6 +62,7 @@ pub use manifest::{is_occupied, made};
 pub use publish::{Built, Staged};
 pub use sealed::{Sealing, SealingFault};
 pub use serve::Server;
+pub use template::unused as unused_templates;
 pub use withheld::Withheld;
 
 /// Opens one version of a record; nothing where it can't be read.
@@ -111,6 +115,8 @@ pub struct SiteHistory<'a> {
     /// Its commits, the oldest first, and what each of them changed.
     pub entries: &'a [Entry],
     pub changed: &'a [Vec<Changed>],
+    /// Everyone who was an officer at some time, by handle.
+    pub members: Option<&'a BTreeMap<String, Member>>,
     /// Where it breaks.
     pub broken: Option<&'a Broken>,
 }

@@ -34,7 +34,7 @@ impl Near {
         let own = |(key, blob): &(Key, Oid)| {
             let print = Print::from(common).and(&blob.0);
             let say = |print: Print, tongue: &Tongue<'_>| {
-                let last = days::of_record(*key, ground, tongue);
+                let last = days::of_record(*key, ground, tongue, &[]);
                 let above = (key.kind == Kind::Unit).then(|| tongue.say.unit(Some(key.id)));
                 print.and(&(tongue.say.named(*key), above, last))
             };

@@ -61,14 +61,12 @@ impl<'a> Site<'a> {
         let mut tongues =
             [Lang::Vi, Lang::En].into_par_iter().map(tongue).collect::<Result<Vec<_>, SiteError>>()?;
         // The lists are the same ones in every language.
-        let mut lists: Vec<_> = tongues.iter_mut().map(|tongue| tongue.lists.iter_mut()).collect();
-        loop {
-            let mut one: Vec<&mut Whole> = lists.iter_mut().filter_map(Iterator::next).collect();
-            if one.is_empty() {
-                break;
-            }
-            Whole::cut(&mut one);
+        let mut lists: Vec<Vec<&mut Whole>> = Vec::new();
+        for tongue in &mut tongues {
+            lists.resize_with(tongue.lists.len().max(lists.len()), Vec::new);
+            lists.iter_mut().zip(&mut tongue.lists).for_each(|(one, whole)| one.push(whole));
         }
+        lists.par_iter_mut().for_each(|one| Whole::cut(one));
         let near = Near::of(&keys, &ground, &tongues);
         Ok(Site { ground, keys, tongues, near })
     }
@@ -163,14 +161,15 @@ impl<'a> Site<'a> {
             let print = print.and(&record::referred(key, &tongue.say)).end();
             (page, of(print))
         };
-        let mut open = || {
-            let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
-            open(key, blob).ok_or(SiteError::Unread(key))
-        };
+        let mut version = |at: Oid| reader.get_or_insert_with(|| (self.ground.input.reader)())(key, at);
         let mut opened = None;
         self.opened(&href(key), "record.html", press, outline, |pages| {
-            let record = open()?;
-            for (tongue, page) in pages {
+            let record = version(blob).ok_or(SiteError::Unread(key))?;
+            let says: Vec<&Say<'_>> = pages.iter().map(|(tongue, _)| &tongue.say).collect();
+            let ground = &self.ground;
+            let fields = days::fields_of_record(&record, blob, ground, &says, &mut version);
+            for ((tongue, page), fields) in pages.iter_mut().zip(fields) {
+                page.changes = days::of_record(key, ground, tongue, &fields).0;
                 let mut masked = Vec::new();
                 let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
                 page.timeline = markup::events(&timeline::of(&sections));
@@ -188,7 +187,7 @@ impl<'a> Site<'a> {
         let record = match opened {
             Some(record) => record,
             // It was there, and somebody took it away or changed it.
-            None if press.had(&part.path) => open()?,
+            None if press.had(&part.path) => version(blob).ok_or(SiteError::Unread(key))?,
             // What never was there is empty, as long as the pages stay as they are.
             None => {
                 press.lacks();

@@ -48,12 +48,12 @@ impl<'a> Ground<'a> {
             .zip(history.changed)
             .filter_map(|(entry, changed)| Change::new(entry, changed))
             .collect();
-        let mut changes_of: HashMap<Key, Vec<usize>> = HashMap::new();
-        for (place, change) in changes.iter().enumerate() {
-            for (key, ..) in change.changed {
-                changes_of.entry(*key).or_default().push(place);
+        let mut places: HashMap<Key, Vec<(usize, usize)>> = HashMap::new();
+        for (at, change) in changes.iter().enumerate() {
+            for (place, (key, ..)) in change.changed.iter().enumerate() {
+                places.entry(*key).or_default().push((at, place));
             }
         }
-        Ok(Ground { input, groups, held: hsm::held(input)?, changes, changes_of })
+        Ok(Ground { input, groups, held: hsm::held(input)?, changes, places })
     }
 }

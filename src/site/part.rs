@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
+use crate::audit::{Changed, Member};
 use crate::model::{Date, Key, Lang};
 use crate::register::Opened;
 use crate::text::site as words;
@@ -74,14 +75,20 @@ pub struct Ground<'a> {
     pub held: Vec<Opened>,
     /// What every commit of main changed, the oldest first.
     pub changes: Vec<Change<'a>>,
-    /// The places of the changes of each record among them.
-    pub changes_of: HashMap<Key, Vec<usize>>,
+    /// The places of the changes of each record among them, and of the record within the change.
+    pub places: HashMap<Key, Vec<(usize, usize)>>,
 }
 
 impl Ground<'_> {
     /// The days before an expiry at which it is announced.
     pub fn steps(&self) -> &[u16] {
         &self.input.rules.limits.expiry_steps
+    }
+
+    /// The changes of a record, the latest first: where each stands among all, and the versions.
+    pub fn changes_of(&self, key: Key) -> impl Iterator<Item = (usize, &Changed)> {
+        let places = self.places.get(&key).map(Vec::as_slice).unwrap_or_default();
+        places.iter().rev().filter_map(|(at, place)| Some((*at, self.changes.get(*at)?.changed.get(*place)?)))
     }
 
     /// The changes of every day on which there were any, the latest change first.
@@ -91,6 +98,11 @@ impl Ground<'_> {
             days.entry(change.day()).or_default().push(change);
         }
         days.into_iter().collect()
+    }
+
+    /// What the history says of somebody who is or was an officer.
+    pub fn member(&self, handle: &str) -> Option<&Member> {
+        self.input.history.members.and_then(|members| members.get(handle))
     }
 
     /// The commit as pages name it.

@@ -14,7 +14,7 @@ use super::part::{Ground, Tongue};
 use super::say::{Say, href};
 use super::view::{Frame, Group, Line, ListLink, Piece, RecordPage, Related, StateTag, Tag, Task};
 use super::{days, through};
-use crate::duty::checklist::{Item, Standing, checklist};
+use crate::duty::checklist::{Item, Standing, What, checklist};
 
 /// Records named under one heading at most: a unit may have thousands of people. All of them stand in a list.
 pub const RELATED: usize = 100;
@@ -86,7 +86,7 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
     let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
     let tags: Vec<StateTag> = own.into_iter().chain(of_ca).collect();
     let groups: Vec<Group> = related(key, say).into_iter().chain(through::groups(key, say)).collect();
-    let (changes, changed) = days::of_record(key, ground, tongue);
+    let (changes, changed) = days::of_record(key, ground, tongue, &[]);
     let frame = Frame { changed, ..frame };
     RecordPage {
         frame,
@@ -129,13 +129,31 @@ fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
         Task {
             text: say.label(item.what.label()).to_owned(),
             tag: Tag { word: say.label(label), tone, label },
-            note: item.on.map(|day| say.day(day)).unwrap_or_default(),
+            note: {
+                let day = item.on.map(|day| say.day(day));
+                let parts: Vec<String> = [said(key, &item, say), day].into_iter().flatten().collect();
+                parts.join(" · ")
+            },
             shown_by: item.record.map(|record| say.link(record)),
             next: next.is_some(),
             command: next.and_then(|(_, command)| command.clone()).filter(|_| say.audience.is_desk()),
         }
     };
     list.items.into_iter().map(task).collect()
+}
+
+/// What the rules call a code that a thing of the checklist says: a form by its number and title, a ground by the law's words.
+fn said(key: Key, item: &Item, say: &Say<'_>) -> Option<String> {
+    let (code, procedure) = (item.said.as_deref()?, say.links.procedure(key.id)?);
+    let law = say.rules.regime(procedure.regime);
+    match item.what {
+        What::Form => {
+            let form = say.rules.form(law.code, code)?;
+            Some(words::form_line(say.lang, code, form.title.say(say.lang)))
+        }
+        What::Ground => Some(law.procedure(procedure.kind)?.ground(code)?.text.say(say.lang).to_owned()),
+        _ => None,
+    }
 }
 
 /// What the page says of the records that its own record names: what each is called, and whether it is there.

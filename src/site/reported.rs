@@ -17,6 +17,7 @@ pub fn table(form: &ReportPart, part: &Part, kind: &'static str, say: &Say<'_>) 
         key: Cow::Owned(column.code.clone()),
         label: column.head.say(say.lang).to_owned(),
         reads: reads(&part.rows, place),
+        sorted: "",
     });
     let rows = part.rows.iter().map(|row| Row {
         key: row.first().and_then(record),

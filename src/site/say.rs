@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 use rayon::prelude::*;
 
 use crate::model::kinds::procedure::StepKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Label, Lang, Moment, RecordId};
-use crate::register::facts::{CertificateFacts, Facts, PemFacts};
+use crate::policy::Officers;
+use crate::register::facts::{CertificateFacts, Facts, LetterFacts, PemFacts};
 use crate::register::state::{
     CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
 };
@@ -50,6 +51,8 @@ pub struct Say<'a> {
     pub rules: &'a Rules,
     pub today: Date,
     pub audience: Audience,
+    /// The officers of today, for their names.
+    pub officers: &'a Officers,
     /// Who isn't named.
     pub withheld: &'a Withheld,
     /// What records are called, as far as that is known already.
@@ -95,8 +98,8 @@ pub fn counted(lang: Lang, count: usize) -> String {
 
 impl<'a> Say<'a> {
     pub fn new(input: &SiteInput<'a>, lang: Lang, names: Arc<Names>) -> Say<'a> {
-        let SiteInput { links, rules, today, audience, withheld, .. } = *input;
-        Say { lang, links, rules, today, audience, withheld, names }
+        let SiteInput { links, rules, today, audience, officers, withheld, .. } = *input;
+        Say { lang, links, rules, today, audience, officers, withheld, names }
     }
 }
 
@@ -211,7 +214,14 @@ impl Say<'_> {
             }),
             Facts::Letter(letter) => Some(match letter.full_number() {
                 Some(number) => number,
-                None => words::number_pending(self.lang, self.label(letter.form.label())),
+                // Drafts of one form are told apart by what they ask for.
+                None => {
+                    let what = words::number_pending(self.lang, self.label(letter.form.label()));
+                    match self.asked(letter) {
+                        Some(asked) => words::about_subject(self.lang, &what, &asked),
+                        None => what,
+                    }
+                }
             }),
             Facts::Handover(handover) => Some(match &handover.number {
                 Some(number) => number.clone(),
@@ -221,6 +231,16 @@ impl Say<'_> {
         let name = name.filter(|name| !name.trim().is_empty());
         let name = name.map(capital);
         name.unwrap_or_else(|| words::unnamed(self.lang, &self.kind(key.kind), &key.id.handle().to_string()))
+    }
+
+    /// What a letter asks for: the first thing, and how many there are besides.
+    fn asked(&self, letter: &LetterFacts) -> Option<String> {
+        let first = letter.lines.first()?.procedure;
+        let first = self.links.procedure(first).map(|procedure| self.name(procedure.subject))?;
+        Some(match letter.lines.len() {
+            1 => first,
+            lines => words::and_more(self.lang, &first, &(lines - 1).to_string()),
+        })
     }
 
     /// Somebody who isn't named. Why is for the desk alone to know: who asked for what with regard to their own data is nobody's
@@ -285,7 +305,7 @@ impl Say<'_> {
         Piece { text: self.name(key), href, ..Piece::default() }
     }
 
-    /// A unit with the one above it, where that is below another: divisions of many units have one name.
+    /// A unit with those above it but for the topmost: divisions of many units have one name.
     pub fn unit(&self, id: Option<RecordId>) -> EcoString {
         let Some(id) = id else { return EcoString::new() };
         if let Some(unit) = self.names.units.get(&id) {
@@ -293,10 +313,18 @@ impl Say<'_> {
         }
         let named = |id| self.name(Key::new(Kind::Unit, id));
         let above = |id| self.links.unit(id).and_then(|unit| unit.parent_on(self.today));
-        match above(id).filter(|parent| above(*parent).is_some()) {
-            Some(parent) => eco_format!("{}, {}", named(id), named(parent)),
-            None => named(id).into(),
+        // Registers aren't proof against a unit that is above itself.
+        const DEEPEST: usize = 8;
+        let mut way = vec![named(id)];
+        let mut next = above(id);
+        while let Some(parent) = next.filter(|_| way.len() < DEEPEST) {
+            next = above(parent);
+            // The topmost one is that of all.
+            if next.is_some() {
+                way.push(named(parent));
+            }
         }
+        way.join(", ").into()
     }
 
     pub fn party(&self, party: &Party) -> Piece {
@@ -410,10 +438,17 @@ pub fn procedure_tone(state: ProcedureState) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::officers::Rules as Guards;
+    use crate::seal::{Bound, KeyringHash};
+
+    fn nobody() -> Officers {
+        let keyring = Bound { serial: 1, sha256: KeyringHash::NONE, epoch: 1 };
+        Officers { schema: 1, keyring, rules: Guards::default(), officers: Vec::new(), recovery: None }
+    }
 
     #[test]
     fn days_and_counts_are_written_as_people_write_them() {
-        let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
+        let (links, withheld, officers) = (Links::of_rows(Vec::new()), Withheld::default(), nobody());
         let day: Date = "2026-03-05".parse().unwrap();
         let (rules, audience) = (Rules::builtin(), Audience::Staff);
         let vi = Say {
@@ -422,6 +457,7 @@ mod tests {
             rules,
             today: day,
             audience,
+            officers: &officers,
             withheld: &withheld,
             names: Arc::default(),
         };
@@ -438,7 +474,7 @@ mod tests {
 
     #[test]
     fn a_record_that_is_gone_has_a_name_and_no_link() {
-        let (links, withheld) = (Links::of_rows(Vec::new()), Withheld::default());
+        let (links, withheld, officers) = (Links::of_rows(Vec::new()), Withheld::default(), nobody());
         let today = "2026-03-05".parse().unwrap();
         let (rules, audience) = (Rules::builtin(), Audience::Staff);
         let say = Say {
@@ -447,6 +483,7 @@ mod tests {
             rules,
             today,
             audience,
+            officers: &officers,
             withheld: &withheld,
             names: Arc::default(),
         };

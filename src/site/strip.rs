@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::duty::Rule;
 use crate::model::field::{Field, Leaf, Path, Seer, Step, Type, along};
+use crate::model::kinds::common::Role;
 use crate::model::kinds::letter::CorrespondentKind;
 use crate::model::{Kind, Lang, Record, mask};
 use crate::rules::ProcedureRule;
@@ -42,7 +43,14 @@ pub fn called(
     say: &Say<'_>,
 ) -> Option<String> {
     match (kind, way) {
-        (Kind::Procedure, ["asked_by", "duty"]) => Some(Rule::of_word(code)?.name(say.lang)),
+        (Kind::Procedure, ["asked_by", "duty"]) => Some(match Rule::of_word(code) {
+            Some(rule) => rule.name(say.lang),
+            None => words::duty_unlisted(say.lang, &harmless(code)),
+        }),
+        // What a subscriber asks by is called by what is asked for.
+        (Kind::Procedure, ["papers" | "files", "role"]) if code == Role::Application.word().word => {
+            Some(words::application_for(say.lang, say.label(law?.kind.label())))
+        }
         (Kind::Procedure, ["ground", "code"]) if code == OTHER_GROUND => Some(words::ground_other(say.lang)),
         (Kind::Procedure, ["ground", "code"]) => Some(match law.and_then(|law| law.ground(code)) {
             Some(ground) => ground.text.say(say.lang).to_owned(),
@@ -161,12 +169,16 @@ impl Seer for Strip<'_> {
                 Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() }
             }
             Sight::Shown => {
-                let called = match leaf {
-                    Leaf::Str(code, _) => called(self.kind, &way, code, self.law, self.say),
-                    _ => None,
+                let code = match leaf {
+                    Leaf::Str(code, _) => code,
+                    Leaf::Word(word) => word.word,
+                    _ => "",
                 };
+                let called = called(self.kind, &way, code, self.law, self.say);
                 let called = called.map(|text| Piece { text, ..Piece::default() });
-                called.unwrap_or_else(|| shown(leaf, self.say))
+                let piece = called.unwrap_or_else(|| shown(leaf, self.say));
+                let flag = if let Leaf::Flag(flag) = leaf { Some(flag) } else { None };
+                Piece { happened: happens(field), flag, ..piece }
             }
         };
         let Some(top) = way.first() else { return };
@@ -191,6 +203,11 @@ impl Seer for Strip<'_> {
             }
         }
     }
+}
+
+/// Whether a word of this field says what happened, as a step or a fact does; others say of what kind a thing is.
+pub fn happens(field: &Field) -> bool {
+    matches!(field.name, "fact" | "step" | "role")
 }
 
 fn name_of(step: &Step) -> Option<&'static str> {
@@ -273,9 +290,7 @@ fn shown(leaf: Leaf<'_>, say: &Say<'_>) -> Piece {
             Piece { text: written.to_owned(), code, ..Piece::default() }
         }
         Leaf::Id(_) | Leaf::File(_) => text(leaf.written()),
-        Leaf::Word(word) => {
-            Piece { text: word.label.say(say.lang).to_owned(), happened: true, ..Piece::default() }
-        }
+        Leaf::Word(word) => text(word.label.say(say.lang).to_owned()),
         Leaf::Date(day) => Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() },
         Leaf::Moment(moment) => {
             Piece { text: say.moment(moment), day: Some(moment.date.to_string()), ..Piece::default() }

@@ -5,12 +5,14 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera};
+use tera::{Context, Kwargs, State, Tera};
 
 use crate::model::Lang;
+use crate::model::value::nearest;
 use crate::text::site as words;
 
-use super::error::{SiteError, TemplateFault};
+use super::error::SiteError;
+use super::fault::{fault, not_whole};
 use super::say::counted;
 use super::view::{Frame, Page};
 
@@ -59,8 +61,8 @@ macro_rules! page_words {
 page_words! {
     skip, other_language, menu, as_of, as_of_overview, commit, stale, number_of,
     none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
-    empty_list, narrow, filter_all, all_loading, all_failed, previous_rows, next_rows, none_found, downloads, search, search_hint, search_found, search_loading, search_none, search_signs, twins_whole, show_all, lists_of_unit,
-    audit, signature_good, signed_by, approved_by, field_column, before, after, guides, guides_about, by_law, changes_here, timeline,
+    empty_list, narrow, filter_all, all_loading, all_failed, previous_rows, next_rows, none_found, downloads, search, search_hint, search_found, search_loading, search_none, search_signs, twins_whole, dropped_part, typed_words, show_all, lists_of_unit,
+    audit, signature_good, signed_by, approved_by, field_column, value_column, before, after, guides, guides_about, by_law, changes_here, timeline,
     checklist, next_thing, sealed, sealed_about, sealed_plain, sealed_key, sealed_hint, sealed_file, sealed_passphrase, sealed_keep,
     sealed_open, sealed_close, sealed_use, sealed_forget, see_list, record_id, handle, details, referred_by, days_left,
 }
@@ -116,11 +118,27 @@ pub struct Templates {
     menus: Mutex<HashMap<Place, Arc<str>>>,
 }
 
+/// A file of an office's `templates/` that stands in the place of nothing and that no other of them names: its name, and the
+/// built-in one that is called most like it.
+pub fn unused(own: &[(String, String)]) -> Vec<(&str, Option<&'static str>)> {
+    let known = [TEMPLATES, ASSETS, SEALED_ASSETS].concat();
+    let known: Vec<&'static str> = known.iter().map(|(name, _)| *name).collect();
+    let named = |name: &str| {
+        let quoted = [format!("\"{name}\""), format!("'{name}'")];
+        own.iter().any(|(other, text)| other != name && quoted.iter().any(|quoted| text.contains(quoted)))
+    };
+    let unused = own.iter().filter(|(name, _)| !known.contains(&name.as_str()) && !named(name));
+    unused.map(|(name, _)| (name.as_str(), nearest(name, &known))).collect()
+}
+
 impl Templates {
     /// The built-in templates, with those of the office in place of the ones they are named after.
     pub fn new(shared: &Shared<'_>, own: &[(String, String)]) -> Result<Templates, SiteError> {
         let own = own.iter().filter(|(name, _)| name.ends_with(".html"));
         let own: Vec<(String, String)> = own.cloned().collect();
+        if let Some(fault) = own.iter().find_map(|(name, text)| not_whole(name, text)) {
+            return Err(SiteError::Template(fault));
+        }
         let replaced = |name: &str| own.iter().any(|(other, _)| other == name);
         let mut sources: Vec<(String, String)> = TEMPLATES
             .iter()
@@ -206,74 +224,6 @@ impl Templates {
 
 /// About as many bytes as a page of a record has.
 const PAGE_BYTES: usize = 16 << 10;
-
-/// Which of the engine's messages on a page speak of the template alone. Others might quote a value of a record.
-const SAFE: [&str; 4] = ["Variable `", "Field `", "Tried to render", "Cannot index into an undefined"];
-
-fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
-    let (report, rendering) = match error.kind() {
-        ErrorKind::SyntaxError(report) => (report, false),
-        ErrorKind::RenderingError(report) => (report, true),
-        // These come from reading templates together, before there is a page.
-        ErrorKind::Msg(message) => return SiteError::Template(between(message, sources)),
-        kind @ ErrorKind::MissingParent { current, parent } => {
-            return SiteError::Template(mention(kind, sources, current, parent));
-        }
-        kind @ (ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
-        | ErrorKind::CircularInclude { tpl, include_chain: chain }) => {
-            let next = chain.iter().find(|name| *name != tpl).unwrap_or(tpl);
-            return SiteError::Template(mention(kind, sources, tpl, next));
-        }
-        ErrorKind::TemplateNotFound(_) | ErrorKind::ComponentNotFound(_) => {
-            let fault = Some(error.to_string());
-            return SiteError::Template(TemplateFault { fault, place: None, expression: None });
-        }
-        _ => return SiteError::Template(TemplateFault { fault: None, place: None, expression: None }),
-    };
-    let source = sources.iter().find(|(name, _)| name == report.filename()).map(|(_, text)| text.as_str());
-    let expression = source.and_then(|text| text.get(report.span().range.clone())).map(str::trim);
-    // The first sentence: the rest lists what else there is.
-    let message = report.message().split(" Available").next().unwrap_or_default().trim_end_matches('.');
-    let safe = !rendering || SAFE.iter().any(|start| message.starts_with(start));
-    SiteError::Template(TemplateFault {
-        place: Some((report.filename().to_owned(), report.span().start_line)),
-        expression: expression.filter(|text| !text.is_empty()).map(str::to_owned),
-        fault: safe.then(|| message.to_owned()),
-    })
-}
-
-/// What is wrong between templates: something that one of them calls isn't there. The engine tells it as a report for a terminal,
-/// of which the first lines say what and where: `error: …`, `--> FILE:LINE:COLUMN`.
-fn between(message: &str, sources: &[(String, String)]) -> TemplateFault {
-    let mut lines = message.lines();
-    let first = lines.next().unwrap_or_default();
-    let said = first.strip_prefix("error: ").unwrap_or(first);
-    let place = lines.next().and_then(|line| line.trim().strip_prefix("--> ")).and_then(|at| {
-        let mut parts = at.rsplitn(3, ':').skip(1);
-        let line: usize = parts.next()?.parse().ok()?;
-        Some((parts.next()?.to_owned(), line))
-    });
-    let expression = place.as_ref().and_then(|(file, line)| {
-        let (_, text) = sources.iter().find(|(name, _)| name == file)?;
-        text.lines().nth(line.checked_sub(1)?)
-    });
-    let expression = expression.map(|line| line.trim().to_owned());
-    TemplateFault { fault: Some(said.to_owned()), place, expression }
-}
-
-/// What is wrong with one template that names another: told at the line that does.
-fn mention(kind: &ErrorKind, sources: &[(String, String)], file: &str, other: &str) -> TemplateFault {
-    let text = sources.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_str());
-    let names = |line: &&str| {
-        line.contains("{%") && (line.contains("extends") || line.contains("include")) && line.contains(other)
-    };
-    let found = text.and_then(|text| text.lines().zip(1..).find(|(line, _)| names(line)));
-    TemplateFault {
-        fault: Some(kind.to_string().trim_end_matches('.').to_owned()),
-        place: Some((file.to_owned(), found.map_or(1, |(_, number)| number))),
-        expression: found.map(|(line, _)| line.trim().to_owned()),
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -368,5 +318,52 @@ mod tests {
             let said = said(files);
             assert!(words.iter().all(|word| said.contains(word)), "{said}");
         }
+    }
+
+    #[test]
+    fn what_is_not_closed_is_told_where_it_begins_and_variables_only_where_one_is_unknown() {
+        let said = |name: &str, text: &str| {
+            let error = Templates::new(&shared(), &[(name.to_owned(), text.to_owned())]).err().unwrap();
+            (error.what(Lang::Vi), error.hint(Lang::Vi).unwrap())
+        };
+        let list = "{% extends \"base.html\" %}\n{% block main %}\n{% for r in table.rows %}\n<p></p>\n{% endblock main %}";
+        let (what, hint) = said("list.html", list);
+        assert!(what.contains("list.html, dòng 3") && what.contains("endfor"), "{what}");
+        assert!(hint.contains("for r in") && !hint.contains("biến"), "{hint}");
+        let (what, hint) = said("door.html", "a\n{{ name | uper }}");
+        assert!(what.contains("không có bộ lọc «uper»") && !hint.contains("biến"), "{what} {hint}");
+        // No word of the engine's is left in English.
+        for text in ["{% nosuch %}", "{% extends \"bse.html\" %}", "{{ name | }}", "{% for %}", "{{ \"a }}"] {
+            let (what, _) = said("door.html", text);
+            let english = ["nknown", "expected", "inherit", "doesn", "xpected", "missing"];
+            assert!(!english.iter().any(|word| what.contains(word)), "{text}: {what}");
+        }
+    }
+
+    #[test]
+    fn a_template_that_is_empty_or_cut_is_refused_and_one_that_does_nothing_is_told() {
+        let whole = TEMPLATES.iter().find(|(name, _)| *name == "base.html").unwrap().1;
+        let cut = whole.get(..whole.find("{% block main").unwrap()).unwrap();
+        for (name, text, said) in [
+            ("list.html", " \n", "mẫu trống"),
+            ("base.html", cut, "thiếu «</html>»"),
+            ("list.html", "{% extends \"base.html\" %}\n", "thiếu «{% block main %}»"),
+        ] {
+            let error = Templates::new(&shared(), &[(name.to_owned(), text.to_owned())]).err().unwrap();
+            let what = error.what(Lang::Vi);
+            assert!(what.contains(name) && what.contains(said), "{what}");
+        }
+        let own = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let files = [
+            own("lst.html", "x"),
+            own("list.html", "{% include \"logo.html\" %}"),
+            own("logo.html", "x"),
+            own("style.css", "x"),
+            own("zzzzzzzz.txt", "x"),
+        ];
+        assert_eq!(unused(&files), [("lst.html", Some("list.html")), ("zzzzzzzz.txt", None)]);
+        // Every built-in one may stand as it is in an office's folder.
+        let all: Vec<(String, String)> = TEMPLATES.iter().map(|(name, text)| own(name, text)).collect();
+        assert!(Templates::new(&shared(), &all).is_ok() && unused(&all).is_empty());
     }
 }

@@ -67,6 +67,16 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
             });
             vec![(Kind::Procedure, words::through_device, then.collect())]
         }
+        Some(Facts::Letter(facts)) => {
+            let answered = facts.replies_to.map(|id| Key::new(Kind::Letter, id));
+            let letter = answered.and_then(|key| links.facts(key)?.letter());
+            let asked = letter.into_iter().flat_map(|letter| &letter.lines);
+            let asked = asked.map(|line| Key::new(Kind::Procedure, line.procedure));
+            vec![
+                (Kind::Letter, words::answered_by_this as _, answered.into_iter().collect()),
+                (Kind::Procedure, words::through_letter, asked.collect()),
+            ]
+        }
         _ => Vec::new(),
     };
     let found = found.into_iter().filter(|(.., keys)| !keys.is_empty());

@@ -14,7 +14,7 @@ use super::markup::{self, Html};
 use super::say::href;
 use crate::model::{Date, Key, Label};
 
-pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, Done, RecordView};
+pub use changes::{ChangeLine, ChangeView, DayPage, DeedView, RecordView};
 pub use guides::{GuideIndex, GuideLink, GuidePage, GuideStep};
 
 /// What every page has.
@@ -92,6 +92,9 @@ pub struct Piece {
     /// It is one of a few words, which says what happened where a day stands beside it.
     #[serde(skip)]
     pub happened: bool,
+    /// It says yes or no, which says nothing without what is asked.
+    #[serde(skip)]
+    pub flag: Option<bool>,
 }
 
 /// A label with its value.
@@ -208,6 +211,8 @@ pub struct Column {
     pub key: Cow<'static, str>,
     pub label: String,
     pub reads: &'static str,
+    /// `ascending` or `descending`, where the rows stand in its order from the beginning.
+    pub sorted: &'static str,
 }
 
 /// What a cell says to a program, where that differs from its text.

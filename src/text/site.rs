@@ -65,8 +65,8 @@ messages! {
     by_step() { vi: "Thủ tục đang mở, theo bước", en: "Open procedures, by step" }
     by_condition() { vi: "Thiết bị theo tình trạng", en: "Devices by condition" }
     work_months() { vi: "Thủ tục đã xong, theo tháng", en: "Procedures finished, by month" }
-    turnaround() { vi: "Thời gian thường mất, 12 tháng qua", en: "How long they take, the last 12 months" }
-    took(kind: &str, count: &str) { vi: "{kind} (trung vị của {count} thủ tục)", en: "{kind} (median of {count})" }
+    turnaround() { vi: "Thời gian xử lý (trung vị), 12 tháng qua", en: "How long they take (median), the last 12 months" }
+    took(kind: &str, count: &str) { vi: "{kind} ({count} thủ tục)", en: "{kind} ({count})" }
     working_days_column() { vi: "Ngày làm việc", en: "Working days" }
     nearest() { vi: "Sắp hết hạn nhất", en: "Nearest expiries" }
     number_of() { vi: "Số lượng", en: "Count" }
@@ -77,7 +77,7 @@ messages! {
 
     // Expiry.
     expiry_all() { vi: "Tất cả chứng thư theo ngày hết hạn", en: "All by last day" }
-    expiry_by_unit() { vi: "Theo đơn vị", en: "By unit" }
+    expiry_by_unit(days: &str) { vi: "Chứng thư quá hạn hoặc hết hạn trong {days} ngày tới, theo đơn vị", en: "Overdue or running out within {days} days, by unit" }
     runs_out_on(name: &str, day: &str) { vi: "{name} hết hạn ngày {day}", en: "{name} runs out on {day}" }
     ran_out_on(name: &str, day: &str) { vi: "{name} đã hết hạn ngày {day}, chưa có chứng thư thay thế", en: "{name} ran out on {day}, and nothing is in its place" }
     overdue() { vi: "Quá hạn, chưa có chứng thư thay thế", en: "Overdue: run out, and nothing in its place" }
@@ -109,6 +109,7 @@ messages! {
     key_column() { vi: "Khóa", en: "Key" }
     proved_at() { vi: "Kiểm tra gần nhất", en: "Last proof" }
     proved_by() { vi: "Người kiểm tra", en: "By" }
+    proved_by_unsaid() { vi: "không ghi (chạy không có khóa ký)", en: "not said (run without a signing key)" }
     result() { vi: "Kết quả", en: "Result" }
     algorithm() { vi: "Thuật toán", en: "Algorithm" }
     made_at() { vi: "Ngày tạo", en: "Made" }
@@ -220,6 +221,14 @@ messages! {
     added() { vi: "thêm mới", en: "added" }
     removed() { vi: "bỏ", en: "removed" }
     changed() { vi: "sửa", en: "changed" }
+    changed_fields(fields: &str) { vi: "sửa: {fields}", en: "changed: {fields}" }
+    act_with_revocation() { vi: "thay đổi có đề nghị hoặc ghi nhận thu hồi", en: "changes, a revocation among them" }
+    officer_last_day() { vi: "Đến hết ngày", en: "Last day" }
+    value_column() { vi: "Giá trị", en: "Value" }
+    officer_since() { vi: "Là cán bộ của sổ từ ngày", en: "Officer since" }
+    officer_until() { vi: "Là cán bộ của sổ đến hết ngày", en: "Officer until" }
+    no_officer_since() { vi: "Không còn là cán bộ của sổ từ ngày", en: "No officer any more since" }
+    handle_of_officer() { vi: "Bí danh", en: "Handle" }
     before() { vi: "Trước", en: "Before" }
     after() { vi: "Sau", en: "After" }
     files_touched(count: usize) { vi: "{count} tệp đính kèm", en: "{count} attachment{}", s: [count] }
@@ -253,6 +262,35 @@ messages! {
     guide_locked_about() { vi: "Khôi phục thiết bị, giữ nguyên chứng thư.", en: "The device is restored; the certificate stays." }
     guide_ending() { vi: "Chứng thư sắp hết hạn", en: "A certificate runs out" }
     guide_ending_about() { vi: "Gia hạn khi còn được, nếu không thì cấp mới.", en: "It is renewed while it may be, else a new one is issued." }
+    // What guides are looked for by: words that people type, never shown.
+    guides_found() {
+        vi: "khi bị thì phải làm gì làm thế nào như thế nào cần gửi gì gửi những gì giấy tờ gì hồ sơ gồm gì mẫu nào ở đâu token usb chứng thư thiết bị",
+        en: "what to do what to send how which form which papers when a an is my the token usb certificate device"
+    }
+    guide_appointed_found() {
+        vi: "cấp mới xin cấp đề nghị cấp đăng ký người mới bổ nhiệm tuyển dụng nhận việc chưa có",
+        en: "issue issued new apply request appointed recruited joins none"
+    }
+    guide_moved_found() {
+        vi: "điều động luân chuyển chuyển công tác chuyển đơn vị thay đổi đổi tên đổi chức vụ đổi thông tin đổi email thư điện tử",
+        en: "move moved transfer transferred change changed position unit name email"
+    }
+    guide_left_found() {
+        vi: "nghỉ hưu thôi việc chuyển ra ngoài từ trần qua đời thu hồi trả lại nộp lại giao nộp thu lại",
+        en: "retire retired leave left resigned die died revoke hand back return"
+    }
+    guide_lost_found() {
+        vi: "mất đánh mất làm mất bị mất rơi thất lạc mất cắp bị trộm lộ khóa lộ mã pin lộ mật khẩu thu hồi khẩn sim điện thoại hỏng",
+        en: "lose lost stolen theft missing leaked exposed compromised revoke urgent sim phone"
+    }
+    guide_locked_found() {
+        vi: "khóa bị khóa mở khóa khôi phục quên mã pin quên mật khẩu sai mã pin nhập sai nhiều lần",
+        en: "lock locked unlock restore forgot forgotten wrong pin password tries"
+    }
+    guide_ending_found() {
+        vi: "gia hạn hết hạn sắp hết hạn quá hạn còn hạn cấp lại đổi mới hết hiệu lực",
+        en: "renew renewal expire expires expired expiring overdue reissue runs out"
+    }
     do_tell_appointed() {
         vi: "Gửi bộ phận quản lý chứng thư quyết định, kèm họ tên, chức vụ, thư điện tử công vụ và số định danh của người được cấp.",
         en: "Send the desk the decision, with name, position, official e-mail and identity number of whom it is for."
@@ -371,11 +409,16 @@ messages! {
     none_found() { vi: "Không có dòng nào khớp.", en: "No row fits." }
     narrow() { vi: "Chọn theo", en: "Narrow by" }
     see_list() { vi: "Toàn bộ danh sách", en: "The whole list" }
-    downloads() { vi: "Tải về toàn bộ danh sách này", en: "Download all of this list" }
+    downloads() { vi: "Tải về danh sách này", en: "Download this list" }
     twins_whole() {
         vi: "Các tệp trên là toàn bộ danh sách, không theo bộ lọc đang chọn. Địa chỉ của trang giữ bộ lọc và thứ tự sắp xếp: có thể đánh dấu hoặc gửi cho người khác.",
         en: "These files hold the whole list, whatever is chosen above. The address of the page keeps the choice and the order: it can be kept or sent to others."
     }
+    dropped_part() {
+        vi: "Đã bỏ qua «{{part}}» trong địa chỉ: danh sách này không có điều kiện đó.",
+        en: "«{{part}}» in the address was left out: this list knows no such thing."
+    }
+    typed_words() { vi: "Có các từ: «{{words}}».", en: "With the words «{{words}}»." }
     show_all() { vi: "Bỏ lọc", en: "Show all rows" }
     search() { vi: "Tìm trong sổ", en: "Search the register" }
     search_hint() { vi: "Tên, đơn vị, số văn bản, số hiệu…", en: "Name, unit, letter, serial…" }
@@ -412,6 +455,7 @@ messages! {
     number() { vi: "Số, ký hiệu", en: "Number" }
     date() { vi: "Ngày", en: "Date" }
     issuer() { vi: "Cơ quan ban hành", en: "Issuer" }
+    letter_of() { vi: "Cơ quan đứng tên", en: "Issued by" }
     lines_open() { vi: "Dòng chưa xử lý", en: "Open lines" }
     direction() { vi: "Chiều", en: "Direction" }
     correspondent() { vi: "Nơi gửi, nhận", en: "Correspondent" }
@@ -440,6 +484,8 @@ messages! {
     all_related(count: &str) { vi: "Xem tất cả {count} hồ sơ", en: "See all {count} records" }
     related_list(list: &str, field: &str, of: &str) { vi: "{list} – {field}: {of}", en: "{list} – {field}: {of}" }
     through_certificate() { vi: "qua chứng thư", en: "through a certificate" }
+    answered_by_this() { vi: "được trả lời ở đây", en: "answered by this one" }
+    through_letter() { vi: "qua văn bản được trả lời", en: "through the letter that is answered" }
     through_device() { vi: "qua thiết bị", en: "through the device" }
     of_certificate() { vi: "của chứng thư", en: "of the certificate" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
@@ -502,6 +548,8 @@ messages! {
     sealed_unreadable() { vi: "Không đọc được tệp khóa đã bảo vệ bằng mật khẩu.", en: "The protected identity file can't be read." }
     step() { vi: "Bước", en: "Step" }
     ground_unlisted(code: &str) { vi: "mã «{code}», không có trong quy định", en: "the code «{code}», which the rules don't know" }
+    duty_unlisted(code: &str) { vi: "việc khác («{code}»)", en: "something else («{code}»)" }
+    application_for(what: &str) { vi: "giấy đề nghị {what}", en: "application: {what}" }
     ground_other() { vi: "căn cứ khác", en: "another ground" }
     masked() { vi: "đã che", en: "masked" }
     yes() { vi: "có", en: "yes" }
@@ -516,6 +564,7 @@ messages! {
         en: "The data of this person are restricted as they asked: look at them in the register, and only where the law asks for it."
     }
     number_pending(what: &str) { vi: "{what}, chưa có số", en: "{what}, no number yet" }
+    and_more(first: &str, more: &str) { vi: "{first} và {more} đề nghị khác", en: "{first} and {more} more" }
     about_subject(what: &str, subject: &str) { vi: "{what}: {subject}", en: "{what}: {subject}" }
     party_desk() { vi: "bộ phận quản lý chứng thư", en: "the certificate desk" }
     party_ca() { vi: "CA", en: "the CA" }
@@ -534,6 +583,10 @@ messages! {
         vi: "Xem lại «{expression}» trong templates/ của sổ; tên các biến hợp lệ nằm ở mẫu gốc cùng tên.",
         en: "Look at «{expression}» in the register's templates/; the built-in template of the same name shows what may stand there."
     }
+    template_hint_syntax(expression: &str) {
+        vi: "Xem lại «{expression}» trong tệp đó của templates/ trong sổ.",
+        en: "Look at «{expression}» in that file of the register's templates/."
+    }
     template_hint_plain() {
         vi: "Xem lại tệp đó trong templates/ của sổ; xóa đi thì mẫu gốc được dùng lại.",
         en: "Look at that file in the register's templates/; without it the built-in one is used."
@@ -544,7 +597,37 @@ messages! {
     fault_undefined(name: &str) { vi: "«{name}» không có gì bên trong", en: "there is nothing in «{name}»" }
     fault_component(name: &str) { vi: "không có thành phần «{name}»", en: "there is no component «{name}»" }
     fault_filter(name: &str) { vi: "không có bộ lọc «{name}»", en: "there is no filter «{name}»" }
-    fault_engine(said: &str) { vi: "bộ dựng mẫu báo (tiếng Anh): {said}", en: "{said}" }
+    fault_test(name: &str) { vi: "không có phép thử «{name}»", en: "there is no test «{name}»" }
+    fault_function(name: &str) { vi: "không có hàm «{name}»", en: "there is no function «{name}»" }
+    fault_template(name: &str) { vi: "không có mẫu «{name}»", en: "there is no template «{name}»" }
+    fault_block(name: &str) { vi: "mẫu gốc không có khối «{name}»", en: "the template that is extended has no block «{name}»" }
+    fault_circle(name: &str) { vi: "mẫu «{name}» gọi vòng trở lại chính nó", en: "the template «{name}» leads back to itself" }
+    fault_unclosed(end: &str) { vi: "thiếu thẻ đóng «{end}» cho thẻ mở ở dòng này", en: "the tag that begins here lacks its «{end}»" }
+    fault_cut(end: &str) { vi: "mẫu bị cắt mất phần cuối: thiếu «{end}»", en: "the end of the template is missing: it lacks «{end}»" }
+    fault_other_end(name: &str) { vi: "thẻ đóng «{name}» không khớp với thẻ mở", en: "the end tag «{name}» doesn't fit what it closes" }
+    fault_twice(name: &str) { vi: "«{name}» được định nghĩa hai lần", en: "«{name}» is defined twice" }
+    fault_argument(name: &str) { vi: "thiếu tham số «{name}»", en: "the argument «{name}» is missing" }
+    fault_empty() { vi: "mẫu trống, không có nội dung nào", en: "the template is empty" }
+    fault_tag() { vi: "không có thẻ này", en: "there is no such tag" }
+    fault_end() { vi: "mẫu kết thúc giữa chừng: còn thẻ hoặc biểu thức chưa đóng", en: "the template ends in the middle of a tag" }
+    fault_comment() { vi: "chú thích mở ra mà không đóng bằng «#}}»", en: "a comment isn't closed by «#}}»" }
+    fault_string() { vi: "chuỗi trong dấu nháy không được đóng", en: "a quoted text isn't closed" }
+    fault_extends() { vi: "thẻ extends phải đứng đầu mẫu", en: "extends must be the first tag" }
+    fault_ignored() {
+        vi: "nội dung ở đây nằm ngoài mọi khối nên không hiện trên trang: chuyển vào một khối của mẫu gốc",
+        en: "what stands here is outside every block and would not be shown"
+    }
+    fault_reserved() { vi: "tên này là từ dành riêng của bộ dựng mẫu", en: "this name is reserved" }
+    fault_found(what: &str) { vi: "gặp «{what}» ở chỗ không đúng cú pháp", en: "«{what}» can't stand here" }
+    fault_syntax() { vi: "cú pháp không đúng", en: "the syntax is wrong" }
+    template_unused(name: &str, nearest: &str) {
+        vi: "Tệp templates/{name} không thay mẫu nào và không mẫu nào gọi đến nên không có tác dụng. Có phải ý bạn là {nearest}?",
+        en: "The file templates/{name} takes the place of no template and none names it, so it does nothing. Did you mean {nearest}?"
+    }
+    template_unused_plain(name: &str) {
+        vi: "Tệp templates/{name} không thay mẫu nào và không mẫu nào gọi đến nên không có tác dụng.",
+        en: "The file templates/{name} takes the place of no template and none names it, so it does nothing."
+    }
     port_in_use() { vi: "cổng đang có chương trình khác dùng", en: "another program uses it" }
     port_denied() { vi: "không có quyền dùng cổng này", en: "this port may not be used" }
     not_rendered() { vi: "không dựng được đoạn này", en: "this part can't be rendered" }

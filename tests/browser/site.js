@@ -85,6 +85,15 @@ async function main() {
     assert.ok(wide <= 0, `${name} is ${wide} px too wide at 320 px`);
   }
 
+  // At 360 px the entries of a record stand as cards, and none is cut.
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const name of pages) {
+    await page.goto(at(name));
+    const cut = await page.evaluate(() => Array.from(document.querySelectorAll(".scroll:has(> .entries:not(.fields))"))
+      .filter((part) => part.scrollWidth > part.clientWidth).map((part) => part.getAttribute("aria-label")));
+    assert.deepEqual(cut, [], `${name} at 360 px`);
+  }
+
   // Heads and states of certificates can be read whole, wide and narrow, and the page's age is said before all else.
   const lists = kinds.flatMap((kind) => [`vi/${kind}/index.html`, `en/${kind}/index.html`]);
   for (const width of [1300, 850, 420, 360]) {
@@ -156,6 +165,35 @@ async function main() {
   assert.equal(await visible(), every);
   await page.evaluate(() => { location.hash = "form=%E0%A4%A&state=no-such&sort=none&from=x"; });
   assert.equal(await visible(), every);
+  // What the address asks for and the list doesn't know is said.
+  const notThere = await page.locator("[data-shown]").innerText();
+  for (const part of ["state=no-such", "sort=none", "from=x", "form=%E0%A4%A"]) { assert.ok(notThere.includes(`«${part}»`), notThere); }
+
+  // Each choice is a step that leads back, what is typed one step and not one for every key.
+  await page.goto(at("vi/certificate/index.html"));
+  await page.locator(".facets [data-facet='form'] button").first().click();
+  const ofForm = await hash();
+  await page.locator("#filter").pressSequentially("nguyen");
+  await page.locator(".facets [data-facet='state'] button").first().click();
+  const ofThree = await visible();
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("#filter").value === "nguyen" && !location.hash.includes("state="));
+  await page.goBack();
+  await page.waitForFunction((form) => location.hash.slice(1) === form && document.querySelector("#filter").value === "", ofForm);
+  assert.equal(await page.locator(".facets [aria-pressed=true]").count(), 1);
+  await page.goBack();
+  await page.waitForFunction(() => location.hash === "" && document.querySelectorAll(".facets [aria-pressed=true]").length === 0);
+  assert.equal(await visible(), every);
+  for (let i = 0; i < 3; i += 1) { await page.goForward(); }
+  await page.waitForFunction(() => location.hash.includes("state="));
+  assert.equal(await visible(), ofThree);
+  // One value has a list of its own, whose files are offered; of several choices there is only the whole.
+  await page.goto(at("vi/certificate/index.html") + "#type=organisation");
+  const offered = () => page.locator(".twins a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  assert.deepEqual(await offered(), ["../certificate/type-organisation.csv", "../certificate/type-organisation.json"]);
+  assert.match(await page.locator(".twins").first().innerText(), /Loại: /);
+  await page.fill("#filter", "a");
+  assert.deepEqual(await offered(), ["../certificate/index.csv", "../certificate/index.json"]);
   // A unit's page leads to what is in it and nothing else.
   await page.goto(at("vi/unit/index.html"));
   const units = await page.locator("table.rows tbody th a").evaluateAll((links) => links.map((link) => link.href));
@@ -306,6 +344,21 @@ async function main() {
       .some((option) => option.dataset.href.includes(href)), href);
   }
 
+  // What people ask brings the guide before every record; a number with a stroke is looked for as it is, and days aren't numbers.
+  const first = async (typed) => {
+    await page.fill("#search", typed);
+    await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length > 0);
+    return page.locator("#search-found [role=option]").first().getAttribute("data-href");
+  };
+  for (const [typed, guide] of [["mat token", "lost"], ["bi mat token", "lost"], ["gia han", "ending"], ["gui gi", ""], ["quen ma pin", "locked"]]) {
+    assert.match(await first(typed), new RegExp(`guide/${guide}`), typed);
+  }
+  const number = JSON.parse(fs.readFileSync(path.join(site, "vi/letter/index.json"), "utf8")).rows
+    .map((row) => row.number).find((number) => /^\d+\/\D/.test(number));
+  await page.fill("#search", number);
+  await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length > 0);
+  for (const text of await page.locator("#search-found [role=option]").allInnerTexts()) { assert.ok(text.includes(number), text); }
+
   // The filter finds without accents and says how many.
   await page.setViewportSize(views[0].viewport);
   await page.goto(at("vi/person/index.html"));
@@ -319,11 +372,17 @@ async function main() {
   await page.fill("#filter", "");
   assert.equal(await page.locator("table.rows tbody tr:not([hidden])").count(), all);
 
-  // Sorting by keyboard, and by Vietnamese letters: Đ after D, given name first.
+  // Sorting by keyboard, and by Vietnamese letters: Đ after D, given name first, as the rows stand from the beginning.
   const head = page.locator("table.rows thead th").first();
+  assert.equal(await head.getAttribute("aria-sort"), "ascending");
+  const initial = await page.locator("table.rows tbody th").allInnerTexts();
   await head.locator("button").focus();
   await page.keyboard.press("Enter");
+  assert.equal(await head.getAttribute("aria-sort"), "descending");
+  assert.deepEqual(await page.locator("table.rows tbody th").allInnerTexts(), [...initial].reverse());
+  await page.keyboard.press("Enter");
   assert.equal(await head.getAttribute("aria-sort"), "ascending");
+  assert.deepEqual(await page.locator("table.rows tbody th").allInnerTexts(), initial);
   const names = (await page.locator("table.rows tbody th").allInnerTexts()).map((name) => name.trim().split(" ").pop());
   const collator = new Intl.Collator("vi", { sensitivity: "base" });
   assert.deepEqual(names, [...names].sort(collator.compare));
@@ -364,6 +423,24 @@ async function main() {
   fs.writeFileSync(paper, await page.pdf({ format: "A4" }));
   const second = execFileSync("pdftotext", ["-f", "2", "-l", "2", paper, "-"]).toString();
   assert.ok(second.includes("Hình thức"), `no heads on the second page: ${second.slice(0, 200)}`);
+  // A list that is narrowed says so on paper, and every sheet of which day it is and from where.
+  await page.emulateMedia({ media: null });
+  await page.goto(at("vi/person/index.html") + "#q=nguyen&sort=-name");
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  const chosenOnly = await page.locator(".chosen").innerText();
+  assert.match(chosenOnly, /^Có các từ: «nguyen». Đang hiện \d+ trên \d+ dòng. Sắp xếp theo: Họ và tên ↓.$/);
+  const narrowedPaper = path.join(shots || profile, "narrowed.pdf");
+  fs.writeFileSync(narrowedPaper, await page.pdf({ format: "A5", landscape: true }));
+  const sheets = execFileSync("pdftotext", ["-layout", narrowedPaper, "-"]).toString().split("\f").filter((sheet) => sheet.trim());
+  assert.ok(sheets.length > 1, `${sheets.length}`);
+  assert.ok(sheets[0].replace(/\s+/g, " ").includes("Có các từ: «nguyen»"), sheets[0]);
+  sheets.forEach((sheet, place) => {
+    for (const said of ["Số liệu tính đến ngày 23/11/2026", "vi/person/index.html#q=nguyen&sort=-name", `${place + 1}/${sheets.length}`]) {
+      assert.ok(sheet.includes(said), `sheet ${place + 1} lacks ${said}: ${sheet.slice(-300)}`);
+    }
+    // None has the foot of the page alone.
+    assert.ok(sheet.trim().split("\n").length > 6, sheet);
+  });
   // A guide is printed whole, and no step of it is split.
   await page.goto(at("vi/guide/lost.html"));
   const steps = await page.locator(".steps > li").evaluateAll((items) => items.map((item) => getComputedStyle(item).breakInside));

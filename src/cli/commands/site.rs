@@ -16,9 +16,10 @@ use crate::model::Moment;
 use crate::register::{TrustError, head, policy_at};
 use crate::repo::{Oid, Store};
 use crate::site::{
-    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, is_occupied, stage,
+    Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, is_occupied,
+    stage, unused_templates,
 };
-use crate::text::{Failing, cli as words};
+use crate::text::{Failing, cli as words, site as site_words};
 use crate::token::proof;
 
 /// The static site for those who don't work in the register
@@ -283,9 +284,17 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
         history: SiteHistory {
             entries: history.as_ref().map_or(&[], |history| &history.entries),
             changed: changed.as_deref().unwrap_or_default(),
+            members: history.as_ref().map(|history| &history.members),
             broken: broken.as_ref(),
         },
     };
+    for (name, nearest) in unused_templates(input.templates) {
+        let text = match nearest {
+            Some(nearest) => site_words::template_unused(context.lang, name, nearest),
+            None => site_words::template_unused_plain(context.lang, name),
+        };
+        output::warn(&text);
+    }
     let bar = progress::bar(context);
     let staged = stage(&input, asked.out, &|done, all| {
         bar.set_length(all as u64);

@@ -6,16 +6,19 @@ use crate::model::Key;
 use crate::model::kinds::common::Role;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::procedure::StepKind;
+use crate::register::facts::PaperState;
 use crate::register::{lacking, papers_of};
 
 impl Builder<'_> {
     pub(super) fn papers(&mut self) {
         let lacks = lacking(self.links, self.key, self.procedure);
         let Some(todo) = self.attach(&lacks) else {
+            // What it has without the law's asking for it is there all the same.
             let wanted = papers_of(self.procedure.kind, self.procedure.regime, |step| self.has(step)).count();
-            match wanted {
+            let has = self.procedure.papers.iter().filter(|(_, state)| *state != PaperState::Missing).count();
+            match wanted.max(has) {
                 0 => self.needless(What::Papers),
-                _ => self.there(What::Papers, None, None, Some(wanted.to_string())),
+                count => self.there(What::Papers, None, None, Some(count.to_string())),
             }
             return;
         };

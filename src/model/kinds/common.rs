@@ -20,7 +20,7 @@ choice! {
     }
     /// What an attached file is.
     Role {
-        Application "application" "giấy đề nghị cấp mới" "application",
+        Application "application" "giấy đề nghị" "application",
         PinReceipt "pin-receipt" "giấy xác nhận tiếp nhận mã PIN" "PIN receipt",
         Minutes "minutes" "biên bản giao nhận" "hand-over minutes",
         LossMinutes "loss-minutes" "biên bản xác nhận mất thiết bị" "minutes of loss",

@@ -63,7 +63,7 @@ choice! {
 table! {
     /// Why the procedure is asked for.
     Ground key() {
-        code: Line, open, "Mã căn cứ", "Code", "Mã căn cứ theo quy định", "The code of the ground in the rules", "retired";
+        code: Line, open, "Căn cứ", "Ground", "Mã căn cứ theo quy định", "The code of the ground in the rules", "retired";
         text: Text?, open, "Diễn giải", "Text", "Diễn giải căn cứ", "The ground in words", "Nghỉ hưu theo Quyết định số 15/QĐ-BTC";
     }
     /// Who or what asked for it.

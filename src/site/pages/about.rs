@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::model::field::Table as Fields;
-use crate::model::{Kind, Lang};
+use crate::model::{Date, Kind, Lang};
 use crate::policy::Guarded;
 use crate::site::audience::{LeftOut, Sight};
 use crate::site::list::{columns, text};
+use crate::site::officer;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::say::Say;
 use crate::site::several::{self, Several};
@@ -35,10 +36,18 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
 
 /// Who may do what, by the handles under which changes are signed.
 fn officers(ground: &Ground<'_>, say: &Say<'_>) -> Table {
-    let heads: &[crate::site::list::Head] =
-        &[("officer", words::officer, "text"), ("role", words::role, "text")];
+    let heads: &[crate::site::list::Head] = &[
+        ("officer", words::officer, "text"),
+        ("role", words::role, "text"),
+        ("since", words::since, "day"),
+        ("until", words::officer_last_day, "day"),
+    ];
     let row = |officer: &crate::policy::Officer| {
-        let cells = vec![text(officer.handle.clone()), text(officer.role.say(say.lang))];
+        let handle = officer.handle.as_str();
+        let (since, until) = officer::time(handle, ground.member(handle), say);
+        let day = |day: Option<Date>| text(day.map(|day| say.day(day)).unwrap_or_default());
+        let cells =
+            vec![text(officer::named(handle, say)), text(officer.role.say(say.lang)), day(since), day(until)];
         Row { cells, ..Row::default() }
     };
     Table {

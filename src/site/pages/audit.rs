@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use crate::model::Date;
 use crate::site::days::{self, Change};
 use crate::site::list::{Word, columns, text, whole_number};
+use crate::site::officer;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::say::{Say, capital};
 use crate::site::several::{self, Several};
 use crate::site::view::{Cell, CountRow, Counts, Frame, Mark, Notice, Row, Table, Way};
 use crate::site::whole::Whole;
-use crate::text::{Explain, audit as told, records, site as words};
+use crate::text::{Explain, audit as told, site as words};
 
 pub const PART: Part = Part { heading: Heading::Control, menu, lists, files };
 
@@ -73,9 +74,9 @@ fn table(caption: String, changes: &[&Change<'_>], say: &Say<'_>) -> Table {
 fn row(change: &Change<'_>, say: &Say<'_>) -> Row {
     let (authors, approvers) = (change.authors(), &change.entry.approvers);
     // One officer's name leads to their page; of several the page of the day names each.
-    let officer = |handles: &[&str]| Cell {
-        text: handles.join(", ").into(),
-        href: if let [one] = handles { Some(Way::Page(days::officer_path(one))) } else { None },
+    let cell = |handles: &[&str]| Cell {
+        text: handles.iter().map(|handle| officer::named(handle, say)).collect::<Vec<_>>().join(", ").into(),
+        href: if let [one] = handles { Some(Way::Page(officer::path(one))) } else { None },
         ..Cell::default()
     };
     let good =
@@ -87,15 +88,15 @@ fn row(change: &Change<'_>, say: &Say<'_>) -> Row {
             href: Some(Way::Page(format!("{}#{}", days::path(change.day()), change.anchor()))),
             ..Cell::default()
         },
-        officer(&authors),
+        cell(&authors),
         text(change.acts(say.lang)),
         whole_number(change.changed.len()),
         good(),
-        officer(&approvers),
+        cell(&approvers),
         if approvers.is_empty() { Cell::default() } else { good() },
         text(change.entry.deed.commit.short()),
     ];
-    let mark = |handle: &&str| Mark::named(days::slug(handle), (*handle).to_owned());
+    let mark = |handle: &&str| Mark::named(officer::slug(handle), officer::named(handle, say));
     let also = |facet: usize, handles: &[&str]| -> Vec<(usize, Mark)> {
         handles.iter().skip(1).map(|handle| (facet, mark(handle))).collect()
     };
@@ -135,13 +136,13 @@ fn work<'g>(ground: &'g Ground<'_>) -> BTreeMap<&'g str, Work<'g>> {
 }
 
 /// The page of an officer: each month leads to the list of what they did in it.
-fn of_officer(handle: &str, work: &Work<'_>, tongue: &Tongue<'_>) -> Several {
+fn of_officer(handle: &str, work: &Work<'_>, ground: &Ground<'_>, tongue: &Tongue<'_>) -> Several {
     let say = &tongue.say;
     let lang = say.lang;
     let by_month = |months: &BTreeMap<Date, usize>, facet: &str| -> Vec<CountRow> {
         let row = |(month, count): (&Date, &usize)| {
             let whole = path(*month);
-            let own = format!("{}-{facet}-{}.html", whole.trim_end_matches(".html"), days::slug(handle));
+            let own = format!("{}-{facet}-{}.html", whole.trim_end_matches(".html"), officer::slug(handle));
             let to = if tongue.list(&own).is_some() { own } else { whole };
             (say.month(*month), Some(to), None, *count)
         };
@@ -150,6 +151,7 @@ fn of_officer(handle: &str, work: &Work<'_>, tongue: &Tongue<'_>) -> Several {
     let month = || words::month(lang);
     Several {
         about: words::changes_by_about(lang),
+        lines: officer::lines(handle, ground.member(handle), say),
         counts: vec![
             Counts::new(words::own_by_month(lang), month(), by_month(&work.own, "officer")),
             Counts::new(words::approved_by_month(lang), month(), by_month(&work.approved, "approver")),
@@ -164,7 +166,7 @@ fn of_officer(handle: &str, work: &Work<'_>, tongue: &Tongue<'_>) -> Several {
 }
 
 fn acted(verb: &str, say: &Say<'_>) -> (String, Option<String>) {
-    (capital(records::verb(say.lang, verb).to_owned()), None)
+    (capital(days::act(say.lang, verb).into_owned()), None)
 }
 
 /// Counts of words, the greatest first, each with what it is called and where it leads.
@@ -184,9 +186,9 @@ fn most_first(
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let frame = Frame::below("audit", PATH, words::audit(tongue.say.lang));
     let officers = work(ground).into_iter().map(move |(handle, work)| {
-        let title = words::changes_by(tongue.say.lang, handle);
-        let frame = Frame::below("audit", &days::officer_path(handle), title);
-        several::file(frame, move || of_officer(handle, &work, tongue), tongue)
+        let title = words::changes_by(tongue.say.lang, &officer::named(handle, &tongue.say));
+        let frame = Frame::below("audit", &officer::path(handle), title);
+        several::file(frame, move || of_officer(handle, &work, ground, tongue), tongue)
     });
     officers.chain([several::file(frame, move || page(ground, &tongue.say), tongue)]).collect()
 }
@@ -209,7 +211,7 @@ fn page(ground: &Ground<'_>, say: &Say<'_>) -> Several {
             *verbs.entry(&deed.verb).or_default() += 1;
         }
     }
-    let called = |handle: &str| (handle.to_owned(), Some(days::officer_path(handle)));
+    let called = |handle: &str| (officer::named(handle, say), Some(officer::path(handle)));
     let latest = months.first().map(|(month, _)| (path(*month), 20));
     Several {
         about: words::audit_about(lang),

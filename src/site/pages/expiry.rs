@@ -33,7 +33,7 @@ const CALENDAR: &str = "expiry/index.ics";
 
 /// What the search finds of it: it is looked for by more words than its name.
 pub fn named(say: &Say<'_>) -> Named {
-    (words::expiry(say.lang), PATH.to_owned(), words::expiry_found(say.lang))
+    Named::new(words::expiry(say.lang), PATH.to_owned(), words::expiry_found(say.lang))
 }
 
 fn menu(say: &Say<'_>) -> Vec<Entry> {
@@ -41,8 +41,9 @@ fn menu(say: &Say<'_>) -> Vec<Entry> {
 }
 
 fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
-    let expiring = |path: &str, title: String, rows: Vec<Row>| {
-        let table = Table { caption: title.clone(), rows, ..list::empty(Kind::Certificate, say) };
+    let expiring = |path: &str, title: String, rows: Vec<Row>, order: &'static str| {
+        let empty = list::ordered(list::empty(Kind::Certificate, say), ("expires", order));
+        let table = Table { caption: title.clone(), rows, ..empty };
         let whole = Whole::new(path, "expiry", title, table, list::facets(Kind::Certificate), say);
         whole.below(words::expiry(say.lang), PATH)
     };
@@ -52,10 +53,15 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
         let (title, id, _) = group_words(say.lang, *when, ground.steps());
         let rows = list::expiring(group, say);
         all.extend(rows.iter().cloned());
-        lists.push(expiring(&format!("expiry/{id}.html"), title, rows));
+        lists.push(expiring(&format!("expiry/{id}.html"), title, rows, order(*when)));
     }
-    lists.extend(expiring(RUNNING_OUT, words::expiry_all(say.lang), all).with_parts());
+    lists.extend(expiring(RUNNING_OUT, words::expiry_all(say.lang), all, "").with_parts());
     lists
+}
+
+/// In which order of their last days the certificates of a group stand.
+fn order(when: When) -> &'static str {
+    if matches!(when, When::Overdue | When::Recent) { "descending" } else { "ascending" }
 }
 
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
@@ -85,7 +91,8 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
         let (label, id, tone) = group_words(say.lang, *when, ground.steps());
         let shown = group.get(..FIRST).unwrap_or(group);
         let table = (!shown.is_empty() && *when != When::Later).then(|| {
-            let mut table = list::empty(Kind::Certificate, say);
+            let empty = list::empty(Kind::Certificate, say);
+            let mut table = list::ordered(empty, ("expires", order(*when)));
             table.caption = label.clone();
             table.rows = list::expiring(shown, say);
             table.view(frame.up)
@@ -123,7 +130,11 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
         buckets: buckets.collect(),
         frame,
         months: Counts::new(words::months(say.lang), words::month(say.lang), months),
-        units: Counts::new(words::expiry_by_unit(say.lang), words::unit_column(say.lang), units),
+        units: Counts::new(
+            words::expiry_by_unit(say.lang, &ground.steps().last().copied().unwrap_or(0).to_string()),
+            words::unit_column(say.lang),
+            units,
+        ),
         twins: vec![
             Twin { text: "iCalendar", href: CALENDAR.to_owned(), mime: "text/calendar" },
             Twin { text: "Atom", href: ATOM.to_owned(), mime: "application/atom+xml" },

@@ -21,6 +21,8 @@ struct Guide {
     slug: &'static str,
     title: Word,
     about: Word,
+    /// What it is looked for by besides its title.
+    found: Word,
     steps: &'static [Step],
 }
 
@@ -45,6 +47,7 @@ const GUIDES: &[Guide] = &[
         slug: "appointed",
         title: words::guide_appointed,
         about: words::guide_appointed_about,
+        found: words::guide_appointed_found,
         steps: &[
             Step::Do(words::do_tell_appointed),
             Step::Ask(ProcedureKind::Issue, &[]),
@@ -57,6 +60,7 @@ const GUIDES: &[Guide] = &[
         slug: "moved",
         title: words::guide_moved,
         about: words::guide_moved_about,
+        found: words::guide_moved_found,
         steps: &[
             Step::Do(words::do_tell_moved),
             Step::Ask(ProcedureKind::Change, &["agency", "email"]),
@@ -68,6 +72,7 @@ const GUIDES: &[Guide] = &[
         slug: "left",
         title: words::guide_left,
         about: words::guide_left_about,
+        found: words::guide_left_found,
         steps: &[
             Step::Do(words::do_tell_left),
             Step::Do(words::do_collect),
@@ -80,6 +85,7 @@ const GUIDES: &[Guide] = &[
         slug: "lost",
         title: words::guide_lost,
         about: words::guide_lost_about,
+        found: words::guide_lost_found,
         steps: &[
             Step::Call,
             Step::Ask(ProcedureKind::Revoke, &["device-lost"]),
@@ -91,6 +97,7 @@ const GUIDES: &[Guide] = &[
         slug: "locked",
         title: words::guide_locked,
         about: words::guide_locked_about,
+        found: words::guide_locked_found,
         steps: &[
             Step::Do(words::do_stop_trying),
             Step::Ask(ProcedureKind::Restore, &["locked"]),
@@ -101,6 +108,7 @@ const GUIDES: &[Guide] = &[
         slug: "ending",
         title: words::guide_ending,
         about: words::guide_ending_about,
+        found: words::guide_ending_found,
         steps: &[Step::Ask(ProcedureKind::Renew, &[]), Step::Ask(ProcedureKind::Issue, &[]), Step::Register],
     },
 ];
@@ -111,7 +119,12 @@ fn path(guide: &Guide) -> String {
 
 /// What the search finds: every guide.
 pub fn named(say: &Say<'_>) -> Vec<Named> {
-    GUIDES.iter().map(|guide| ((guide.title)(say.lang), path(guide), (guide.about)(say.lang))).collect()
+    let named = |guide: &Guide| {
+        let lang = say.lang;
+        let found = format!("{} {}", (guide.found)(lang), words::guides_found(lang));
+        Named { found: Some(found), ..Named::new((guide.title)(lang), path(guide), (guide.about)(lang)) }
+    };
+    GUIDES.iter().map(named).collect()
 }
 
 fn menu(say: &Say<'_>) -> Vec<Entry> {

@@ -11,6 +11,7 @@ use crate::token::proof::{KeyFault, Proof};
 use crate::token::same_serial;
 
 use crate::site::list::{columns, day, linked, number, state, text};
+use crate::site::officer;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue};
 use crate::site::say::Say;
 use crate::site::several::{self, Several};
@@ -101,7 +102,11 @@ fn tokens(held: &[Opened], proofs: &[Proof], say: &Say<'_>) -> Table {
             Cell { text: serial.as_str().into(), href: link, ..Cell::default() },
             number(count),
             text(proof.map(|proof| say.moment(proof.at)).unwrap_or_default()),
-            text(proof.and_then(|proof| proof.by.clone()).unwrap_or_default()),
+            text(match proof {
+                Some(Proof { by: Some(handle), .. }) => officer::named(handle, say),
+                Some(_) => words::proved_by_unsaid(say.lang),
+                None => String::new(),
+            }),
             result(proof, say),
         ];
         Row { cells, ..Row::default() }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::duty::median;
 use crate::model::kinds::procedure::ProcedureKind;
-use crate::model::{Date, Key, Kind, RecordId};
+use crate::model::{Date, Key, Kind, Label, RecordId};
 use crate::register::facts::Facts;
 use crate::register::state::{CertificateDeskState, DeviceCondition, PersonState, ProcedureState};
 use crate::text::site as words;
@@ -13,7 +13,7 @@ use crate::site::expiry::{Expiring, When};
 use crate::site::list;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue, no_lists};
 use crate::site::say::{self, Say, href};
-use crate::site::view::{CountRow, Counts, Frame, OverviewPage, Tile};
+use crate::site::view::{Count, CountRow, Counts, Frame, OverviewPage, Tile};
 
 pub const PART: Part = Part { heading: Heading::None, menu, lists: no_lists, files };
 
@@ -21,6 +21,9 @@ const PATH: &str = "index.html";
 
 /// Rows of the nearest expiries.
 const NEAREST: usize = 10;
+
+/// The place of the units among the tables.
+const UNITS_AT: usize = 3;
 
 /// Units counted apart; the rest stands in the list.
 const UNITS: usize = 20;
@@ -32,10 +35,11 @@ fn menu(say: &Say<'_>) -> Vec<Entry> {
 fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let say = &tongue.say;
     let frame = Frame::at("overview", PATH, words::overview(say.lang));
-    vec![File::page(frame, "overview.html", |frame| page(frame, ground, say))]
+    vec![File::page(frame, "overview.html", |frame| page(frame, ground, tongue))]
 }
 
-fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
+fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> OverviewPage {
+    let say = &tongue.say;
     let ahead = ground.groups.iter().filter(|(when, _)| matches!(when, When::Within(_) | When::Later));
     let nearest: Vec<Expiring> = ahead.flat_map(|(_, group)| group).take(NEAREST).copied().collect();
     let mut table = list::empty(Kind::Certificate, say);
@@ -48,7 +52,7 @@ fn page(frame: Frame, ground: &Ground<'_>, say: &Say<'_>) -> OverviewPage {
         committed: say.moment(ground.input.committed),
         not_read: (unread > 0).then(|| words::not_read(say.lang, &say.count(unread), unread)),
         tiles: tiles(ground, say),
-        counts: tables(say).into_iter().chain(work(ground, say)).collect(),
+        counts: tables(tongue).into_iter().chain(work(ground, say)).collect(),
         nearest: table.view(up),
     }
 }
@@ -63,7 +67,8 @@ fn by<T: Ord + Copy>(values: impl IntoIterator<Item = T>) -> Vec<(T, usize)> {
 }
 
 /// Every table of counts.
-fn tables(say: &Say<'_>) -> Vec<Counts> {
+fn tables(tongue: &Tongue<'_>) -> Vec<Counts> {
+    let say = &tongue.say;
     let (lang, links, today) = (say.lang, say.links, say.today);
     let certificates = links.filter_map(Kind::Certificate, |linked| {
         let facts = linked.facts.certificate()?;
@@ -72,9 +77,19 @@ fn tables(say: &Say<'_>) -> Vec<Counts> {
         let unit = in_force.then(|| links.top_unit_of(linked.key, today));
         Some((state, in_force.then_some((facts.form, facts.kind)), unit))
     });
-    let plain = |word: &'static str, count| (word.to_owned(), None, None, count);
-    let of_state = |state: CertificateDeskState, count| {
-        (say.label(state.label()).to_owned(), None, Some(say::certificate_tone(state)), count)
+    // Each count leads to the list of what has that value, where there is one.
+    let to = |kind: Kind, facet: &str, label: Label| {
+        let path = format!("{kind}/{facet}-{}.html", list::slug(label));
+        tongue.list(&path).map(|_| path)
+    };
+    let plain = |facet: &str, label: Label, count| {
+        (say.label(label).to_owned(), to(Kind::Certificate, facet, label), None, count)
+    };
+    let state = |kind: Kind, label: Label, tone: &'static str, count| {
+        (say.label(label).to_owned(), to(kind, "state", label), Some(tone), count)
+    };
+    let of_state = |of: CertificateDeskState, count| {
+        state(Kind::Certificate, of.label(), say::certificate_tone(of), count)
     };
     let in_force = || certificates.iter().filter_map(|(_, in_force, _)| *in_force);
     let steps = links.filter_facts(Kind::Procedure, |_, facts| {
@@ -97,7 +112,7 @@ fn tables(say: &Say<'_>) -> Vec<Counts> {
             words::form(lang),
             by(in_force().map(|(form, _)| form))
                 .into_iter()
-                .map(|(form, n)| plain(say.label(form.label()), n))
+                .map(|(form, n)| plain("form", form.label(), n))
                 .collect(),
         ),
         (
@@ -105,22 +120,15 @@ fn tables(say: &Say<'_>) -> Vec<Counts> {
             words::kind(lang),
             by(in_force().map(|(_, kind)| kind))
                 .into_iter()
-                .map(|(kind, n)| plain(say.label(kind.label()), n))
+                .map(|(kind, n)| plain("type", kind.label(), n))
                 .collect(),
-        ),
-        (
-            words::by_unit(lang),
-            words::unit_column(lang),
-            units(certificates.iter().filter_map(|(.., unit)| *unit), say),
         ),
         (
             words::by_step(lang),
             words::step(lang),
             by(steps)
                 .into_iter()
-                .map(|(state, n)| {
-                    (say.label(state.label()).to_owned(), None, Some(say::procedure_tone(state)), n)
-                })
+                .map(|(at, n)| state(Kind::Procedure, at.label(), say::procedure_tone(at), n))
                 .collect(),
         ),
         (
@@ -128,18 +136,19 @@ fn tables(say: &Say<'_>) -> Vec<Counts> {
             words::state(lang),
             by(devices)
                 .into_iter()
-                .map(|(state, n)| {
-                    (say.label(state.label()).to_owned(), None, Some(say::device_tone(state)), n)
-                })
+                .map(|(at, n)| state(Kind::Device, at.label(), say::device_tone(at), n))
                 .collect(),
         ),
     ];
-    made.into_iter().map(|(label, of, rows)| Counts::new(label, of, rows)).collect()
+    let mut made: Vec<Counts> =
+        made.into_iter().map(|(label, of, rows)| Counts::new(label, of, rows)).collect();
+    made.insert(UNITS_AT, units(certificates.iter().filter_map(|(.., unit)| *unit), say));
+    made
 }
 
-/// The units with most certificates first.
-fn units(units: impl Iterator<Item = Option<RecordId>>, say: &Say<'_>) -> Vec<CountRow> {
-    let mut all: Vec<_> = by(units)
+/// The units with most certificates first. What is left of them is a sum of many, and no bar to compare with the others.
+fn units(units: impl Iterator<Item = Option<RecordId>>, say: &Say<'_>) -> Counts {
+    let mut all: Vec<CountRow> = by(units)
         .into_iter()
         .map(|(unit, count)| match unit.map(|unit| Key::new(Kind::Unit, unit)) {
             Some(unit) => (say.name(unit), Some(href(unit)), None, count),
@@ -150,15 +159,17 @@ fn units(units: impl Iterator<Item = Option<RecordId>>, say: &Say<'_>) -> Vec<Co
     let rest: usize = all.iter().skip(UNITS).map(|(.., count)| count).sum();
     let more = all.len().saturating_sub(UNITS);
     all.truncate(UNITS);
+    let mut counts = Counts::new(words::by_unit(say.lang), words::unit_column(say.lang), all);
     if more > 0 {
-        all.push((
-            words::more_units(say.lang, &say.count(more)),
-            Some("unit/index.html".to_owned()),
-            None,
-            rest,
-        ));
+        counts.counts.push(Count {
+            text: words::more_units(say.lang, &say.count(more)),
+            href: Some("unit/index.html".to_owned()),
+            tone: None,
+            count: rest,
+            share: 0,
+        });
     }
-    all
+    counts
 }
 
 /// The numbers at the head.

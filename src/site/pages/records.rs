@@ -35,7 +35,7 @@ fn menu(say: &Say<'_>) -> Vec<Entry> {
 
 fn lists(_: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     let lists = MENU.into_iter().flat_map(|kind| {
-        let mut table = list::empty(kind, say);
+        let mut table = list::ordered(list::empty(kind, say), list::order(kind));
         table.rows = list::rows(kind, say);
         let whole = Whole::new(&path(kind), kind.word(), say.kinds(kind), table, list::facets(kind), say);
         let of_others = referring(kind, &whole, say);

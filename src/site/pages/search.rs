@@ -2,6 +2,7 @@
 //! loads them on first use, piece by piece, and leaves out accents itself, as it does with what is typed.
 
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::records::{self, MENU};
@@ -39,8 +40,23 @@ fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     pieces.chain([index]).collect()
 }
 
-/// A page that is found: its name, its address and what there is.
-pub type Named = (String, String, String);
+/// A page that is found.
+#[derive(Serialize)]
+pub struct Named {
+    pub name: String,
+    pub path: String,
+    /// What there is.
+    pub about: String,
+    /// By what a guide is looked for besides: one that has all the words comes before every record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+}
+
+impl Named {
+    pub fn new(name: String, path: String, about: String) -> Named {
+        Named { name, path, about, found: None }
+    }
+}
 
 /// Records of one piece at most: a new record makes one piece anew.
 const PIECE: usize = 4000;

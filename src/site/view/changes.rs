@@ -8,6 +8,8 @@ use super::{Frame, Piece};
 /// A field that a commit changed.
 pub struct ChangeLine {
     pub label: String,
+    /// Which entry of a list it belongs to, where it is a field of one.
+    pub entry: Option<String>,
     pub old: Vec<Piece>,
     pub new: Vec<Piece>,
 }
@@ -19,6 +21,8 @@ pub struct RecordView {
     pub text: String,
     pub href: Option<String>,
     pub how: String,
+    /// It wasn't there before.
+    pub new: bool,
     pub lines: Html,
     /// What isn't told.
     pub more: Option<String>,
@@ -57,13 +61,4 @@ pub struct ChangeView {
 pub struct DayPage {
     pub frame: Frame,
     pub changes: Vec<ChangeView>,
-}
-
-/// A change of a record.
-pub struct Done {
-    pub text: String,
-    pub time: String,
-    pub href: String,
-    pub by: Vec<Piece>,
-    pub approvers: Vec<Piece>,
 }

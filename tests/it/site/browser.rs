@@ -48,7 +48,7 @@ fn pages_work_from_a_folder_without_an_error() {
     records[place] = changed[place].clone();
     let entries = [super::commit("2026-11-20T10:30+07:00", "vu.chi", 1)];
     let changes = [vec![(new.key(), Some(super::blob(&old)), Some(super::blob(&new)))]];
-    let history = SiteHistory { entries: &entries, changed: &changes, broken: None };
+    let history = SiteHistory { entries: &entries, changed: &changes, ..SiteHistory::default() };
     let proofs = super::office::proofs();
     let told = Told { proofs: &proofs, history, earlier: &[old], ..Told::default() };
     super::build_told(&told, records, &site).unwrap();

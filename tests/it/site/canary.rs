@@ -135,7 +135,7 @@ fn nothing_leaks_to(audience: Audience) {
         let both =
             |(old, new): (&Record, &Record)| (new.key(), Some(super::blob(old)), Some(super::blob(new)));
         let changed = [earlier.iter().zip(&records).map(both).collect::<Vec<_>>()];
-        let history = SiteHistory { entries: &entries, changed: &changed, broken: None };
+        let history = SiteHistory { entries: &entries, changed: &changed, ..SiteHistory::default() };
         let told = super::Told { audience, history, earlier: &earlier, sealing, ..super::Told::default() };
         super::build_told(&told, records, dir.path()).unwrap();
         let files = super::files(dir.path());

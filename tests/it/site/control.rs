@@ -1,9 +1,11 @@
 //! Duties, findings, changes, devices, CAs, guides: what these pages say, and to whom.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use chungthu::audit::Member;
 use chungthu::model::kinds::procedure::ProcedureKind;
-use chungthu::model::{Key, Kind, Record};
+use chungthu::model::{Key, Kind, Moment, Record};
 use chungthu::repo::Oid;
 use chungthu::rules::Rules;
 use chungthu::site::{Audience, SiteHistory};
@@ -98,6 +100,48 @@ fn grounds_are_said_in_the_words_of_the_law() {
 }
 
 #[test]
+fn a_procedure_is_told_in_words_and_its_checklist_says_what_the_page_says() {
+    let papers = |n: usize, kind: &str, regime: &str, duty: &str| {
+        let fields = json!({
+            "kind": kind, "regime": regime, "subject": format!("certificate/{}", office::id(Kind::Certificate, 2)),
+            "asked_by": { "duty": duty }, "steps": [{ "step": "draft", "at": "2026-11-02" }],
+            "papers": [{ "role": "application", "file": "041061050r3gg28a", "sha256": "ab".repeat(32), "signed": "2026-11-02" }],
+        });
+        office::record(Kind::Procedure, n, fields)
+    };
+    let mut records = office::records();
+    let letter = json!({
+        "direction": "out", "correspondent": { "kind": "ca" }, "form": "04", "number": "05/CLCS", "date": "2026-11-02",
+        "lines": [{ "procedure": format!("procedure/{}", office::id(Kind::Procedure, 911)) }],
+    });
+    records.extend([
+        papers(911, "renew", "nd-68-2024", "renew-before-expiry"),
+        papers(912, "change", "nd-68-2024", "reissue"),
+        office::record(Kind::Letter, 911, letter),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    build(records, dir.path(), &[]).unwrap();
+    let page = |lang: &str, n| {
+        read(dir.path(), &format!("{lang}/procedure/{}.html", office::id(Kind::Procedure, n)))
+    };
+    let renewal = page("vi", 911);
+    assert!(
+        renewal.contains(">giấy đề nghị gia hạn<") && !renewal.contains("giấy đề nghị cấp mới"),
+        "{renewal}"
+    );
+    assert!(page("vi", 912).contains(">giấy đề nghị thay đổi thông tin<"));
+    // A code that no rule knows is said to be one, and not left as it is.
+    assert!(
+        page("vi", 912).contains("việc khác («reissue»)")
+            && page("en", 912).contains("something else («reissue»)")
+    );
+    // The form is called by its title, and the number beside it is that of the letter.
+    assert!(renewal.contains("Mẫu 04: Đề nghị") && renewal.contains("05/CLCS</a>"), "{renewal}");
+    let (_, of_papers) = renewal.split_once("<span class=\"task\">Giấy tờ").unwrap();
+    assert!(of_papers.split("</li>").next().unwrap().contains(">có</strong>"), "{renewal}");
+}
+
+#[test]
 fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_author() {
     let (records, old, new) = moved();
     let mut entry = commit("2026-11-20T10:30+07:00", "le.binh", 0);
@@ -112,7 +156,7 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     ];
     entry.deed.verb = "approve".to_owned();
     let changes = [vec![(new.key(), Some(blob(&old)), Some(blob(&new)))]];
-    let history = SiteHistory { entries: &[entry], changed: &changes, broken: None };
+    let history = SiteHistory { entries: &[entry], changed: &changes, ..SiteHistory::default() };
     let dir = tempfile::tempdir().unwrap();
     let earlier = [old];
     build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
@@ -139,10 +183,76 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("2026-11-officer-vu-chi.html"));
     assert!(read(dir.path(), "vi/audit/officer-le-binh.html").contains("2026-11-approver-le-binh.html"));
     let page = read(dir.path(), &format!("vi/{}.html", new.key()));
-    assert!(
-        page.contains("Đặt giá trị, mở thủ tục") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"),
-        "{page}"
+    assert!(page.contains("Sửa: ") && page.contains("Thay đổi gần nhất của hồ sơ: 20/11/2026"), "{page}");
+}
+
+#[test]
+fn a_revocation_among_other_acts_is_no_word_for_each_record_and_entries_are_named() {
+    let mut records = office::records();
+    let procedure = |result: Value| {
+        let line = |n: usize, result: Value| {
+            let procedure = format!("procedure/{}", office::id(Kind::Procedure, n));
+            match result.is_null() {
+                true => json!({ "procedure": procedure }),
+                false => json!({ "procedure": procedure, "result": result }),
+            }
+        };
+        json!({
+            "direction": "out", "correspondent": { "kind": "ca" }, "form": "04", "number": "05/CLCS", "date": "2026-11-02",
+            "lines": [line(1, json!(null)), line(2, result)],
+        })
+    };
+    let old = office::record(Kind::Letter, 921, procedure(json!(null)));
+    let new = office::record(Kind::Letter, 921, procedure(json!("granted")));
+    let added = office::record(
+        Kind::Person,
+        922,
+        json!({
+            "names": [{ "full": "Lê Thị Hạnh" }], "ids": [{ "kind": "cccd", "number": "001184000014" }],
+        }),
     );
+    records.extend([new.clone(), added.clone()]);
+    let mut entry = commit("2026-11-20T10:30+07:00", "vu.chi", 2);
+    entry.deed.verb = "revoke".to_owned();
+    let changes =
+        [vec![(new.key(), Some(blob(&old)), Some(blob(&new))), (added.key(), None, Some(blob(&added)))]];
+    let member = |left: Option<&str>| Member {
+        role: None,
+        keys: Vec::new(),
+        since: "2025-03-01T08:00+07:00".parse::<Moment>().unwrap().seconds(),
+        left: left.map(|left| left.parse::<Moment>().unwrap().seconds()),
+    };
+    let members = BTreeMap::from([
+        ("vu.chi".to_owned(), member(None)),
+        ("le.binh".to_owned(), member(Some("2026-11-21T08:00+07:00"))),
+    ]);
+    let history = SiteHistory {
+        entries: &[entry],
+        changed: &changes,
+        members: Some(&members),
+        ..SiteHistory::default()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let earlier = [old];
+    build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
+    html::check(dir.path());
+    let page = |key: Key| read(dir.path(), &format!("vi/{key}.html"));
+    let of_letter = page(new.key());
+    assert!(of_letter.contains(">Sửa: Danh sách") && !of_letter.contains(">Thu hồi<"), "{of_letter}");
+    assert!(page(added.key()).contains(">Thêm mới</a>"));
+    let day = read(dir.path(), "vi/audit/2026-11-20.html");
+    assert!(day.contains("Thay đổi có đề nghị hoặc ghi nhận thu hồi</h2>"), "{day}");
+    // Which line of the letter it was, and what the new record says, masked as on its page.
+    let name = page(new.key());
+    let second = name.split(&format!("procedure/{}.html\">", office::id(Kind::Procedure, 2))).nth(1).unwrap();
+    let second = second.split("</a>").next().unwrap();
+    assert!(day.contains(&format!("<span class=\"note\">{second}</span>")), "{second}: {day}");
+    assert!(day.contains(">Lê Thị Hạnh<") && day.contains(">Giá trị</th>"), "{day}");
+    assert!(!day.contains("001184000014") && day.contains("class=\"masked\""), "{day}");
+    // Since when somebody is in office, and since when no more.
+    assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("01/03/2025"));
+    let gone = read(dir.path(), "vi/audit/officer-le-binh.html");
+    assert!(gone.contains("Không còn là cán bộ của sổ từ ngày") && gone.contains("21/11/2026"), "{gone}");
 }
 
 #[test]
@@ -166,7 +276,7 @@ fn fields_that_are_not_told_are_said_to_be_left_out() {
     let changes: Vec<Vec<_>> = (0..4).map(|n| changed(n * 50..n * 50 + 50)).collect();
     let entries: Vec<_> =
         (0..4).map(|n| commit(&format!("2026-11-20T1{n}:30+07:00"), "vu.chi", 50)).collect();
-    let history = SiteHistory { entries: &entries, changed: &changes, broken: None };
+    let history = SiteHistory { entries: &entries, changed: &changes, ..SiteHistory::default() };
     let dir = tempfile::tempdir().unwrap();
     build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
     let day = read(dir.path(), "en/audit/2026-11-20.html");
@@ -227,6 +337,75 @@ fn what_belongs_together_leads_to_each_other() {
 }
 
 #[test]
+fn drafts_are_told_apart_units_are_named_whole_replies_lead_on_and_counts_to_their_lists() {
+    let unit = |n: usize| format!("unit/{}", office::id(Kind::Unit, n));
+    let procedure = |n: usize| format!("procedure/{}", office::id(Kind::Procedure, n));
+    let nested = |n: usize, name: &str, parent: String| {
+        office::record(Kind::Unit, n, json!({ "names": [{ "vi": name }], "parents": [{ "unit": parent }] }))
+    };
+    let draft = |n: usize, of: usize| {
+        office::record(
+            Kind::Letter,
+            n,
+            json!({
+                "direction": "out", "correspondent": { "kind": "ca" }, "form": "04", "filer": unit(3),
+                "lines": [{ "procedure": procedure(of) }],
+            }),
+        )
+    };
+    let asked = |n: usize, of: usize| {
+        office::record(
+            Kind::Procedure,
+            n,
+            json!({
+                "kind": "renew", "regime": "nd-68-2024", "steps": [{ "step": "draft", "at": "2026-11-02" }],
+                "subject": format!("certificate/{}", office::id(Kind::Certificate, of)),
+            }),
+        )
+    };
+    let mut records = office::records();
+    records.extend([
+        nested(940, "Chi cục Một", unit(3)),
+        nested(941, "Đội Hai", unit(940)),
+        nested(942, "Tổ Ba", unit(941)),
+        asked(943, 1),
+        asked(944, 2),
+        draft(945, 943),
+        draft(946, 944),
+        office::record(Kind::Letter, 947, json!({
+            "direction": "in", "correspondent": { "kind": "ca" }, "form": "reply", "number": "77", "series": "CTS",
+            "date": "2026-11-10", "replies_to": format!("letter/{}", office::id(Kind::Letter, 945)),
+        })),
+    ]);
+    let dir = tempfile::tempdir().unwrap();
+    build(records, dir.path(), &[]).unwrap();
+    html::check(dir.path());
+    let letters = rows(dir.path(), "vi/letter/index.json");
+    let of = |n: usize| {
+        let id = office::id(Kind::Letter, n);
+        letters.iter().find(|row| row["record"].as_str().unwrap().contains(&id)).unwrap()
+    };
+    assert_ne!(of(945)["number"], of(946)["number"]);
+    assert!(of(945)["issuer"].as_str().is_some_and(|issuer| !issuer.is_empty()), "{}", of(945));
+    // The way up to the topmost unit, and not only the next.
+    let units = rows(dir.path(), "vi/unit/index.json");
+    let third = units.iter().find(|row| row["name"] == "Tổ Ba").unwrap();
+    assert!(third["under"].as_str().unwrap().starts_with("Đội Hai, Chi cục Một, "), "{third}");
+    let reply = read(dir.path(), &format!("vi/letter/{}.html", office::id(Kind::Letter, 947)));
+    let (_, related) = reply.split_once("class=\"related\"").unwrap();
+    assert!(
+        related.contains(&office::id(Kind::Letter, 945)) && related.contains(&procedure(943)),
+        "{related}"
+    );
+    let overview = read(dir.path(), "vi/index.html");
+    for list in
+        ["certificate/state-", "certificate/form-", "certificate/type-", "procedure/state-", "device/state-"]
+    {
+        assert!(overview.contains(&format!("<th scope=\"row\"><a href=\"{list}")), "{list}");
+    }
+}
+
+#[test]
 fn what_is_found_is_told_with_what_to_do() {
     let dir = tempfile::tempdir().unwrap();
     build(office::records(), dir.path(), &[]).unwrap();
@@ -259,7 +438,7 @@ fn a_change_is_told_with_its_fields_its_officer_and_who_approved_it() {
     let entries =
         [commit("2026-10-30T09:00+07:00", "tran.an", 1), commit("2026-11-20T10:30+07:00", "vu.chi", 1)];
     let changes = [changed(None), changed(Some(blob(&old)))];
-    let history = SiteHistory { entries: &entries, changed: &changes, broken: None };
+    let history = SiteHistory { entries: &entries, changed: &changes, ..SiteHistory::default() };
     let dir = tempfile::tempdir().unwrap();
     let earlier = [old];
     let told = Told { history, earlier: &earlier, ..Told::default() };
@@ -280,7 +459,7 @@ fn a_change_is_told_with_its_fields_its_officer_and_who_approved_it() {
     assert_eq!(built.written, 0);
     let more = [entries.to_vec(), vec![commit("2026-12-01T08:00+07:00", "vu.chi", 0)]].concat();
     let none = [changes.to_vec(), vec![Vec::new()]].concat();
-    let history = SiteHistory { entries: &more, changed: &none, broken: None };
+    let history = SiteHistory { entries: &more, changed: &none, ..SiteHistory::default() };
     let built = build_told(&Told { history, ..told }, records, dir.path()).unwrap();
     assert!(built.written < 32, "{built:?}");
     assert!(read(dir.path(), "vi/audit/2026-12-01.html").contains("vu.chi"));
