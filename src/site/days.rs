@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -24,8 +25,11 @@ pub const SHOWN: usize = 50;
 /// Records of one day of which the fields are told.
 const TOLD: usize = 150;
 
-/// New records of one day whose fields are told.
-const TOLD_NEW: usize = 50;
+/// New records of one day whose fields are told: an import would tell of itself alone.
+const TOLD_NEW: usize = 10;
+
+/// About how many bytes of fields a page has at most; with all else it stays below 150 KB.
+const BYTES: usize = 80_000;
 
 /// Fields told of one record.
 const FIELDS: usize = 30;
@@ -155,15 +159,37 @@ fn deed_view(deed: &Deed, say: &Say<'_>) -> DeedView {
     }
 }
 
+/// What the fields are called that changed between two versions, in each language: pages of days find it out, and those of records
+/// name it again.
+#[derive(Default)]
+pub struct Named(Mutex<HashMap<(Oid, Oid), Vec<String>>>);
+
+impl Named {
+    fn keep(&self, versions: (Oid, Oid), fields: Vec<String>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(versions, fields);
+    }
+
+    fn of(&self, versions: (Oid, Oid)) -> Option<Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&versions).cloned()
+    }
+}
+
 /// Adds the fields that differ to the page in each language, and those that new records came with, opening each version once.
-pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open: &Opener<'_>) {
-    let (mut told, mut new_told) = (0, 0);
+/// What they are called in all languages is kept for the pages of the records.
+pub fn fill(
+    pages: &mut [(&Tongue<'_>, DayPage)],
+    changes: &[&Change<'_>],
+    open: &Opener<'_>,
+    all: &[Tongue<'_>],
+    named: &Named,
+) {
+    let (mut told, mut new_told, mut bytes) = (0, 0, 0);
     for (at, change) in changes.iter().enumerate() {
         for (place, (key, old, new)) in change.changed.iter().take(SHOWN).enumerate() {
             let Some(new) = new else { continue };
             let told = if old.is_some() { &mut told } else { &mut new_told };
             *told += 1;
-            let too_many = *told > if old.is_some() { TOLD } else { TOLD_NEW };
+            let too_many = *told > if old.is_some() { TOLD } else { TOLD_NEW } || bytes > BYTES;
             let versions = (!too_many).then(|| {
                 let before = old.map(|old| open(*key, old));
                 // One that was there and can't be opened any more is no new one.
@@ -173,6 +199,11 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
             let versions = versions
                 .as_ref()
                 .map(|versions| versions.as_ref().map(|(old, new)| Versions::compared(old.as_ref(), new)));
+            if let (Some(old), Some(Some(versions))) = (old, &versions) {
+                let fields = all.iter().map(|tongue| versions.named(&tongue.say)).collect();
+                named.keep((*old, *new), fields);
+            }
+            let mut longest = 0;
             for (tongue, page) in &mut *pages {
                 let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
                 let Some(record) = record else { continue };
@@ -186,6 +217,7 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
                             Some(_) => markup::changed(shown, lang),
                             None => markup::added(shown, lang),
                         };
+                        longest = longest.max(record.lines.bytes());
                         record.more = (more > 0).then(|| words::more_fields(lang, &more.to_string()));
                     }
                     // Its key is gone with an erasure, or it never could be read.
@@ -193,6 +225,7 @@ pub fn fill(pages: &mut [(&Tongue<'_>, DayPage)], changes: &[&Change<'_>], open:
                     None => record.more = Some(words::fields_not_told(lang)),
                 }
             }
+            bytes += longest;
         }
     }
 }
@@ -256,20 +289,25 @@ pub fn of_record(
     (Html::of(entries.iter()), last)
 }
 
-/// The fields that the latest changes of a record touched, the latest first, in each language. Every version is opened once, and
-/// the one that the register has now, which is there already, not at all.
+/// The fields that the latest changes of a record touched, the latest first, in each language. Where the page of the day that told of
+/// them wasn't made now, versions are opened, each once, and not the one that the register has now, which is there already.
 pub fn fields_of_record(
     record: &Record,
     now: Oid,
     ground: &Ground<'_>,
-    says: &[&Say<'_>],
+    all: &[Tongue<'_>],
+    named: &Named,
     open: &mut dyn FnMut(Oid) -> Option<Record>,
 ) -> Vec<Vec<String>> {
     let key = record.key();
     let mut opened: HashMap<Oid, Option<Record>> = HashMap::new();
-    let mut fields = vec![Vec::new(); says.len()];
+    let mut fields = vec![Vec::new(); all.len()];
     for (_, (_, old, new)) in ground.changes_of(key).take(FIELDS_OF_RECORD) {
         let both = old.zip(*new);
+        if let Some(known) = both.and_then(|both| named.of(both)) {
+            fields.iter_mut().zip(known).for_each(|(fields, known)| fields.push(known));
+            continue;
+        }
         for version in both.into_iter().flat_map(|(old, new)| [old, new]).filter(|version| *version != now) {
             opened.entry(version).or_insert_with(|| open(version));
         }
@@ -279,8 +317,9 @@ pub fn fields_of_record(
         };
         let both = both.and_then(|(old, new)| Some((version(&old)?, version(&new)?)));
         let versions = both.map(|(old, new)| Versions::compared(Some(old), new));
-        for (say, fields) in says.iter().zip(&mut fields) {
-            fields.push(versions.as_ref().map(|versions| versions.named(say)).unwrap_or_default());
+        for (tongue, fields) in all.iter().zip(&mut fields) {
+            let named = versions.as_ref().map(|versions| versions.named(&tongue.say));
+            fields.push(named.unwrap_or_default());
         }
     }
     fields

@@ -18,6 +18,11 @@ const UP: &str = "../";
 pub struct Html(String);
 
 impl Html {
+    /// How many bytes it has.
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
+
     /// One after the other.
     pub fn of<'h>(parts: impl Iterator<Item = &'h Html>) -> Html {
         Html(parts.map(|part| part.0.as_str()).collect())

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::model::{Date, Key, Kind, Lang};
 use crate::repo::Oid;
 
-use super::days::Change;
+use super::days::{Change, Named};
 use super::error::SiteError;
 use super::manifest::Prints;
 use super::near::Near;
@@ -31,6 +31,7 @@ pub struct Site<'a> {
     keys: Vec<(Key, Oid)>,
     tongues: Vec<Tongue<'a>>,
     near: Near,
+    named: Named,
 }
 
 /// The day and commit of the pages, for the script.
@@ -68,7 +69,7 @@ impl<'a> Site<'a> {
         }
         lists.par_iter_mut().for_each(|one| Whole::cut(one));
         let near = Near::of(&keys, &ground, &tongues);
-        Ok(Site { ground, keys, tongues, near })
+        Ok(Site { ground, keys, tongues, near, named: Named::default() })
     }
 
     /// Writes every file beside its place.
@@ -123,13 +124,14 @@ impl<'a> Site<'a> {
             assets.iter().try_for_each(|(path, text)| press.put(path, text.as_bytes()))?;
         }
         let reader = || None::<Opener<'_>>;
-        self.keys
-            .par_iter()
-            .try_for_each_init(reader, |reader, (key, blob)| self.record(*key, *blob, reader, press))?;
+        // Days first: what changed between versions is found out once, and told again by the records.
         self.ground
             .days()
             .par_iter()
             .try_for_each_init(reader, |reader, (day, changes)| self.day(*day, changes, reader, press))?;
+        self.keys
+            .par_iter()
+            .try_for_each_init(reader, |reader, (key, blob)| self.record(*key, *blob, reader, press))?;
         files.par_iter().try_for_each(|(tongue, file)| file.make(tongue, press))?;
         if let Some(first) = self.tongues.first() {
             let door = DoorPage { name: self.ground.name(Lang::Vi).to_owned() };
@@ -165,11 +167,12 @@ impl<'a> Site<'a> {
         let mut opened = None;
         self.opened(&href(key), "record.html", press, outline, |pages| {
             let record = version(blob).ok_or(SiteError::Unread(key))?;
-            let says: Vec<&Say<'_>> = pages.iter().map(|(tongue, _)| &tongue.say).collect();
-            let ground = &self.ground;
-            let fields = days::fields_of_record(&record, blob, ground, &says, &mut version);
-            for ((tongue, page), fields) in pages.iter_mut().zip(fields) {
-                page.changes = days::of_record(key, ground, tongue, &fields).0;
+            let (ground, all) = (&self.ground, self.tongues.as_slice());
+            let fields = days::fields_of_record(&record, blob, ground, all, &self.named, &mut version);
+            for (tongue, page) in pages {
+                let fields = all.iter().zip(&fields).find(|(one, _)| one.folder == tongue.folder);
+                let fields = fields.map(|(_, fields)| fields.as_slice()).unwrap_or_default();
+                page.changes = days::of_record(key, ground, tongue, fields).0;
                 let mut masked = Vec::new();
                 let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
                 page.timeline = markup::events(&timeline::of(&sections));
@@ -238,7 +241,7 @@ impl<'a> Site<'a> {
         };
         self.opened(&days::path(day), "day.html", press, outline, |pages| {
             let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
-            days::fill(pages, changes, open);
+            days::fill(pages, changes, open, &self.tongues, &self.named);
             Ok(())
         })
     }

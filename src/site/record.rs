@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::model::{Key, Kind};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
@@ -46,25 +48,14 @@ pub fn lists(key: Key, tongue: &Tongue<'_>) -> Vec<ListLink> {
         let own = path.replace("index.html", &format!("unit-{}.html", key.id));
         match area && tongue.list(&own).is_some() {
             true => own,
-            false => format!("{path}#is.unit={}", encoded(&say.unit(Some(key.id)))),
+            false => format!("{path}#is.unit={}", utf8_percent_encode(&say.unit(Some(key.id)), &UNRESERVED)),
         }
     };
     LISTS_OF_UNIT.iter().map(|(path, word)| ListLink { text: word(say.lang), href: to(path) }).collect()
 }
 
-/// A text as it stands in an address.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        match byte {
-            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~') => {
-                encoded.push(b as char)
-            }
-            b => encoded.push_str(&format!("%{b:02X}")),
-        }
-    }
-    encoded
-}
+/// What stands in an address as it is: the unreserved characters of RFC 3986, 2.3.
+const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The page of a record without what only the record itself says.
 pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage {

@@ -229,6 +229,7 @@ const TEXTS: &[(&str, &str)] = &[
         "Ai sẽ xem: người trong cơ quan (staff), hay cán bộ quản lý chứng thư (officers)",
     ),
     ("site build seal_to", "Niêm phong các giá trị bị che cho những cán bộ này, để họ mở trong trình duyệt"),
+    ("site build among", "Dựng cả khi thư mục đã có tệp khác; các tệp đó để nguyên"),
     ("site serve", "Dựng trang, cho trình duyệt trên máy này xem, và dựng lại mỗi khi sổ có phiên bản mới"),
     ("site serve out", "Thư mục để dựng trang"),
     (
@@ -236,6 +237,7 @@ const TEXTS: &[(&str, &str)] = &[
         "Ai sẽ xem: người trong cơ quan (staff), hay cán bộ quản lý chứng thư (officers)",
     ),
     ("site serve seal_to", "Niêm phong các giá trị bị che cho những cán bộ này, để họ mở trong trình duyệt"),
+    ("site serve among", "Dựng cả khi thư mục đã có tệp khác; các tệp đó để nguyên"),
     ("site serve port", "Cổng; 0 là cổng nào đang trống"),
     ("list", "Liệt kê hồ sơ của một loại, theo bộ lọc"),
     ("list kind", "Loại hồ sơ"),

@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use pinentry::PassphraseInput;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
@@ -120,8 +121,8 @@ impl PinSource {
 
 /// A serial as part of the name of a file: a token's maker may have put anything into it.
 fn in_a_name(serial: &str) -> String {
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
-    serial.bytes().map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    const IN_A_NAME: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+    utf8_percent_encode(serial, &IN_A_NAME).to_string()
 }
 
 /// Once, whatever is answered: a PIN is never tried or asked for twice by itself.
