@@ -272,11 +272,9 @@ impl Folder {
         let made =
             || self.slots.iter().filter_map(|slot| Some((slot.path.as_str(), Some(*slot.made.get()?))));
         let files = made().count();
-        let (listed, all) =
-            rayon::join(|| self.write_manifest(&manifest::text(true, made())), || count(&self.root));
-        listed?;
-        // Every file made is there, and the list of them.
-        let foreign = all.saturating_sub(files + 1);
+        self.write_manifest(&manifest::text(true, made()))?;
+        // Every file made is there, and the list of them, which must not be changing its name while files are counted.
+        let foreign = count(&self.root).saturating_sub(files + 1);
         Ok(Built { files, written: waiting.len(), removed, foreign })
     }
 
