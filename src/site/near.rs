@@ -1,7 +1,7 @@
 //! Whether nothing near a record changed since its page was made: then the page need not even be outlined to know that it stays.
 //!
 //! A page says what its record says, what the records are called that it names, and of those that name it, or that belong to it on the
-//! way over its certificates and devices, their names, states and a few words. So a print is made of every record by itself, and then, as
+//! way over certificates, devices and letters, their names, states and a few words. So a print is made of every record by itself, and then, as
 //! often as a page looks on from record to record, one of that print and those of all records that it names or that name it. Where this
 //! print is another than it was, the page is outlined, and its own print decides.
 
@@ -55,12 +55,13 @@ impl Near {
             .collect();
         let mut prints = alone.clone();
         for _ in 0..FARTHEST {
-            // No page looks on past a unit, a person or a paper to what else belongs to them.
+            // No page looks on past a unit, a person, a decision or a hand-over to what else belongs to them; a reply looks on past the
+            // letter that it answers.
             let seen: Vec<u64> = keys
                 .iter()
                 .zip(prints.iter().zip(&alone))
                 .map(|((key, _), (on, alone))| match key.kind {
-                    Kind::Certificate | Kind::Device => *on,
+                    Kind::Certificate | Kind::Device | Kind::Letter => *on,
                     _ => *alone,
                 })
                 .collect();
