@@ -48,7 +48,11 @@ fn a_change_writes_what_it_touches_and_gives_what_a_full_build_gives() {
 
 /// The office's records with one of them changed.
 fn with(kind: Kind, number: usize, change: impl Fn(&mut Value)) -> Vec<Record> {
-    let mut records = office::records();
+    and(office::records(), kind, number, change)
+}
+
+/// These with one of them changed.
+fn and(mut records: Vec<Record>, kind: Kind, number: usize, change: impl Fn(&mut Value)) -> Vec<Record> {
     let id = office::id(kind, number);
     let place = records.iter().position(|record| record.kind() == kind && record.key().id.to_string() == id);
     let record = &mut records[place.unwrap()];
@@ -114,6 +118,23 @@ fn whatever_changes_the_pages_around_it_say_so() {
             differ.chain(now.keys().filter(|path| !full.contains_key(*path))).collect();
         assert!(differ.is_empty(), "{place}: {differ:?}");
     }
+}
+
+#[test]
+fn a_reply_tells_what_became_of_what_was_asked() {
+    let (site, full) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let asked = format!("letter/{}", office::id(Kind::Letter, 2));
+    let replied = with(Kind::Letter, 3, |letter| letter["replies_to"] = json!(asked));
+    build(replied.clone(), site.path(), &[]).unwrap();
+    let page = format!("vi/letter/{}.html", office::id(Kind::Letter, 3));
+    let before = pages(site.path())[&page].clone();
+    let gone_back = and(replied, Kind::Procedure, 2, |procedure| {
+        procedure["steps"].as_array_mut().unwrap().truncate(1);
+    });
+    build(gone_back.clone(), site.path(), &[]).unwrap();
+    build(gone_back, full.path(), &[]).unwrap();
+    assert!(pages(site.path())[&page] != before);
+    assert!(pages(site.path()) == pages(full.path()));
 }
 
 #[test]
