@@ -219,10 +219,17 @@
     var rows = null, loading = false;
     var own = Array.prototype.slice.call(body.rows);
 
+    function textOf(cells) {
+      return cells.map(function (cell) { return Array.isArray(cell) ? cell[0] : cell; }).join(" ");
+    }
+
     function read() {
       return own.map(function (row) {
-        var cells = Array.prototype.map.call(row.cells, function (cell) { return cell.textContent; });
-        return { row: row, cells: cells, text: fold(cells.join(" ")), at: (row.dataset.at || "").split(" ") };
+        var cells = Array.prototype.map.call(row.cells, function (cell) {
+          var link = cell.querySelector("a");
+          return link ? [cell.textContent, link.getAttribute("href")] : cell.textContent;
+        });
+        return { row: row, cells: cells, text: fold(textOf(cells)), at: (row.dataset.at || "").split(" ") };
       });
     }
 
@@ -233,8 +240,7 @@
       script.src = all;
       script.onload = function () {
         rows = window.chungthuRows.map(function (entry) {
-          var text = entry[1].map(function (cell) { return Array.isArray(cell) ? cell[0] : cell; }).join(" ");
-          return { cells: entry[1], text: fold(text), at: entry[0].split(" ") };
+          return { cells: entry[1], text: fold(textOf(entry[1])), at: entry[0].split(" ") };
         });
         loading = false;
         apply();
@@ -289,9 +295,15 @@
       return row;
     }
 
+    // Whether a row says a text in a column, or leads there to the record of this id: names of records are not theirs alone.
+    function is(entry, only) {
+      var cell = entry.cells[only.column], id = /([^/]+)\.html$/.exec(Array.isArray(cell) && cell[1] || "");
+      return said(entry, only.column) === only.text || Boolean(id) && id[1] === only.text;
+    }
+
     function fits(entry, words, but) {
       return words.every(function (word) { return entry.text.indexOf(word) >= 0; }) &&
-        exact.every(function (only) { return said(entry, only.column) === only.text; }) &&
+        exact.every(function (only) { return is(entry, only); }) &&
         facets.every(function (facet) { return facet === but || facet.chosen === null || entry.at[facet.place] === facet.chosen; });
     }
 
@@ -340,7 +352,10 @@
         turns.firstElementChild.disabled = from === 0;
         turns.lastElementChild.disabled = from + PAGE >= fitting.length;
       }
-      var only = exact.map(function (one) { return labels[one.column] + ": " + one.text + ". "; }).join("");
+      var only = exact.map(function (one) {
+        var first = rows && rows.filter(function (entry) { return is(entry, one); })[0];
+        return labels[one.column] + ": " + (first ? said(first, one.column) : one.text) + ". ";
+      }).join("");
       var howMany = plain ? "" : told(shown.length, fitting.length);
       found.textContent = leftOut() + failed + only + howMany;
       offer(words.length === 0 && exact.length === 0);
@@ -389,9 +404,9 @@
       });
       if (order) { say("sort", (order.down ? "-" : "") + keys[order.column]); }
       if (from > 0) { say("from", from); }
-      // The other language has the same names, but for texts of its own.
-      if (tongue) { tongue.setAttribute("href", other + (parts.length ? "#" + parts.join("&") : "")); }
       exact.forEach(function (only) { say("is." + keys[only.column], only.text); });
+      // The other language has the same names.
+      if (tongue) { tongue.setAttribute("href", other + (parts.length ? "#" + parts.join("&") : "")); }
       var here = location.href.split("#")[0] + (parts.length ? "#" + parts.join("&") : "");
       if (here !== location.href) {
         var step = how === "chosen" || how === "typed" && !typing;

@@ -111,18 +111,25 @@
     }
     var said = JSON.parse(plain);
     if (said.of !== panel.dataset.of) { throw new Told("elsewhere"); }
+    // Values stand by their places, which another version counts otherwise.
+    if (said.version !== panel.dataset.version) { throw new Told("outdated"); }
     show(said.values);
     return keys.join("\n");
   }
 
   function show(values) {
-    closed = [];
-    document.querySelectorAll("[data-sealed-at]").forEach(function (place) {
+    var places = Array.from(document.querySelectorAll("[data-sealed-at]"), function (place) {
       var value = values[+place.dataset.sealedAt];
       if (Array.isArray(value)) { value = value[document.documentElement.lang === "vi" ? 0 : 1]; }
-      if (typeof value !== "string") { return; }
+      // A part that lacks a value doesn't show the page in full.
+      if (typeof value !== "string") { throw new Told("damaged"); }
+      return [place, value];
+    });
+    closed = [];
+    places.forEach(function (entry) {
+      var place = entry[0];
       closed.push([place, place.textContent, place.title]);
-      place.textContent = value;
+      place.textContent = entry[1];
       place.removeAttribute("title");
       place.classList.replace("masked", "opened");
     });

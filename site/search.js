@@ -33,7 +33,7 @@
       for (var i = 0; i < piece[1].length; i += 1) {
         var line = piece[1][i];
         entries.push({ name: line[0], href: up + kind + "/" + line[1] + ".html", note: line[2], kind: kind, id: line[1],
-          text: fold(line[0] + " " + line[2] + " " + (line[3] || "")) });
+          called: fold(line[0]).length, text: fold(line[0] + " " + line[2] + " " + (line[3] || "")) });
       }
     }
   }
@@ -88,7 +88,8 @@
     return false;
   }
 
-  // The whole name, its beginning, a word's beginning, anywhere; nothing where a word is missing.
+  // The whole name, its beginning, words of it in any order, their beginnings, a word's beginning anywhere, anywhere; nothing where a word is
+  // missing.
   function grade(entry, words, typed) {
     if (entry.asked && answers(entry, words)) { return -0.5; }
     for (var i = 0; i < words.length; i += 1) {
@@ -100,6 +101,9 @@
     if (entry.title && !words.every(function (word) { return entry.title.indexOf(word) >= 0; })) { return 4; }
     if (entry.text === typed) { return 0; }
     if (entry.text.indexOf(typed) === 0) { return 1; }
+    var name = " " + entry.text.slice(0, entry.called === undefined ? entry.text.length : entry.called).replace(/[^\p{L}\p{N}]+/gu, " ") + " ";
+    if (words.every(function (word) { return name.indexOf(" " + word + " ") >= 0; })) { return 1.3; }
+    if (words.every(function (word) { return name.indexOf(" " + word) >= 0; })) { return 1.6; }
     return words.every(function (word) { return (" " + entry.text).indexOf(" " + word) >= 0; }) ? 2 : 3;
   }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kept;
 use crate::gate::{self, Believed, GateError, Pins, Stance};
-use crate::model::{Kind, SealedName};
+use crate::model::{Key, Kind, SealedName};
 use crate::policy::judge::may_approve;
 use crate::policy::message::REVOKE;
 use crate::policy::officers::RECOVERY;
@@ -79,6 +79,8 @@ pub struct Member {
     pub since: i64,
     /// That of the commit that removed them.
     pub left: Option<i64>,
+    /// Who they are, where the list of officers said so.
+    pub person: Option<Key>,
 }
 
 /// Where the history breaks.
@@ -249,24 +251,28 @@ impl History {
 
     /// Takes down who is an officer now, and who no longer is.
     fn meet(&mut self, officers: &Officers, time: i64) {
-        let entries =
-            officers.officers.iter().map(|o| (o.handle.as_str(), Some(o.role), &o.signing_keys.active[..]));
+        let entries = officers.officers.iter().map(|o| {
+            let person = o.person.as_ref().map(|person| person.key());
+            (o.handle.as_str(), Some(o.role), &o.signing_keys.active[..], person)
+        });
         let recovery =
-            officers.recovery.iter().map(|r| (RECOVERY, None, std::slice::from_ref(&r.signing_key)));
+            officers.recovery.iter().map(|r| (RECOVERY, None, std::slice::from_ref(&r.signing_key), None));
         let now: Vec<_> = entries.chain(recovery).collect();
         for (handle, member) in &mut self.members {
             if member.left.is_none() && !now.iter().any(|(here, ..)| here == handle) {
                 member.left = Some(time);
             }
         }
-        for (handle, role, keys) in now {
+        for (handle, role, keys, person) in now {
             let member = self.members.entry(handle.to_owned()).or_insert_with(|| Member {
                 role,
                 keys: Vec::new(),
                 since: time,
                 left: None,
+                person: None,
             });
             (member.role, member.left) = (role, None);
+            member.person = person.or(member.person);
             let fresh: Vec<String> = keys.iter().filter(|key| !member.keys.contains(key)).cloned().collect();
             member.keys.extend(fresh);
         }

@@ -21,7 +21,7 @@ const LOOKED: &str = "audited-sealed";
 /// Raised whenever what is kept, or what is verified, becomes something else.
 /// Which records each commit changed: their keys and versions stand in the repository as they are.
 const CHANGED: &str = "changed";
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const HASH: usize = 32;
 
 pub fn read(store: &Store) -> Option<History> {

@@ -82,6 +82,11 @@ impl Context {
         self.globals.on.unwrap_or(self.today)
     }
 
+    /// The day by the machine's clock, whatever was asked for.
+    pub fn real_day(&self) -> Date {
+        Date::at_office(self.now).unwrap_or(self.today)
+    }
+
     /// The time at which the rules are asked, in seconds since 1970-01-01T00:00Z: now, or, on another day than today, its first.
     pub fn moment(&self) -> i64 {
         match Date::at_office(self.now) == Some(self.today) {

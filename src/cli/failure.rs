@@ -35,6 +35,11 @@ impl Failure {
         if places.is_empty() { what } else { format!("{places}: {what}") }
     }
 
+    /// Whether it may be done in a moment as it is.
+    pub fn passes(&self) -> bool {
+        self.error.passes()
+    }
+
     /// 1 refused, 2 usage, 3 could not, 4 partly done.
     pub fn code(&self) -> u8 {
         match self.error.failing() {

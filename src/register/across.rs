@@ -170,8 +170,8 @@ impl Links<'_> {
         }
     }
 
-    /// Whether a certificate that ran out is missed: its holder isn't known to be gone and has no other in force for the
-    /// same use.
+    /// Whether a certificate that ran out is missed: its holder isn't known to be gone, has no other in force for the same use, and did not
+    /// give its device back.
     pub fn is_missed(&self, certificate: RecordId, facts: &CertificateFacts, on: Date) -> bool {
         let same_use = |other: &CertificateFacts| other.kind == facts.kind && other.system == facts.system;
         let in_place = |(other, known): (RecordId, &CertificateFacts)| {
@@ -183,7 +183,11 @@ impl Links<'_> {
                 && same_use(known)
                 && (known.validity.to, other) > (facts.validity.to, certificate)
         };
+        let kept = facts.device.and_then(|device| self.keeper_on(device, on));
+        let gave_back =
+            kept.is_some_and(|kept| matches!(kept.party, Party::Ca | Party::Agency(_) | Party::Carrier(_)));
         !self.is_gone(facts.holder, on)
+            && !gave_back
             && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))
     }
 

@@ -3,7 +3,7 @@
 use crate::check::{Code, Finding};
 use crate::duty::{Duty, Rule};
 use crate::model::field::{Class, Field, Shape, Table, Type};
-use crate::model::kinds::letter::CorrespondentKind;
+use crate::model::kinds::letter::{CorrespondentKind, LetterForm};
 use crate::model::{Key, Kind};
 use crate::register::Links;
 use crate::register::facts::Facts;
@@ -51,7 +51,10 @@ const SHOWN_NAMES: &[(Kind, &[&str])] = &[
 ];
 
 /// Fields of every kind that are the desk's own.
-const OF_THE_DESK: &[&str] = &["origin", "hold", "notes", "why"];
+const OF_THE_DESK: &[&str] = &["origin", "hold", "notes", "why", "tags"];
+
+/// Fields of one line that are remarks: they may name anybody.
+const REMARKS: &str = "remark";
 
 /// Fields of every kind that say nothing to a reader.
 const NOTHING_SAID: &[&str] = &["schema", "id"];
@@ -78,6 +81,7 @@ fn is_about_data(key: Key, links: &Links<'_>) -> bool {
     letter.is_some_and(|letter| {
         letter.request.is_some()
             || letter.breach.is_some()
+            || matches!(letter.form, LetterForm::DataRequest | LetterForm::Breach)
             || letter.correspondent == CorrespondentKind::Subject
     })
 }
@@ -170,7 +174,7 @@ impl Audience {
             ways.into_iter().any(|shown| way.iter().copied().eq(shown.split('.')))
         };
         let words = match field.class {
-            Class::Open => free,
+            Class::Open => free || field.name == REMARKS,
             Class::Named => !named(),
             Class::Personal | Class::Sensitive => false,
         };
@@ -234,6 +238,8 @@ mod tests {
             "certificate.csr",
             "person.notes.text",
             "device.conditions.remark",
+            "handover.items.remark",
+            "unit.tags",
             "unit.files.name",
             "letter.request.answer",
             "letter.lines.reason",

@@ -1,7 +1,9 @@
 //! What a commit changed in a record, stripped as the record's own page is: which fields, and their values as far as these
 //! readers may see them.
 
-use serde_json::{Map, Value};
+use std::cell::OnceCell;
+
+use serde_json::Value;
 
 use crate::audit::without_places;
 use crate::model::diff::{FieldChange, diff};
@@ -13,93 +15,103 @@ use crate::text::site as words;
 
 use super::audience::Sight;
 use super::say::Say;
-use super::strip::{called, happens, is_hidden_of_subject, is_of_subject, label_below, law};
+use super::strip::{called, happens, is_about_data, is_hidden_of_data, label_below, law};
 use super::view::{ChangeLine, Piece};
 
-/// Two versions of a record, and the fields that differ; of a record that is new, which has none before, all of its fields.
-pub struct Versions<'r> {
-    old: Option<&'r Record>,
-    new: &'r Record,
-    /// What they say: compared once for all languages.
-    values: (Value, Value),
+/// A version of a record, with what it says where it is compared with others.
+pub struct Version {
+    record: Record,
+    value: OnceCell<Value>,
+}
+
+impl Version {
+    pub fn new(record: Record) -> Version {
+        Version { record, value: OnceCell::new() }
+    }
+
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    pub fn into_record(self) -> Record {
+        self.record
+    }
+
+    fn value(&self) -> &Value {
+        self.value.get_or_init(|| self.record.to_value())
+    }
+}
+
+/// Two versions of a record, and the fields that differ: compared once for all languages. Of a record that is new, which has none
+/// before, these are all of its fields.
+pub struct Versions<'v> {
+    old: Option<&'v Version>,
+    new: &'v Version,
     changes: Vec<FieldChange>,
 }
 
-impl<'r> Versions<'r> {
-    pub fn compared(old: Option<&'r Record>, new: &'r Record) -> Versions<'r> {
-        let before = old.map_or_else(|| Value::Object(Map::new()), Record::to_value);
-        let values = (before, new.to_value());
-        let changes = diff(new.kind().table(), &values.0, &values.1);
-        Versions { old, new, values, changes }
+impl<'v> Versions<'v> {
+    pub fn compared(old: Option<&'v Version>, new: &'v Version) -> Versions<'v> {
+        let before = old.map_or(&Value::Null, Version::value);
+        let changes = diff(new.record.kind().table(), before, new.value());
+        Versions { old, new, changes }
     }
 
     /// The fields that differ as pages tell them; those that these readers may not even know of are left out.
     pub fn lines(&self, say: &Say<'_>) -> Vec<ChangeLine> {
-        self.told(say, true)
-    }
-
-    /// What changed in a few words: the fields at the head of the record, each once, and of an entry that came what it is.
-    pub fn named(&self, say: &Say<'_>) -> String {
-        const FIELDS: usize = 4;
-        let mut named: Vec<String> = Vec::new();
-        for line in self.told(say, false) {
-            let label = line.label.split(" › ").next().unwrap_or_default().to_owned();
-            let came = line.new.iter().find(|piece| line.old.is_empty() && piece.happened && !piece.masked);
-            let name = match came {
-                Some(piece) => format!("{label} ({})", piece.text),
-                None => label,
-            };
-            if !named.contains(&name) {
-                named.push(name);
-            }
-        }
-        let more = named.len() > FIELDS;
-        named.truncate(FIELDS);
-        let named = named.join(", ");
-        if more { format!("{named}…") } else { named }
-    }
-
-    /// The fields that differ; which entry of a list each belongs to is said only where it is asked for.
-    fn told(&self, say: &Say<'_>, entries: bool) -> Vec<ChangeLine> {
-        if say.withheld.is(self.new.key()) {
+        let (old, new) = (self.old.map(Version::record), self.new.record());
+        if say.withheld.is(new.key()) {
             return Vec::new();
         }
-        let of_subject =
-            (self.old.is_some_and(is_of_subject) || is_of_subject(self.new)) && !say.audience.is_desk();
-        let strip = |of| Strip { kind: self.new.kind(), say, law: law(of, say), of_subject };
-        let (before, after) = (strip(self.old.unwrap_or(self.new)), strip(self.new));
-        let entries = entries.then_some(&self.values);
-        self.changes.iter().filter_map(|change| line(change, &before, &after, entries)).collect()
+        let of_data = (old.is_some_and(is_about_data) || is_about_data(new)) && !say.audience.is_desk();
+        let strip = |of| Strip { kind: new.kind(), say, law: law(of, say), of_data };
+        let (before, after) = (strip(old.unwrap_or(new)), strip(new));
+        self.changes.iter().filter_map(|change| self.line(change, &before, &after)).collect()
+    }
+
+    /// A field with its values before and after, and what the entry of a list is called to which it belongs.
+    fn line(&self, change: &FieldChange, before: &Strip<'_>, after: &Strip<'_>) -> Option<ChangeLine> {
+        let bare = without_places(&change.at).replace("[]", "");
+        let (old, new) = (before.of(change, &change.old), after.of(change, &change.new));
+        if old.is_empty() && new.is_empty() {
+            return None;
+        }
+        let label = labels(after.kind.table(), &bare, after.say.lang);
+        // A place is that in the newer version, but of what is gone.
+        let gone = self.old.filter(|_| change.new.is_none());
+        let now = after.entry(&change.at, self.new.value());
+        let entry = now.or_else(|| before.entry(&change.at, gone?.value()));
+        Some(ChangeLine { label, entry, old, new })
     }
 }
 
-/// A field with its values before and after, and what the entry of a list is called to which it belongs.
-fn line(
-    change: &FieldChange,
-    before: &Strip<'_>,
-    after: &Strip<'_>,
-    entries: Option<&(Value, Value)>,
-) -> Option<ChangeLine> {
-    let bare = without_places(&change.at).replace("[]", "");
-    let (old, new) = (before.of(change, &change.old), after.of(change, &change.new));
-    if old.is_empty() && new.is_empty() {
-        return None;
+/// What changed in a few words: the fields at the head of the record, each once, and of an entry that came what it is.
+pub fn named(lines: &[ChangeLine]) -> String {
+    const FIELDS: usize = 4;
+    let mut named: Vec<String> = Vec::new();
+    for line in lines {
+        let label = line.label.split(" › ").next().unwrap_or_default().to_owned();
+        let came = line.new.iter().find(|piece| line.old.is_empty() && piece.happened && !piece.masked);
+        let name = match came {
+            Some(piece) => format!("{label} ({})", piece.text),
+            None => label,
+        };
+        if !named.contains(&name) {
+            named.push(name);
+        }
     }
-    let label = labels(after.kind.table(), &bare, after.say.lang);
-    // A place is that in the newer version, but of what is gone.
-    let entry = entries.and_then(|(old, new)| {
-        let now = after.entry(&change.at, new);
-        now.or_else(|| before.entry(&change.at, old).filter(|_| change.new.is_none()))
-    });
-    Some(ChangeLine { label, entry, old, new })
+    let more = named.len() > FIELDS;
+    named.truncate(FIELDS);
+    let named = named.join(", ");
+    if more { format!("{named}…") } else { named }
 }
 
 struct Strip<'a> {
     kind: Kind,
     say: &'a Say<'a>,
     law: Option<&'a ProcedureRule>,
-    /// It is a letter to or from a data subject, and its readers are not the desk.
-    of_subject: bool,
+    /// It is a letter about personal data as such, and its readers are not the desk.
+    of_data: bool,
 }
 
 impl Strip<'_> {
@@ -188,7 +200,7 @@ impl Strip<'_> {
         way: &[&'static str],
         value: &Value,
     ) -> Option<Piece> {
-        if self.of_subject && is_hidden_of_subject(way) {
+        if self.of_data && is_hidden_of_data(way) {
             return None;
         }
         match self.say.audience.sight(self.kind, way, field) {

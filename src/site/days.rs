@@ -12,12 +12,13 @@ use crate::repo::Oid;
 use crate::text::{records, site as words};
 
 use super::Opener;
-use super::changed::Versions;
+use super::changed::{self, Version, Versions};
 use super::markup::{self, Html};
 use super::officer;
 use super::part::{Ground, Tongue};
+use super::print::Print;
 use super::say::{Say, capital, href};
-use super::view::{ChangeView, DayPage, DeedView, Frame, RecordView};
+use super::view::{ChangeLine, ChangeView, DayPage, DeedView, Frame, RecordView};
 
 /// Records of one change that are shown at most: an import brings thousands.
 pub const SHOWN: usize = 50;
@@ -174,6 +175,46 @@ impl Named {
     }
 }
 
+/// Versions of records that were opened, each once.
+#[derive(Default)]
+pub struct Opened(HashMap<Oid, Option<Version>>);
+
+impl Opened {
+    /// With one that was opened already.
+    pub fn with(version: Oid, record: Record) -> Opened {
+        Opened(HashMap::from([(version, Some(Version::new(record)))]))
+    }
+
+    /// A version, once it was opened.
+    pub fn record(&self, version: Oid) -> Option<&Record> {
+        self.0.get(&version)?.as_ref().map(Version::record)
+    }
+
+    pub fn into_record(mut self, version: Oid) -> Option<Record> {
+        self.0.remove(&version)?.map(Version::into_record)
+    }
+
+    /// What differs between two versions of a record, which may be its first; nothing where one of them can't be opened, since its key is
+    /// gone with an erasure, or it never could be read.
+    fn compared(
+        &mut self,
+        old: Option<Oid>,
+        new: Oid,
+        open: &mut dyn FnMut(Oid) -> Option<Record>,
+    ) -> Option<Versions<'_>> {
+        for version in old.into_iter().chain([new]) {
+            self.0.entry(version).or_insert_with(|| open(version).map(Version::new));
+        }
+        let known = |version: Oid| self.0.get(&version)?.as_ref();
+        let before = match old {
+            // One that was there and can't be opened any more is no new one.
+            Some(old) => Some(known(old)?),
+            None => None,
+        };
+        Some(Versions::compared(before, known(new)?))
+    }
+}
+
 /// Adds the fields that differ to the page in each language, and those that new records came with, opening each version once.
 /// What they are called in all languages is kept for the pages of the records.
 pub fn fill(
@@ -184,35 +225,33 @@ pub fn fill(
     named: &Named,
 ) {
     let (mut told, mut new_told, mut bytes) = (0, 0, 0);
+    let mut opened = Opened::default();
     for (at, change) in changes.iter().enumerate() {
         for (place, (key, old, new)) in change.changed.iter().take(SHOWN).enumerate() {
             let Some(new) = new else { continue };
             let told = if old.is_some() { &mut told } else { &mut new_told };
             *told += 1;
             let too_many = *told > if old.is_some() { TOLD } else { TOLD_NEW } || bytes > BYTES;
-            let versions = (!too_many).then(|| {
-                let before = old.map(|old| open(*key, old));
-                // One that was there and can't be opened any more is no new one.
-                (before.as_ref().is_none_or(Option::is_some), before.flatten(), open(*key, *new))
-            });
-            let versions = versions.map(|(known, old, new)| new.filter(|_| known).map(|new| (old, new)));
-            let versions = versions
-                .as_ref()
-                .map(|versions| versions.as_ref().map(|(old, new)| Versions::compared(old.as_ref(), new)));
-            if let (Some(old), Some(Some(versions))) = (old, &versions) {
-                let fields = all.iter().map(|tongue| versions.named(&tongue.say)).collect();
-                named.keep((*old, *new), fields);
+            let versions =
+                (!too_many).then(|| opened.compared(*old, *new, &mut |version| open(*key, version)));
+            let lines =
+                |versions: &Versions<'_>| all.iter().map(|tongue| versions.lines(&tongue.say)).collect();
+            let lines: Option<Option<Vec<Vec<ChangeLine>>>> =
+                versions.map(|versions| versions.as_ref().map(lines));
+            if let (Some(old), Some(Some(lines))) = (old, &lines) {
+                named.keep((*old, *new), lines.iter().map(|lines| changed::named(lines)).collect());
             }
             let mut longest = 0;
             for (tongue, page) in &mut *pages {
+                let own = all.iter().position(|one| one.folder == tongue.folder).unwrap_or_default();
                 let record = page.changes.get_mut(at).and_then(|change| change.records.get_mut(place));
                 let Some(record) = record else { continue };
                 let lang = tongue.say.lang;
-                match &versions {
-                    Some(Some(versions)) => {
-                        let lines = versions.lines(&tongue.say);
+                match &lines {
+                    Some(Some(lines)) => {
+                        let lines = lines.get(own).map(Vec::as_slice).unwrap_or_default();
                         let more = lines.len().saturating_sub(FIELDS);
-                        let shown = lines.get(..FIELDS).unwrap_or(&lines);
+                        let shown = lines.get(..FIELDS).unwrap_or(lines);
                         record.lines = match old {
                             Some(_) => markup::changed(shown, lang),
                             None => markup::added(shown, lang),
@@ -244,6 +283,8 @@ pub struct Told {
     note: Html,
     /// That the record was last changed then.
     last: String,
+    /// What stands for all of this among the prints of a record's surroundings.
+    print: u64,
 }
 
 /// Every change so, in the order in which they stand in the ground.
@@ -253,29 +294,26 @@ pub fn told(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Told> {
         let last = words::last_change(say.lang, &time);
         let by = officer::pieces(change.authors(), say);
         let approvers = officer::pieces(change.entry.approvers.iter().map(String::as_str), say);
-        Told {
-            href: format!("{}#{}", path(change.day()), change.anchor()),
-            note: markup::done_note(&time, &by, &approvers, say.lang),
-            last,
-        }
+        let href = format!("{}#{}", path(change.day()), change.anchor());
+        let note = markup::done_note(&time, &by, &approvers, say.lang);
+        let print = Print::new(ground.input.prints).and(&(&href, &note, &last)).end();
+        Told { href, note, last, print }
     };
     ground.changes.par_iter().map(told).collect()
 }
 
-/// What became of one record, the latest first, and when it last changed. `fields` says what is known of each change
-/// besides, in the same order.
-pub fn of_record(
-    key: Key,
-    ground: &Ground<'_>,
-    tongue: &Tongue<'_>,
-    fields: &[String],
-) -> (Html, Option<String>) {
+/// When a record last changed.
+pub fn last_of_record(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> Option<String> {
+    let (at, _) = ground.changes_of(key).next()?;
+    tongue.told.get(at).map(|told| told.last.clone())
+}
+
+/// What became of one record, the latest first. `fields` says what is known of each change besides, in the same order.
+pub fn of_record(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>, fields: &[String]) -> Html {
     let lang = tongue.say.lang;
     let changes = ground.changes_of(key).filter_map(|(at, versions)| Some((tongue.told.get(at)?, versions)));
-    let mut last = None;
     let mut entries = Vec::new();
     for (place, (told, (_, old, new))) in changes.take(OF_RECORD).enumerate() {
-        last = last.or_else(|| Some(told.last.clone()));
         let what = match (old, new) {
             (None, _) => words::added(lang),
             (_, None) => words::removed(lang),
@@ -286,41 +324,37 @@ pub fn of_record(
         };
         entries.push(markup::done(&told.href, &capital(what), &told.note));
     }
-    (Html::of(entries.iter()), last)
+    Html::of(entries.iter())
+}
+
+/// What stands for all that a record's page says of what became of it without opening a version.
+pub fn prints_of_record(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> Vec<(u64, bool, bool)> {
+    let changes = ground.changes_of(key).take(OF_RECORD);
+    let print = |(at, (_, old, new)): (usize, &Changed)| {
+        Some((tongue.told.get(at)?.print, old.is_some(), new.is_some()))
+    };
+    changes.filter_map(print).collect()
 }
 
 /// The fields that the latest changes of a record touched, the latest first, in each language. Where the page of the day that told of
-/// them wasn't made now, versions are opened, each once, and not the one that the register has now, which is there already.
+/// them wasn't made now, versions are opened, each once.
 pub fn fields_of_record(
-    record: &Record,
-    now: Oid,
+    key: Key,
+    opened: &mut Opened,
     ground: &Ground<'_>,
     all: &[Tongue<'_>],
     named: &Named,
     open: &mut dyn FnMut(Oid) -> Option<Record>,
 ) -> Vec<Vec<String>> {
-    let key = record.key();
-    let mut opened: HashMap<Oid, Option<Record>> = HashMap::new();
     let mut fields = vec![Vec::new(); all.len()];
     for (_, (_, old, new)) in ground.changes_of(key).take(FIELDS_OF_RECORD) {
         let both = old.zip(*new);
-        if let Some(known) = both.and_then(|both| named.of(both)) {
-            fields.iter_mut().zip(known).for_each(|(fields, known)| fields.push(known));
-            continue;
-        }
-        for version in both.into_iter().flat_map(|(old, new)| [old, new]).filter(|version| *version != now) {
-            opened.entry(version).or_insert_with(|| open(version));
-        }
-        let version = |at: &Oid| match *at == now {
-            true => Some(record),
-            false => opened.get(at)?.as_ref(),
-        };
-        let both = both.and_then(|(old, new)| Some((version(&old)?, version(&new)?)));
-        let versions = both.map(|(old, new)| Versions::compared(Some(old), new));
-        for (tongue, fields) in all.iter().zip(&mut fields) {
-            let named = versions.as_ref().map(|versions| versions.named(&tongue.say));
-            fields.push(named.unwrap_or_default());
-        }
+        let known = both.and_then(|both| named.of(both)).or_else(|| {
+            let versions = both.and_then(|(old, new)| opened.compared(Some(old), new, open))?;
+            Some(all.iter().map(|tongue| changed::named(&versions.lines(&tongue.say))).collect())
+        });
+        let known = known.unwrap_or_else(|| vec![String::new(); all.len()]);
+        fields.iter_mut().zip(known).for_each(|(fields, known)| fields.push(known));
     }
     fields
 }

@@ -16,6 +16,8 @@ pub enum SiteError {
     Io { path: PathBuf, cause: io::Error },
     /// A file of someone else stands where a page has to go.
     Foreign(PathBuf),
+    /// Another build writes into the folder.
+    Held(PathBuf),
     /// A folder of the site is a link to another.
     Linked(PathBuf),
     /// The topmost folder of the machine.
@@ -90,6 +92,7 @@ fn engine(lang: Lang, said: &str) -> String {
         ("needs to be the first tag", words::fault_extends),
         ("This content would be ignored", words::fault_ignored),
         ("reserved keyword", words::fault_reserved),
+        ("Maximum render recursion depth", words::fault_endless),
     ];
     let named =
         known.iter().find(|(part, ..)| said.contains(part)).map(|(_, at, word)| word(lang, quoted(*at)));
@@ -125,6 +128,7 @@ impl Explain for SiteError {
                 words::io(lang, &path.display().to_string(), &seal::io(lang, cause.kind()))
             }
             SiteError::Foreign(path) => words::foreign(lang, &path.display().to_string()),
+            SiteError::Held(path) => words::held(lang, &path.display().to_string()),
             SiteError::Linked(path) => words::linked(lang, &path.display().to_string()),
             SiteError::Topmost(path) => words::topmost(lang, &path.display().to_string()),
             SiteError::Port { port, cause } => {
@@ -156,6 +160,7 @@ impl Explain for SiteError {
             },
             SiteError::Io { .. } => words::io_hint(lang),
             SiteError::Foreign(_) => words::foreign_hint(lang),
+            SiteError::Held(_) => words::held_hint(lang),
             SiteError::Linked(_) => words::linked_hint(lang),
             SiteError::Topmost(_) => words::topmost_hint(lang),
             SiteError::Port { .. } => words::not_served_hint(lang),
@@ -165,6 +170,10 @@ impl Explain for SiteError {
             SiteError::Sealing(SealingFault::Over { .. }) => words::seal_over_hint(lang),
             SiteError::Sealing(SealingFault::NoKey(_)) => words::seal_no_key_hint(lang),
         })
+    }
+
+    fn passes(&self) -> bool {
+        matches!(self, SiteError::Held(_))
     }
 
     fn failing(&self) -> Failing {

@@ -7,12 +7,18 @@ use super::error::{SiteError, TemplateFault};
 /// Which of the engine's messages on a page speak of the template alone. Others might quote a value of a record.
 const SAFE: [&str; 4] = ["Variable `", "Field `", "Tried to render", "Cannot index into an undefined"];
 
+/// How the engine says that a component calls itself without end; it doesn't say which.
+const ENDLESS: &str = "Maximum render recursion depth";
+
 /// An error of the engine with the place where it is.
 pub fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
     let (report, rendering) = match error.kind() {
         ErrorKind::SyntaxError(report) => (report, false),
         ErrorKind::RenderingError(report) => (report, true),
         // These come from reading templates together, before there is a page.
+        ErrorKind::Msg(message) if message.starts_with(ENDLESS) => {
+            return SiteError::Template(endless(message, sources));
+        }
         ErrorKind::Msg(message) => return SiteError::Template(between(message, sources)),
         kind @ ErrorKind::MissingParent { current, parent } => {
             return SiteError::Template(mention(kind, sources, current, parent));
@@ -65,6 +71,34 @@ fn between(message: &str, sources: &[(String, String)]) -> TemplateFault {
     });
     let expression = expression.map(|line| line.trim().to_owned());
     TemplateFault { fault: Some(said.to_owned()), place, expression }
+}
+
+/// A component that calls itself, at the line where it does.
+fn endless(message: &str, sources: &[(String, String)]) -> TemplateFault {
+    let calls_itself = |(file, text): &(String, String)| {
+        let mut within = None;
+        for (number, line) in text.lines().enumerate() {
+            // Both may stand in one line.
+            if let Some((_, rest)) = line.split_once("component ").filter(|(before, _)| before.contains("{%"))
+            {
+                let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                within = Some(format!("<{name} ")).filter(|_| !name.is_empty());
+            }
+            if within.as_ref().is_some_and(|call| line.contains(call.as_str())) {
+                return Some((file.clone(), number + 1, line.trim().to_owned()));
+            }
+            if line.contains("endcomponent") {
+                within = None;
+            }
+        }
+        None
+    };
+    let found = sources.iter().find_map(calls_itself);
+    TemplateFault {
+        fault: Some(message.trim_end_matches('.').to_owned()),
+        expression: found.as_ref().map(|(.., line)| line.clone()),
+        place: found.map(|(file, line, _)| (file, line)),
+    }
 }
 
 /// What is wrong with one template that names another: told at the line that does.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ecow::{EcoString, eco_format};
 use rayon::prelude::*;
 
-use crate::model::{Date, Key, Kind, Label, Lang, fold};
+use crate::model::{Date, Key, Kind, Label, Lang, RecordId, fold};
 use crate::register::facts::Facts;
 use crate::register::state::DecisionState;
 use crate::text::site as words;
@@ -124,6 +124,10 @@ const fn heads(kind: Kind) -> &'static [Head] {
     }
 }
 
+/// The facet of certificates in force, and its value of those that are.
+pub const IN_FORCE: &str = "force";
+pub const IN_FORCE_YES: &str = "yes";
+
 /// By what a list of a kind can be narrowed: a name in addresses, and the heading. Rows have a mark for each.
 pub const fn facets(kind: Kind) -> &'static [(&'static str, Word)] {
     const STATE: (&str, Word) = ("state", words::state);
@@ -133,7 +137,7 @@ pub const fn facets(kind: Kind) -> &'static [(&'static str, Word)] {
     match kind {
         Kind::Unit => &[STATE],
         Kind::Person => &[STATE, UNIT],
-        Kind::Certificate => &[STATE, TYPE, FORM, UNIT],
+        Kind::Certificate => &[STATE, TYPE, FORM, UNIT, (IN_FORCE, words::force)],
         Kind::Device | Kind::Procedure => &[STATE, TYPE, UNIT],
         Kind::Decision => &[STATE, TYPE],
         Kind::Letter => &[STATE, ("direction", words::direction), FORM],
@@ -144,8 +148,8 @@ pub const fn facets(kind: Kind) -> &'static [(&'static str, Word)] {
 /// The column of days left among those of certificates.
 const LEFT: usize = 5;
 
-/// The rows of a kind in the order in which people look things up.
-pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Row> {
+/// The records of a kind in the order in which people look things up, the same in every language.
+pub fn in_order(kind: Kind, say: &Say<'_>) -> Vec<Key> {
     let mut keys =
         say.links.filter_briefs(kind, |key, _| (!say.links.is_duplicate(key)).then(|| (say.order(key), key)));
     keys.par_sort_unstable();
@@ -153,7 +157,12 @@ pub fn rows(kind: Kind, say: &Say<'_>) -> Vec<Row> {
     if matches!(kind, Kind::Procedure | Kind::Decision | Kind::Letter | Kind::Handover) {
         keys.reverse();
     }
-    keys.into_par_iter().filter_map(|(_, key)| row(key, say)).collect()
+    keys.into_iter().map(|(_, key)| key).collect()
+}
+
+/// The rows of records, in their order.
+pub fn rows(of: &[Key], say: &Say<'_>) -> Vec<Row> {
+    of.par_iter().filter_map(|key| row(*key, say)).collect()
 }
 
 /// The rows of some certificates, in their order.
@@ -186,6 +195,12 @@ pub fn day(day: Option<Date>, say: &Say<'_>) -> Cell {
 pub fn linked(key: Key, say: &Say<'_>) -> Cell {
     let href = say.links.contains(key).then_some(Way::Record(key));
     Cell { text: name(key, say), href, ..Cell::default() }
+}
+
+/// A unit, with those above it, and the way to its page.
+pub fn unit(of: Option<RecordId>, say: &Say<'_>) -> Cell {
+    let key = of.map(|id| Key::new(Kind::Unit, id)).filter(|key| say.links.contains(*key));
+    Cell { text: say.unit(of), href: key.map(Way::Record), ..Cell::default() }
 }
 
 /// What a record is called.
@@ -246,7 +261,7 @@ pub fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
 
 fn row(key: Key, say: &Say<'_>) -> Option<Row> {
     let date = |of: Option<Date>| day(of, say);
-    let unit = || text(say.unit(say.links.unit_of(key, say.today)));
+    let unit = || unit(say.links.unit_of(key, say.today), say);
     let in_force = |(id, facts)| say.links.is_in_force(id, facts, say.today);
     let name = Cell { text: name(key, say), href: Some(Way::Record(key)), ..Cell::default() };
     let tag = state(key, say);
@@ -260,7 +275,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
             let cells = vec![
                 name,
                 text(short.unwrap_or_default()),
-                text(say.unit(facts.parent_on(say.today))),
+                self::unit(facts.parent_on(say.today), say),
                 text(facts.code.clone().unwrap_or_default()),
                 tag,
             ];
@@ -270,7 +285,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
             let posting = facts.last_posting(say.today);
             let cells = vec![
                 name,
-                text(say.unit(posting.map(|posting| posting.unit))),
+                self::unit(posting.map(|posting| posting.unit), say),
                 text(facts.last_position(say.today).filter(|_| !say.withheld.is(key)).unwrap_or_default()),
                 number(say.links.held_by(key).filter(|held| in_force(*held)).count()),
                 tag,
@@ -291,7 +306,11 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
                 tag,
             ];
             let of_type = mark(facts.kind.label(), say);
-            (cells, vec![of_state, of_type, mark(facts.form.label(), say), area(key, say)])
+            let force = match in_force((key.id, facts)) {
+                true => Mark::named(IN_FORCE_YES, words::force_yes(say.lang)),
+                false => Mark { rank: 1, ..Mark::named("no", words::force_no(say.lang)) },
+            };
+            (cells, vec![of_state, of_type, mark(facts.form.label(), say), area(key, say), Some(force)])
         }
         Facts::Device(facts) => {
             let kept = facts.keeper_on(say.today);
@@ -315,7 +334,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
                 name,
                 date(facts.date),
                 word(facts.kind.label(), say),
-                text(facts.issuer.clone()),
+                text(say.free(&facts.issuer)),
                 number(DecisionState::open_lines(facts, say.today)),
                 tag,
             ];
@@ -323,7 +342,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
         }
         Facts::Letter(facts) => {
             let with = match facts.unit {
-                Some(unit) => text(say.unit(Some(unit))),
+                Some(of) => self::unit(Some(of), say),
                 None => word(facts.correspondent.label(), say),
             };
             let cells = vec![
@@ -332,7 +351,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
                 word(facts.direction.label(), say),
                 word(facts.form.label(), say),
                 with,
-                text(say.unit(facts.filer)),
+                self::unit(facts.filer, say),
                 tag,
             ];
             (cells, vec![of_state, mark(facts.direction.label(), say), mark(facts.form.label(), say)])

@@ -2,8 +2,9 @@
 //! whose print is the same need not be made again.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::error::SiteError;
@@ -37,6 +38,26 @@ impl From<u64> for Prints {
 
 /// A file by its path from the folder, and what is known of it: nothing where the build that was to make it was cut.
 pub type Made = (String, Option<Known>);
+
+/// Holds a folder for one build, as long as what it gives is kept. Two at once would mix their files.
+pub fn hold(root: &Path) -> Result<File, SiteError> {
+    let folder = File::open(root).map_err(|cause| SiteError::Io { path: root.to_owned(), cause })?;
+    match folder.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(SiteError::Held(root.to_owned())),
+        // Some file systems of the network hold no folders: there whoever builds sees to it.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(folder),
+    }
+}
+
+/// When a file was last changed in any way, in the clock of its file system, which nobody sets back.
+pub fn changed(file: &fs::Metadata) -> (i64, i64) {
+    (file.ctime(), file.ctime_nsec())
+}
+
+/// When the list was closed: what was changed in a file after that, no build did.
+pub fn closed(root: &Path) -> Option<(i64, i64)> {
+    Some(changed(&root.join(MANIFEST).symlink_metadata().ok()?))
+}
 
 /// The files that the last build made, by their paths, and whether it was cut.
 pub fn read(root: &Path) -> Result<(Vec<Made>, bool), SiteError> {

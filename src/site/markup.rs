@@ -9,6 +9,10 @@ use super::view::{Cell, ChangeLine, Event, FacetValue, Group, Line, Piece, Row, 
 use crate::model::Lang;
 use crate::text::site as words;
 
+/// About as many bytes as a row of a list has, and a part of a record.
+const ROW_BYTES: usize = 256;
+const SECTION_BYTES: usize = 1024;
+
 /// The way to the root of the language from every page but the overview: each stands in one folder.
 const UP: &str = "../";
 
@@ -21,6 +25,11 @@ impl Html {
     /// How many bytes it has.
     pub fn bytes(&self) -> usize {
         self.0.len()
+    }
+
+    /// Nothing yet, with room for about so many bytes.
+    fn with_room(bytes: usize) -> Html {
+        Html(String::with_capacity(bytes))
     }
 
     /// One after the other.
@@ -36,21 +45,21 @@ impl Html {
 
     /// Words, as they are read.
     fn text(&mut self, text: &str) -> &mut Html {
-        let mut rest = text;
-        while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-            let (plain, from) = rest.split_at(at);
-            let escaped = match from.as_bytes().first() {
-                Some(b'&') => "&amp;",
-                Some(b'<') => "&lt;",
-                Some(b'>') => "&gt;",
-                Some(b'"') => "&quot;",
-                _ => "&#39;",
+        let mut written = 0;
+        // Each of these signs is one byte, and stands in no other.
+        for (at, byte) in text.bytes().enumerate() {
+            let escaped = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                b'\'' => "&#39;",
+                _ => continue,
             };
-            self.tags(plain).tags(escaped);
-            // Each of these signs is one byte.
-            rest = from.get(1..).unwrap_or_default();
+            self.tags(text.get(written..at).unwrap_or_default()).tags(escaped);
+            written = at + 1;
         }
-        self.tags(rest)
+        self.tags(text.get(written..).unwrap_or_default())
     }
 
     /// A way from the root of the language.
@@ -146,7 +155,7 @@ impl Html {
 
 /// Rows of a table on a page with this way to the root of its language. The first cell is the head of its row.
 pub fn rows<'r>(rows: impl Iterator<Item = &'r Row>, up: &str) -> Html {
-    let mut html = Html::default();
+    let mut html = Html::with_room(ROW_BYTES * rows.size_hint().0);
     for row in rows {
         html.tags("\n<tr");
         if !row.at.is_empty() {
@@ -178,7 +187,7 @@ pub fn states(tags: &[StateTag]) -> Html {
 
 /// The parts of a record, each under its own heading; what stands in no part of its own under the kind of record.
 pub fn sections(sections: &[Section], kind: &str, lang: Lang) -> Html {
-    let mut html = Html::default();
+    let mut html = Html::with_room(SECTION_BYTES * sections.len());
     for Section { label, lines: single, heads, rows } in sections {
         html.tags("\n<section>\n<h2>").text(if label.is_empty() { kind } else { label }).tags("</h2>");
         if !single.is_empty() {
@@ -267,7 +276,7 @@ pub fn values(values: &[FacetValue]) -> Html {
 
 /// Records that belong to another, by how they do.
 pub fn groups(groups: &[Group]) -> Html {
-    let mut html = Html::default();
+    let mut html = Html::with_room(SECTION_BYTES * groups.len());
     for Group { kind, field, items, all } in groups {
         html.tags("\n<h3>").text(kind).tags(" <small>").text(field).tags("</small></h3>\n<ul>");
         for item in items {
@@ -290,7 +299,7 @@ pub fn groups(groups: &[Group]) -> Html {
 
 /// The days of a record's life as entries of a list.
 pub fn events(events: &[Event]) -> Html {
-    let mut html = Html::default();
+    let mut html = Html::with_room(ROW_BYTES * events.len());
     for event in events {
         html.tags("\n<li><time datetime=\"").text(&event.day).tags("\">").text(&event.said);
         html.tags("</time> <span>").text(&event.what);

@@ -9,9 +9,10 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::days;
+use super::pages::duties;
 use super::part::{Ground, Tongue};
 use super::print::{Common, Print};
+use super::{days, record};
 use crate::model::{Key, Kind};
 use crate::register::Ref;
 use crate::repo::Oid;
@@ -20,8 +21,11 @@ use crate::repo::Oid;
 /// on it.
 const FARTHEST: usize = 3;
 
-/// What prints of the surroundings are there.
-pub struct Near(HashMap<Key, u64>);
+/// The prints of surroundings.
+pub struct Near {
+    common: Common,
+    around: HashMap<Key, u64>,
+}
 
 impl Near {
     /// The surroundings of these records, each with its version, on the day of the pages.
@@ -34,11 +38,16 @@ impl Near {
         let own = |(key, blob): &(Key, Oid)| {
             let print = Print::from(common).and(&blob.0);
             let say = |print: Print, tongue: &Tongue<'_>| {
-                let last = days::of_record(*key, ground, tongue, &[]);
                 let above = (key.kind == Kind::Unit).then(|| tongue.say.unit(Some(key.id)));
-                print.and(&(tongue.say.named(*key), above, last))
+                print.and(&(tongue.say.named(*key), above, days::prints_of_record(*key, ground, tongue)))
             };
             let print = tongues.iter().fold(print, say);
+            // What is owed is told alone on the pages of the records that it names.
+            let owed = ground.owed.get(key).map(|_| {
+                let owed = tongues.iter().map(|tongue| duties::of_record(*key, ground, &tongue.say));
+                owed.collect::<Vec<_>>()
+            });
+            let print = print.and(&owed);
             let tag = tongues.first().and_then(|tongue| tongue.say.tag(*key));
             print.and(&tag.map(|tag| tag.label.en)).end()
         };
@@ -67,15 +76,25 @@ impl Near {
                 .collect();
             prints = onward(common, &prints, &seen, &ways);
         }
-        Near(keys.iter().map(|(key, _)| *key).zip(prints).collect())
+        Near { common, around: keys.iter().map(|(key, _)| *key).zip(prints).collect() }
     }
 
-    /// The print of a record's surroundings, where its page is known by them. Pages of procedures and units look farther.
-    pub fn print(&self, key: Key) -> Option<u64> {
-        match key.kind {
-            Kind::Procedure | Kind::Unit => None,
-            _ => self.0.get(&key).copied(),
-        }
+    /// The print of a record's surroundings, with that for which its page looks farther: a procedure to all that it must come to,
+    /// a unit to whether there are lists of its own.
+    pub fn print(&self, key: Key, ground: &Ground<'_>, tongues: &[Tongue<'_>]) -> Option<u64> {
+        let around = *self.around.get(&key)?;
+        let print = || Print::from(self.common).and(&around);
+        Some(match key.kind {
+            Kind::Procedure => {
+                let tasks = tongues.iter().map(|tongue| record::tasks(key, ground, &tongue.say));
+                tasks.fold(print(), |print, tasks| print.and(&tasks)).end()
+            }
+            Kind::Unit => {
+                let lists = tongues.iter().map(|tongue| record::lists(key, tongue));
+                lists.fold(print(), |print, lists| print.and(&lists)).end()
+            }
+            _ => around,
+        })
     }
 }
 

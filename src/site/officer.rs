@@ -17,10 +17,11 @@ pub fn slug(handle: &str) -> String {
     handle.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
 }
 
-/// Who an officer is, where the register says so and they may be named.
+/// Who an officer is or was, where the register says or said so and they may be named.
 fn person(handle: &str, say: &Say<'_>) -> Option<Key> {
-    let officer = say.officers.by_handle(handle)?;
-    let key = officer.person.as_ref()?.key();
+    let officer = say.officers.by_handle(handle).and_then(|officer| officer.person.as_ref());
+    let former = || say.members.and_then(|members| members.get(handle)?.person);
+    let key = officer.map(|person| person.key()).or_else(former)?;
     (say.links.contains(key) && !say.withheld.is(key)).then_some(key)
 }
 

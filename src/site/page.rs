@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::model::{Date, Key, Kind, Lang};
 use crate::repo::Oid;
 
-use super::days::{Change, Named};
+use super::days::{Change, Named, Opened};
 use super::error::SiteError;
 use super::manifest::Prints;
 use super::near::Near;
@@ -68,6 +68,10 @@ impl<'a> Site<'a> {
             lists.iter_mut().zip(&mut tongue.lists).for_each(|(one, whole)| one.push(whole));
         }
         lists.par_iter_mut().for_each(|one| Whole::cut(one));
+        drop(lists);
+        tongues
+            .par_iter()
+            .for_each(|tongue| tongue.lists.par_iter().for_each(|whole| whole.print_rows(tongue.print)));
         let near = Near::of(&keys, &ground, &tongues);
         Ok(Site { ground, keys, tongues, near, named: Named::default() })
     }
@@ -149,7 +153,7 @@ impl<'a> Site<'a> {
         reader: &mut Option<Opener<'a>>,
         press: &Press<'_>,
     ) -> Result<(), SiteError> {
-        let near = self.near.print(key);
+        let near = self.near.print(key, &self.ground, &self.tongues);
         if near.is_some_and(|near| self.stays(key, near, press)) {
             return Ok(());
         }
@@ -160,6 +164,7 @@ impl<'a> Site<'a> {
             let page = record::outline(key, &self.ground, tongue);
             let page = RecordPage { lists: record::lists(key, tongue), ..page };
             let print = Print::from(tongue.print).and(&blob.to_string()).and(&page);
+            let print = print.and(&days::prints_of_record(key, &self.ground, tongue));
             let print = print.and(&record::referred(key, &tongue.say)).end();
             (page, of(print))
         };
@@ -168,22 +173,25 @@ impl<'a> Site<'a> {
         self.opened(&href(key), "record.html", press, outline, |pages| {
             let record = version(blob).ok_or(SiteError::Unread(key))?;
             let (ground, all) = (&self.ground, self.tongues.as_slice());
-            let fields = days::fields_of_record(&record, blob, ground, all, &self.named, &mut version);
+            let mut versions = Opened::with(blob, record);
+            let fields = days::fields_of_record(key, &mut versions, ground, all, &self.named, &mut version);
+            let record = versions.record(blob).ok_or(SiteError::Unread(key))?;
             for (tongue, page) in pages {
                 let fields = all.iter().zip(&fields).find(|(one, _)| one.folder == tongue.folder);
                 let fields = fields.map(|(_, fields)| fields.as_slice()).unwrap_or_default();
-                page.changes = days::of_record(key, ground, tongue, fields).0;
+                page.changes = days::of_record(key, ground, tongue, fields);
                 let mut masked = Vec::new();
-                let sections = strip::sections(&record, &tongue.say, part.as_ref().map(|_| &mut masked));
+                let sections = strip::sections(record, &tongue.say, part.as_ref().map(|_| &mut masked));
                 page.timeline = markup::events(&timeline::of(&sections));
                 page.sections = markup::sections(&sections, &page.kind, tongue.say.lang);
                 page.sealed = part.as_ref().filter(|_| !masked.is_empty()).map(|part| SealedPart {
                     of: key.to_string(),
+                    version: part.version.clone(),
                     path: part.path.clone(),
                     officers: part.sealing.officers(),
                 });
             }
-            opened = Some(record);
+            opened = versions.into_record(blob);
             Ok(())
         })?;
         let Some(part) = part.filter(|_| !kept) else { return Ok(()) };
@@ -204,7 +212,9 @@ impl<'a> Site<'a> {
                 press.lacks();
                 Ok(())
             }
-            false => press.seal(key, &part.path, of(part.print), &part.sealing.part(key, &values)),
+            false => {
+                press.seal(key, &part.path, of(part.print), &part.sealing.part(key, &part.version, &values))
+            }
         }
     }
 
@@ -284,10 +294,11 @@ impl<'a> Site<'a> {
     fn part(&self, key: Key, blob: Oid) -> Option<Part<'a>> {
         let input = self.ground.input;
         let sealing = input.sealing.filter(|_| self.may_have_part(key))?;
+        let version = Print::new(input.prints).and(&"version").and(&blob.to_string()).end();
         let print = Print::new(input.prints).and(&blob.to_string()).and(&sealing.recipients());
         let named = |print: Print, tongue: &Tongue<'_>| print.and(&record::referred(key, &tongue.say));
         let print = self.tongues.iter().fold(print, named).end();
-        Some(Part { sealing, path: sealed::path(key), print })
+        Some(Part { sealing, version: format!("{version:016x}"), path: sealed::path(key), print })
     }
 
     fn as_of(&self) -> String {
@@ -299,6 +310,8 @@ impl<'a> Site<'a> {
 /// The sealed part of a page, in the making.
 struct Part<'a> {
     sealing: &'a Sealing,
+    /// What stands for the version of the record.
+    version: String,
     path: String,
     print: u64,
 }

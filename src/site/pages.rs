@@ -3,23 +3,28 @@
 mod about;
 mod audit;
 mod authorities;
-mod duties;
+pub mod duties;
 mod expiry;
 mod findings;
 mod guides;
 mod hsm;
 mod overview;
-mod records;
+pub mod records;
 mod search;
 mod stock;
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::days::Change;
 use super::error::SiteError;
 use super::part::{Ground, Part};
-use super::{SiteInput, expiry as runs_out};
-use crate::model::Key;
+use super::say::Say;
+use super::{SiteInput, expiry as runs_out, list};
+use crate::duty::Duty;
+use crate::model::{Key, Lang};
 
 /// Every kind of page but those of a record and of a day.
 pub const PARTS: &[Part] = &[
@@ -54,6 +59,13 @@ impl<'a> Ground<'a> {
                 places.entry(*key).or_default().push((at, place));
             }
         }
-        Ok(Ground { input, groups, held: hsm::held(input)?, changes, places })
+        let say = Say::new(input, Lang::Vi, Arc::default());
+        let in_order = records::MENU.into_par_iter().map(|kind| (kind, list::in_order(kind, &say))).collect();
+        let many = records::MENU.into_par_iter().flat_map_iter(|kind| records::many(kind, input)).collect();
+        let mut owed: HashMap<Key, Vec<&'a Duty>> = HashMap::new();
+        for (duty, key) in input.duties.iter().flat_map(|duty| duty.records().map(move |key| (duty, key))) {
+            owed.entry(key).or_default().push(duty);
+        }
+        Ok(Ground { input, groups, in_order, owed, many, held: hsm::held(input)?, changes, places })
     }
 }

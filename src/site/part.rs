@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use crate::audit::{Changed, Member};
-use crate::model::{Date, Key, Lang};
+use crate::duty::Duty;
+use crate::model::{Date, Key, Kind, Lang};
 use crate::register::Opened;
 use crate::text::site as words;
 
@@ -14,6 +15,7 @@ use super::days::{Change, Told};
 use super::error::SiteError;
 use super::expiry::{Expiring, When};
 use super::list::Word;
+use super::pages::records::Many;
 use super::press::Press;
 use super::print::{Common, Print};
 use super::say::Say;
@@ -71,6 +73,12 @@ pub struct Ground<'a> {
     pub input: &'a SiteInput<'a>,
     /// What runs out, by days left.
     pub groups: Vec<(When, Vec<Expiring>)>,
+    /// The records of each kind in the order of its list.
+    pub in_order: Vec<(Kind, Vec<Key>)>,
+    /// What is owed, by the records that it names, the most urgent first.
+    pub owed: HashMap<Key, Vec<&'a Duty>>,
+    /// To which records more refer than their pages name.
+    pub many: Vec<Many>,
     /// The certificates whose keys are ours or lie in an HSM.
     pub held: Vec<Opened>,
     /// What every commit of main changed, the oldest first.
@@ -83,6 +91,12 @@ impl Ground<'_> {
     /// The days before an expiry at which it is announced.
     pub fn steps(&self) -> &[u16] {
         &self.input.rules.limits.expiry_steps
+    }
+
+    /// The records of a kind in the order of its list.
+    pub fn in_order(&self, kind: Kind) -> &[Key] {
+        let own = self.in_order.iter().find(|(of, _)| *of == kind);
+        own.map(|(_, keys)| keys.as_slice()).unwrap_or_default()
     }
 
     /// The changes of a record, the latest first: where each stands among all, and the versions.

@@ -3,12 +3,16 @@
 //!
 //! Files are written beside the ones that they replace and take their places at the end, those first that others lead to: a disk that is
 //! full leaves the site as it was. While a build runs the list of files made holds those of the last build and of this one without prints,
-//! so that the next build can finish after a cut one.
+//! so that the next build can finish after a cut one. A file that was changed after the list was closed is made again, whatever its size.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
@@ -52,6 +56,12 @@ pub struct Folder {
     past: Vec<Made>,
     /// The last build was cut.
     cut: bool,
+    /// When it closed its list.
+    closed: Option<(i64, i64)>,
+    /// A file was changed since by somebody else.
+    altered: AtomicBool,
+    /// Keeps other builds away.
+    _held: fs::File,
     /// Files that wait to take their places, as the places of their slots; nothing before the first.
     staged: Mutex<Option<Vec<usize>>>,
 }
@@ -102,6 +112,7 @@ impl Folder {
         if root.canonicalize().map_err(io_error(root))?.parent().is_none() {
             return Err(SiteError::Topmost(root.to_owned()));
         }
+        let held = manifest::hold(root)?;
         let (before, cut) = manifest::read(root)?;
         let now = leaves.into_iter().chain(others).zip(0..);
         let slot = |(path, place)| Slot { path, place, before: None, made: OnceLock::new() };
@@ -117,8 +128,17 @@ impl Folder {
                 None => past.push((path, known)),
             }
         }
-        let folder =
-            Folder { root: root.to_owned(), slots, leaves: many, past, cut, staged: Mutex::default() };
+        let folder = Folder {
+            root: root.to_owned(),
+            slots,
+            leaves: many,
+            past,
+            cut,
+            closed: manifest::closed(root),
+            altered: AtomicBool::new(false),
+            _held: held,
+            staged: Mutex::default(),
+        };
         folder.free()?;
         if cut {
             for path in folder.before() {
@@ -195,10 +215,14 @@ impl Folder {
         known.is_some_and(|known| known.into_iter().all(|(slot, known)| slot.made.set(known).is_ok()))
     }
 
-    /// What is known of a file that the last build made and that is there still, of the same size.
+    /// What is known of a file that the last build made and that is there still as it left it.
     fn there(&self, slot: &Slot) -> Option<Known> {
         let known = slot.before.flatten()?;
         let there = self.root.join(&slot.path).symlink_metadata().ok()?;
+        if self.closed.is_none_or(|closed| manifest::changed(&there) > closed) {
+            self.altered.store(true, Ordering::Relaxed);
+            return None;
+        }
         (there.is_file() && there.len() == known.size).then_some(known)
     }
 
@@ -272,7 +296,12 @@ impl Folder {
         let made =
             || self.slots.iter().filter_map(|slot| Some((slot.path.as_str(), Some(*slot.made.get()?))));
         let files = made().count();
-        self.write_manifest(&manifest::text(true, made()))?;
+        let text = manifest::text(true, made());
+        // What was looked at anew is known again from now on, whether or not it was another.
+        let altered = self.altered.load(Ordering::Relaxed);
+        if altered || !is_same(&self.root.join(MANIFEST), text.as_bytes()) {
+            self.write_manifest(&text)?;
+        }
         // Every file made is there, and the list of them, which must not be changing its name while files are counted.
         let foreign = count(&self.root).saturating_sub(files + 1);
         Ok(Built { files, written: waiting.len(), removed, foreign })
@@ -286,7 +315,8 @@ impl Folder {
         }
         // Where there was no site, its list stays, so that the next build knows what it may clean.
         if written.is_some() && !self.cut && self.before().next().is_some() {
-            let kept = self.slots.iter().filter_map(|slot| Some((slot.path.as_str(), slot.before?)));
+            let kept = self.slots.iter().filter(|slot| slot.before.is_some());
+            let kept = kept.map(|slot| (slot.path.as_str(), self.there(slot)));
             let past = self.past.iter().map(|(path, known)| (path.as_str(), *known));
             let mut before: Vec<(&str, Option<Known>)> = kept.chain(past).collect();
             before.sort_unstable_by_key(|(path, _)| *path);
@@ -296,9 +326,6 @@ impl Folder {
 
     fn write_manifest(&self, text: &str) -> Result<(), SiteError> {
         let at = self.root.join(MANIFEST);
-        if is_same(&at, text.as_bytes()) {
-            return Ok(());
-        }
         stage(&at, text.as_bytes()).and_then(|()| fs::rename(staged(&at), &at)).map_err(io_error(&at))
     }
 }
@@ -363,171 +390,4 @@ fn stage(at: &Path, content: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&staged);
     }
     written
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn build(root: &Path, files: &[(&str, &str)]) -> Result<Built, SiteError> {
-        let folder =
-            Folder::open(root, Vec::new(), files.iter().map(|(path, _)| (*path).to_owned()).collect())?;
-        for (path, text) in files {
-            folder.put(path, Prints::default(), text.as_bytes())?;
-        }
-        folder.finish()
-    }
-
-    #[test]
-    fn only_what_changed_is_written_and_only_ours_removed() {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().join("site");
-        let built = build(&root, &[("a.html", "1"), ("vi/b.html", "2"), ("en/c.html", "3")]).unwrap();
-        assert_eq!(built, Built { files: 3, written: 3, removed: 0, foreign: 0 });
-        fs::write(root.join("theirs.txt"), "x").unwrap();
-        let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
-        assert_eq!(built, Built { files: 2, written: 1, removed: 1, foreign: 1 });
-        assert!(!root.join("en").exists());
-        assert_eq!(fs::read_to_string(root.join("theirs.txt")).unwrap(), "x");
-        let built = build(&root, &[("a.html", "1"), ("vi/b.html", "two")]).unwrap();
-        assert_eq!(built.written, 0);
-    }
-
-    #[test]
-    fn what_is_made_near_the_same_stays_whatever_it_says() {
-        let dir = tempfile::tempdir().unwrap();
-        let open =
-            || Folder::open(dir.path(), ["a.html", "b.html"].map(str::to_owned).into(), Vec::new()).unwrap();
-        let of = |own: u64, near: u64| Prints { own, near: Some(near) };
-        let paths = ["a.html", "b.html"].map(str::to_owned);
-        let folder = open();
-        assert!(!folder.keeps_near(&paths, 7));
-        folder.put("a.html", of(1, 7), b"a").unwrap();
-        folder.put("b.html", of(2, 7), b"b").unwrap();
-        folder.finish().unwrap();
-        let folder = open();
-        assert!(!folder.keeps_near(&paths, 8) && folder.keeps_near(&paths, 7));
-        folder.finish().unwrap();
-        // One that says the same near something else is known by that from then on.
-        let folder = open();
-        assert!(folder.keeps("a.html", of(1, 9)) && !folder.keeps("b.html", of(3, 9)));
-        folder.put("b.html", of(3, 9), b"B").unwrap();
-        folder.finish().unwrap();
-        assert!(open().keeps_near(&paths, 9));
-        fs::remove_file(dir.path().join("b.html")).unwrap();
-        assert!(!open().keeps_near(&paths, 9));
-    }
-
-    #[test]
-    fn a_foreign_file_in_the_way_is_left_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("index.html"), "theirs").unwrap();
-        let error = build(dir.path(), &[("a.html", "1"), ("index.html", "ours")]).unwrap_err();
-        assert!(matches!(error, SiteError::Foreign(_)));
-        assert_eq!(fs::read_to_string(dir.path().join("index.html")).unwrap(), "theirs");
-        assert!(!dir.path().join("a.html").exists());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn nothing_is_written_or_removed_through_a_link() {
-        use std::os::unix::fs::symlink;
-        let dir = tempfile::tempdir().unwrap();
-        let (root, theirs) = (dir.path().join("site"), dir.path().join("theirs"));
-        fs::create_dir_all(&theirs).unwrap();
-        fs::create_dir_all(&root).unwrap();
-        symlink(&theirs, root.join("vi")).unwrap();
-        let error = build(&root, &[("a.html", "1"), ("vi/person/b.html", "2")]).unwrap_err();
-        assert!(matches!(error, SiteError::Linked(at) if at == root.join("vi")));
-        assert!(!root.join("a.html").exists());
-        // A folder of ours that became a link since.
-        fs::remove_file(root.join("vi")).unwrap();
-        build(&root, &[("a.html", "1"), ("vi/b.html", "2")]).unwrap();
-        fs::rename(root.join("vi"), theirs.join("vi")).unwrap();
-        symlink(theirs.join("vi"), root.join("vi")).unwrap();
-        assert!(matches!(build(&root, &[("a.html", "1")]), Err(SiteError::Linked(_))));
-        assert!(theirs.join("vi/b.html").exists());
-        // What waits to take its place is no way out either.
-        fs::remove_file(root.join("vi")).unwrap();
-        fs::write(theirs.join("own.txt"), "own").unwrap();
-        symlink(theirs.join("own.txt"), root.join(".a.html.new")).unwrap();
-        build(&root, &[("a.html", "2")]).unwrap();
-        assert_eq!(fs::read_to_string(theirs.join("own.txt")).unwrap(), "own");
-        assert_eq!(fs::read_to_string(root.join("a.html")).unwrap(), "2");
-    }
-
-    #[test]
-    fn a_site_never_stands_at_the_top_of_the_machine() {
-        let error = build(Path::new("/"), &[("a.html", "1")]).unwrap_err();
-        assert!(matches!(error, SiteError::Topmost(_)));
-        assert!(!Path::new("/a.html").exists());
-    }
-
-    #[test]
-    fn a_cut_build_is_finished_by_the_next() {
-        let dir = tempfile::tempdir().unwrap();
-        build(dir.path(), &[("old.html", "1")]).unwrap();
-        let folder =
-            Folder::open(dir.path(), Vec::new(), ["a.html", "b.html"].map(str::to_owned).into()).unwrap();
-        folder.put("a.html", Prints::default(), b"1").unwrap();
-        drop(folder);
-        fs::write(dir.path().join(".b.html.new"), "half").unwrap();
-        let built = build(dir.path(), &[("b.html", "2")]).unwrap();
-        assert_eq!(built, Built { files: 1, written: 1, removed: 1, foreign: 0 });
-        let mut left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
-        left.sort();
-        assert_eq!(left, [MANIFEST, "b.html"]);
-    }
-
-    #[test]
-    fn a_manifest_that_leads_elsewhere_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        for line in
-            ["../x", "/etc/x", "a//b", ".git/config", "a b", "a 1", "a 1 x", "a 1 0 0 0", "a 1 0 x", ""]
-        {
-            fs::write(dir.path().join(MANIFEST), format!("chungthu site 1 done\n{line}\n")).unwrap();
-            assert!(matches!(build(dir.path(), &[]), Err(SiteError::Manifest(_))), "{line}");
-        }
-    }
-
-    #[test]
-    fn what_has_the_same_print_is_kept_while_it_is_there() {
-        let dir = tempfile::tempdir().unwrap();
-        let open = || Folder::open(dir.path(), Vec::new(), ["a.html".to_owned()].into()).unwrap();
-        let folder = open();
-        assert!(!folder.keeps("a.html", Prints { own: 7, near: None }));
-        folder.put("a.html", Prints { own: 7, near: None }, b"seven").unwrap();
-        assert!(!dir.path().join("a.html").exists());
-        folder.finish().unwrap();
-        let folder = open();
-        assert!(
-            folder.keeps("a.html", Prints { own: 7, near: None })
-                && !folder.keeps("a.html", Prints { own: 8, near: None })
-        );
-        assert_eq!(folder.finish().unwrap().written, 0);
-        // A kept file stays known, and one that was cut short is none.
-        assert!(open().keeps("a.html", Prints { own: 7, near: None }));
-        fs::write(dir.path().join("a.html"), "sev").unwrap();
-        assert!(!open().keeps("a.html", Prints { own: 7, near: None }));
-        fs::remove_file(dir.path().join("a.html")).unwrap();
-        assert!(!open().keeps("a.html", Prints { own: 7, near: None }));
-    }
-
-    #[test]
-    fn a_build_that_is_given_up_leaves_what_was_there() {
-        let dir = tempfile::tempdir().unwrap();
-        build(dir.path(), &[("a.html", "1"), ("vi/b.html", "2")]).unwrap();
-        let read = || {
-            let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
-            [read(MANIFEST), read("a.html"), read("vi/b.html")]
-        };
-        let before = read();
-        let folder =
-            Folder::open(dir.path(), Vec::new(), ["a.html", "c.html"].map(str::to_owned).into()).unwrap();
-        folder.put("a.html", Prints::default(), b"another").unwrap();
-        folder.put("c.html", Prints::default(), b"new").unwrap();
-        folder.give_up();
-        assert_eq!(read(), before);
-        assert_eq!(count(dir.path()), before.len());
-    }
 }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use crate::model::{Key, Kind};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
@@ -12,6 +10,7 @@ use crate::text::site as words;
 
 use super::list::Word;
 use super::markup::{self, Html};
+use super::pages::duties;
 use super::part::{Ground, Tongue};
 use super::say::{Say, href};
 use super::view::{Frame, Group, Line, ListLink, Piece, RecordPage, Related, StateTag, Tag, Task};
@@ -27,9 +26,10 @@ pub fn related_path(of: Key, kind: Kind, field: &str) -> String {
 }
 
 /// The lists of a kind of record that lead on from a unit's page: what belongs to it stands there.
-const LISTS_OF_UNIT: [(&str, Word); 6] = [
+const LISTS_OF_UNIT: [(&str, Word); 7] = [
     ("person/index.html", words::people),
     ("certificate/index.html", words::certificates),
+    ("expiry/all.html", words::expiry),
     ("device/index.html", words::devices),
     ("procedure/index.html", words::procedures),
     ("duty/index.html", words::duties),
@@ -44,20 +44,21 @@ pub fn lists(key: Key, tongue: &Tongue<'_>) -> Vec<ListLink> {
         return Vec::new();
     }
     let area = say.links.top_unit_of(key, say.today) == Some(key.id);
-    let to = |path: &str| {
-        let own = path.replace("index.html", &format!("unit-{}.html", key.id));
-        match area && tongue.list(&own).is_some() {
-            true => own,
-            false => format!("{path}#is.unit={}", utf8_percent_encode(&say.unit(Some(key.id)), &UNRESERVED)),
+    let to = |(path, word): &(&str, Word)| {
+        let (text, unit) = (word(say.lang), key.id.to_string());
+        let own = tongue.list(path).filter(|_| area).and_then(|list| list.narrowed_to("unit", &unit));
+        match own.and_then(|own| tongue.list(own)) {
+            Some(own) => {
+                let text = format!("{text} ({})", say.count(own.len()));
+                ListLink { text, href: own.path.clone() }
+            }
+            None => ListLink { text, href: format!("{path}#is.unit={unit}") },
         }
     };
-    LISTS_OF_UNIT.iter().map(|(path, word)| ListLink { text: word(say.lang), href: to(path) }).collect()
+    LISTS_OF_UNIT.iter().map(to).collect()
 }
 
-/// What stands in an address as it is: the unreserved characters of RFC 3986, 2.3.
-const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// The page of a record without what only the record itself says.
+/// The page of a record without what only the record itself and its versions say.
 pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage {
     let say = &tongue.say;
     let kind = key.kind;
@@ -75,10 +76,13 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
     let by = |word: Word| of_ca.is_some().then(|| word(say.lang));
     let own = say.tag(key).map(|tag| StateTag { by: by(words::state_by_register), tag });
     let of_ca = of_ca.map(|tag| StateTag { by: by(words::state_by_ca), tag });
-    let tags: Vec<StateTag> = own.into_iter().chain(of_ca).collect();
+    // A certificate is no better than the device that it is on.
+    let device = facts.and_then(|facts| facts.device).map(|id| Key::new(Kind::Device, id));
+    let device = device.and_then(|key| say.tag(key)).filter(|tag| matches!(tag.tone, "warn" | "bad"));
+    let device = device.map(|tag| StateTag { by: Some(words::device(say.lang)), tag });
+    let tags: Vec<StateTag> = own.into_iter().chain(of_ca).chain(device).collect();
     let groups: Vec<Group> = related(key, say).into_iter().chain(through::groups(key, say)).collect();
-    let (changes, changed) = days::of_record(key, ground, tongue, &[]);
-    let frame = Frame { changed, ..frame };
+    let frame = Frame { changed: days::last_of_record(key, ground, tongue), ..frame };
     RecordPage {
         frame,
         kind: say.kind(kind),
@@ -93,18 +97,19 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
         states: markup::states(&tags),
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
         lead: facts.map(|facts| markup::lines(&on_certificate(facts, say), say.lang)).unwrap_or_default(),
+        owed: duties::of_record(key, ground, say),
         checklist: tasks(key, ground, say),
         sections: Html::default(),
         timeline: Html::default(),
         sealed: None,
         related: markup::groups(&groups),
         lists: Vec::new(),
-        changes,
+        changes: Html::default(),
     }
 }
 
 /// What a procedure must come to, and how far it is.
-fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
+pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
     let list =
         (key.kind == Kind::Procedure).then(|| checklist(say.links, ground.input.rules, say.today, key));
     let Some(list) = list.flatten() else { return Vec::new() };

@@ -1,27 +1,26 @@
 //! How records, days and states are called in one language. Nothing here gives away a personal identifier.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use ecow::EcoString;
 use rayon::prelude::*;
 
-use crate::model::kinds::procedure::StepKind;
 use crate::model::party::Party;
 use crate::model::{Date, Key, Kind, Label, Lang, Moment, RecordId};
 use crate::policy::Officers;
 use crate::register::facts::{CertificateFacts, Facts, LetterFacts, PemFacts};
-use crate::register::state::{
-    CertificateDeskState, DecisionState, DeviceCondition, LetterState, PersonState, ProcedureState, UnitState,
-};
 use crate::register::{BriefView, Links, Opening};
 use crate::rules::Rules;
 use crate::text::{harmless, privacy, site as words};
 
 use super::SiteInput;
 use super::audience::Audience;
-use super::view::{Piece, Tag};
+use super::view::Piece;
 use super::withheld::Withheld;
+use crate::audit::Member;
 
 /// What records are called in one language: each stands on many pages.
 #[derive(Default)]
@@ -51,8 +50,9 @@ pub struct Say<'a> {
     pub rules: &'a Rules,
     pub today: Date,
     pub audience: Audience,
-    /// The officers of today, for their names.
+    /// The officers of today, for their names, and all that there ever were.
     pub officers: &'a Officers,
+    pub members: Option<&'a BTreeMap<String, Member>>,
     /// Who isn't named.
     pub withheld: &'a Withheld,
     /// What records are called, as far as that is known already.
@@ -98,8 +98,8 @@ pub fn counted(lang: Lang, count: usize) -> String {
 
 impl<'a> Say<'a> {
     pub fn new(input: &SiteInput<'a>, lang: Lang, names: Arc<Names>) -> Say<'a> {
-        let SiteInput { links, rules, today, audience, officers, withheld, .. } = *input;
-        Say { lang, links, rules, today, audience, officers, withheld, names }
+        let SiteInput { links, rules, today, audience, officers, withheld, history, .. } = *input;
+        Say { lang, links, rules, today, audience, officers, members: history.members, withheld, names }
     }
 }
 
@@ -111,7 +111,12 @@ impl Say<'_> {
     /// `31/03/2026`, or `31 Mar 2026`.
     pub fn day(&self, day: Date) -> String {
         match self.lang {
-            Lang::Vi => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
+            // Days stand on every page by the dozen: to pad numbers costs more than all else about them.
+            Lang::Vi => {
+                let iso = day.to_string();
+                let part = |range: Range<usize>| iso.get(range).unwrap_or_default();
+                [part(8..10), "/", part(5..7), "/", part(0..4)].concat()
+            }
             Lang::En => {
                 let month = MONTHS.get((day.month() - 1) as usize).copied().unwrap_or_default();
                 format!("{} {month} {}", day.day(), day.year())
@@ -229,6 +234,8 @@ impl Say<'_> {
             }),
         };
         let name = name.filter(|name| !name.trim().is_empty());
+        // Numbers and names of systems are typed, and may hold anybody's name. People of the same name are called by theirs.
+        let name = name.filter(|name| key.kind == Kind::Person || !self.withheld.named_in(name));
         let name = name.map(capital);
         name.unwrap_or_else(|| words::unnamed(self.lang, &self.kind(key.kind), &key.id.handle().to_string()))
     }
@@ -327,6 +334,14 @@ impl Say<'_> {
         way.join(", ").into()
     }
 
+    /// What was typed, unless it names who isn't named.
+    pub fn free<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.withheld.named_in(text) {
+            true => Cow::Owned(words::not_said(self.lang)),
+            false => Cow::Borrowed(text),
+        }
+    }
+
     pub fn party(&self, party: &Party) -> Piece {
         let text = match party {
             Party::Person(_) | Party::Unit(_) => {
@@ -335,103 +350,10 @@ impl Say<'_> {
             Party::Desk => words::party_desk(self.lang),
             Party::Ca => words::party_ca(self.lang),
             Party::Transit => words::party_transit(self.lang),
-            Party::Carrier(name) => words::party_carrier(self.lang, name),
-            Party::Agency(name) => words::party_agency(self.lang, name),
+            Party::Carrier(name) => words::party_carrier(self.lang, &self.free(name)),
+            Party::Agency(name) => words::party_agency(self.lang, &self.free(name)),
         };
         Piece { text, ..Piece::default() }
-    }
-
-    /// The state of a record; a hand-over has none, and of who isn't named none is told.
-    pub fn tag(&self, key: Key) -> Option<Tag> {
-        if self.withheld.is(key) {
-            return None;
-        }
-        let (label, tone) = match self.links.facts(key)? {
-            Facts::Unit(unit) => {
-                let state = UnitState::of(unit, self.today);
-                let tone = match state {
-                    UnitState::Standing => "good",
-                    UnitState::Ahead => "info",
-                    UnitState::Dissolved => "quiet",
-                };
-                (state.label(), tone)
-            }
-            Facts::Person(person) => {
-                let state = PersonState::of(person, self.today);
-                let tone = match state {
-                    PersonState::Working => "good",
-                    PersonState::Leaving | PersonState::Suspended => "warn",
-                    PersonState::Expected | PersonState::OnLeave | PersonState::Seconded => "info",
-                    _ => "quiet",
-                };
-                (state.label(), tone)
-            }
-            Facts::Certificate(_) => {
-                let state = self.links.desk_state(key.id, self.today)?;
-                (state.label(), certificate_tone(state))
-            }
-            Facts::Device(device) => {
-                let state = DeviceCondition::of(device, self.today);
-                (state.label(), device_tone(state))
-            }
-            Facts::Procedure(procedure) => {
-                let state = ProcedureState::of(procedure, self.today);
-                (state.label(), procedure_tone(state))
-            }
-            Facts::Decision(decision) => {
-                let state = DecisionState::of(decision, self.today);
-                let tone = match state {
-                    DecisionState::Open => "warn",
-                    DecisionState::Done => "good",
-                    DecisionState::Draft | DecisionState::Ahead => "info",
-                    DecisionState::Withdrawn => "quiet",
-                };
-                (state.label(), tone)
-            }
-            Facts::Letter(_) => {
-                let state = self.links.letter_state(key.id, self.today)?;
-                let tone = match state {
-                    LetterState::Answered | LetterState::NoneNeeded => "good",
-                    LetterState::Received => "warn",
-                    _ => "info",
-                };
-                (state.label(), tone)
-            }
-            Facts::Handover(_) => return None,
-        };
-        Some(Tag { word: self.label(label), tone, label })
-    }
-}
-
-/// How a certificate's state is to be looked at.
-pub fn certificate_tone(state: CertificateDeskState) -> &'static str {
-    use CertificateDeskState as State;
-    match state {
-        State::InUse | State::TransferredIn | State::Legacy => "good",
-        State::Expected | State::Issued | State::Received => "info",
-        State::Ending => "warn",
-        State::Rejected => "bad",
-        _ => "quiet",
-    }
-}
-
-/// How a device's condition is to be looked at.
-pub fn device_tone(state: DeviceCondition) -> &'static str {
-    match state {
-        DeviceCondition::Fine => "good",
-        DeviceCondition::Locked | DeviceCondition::Damaged => "warn",
-        DeviceCondition::Lost | DeviceCondition::Stolen | DeviceCondition::Seized => "bad",
-        DeviceCondition::Destroyed => "quiet",
-    }
-}
-
-/// How the state of a procedure is to be looked at.
-pub fn procedure_tone(state: ProcedureState) -> &'static str {
-    match state {
-        ProcedureState::At(StepKind::Refused) => "bad",
-        ProcedureState::At(StepKind::SupplementAsked | StepKind::Held) => "warn",
-        state if state.is_over() => "quiet",
-        _ => "info",
     }
 }
 
@@ -458,6 +380,7 @@ mod tests {
             today: day,
             audience,
             officers: &officers,
+            members: None,
             withheld: &withheld,
             names: Arc::default(),
         };
@@ -484,6 +407,7 @@ mod tests {
             today,
             audience,
             officers: &officers,
+            members: None,
             withheld: &withheld,
             names: Arc::default(),
         };

@@ -38,7 +38,7 @@ macro_rules! sealed_words {
 sealed_words! {
     working = sealed_working, opened = sealed_opened, closed = sealed_closed, forgotten = sealed_kept_none,
     not_kept = sealed_not_kept, not_forgotten = sealed_not_forgotten, wrong = sealed_wrong, other = sealed_other, former = sealed_former,
-    damaged = sealed_damaged, elsewhere = sealed_elsewhere, absent = sealed_absent, none = sealed_none, plugin = sealed_plugin,
+    damaged = sealed_damaged, outdated = sealed_outdated, elsewhere = sealed_elsewhere, absent = sealed_absent, none = sealed_none, plugin = sealed_plugin,
     ssh = sealed_ssh, mistyped = sealed_mistyped, recipient = sealed_recipient, passphrase = sealed_passphrase_asked,
     passphrase_wrong = sealed_passphrase_wrong, unreadable = sealed_unreadable,
 }
@@ -126,15 +126,16 @@ impl Sealing {
     }
 
     /// The file of a page's sealed values: those of each language, which are as many. Its lines but the first and the last are an
-    /// armored age file, which stock age opens.
-    pub fn part(&self, key: Key, values: &[Vec<String>]) -> String {
+    /// armored age file, which stock age opens. It says of which version it is, as the page does: places of another version are others.
+    pub fn part(&self, key: Key, version: &str, values: &[Vec<String>]) -> String {
         let all = values.first().map(Vec::as_slice).unwrap_or_default();
         let value = |(place, value): (usize, &String)| {
             let said: Vec<&String> = values.iter().filter_map(|values| values.get(place)).collect();
             if said.iter().all(|other| *other == value) { json!(value) } else { json!(said) }
         };
         let all: Vec<Value> = all.iter().enumerate().map(value).collect();
-        let text = Zeroizing::new(json!({ "of": key.to_string(), "values": all }).to_string());
+        let text =
+            Zeroizing::new(json!({ "of": key.to_string(), "version": version, "values": all }).to_string());
         format!("window.chungthuSealed=String.raw`\n{}`;\n", self.readers.seal(text.as_bytes()))
     }
 

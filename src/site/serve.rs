@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::error::SiteError;
 use super::manifest::made;
@@ -17,7 +17,7 @@ use super::manifest::made;
 /// Bytes of a request at most.
 const REQUEST: usize = 16 * 1024;
 
-/// How long a browser may take for a request, and for an answer.
+/// How long a browser may take for a whole request, and for whatever it reads of an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a page waits for a new build before it asks again.
@@ -25,6 +25,9 @@ const WAIT: Duration = Duration::from_secs(25);
 
 /// Answers in the making at most.
 const AT_ONCE: usize = 128;
+
+/// The port of HTTP.
+const HTTP: u16 = 80;
 
 /// Where pages ask whether there is a new build, and the script that does.
 const TURN: &str = "/~turn/";
@@ -90,7 +93,10 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let bound = listener.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = bound.map_err(|cause| SiteError::Port { port, cause })?;
-        let state = Mutex::new(State { turn: 0, files: Arc::new(made(&root)) });
+        // A page that was opened before the server ended knows another turn than any of this one.
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let turn = begun.as_millis() as u64;
+        let state = Mutex::new(State { turn, files: Arc::new(made(&root)) });
         Ok(Server { listener, address, root, state, turned: Condvar::new(), answering: AtomicUsize::new(0) })
     }
 
@@ -133,11 +139,17 @@ impl Server {
     }
 
     fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
-        stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
+        let by = Instant::now() + PATIENCE;
         let mut read = Vec::new();
         let mut buffer = [0; 2048];
         while !read.windows(4).any(|end| end == b"\r\n\r\n") && read.len() < REQUEST {
+            // One who sends a byte now and then has no more time than any other.
+            let left = by.saturating_duration_since(Instant::now());
+            stream.set_read_timeout(Some(left.max(Duration::from_millis(1))))?;
+            if left.is_zero() {
+                return Ok(());
+            }
             match stream.read(&mut buffer)? {
                 0 => break,
                 count => read.extend_from_slice(buffer.get(..count).unwrap_or_default()),
@@ -166,8 +178,13 @@ impl Server {
 
     fn answer(&self, asked: &Asked) -> Answer {
         let port = self.address.port();
-        let own = ["localhost", "127.0.0.1"].map(|name| format!("{name}:{port}"));
-        if !own.contains(&asked.host.to_ascii_lowercase()) {
+        let host = asked.host.to_ascii_lowercase();
+        // Browsers leave out the port that goes without saying.
+        let (name, at) = match host.rsplit_once(':') {
+            Some((name, at)) => (name, at.to_owned()),
+            None => (host.as_str(), HTTP.to_string()),
+        };
+        if !["localhost", "127.0.0.1"].contains(&name) || at != port.to_string() {
             return plain("421 Misdirected Request");
         }
         if let Some(known) = asked.path.strip_prefix(TURN) {
@@ -193,10 +210,25 @@ impl Server {
         if path.starts_with('.') || !files.contains(&path) {
             return plain("404 Not Found");
         }
-        let Ok(body) = std::fs::read(self.root.join(&path)) else { return plain("404 Not Found") };
+        let Some(body) = self.read(&path) else { return plain("404 Not Found") };
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
         let body = if ending == "html" { watched(body, turn) } else { body };
         Answer::ok(mime(ending), body)
+    }
+
+    /// A file of the site: a link or a pipe in its place or on the way to it is none.
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        let mut at = self.root.clone();
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            at.push(part);
+            let there = at.symlink_metadata().ok()?;
+            let is_right = if parts.peek().is_some() { there.is_dir() } else { there.is_file() };
+            if !is_right {
+                return None;
+            }
+        }
+        std::fs::read(at).ok()
     }
 
     /// The number of the last build, as soon as it is another than the one that is known.
@@ -297,6 +329,16 @@ mod tests {
         {
             assert_eq!(status(path, &host), "404 Not Found", "{path}");
         }
+        // What somebody put in the place of a page is none.
+        let page = server.root.join("vi/index.html");
+        std::fs::remove_file(&page).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", &page).unwrap();
+        assert_eq!(status("/vi/", &host), "404 Not Found");
+        std::fs::rename(server.root.join("vi"), server.root.join("elsewhere")).unwrap();
+        std::fs::remove_file(server.root.join("elsewhere/index.html")).unwrap();
+        std::fs::write(server.root.join("elsewhere/index.html"), "x").unwrap();
+        std::os::unix::fs::symlink("elsewhere", server.root.join("vi")).unwrap();
+        assert_eq!(status("/vi/", &host), "404 Not Found");
         let moved = server.answer(&ask("/vi", &host));
         assert_eq!((moved.status, moved.location.as_deref()), ("301 Moved Permanently", Some("/vi/")));
         for host in [
@@ -316,11 +358,26 @@ mod tests {
         let (_dir, server, host) = served();
         let page = String::from_utf8(server.answer(&ask("/vi/", &host)).body).unwrap();
         assert!(page.contains("default-src 'none'; connect-src 'self'; style-src"), "{page}");
-        assert!(page.contains("data-turn=\"0\" defer></script>\n</head>"), "{page}");
+        let turn = server.lock().turn;
+        assert!(page.contains(&format!("data-turn=\"{turn}\" defer></script>\n</head>")), "{page}");
+        // One that was opened at another server's time hears of it at once.
+        assert_eq!(server.answer(&ask("/~turn/0", &host)).body, turn.to_string().into_bytes());
         let other = Arc::clone(&server);
-        let waiting = std::thread::spawn(move || other.answer(&ask("/~turn/0", &host)).body);
+        let waiting = std::thread::spawn(move || other.answer(&ask(&format!("/~turn/{turn}"), &host)).body);
         server.turn();
-        assert_eq!(waiting.join().unwrap(), b"1");
+        assert_eq!(waiting.join().unwrap(), (turn + 1).to_string().into_bytes());
+    }
+
+    #[test]
+    fn the_port_of_http_goes_without_saying_and_no_other() {
+        let (_dir, server, _) = served();
+        let status = |server: &Server, host: &str| server.answer(&ask("/vi/", host)).status;
+        assert_eq!(status(&server, "localhost"), "421 Misdirected Request");
+        let mut server = Arc::into_inner(server).unwrap();
+        server.address.set_port(HTTP);
+        assert_eq!(status(&server, "localhost"), "200 OK");
+        assert_eq!(status(&server, "127.0.0.1:80"), "200 OK");
+        assert_eq!(status(&server, "evil.example"), "421 Misdirected Request");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::duty::Rule;
 use crate::model::field::{Field, Leaf, Path, Seer, Step, Type, along};
 use crate::model::kinds::common::Role;
-use crate::model::kinds::letter::CorrespondentKind;
+use crate::model::kinds::letter::{CorrespondentKind, LetterForm};
 use crate::model::{Kind, Lang, Record, mask};
 use crate::rules::ProcedureRule;
 use crate::text::{harmless, site as words};
@@ -16,13 +16,17 @@ use super::audience::Sight;
 use super::say::Say;
 use super::view::{Line, Piece, Section};
 
-/// Whether a letter is one to or from a data subject: who wrote it and what about is for the desk alone, too.
-pub fn is_of_subject(record: &Record) -> bool {
-    matches!(record, Record::Letter(letter) if letter.correspondent.kind == CorrespondentKind::Subject)
+/// Whether a letter is about somebody's rights over their data, or about a breach: who wrote it and what about is for the desk
+/// alone, too.
+pub fn is_about_data(record: &Record) -> bool {
+    matches!(record, Record::Letter(letter) if letter.request.is_some()
+        || letter.breach.is_some()
+        || matches!(letter.form, LetterForm::DataRequest | LetterForm::Breach)
+        || letter.correspondent.kind == CorrespondentKind::Subject)
 }
 
 /// What such a letter says to the desk alone.
-pub fn is_hidden_of_subject(way: &[&str]) -> bool {
+pub fn is_hidden_of_data(way: &[&str]) -> bool {
     matches!(way, ["summary"] | ["correspondent", "name"])
 }
 
@@ -76,9 +80,9 @@ pub fn sections(record: &Record, say: &Say<'_>, sealed: Option<&mut Vec<String>>
     if say.withheld.is(record.key()) {
         return Vec::new();
     }
-    let of_subject = is_of_subject(record) && !say.audience.is_desk();
+    let of_data = is_about_data(record) && !say.audience.is_desk();
     let (kind, law) = (record.kind(), law(record, say));
-    let mut strip = Strip { kind, say, law, of_subject, sealed, single: Section::new(""), parts: Vec::new() };
+    let mut strip = Strip { kind, say, law, of_data, sealed, single: Section::new(""), parts: Vec::new() };
     record.walk(&mut strip);
     let mut sections = Vec::new();
     // A list of one column reads as a line: a person who never had another name has no table of names.
@@ -148,8 +152,8 @@ struct Strip<'a> {
     say: &'a Say<'a>,
     /// By what law the grounds of a procedure are called.
     law: Option<&'a ProcedureRule>,
-    /// It is a letter to or from a data subject, and its readers are not the desk.
-    of_subject: bool,
+    /// It is a letter about personal data as such, and its readers are not the desk.
+    of_data: bool,
     /// What is masked, where it is to be sealed.
     sealed: Option<&'a mut Vec<String>>,
     single: Section,
@@ -159,7 +163,7 @@ struct Strip<'a> {
 impl Seer for Strip<'_> {
     fn leaf(&mut self, at: &Path, field: &'static Field, leaf: Leaf<'_>) {
         let way: Vec<&'static str> = at.0.iter().filter_map(name_of).collect();
-        if self.of_subject && is_hidden_of_subject(&way) {
+        if self.of_data && is_hidden_of_data(&way) {
             return;
         }
         let piece = match self.say.audience.sight(self.kind, &way, field) {

@@ -48,11 +48,11 @@ macro_rules! page_words {
                 PageWords { $($name: words::$name(lang)),+ }
             }
 
-            /// A template in which they stand where they are asked for as they are.
-            fn put_into(&self, template: &str) -> String {
-                let mut template = template.to_owned();
-                $(template = template.replace(concat!("{{ w.", stringify!($name), " }}"), &escaped(&self.$name));)+
-                template
+            fn named(&self, name: &str) -> Option<&str> {
+                match name {
+                    $(stringify!($name) => Some(&self.$name),)+
+                    _ => None,
+                }
             }
         }
     };
@@ -63,8 +63,34 @@ page_words! {
     none, nearest, all_of_them, expiry_about, filter, filter_hint, shown, page, previous, next, sort_by,
     empty_list, narrow, filter_all, all_loading, all_failed, previous_rows, next_rows, none_found, downloads, search, search_hint, search_found, search_loading, search_none, search_signs, twins_whole, dropped_part, typed_words, show_all, lists_of_unit,
     audit, signature_good, signed_by, approved_by, field_column, value_column, before, after, guides, guides_about, by_law, changes_here, timeline,
-    checklist, next_thing, sealed, sealed_about, sealed_plain, sealed_key, sealed_hint, sealed_file, sealed_passphrase, sealed_keep,
+    checklist, duties, due, next_thing, sealed, sealed_about, sealed_plain, sealed_key, sealed_hint, sealed_file, sealed_passphrase, sealed_keep,
     sealed_open, sealed_close, sealed_use, sealed_forget, see_list, record_id, handle, details, referred_by, days_left,
+}
+
+impl PageWords {
+    /// A template in which they stand where they are asked for as they are: they are the same on every page, and put in once.
+    fn put_into(&self, template: &str) -> String {
+        const ASKED: &str = "{{ w.";
+        let mut text = String::with_capacity(template.len() + template.len() / 2);
+        let mut rest = template;
+        while let Some((plain, from)) = rest.split_once(ASKED) {
+            text.push_str(plain);
+            let word = from.split_once(" }}").and_then(|(name, after)| Some((self.named(name)?, after)));
+            rest = match word {
+                Some((word, after)) => {
+                    text.push_str(&escaped(word));
+                    after
+                }
+                // The engine says what is wrong with it.
+                None => {
+                    text.push_str(ASKED);
+                    from
+                }
+            };
+        }
+        text.push_str(rest);
+        text
+    }
 }
 
 /// A word as it stands in a page.
@@ -147,7 +173,6 @@ impl Templates {
             .collect();
         sources.extend(own);
         let words = PageWords::of(shared.lang);
-        // Words are the same on every page: they are put in once.
         for (_, text) in &mut sources {
             *text = words.put_into(text);
         }
@@ -271,6 +296,15 @@ mod tests {
         let said = error.what(Lang::En);
         assert!(said.contains("door.html") && said.contains("line 2") && said.contains("nmae"), "{said}");
         assert!(error.hint(Lang::En).unwrap().contains("nmae"));
+
+        let parts = "<i>\n{% component boom(a) %}{{ <boom a={a} /> }}{% endcomponent boom %}".to_owned();
+        let own =
+            [("own.html".to_owned(), parts), ("door.html".to_owned(), "{{ <boom a={1} /> }}".to_owned())];
+        let templates = Templates::new(&shared(), &own).unwrap();
+        let error = templates.bare("door.html", &page).unwrap_err();
+        let said = error.what(Lang::En);
+        assert!(said.contains("own.html") && said.contains("line 2") && said.contains("component"), "{said}");
+        assert!(error.what(Lang::Vi).contains("không có điểm dừng"), "{}", error.what(Lang::Vi));
 
         let own = [("door.html".to_owned(), "{{ name + 1 }}".to_owned())];
         let templates = Templates::new(&shared(), &own).unwrap();

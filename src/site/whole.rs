@@ -1,26 +1,20 @@
 //! A list with all of its rows: cut into pages, narrowed by facets, and written as CSV and JSON beside them.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use ecow::{EcoString, eco_format};
+use rayon::prelude::*;
 
+use super::facet::{self, Value, Valued};
 use super::list::{PAGE, PAGE_BYTES, Word};
-use super::markup;
 use super::part::{File, Tongue};
 use super::print::{Common, Print};
 use super::say::Say;
 use super::twin;
-use super::view::{
-    Above, Facet, FacetValue, Frame, ListPage, Mark, Pager, Row, Table, TableView, Turn, Twin,
-};
+use super::view::{Above, Frame, ListPage, Pager, Row, Table, TableView, Turn, Twin};
 use crate::model::{Key, Lang};
 use crate::text::site as words;
-
-/// Values of a facet that stand in one line; more fold away.
-const IN_LINE: usize = 8;
 
 /// A list with all of its rows.
 pub struct Whole {
@@ -33,17 +27,17 @@ pub struct Whole {
     table: Table,
     /// The rows of the list that this one is, or is a part of.
     rows: Arc<Vec<Row>>,
-    /// Of what that list is made.
-    source: Arc<OnceLock<Common>>,
+    /// Their prints; none before all lists are there.
+    prints: Arc<OnceLock<Vec<u64>>>,
     /// Which value of each facet every one of these rows has.
-    valued: Arc<OnceLock<Vec<Valued>>>,
+    valued: Arc<Vec<Valued>>,
     /// The place of the first row of every page.
     cuts: Vec<usize>,
     /// The places of its own rows among them; all, where there is nothing.
     picked: Option<Vec<usize>>,
     /// The page above: its title and address.
     pub above: Option<(String, String)>,
-    facets: Vec<Narrowing>,
+    facets: Vec<facet::Facet>,
     /// Which facet and value this list is narrowed to already.
     narrowed: Option<(usize, usize)>,
     counted: Counted,
@@ -53,22 +47,6 @@ pub struct Whole {
 
 /// How many rows there are, in words.
 type Counted = fn(Lang, &str, usize) -> String;
-
-/// A facet with the values that there are.
-#[derive(Clone, Hash)]
-struct Narrowing {
-    slug: &'static str,
-    label: String,
-    values: Vec<Value>,
-}
-
-#[derive(Clone, Hash)]
-struct Value {
-    mark: Mark,
-    count: usize,
-    /// The list of these rows alone, where there is one.
-    path: Option<String>,
-}
 
 /// The address of a page of a list: `index.html`, then `index.2.html`. What a facet's value adds to an address has no dot, so that
 /// no page of one list is one of another.
@@ -94,34 +72,7 @@ impl Whole {
         facets: &[(&'static str, Word)],
         say: &Say<'_>,
     ) -> Whole {
-        let facets: Vec<Narrowing> = facets
-            .iter()
-            .enumerate()
-            .map(|(place, (slug, label))| Narrowing {
-                slug,
-                label: label(say.lang),
-                values: values(&table.rows, place),
-            })
-            .collect();
-        let places: Vec<BTreeMap<Mark, usize>> = facets
-            .iter()
-            .map(|facet| facet.values.iter().enumerate().map(|(at, v)| (v.mark.clone(), at)).collect())
-            .collect();
-        for row in &mut table.rows {
-            let mut at = EcoString::new();
-            for (facet, (places, mark)) in places.iter().zip(&row.marks).enumerate() {
-                let place = mark.as_ref().and_then(|mark| places.get(mark));
-                let also = row.also.iter().filter(|(of, _)| *of == facet);
-                let also = also.filter_map(|(_, mark)| places.get(mark));
-                at.push_str(if facet > 0 { " " } else { "" });
-                match place {
-                    Some(place) => at.push_str(&eco_format!("{place}")),
-                    None => at.push('-'),
-                }
-                also.for_each(|place| at.push_str(&eco_format!(",{place}")));
-            }
-            row.at = at;
-        }
+        let (facets, valued) = facet::of(facets, &mut table.rows, say.lang);
         let rows = Arc::new(std::mem::take(&mut table.rows));
         let path = path.to_owned();
         Whole {
@@ -130,8 +81,8 @@ impl Whole {
             title,
             table,
             rows,
-            source: Arc::default(),
-            valued: Arc::default(),
+            prints: Arc::default(),
+            valued: Arc::new(valued),
             cuts: vec![0],
             picked: None,
             above: None,
@@ -147,13 +98,18 @@ impl Whole {
         self.picked.as_ref().map_or(self.rows.len(), Vec::len)
     }
 
-    /// Some of its rows, in their order.
-    fn rows(&self, from: usize, count: usize) -> impl Iterator<Item = &Row> {
+    /// The places of some of its rows among those of the list that it is a part of.
+    fn places(&self, from: usize, count: usize) -> impl Iterator<Item = usize> {
         let to = self.len().min(from.saturating_add(count));
         (from..to).filter_map(|place| match &self.picked {
-            Some(picked) => self.rows.get(*picked.get(place)?),
-            None => self.rows.get(place),
+            Some(picked) => picked.get(place).copied(),
+            None => Some(place),
         })
+    }
+
+    /// Some of its rows, in their order.
+    pub fn rows(&self, from: usize, count: usize) -> impl Iterator<Item = &Row> {
+        self.places(from, count).filter_map(|place| self.rows.get(place))
     }
 
     /// All of them.
@@ -198,7 +154,7 @@ impl Whole {
         let mut parts = Vec::new();
         for (at, facet) in self.facets.iter().enumerate() {
             let mut picked: Vec<Vec<usize>> = vec![Vec::new(); facet.values.len()];
-            for (row, of) in self.valued().iter().enumerate() {
+            for (row, of) in self.valued.iter().enumerate() {
                 for value in of.at(at) {
                     picked.get_mut(value).into_iter().for_each(|rows| rows.push(row));
                 }
@@ -207,10 +163,6 @@ impl Whole {
             parts.extend(of_values.filter_map(|(place, picked)| self.part((at, place), picked)));
         }
         parts
-    }
-
-    fn valued(&self) -> &[Valued] {
-        self.valued.get_or_init(|| self.rows.iter().map(Valued::of).collect())
     }
 
     fn part(&self, (at, place): (usize, usize), picked: Vec<usize>) -> Option<Whole> {
@@ -244,7 +196,7 @@ impl Whole {
         let mut facets = self.facets.clone();
         for (other, facet) in facets.iter_mut().enumerate().filter(|(other, _)| Some(*other) != but) {
             let mut here = vec![0_usize; facet.values.len()];
-            for of in picked.iter().filter_map(|row| self.valued().get(*row)) {
+            for of in picked.iter().filter_map(|row| self.valued.get(*row)) {
                 for value in of.at(other) {
                     here.get_mut(value).into_iter().for_each(|count| *count += 1);
                 }
@@ -260,7 +212,7 @@ impl Whole {
             title,
             table: self.table.clone(),
             rows: Arc::clone(&self.rows),
-            source: Arc::clone(&self.source),
+            prints: Arc::clone(&self.prints),
             valued: Arc::clone(&self.valued),
             cuts: vec![0],
             picked: Some(picked),
@@ -269,6 +221,15 @@ impl Whole {
             narrowed: None,
             counted: self.counted,
             dated: self.dated,
+        }
+    }
+
+    /// Takes the prints of its rows, and of those of its parts with them.
+    pub fn print_rows(&self, common: Common) {
+        if self.picked.is_none() {
+            let print = |row: &Row| Print::from(common).and(row).end();
+            // Where they stand already they are the same ones.
+            let _ = self.prints.set(self.rows.par_iter().map(print).collect());
         }
     }
 
@@ -298,7 +259,7 @@ impl Whole {
     /// Every file of the list: its twins, the rows for the script where it has several pages, and its pages.
     pub fn files<'s>(&'s self, say: &'s Say<'_>) -> Vec<File<'s>> {
         let columns = &self.table.columns;
-        let print = |tongue: &Tongue<'_>| self.print(tongue);
+        let print = |tongue: &Tongue<'_>| self.print(tongue, 0, usize::MAX);
         let mut files = vec![
             File::printed(beside(&self.path, "csv"), print, move || twin::csv(columns, self.all(), say)),
             File::printed(beside(&self.path, "json"), print, move || {
@@ -310,25 +271,30 @@ impl Whole {
         files.extend((1..=self.pages()).map(|page| {
             let frame = Frame::below(self.here, &page_path(&self.path, page), self.title.clone());
             let frame = Frame { dated: self.dated, ..frame };
+            let shown = self.shown(page);
+            let print = move |tongue: &Tongue<'_>| {
+                self.print(tongue, shown.start, shown.len()).and(&(&self.facets, page, self.pages()))
+            };
             File::printed_page(frame, "list.html", print, move |frame| self.page(frame, page, say))
         }));
         files
     }
 
-    /// Of what its files are made: all rows of the list that it is a part of, which part, and the day where they name it.
-    pub fn print(&self, tongue: &Tongue<'_>) -> Print {
-        let whole = || Print::from(tongue.print).and(&self.table.columns).and(self.rows.as_slice()).common();
+    /// Of what is made that shows some of its rows: these, what the list is and is called, how many rows it has, and the day
+    /// where it is named.
+    pub fn print(&self, tongue: &Tongue<'_>, from: usize, count: usize) -> Print {
         let day = self.dated.then_some(tongue.say.today);
-        Print::from(*self.source.get_or_init(whole))
+        let counted = (self.counted)(tongue.say.lang, "", self.len());
+        let print = Print::from(tongue.print)
             .and(&(&self.path, &self.title, &self.table.caption, self.table.kind, &self.above))
-            .and(&self.picked.as_ref().filter(|_| self.narrowed.is_none()))
-            .and(&(
-                &self.cuts,
-                day,
-                self.narrowed,
-                &self.facets,
-                (self.counted)(tongue.say.lang, "", self.len()),
-            ))
+            .and(&(&self.table.columns, day, self.narrowed, self.len(), counted));
+        self.prints_of(from, count).fold(print, |print, row| print.and(&row))
+    }
+
+    /// The prints of some of its rows.
+    pub fn prints_of(&self, from: usize, count: usize) -> impl Iterator<Item = u64> {
+        let prints = self.prints.get().map(Vec::as_slice).unwrap_or_default();
+        self.places(from, count).filter_map(|place| prints.get(place).copied())
     }
 
     fn all_rows(&self) -> Option<String> {
@@ -341,6 +307,12 @@ impl Whole {
         vec![csv, Twin { text: "JSON", href: beside(&self.path, "json"), mime: "application/json" }]
     }
 
+    /// The list of a value of a facet alone, where there is one.
+    pub fn narrowed_to(&self, facet: &str, slug: &str) -> Option<&str> {
+        let facet = self.facets.iter().find(|own| own.slug == facet)?;
+        facet.values.iter().find(|value| value.mark.slug == slug)?.path.as_deref()
+    }
+
     /// A count of every value of a facet: its words, the list of it alone, and how many there are.
     pub fn counts(&self, facet: &str) -> Vec<(String, Option<String>, usize)> {
         let values = self.facets.iter().filter(|own| own.slug == facet).flat_map(|own| &own.values);
@@ -349,53 +321,31 @@ impl Whole {
 
     /// One page of it, counted from one.
     fn page(&self, frame: Frame, page: usize, say: &Say<'_>) -> ListPage {
-        let from = self.cuts.get(page - 1).copied().unwrap_or_default();
-        let to = self.cuts.get(page).copied().unwrap_or(self.len());
+        let shown = self.shown(page);
         ListPage {
             count: (self.counted)(say.lang, &say.count(self.len()), self.len()),
             facets: self
                 .facets
                 .iter()
                 .enumerate()
-                .filter_map(|(at, facet)| self.facet(at, facet, say))
+                .filter_map(|(at, facet)| facet.view(at, self.narrowed, say))
                 .collect(),
             twins: self.twins(),
             all_rows: self.all_rows(),
-            pager: (self.pages() > 1).then(|| self.pager(page, from..to, say)),
-            table: self.table.with(self.rows(from, to - from), frame.up),
+            pager: (self.pages() > 1).then(|| self.pager(page, &shown, say)),
+            table: self.table.with(self.rows(shown.start, shown.len()), frame.up),
             frame,
             above: self.above.clone().map(|(text, href)| Above { text, href }),
         }
     }
 
-    /// A facet as it stands on a page; one that tells nothing apart stands nowhere.
-    fn facet(&self, at: usize, facet: &Narrowing, say: &Say<'_>) -> Option<Facet> {
-        let current = self.narrowed.filter(|(narrowed, _)| *narrowed == at).map(|(_, place)| place);
-        let values: Vec<FacetValue> = facet
-            .values
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| value.count > 0)
-            .map(|(place, value)| FacetValue {
-                at: place,
-                slug: value.mark.slug.to_string(),
-                text: value.mark.text.to_string(),
-                count: say.count(value.count),
-                href: value.path.clone(),
-                current: current == Some(place),
-            })
-            .collect();
-        let many = values.len() > IN_LINE;
-        (values.len() > 1).then(|| Facet {
-            place: at,
-            slug: facet.slug,
-            label: facet.label.clone(),
-            many,
-            values: markup::values(&values),
-        })
+    /// The rows of one page.
+    fn shown(&self, page: usize) -> Range<usize> {
+        let from = self.cuts.get(page - 1).copied().unwrap_or_default();
+        from..self.cuts.get(page).copied().unwrap_or(self.len())
     }
 
-    fn pager(&self, page: usize, shown: Range<usize>, say: &Say<'_>) -> Pager {
+    fn pager(&self, page: usize, shown: &Range<usize>, say: &Say<'_>) -> Pager {
         let first_cell = |at: usize| {
             self.rows(at, 1)
                 .next()
@@ -419,42 +369,4 @@ impl Whole {
                 .collect(),
         }
     }
-}
-
-/// The places of a row's values among those of each facet.
-struct Valued {
-    first: Vec<Option<usize>>,
-    /// Further ones, each with the place of its facet.
-    also: Vec<(usize, usize)>,
-}
-
-impl Valued {
-    fn of(row: &Row) -> Valued {
-        let mut valued = Valued { first: Vec::new(), also: Vec::new() };
-        for (facet, places) in row.at.split(' ').enumerate() {
-            let mut places = places.split(',').map(|place| place.parse().ok());
-            valued.first.push(places.next().flatten());
-            valued.also.extend(places.flatten().map(|place| (facet, place)));
-        }
-        valued
-    }
-
-    fn at(&self, facet: usize) -> impl Iterator<Item = usize> {
-        let also = self.also.iter().filter(move |(of, _)| *of == facet).map(|(_, place)| *place);
-        self.first.get(facet).copied().flatten().into_iter().chain(also)
-    }
-}
-
-/// The values of a facet that rows have, by rank, and the commonest first.
-fn values(rows: &[Row], place: usize) -> Vec<Value> {
-    let mut counts: BTreeMap<&Mark, usize> = BTreeMap::new();
-    let also = rows.iter().flat_map(|row| &row.also).filter(|(of, _)| *of == place).map(|(_, mark)| mark);
-    for mark in rows.iter().filter_map(|row| row.marks.get(place)?.as_ref()).chain(also) {
-        *counts.entry(mark).or_default() += 1;
-    }
-    let value = |(mark, count): (&Mark, usize)| Value { mark: mark.clone(), count, path: None };
-    let mut values: Vec<Value> = counts.into_iter().map(value).collect();
-    let order = |value: &Value| (value.mark.rank, Reverse(value.count));
-    values.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.mark.text.cmp(&b.mark.text)));
-    values
 }

@@ -26,6 +26,13 @@ impl Withheld {
         Withheld { people, names }
     }
 
+    /// These people and those of another day or version.
+    pub fn and(mut self, other: Withheld) -> Withheld {
+        self.people.extend(other.people);
+        self.names.extend(other.names);
+        self
+    }
+
     /// Whether a record is one of these people.
     pub fn is(&self, key: Key) -> bool {
         self.people.contains(&key)

@@ -105,4 +105,8 @@ pub trait Explain {
     fn failing(&self) -> Failing {
         Failing::Unable
     }
+    /// Whether the same may be done as it is in a moment.
+    fn passes(&self) -> bool {
+        false
+    }
 }

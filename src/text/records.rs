@@ -23,9 +23,9 @@ pub fn verb(lang: Lang, word: &str) -> &str {
     }
     match word {
         "init" => "lập sổ",
-        "add" => "thêm",
-        "set" => "đặt giá trị",
-        "edit" => "sửa",
+        "add" => "thêm hồ sơ",
+        "set" => "sửa hồ sơ",
+        "edit" => "sửa trong tệp",
         "note" => "ghi chú",
         "attach" => "đính kèm tệp",
         "revert" => "hoàn tác",
@@ -44,7 +44,7 @@ pub fn verb(lang: Lang, word: &str) -> &str {
         "answer" => "ghi trả lời",
         "receive" => "nhận thiết bị",
         "deliver" => "giao thiết bị",
-        "return" => "thu thiết bị",
+        "return" => "thu hoặc ghi mất thiết bị",
         "step" => "ghi bước",
         "succeed" => "sắp xếp đơn vị",
         "demo" => "mô phỏng",

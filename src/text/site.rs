@@ -78,8 +78,8 @@ messages! {
     // Expiry.
     expiry_all() { vi: "Tất cả chứng thư theo ngày hết hạn", en: "All by last day" }
     expiry_by_unit(days: &str) { vi: "Chứng thư quá hạn hoặc hết hạn trong {days} ngày tới, theo đơn vị", en: "Overdue or running out within {days} days, by unit" }
-    runs_out_on(name: &str, day: &str) { vi: "{name} hết hạn ngày {day}", en: "{name} runs out on {day}" }
-    ran_out_on(name: &str, day: &str) { vi: "{name} đã hết hạn ngày {day}, chưa có chứng thư thay thế", en: "{name} ran out on {day}, and nothing is in its place" }
+    runs_out_on(name: &str, day: &str) { vi: "Chứng thư của {name} hết hạn ngày {day}", en: "The certificate of {name} runs out on {day}" }
+    ran_out_on(name: &str, day: &str) { vi: "Chứng thư của {name} đã hết hạn ngày {day}, chưa có chứng thư thay thế", en: "The certificate of {name} ran out on {day}, and nothing is in its place" }
     overdue() { vi: "Quá hạn, chưa có chứng thư thay thế", en: "Overdue: run out, and nothing in its place" }
     within(days: &str) { vi: "Còn không quá {days} ngày", en: "{days} days or less" }
     between(from: &str, to: &str) { vi: "Còn {from} đến {to} ngày", en: "{from} to {to} days" }
@@ -99,8 +99,8 @@ messages! {
     // Keys on HSMs and tokens.
     hsm() { vi: "Khóa trên HSM", en: "Keys on HSMs" }
     hsm_about() {
-        vi: "Kết quả kiểm tra là của lần chạy chungthu hsm prove gần nhất trên máy dựng trang này.",
-        en: "Results are those of the last chungthu hsm prove on the machine that built this site."
+        vi: "Kết quả kiểm tra là của lần chứng minh khóa gần nhất trên máy dựng trang này.",
+        en: "Results are those of the last proof of the keys on the machine that built this site."
     }
     tokens() { vi: "Thiết bị giữ khóa", en: "Tokens that hold keys" }
     token_serial() { vi: "Số hiệu thiết bị", en: "Token" }
@@ -153,7 +153,7 @@ messages! {
 
     // Devices in stock, and the CAs.
     stock() { vi: "Kho thiết bị", en: "Stock of devices" }
-    stock_about() { vi: "Cùng số liệu với báo cáo chungthu report stock.", en: "The same numbers as those of chungthu report stock." }
+    stock_about() { vi: "Cùng số liệu với báo cáo kho của bộ phận quản lý chứng thư.", en: "The same numbers as those of the desk's report on its stock." }
     place() { vi: "Nơi giữ, tình trạng", en: "Place or condition" }
     by_place() { vi: "Thiết bị theo nơi giữ, tình trạng", en: "Devices by place or condition" }
     lines_counted(count: &str, number: usize) { vi: "{count} dòng", en: "{count} row{}", s: [number] }
@@ -478,7 +478,7 @@ messages! {
     referred_by() { vi: "Hồ sơ liên quan", en: "Related records" }
     condition_for(text: &str, holders: &str) { vi: "Với chứng thư {holders}: {text}", en: "For certificates of type {holders}: {text}" }
     state_by_register() { vi: "Theo sổ", en: "By the register" }
-    state_by_ca() { vi: "Theo CA", en: "By the CA" }
+    state_by_ca() { vi: "Theo CA, ghi trong sổ", en: "By the CA, as recorded" }
     last_change(time: &str) { vi: "Thay đổi gần nhất của hồ sơ: {time}.", en: "The record last changed: {time}." }
     lists_of_unit() { vi: "Danh sách của đơn vị", en: "Lists of the unit" }
     all_related(count: &str) { vi: "Xem tất cả {count} hồ sơ", en: "See all {count} records" }
@@ -529,6 +529,13 @@ messages! {
     sealed_damaged() {
         vi: "Phần niêm phong đã bị sửa hoặc hỏng: không hiển thị gì. Báo cho người dựng trang.",
         en: "The sealed part was changed or damaged: nothing of it is shown. Tell whoever builds the site."
+    }
+    force() { vi: "Hiệu lực", en: "In force" }
+    force_yes() { vi: "đang có hiệu lực", en: "in force" }
+    force_no() { vi: "không có hiệu lực", en: "not in force" }
+    sealed_outdated() {
+        vi: "Phần niêm phong này thuộc một lần dựng khác của trang, nên không mở ở đây. Hãy tải lại trang; nếu vẫn vậy, báo cho người dựng trang.",
+        en: "This sealed part is of another build of the page, so it isn't opened here. Load the page again; if that doesn't help, tell whoever builds the site."
     }
     sealed_elsewhere() {
         vi: "Phần niêm phong này là của trang khác, đã bị chuyển nhầm chỗ hoặc tráo: không hiển thị gì. Báo cho người dựng trang.",
@@ -602,6 +609,7 @@ messages! {
     fault_template(name: &str) { vi: "không có mẫu «{name}»", en: "there is no template «{name}»" }
     fault_block(name: &str) { vi: "mẫu gốc không có khối «{name}»", en: "the template that is extended has no block «{name}»" }
     fault_circle(name: &str) { vi: "mẫu «{name}» gọi vòng trở lại chính nó", en: "the template «{name}» leads back to itself" }
+    fault_endless() { vi: "thành phần gọi lại chính nó không có điểm dừng", en: "a component calls itself without end" }
     fault_unclosed(end: &str) { vi: "thiếu thẻ đóng «{end}» cho thẻ mở ở dòng này", en: "the tag that begins here lacks its «{end}»" }
     fault_cut(end: &str) { vi: "mẫu bị cắt mất phần cuối: thiếu «{end}»", en: "the end of the template is missing: it lacks «{end}»" }
     fault_other_end(name: &str) { vi: "thẻ đóng «{name}» không khớp với thẻ mở", en: "the end tag «{name}» doesn't fit what it closes" }
@@ -643,6 +651,14 @@ messages! {
     foreign_hint() {
         vi: "Chọn thư mục khác bằng --out, hoặc chuyển tệp đó đi nơi khác.",
         en: "Choose another folder with --out, or move that file away."
+    }
+    held(path: &str) {
+        vi: "một lệnh khác đang dựng trang vào {path}",
+        en: "another command is building a site into {path}"
+    }
+    held_hint() {
+        vi: "Đợi lệnh đó xong rồi chạy lại; mỗi lúc chỉ một lệnh dựng vào một thư mục.",
+        en: "Run this again when it is done: one command at a time builds into a folder."
     }
     linked(path: &str) {
         vi: "{path} là liên kết đến thư mục khác; không ghi gì qua đó",
@@ -687,7 +703,7 @@ messages! {
     not_served_hint() { vi: "Chọn cổng khác bằng --port, hoặc --port 0.", en: "Choose another with --port, or --port 0." }
     bad_manifest(path: &str) { vi: "{path} không đúng dạng", en: "{path} is damaged" }
     bad_manifest_hint() {
-        vi: "Xóa thư mục đích rồi dựng lại toàn bộ.",
-        en: "Remove the output folder and build everything again."
+        vi: "Đây là danh sách các tệp đã dựng. Dựng vào một thư mục mới bằng --out rồi bỏ thư mục cũ; nếu trong đó có tệp của người khác thì chỉ xóa danh sách này và các tệp của trang, sau đó dựng lại bằng --among.",
+        en: "It is the list of the files built. Build into a new folder with --out and drop the old one; where that holds others' files, remove this list and the site's files alone, then build with --among."
     }
 }

@@ -223,6 +223,7 @@ async function main() {
   await changed("damaged", lines.filter((line, i) => i !== body).join("\n"));
   await changed("damaged", "window.chungthuSealed=String.raw`\n-----BEGIN AGE ENCRYPTED FILE-----\n-----END AGE ENCRYPTED FILE-----\n`;\n");
   await changed("elsewhere", fs.readFileSync(part(other), "utf8"));
+  if (plan.earlier) { await changed("outdated", fs.readFileSync(plan.earlier, "utf8")); }
   fs.rmSync(part(key));
   missing = `sealed/${key}.js`;
   await go(key);

@@ -276,6 +276,7 @@ fn a_restriction_that_was_granted_is_kept_to_until_it_ends() {
     // Nothing is restricted before it is granted.
     let shows = || good(&office.desk.run(&["show", &office.person]));
     assert!(!shows().contains("restricted"));
+    let before = office.desk.git(&["rev-parse", "main"]).trim().to_owned();
     office.set(&letter, &["request.result=granted"], "");
     assert_ne!(office.paper(&letter, "answer", &[]), notice);
     let shown = shows();
@@ -304,6 +305,19 @@ fn a_restriction_that_was_granted_is_kept_to_until_it_ends() {
             .desk
             .feed(&["export", "subject", &office.person, "-o", &out("an.age")], "mật khẩu dài\n".as_bytes()),
     );
+    // A site names them nowhere, and that of a version before the request no more than that of today.
+    let named = |more: &[&str]| {
+        let site = tempfile::tempdir().unwrap();
+        let arguments = [&["site", "build", "--out", site.path().to_str().unwrap()], more].concat();
+        good(&office.desk.run(&arguments));
+        crate::site::files(site.path())
+            .iter()
+            .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("Hương Giang"))
+            .count()
+    };
+    assert_eq!((named(&[]), named(&["--at", &before]), named(&["--today", "2026-05-19"])), (0, 0, 0));
+    let shown = office.desk.run(&["site", "build", "--out", &out("site"), "--reveal"]);
+    assert!(shown.status.code() == Some(2) && !office.desk.path("site").exists(), "{shown:?}");
     // What the law asks for goes on, and says so.
     let revoke = ["request", "revoke", &certificate, "--ground", "agency", "--dry-run"];
     let asked = office.desk.run(&revoke);
@@ -311,6 +325,7 @@ fn a_restriction_that_was_granted_is_kept_to_until_it_ends() {
 
     office.set(&letter, &["request.ended=2026-05-31"], "");
     assert!(!shows().contains("restricted"));
+    assert!(named(&[]) > 0);
     good(&export("all.xlsx"));
     assert_eq!(report("certificates")[0]["holder_title"], "Nguyễn Thị Hương Giang");
 }

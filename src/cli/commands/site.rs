@@ -13,7 +13,7 @@ use crate::audit;
 use crate::duty::{self, Duty};
 use crate::gate::recipients;
 use crate::model::Moment;
-use crate::register::{TrustError, head, policy_at};
+use crate::register::{Links, Snapshot, TrustError, head, policy_at};
 use crate::repo::{Oid, Store};
 use crate::site::{
     Audience, Built, Opener, Sealing, Server, SiteError, SiteHistory, SiteInput, Withheld, is_occupied,
@@ -80,6 +80,9 @@ impl From<Readers> for Audience {
 pub fn run(context: &Context, args: &Args) -> Result<(), Failure> {
     let (SiteCommand::Build { pages } | SiteCommand::Serve { pages, .. }) = &args.command;
     let asked = Asked { out: &pages.out, audience: pages.audience.into(), seal_to: &pages.seal_to };
+    if context.globals.reveal {
+        return Err(REVEAL.into());
+    }
     let session = Session::of_main(context)?;
     if in_git_dir(&session.store, asked.out) {
         return Err(INSIDE.into());
@@ -178,6 +181,8 @@ fn watch(
         match again(&mut session, asked) {
             Ok(true) => server.turn(),
             Ok(false) => {}
+            // Whoever else builds into the folder will soon be done.
+            Err(failure) if failure.passes() => continue,
             Err(failure) => told(failure),
         }
         seen = now;
@@ -190,9 +195,12 @@ fn again(session: &mut Session<'_>, asked: &Asked<'_>) -> Result<bool, Failure> 
     if commit == session.commit {
         return Ok(false);
     }
-    session.commit = commit;
-    build_site(session, asked)?;
-    Ok(true)
+    let before = std::mem::replace(&mut session.commit, commit);
+    let built = build_site(session, asked);
+    if built.is_err() {
+        session.commit = before;
+    }
+    built.map(|_| true)
 }
 
 /// Where the branches stand; nothing where that can't be read just now.
@@ -207,6 +215,9 @@ fn in_git_dir(store: &Store, out: &Path) -> bool {
     let git_dir = store.git_dir().canonicalize();
     git_dir.is_ok_and(|git_dir| there.is_some_and(|there| there.starts_with(git_dir)))
 }
+
+const REVEAL: Told =
+    Told { failing: Failing::Usage, what: words::site_reveal, hint: Some(words::site_reveal_hint) };
 
 const INSIDE: Told =
     Told { failing: Failing::Refused, what: words::site_inside, hint: Some(words::site_inside_hint) };
@@ -223,8 +234,23 @@ fn sealing(session: &Session<'_>, seal_to: &[String]) -> Result<Option<Sealing>,
     let main = session.context.main(&session.store)?;
     let officers = policy_at(&session.store, main)?.0;
     let ever = recipients(&session.store, main).map_err(TrustError::from)?;
-    let sealing = Sealing::to(seal_to, &officers, &ever, session.context.today);
+    // A site of an earlier day is there from now on, as one of any other.
+    let sealing = Sealing::to(seal_to, &officers, &ever, session.context.real_day());
     Ok(Some(sealing.map_err(SiteError::Sealing)?))
+}
+
+/// Who isn't named: those of the commit and day of the pages, and those of main now. A site of an earlier version or day may be read
+/// today as any other.
+fn withheld(session: &Session<'_>, links: &Links<'_>) -> Result<Withheld, Failure> {
+    let context = session.context;
+    let (day, main) = (context.real_day(), context.main(&session.store)?);
+    let withheld = Withheld::on(links, context.today);
+    if main == session.commit {
+        return Ok(withheld.and(Withheld::on(links, day)));
+    }
+    let snapshot = Snapshot::open(&session.store, &session.vault, main)?;
+    let now = Links::open(&snapshot)?;
+    Ok(withheld.and(Withheld::on(&now, day)))
 }
 
 /// Builds the site of the commit that is read. What is sealed anew is kept in the journal of access before it is there for anybody:
@@ -259,6 +285,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
     let (history, broken) = audit::history(&session.store, session.commit)?;
     let changed = history.as_ref().map(|history| audit::versions(&session.store, history)).transpose()?;
     let sealing = sealing(session, asked.seal_to)?;
+    let withheld = withheld(session, &links)?;
     let anchors = snapshot.anchors()?;
     let input = SiteInput {
         name: &snapshot.settings.name,
@@ -268,7 +295,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
         rules: &rules,
         links: &links,
         audience: asked.audience,
-        withheld: &Withheld::on(&links, context.today),
+        withheld: &withheld,
         prints: &session.vault.print_key(),
         sealing: sealing.as_ref(),
         reader: &reader,

@@ -2,10 +2,10 @@
 
 use crate::duty::Duty;
 use crate::model::{Date, Key};
-use crate::site::list::{Word, area, columns, day, days, linked, text};
+use crate::site::list::{self, Word, area, columns, day, days, linked, text};
 use crate::site::part::{Entry, Ground, Heading, Part};
 use crate::site::say::Say;
-use crate::site::view::{Cell, Fact, Mark, Row, Table};
+use crate::site::view::{Cell, Fact, Mark, Owed, Piece, Row, Table};
 use crate::site::whole::Whole;
 use crate::text::site as words;
 
@@ -51,11 +51,37 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     whole.counting(words::duties_counted).with_parts()
 }
 
+/// Whether these readers are told of a duty.
+fn is_told(duty: &Duty, say: &Say<'_>) -> bool {
+    say.audience.sees_duty(duty, say.links) && !duty.records().any(|key| say.keeps_back(key))
+}
+
+/// What a duty asks for, with what is to be known of it.
+fn said(duty: &Duty, say: &Say<'_>) -> String {
+    let (what, lang) = (duty.rule.name(say.lang), say.lang);
+    let detail = duty.detail.said(lang, |on| say.day(on), |at| say.moment(at));
+    if detail.is_empty() { what } else { format!("{what} · {detail}") }
+}
+
+/// What is owed that names a record, for its page: what, about what, by when.
+pub fn of_record(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Owed> {
+    let duties = ground.owed.get(&key).map(Vec::as_slice).unwrap_or_default();
+    let owed = |duty: &&Duty| Owed {
+        text: said(duty, say),
+        href: format!("duty/rule-{}.html", duty.rule.word()),
+        about: duty.about.filter(|about| *about != key).map(|about| say.link(about)),
+        due: duty.due.map(|due| Piece {
+            text: say.day(due.on),
+            day: Some(due.on.to_string()),
+            ..Piece::default()
+        }),
+    };
+    duties.iter().filter(|duty| is_told(duty, say)).map(owed).collect()
+}
+
 /// What is owed as far as these readers are told of it: by the day, whatever task of the desk it belongs to; what has none comes last.
 pub fn told<'g>(ground: &'g Ground<'_>, say: &Say<'_>) -> Vec<&'g Duty> {
-    let duties = ground.input.duties.iter().filter(|duty| say.audience.sees_duty(duty, say.links));
-    let mut duties: Vec<&Duty> =
-        duties.filter(|duty| !duty.records().any(|key| say.keeps_back(key))).collect();
+    let mut duties: Vec<&Duty> = ground.input.duties.iter().filter(|duty| is_told(duty, say)).collect();
     duties.sort_by_key(|duty| (duty.due.is_none(), duty.due.map(|due| due.on)));
     duties
 }
@@ -63,9 +89,6 @@ pub fn told<'g>(ground: &'g Ground<'_>, say: &Say<'_>) -> Vec<&'g Duty> {
 fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
     let lang = say.lang;
     let due = duty.due.map(|due| due.on);
-    let detail = duty.detail.said(lang, |on| say.day(on), |at| say.moment(at));
-    let what = duty.rule.name(lang);
-    let said = if detail.is_empty() { what.clone() } else { format!("{what} · {detail}") };
     let name = match duty.about {
         Some(key) => linked(key, say),
         None => text(duty.known_by()),
@@ -74,17 +97,17 @@ fn row(duty: &Duty, ground: &Ground<'_>, say: &Say<'_>) -> Row {
     let whom = duty.whom.map(|whom| linked(whom, say)).filter(|whom| whom.text != name.text);
     let mut cells = vec![
         name,
-        Cell { text: said.into(), fact: Fact::Code(duty.rule.word()), ..Cell::default() },
+        Cell { text: said(duty, say).into(), fact: Fact::Code(duty.rule.word()), ..Cell::default() },
         whom.unwrap_or_default(),
         day(due, say),
         due.map(|due| days(say.today.days_until(due))).unwrap_or_default(),
-        text(say.unit(unit_of(duty, say).and_then(|key| say.links.unit_of(key, say.today)))),
+        list::unit(unit_of(duty, say).and_then(|key| say.links.unit_of(key, say.today)), say),
         text(duty.source.name(lang, ground.input.rules)),
     ];
     if say.audience.is_desk() {
         cells.push(text(duty.acts.first().map(|act| act.line(lang)).unwrap_or_default()));
     }
-    let rule = Mark::named(duty.rule.word().to_owned(), what);
+    let rule = Mark::named(duty.rule.word().to_owned(), duty.rule.name(lang));
     let of_unit = unit_of(duty, say).and_then(|key| area(key, say));
     let marks = vec![Some(when(due, say)), Some(rule), of_unit];
     Row { cells, key: duty.about, marks, ..Row::default() }

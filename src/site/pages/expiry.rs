@@ -70,7 +70,7 @@ fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let of = title.clone();
     // They say no more than the rows of the list do, of the same day.
     let print = move |tongue: &Tongue<'_>| {
-        let rows = tongue.list(RUNNING_OUT).map(|whole| whole.print(tongue));
+        let rows = tongue.list(RUNNING_OUT).map(|whole| whole.print(tongue, 0, usize::MAX));
         rows.unwrap_or_else(|| Print::from(tongue.print)).and(&(&of, steps))
     };
     let (feed_title, feed_print) = (title.clone(), print.clone());

@@ -2,7 +2,7 @@
 
 use crate::check::{Finding, Grade};
 use crate::model::key::renamed;
-use crate::site::list::{area, columns, linked, text};
+use crate::site::list::{self, area, columns, linked, text};
 use crate::site::part::{Entry, Ground, Heading, Part};
 use crate::site::say::Say;
 use crate::site::view::{Cell, Fact, Mark, Row, Table};
@@ -72,7 +72,7 @@ fn row(finding: &Finding, say: &Say<'_>) -> Row {
         tag,
         Cell { text: what.into(), fact: Fact::Code(finding.code.word()), ..Cell::default() },
         text(finding.field(lang)),
-        text(say.unit(say.links.unit_of(key, say.today))),
+        list::unit(say.links.unit_of(key, say.today), say),
         text(todo),
     ];
     let kind = Mark::named(key.kind.word().to_owned(), say.kind(key.kind));

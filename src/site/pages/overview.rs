@@ -12,7 +12,8 @@ use crate::text::site as words;
 use crate::site::expiry::{Expiring, When};
 use crate::site::list;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue, no_lists};
-use crate::site::say::{self, Say, href};
+use crate::site::say::{Say, href};
+use crate::site::tag;
 use crate::site::view::{Count, CountRow, Counts, Frame, OverviewPage, Tile};
 
 pub const PART: Part = Part { heading: Heading::None, menu, lists: no_lists, files };
@@ -82,14 +83,17 @@ fn tables(tongue: &Tongue<'_>) -> Vec<Counts> {
         let path = format!("{kind}/{facet}-{}.html", list::slug(label));
         tongue.list(&path).map(|_| path)
     };
-    let plain = |facet: &str, label: Label, count| {
-        (say.label(label).to_owned(), to(Kind::Certificate, facet, label), None, count)
-    };
     let state = |kind: Kind, label: Label, tone: &'static str, count| {
         (say.label(label).to_owned(), to(kind, "state", label), Some(tone), count)
     };
     let of_state = |of: CertificateDeskState, count| {
-        state(Kind::Certificate, of.label(), say::certificate_tone(of), count)
+        state(Kind::Certificate, of.label(), tag::certificate_tone(of), count)
+    };
+    // Those in force have a list, which the script narrows on.
+    let of_force = |facet: &str, label: Label, count| {
+        let list = format!("certificate/{}-{}.html", list::IN_FORCE, list::IN_FORCE_YES);
+        let to = tongue.list(&list).map(|_| format!("{list}#{facet}={}", list::slug(label)));
+        (say.label(label).to_owned(), to, None, count)
     };
     let in_force = || certificates.iter().filter_map(|(_, in_force, _)| *in_force);
     let steps = links.filter_facts(Kind::Procedure, |_, facts| {
@@ -112,7 +116,7 @@ fn tables(tongue: &Tongue<'_>) -> Vec<Counts> {
             words::form(lang),
             by(in_force().map(|(form, _)| form))
                 .into_iter()
-                .map(|(form, n)| plain("form", form.label(), n))
+                .map(|(form, n)| of_force("form", form.label(), n))
                 .collect(),
         ),
         (
@@ -120,7 +124,7 @@ fn tables(tongue: &Tongue<'_>) -> Vec<Counts> {
             words::kind(lang),
             by(in_force().map(|(_, kind)| kind))
                 .into_iter()
-                .map(|(kind, n)| plain("type", kind.label(), n))
+                .map(|(kind, n)| of_force("type", kind.label(), n))
                 .collect(),
         ),
         (
@@ -128,7 +132,7 @@ fn tables(tongue: &Tongue<'_>) -> Vec<Counts> {
             words::step(lang),
             by(steps)
                 .into_iter()
-                .map(|(at, n)| state(Kind::Procedure, at.label(), say::procedure_tone(at), n))
+                .map(|(at, n)| state(Kind::Procedure, at.label(), tag::procedure_tone(at), n))
                 .collect(),
         ),
         (
@@ -136,7 +140,7 @@ fn tables(tongue: &Tongue<'_>) -> Vec<Counts> {
             words::state(lang),
             by(devices)
                 .into_iter()
-                .map(|(at, n)| state(Kind::Device, at.label(), say::device_tone(at), n))
+                .map(|(at, n)| state(Kind::Device, at.label(), tag::device_tone(at), n))
                 .collect(),
         ),
     ];

@@ -13,29 +13,33 @@ use crate::site::part::{File, Ground, Heading, Part, Tongue, no_lists};
 use crate::site::print::Print;
 use crate::site::say::Say;
 use crate::site::view::{Fact, Row};
+use crate::site::whole::Whole;
 
 pub const PART: Part = Part { heading: Heading::None, menu: |_| Vec::new(), lists: no_lists, files };
 
 fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let say = &tongue.say;
-    let of = |kind: Kind| {
-        let whole = tongue.list(&records::path(kind));
-        whole.map(|whole| pieces(kind, whole.all())).unwrap_or_default()
+    let lists = MENU.into_iter().filter_map(|kind| Some((kind, tongue.list(&records::path(kind))?)));
+    let of = |(kind, list): (Kind, &'s Whole)| {
+        pieces(kind, list.len()).into_iter().map(move |(path, from)| (path, kind, list, from))
     };
-    let pieces: Vec<Piece<'s>> = MENU.into_iter().flat_map(of).collect();
-    let paths: Vec<String> = pieces.iter().map(|piece| piece.path.clone()).collect();
+    let pieces: Vec<_> = lists.flat_map(of).collect();
+    let paths: Vec<String> = pieces.iter().map(|(path, ..)| path.clone()).collect();
+    // A name that is typed is somebody's, before it is that of what they hold.
+    let mut kinds = MENU;
+    kinds.sort_by_key(|kind| *kind != Kind::Person);
     let make = move || {
         let pages: Vec<Named> = guides::named(say).into_iter().chain([expiry::named(say)]).collect();
-        index(&paths, &MENU.map(|kind| (kind, say.kinds(kind))), &pages)
+        index(&paths, &kinds.map(|kind| (kind, say.kinds(kind))), &pages)
     };
     let index = File::data("search/index.js", make);
-    let pieces = pieces.into_iter().map(|piece| {
-        let numbers: Vec<Option<&str>> = piece.rows.iter().map(|row| number(row.key?, say)).collect();
+    let pieces = pieces.into_iter().map(|(path, kind, list, from)| {
         let print = move |tongue: &Tongue<'_>| {
-            let list = tongue.list(&records::path(piece.kind)).map(|whole| whole.print(tongue).end());
-            Print::from(tongue.print).and(&(list, &numbers))
+            let rows: Vec<u64> = list.prints_of(from, PIECE).collect();
+            let numbers: Vec<_> = list.rows(from, PIECE).map(|row| number(row.key?, say)).collect();
+            Print::from(tongue.print).and(&(rows, numbers))
         };
-        File::printed(piece.path.clone(), print, move || piece.script(say))
+        File::printed(path, print, move || script(kind, list.rows(from, PIECE), say))
     });
     pieces.chain([index]).collect()
 }
@@ -61,31 +65,18 @@ impl Named {
 /// Records of one piece at most: a new record makes one piece anew.
 const PIECE: usize = 4000;
 
-/// One file of the index.
-struct Piece<'r> {
-    kind: Kind,
-    /// `search/person-2.js`.
-    path: String,
-    rows: Vec<&'r Row>,
+/// The files of the index for so many records of a kind, `search/person-2.js`, each with the place of its first.
+fn pieces(kind: Kind, count: usize) -> Vec<(String, usize)> {
+    let piece = |place: usize| (format!("search/{kind}-{}.js", place + 1), place * PIECE);
+    (0..count.div_ceil(PIECE)).map(piece).collect()
 }
 
-/// The pieces of a kind whose rows these are.
-fn pieces<'r>(kind: Kind, rows: impl Iterator<Item = &'r Row>) -> Vec<Piece<'r>> {
+/// The lines of a piece: a name, the id, what tells it from its like, and numbers by which it is known.
+fn script<'r>(kind: Kind, rows: impl Iterator<Item = &'r Row>, say: &Say<'_>) -> Vec<u8> {
     let rows: Vec<&Row> = rows.collect();
-    let piece = |(place, rows): (usize, &[&'r Row])| {
-        let path = format!("search/{kind}-{}.js", place + 1);
-        Piece { kind, path, rows: rows.to_vec() }
-    };
-    rows.chunks(PIECE).enumerate().map(piece).collect()
-}
-
-impl Piece<'_> {
-    /// Its lines: a name, the id, what tells it from its like, and numbers by which it is known.
-    fn script(&self, say: &Say<'_>) -> Vec<u8> {
-        let lines: Vec<Value> = self.rows.par_iter().filter_map(|row| line(row, say)).collect();
-        let lines = json!([self.kind.word(), lines]);
-        format!("(window.chungthuFound=window.chungthuFound||[]).push({lines});\n").into_bytes()
-    }
+    let lines: Vec<Value> = rows.par_iter().filter_map(|row| line(row, say)).collect();
+    let lines = json!([kind.word(), lines]);
+    format!("(window.chungthuFound=window.chungthuFound||[]).push({lines});\n").into_bytes()
 }
 
 fn line(row: &Row, say: &Say<'_>) -> Option<Value> {
@@ -100,13 +91,14 @@ fn line(row: &Row, say: &Say<'_>) -> Option<Value> {
     })
 }
 
-/// The serial of a certificate, or the label of a device; what else bears a number has it in its name.
+/// The serial of a certificate, or the label of a device, unless it names who isn't named; what else bears a number has it in its name.
 fn number<'a>(key: Key, say: &'a Say<'_>) -> Option<&'a str> {
-    match say.links.facts(key)? {
+    let number = match say.links.facts(key)? {
         Facts::Certificate(facts) => facts.serial(),
         Facts::Device(facts) => facts.label.as_deref(),
         _ => None,
-    }
+    };
+    number.filter(|number| !say.withheld.named_in(number))
 }
 
 /// Which pieces there are, how their kinds are called, in the order in which they are shown, and what pages there are besides.
@@ -119,18 +111,12 @@ fn index(paths: &[String], kinds: &[(Kind, String)], pages: &[Named]) -> Vec<u8>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::RecordId;
 
     #[test]
     fn a_long_list_is_cut_into_pieces() {
-        let row = |n: usize| {
-            let id = RecordId((n as u128).to_be_bytes()[6..].try_into().unwrap());
-            Row { key: Some(Key::new(Kind::Unit, id)), ..Row::default() }
-        };
-        let rows: Vec<Row> = (0..PIECE + 1).map(row).collect();
-        let pieces = pieces(Kind::Unit, rows.iter());
-        let paths: Vec<&str> = pieces.iter().map(|piece| piece.path.as_str()).collect();
-        assert_eq!(paths, ["search/unit-1.js", "search/unit-2.js"]);
-        assert_eq!(pieces[1].rows.len(), 1);
+        let file = |place: usize, from| (format!("search/unit-{place}.js"), from);
+        assert_eq!(pieces(Kind::Unit, PIECE), [file(1, 0)]);
+        assert_eq!(pieces(Kind::Unit, PIECE + 1), [file(1, 0), file(2, PIECE)]);
+        assert_eq!(pieces(Kind::Unit, 0), []);
     }
 }

@@ -49,12 +49,12 @@ const SHOWN: [&str; 4] =
 fn value(shape: Shape, field: &Field, way: &str, audience: Audience, canaries: &mut Canaries) -> Value {
     let officers = audience == Audience::Officers;
     let closed = match field.class {
-        Class::Open => false,
+        Class::Open => !officers && field.name == "remark",
         Class::Named => !officers && !SHOWN.contains(&way),
         Class::Personal | Class::Sensitive => true,
     };
     let inside = !officers
-        && ["notes", "why", "origin", "hold"].iter().any(|part| way.split('.').nth(1) == Some(part));
+        && ["notes", "why", "origin", "hold", "tags"].iter().any(|part| way.split('.').nth(1) == Some(part));
     let n = canaries.len();
     let mut plant = |text: String| {
         canaries.insert(text.clone(), field.class >= Class::Personal && !inside);

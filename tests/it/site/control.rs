@@ -162,7 +162,7 @@ fn a_reviewed_change_is_told_by_what_was_done_and_by_whom_and_filed_under_each_a
     build_told(&Told { history, earlier: &earlier, ..Told::default() }, records, dir.path()).unwrap();
     html::check(dir.path());
     let day = read(dir.path(), "vi/audit/2026-11-20.html");
-    assert!(day.contains(">Đặt giá trị, mở thủ tục</h2>"), "{day}");
+    assert!(day.contains(">Sửa hồ sơ, mở thủ tục</h2>"), "{day}");
     assert!(!day.contains("Duyệt<"), "{day}");
     for handle in ["vu-chi", "tran-an", "le-binh"] {
         assert!(day.contains(&format!("audit/officer-{handle}.html")), "{handle}: {day}");
@@ -216,15 +216,16 @@ fn a_revocation_among_other_acts_is_no_word_for_each_record_and_entries_are_name
     entry.deed.verb = "revoke".to_owned();
     let changes =
         [vec![(new.key(), Some(blob(&old)), Some(blob(&new))), (added.key(), None, Some(blob(&added)))]];
-    let member = |left: Option<&str>| Member {
+    let member = |left: Option<&str>, person: Option<Key>| Member {
         role: None,
         keys: Vec::new(),
         since: "2025-03-01T08:00+07:00".parse::<Moment>().unwrap().seconds(),
         left: left.map(|left| left.parse::<Moment>().unwrap().seconds()),
+        person,
     };
     let members = BTreeMap::from([
-        ("vu.chi".to_owned(), member(None)),
-        ("le.binh".to_owned(), member(Some("2026-11-21T08:00+07:00"))),
+        ("vu.chi".to_owned(), member(None, None)),
+        ("le.binh".to_owned(), member(Some("2026-11-21T08:00+07:00"), Some(added.key()))),
     ]);
     let history = SiteHistory {
         entries: &[entry],
@@ -253,6 +254,8 @@ fn a_revocation_among_other_acts_is_no_word_for_each_record_and_entries_are_name
     assert!(read(dir.path(), "vi/audit/officer-vu-chi.html").contains("01/03/2025"));
     let gone = read(dir.path(), "vi/audit/officer-le-binh.html");
     assert!(gone.contains("Không còn là cán bộ của sổ từ ngày") && gone.contains("21/11/2026"), "{gone}");
+    // Who no longer is one has a name all the same.
+    assert!(gone.contains("Lê Thị Hạnh (le.binh)"), "{gone}");
 }
 
 #[test]
@@ -398,9 +401,13 @@ fn drafts_are_told_apart_units_are_named_whole_replies_lead_on_and_counts_to_the
         "{related}"
     );
     let overview = read(dir.path(), "vi/index.html");
-    for list in
-        ["certificate/state-", "certificate/form-", "certificate/type-", "procedure/state-", "device/state-"]
-    {
+    for list in [
+        "certificate/state-",
+        "certificate/force-yes.html#form=",
+        "certificate/force-yes.html#type=",
+        "procedure/state-",
+        "device/state-",
+    ] {
         assert!(overview.contains(&format!("<th scope=\"row\"><a href=\"{list}")), "{list}");
     }
 }

@@ -12,7 +12,7 @@ mod served;
 mod twins;
 mod withheld;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -291,23 +291,56 @@ fn two_states_of_a_certificate_say_whose_they_are_and_pages_their_address() {
         pages.iter().filter(move |(path, _)| path.starts_with(start) && path.ends_with(".html"))
     };
     let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).unwrap();
-    let mut both = 0;
+    let (mut both, mut on_bad) = (0, 0);
     for (path, bytes) in of("vi/certificate/") {
         let page = text(bytes);
         let Some(states) = page.split("<p class=\"states\">").nth(1) else { continue };
         let states = states.split("</p>").next().unwrap();
+        let (states, device) = states.split_once("<span class=\"by\">Thiết bị").unwrap_or((states, ""));
+        on_bad += device.matches("class=\"tag").count();
         match states.matches("class=\"tag").count() {
             2 => {
                 both += 1;
-                assert!(states.contains("Theo sổ:") && states.contains("Theo CA:"), "{path}: {states}");
+                assert!(
+                    states.contains("Theo sổ:") && states.contains("Theo CA, ghi trong sổ:"),
+                    "{path}: {states}"
+                );
             }
             _ => assert!(!states.contains("Theo"), "{path}: {states}"),
         }
     }
     assert!(both > 3, "{both}");
+    // Of those whose device is locked or lost that is said, too.
+    assert_eq!(on_bad, 2);
     for (path, bytes) in of("en/") {
         assert!(text(bytes).contains(&format!("<p class=\"address\">{path}</p>")), "{path}");
     }
+}
+
+#[test]
+fn what_is_owed_stands_on_the_pages_of_the_records_that_it_names() {
+    let dir = tempfile::tempdir().unwrap();
+    build(office::records(), dir.path(), &[]).unwrap();
+    let pages = files(dir.path());
+    let page = |path: &str| String::from_utf8(pages[path].clone()).unwrap();
+    let duties: serde_json::Value = serde_json::from_str(&page("vi/duty/index.json")).unwrap();
+    // Some are about the office's own files.
+    let duties: Vec<_> =
+        duties["rows"].as_array().unwrap().iter().filter(|duty| duty["record"].is_string()).collect();
+    assert!(duties.len() > 5);
+    for duty in &duties {
+        let (record, rule) = (duty["record"].as_str().unwrap(), duty["what"].as_str().unwrap());
+        for lang in ["vi", "en"] {
+            let page = page(&format!("{lang}/{record}.html"));
+            let owed = page.split("<ul class=\"owed\">").nth(1).expect(record).split("</ul>").next().unwrap();
+            assert!(owed.contains(&format!("href=\"../duty/rule-{rule}.html\"")), "{record}: {owed}");
+        }
+    }
+    let owing = pages.iter().filter(|(path, bytes)| {
+        path.starts_with("vi/") && String::from_utf8_lossy(bytes).contains("<ul class=\"owed\">")
+    });
+    let named: BTreeSet<_> = duties.iter().map(|duty| duty["record"].to_string()).collect();
+    assert!(owing.count() >= named.len());
 }
 
 #[test]

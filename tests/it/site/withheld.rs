@@ -31,6 +31,17 @@ fn records(person: usize, ended: Option<&str>) -> (Vec<Record>, String) {
         json!({ "at": "2026-01-02T09:00+07:00", "giver": "desk", "receiver": key, "reason": "delivery", "form": "own",
             "signatories": [{ "side": "receiver", "name": name.to_uppercase() }] }),
     ));
+    // Labels, issuers and numbers are typed, and may hold a name.
+    let put = |records: &mut Vec<Record>, kind: Kind, number: usize, field: &str, text: String| {
+        let key = format!("{kind}/{}", office::id(kind, number));
+        let record = records.iter_mut().find(|record| record.key().to_string() == key).unwrap();
+        let mut value = record.to_value();
+        value[field] = json!(text);
+        *record = Record::from_value(kind, &value).unwrap();
+    };
+    put(&mut records, Kind::Device, 1, "label", format!("{name} 01"));
+    put(&mut records, Kind::Decision, 1, "issuer", format!("Ban của {name}"));
+    put(&mut records, Kind::Letter, 1, "summary", format!("Về việc của {name}"));
     (records, name)
 }
 
