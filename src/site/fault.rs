@@ -82,7 +82,7 @@ fn endless(message: &str, sources: &[(String, String)]) -> TemplateFault {
             if let Some((_, rest)) = line.split_once("component ").filter(|(before, _)| before.contains("{%"))
             {
                 let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
-                within = Some(format!("<{name} ")).filter(|_| !name.is_empty());
+                within = Some(format!("{{{{ <{name} ")).filter(|_| !name.is_empty());
             }
             if within.as_ref().is_some_and(|call| line.contains(call.as_str())) {
                 return Some((file.clone(), number + 1, line.trim().to_owned()));

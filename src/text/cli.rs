@@ -231,8 +231,8 @@ messages! {
     }
     site_reveal() { vi: "trang không bao giờ hiện dữ liệu cá nhân, nên không nhận --reveal", en: "pages never show personal data: --reveal has no place here" }
     site_reveal_hint() {
-        vi: "Bỏ --reveal; ai cần xem thì dùng `chungthu show ID --reveal`, hoặc dựng trang với --seal-to.",
-        en: "Leave it out; whoever must see a value uses `chungthu show ID --reveal`, or build with --seal-to."
+        vi: "Bỏ --reveal; ai cần xem thì dùng `chungthu show HỒ-SƠ --reveal`, hoặc dựng trang với --seal-to.",
+        en: "Leave it out; whoever must see a value uses `chungthu show SEL --reveal`, or build with --seal-to."
     }
     site_inside() { vi: "không dựng trang vào trong thư mục git của sổ đăng ký", en: "a site is not built into the register's git directory" }
     site_inside_hint() { vi: "Chọn thư mục khác bằng --out DIR.", en: "Choose another folder with --out DIR." }

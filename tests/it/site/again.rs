@@ -71,6 +71,40 @@ fn without(kind: Kind, number: usize) -> Vec<Record> {
         .collect()
 }
 
+/// The office with a device that was handed over while its certificate is renewed, which has come so far: a hand-over names the
+/// procedure, three steps away.
+fn handed(steps: &[&str]) -> Vec<Record> {
+    let of = |kind: Kind| format!("{kind}/{}", office::id(kind, 960));
+    let person = format!("person/{}", office::id(Kind::Person, 3));
+    let steps: Vec<Value> = steps
+        .iter()
+        .zip(1..)
+        .map(|(step, day)| json!({ "step": step, "at": format!("2026-10-0{day}") }))
+        .collect();
+    let mut records = office::records();
+    records.extend([
+        office::record(Kind::Device, 960, json!({ "kind": "token", "serial": "0FA0960" })),
+        office::record(
+            Kind::Certificate,
+            960,
+            json!({ "kind": "individual", "form": "usb-token", "ca": "government", "holder": person, "device": of(Kind::Device),
+                "claimed": { "from": "2022-03-01", "to": "2027-02-28" } }),
+        ),
+        office::record(
+            Kind::Procedure,
+            960,
+            json!({ "kind": "renew", "subject": of(Kind::Certificate), "regime": "nd-68-2024", "steps": steps }),
+        ),
+        office::record(
+            Kind::Handover,
+            960,
+            json!({ "at": "2026-10-05T09:30+07:00", "giver": "desk", "receiver": person, "reason": "delivery", "form": "own",
+                "items": [{ "device": of(Kind::Device), "with_device": true, "envelope": true }] }),
+        ),
+    ]);
+    records
+}
+
 #[test]
 fn whatever_changes_the_pages_around_it_say_so() {
     let site = tempfile::tempdir().unwrap();
@@ -106,6 +140,8 @@ fn whatever_changes_the_pages_around_it_say_so() {
         without(Kind::Letter, 1),
         without(Kind::Handover, 4),
         office::records(),
+        handed(&["draft", "ready"]),
+        handed(&["draft", "ready", "sent"]),
     ];
     for (place, records) in changes.into_iter().enumerate() {
         let full = tempfile::tempdir().unwrap();
