@@ -599,7 +599,7 @@ fn what_clap_and_the_system_refuse_is_told_in_vietnamese() {
         assert!(told.contains(said) && told.contains("Gợi ý: ") && !told.contains("error"), "{told}");
     }
     let log = good(&desk.run(&["--lang", "vi", "log"]));
-    assert!(log.contains("thêm: 1 người") && log.contains("lập sổ"), "{log}");
+    assert!(log.contains("thêm hồ sơ: 1 người") && log.contains("lập sổ"), "{log}");
     let log = json(&desk, &["--lang", "vi", "log"]);
     assert_eq!(log.as_array().unwrap().last().unwrap()["what"], "init");
 }

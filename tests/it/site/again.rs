@@ -75,7 +75,7 @@ fn without(kind: Kind, number: usize) -> Vec<Record> {
 /// procedure, three steps away.
 fn handed(steps: &[&str]) -> Vec<Record> {
     let of = |kind: Kind| format!("{kind}/{}", office::id(kind, 960));
-    let person = format!("person/{}", office::id(Kind::Person, 3));
+    let [person, other] = [3, 5].map(|n| format!("person/{}", office::id(Kind::Person, n)));
     let steps: Vec<Value> = steps
         .iter()
         .zip(1..)
@@ -98,7 +98,7 @@ fn handed(steps: &[&str]) -> Vec<Record> {
         office::record(
             Kind::Handover,
             960,
-            json!({ "at": "2026-10-05T09:30+07:00", "giver": "desk", "receiver": person, "reason": "delivery", "form": "own",
+            json!({ "at": "2026-10-05T09:30+07:00", "giver": "desk", "receiver": other, "reason": "delivery", "form": "own",
                 "items": [{ "device": of(Kind::Device), "with_device": true, "envelope": true }] }),
         ),
     ]);
