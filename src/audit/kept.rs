@@ -18,9 +18,9 @@ use crate::seal::Vault;
 const AUDITED: &str = "audited";
 /// What was looked for under the seal.
 const LOOKED: &str = "audited-sealed";
-/// Raised whenever what is kept, or what is verified, becomes something else.
 /// Which records each commit changed: their keys and versions stand in the repository as they are.
 const CHANGED: &str = "changed";
+/// Raised whenever what is kept, or what is verified, becomes something else.
 const FORMAT: u32 = 3;
 const HASH: usize = 32;
 

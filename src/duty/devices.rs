@@ -20,14 +20,13 @@ struct Now {
 }
 
 fn now(view: &View<'_>, id: RecordId, gist: &DeviceGist) -> Now {
-    use crate::model::party::Party;
     if gist.since.is_none_or(|since| since <= view.today) {
         return Now { keeper: gist.keeper, away: gist.away, condition: gist.condition };
     }
     let kept = view.links.keeper_on(id, view.today);
     Now {
         keeper: kept.and_then(|kept| kept.party.key()),
-        away: kept.is_some_and(|k| matches!(k.party, Party::Ca | Party::Agency(_) | Party::Carrier(_))),
+        away: kept.is_some_and(|kept| kept.party.is_outside()),
         condition: view
             .links
             .device(id)

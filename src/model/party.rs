@@ -134,6 +134,11 @@ impl Party {
             _ => None,
         }
     }
+
+    /// Whether it is outside the ministry: what it keeps is away.
+    pub fn is_outside(&self) -> bool {
+        matches!(self, Party::Ca | Party::Agency(_) | Party::Carrier(_))
+    }
 }
 
 impl fmt::Display for Party {

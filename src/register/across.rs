@@ -184,8 +184,7 @@ impl Links<'_> {
                 && (known.validity.to, other) > (facts.validity.to, certificate)
         };
         let kept = facts.device.and_then(|device| self.keeper_on(device, on));
-        let gave_back =
-            kept.is_some_and(|kept| matches!(kept.party, Party::Ca | Party::Agency(_) | Party::Carrier(_)));
+        let gave_back = kept.is_some_and(|kept| kept.party.is_outside());
         !self.is_gone(facts.holder, on)
             && !gave_back
             && !self.held_by(facts.holder).any(|held| in_place(held) || later(held))

@@ -9,7 +9,6 @@ use crate::model::kinds::certificate::{Authority, CertificateType, DeskFact, Dir
 use crate::model::kinds::letter::{CorrespondentKind, LetterDirection, LetterForm};
 use crate::model::kinds::person::{EmploymentFact, PostingKind};
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
-use crate::model::party::Party;
 use crate::model::{Date, Key, RecordId};
 
 /// The little of a record, by its kind.
@@ -100,8 +99,7 @@ impl DeviceGist {
         let since = changes.max();
         DeviceGist {
             keeper: last.and_then(|kept| kept.party.key()),
-            away: last
-                .is_some_and(|kept| matches!(kept.party, Party::Ca | Party::Agency(_) | Party::Carrier(_))),
+            away: last.is_some_and(|kept| kept.party.is_outside()),
             condition: since.map_or(DeviceCondition::Fine, |day| DeviceCondition::of(device, day)),
             since,
         }

@@ -53,8 +53,8 @@ const SHOWN_NAMES: &[(Kind, &[&str])] = &[
 /// Fields of every kind that are the desk's own.
 const OF_THE_DESK: &[&str] = &["origin", "hold", "notes", "why", "tags"];
 
-/// Fields of one line that are remarks: they may name anybody.
-const REMARKS: &str = "remark";
+/// A remark may name anybody, though it is one line.
+const REMARK: &str = "remark";
 
 /// Fields of every kind that say nothing to a reader.
 const NOTHING_SAID: &[&str] = &["schema", "id"];
@@ -75,14 +75,20 @@ fn is_of_data(field: &str) -> bool {
         .any(|of| field.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
 }
 
-/// Whether a record is a letter about somebody's rights over their data, or about a breach.
+/// Whether a letter of this form, to or from these, is about somebody's rights over their data, or about a breach; `says_so` where it
+/// holds a request or what was breached.
+pub fn is_letter_about_data(form: LetterForm, with: CorrespondentKind, says_so: bool) -> bool {
+    says_so
+        || matches!(form, LetterForm::DataRequest | LetterForm::Breach)
+        || with == CorrespondentKind::Subject
+}
+
+/// Whether a record is such a letter.
 fn is_about_data(key: Key, links: &Links<'_>) -> bool {
     let letter = links.facts(key).and_then(Facts::letter);
     letter.is_some_and(|letter| {
-        letter.request.is_some()
-            || letter.breach.is_some()
-            || matches!(letter.form, LetterForm::DataRequest | LetterForm::Breach)
-            || letter.correspondent == CorrespondentKind::Subject
+        let says_so = letter.request.is_some() || letter.breach.is_some();
+        is_letter_about_data(letter.form, letter.correspondent, says_so)
     })
 }
 
@@ -174,7 +180,7 @@ impl Audience {
             ways.into_iter().any(|shown| way.iter().copied().eq(shown.split('.')))
         };
         let words = match field.class {
-            Class::Open => free || field.name == REMARKS,
+            Class::Open => free || field.name == REMARK,
             Class::Named => !named(),
             Class::Personal | Class::Sensitive => false,
         };

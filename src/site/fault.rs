@@ -15,10 +15,10 @@ pub fn fault(error: &tera::Error, sources: &[(String, String)]) -> SiteError {
     let (report, rendering) = match error.kind() {
         ErrorKind::SyntaxError(report) => (report, false),
         ErrorKind::RenderingError(report) => (report, true),
-        // These come from reading templates together, before there is a page.
         ErrorKind::Msg(message) if message.starts_with(ENDLESS) => {
             return SiteError::Template(endless(message, sources));
         }
+        // Others come from reading templates together, before there is a page.
         ErrorKind::Msg(message) => return SiteError::Template(between(message, sources)),
         kind @ ErrorKind::MissingParent { current, parent } => {
             return SiteError::Template(mention(kind, sources, current, parent));

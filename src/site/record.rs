@@ -46,7 +46,8 @@ pub fn lists(key: Key, tongue: &Tongue<'_>) -> Vec<ListLink> {
     let area = say.links.top_unit_of(key, say.today) == Some(key.id);
     let to = |(path, word): &(&str, Word)| {
         let (text, unit) = (word(say.lang), key.id.to_string());
-        let own = tongue.list(path).filter(|_| area).and_then(|list| list.narrowed_to("unit", &unit));
+        let whole = if area { tongue.list(path) } else { None };
+        let own = whole.and_then(|list| list.narrowed_to("unit", &unit));
         match own.and_then(|own| tongue.list(own)) {
             Some(own) => {
                 let text = format!("{text} ({})", say.count(own.len()));

@@ -7,22 +7,20 @@ use std::borrow::Cow;
 use crate::duty::Rule;
 use crate::model::field::{Field, Leaf, Path, Seer, Step, Type, along};
 use crate::model::kinds::common::Role;
-use crate::model::kinds::letter::{CorrespondentKind, LetterForm};
 use crate::model::{Kind, Lang, Record, mask};
 use crate::rules::ProcedureRule;
 use crate::text::{harmless, site as words};
 
-use super::audience::Sight;
+use super::audience::{Sight, is_letter_about_data};
 use super::say::Say;
 use super::view::{Line, Piece, Section};
 
 /// Whether a letter is about somebody's rights over their data, or about a breach: who wrote it and what about is for the desk
 /// alone, too.
 pub fn is_about_data(record: &Record) -> bool {
-    matches!(record, Record::Letter(letter) if letter.request.is_some()
-        || letter.breach.is_some()
-        || matches!(letter.form, LetterForm::DataRequest | LetterForm::Breach)
-        || letter.correspondent.kind == CorrespondentKind::Subject)
+    let Record::Letter(letter) = record else { return false };
+    let says_so = letter.request.is_some() || letter.breach.is_some();
+    is_letter_about_data(letter.form, letter.correspondent.kind, says_so)
 }
 
 /// What such a letter says to the desk alone.

@@ -92,6 +92,25 @@ fn what_ran_out_is_missed_only_where_someone_is_left_without() {
 }
 
 #[test]
+fn who_gave_the_device_back_misses_nothing() {
+    let device = |party: &str| {
+        record(
+            Kind::Device,
+            4,
+            json!({ "kind": "token", "serial": "0FA0004", "custody": [{ "party": party, "from": "2026-01-05" }] }),
+        )
+    };
+    let on_it = json!({ "device": format!("device/{}", id(4)) });
+    for (party, left, when) in
+        [("desk", -100, Some(When::Overdue)), ("ca", -100, None), ("ca", -5, Some(When::Recent))]
+    {
+        let records = [at_work(1), certificate(2, 1, left, on_it.clone()), device(party)];
+        let wanted: Vec<_> = when.map(|when| (id(2), when)).into_iter().collect();
+        assert_eq!(grouped(&records), wanted, "{party} {left}");
+    }
+}
+
+#[test]
 fn what_is_followed_revoked_or_void_runs_out_unnoticed() {
     let before =
         json!({ "predecessor": { "certificate": format!("certificate/{}", id(2)), "relation": "renewed" } });
