@@ -10,6 +10,7 @@ mod audit;
 mod branch;
 mod floor;
 mod hsm;
+mod hugo;
 mod import;
 mod officers;
 mod paper;

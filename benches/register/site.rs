@@ -14,14 +14,11 @@ use chungthu::register::{Links, Snapshot};
 use chungthu::rules::Rules;
 use chungthu::site::{self, Audience, Built, Opener, SiteHistory, SiteInput, Withheld};
 
-use super::usage;
+use super::hugo::{self, Given, Hugo};
 use super::{Bench, Result, said, tip};
 
 /// People of registers whose sites have about 1,000, 10,000 and 100,000 pages.
 const PEOPLE: [u32; 3] = [106, 1_060, 10_600];
-
-/// Pages that Hugo builds.
-const HUGO_PAGES: usize = 10_000;
 
 /// A build, and the seconds that it took after the links were open.
 struct Timed {
@@ -36,6 +33,31 @@ impl Timed {
     /// The seconds after all of it is read, as another generator finds its data ready.
     fn making(&self) -> f64 {
         self.seconds - self.reading
+    }
+}
+
+/// Pages a second of ours and of Hugo's, of several turns, those with the least ratio first.
+struct Turns(Vec<(f64, f64)>);
+
+impl Turns {
+    fn new(mut turns: Vec<(f64, f64)>) -> Turns {
+        turns.sort_by(|(ours, theirs), (others, other)| (ours / theirs).total_cmp(&(others / other)));
+        Turns(turns)
+    }
+
+    /// The median turn, and the ratios of the least and of the most.
+    fn say(&self, given: &str, goal: &str) {
+        let ratio = |(ours, theirs): &(f64, f64)| ours / theirs;
+        let (Some(least), Some(most)) = (self.0.first().map(ratio), self.0.last().map(ratio)) else { return };
+        if let Some(median) = self.0.get(self.0.len() / 2) {
+            println!(
+                "Hugo, given {given}, {} of the same size: {:.0} pages/s, and ours {:.0}; the ratio is {:.1}{goal}, at least {least:.1} and at most {most:.1}.",
+                hugo::PAGES,
+                median.1,
+                median.0,
+                ratio(median)
+            );
+        }
     }
 }
 
@@ -88,14 +110,10 @@ impl Bench {
         println!("\nCost of a page: the dearest {:.2} times the cheapest (goal: 1.2).", most / least);
         println!("The largest page: {:.0} KB (goal: 150), {}.", largest.0 as f64 / 1e3, largest.1);
         match ours {
-            Some([least, median, most]) => println!(
-                "Hugo, of {HUGO_PAGES} pages of the same size, taking turns: {:.0} pages/s, and ours {:.0}; the ratio is {:.1} (goal: 3), at least {:.1} and at most {:.1}.",
-                median.1,
-                median.0,
-                median.0 / median.1,
-                least.0 / least.1,
-                most.0 / most.1
-            ),
+            Some([data, finished]) => {
+                data.say("the data of the pages", " (goal: 3)");
+                finished.say("the finished pages, to put the frame round", "");
+            }
             None => {
                 println!("Hugo is not installed (Debian: `apt-get install hugo`), and not compared with.")
             }
@@ -103,27 +121,28 @@ impl Bench {
         self.first_paint()
     }
 
-    /// Pages a second of ours and of Hugo's, which take turns: the machine is not as fast at one time as at another. The turns with the
-    /// least ratio, the median one and the largest.
+    /// Pages a second of ours and of Hugo's, which take turns: the machine is not as fast at one time as at another. Hugo is given data
+    /// that is ready, and finished pages besides.
     fn beside_hugo(
         &self,
         site: &Path,
         pages: &[(PathBuf, u64)],
         built: &mut Vec<PathBuf>,
-    ) -> Result<Option<[(f64, f64); 3]>> {
-        let Some(hugo) = Hugo::new(site, pages)? else { return Ok(None) };
-        let mut turns = Vec::new();
+    ) -> Result<Option<[Turns; 2]>> {
+        let Some(data) = Hugo::new(site, pages, Given::Data)? else { return Ok(None) };
+        let Some(finished) = Hugo::new(site, pages, Given::Finished)? else { return Ok(None) };
+        let mut turns = [Vec::new(), Vec::new()];
         for turn in 0..self.runs.max(3) {
             let out = site.with_file_name(format!("site-{turn}"));
             let _ = fs::remove_dir_all(&out);
             let ours = pages.len() as f64 / self.build(&out)?.making();
             built.push(out);
-            turns.push((ours, hugo.build(turn)?));
+            for (turns, hugo) in turns.iter_mut().zip([&data, &finished]) {
+                turns.push((ours, hugo.build(turn)?));
+            }
         }
-        built.push(hugo.folder);
-        turns.sort_by(|(ours, theirs), (others, other)| (ours / theirs).total_cmp(&(others / other)));
-        let turn = |place: usize| turns.get(place).copied().ok_or("no turn");
-        Ok(Some([turn(0)?, turn(turns.len() / 2)?, turn(turns.len() - 1)?]))
+        built.extend([data.folder, finished.folder]);
+        Ok(Some(turns.map(Turns::new)))
     }
 
     /// How long the first page of all certificates takes to its first paint in Chromium.
@@ -244,57 +263,4 @@ fn pages(folder: &Path) -> Result<Vec<(PathBuf, u64)>> {
         }
     }
     Ok(pages)
-}
-
-/// What Hugo is given: pages of the same size. What is in ours is given to it as it is, and it puts the frame round it.
-struct Hugo {
-    folder: PathBuf,
-}
-
-impl Hugo {
-    /// Its data beside a site; nothing where it isn't installed.
-    fn new(site: &Path, pages: &[(PathBuf, u64)]) -> Result<Option<Hugo>> {
-        if Command::new("hugo").arg("version").output().is_err() {
-            return Ok(None);
-        }
-        let folder = site.with_file_name("hugo");
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("content"))?;
-        fs::create_dir_all(folder.join("layouts/_default"))?;
-        fs::write(
-            folder.join("hugo.toml"),
-            "baseURL = \"https://example.org/\"\ndisableKinds = [\"taxonomy\", \"term\", \"RSS\", \"sitemap\"]\n",
-        )?;
-        let mut frame = None;
-        // The two doors of a site only lead on: they have nothing in them.
-        let whole = pages.iter().filter_map(|(path, _)| {
-            let text = fs::read_to_string(path).ok()?;
-            let (before, rest) = text.split_once("<main")?;
-            let (tag, rest) = rest.split_once('>')?;
-            let (main, after) = rest.split_once("</main>")?;
-            Some([before, tag, main, after].map(str::to_owned))
-        });
-        let whole: Vec<[String; 4]> = whole.take(HUGO_PAGES).collect();
-        for (number, [before, tag, main, after]) in whole.iter().cycle().take(HUGO_PAGES).enumerate() {
-            frame.get_or_insert_with(|| format!("{before}<main{tag}>{{{{ .Content }}}}</main>{after}"));
-            fs::write(
-                folder.join(format!("content/{number}.html")),
-                format!("---\ntitle: \"{number}\"\n---\n{main}"),
-            )?;
-        }
-        let frame = frame.ok_or("no page")?;
-        fs::write(folder.join("layouts/_default/single.html"), &frame)?;
-        fs::write(folder.join("layouts/_default/list.html"), "{{ .Title }}")?;
-        Ok(Some(Hugo { folder }))
-    }
-
-    /// Builds them anew: pages a second.
-    fn build(&self, turn: u32) -> Result<f64> {
-        let out = self.folder.join(format!("public-{turn}"));
-        let mut command = Command::new("hugo");
-        command.arg("--source").arg(&self.folder).arg("--destination").arg(out).arg("--quiet");
-        let used = usage::run(&mut command)?;
-        used.expect_success("hugo")?;
-        Ok(HUGO_PAGES as f64 / (used.wall / 1e3))
-    }
 }

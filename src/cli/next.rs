@@ -184,7 +184,7 @@ pub fn lines(context: &Context, links: &Links<'_>, list: &Checklist) -> String {
 fn labelled(lang: Lang, what: What, said: &str) -> String {
     let words = match what {
         What::Answer => Outcome::WORDS,
-        What::Papers => Role::WORDS,
+        What::Papers | What::Collected => Role::WORDS,
         _ => return said.to_owned(),
     };
     let label = |word: &str| words.iter().find(|known| known.word == word).map(|known| known.label.say(lang));

@@ -310,7 +310,7 @@ fn of_certificate(
     let system = certificate.system.as_ref().map(|system| &*system.name);
     let title = match facts.map(|f| &f.pem) {
         Some(PemFacts::Read(pem)) => pem.name.as_str(),
-        _ => claimed.map(common_name).or(system).unwrap_or_default(),
+        _ => claimed.and_then(common_name).or(system).unwrap_or_default(),
     };
     search.words(title);
     system.into_iter().for_each(|system| search.words(system));
@@ -336,10 +336,19 @@ fn tail(number: &str) -> String {
     format!("…{}", &number[from..])
 }
 
-/// The common name within a subject as people copy it: `CN=Nguyễn Văn An, O=…`; the text itself where there is none.
-fn common_name(subject: &str) -> &str {
-    let part = subject.split(',').map(str::trim).find_map(|part| part.strip_prefix("CN="));
-    part.unwrap_or(subject).trim()
+/// The common name within a subject as people copy it, `CN=Nguyễn Văn An, O=…` or `O = …, CN = Nguyễn Văn An`; the text itself where it
+/// is a plain name. A subject without one isn't shown unasked: it may be made of identifiers alone.
+fn common_name(subject: &str) -> Option<&str> {
+    let part = subject.split([',', ';']).filter_map(|part| part.split_once('='));
+    let named =
+        part.filter(|(key, _)| key.trim().eq_ignore_ascii_case("CN")).map(|(_, name)| name.trim()).next();
+    Some(named.unwrap_or(subject.trim())).filter(|name| is_plain_name(name))
+}
+
+/// Whether the name of a certificate is a plain one, which may be shown, and no whole subject with its identifiers.
+pub fn is_plain_name(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    !name.is_empty() && !name.contains(['=', '@']) && digits < 6
 }
 
 fn of_device(device: &Device, search: &mut Search) -> (String, Vec<u8>) {
@@ -421,4 +430,27 @@ fn of_handover(facts: &Facts, search: &mut Search, opening: &mut Opening) -> (St
     }
     *opening = Opening::Handover(facts.reason);
     (facts.at.date.to_string(), sort)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_gives_its_common_name_and_never_its_identifiers() {
+        for subject in [
+            "CN=Nguyễn Văn An, O=Bộ Tài chính",
+            "O = Bộ Tài chính, CN = Nguyễn Văn An",
+            "UID=CCCD:001184000014;cn=Nguyễn Văn An",
+            " Nguyễn Văn An ",
+        ] {
+            assert_eq!(common_name(subject), Some("Nguyễn Văn An"), "{subject}");
+        }
+        assert_eq!(common_name("Chi cục Thuế khu vực 12"), Some("Chi cục Thuế khu vực 12"));
+        for subject in
+            ["", "CN=", "UID=CCCD:001184000014", "an@mof.gov.vn", "CN=an@mof.gov.vn", "CCCD 001184000014"]
+        {
+            assert_eq!(common_name(subject), None, "{subject}");
+        }
+    }
 }

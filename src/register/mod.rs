@@ -33,7 +33,7 @@ pub mod state;
 mod trust;
 
 pub use alone::Alone;
-pub use brief::{Brief, BriefView, Entry, Opening, Search, Searched};
+pub use brief::{Brief, BriefView, Entry, Opening, Search, Searched, is_plain_name};
 pub use build::Lost;
 pub use chain::{handover_papers, lacking, papers_of};
 pub use error::{OpenError, OpenFault, SnapshotError};

@@ -22,7 +22,7 @@ use crate::repo::Oid;
 use crate::seal::Vault;
 
 /// Raised whenever rows are kept or made differently; a change of the tables is noticed by itself.
-const FORMAT: u32 = 16;
+const FORMAT: u32 = 17;
 
 /// Rows whose facts are one part: so many that sealing costs little beside them, so few that one row is had cheaply.
 const BLOCK: usize = 32;

@@ -1,13 +1,10 @@
 //! What a commit changed in a record, stripped as the record's own page is: which fields, and their values as far as these
 //! readers may see them.
 
-use std::cell::OnceCell;
-
 use serde_json::Value;
 
-use crate::audit::without_places;
 use crate::model::diff::{FieldChange, diff};
-use crate::model::field::{Field, Shape, Type, along, labels};
+use crate::model::field::{Field, Shape, Type, along};
 use crate::model::party::Party;
 use crate::model::{Key, Kind, Record, mask};
 use crate::rules::ProcedureRule;
@@ -18,48 +15,27 @@ use super::say::Say;
 use super::strip::{called, happens, is_about_data, is_hidden_of_data, label_below, law};
 use super::view::{ChangeLine, Piece};
 
-/// A version of a record, with what it says where it is compared with others.
-pub struct Version {
-    record: Record,
-    value: OnceCell<Value>,
-}
-
-impl Version {
-    pub fn new(record: Record) -> Version {
-        Version { record, value: OnceCell::new() }
-    }
-
-    pub fn record(&self) -> &Record {
-        &self.record
-    }
-
-    pub fn into_record(self) -> Record {
-        self.record
-    }
-
-    fn value(&self) -> &Value {
-        self.value.get_or_init(|| self.record.to_value())
-    }
-}
-
 /// Two versions of a record, and the fields that differ: compared once for all languages. Of a record that is new, which has none
 /// before, these are all of its fields.
 pub struct Versions<'v> {
-    old: Option<&'v Version>,
-    new: &'v Version,
+    old: Option<&'v Record>,
+    new: &'v Record,
+    /// What differs in them.
+    trees: [Value; 2],
     changes: Vec<FieldChange>,
 }
 
 impl<'v> Versions<'v> {
-    pub fn compared(old: Option<&'v Version>, new: &'v Version) -> Versions<'v> {
-        let before = old.map_or(&Value::Null, Version::value);
-        let changes = diff(new.record.kind().table(), before, new.value());
-        Versions { old, new, changes }
+    pub fn compared(old: Option<&'v Record>, new: &'v Record) -> Versions<'v> {
+        let trees = old.map_or_else(|| [Value::Null, new.to_value()], |old| old.differing(new));
+        let [before, after] = &trees;
+        let changes = diff(new.kind().table(), before, after);
+        Versions { old, new, trees, changes }
     }
 
     /// The fields that differ as pages tell them; those that these readers may not even know of are left out.
     pub fn lines(&self, say: &Say<'_>) -> Vec<ChangeLine> {
-        let (old, new) = (self.old.map(Version::record), self.new.record());
+        let (old, new) = (self.old, self.new);
         if say.withheld.is(new.key()) {
             return Vec::new();
         }
@@ -71,16 +47,18 @@ impl<'v> Versions<'v> {
 
     /// A field with its values before and after, and what the entry of a list is called to which it belongs.
     fn line(&self, change: &FieldChange, before: &Strip<'_>, after: &Strip<'_>) -> Option<ChangeLine> {
-        let bare = without_places(&change.at).replace("[]", "");
-        let (old, new) = (before.of(change, &change.old), after.of(change, &change.new));
+        let fields: Vec<&'static Field> = along(after.kind.table(), &change.at).collect();
+        let (old, new) = (before.of(&fields, &change.old), after.of(&fields, &change.new));
         if old.is_empty() && new.is_empty() {
             return None;
         }
-        let label = labels(after.kind.table(), &bare, after.say.lang);
+        let labels: Vec<&str> = fields.iter().map(|field| field.label.say(after.say.lang)).collect();
+        let label = labels.join(" › ");
         // A place is that in the newer version, but of what is gone.
-        let gone = self.old.filter(|_| change.new.is_none());
-        let now = after.entry(&change.at, self.new.value());
-        let entry = now.or_else(|| before.entry(&change.at, gone?.value()));
+        let [was, is] = &self.trees;
+        let now = after.entry(&change.at, is);
+        let gone = || change.new.is_none().then(|| before.entry(&change.at, was));
+        let entry = now.or_else(|| gone()?);
         Some(ChangeLine { label, entry, old, new })
     }
 }
@@ -115,13 +93,13 @@ struct Strip<'a> {
 }
 
 impl Strip<'_> {
-    /// What a field says in one of the versions. Of several values below it each says what it is.
-    fn of(&self, change: &FieldChange, value: &Option<Value>) -> Vec<Piece> {
+    /// What the last of some fields, each below the one before it, says in one of the versions. Of several values below it each says
+    /// what it is.
+    fn of(&self, fields: &[&'static Field], value: &Option<Value>) -> Vec<Piece> {
         let mut pieces = Vec::new();
-        let mut way: Vec<&'static str> =
-            along(self.kind.table(), &change.at).map(|field| field.name).collect();
-        if let Some(value) = value {
-            self.pieces(change.field, &change.field.ty, &mut way, value, &mut pieces);
+        if let (Some(value), Some(field)) = (value, fields.last()) {
+            let mut way: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
+            self.pieces(field, &field.ty, &mut way, value, &mut pieces);
         }
         pieces
     }

@@ -12,7 +12,7 @@ use crate::repo::Oid;
 use crate::text::{records, site as words};
 
 use super::Opener;
-use super::changed::{self, Version, Versions};
+use super::changed::{self, Versions};
 use super::markup::{self, Html};
 use super::officer;
 use super::part::{Ground, Tongue};
@@ -175,23 +175,30 @@ impl Named {
     }
 }
 
-/// Versions of records that were opened, each once.
+/// Versions of records that were opened, each once, as long as they aren't too many: what one day left behind the next one began with.
 #[derive(Default)]
-pub struct Opened(HashMap<Oid, Option<Version>>);
+pub struct Opened {
+    lately: HashMap<Oid, Option<Record>>,
+    /// Those that weren't asked for since there were too many.
+    before: HashMap<Oid, Option<Record>>,
+}
+
+/// Versions that are kept before the older ones of them are let go, at some 20 KB each.
+const KEPT: usize = 2_000;
 
 impl Opened {
     /// With one that was opened already.
     pub fn with(version: Oid, record: Record) -> Opened {
-        Opened(HashMap::from([(version, Some(Version::new(record)))]))
+        Opened { lately: HashMap::from([(version, Some(record))]), ..Opened::default() }
     }
 
     /// A version, once it was opened.
     pub fn record(&self, version: Oid) -> Option<&Record> {
-        self.0.get(&version)?.as_ref().map(Version::record)
+        self.lately.get(&version)?.as_ref()
     }
 
     pub fn into_record(mut self, version: Oid) -> Option<Record> {
-        self.0.remove(&version)?.map(Version::into_record)
+        self.lately.remove(&version)?
     }
 
     /// What differs between two versions of a record, which may be its first; nothing where one of them can't be opened, since its key is
@@ -202,10 +209,15 @@ impl Opened {
         new: Oid,
         open: &mut dyn FnMut(Oid) -> Option<Record>,
     ) -> Option<Versions<'_>> {
-        for version in old.into_iter().chain([new]) {
-            self.0.entry(version).or_insert_with(|| open(version).map(Version::new));
+        if self.lately.len() >= KEPT {
+            self.before = std::mem::take(&mut self.lately);
         }
-        let known = |version: Oid| self.0.get(&version)?.as_ref();
+        for version in old.into_iter().chain([new]) {
+            let known = self.before.remove(&version);
+            let known = || known.unwrap_or_else(|| open(version));
+            self.lately.entry(version).or_insert_with(known);
+        }
+        let known = |version: Oid| self.lately.get(&version)?.as_ref();
         let before = match old {
             // One that was there and can't be opened any more is no new one.
             Some(old) => Some(known(old)?),
@@ -215,17 +227,17 @@ impl Opened {
     }
 }
 
-/// Adds the fields that differ to the page in each language, and those that new records came with, opening each version once.
-/// What they are called in all languages is kept for the pages of the records.
+/// Adds the fields that differ to the page in each language, and those that new records came with, opening versions that aren't known
+/// yet. What they are called in all languages is kept for the pages of the records.
 pub fn fill(
     pages: &mut [(&Tongue<'_>, DayPage)],
     changes: &[&Change<'_>],
     open: &Opener<'_>,
+    opened: &mut Opened,
     all: &[Tongue<'_>],
     named: &Named,
 ) {
     let (mut told, mut new_told, mut bytes) = (0, 0, 0);
-    let mut opened = Opened::default();
     for (at, change) in changes.iter().enumerate() {
         for (place, (key, old, new)) in change.changed.iter().take(SHOWN).enumerate() {
             let Some(new) = new else { continue };

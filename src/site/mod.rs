@@ -19,6 +19,7 @@ mod markup;
 mod near;
 mod officer;
 mod page;
+mod pager;
 mod pages;
 mod part;
 mod press;

@@ -18,7 +18,7 @@ use crate::register::Ref;
 use crate::repo::Oid;
 
 /// How often pages look on from record to record at most: from a hand-over by its device and that one's certificate to the procedures
-/// on it.
+/// on it; from a certificate by its procedure to the letter in which that stands.
 const FARTHEST: usize = 3;
 
 /// The prints of surroundings.
@@ -70,7 +70,7 @@ impl Near {
                 .iter()
                 .zip(prints.iter().zip(&alone))
                 .map(|((key, _), (on, alone))| match key.kind {
-                    Kind::Certificate | Kind::Device | Kind::Letter => *on,
+                    Kind::Certificate | Kind::Device | Kind::Letter | Kind::Procedure => *on,
                     _ => *alone,
                 })
                 .collect();

@@ -129,10 +129,10 @@ impl<'a> Site<'a> {
         }
         let reader = || None::<Opener<'_>>;
         // Days first: what changed between versions is found out once, and told again by the records.
-        self.ground
-            .days()
-            .par_iter()
-            .try_for_each_init(reader, |reader, (day, changes)| self.day(*day, changes, reader, press))?;
+        self.ground.days().par_iter().try_for_each_init(
+            || (reader(), Opened::default()),
+            |(reader, opened), (day, changes)| self.day(*day, changes, reader, opened, press),
+        )?;
         self.keys
             .par_iter()
             .try_for_each_init(reader, |reader, (key, blob)| self.record(*key, *blob, reader, press))?;
@@ -239,6 +239,7 @@ impl<'a> Site<'a> {
         day: Date,
         changes: &[&Change<'_>],
         reader: &mut Option<Opener<'a>>,
+        opened: &mut Opened,
         press: &Press<'_>,
     ) -> Result<(), SiteError> {
         let outline = |tongue: &Tongue<'_>| {
@@ -251,7 +252,7 @@ impl<'a> Site<'a> {
         };
         self.opened(&days::path(day), "day.html", press, outline, |pages| {
             let open = reader.get_or_insert_with(|| (self.ground.input.reader)());
-            days::fill(pages, changes, open, &self.tongues, &self.named);
+            days::fill(pages, changes, open, opened, &self.tongues, &self.named);
             Ok(())
         })
     }

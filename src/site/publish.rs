@@ -2,7 +2,8 @@
 //! disk.
 //!
 //! Files are written beside the ones that they replace and take their places at the end, those first that others lead to: a disk that is
-//! full leaves the site as it was. While a build runs the list of files made holds those of the last build and of this one without prints,
+//! full leaves the site as it was. A page that stands nowhere yet and that only others lead to is written in its place at once, since
+//! nobody comes to it before them. While a build runs the list of files made holds those of the last build and of this one without prints,
 //! so that the next build can finish after a cut one. A file that was changed after the list was closed is made again, whatever its size.
 
 #[cfg(test)]
@@ -62,8 +63,17 @@ pub struct Folder {
     altered: AtomicBool,
     /// Keeps other builds away.
     _held: fs::File,
-    /// Files that wait to take their places, as the places of their slots; nothing before the first.
-    staged: Mutex<Option<Vec<usize>>>,
+    /// What was written; nothing before the first file.
+    written: Mutex<Option<Written>>,
+}
+
+/// Files that a build wrote, as the places of their slots.
+#[derive(Default)]
+struct Written {
+    /// Those that wait beside the ones that they replace.
+    staged: Vec<usize>,
+    /// Those that had nothing to replace.
+    new: Vec<usize>,
 }
 
 /// A site whose new files are all written beside the old ones. The old ones stay where it isn't finished.
@@ -137,7 +147,7 @@ impl Folder {
             closed: manifest::closed(root),
             altered: AtomicBool::new(false),
             _held: held,
-            staged: Mutex::default(),
+            written: Mutex::default(),
         };
         folder.free()?;
         if cut {
@@ -233,11 +243,16 @@ impl Folder {
             return Err(SiteError::Io { path: at, cause: io::ErrorKind::NotFound.into() });
         };
         // Where no build had made it, nothing stood there when the folder was opened.
-        if slot.before.is_none() || !is_same(&at, content) {
+        let is_new = slot.before.is_none();
+        if is_new || !is_same(&at, content) {
             self.begin()?;
-            stage(&at, content).map_err(io_error(&at))?;
-            if let Some(staged) = lock(&self.staged).as_mut() {
-                staged.push(place);
+            // Readers come to a new leaf by others alone, which are written after it.
+            let at_once = is_new && slot.place < self.leaves;
+            let written = if at_once { write_new(&at, content) } else { stage(&at, content) };
+            written.map_err(io_error(&at))?;
+            if let Some(written) = lock(&self.written).as_mut() {
+                let to = if at_once { &mut written.new } else { &mut written.staged };
+                to.push(place);
             }
         }
         let _ = slot.made.set(Known { size: content.len() as u64, of });
@@ -246,8 +261,8 @@ impl Folder {
 
     /// Says in the list that a build writes, before it writes anything.
     fn begin(&self) -> Result<(), SiteError> {
-        let mut staged = lock(&self.staged);
-        if staged.is_some() {
+        let mut written = lock(&self.written);
+        if written.is_some() {
             return Ok(());
         }
         let now = || self.slots.iter().map(|slot| slot.path.as_str());
@@ -257,7 +272,7 @@ impl Folder {
             let at = self.root.join(parent);
             fs::create_dir_all(&at).map_err(io_error(&at))?;
         }
-        *staged = Some(Vec::new());
+        *written = Some(Written::default());
         Ok(())
     }
 
@@ -269,8 +284,9 @@ impl Folder {
         if !gone.is_empty() || self.cut {
             self.begin()?;
         }
-        let written = lock(&self.staged).take().unwrap_or_default();
-        let mut waiting: Vec<&Slot> = written.iter().filter_map(|place| self.slots.get(*place)).collect();
+        let written = lock(&self.written).take().unwrap_or_default();
+        let mut waiting: Vec<&Slot> =
+            written.staged.iter().filter_map(|place| self.slots.get(*place)).collect();
         waiting.sort_unstable_by_key(|slot| slot.place);
         let take_place = |slot: &&Slot| {
             let at = self.root.join(&slot.path);
@@ -304,14 +320,18 @@ impl Folder {
         }
         // Every file made is there, and the list of them, which must not be changing its name while files are counted.
         let foreign = count(&self.root).saturating_sub(files + 1);
-        Ok(Built { files, written: waiting.len(), removed, foreign })
+        Ok(Built { files, written: waiting.len() + written.new.len(), removed, foreign })
     }
 
     /// Leaves the site as it was before.
     pub fn give_up(self) {
-        let written = lock(&self.staged).take();
-        for slot in written.iter().flatten().filter_map(|place| self.slots.get(*place)) {
-            let _ = fs::remove_file(staged(&self.root.join(&slot.path)));
+        let written = lock(&self.written).take();
+        if let Some(Written { staged: waiting, new }) = &written {
+            let at = |place: &usize| Some(self.root.join(&self.slots.get(*place)?.path));
+            let waiting = waiting.iter().filter_map(at).map(|at| staged(&at));
+            for file in waiting.chain(new.iter().filter_map(at)) {
+                let _ = fs::remove_file(file);
+            }
         }
         // Where there was no site, its list stays, so that the next build knows what it may clean.
         if written.is_some() && !self.cut && self.before().next().is_some() {
@@ -377,17 +397,21 @@ fn staged(at: &Path) -> PathBuf {
 /// Writes a file beside the one that it will replace.
 fn stage(at: &Path, content: &[u8]) -> io::Result<()> {
     let staged = staged(at);
-    // Never through a link, nor into a file that a cut build left and others may have opened since.
-    let create = || fs::File::create_new(&staged);
-    let made = match create() {
+    // A file that a cut build left, and that others may have opened since.
+    match write_new(&staged, content) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(&staged).and_then(|()| create())
+            fs::remove_file(&staged).and_then(|()| write_new(&staged, content))
         }
-        made => made,
-    };
-    let written = made.and_then(|mut file| file.write_all(content));
+        written => written,
+    }
+}
+
+/// Writes a file where nothing stands, and so never through a link.
+fn write_new(at: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create_new(at)?;
+    let written = file.write_all(content);
     if written.is_err() {
-        let _ = fs::remove_file(&staged);
+        let _ = fs::remove_file(at);
     }
     written
 }

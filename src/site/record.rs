@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::kinds::common::Role;
 use crate::model::{Key, Kind};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
@@ -139,7 +140,7 @@ pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
     list.items.into_iter().map(task).collect()
 }
 
-/// What the rules call a code that a thing of the checklist says: a form by its number and title, a ground by the law's words.
+/// What the rules call a code that a thing of the checklist says: a form by its number and title, a ground by the law's words, a paper.
 fn said(key: Key, item: &Item, say: &Say<'_>) -> Option<String> {
     let (code, procedure) = (item.said.as_deref()?, say.links.procedure(key.id)?);
     let law = say.rules.regime(procedure.regime);
@@ -147,6 +148,11 @@ fn said(key: Key, item: &Item, say: &Say<'_>) -> Option<String> {
         What::Form => {
             let form = say.rules.form(law.code, code)?;
             Some(words::form_line(say.lang, code, form.title.say(say.lang)))
+        }
+        // What is lost doesn't come back: minutes stand for it.
+        What::Collected => {
+            let role = Role::ALL.iter().find(|role| role.word().word == code)?;
+            Some(say.label(role.label()).to_owned())
         }
         What::Ground => Some(law.procedure(procedure.kind)?.ground(code)?.text.say(say.lang).to_owned()),
         _ => None,

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::duty::Rule;
-use crate::model::field::{Field, Leaf, Path, Seer, Step, Type, along};
+use crate::model::field::{Field, Leaf, Path, Seer, Step, Type};
 use crate::model::kinds::common::Role;
 use crate::model::{Kind, Lang, Record, mask};
 use crate::rules::ProcedureRule;
@@ -67,9 +67,13 @@ const OTHER_GROUND: &str = "other";
 
 /// The labels of the fields on a way below its first, in one.
 pub fn label_below(kind: Kind, way: &[&str], lang: Lang) -> String {
-    let way = way.join(".");
-    let labels: Vec<&str> = along(kind.table(), &way).skip(1).map(|field| field.label.say(lang)).collect();
-    labels.join(" › ")
+    let mut table = Some(kind.table());
+    let fields = way.iter().map_while(|name| {
+        let field = table?.field(name)?;
+        table = field.ty.table();
+        Some(field.label.say(lang))
+    });
+    fields.skip(1).collect::<Vec<_>>().join(" › ")
 }
 
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and

@@ -1,5 +1,5 @@
 //! What a record has to do with others that neither names: a procedure with the hand-overs of its device, a person with the procedures
-//! on their certificates.
+//! on their certificates, a certificate with the papers on the strength of which it was asked for.
 
 use crate::model::{Key, Kind};
 use crate::register::facts::{Facts, ProcedureFacts};
@@ -34,8 +34,13 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
             let device = facts.device.map(|id| Key::new(Kind::Device, id));
             let handed = device.into_iter().flat_map(|device| handed(device, say));
             let restored = device.into_iter().flat_map(on);
+            let made_by = facts.made_by.map(|id| Key::new(Kind::Procedure, id));
+            let papers = || made_by.into_iter().chain(on(key)).flat_map(|procedure| papers(procedure, say));
+            let of = |kind: Kind| papers().filter(|paper| paper.kind == kind).collect();
             vec![
-                (Kind::Handover, words::through_device as _, handed.collect()),
+                (Kind::Decision, words::through_procedure as _, of(Kind::Decision)),
+                (Kind::Letter, words::through_procedure, of(Kind::Letter)),
+                (Kind::Handover, words::through_device, handed.collect()),
                 (Kind::Procedure, words::through_device, restored.collect()),
             ]
         }
@@ -81,6 +86,13 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
     };
     let found = found.into_iter().filter(|(.., keys)| !keys.is_empty());
     found.map(|(kind, word, keys)| group(kind, word(say.lang), keys, say)).collect()
+}
+
+/// On the strength of what a procedure is made: the letters that it stands in, and the decision or letter that asked for it.
+fn papers(procedure: Key, say: &Say<'_>) -> Vec<Key> {
+    let asked_by = say.links.procedure(procedure.id).and_then(|facts| facts.asked_by);
+    let letters = say.links.inverse_at(procedure, Kind::Letter, "lines.procedure");
+    letters.chain(asked_by.filter(|paper| say.links.contains(*paper))).collect()
 }
 
 /// The device of a procedure: what it is about, or that of its certificate.

@@ -63,15 +63,14 @@ fn hour(event: &Event) -> &str {
 /// Single days: the label says what it is.
 fn lines(section: &Section) -> impl Iterator<Item = Event> {
     section.lines.iter().flat_map(move |line| {
-        let what = if section.label.is_empty() {
-            line.label.clone()
-        } else {
-            format!("{}: {}", section.label, line.label)
+        let what = move || match section.label.is_empty() {
+            true => line.label.clone(),
+            false => format!("{}: {}", section.label, line.label),
         };
         days(&line.pieces).map(move |(day, said)| Event {
-            day,
-            said,
-            what: what.clone(),
+            day: day.to_owned(),
+            said: said.to_owned(),
+            what: what(),
             text: String::new(),
         })
     })
@@ -92,7 +91,10 @@ fn rows(section: &Section) -> impl Iterator<Item = Event> {
             .filter(|(_, cell)| cell.iter().any(|piece| piece.flag == Some(true)));
         let said: Vec<&str> = said.map(|(head, _)| head.as_ref()).collect();
         let several = row.iter().filter(|cell| days(cell).next().is_some()).count() > 1;
-        section.heads.iter().zip(row).flat_map(move |(head, cell)| {
+        // Few cells are days: the others cost nothing.
+        let dated =
+            section.heads.iter().zip(row).flat_map(|(head, cell)| days(cell).map(move |day| (head, day)));
+        dated.map(move |(head, (day, said_day))| {
             let head = several.then_some(head.as_ref());
             let (what, text) = match (happened, plain.first()) {
                 (Some(word), next) => (
@@ -107,16 +109,14 @@ fn rows(section: &Section) -> impl Iterator<Item = Event> {
             };
             let text = text.into_iter().chain(said.iter().map(|said| Some(*said)));
             let text = text.flatten().collect::<Vec<_>>().join(" · ");
-            days(cell).map(move |(day, said)| Event { day, said, what: what.clone(), text: text.clone() })
+            Event { day: day.to_owned(), said: said_day.to_owned(), what, text }
         })
     })
 }
 
-fn days(pieces: &[Piece]) -> impl Iterator<Item = (String, String)> {
-    pieces
-        .iter()
-        .filter(|piece| !piece.masked)
-        .filter_map(|piece| Some((piece.day.clone()?, piece.text.clone())))
+fn days(pieces: &[Piece]) -> impl Iterator<Item = (&str, &str)> {
+    let shown = pieces.iter().filter(|piece| !piece.masked);
+    shown.filter_map(|piece| Some((piece.day.as_deref()?, piece.text.as_str())))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::facet::{self, Value, Valued};
 use super::list::{PAGE, PAGE_BYTES, Word};
+use super::pager::turns;
 use super::part::{File, Tongue};
 use super::print::{Common, Print};
 use super::say::Say;
@@ -364,8 +365,8 @@ impl Whole {
             ),
             previous: (page > 1).then(|| to(page - 1)),
             next: (page < last).then(|| to(page + 1)),
-            turns: (1..=last)
-                .map(|number| Turn { number, href: to(number), current: number == page })
+            turns: turns(page, last)
+                .map(|(number, apart)| Turn { number, href: to(number), current: number == page, apart })
                 .collect(),
         }
     }

@@ -485,6 +485,7 @@ messages! {
     related_list(list: &str, field: &str, of: &str) { vi: "{list} – {field}: {of}", en: "{list} – {field}: {of}" }
     through_certificate() { vi: "qua chứng thư", en: "through a certificate" }
     answered_by_this() { vi: "được trả lời ở đây", en: "answered by this one" }
+    through_procedure() { vi: "qua thủ tục", en: "through a procedure" }
     through_letter() { vi: "qua văn bản được trả lời", en: "through the letter that is answered" }
     through_device() { vi: "qua thiết bị", en: "through the device" }
     of_certificate() { vi: "của chứng thư", en: "of the certificate" }

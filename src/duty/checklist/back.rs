@@ -4,6 +4,7 @@ use super::{Builder, Todo, What};
 use crate::duty::checklist::todo;
 use crate::duty::{Act, Asked};
 use crate::model::Kind;
+use crate::model::kinds::common::Role;
 use crate::model::kinds::device::DeviceKind;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::procedure::{ProcedureKind, StepKind};
@@ -49,7 +50,7 @@ impl Builder<'_> {
         let device = self.device_key();
         // What was found again goes to the CA all the same.
         if let Some(day) = self.day(LossMinutes).filter(|_| !self.is_found()) {
-            let said = LossMinutes.word().word.to_owned();
+            let said = Role::LossMinutes.word().word.to_owned();
             self.there(What::Collected, device, Some(day), Some(said));
             self.needless(What::HandedToCa);
             return;
@@ -62,6 +63,9 @@ impl Builder<'_> {
             None if self.is_lost() => {
                 let todo = Todo::new(LossMinutes, Act::many("return", [self.key]).with("--lost"));
                 self.lacks(What::Collected, device, todo);
+                if let Some(item) = self.items.last_mut() {
+                    item.said = Some(Role::LossMinutes.word().word.to_owned());
+                }
                 self.needless(What::HandedToCa);
                 return;
             }

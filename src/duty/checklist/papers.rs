@@ -17,6 +17,8 @@ impl Builder<'_> {
             let wanted = papers_of(self.procedure.kind, self.procedure.regime, |step| self.has(step)).count();
             let has = self.procedure.papers.iter().filter(|(_, state)| *state != PaperState::Missing).count();
             match wanted.max(has) {
+                // Whether the law asks for any is seen when the step is taken that they are about.
+                0 if papers_of(self.procedure.kind, self.procedure.regime, |_| true).next().is_some() => {}
                 0 => self.needless(What::Papers),
                 count => self.there(What::Papers, None, None, Some(count.to_string())),
             }

@@ -55,6 +55,19 @@ macro_rules! table {
                     at.0.pop();
                 } )*
             }
+
+            /// The fields in which two versions differ, as trees: of this one and of the other.
+            pub fn differing(&self, other: &Self) -> [serde_json::Map<String, serde_json::Value>; 2] {
+                let mut trees = <[serde_json::Map<_, _>; 2]>::default();
+                $( if self.$names != other.$names {
+                    for (tree, value) in trees.iter_mut().zip([&self.$names, &other.$names]) {
+                        if !$crate::model::field::Node::absent(value) {
+                            tree.insert(stringify!($names).to_owned(), $crate::model::value::to_value(value));
+                        }
+                    }
+                } )*
+                trees
+            }
         }
 
         impl $crate::model::field::Node for $name {

@@ -83,6 +83,14 @@ macro_rules! kinds {
                 match self { $( Record::$kind(r) => value::to_value(r.as_ref()) ),+ }
             }
 
+            /// The fields in which two versions differ, as trees: of this one and of the other. Of two kinds these are all.
+            pub fn differing(&self, other: &Record) -> [Value; 2] {
+                match (self, other) {
+                    $( (Record::$kind(one), Record::$kind(other)) => one.differing(other).map(Value::Object), )+
+                    (one, other) => [one, other].map(Record::to_value),
+                }
+            }
+
             /// The record that a tree of values is.
             pub fn from_value(kind: Kind, value: &Value) -> Result<Record, Fault> {
                 let read = match kind {

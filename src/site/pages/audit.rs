@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::search::Named;
 use crate::model::Date;
 use crate::site::days::{self, Change};
 use crate::site::list::{Word, columns, text, whole_number};
@@ -133,6 +134,15 @@ fn work<'g>(ground: &'g Ground<'_>) -> BTreeMap<&'g str, Work<'g>> {
         }
     }
     all
+}
+
+/// The pages of officers, for the search.
+pub fn named(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Named> {
+    let named = |handle: &str| {
+        let title = words::changes_by(say.lang, &officer::named(handle, say));
+        Named::new(title, officer::path(handle), words::audit(say.lang))
+    };
+    work(ground).into_keys().map(named).collect()
 }
 
 /// The page of an officer: each month leads to the list of what they did in it.

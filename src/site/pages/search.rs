@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::records::{self, MENU};
-use super::{expiry, guides};
+use super::{audit, expiry, guides};
 use crate::model::{Key, Kind};
 use crate::register::facts::Facts;
 use crate::site::part::{File, Ground, Heading, Part, Tongue, no_lists};
@@ -17,7 +17,7 @@ use crate::site::whole::Whole;
 
 pub const PART: Part = Part { heading: Heading::None, menu: |_| Vec::new(), lists: no_lists, files };
 
-fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
+fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let say = &tongue.say;
     let lists = MENU.into_iter().filter_map(|kind| Some((kind, tongue.list(&records::path(kind))?)));
     let of = |(kind, list): (Kind, &'s Whole)| {
@@ -29,8 +29,9 @@ fn files<'s>(_: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
     let mut kinds = MENU;
     kinds.sort_by_key(|kind| *kind != Kind::Person);
     let make = move || {
-        let pages: Vec<Named> = guides::named(say).into_iter().chain([expiry::named(say)]).collect();
-        index(&paths, &kinds.map(|kind| (kind, say.kinds(kind))), &pages)
+        let pages =
+            guides::named(say).into_iter().chain([expiry::named(say)]).chain(audit::named(ground, say));
+        index(&paths, &kinds.map(|kind| (kind, say.kinds(kind))), &pages.collect::<Vec<_>>())
     };
     let index = File::data("search/index.js", make);
     let pieces = pieces.into_iter().map(|(path, kind, list, from)| {
@@ -91,11 +92,13 @@ fn line(row: &Row, say: &Say<'_>) -> Option<Value> {
     })
 }
 
-/// The serial of a certificate, or the label of a device, unless it names who isn't named; what else bears a number has it in its name.
+/// The serial of a certificate, the label of a device or the mail domain of a unit, unless it names who isn't named; what else bears a
+/// number has it in its name.
 fn number<'a>(key: Key, say: &'a Say<'_>) -> Option<&'a str> {
     let number = match say.links.facts(key)? {
         Facts::Certificate(facts) => facts.serial(),
         Facts::Device(facts) => facts.label.as_deref(),
+        Facts::Unit(facts) => facts.email_domain.as_deref(),
         _ => None,
     };
     number.filter(|number| !say.withheld.named_in(number))

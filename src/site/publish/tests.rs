@@ -162,6 +162,43 @@ fn a_build_that_is_given_up_leaves_what_was_there() {
 }
 
 #[test]
+fn a_leaf_that_stood_nowhere_takes_its_place_at_once_and_goes_with_a_build_that_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let there = |path: &str| fs::read_to_string(dir.path().join(path)).ok();
+    let open = || {
+        let leaves = ["a.html", "vi/b.html"].map(str::to_owned).into();
+        Folder::open(dir.path(), leaves, ["index.html".to_owned()].into()).unwrap()
+    };
+    let put = |folder: &Folder, text: &str| {
+        for path in ["vi/b.html", "a.html", "index.html"] {
+            folder.put(path, Prints::default(), text.as_bytes()).unwrap();
+        }
+    };
+    build(dir.path(), &[("a.html", "1"), ("index.html", "1")]).unwrap();
+    let folder = open();
+    put(&folder, "2");
+    // Who reads the site meanwhile meets nothing half made.
+    assert_eq!(
+        ["a.html", "vi/b.html", "index.html"].map(there),
+        [Some("1"), Some("2"), Some("1")].map(|text| text.map(str::to_owned))
+    );
+    folder.give_up();
+    assert_eq!(there("vi/b.html"), None);
+    let folder = open();
+    put(&folder, "2");
+    assert_eq!(folder.finish().unwrap(), Built { files: 3, written: 3, removed: 0, foreign: 0 });
+    // One that a build left half written when it was cut is written again.
+    build(dir.path(), &[("index.html", "1")]).unwrap();
+    let folder = open();
+    put(&folder, "half");
+    drop(folder);
+    let folder = open();
+    put(&folder, "whole");
+    folder.finish().unwrap();
+    assert_eq!(there("vi/b.html").as_deref(), Some("whole"));
+}
+
+#[test]
 fn what_somebody_changed_is_made_again_though_it_is_as_long() {
     let dir = tempfile::tempdir().unwrap();
     let at = dir.path().join("a.html");

@@ -186,6 +186,8 @@ pub struct Turn {
     pub number: usize,
     pub href: String,
     pub current: bool,
+    /// Others lie between it and the one before.
+    pub apart: bool,
 }
 
 /// Where a page stands among those of its list; only where there are several.
