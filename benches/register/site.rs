@@ -208,6 +208,7 @@ impl Bench {
         let telling = begun.elapsed() - before;
         let input = SiteInput {
             name: &snapshot.settings.name,
+            contact: snapshot.settings.mail.as_ref().map(|mail| mail.from.as_str()),
             commit: &commit.to_string(),
             committed: Moment::day(today),
             today,

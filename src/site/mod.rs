@@ -74,6 +74,8 @@ pub type Opener<'a> = Box<dyn Fn(Key, Oid) -> Option<Record> + 'a>;
 /// What a site is made of.
 pub struct SiteInput<'a> {
     pub name: &'a RegisterName,
+    /// The address to which people write to the desk, where the register says one.
+    pub contact: Option<&'a str>,
     /// The id of the commit, in hexadecimal, and when it was made.
     pub commit: &'a str,
     pub committed: Moment,

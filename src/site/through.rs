@@ -88,11 +88,13 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
     found.map(|(kind, word, keys)| group(kind, word(say.lang), keys, say)).collect()
 }
 
-/// On the strength of what a procedure is made: the letters that it stands in, and the decision or letter that asked for it.
+/// On the strength of what a procedure is made: the letters that it stands in, the decisions that it follows from, and the paper that
+/// asked for it.
 fn papers(procedure: Key, say: &Say<'_>) -> Vec<Key> {
     let asked_by = say.links.procedure(procedure.id).and_then(|facts| facts.asked_by);
     let letters = say.links.inverse_at(procedure, Kind::Letter, "lines.procedure");
-    letters.chain(asked_by.filter(|paper| say.links.contains(*paper))).collect()
+    let decisions = say.links.inverse_at(procedure, Kind::Decision, "lines.disposition.procedures");
+    letters.chain(decisions).chain(asked_by.filter(|paper| say.links.contains(*paper))).collect()
 }
 
 /// The device of a procedure: what it is about, or that of its certificate.

@@ -247,6 +247,7 @@ messages! {
         en: "What a unit must do and send when somebody comes, moves or goes, or something happens to a device, by the rules in force."
     }
     by_law() { vi: "Theo", en: "Under" }
+    desk_contact() { vi: "Hỏi và gửi hồ sơ tới bộ phận quản lý chứng thư", en: "Questions and papers go to the certificate desk" }
     guide_appointed() { vi: "Có người mới được bổ nhiệm, tuyển dụng", en: "Somebody is appointed" }
     guide_appointed_about() { vi: "Cấp chứng thư mới cho người chưa có.", en: "A certificate for somebody who has none." }
     guide_moved() { vi: "Có người chuyển đơn vị hoặc đổi chức vụ", en: "Somebody moves" }

@@ -346,11 +346,13 @@ async function main() {
   await page.fill("#search", "2A05F81267360000");
   await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length === 1);
 
-  // Signs alone find nothing, which is said; guides, the page of expiries and a device's label are found.
+  // Signs alone find nothing, which is said; guides, the page of expiries, a device's label, a unit's mail domain and an officer's
+  // handle are found.
+  const officer = fs.readdirSync(path.join(site, "vi/audit")).map((name) => /^officer-([a-z]+)\.html$/.exec(name)).find(Boolean)[1];
   const answer = (text) => page.waitForFunction((text) => document.querySelector(".search [role=status]").textContent === text, text);
   await page.fill("#search", "/-.");
   await answer("Không tìm được bằng dấu câu hay ký hiệu: hãy gõ chữ hoặc số.");
-  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"]]) {
+  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"], ["mof.gov.vn", "unit/"], [officer, `audit/officer-${officer}.html`]]) {
     await page.fill("#search", typed);
     await page.waitForFunction((href) => Array.from(document.querySelectorAll("#search-found [role=option]"))
       .some((option) => option.dataset.href.includes(href)), href);
@@ -370,6 +372,15 @@ async function main() {
   await page.fill("#search", number);
   await page.waitForFunction(() => document.querySelectorAll("#search-found [role=option]").length > 0);
   for (const text of await page.locator("#search-found [role=option]").allInnerTexts()) { assert.ok(text.includes(number), text); }
+
+  // A month in which something runs out leads to the list narrowed to it, in either language.
+  for (const lang of ["vi", "en"]) {
+    await page.goto(at(`${lang}/expiry/index.html`));
+    const month = page.locator("table.counts tr").filter({ has: page.locator("a[href*='#q=']") }).first();
+    const count = Number((await month.locator("td").first().innerText()).replace(/\D/g, ""));
+    await follow(month.locator("a"));
+    await page.waitForFunction((count) => document.querySelectorAll("table.rows tbody tr:not([hidden])").length === count, count);
+  }
 
   // The filter finds without accents and says how many.
   await page.setViewportSize(views[0].viewport);

@@ -289,6 +289,7 @@ pub fn build_site(session: &Session<'_>, asked: &Asked<'_>) -> Result<Built, Fai
     let anchors = snapshot.anchors()?;
     let input = SiteInput {
         name: &snapshot.settings.name,
+        contact: snapshot.settings.mail.as_ref().map(|mail| mail.from.as_str()),
         commit: &session.commit.to_string(),
         committed: Moment::at_office(commit.committer.seconds).unwrap_or_else(|| Moment::day(context.today)),
         today: context.today,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ecow::EcoString;
 
-use crate::model::{Key, Kind, Lang};
+use crate::model::{Date, Key, Kind, Lang};
 use crate::text::site as words;
 
 use super::search::Named;
@@ -108,7 +108,14 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
         }
     });
     let months = expiry::months(&ground.groups, say.today);
-    let months = months.into_iter().map(|(month, count)| (say.month(month), None, None, count)).collect();
+    // Each leads to the list narrowed to it, but this month: in it the list also has what ran out already.
+    let month = |(month, count): (Date, usize)| {
+        let text = say.month(month);
+        let ahead = count > 0 && month > say.today;
+        let to = ahead.then(|| format!("{RUNNING_OUT}#q={}", text.replace(' ', "%20")));
+        (text, to, None, count)
+    };
+    let months = months.into_iter().map(month).collect();
     // What ran out or soon will, and not all that a unit has.
     let mut due: BTreeMap<EcoString, usize> = BTreeMap::new();
     let soon = ground.groups.iter().filter(|(when, _)| matches!(when, When::Overdue | When::Within(_)));

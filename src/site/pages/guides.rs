@@ -140,6 +140,7 @@ fn files<'s>(ground: &'s Ground<'_>, tongue: &'s Tongue<'_>) -> Vec<File<'s>> {
             frame,
             about: (guide.about)(say.lang),
             law: law.map(|law| law.law.say(say.lang).to_owned()),
+            contact: ground.input.contact.map(str::to_owned),
             steps: guide.steps.iter().filter_map(|step| told(step, rules, law, say)).collect(),
         })
     });

@@ -18,6 +18,8 @@ pub struct GuidePage {
     pub frame: Frame,
     pub about: String,
     pub law: Option<String>,
+    /// Where the desk is written to.
+    pub contact: Option<String>,
     pub steps: Vec<GuideStep>,
 }
 

@@ -174,6 +174,29 @@ fn a_reply_tells_what_became_of_what_was_asked() {
 }
 
 #[test]
+fn a_certificate_names_the_papers_on_the_strength_of_which_it_was_asked_for() {
+    let (site, full) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    build(office::records(), site.path(), &[]).unwrap();
+    let subject = office::records().into_iter().find_map(|record| match record {
+        Record::Procedure(procedure) if procedure.id.to_string() == office::id(Kind::Procedure, 2) => {
+            Some(procedure.subject.key())
+        }
+        _ => None,
+    });
+    let page = format!("vi/{}.html", subject.unwrap());
+    let way = |kind: Kind, number: usize| format!("href=\"../{kind}/{}.html\"", office::id(kind, number));
+    let text = |folder: &Path| String::from_utf8(pages(folder)[&page].clone()).unwrap();
+    let before = text(site.path());
+    assert!(before.contains("<small>qua thủ tục</small>"), "{before}");
+    assert!(before.contains(&way(Kind::Letter, 2)) && before.contains(&way(Kind::Decision, 0)), "{before}");
+    let renumbered = with(Kind::Letter, 2, |letter| letter["number"] = json!("987"));
+    build(renumbered.clone(), site.path(), &[]).unwrap();
+    build(renumbered, full.path(), &[]).unwrap();
+    assert!(!before.contains("987") && text(site.path()).contains("987"));
+    assert!(pages(site.path()) == pages(full.path()));
+}
+
+#[test]
 fn a_disk_without_room_leaves_the_site_as_it_was() {
     let desk = Desk::new();
     desk.add_example("unit");

@@ -501,6 +501,7 @@ fn guides_say_what_the_rules_in_force_say() {
         }
     }
     let lost = read(dir.path(), "en/guide/lost.html");
+    assert!(lost.contains("chungthuso@mof.gov.vn"), "{lost}");
     // Minutes of the loss stand in place of those of the hand-over.
     assert!(lost.contains("Form 09") && lost.contains("Form 05") && !lost.contains("Form 08"), "{lost}");
     assert!(read(dir.path(), "vi/guide/ending.html").contains("Mẫu 04"));

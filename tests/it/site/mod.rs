@@ -129,6 +129,7 @@ pub fn staged(told: &Told<'_>, records: Vec<Record>, out: &Path) -> Result<Stage
     };
     let input = SiteInput {
         name: &name,
+        contact: Some("chungthuso@mof.gov.vn"),
         commit: "0123456789abcdef0123456789abcdef01234567",
         committed: "2026-11-23T08:15+07:00".parse().unwrap(),
         today,
