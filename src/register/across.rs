@@ -219,7 +219,8 @@ impl Links<'_> {
     /// The request because of which the data of a person are processed on a day only where the law asks for it
     /// ([`LetterFacts::restricts`]); of several the first that came in.
     pub fn restricted(&self, person: Key, on: Date) -> Option<(Key, &LetterFacts)> {
-        let asked = self.inverse_at(person, Kind::Letter, "correspondent.person");
+        let records = self.same_person(person).into_iter();
+        let asked = records.flat_map(|person| self.inverse_at(person, Kind::Letter, "correspondent.person"));
         let asked = asked.filter_map(|letter| Some((letter, self.facts(letter)?.letter()?)));
         let holds = asked.filter(|(_, letter)| letter.restricts(on).is_some());
         holds.min_by_key(|(key, letter)| (letter.received.or(letter.date), *key))
@@ -231,7 +232,18 @@ impl Links<'_> {
             let letter = facts.letter().filter(|letter| letter.restricts(on).is_some())?;
             letter.person.map(|person| Key::new(Kind::Person, person))
         });
-        people.into_iter().collect()
+        people.into_iter().flat_map(|person| self.same_person(person)).collect()
+    }
+
+    /// The record of a person with those that were made one with it, whichever stands for the others.
+    fn same_person(&self, person: Key) -> BTreeSet<Key> {
+        let (mut all, mut next) = (BTreeSet::from([person]), vec![person]);
+        while let Some(one) = next.pop() {
+            let in_place = self.marks(one).and_then(|marks| marks.duplicate_of);
+            let others = self.inverse_at(one, person.kind, "duplicate_of").chain(in_place);
+            next.extend(others.filter(|other| all.insert(*other)).collect::<Vec<_>>());
+        }
+        all
     }
 
     /// The day of the first letter that answers a letter.

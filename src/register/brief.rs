@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::facts::{Facts, PemFacts, Period};
 use crate::model::kinds::certificate::{CertificateType, Form};
@@ -345,10 +346,17 @@ fn common_name(subject: &str) -> Option<&str> {
     Some(named.unwrap_or(subject.trim())).filter(|name| is_plain_name(name))
 }
 
-/// Whether the name of a certificate is a plain one, which may be shown, and no whole subject with its identifiers.
+/// Whether the name of a certificate is a plain one, which may be shown, and no whole subject with its identifiers, in whatever form
+/// letters and digits are written; nor a day.
 pub fn is_plain_name(name: &str) -> bool {
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    !name.is_empty() && !name.contains(['=', '@']) && digits < 6
+    let name: String = name.nfkc().collect();
+    let digits = name.chars().filter(|c| c.is_numeric()).count();
+    let parts = |apart: char| name.split(apart).zip(name.split(apart).skip(1));
+    let is_number = |(before, after): (&str, &str)| {
+        before.ends_with(char::is_numeric) && after.starts_with(char::is_numeric)
+    };
+    let has_day = ['/', '-', '.'].into_iter().any(|apart| parts(apart).any(is_number));
+    !name.is_empty() && !name.contains(['=', '@']) && digits < 6 && !has_day
 }
 
 fn of_device(device: &Device, search: &mut Search) -> (String, Vec<u8>) {
@@ -447,9 +455,17 @@ mod tests {
             assert_eq!(common_name(subject), Some("Nguyễn Văn An"), "{subject}");
         }
         assert_eq!(common_name("Chi cục Thuế khu vực 12"), Some("Chi cục Thuế khu vực 12"));
-        for subject in
-            ["", "CN=", "UID=CCCD:001184000014", "an@mof.gov.vn", "CN=an@mof.gov.vn", "CCCD 001184000014"]
-        {
+        for subject in [
+            "",
+            "CN=",
+            "UID=CCCD:001184000014",
+            "an@mof.gov.vn",
+            "CN=an@mof.gov.vn",
+            "CCCD 001184000014",
+            "CCCD ００１１８４０７７７７４",
+            "CN=thuong＠mof.gov.vn",
+            "An sinh ngày 15/6/84",
+        ] {
             assert_eq!(common_name(subject), None, "{subject}");
         }
     }

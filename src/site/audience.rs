@@ -53,8 +53,8 @@ const SHOWN_NAMES: &[(Kind, &[&str])] = &[
 /// Fields of every kind that are the desk's own.
 const OF_THE_DESK: &[&str] = &["origin", "hold", "notes", "why", "tags"];
 
-/// A remark may name anybody, though it is one line.
-const REMARK: &str = "remark";
+/// One line that may name anybody: a remark, whom the CA's duty line was.
+const NAMING_LINES: &[&str] = &["remark", "told_to"];
 
 /// Fields of every kind that say nothing to a reader.
 const NOTHING_SAID: &[&str] = &["schema", "id"];
@@ -84,7 +84,7 @@ pub fn is_letter_about_data(form: LetterForm, with: CorrespondentKind, says_so: 
 }
 
 /// Whether a record is such a letter.
-fn is_about_data(key: Key, links: &Links<'_>) -> bool {
+pub fn is_about_data(key: Key, links: &Links<'_>) -> bool {
     let letter = links.facts(key).and_then(Facts::letter);
     letter.is_some_and(|letter| {
         let says_so = letter.request.is_some() || letter.breach.is_some();
@@ -103,6 +103,12 @@ impl Audience {
 
     pub fn is_desk(self) -> bool {
         self == Audience::Officers
+    }
+
+    /// Whether nothing may be told of what a record has to do with others, since it is a letter about somebody's rights over their data,
+    /// or about a breach.
+    pub fn hides_ways(self, key: Key, links: &Links<'_>) -> bool {
+        !self.is_desk() && is_about_data(key, links)
     }
 
     /// Whether a reference from a letter's field may be told.
@@ -180,7 +186,7 @@ impl Audience {
             ways.into_iter().any(|shown| way.iter().copied().eq(shown.split('.')))
         };
         let words = match field.class {
-            Class::Open => free || field.name == REMARK,
+            Class::Open => free || NAMING_LINES.contains(&field.name),
             Class::Named => !named(),
             Class::Personal | Class::Sensitive => false,
         };

@@ -10,9 +10,11 @@ use crate::model::{Key, Kind, Record, mask};
 use crate::rules::ProcedureRule;
 use crate::text::site as words;
 
-use super::audience::Sight;
+use super::audience::{self, Sight};
 use super::say::Say;
-use super::strip::{called, happens, is_about_data, is_hidden_of_data, label_below, law};
+use super::strip::{
+    called, happens, is_about_data, is_hidden_of_data, is_hidden_way, is_own_name, label_below, law,
+};
 use super::view::{ChangeLine, Piece};
 
 /// Two versions of a record, and the fields that differ: compared once for all languages. Of a record that is new, which has none
@@ -39,7 +41,11 @@ impl<'v> Versions<'v> {
         if say.withheld.is(new.key()) {
             return Vec::new();
         }
-        let of_data = (old.is_some_and(is_about_data) || is_about_data(new)) && !say.audience.is_desk();
+        // One that became such a letter was about the same before.
+        let of_data = old.is_some_and(is_about_data)
+            || is_about_data(new)
+            || audience::is_about_data(new.key(), say.links);
+        let of_data = of_data && !say.audience.is_desk();
         let strip = |of| Strip { kind: new.kind(), say, law: law(of, say), of_data };
         let (before, after) = (strip(old.unwrap_or(new)), strip(new));
         self.changes.iter().filter_map(|change| self.line(change, &before, &after)).collect()
@@ -181,13 +187,17 @@ impl Strip<'_> {
         if self.of_data && is_hidden_of_data(way) {
             return None;
         }
+        let to = matches!(shape, Shape::Ref(_)).then(|| written(value).parse::<Key>().ok()).flatten();
+        if to.is_some_and(|to| is_hidden_way(to, self.of_data, self.say)) {
+            return None;
+        }
         match self.say.audience.sight(self.kind, way, field) {
             Sight::Hidden => None,
             Sight::Masked => {
                 let masked = mask::mask_field(field, &Type::One(shape), value);
                 Some(Piece { text: written(&masked), masked: true, ..Piece::default() })
             }
-            Sight::Shown if self.kind != Kind::Person && self.say.withheld.named_in(&written(value)) => {
+            Sight::Shown if !is_own_name(self.kind, way) && self.say.withheld.named_in(&written(value)) => {
                 Some(Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() })
             }
             Sight::Shown => {

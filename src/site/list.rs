@@ -274,7 +274,7 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
             let short = facts.name_on(say.today).and_then(|name| name.short.clone());
             let cells = vec![
                 name,
-                text(short.unwrap_or_default()),
+                text(say.free(&short.unwrap_or_default())),
                 self::unit(facts.parent_on(say.today), say),
                 text(facts.code.clone().unwrap_or_default()),
                 tag,
@@ -286,7 +286,9 @@ fn row(key: Key, say: &Say<'_>) -> Option<Row> {
             let cells = vec![
                 name,
                 self::unit(posting.map(|posting| posting.unit), say),
-                text(facts.last_position(say.today).filter(|_| !say.withheld.is(key)).unwrap_or_default()),
+                text(say.free(
+                    facts.last_position(say.today).filter(|_| !say.withheld.is(key)).unwrap_or_default(),
+                )),
                 number(say.links.held_by(key).filter(|held| in_force(*held)).count()),
                 tag,
             ];

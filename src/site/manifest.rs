@@ -62,6 +62,10 @@ pub fn closed(root: &Path) -> Option<(i64, i64)> {
 /// The files that the last build made, by their paths, and whether it was cut.
 pub fn read(root: &Path) -> Result<(Vec<Made>, bool), SiteError> {
     let manifest = root.join(MANIFEST);
+    // A pipe would never end, and a link leads to the list of another folder.
+    if manifest.symlink_metadata().is_ok_and(|there| !there.is_file()) {
+        return Err(SiteError::Manifest(manifest));
+    }
     match fs::read_to_string(&manifest) {
         Ok(text) => parsed(&text).ok_or(SiteError::Manifest(manifest)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((Vec::new(), false)),

@@ -55,11 +55,15 @@ impl Near {
         let places: HashMap<Key, usize> = keys.iter().map(|(key, _)| *key).zip(0..).collect();
         let place = |key: &Key| places.get(key).copied();
         // A reference that readers may not see has no part in it, else its coming would be seen in the list of files.
-        let is_seen = |from: Kind, at: &Ref| input.audience.sees_reference(from, at.field(from));
+        let hides = |key: Key| input.audience.hides_ways(key, input.links);
+        let is_seen = |from: Key, at: &Ref| {
+            let hidden = hides(at.to) || hides(from) && at.to.kind != Kind::Unit;
+            !hidden && input.audience.sees_reference(from.kind, at.field(from.kind))
+        };
         let ways: Vec<(usize, usize)> = Kind::ALL
             .into_par_iter()
             .flat_map_iter(|kind| input.links.all_refs(kind))
-            .filter(|(from, at)| is_seen(from.kind, at))
+            .filter(|(from, at)| is_seen(*from, at))
             .filter_map(|(from, at)| place(&from).zip(place(&at.to)))
             .collect();
         let mut prints = alone.clone();

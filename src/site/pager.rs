@@ -5,7 +5,7 @@
 pub fn turns(page: usize, last: usize) -> impl Iterator<Item = (usize, bool)> {
     let step = match last {
         ..=12 => 1,
-        ..=60 => 5,
+        13..=60 => 5,
         _ => 10 * last.div_ceil(120),
     };
     let is_one = move |at: usize| at == 1 || at == last || at.abs_diff(page) <= 2 || at.is_multiple_of(step);

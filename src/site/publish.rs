@@ -244,6 +244,9 @@ impl Folder {
         };
         // Where no build had made it, nothing stood there when the folder was opened.
         let is_new = slot.before.is_none();
+        if at.is_dir() && !is_new {
+            return Err(SiteError::Io { path: at, cause: io::ErrorKind::IsADirectory.into() });
+        }
         if is_new || !is_same(&at, content) {
             self.begin()?;
             // Readers come to a new leaf by others alone, which are written after it.
@@ -294,8 +297,13 @@ impl Folder {
         };
         // What leads to others comes after them, one by one.
         let (leaves, others) = waiting.split_at(waiting.partition_point(|slot| slot.place < self.leaves));
-        leaves.par_iter().try_for_each(take_place)?;
-        others.iter().try_for_each(take_place)?;
+        let placed =
+            leaves.par_iter().try_for_each(take_place).and_then(|()| others.iter().try_for_each(take_place));
+        if placed.is_err() {
+            // What waits may be for other readers than those of the folder.
+            self.clear(&written);
+        }
+        placed?;
         let mut removed = 0;
         for path in &gone {
             let at = self.root.join(path);
@@ -326,12 +334,8 @@ impl Folder {
     /// Leaves the site as it was before.
     pub fn give_up(self) {
         let written = lock(&self.written).take();
-        if let Some(Written { staged: waiting, new }) = &written {
-            let at = |place: &usize| Some(self.root.join(&self.slots.get(*place)?.path));
-            let waiting = waiting.iter().filter_map(at).map(|at| staged(&at));
-            for file in waiting.chain(new.iter().filter_map(at)) {
-                let _ = fs::remove_file(file);
-            }
+        if let Some(written) = &written {
+            self.clear(written);
         }
         // Where there was no site, its list stays, so that the next build knows what it may clean.
         if written.is_some() && !self.cut && self.before().next().is_some() {
@@ -341,6 +345,15 @@ impl Folder {
             let mut before: Vec<(&str, Option<Known>)> = kept.chain(past).collect();
             before.sort_unstable_by_key(|(path, _)| *path);
             let _ = self.write_manifest(&manifest::text(true, before.into_iter()));
+        }
+    }
+
+    /// Takes away what was written and isn't in its place, or had nothing in it before.
+    fn clear(&self, Written { staged: waiting, new }: &Written) {
+        let at = |place: &usize| Some(self.root.join(&self.slots.get(*place)?.path));
+        let waiting = waiting.iter().filter_map(at).map(|at| staged(&at));
+        for file in waiting.chain(new.iter().filter_map(at)) {
+            let _ = fs::remove_file(file);
         }
     }
 

@@ -132,7 +132,10 @@ pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
                 let parts: Vec<String> = [said(key, &item, say), day].into_iter().flatten().collect();
                 parts.join(" · ")
             },
-            shown_by: item.record.map(|record| say.link(record)),
+            shown_by: item
+                .record
+                .filter(|record| !say.audience.hides_ways(*record, say.links))
+                .map(|record| say.link(record)),
             next: next.is_some(),
             command: next.and_then(|(_, command)| command.clone()).filter(|_| say.audience.is_desk()),
         }
@@ -220,7 +223,8 @@ fn related(key: Key, say: &Say<'_>) -> Vec<Group> {
     for back in &referring {
         let field = back.at.field(back.from.kind);
         let top = field.split('.').next().unwrap_or(field);
-        if back.from != key && say.audience.sees_reference(back.from.kind, field) {
+        let hidden = [key, back.from].into_iter().any(|key| say.audience.hides_ways(key, say.links));
+        if back.from != key && !hidden && say.audience.sees_reference(back.from.kind, field) {
             groups.entry((back.from.kind, top)).or_default().push(back);
         }
     }
@@ -266,7 +270,11 @@ fn note(key: Key, say: &Say<'_>) -> String {
             [Some(say.label(facts.form.label()).to_owned()), to].into_iter().flatten().collect()
         }
         Some(Facts::Person(_)) if say.withheld.is(key) => Vec::new(),
-        Some(Facts::Person(facts)) => facts.last_position(say.today).map(str::to_owned).into_iter().collect(),
+        Some(Facts::Person(facts)) => facts
+            .last_position(say.today)
+            .map(|position| say.free(position).into_owned())
+            .into_iter()
+            .collect(),
         Some(Facts::Procedure(facts)) => {
             let state = ProcedureState::of(facts, say.today);
             let at = match state {

@@ -74,7 +74,7 @@ pub fn cells(row: &[Value], say: &Say<'_>) -> Vec<Cell> {
         Value::Word(word) => {
             Cell { text: say.label(word.label).into(), fact: Fact::Word(word.label), ..Cell::default() }
         }
-        value => text(saying.say(value)),
+        value => text(say.free(&saying.say(value))),
     };
     row.iter().map(cell).collect()
 }

@@ -216,7 +216,7 @@ impl Say<'_> {
                 // Drafts of one form are told apart by what they ask for.
                 None => {
                     let what = words::number_pending(self.lang, self.label(letter.form.label()));
-                    match self.asked(letter) {
+                    match self.asked(letter).filter(|_| !self.audience.hides_ways(key, self.links)) {
                         Some(asked) => words::about_subject(self.lang, &what, &asked),
                         None => what,
                     }

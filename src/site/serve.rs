@@ -4,12 +4,15 @@
 //! name, so that no page from elsewhere reads it by pointing a name of its own at the loopback.
 
 use std::collections::BTreeSet;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use rustix::fs::{self, Mode, OFlags};
 
 use super::error::SiteError;
 use super::manifest::made;
@@ -218,17 +221,19 @@ impl Server {
 
     /// A file of the site: a link or a pipe in its place or on the way to it is none.
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        let mut at = self.root.clone();
+        // What is opened is what is looked at: another file may take a place in between.
+        let plain = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let mut at =
+            fs::open(&self.root, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY, Mode::empty()).ok()?;
         let mut parts = path.split('/').peekable();
         while let Some(part) = parts.next() {
-            at.push(part);
-            let there = at.symlink_metadata().ok()?;
-            let is_right = if parts.peek().is_some() { there.is_dir() } else { there.is_file() };
-            if !is_right {
-                return None;
-            }
+            let kind = if parts.peek().is_some() { OFlags::DIRECTORY } else { OFlags::empty() };
+            at = fs::openat(&at, part, plain | kind, Mode::empty()).ok()?;
         }
-        std::fs::read(at).ok()
+        let mut file = File::from(at);
+        let there = file.metadata().ok().filter(Metadata::is_file)?;
+        let mut content = Vec::with_capacity(usize::try_from(there.len()).ok()?);
+        file.read_to_end(&mut content).ok().map(|_| content)
     }
 
     /// The number of the last build, as soon as it is another than the one that is known.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::duty::Rule;
 use crate::model::field::{Field, Leaf, Path, Seer, Step, Type};
 use crate::model::kinds::common::Role;
-use crate::model::{Kind, Lang, Record, mask};
+use crate::model::{Key, Kind, Lang, Record, mask};
 use crate::rules::ProcedureRule;
 use crate::text::{harmless, site as words};
 
@@ -26,6 +26,17 @@ pub fn is_about_data(record: &Record) -> bool {
 /// What such a letter says to the desk alone.
 pub fn is_hidden_of_data(way: &[&str]) -> bool {
     matches!(way, ["summary"] | ["correspondent", "name"])
+}
+
+/// Whether readers aren't told to what a record refers: a letter about personal data doesn't say of whom, nor does what refers to it;
+/// `from_data` where it is such a letter that refers.
+pub fn is_hidden_way(to: Key, from_data: bool, say: &Say<'_>) -> bool {
+    from_data && to.kind != Kind::Unit || say.audience.hides_ways(to, say.links)
+}
+
+/// Whether a field is the name of a person on their own record: people of the same name are called by theirs.
+pub fn is_own_name(kind: Kind, way: &[&str]) -> bool {
+    kind == Kind::Person && way == ["names", "full"]
 }
 
 /// What the law of a procedure says of its kind; nothing of any other record.
@@ -168,10 +179,15 @@ impl Seer for Strip<'_> {
         if self.of_data && is_hidden_of_data(&way) {
             return;
         }
+        if let Leaf::Ref(to) = leaf
+            && is_hidden_way(to, self.of_data, self.say)
+        {
+            return;
+        }
         let piece = match self.say.audience.sight(self.kind, &way, field) {
             Sight::Hidden => return,
             Sight::Masked => self.masked(field, leaf),
-            Sight::Shown if self.names_withheld(leaf) => {
+            Sight::Shown if self.names_withheld(&way, leaf) => {
                 Piece { text: words::not_said(self.say.lang), masked: true, ..Piece::default() }
             }
             Sight::Shown => {
@@ -225,8 +241,8 @@ fn name_of(step: &Step) -> Option<&'static str> {
 
 impl Strip<'_> {
     /// Whether it says in words who isn't named. People of the same name are called by theirs.
-    fn names_withheld(&self, leaf: Leaf<'_>) -> bool {
-        self.kind != Kind::Person && matches!(leaf, Leaf::Str(text, _) if self.say.withheld.named_in(text))
+    fn names_withheld(&self, way: &[&str], leaf: Leaf<'_>) -> bool {
+        !is_own_name(self.kind, way) && matches!(leaf, Leaf::Str(text, _) if self.say.withheld.named_in(text))
     }
 
     fn masked(&mut self, field: &'static Field, leaf: Leaf<'_>) -> Piece {

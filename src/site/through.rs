@@ -16,7 +16,7 @@ type Found = (Kind, Word, Vec<Key>);
 
 /// Such records by kind, each kind with the way on which they belong together.
 pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
-    if say.keeps_back(key) {
+    if say.keeps_back(key) || say.audience.hides_ways(key, say.links) {
         return Vec::new();
     }
     let links = say.links;
@@ -74,6 +74,7 @@ pub fn groups(key: Key, say: &Say<'_>) -> Vec<Group> {
         }
         Some(Facts::Letter(facts)) => {
             let answered = facts.replies_to.map(|id| Key::new(Kind::Letter, id));
+            let answered = answered.filter(|letter| !say.audience.hides_ways(*letter, links));
             let letter = answered.and_then(|key| links.facts(key)?.letter());
             let asked = letter.into_iter().flat_map(|letter| &letter.lines);
             let asked = asked.map(|line| Key::new(Kind::Procedure, line.procedure));
@@ -94,7 +95,8 @@ fn papers(procedure: Key, say: &Say<'_>) -> Vec<Key> {
     let asked_by = say.links.procedure(procedure.id).and_then(|facts| facts.asked_by);
     let letters = say.links.inverse_at(procedure, Kind::Letter, "lines.procedure");
     let decisions = say.links.inverse_at(procedure, Kind::Decision, "lines.disposition.procedures");
-    letters.chain(decisions).chain(asked_by.filter(|paper| say.links.contains(*paper))).collect()
+    let papers = letters.chain(decisions).chain(asked_by.filter(|paper| say.links.contains(*paper)));
+    papers.filter(|paper| !say.audience.hides_ways(*paper, say.links)).collect()
 }
 
 /// The device of a procedure: what it is about, or that of its certificate.

@@ -348,11 +348,11 @@ async function main() {
 
   // Signs alone find nothing, which is said; guides, the page of expiries, a device's label, a unit's mail domain and an officer's
   // handle are found.
-  const officer = fs.readdirSync(path.join(site, "vi/audit")).map((name) => /^officer-([a-z]+)\.html$/.exec(name)).find(Boolean)[1];
+  const officer = fs.readdirSync(path.join(site, "vi/audit")).map((name) => /^officer-([a-z0-9-]+)\.html$/.exec(name)).find(Boolean)[1];
   const answer = (text) => page.waitForFunction((text) => document.querySelector(".search [role=status]").textContent === text, text);
   await page.fill("#search", "/-.");
   await answer("Không tìm được bằng dấu câu hay ký hiệu: hãy gõ chữ hoặc số.");
-  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"], ["mof.gov.vn", "unit/"], [officer, `audit/officer-${officer}.html`]]) {
+  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"], ["mof.gov.vn", "unit/"], [`thay doi cua ${officer}`, `audit/officer-${officer}.html`]]) {
     await page.fill("#search", typed);
     await page.waitForFunction((href) => Array.from(document.querySelectorAll("#search-found [role=option]"))
       .some((option) => option.dataset.href.includes(href)), href);

@@ -63,7 +63,8 @@ pub fn many(kind: Kind, input: &SiteInput<'_>) -> Vec<Many> {
     let seen = || {
         refs.iter().filter_map(|(from, at)| {
             let field = at.field(kind);
-            let is_told = *from != at.to && audience.sees_reference(kind, field);
+            let hidden = [*from, at.to].into_iter().any(|key| audience.hides_ways(key, links));
+            let is_told = *from != at.to && !hidden && audience.sees_reference(kind, field);
             is_told.then(|| ((at.to, field.split('.').next().unwrap_or(field)), *from))
         })
     };

@@ -242,6 +242,47 @@ fn what_somebody_changed_is_made_again_though_it_is_as_long() {
 }
 
 #[test]
+fn a_list_that_is_no_file_is_refused_and_not_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    build(other.path(), &[("a.html", "1")]).unwrap();
+    std::os::unix::fs::symlink(other.path().join(MANIFEST), dir.path().join(MANIFEST)).unwrap();
+    assert!(matches!(build(dir.path(), &[("a.html", "1")]), Err(SiteError::Manifest(_))));
+    fs::remove_file(dir.path().join(MANIFEST)).unwrap();
+    let mode = rustix::fs::Mode::from(0o600);
+    rustix::fs::mknodat(rustix::fs::CWD, dir.path().join(MANIFEST), rustix::fs::FileType::Fifo, mode, 0)
+        .unwrap();
+    assert!(matches!(build(dir.path(), &[("a.html", "1")]), Err(SiteError::Manifest(_))));
+}
+
+#[test]
+fn a_folder_in_place_of_a_page_is_found_before_any_page_is_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let there = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
+    build(dir.path(), &[("a.html", "1"), ("b.html", "1")]).unwrap();
+    fs::remove_file(dir.path().join("b.html")).unwrap();
+    fs::create_dir(dir.path().join("b.html")).unwrap();
+    let names = ["a.html", "b.html"].map(str::to_owned);
+    let folder = Folder::open(dir.path(), Vec::new(), names.into()).unwrap();
+    folder.put("a.html", Prints::default(), b"2").unwrap();
+    let blocked = folder.put("b.html", Prints::default(), b"2");
+    assert!(matches!(blocked, Err(SiteError::Io { .. })));
+    folder.give_up();
+    assert_eq!(there("a.html"), "1");
+    // One that comes later ends the build, which leaves nothing waiting.
+    fs::remove_dir(dir.path().join("b.html")).unwrap();
+    let folder =
+        Folder::open(dir.path(), Vec::new(), ["a.html", "b.html"].map(str::to_owned).into()).unwrap();
+    folder.put("b.html", Prints::default(), b"3").unwrap();
+    folder.put("a.html", Prints::default(), b"3").unwrap();
+    fs::create_dir(dir.path().join("b.html")).unwrap();
+    assert!(folder.finish().is_err());
+    let left =
+        fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(!left.into_iter().any(|name| name.ends_with(".new")));
+}
+
+#[test]
 fn a_folder_is_held_by_one_build() {
     let dir = tempfile::tempdir().unwrap();
     let files = || ["a.html".to_owned()].into();
