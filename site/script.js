@@ -80,18 +80,26 @@
   function daysLeft() {
     document.querySelectorAll("[data-to]").forEach(function (place) {
       var days = left(dayNumber(place.dataset.to));
-      if (days !== null) { place.textContent = place.dataset.left.replace("{n}", days); }
+      if (days === null) { return; }
+      var late = days < 0 && place.dataset.late;
+      place.textContent = (late || place.dataset.left).replace("{n}", late ? -days : days);
+      place.classList.toggle("late", Boolean(late));
     });
   }
 
   function readers(table) {
-    return Array.prototype.map.call(table.tHead.rows[0].cells, function (cell) { return cell.dataset.reads; });
+    var cells = Array.prototype.slice.call(table.tHead.rows[0].cells);
+    var reads = cells.map(function (cell) { return cell.dataset.reads; });
+    reads.heads = cells.map(function (cell) { return cell.textContent; });
+    return reads;
   }
 
   function dressRow(row, reads) {
     var day = reads.indexOf("day"), rest = reads.indexOf("left");
     reads.forEach(function (how, i) {
       if (how === "day" || how === "left" || how === "number") { row.cells[i].classList.add(how); }
+      // On a phone a row is a card, and each cell says what it is.
+      if (i > 0) { row.cells[i].dataset.head = reads.heads[i]; }
     });
     if (rest < 0 || day < 0 || row.cells[rest].textContent === "") { return; }
     var days = left(writtenDay(row.cells[day].textContent));

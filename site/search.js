@@ -12,6 +12,11 @@
   var up = form.dataset.up;
   var entries = null, waiting = 0, order = {}, called = {}, active = -1;
 
+  // A number with its thousands apart.
+  function apart(count) {
+    return String(count).replace(/\B(?=(\d{3})+$)/g, document.documentElement.lang === "vi" ? "." : ",");
+  }
+
   function script(path, then) {
     var element = document.createElement("script");
     element.src = up + path;
@@ -140,7 +145,7 @@
     list.hidden = shown.length === 0;
     shown.forEach(function (hit, place) { list.appendChild(option(hit.entry, place)); });
     var said = hits.length === 0 ? form.dataset.none
-      : form.dataset.found.replace("{n}", shown.length).replace("{all}", hits.length);
+      : form.dataset.found.replace("{n}", shown.length).replace("{all}", apart(hits.length));
     status.textContent = waiting > 0 ? form.dataset.loading : said;
   }
 

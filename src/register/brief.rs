@@ -351,7 +351,8 @@ fn common_name(subject: &str) -> Option<&str> {
 pub fn is_plain_name(name: &str) -> bool {
     let name: String = name.nfkc().collect();
     let digits = name.chars().filter(|c| c.is_numeric()).count();
-    let parts = |apart: char| name.split(apart).zip(name.split(apart).skip(1));
+    let close: String = name.split_whitespace().collect();
+    let parts = |apart: char| close.split(apart).zip(close.split(apart).skip(1));
     let is_number = |(before, after): (&str, &str)| {
         before.ends_with(char::is_numeric) && after.starts_with(char::is_numeric)
     };
@@ -465,6 +466,7 @@ mod tests {
             "CCCD ００１１８４０７７７７４",
             "CN=thuong＠mof.gov.vn",
             "An sinh ngày 15/6/84",
+            "An sinh ngày 15 / 6 / 84",
         ] {
             assert_eq!(common_name(subject), None, "{subject}");
         }

@@ -1,9 +1,15 @@
 //! Certificates grouped by their last day.
 
-use crate::model::{Date, Kind, RecordId};
+use rayon::prelude::*;
+
+use super::list;
+use super::say::{Say, capital};
+use super::view::{Cell, Fact, Row, Table, Way};
+use crate::model::{Date, Key, Kind, RecordId};
 use crate::register::Links;
-use crate::register::facts::CertificateFacts;
-use crate::register::state::{CertificateCaState, CertificateDeskState};
+use crate::register::facts::{CertificateFacts, ProcedureFacts};
+use crate::register::state::{CertificateCaState, CertificateDeskState, ProcedureState};
+use crate::text::site as words;
 
 /// A group of certificates by the days they have left. The steps are those at which an expiry is announced.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -96,4 +102,61 @@ pub fn months(groups: &[(When, Vec<Expiring>)], today: Date) -> Vec<(Date, usize
         }
     }
     months
+}
+
+/// The column of days left among those of certificates.
+const LEFT: usize = 5;
+
+/// The column of certificates that says their type, and in lists of what runs out what is under way about each.
+const TYPE_OR_IN_HAND: usize = 1;
+
+/// A table of certificates that run out, without its rows.
+pub fn table(say: &Say<'_>) -> Table {
+    let mut table = list::empty(Kind::Certificate, say);
+    let heads = list::columns(say.lang, &[("in_hand", words::in_hand, "text")]);
+    table.columns.splice(TYPE_OR_IN_HAND..=TYPE_OR_IN_HAND, heads);
+    table
+}
+
+/// The rows of some certificates, in their order.
+pub fn rows(of: &[Expiring], say: &Say<'_>) -> Vec<Row> {
+    let row = |expiring: &Expiring| {
+        let key = Key::new(Kind::Certificate, expiring.id);
+        let mut row = list::row(key, say)?;
+        if let Some(cell) = row.cells.get_mut(TYPE_OR_IN_HAND) {
+            *cell = in_hand(key, say);
+        }
+        // Days left are told here of those that ran out, too: below nothing.
+        if let Some(left) = row.cells.get_mut(LEFT) {
+            *left = list::days(say.today.days_until(expiring.to));
+        }
+        Some(row)
+    };
+    of.par_iter().filter_map(row).collect()
+}
+
+/// Whether a certificate runs out within so many days.
+pub fn is_within(row: &Row, days: u16) -> bool {
+    let left = row.cells.get(LEFT).map(|cell| cell.fact);
+    matches!(left, Some(Fact::Number(left)) if (0..=i64::from(days)).contains(&left))
+}
+
+/// The procedure that is under way about a certificate, by what it is and how far: nobody has to ask twice.
+fn in_hand(certificate: Key, say: &Say<'_>) -> Cell {
+    if say.keeps_back(certificate) {
+        return Cell::default();
+    }
+    let procedures =
+        say.links.procedures_on(certificate).filter_map(|id| Some((id, say.links.procedure(id)?)));
+    let mut open = procedures.filter(|(_, facts)| !ProcedureState::of(facts, say.today).is_over());
+    let cell = |(id, facts): (RecordId, &ProcedureFacts)| {
+        let at = ProcedureState::of(facts, say.today).label();
+        let said = words::about_subject(say.lang, say.label(facts.kind.label()), say.label(at));
+        Cell {
+            text: capital(said).into(),
+            href: Some(Way::Record(Key::new(Kind::Procedure, id))),
+            ..Cell::default()
+        }
+    };
+    open.next().map(cell).unwrap_or_default()
 }

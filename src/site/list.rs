@@ -7,10 +7,9 @@ use rayon::prelude::*;
 
 use crate::model::{Date, Key, Kind, Label, Lang, RecordId, fold};
 use crate::register::facts::Facts;
-use crate::register::state::DecisionState;
+use crate::register::state::{DecisionState, UnitState};
 use crate::text::site as words;
 
-use super::expiry::Expiring;
 use super::say::Say;
 use super::view::{Cell, Column, Fact, Mark, Row, Table, Way};
 
@@ -145,9 +144,6 @@ pub const fn facets(kind: Kind) -> &'static [(&'static str, Word)] {
     }
 }
 
-/// The column of days left among those of certificates.
-const LEFT: usize = 5;
-
 /// The records of a kind in the order in which people look things up, the same in every language.
 pub fn in_order(kind: Kind, say: &Say<'_>) -> Vec<Key> {
     let mut keys =
@@ -163,19 +159,6 @@ pub fn in_order(kind: Kind, say: &Say<'_>) -> Vec<Key> {
 /// The rows of records, in their order.
 pub fn rows(of: &[Key], say: &Say<'_>) -> Vec<Row> {
     of.par_iter().filter_map(|key| row(*key, say)).collect()
-}
-
-/// The rows of some certificates, in their order.
-pub fn expiring(of: &[Expiring], say: &Say<'_>) -> Vec<Row> {
-    let row = |expiring: &Expiring| {
-        let mut row = row(Key::new(Kind::Certificate, expiring.id), say)?;
-        // Days left are told here of those that ran out, too: below nothing.
-        if let Some(left) = row.cells.get_mut(LEFT) {
-            *left = days(say.today.days_until(expiring.to));
-        }
-        Some(row)
-    };
-    of.par_iter().filter_map(row).collect()
 }
 
 /// A cell of plain words.
@@ -256,10 +239,16 @@ fn mark(label: Label, say: &Say<'_>) -> Option<Mark> {
 /// The unit directly below the topmost one, where a list is narrowed by units.
 pub fn area(key: Key, say: &Say<'_>) -> Option<Mark> {
     let unit = say.links.top_unit_of(key, say.today)?;
-    Some(Mark::named(eco_format!("{unit}"), say.unit(Some(unit))))
+    // One that is no more may bear the name of the one that followed.
+    let was =
+        say.links.unit(unit).is_some_and(|facts| UnitState::of(facts, say.today) == UnitState::Dissolved);
+    let name = say.unit(Some(unit));
+    let name = if was { words::unit_that_was(say.lang, &name).into() } else { name };
+    Some(Mark { rank: u8::from(was), ..Mark::named(eco_format!("{unit}"), name) })
 }
 
-fn row(key: Key, say: &Say<'_>) -> Option<Row> {
+/// The row of a record in the list of its kind.
+pub fn row(key: Key, say: &Say<'_>) -> Option<Row> {
     let date = |of: Option<Date>| day(of, say);
     let unit = || unit(say.links.unit_of(key, say.today), say);
     let in_force = |(id, facts)| say.links.is_in_force(id, facts, say.today);

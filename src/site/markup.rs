@@ -269,7 +269,7 @@ pub fn values(values: &[FacetValue]) -> Html {
                 .tags("</a>"),
             None => html.tags("<span>").text(&value.text).tags("</span>"),
         };
-        html.tags(" <b>").text(&value.count).tags("</b></li>");
+        html.tags("&nbsp;<b>").text(&value.count).tags("</b></li>");
     }
     html
 }

@@ -38,8 +38,14 @@ impl Near {
         let own = |(key, blob): &(Key, Oid)| {
             let print = Print::from(common).and(&blob.0);
             let say = |print: Print, tongue: &Tongue<'_>| {
-                let above = (key.kind == Kind::Unit).then(|| tongue.say.unit(Some(key.id)));
-                print.and(&(tongue.say.named(*key), above, days::prints_of_record(*key, ground, tongue)))
+                // A certificate's page says of which unit its holder is.
+                let unit = match key.kind {
+                    Kind::Unit => Some(key.id),
+                    Kind::Certificate => input.links.unit_of(*key, input.today),
+                    _ => None,
+                };
+                let unit = unit.map(|unit| (unit, tongue.say.unit(Some(unit))));
+                print.and(&(tongue.say.named(*key), unit, days::prints_of_record(*key, ground, tongue)))
             };
             let print = tongues.iter().fold(print, say);
             // What is owed is told alone on the pages of the records that it names.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::seal::PrintKey;
 
 /// Raised whenever pages are made of the same facts in another way or other words, those of the templates apart.
-const MAKING: u64 = 8;
+const MAKING: u64 = 9;
 
 /// A print of several things, in their order.
 pub struct Print(Sha256);

@@ -2,22 +2,24 @@
 //! disk.
 //!
 //! Files are written beside the ones that they replace and take their places at the end, those first that others lead to: a disk that is
-//! full leaves the site as it was. A page that stands nowhere yet and that only others lead to is written in its place at once, since
-//! nobody comes to it before them. While a build runs the list of files made holds those of the last build and of this one without prints,
+//! full leaves the site as it was. What stands nowhere yet is written in its place at once, since nobody comes to it before those that lead
+//! to it; of a site that is new as a whole these are the pages to which its lists lead. While a build runs the list of files made holds those of the last build and of this one without prints,
 //! so that the next build can finish after a cut one. A file that was changed after the list was closed is made again, whatever its size.
 
+mod disk;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use self::disk::{count, is_same, stage, staged, write_new};
 use super::error::SiteError;
 use super::manifest::{self, Known, MANIFEST, Made, Prints};
 use crate::model::Key;
@@ -55,6 +57,8 @@ pub struct Folder {
     leaves: usize,
     /// Files of the last build that the site is not to have.
     past: Vec<Made>,
+    /// No build was here before.
+    first: bool,
     /// The last build was cut.
     cut: bool,
     /// When it closed its list.
@@ -138,10 +142,12 @@ impl Folder {
                 None => past.push((path, known)),
             }
         }
+        let first = past.is_empty() && slots.iter().all(|slot| slot.before.is_none());
         let folder = Folder {
             root: root.to_owned(),
             slots,
             leaves: many,
+            first,
             past,
             cut,
             closed: manifest::closed(root),
@@ -249,8 +255,9 @@ impl Folder {
         }
         if is_new || !is_same(&at, content) {
             self.begin()?;
-            // Readers come to a new leaf by others alone, which are written after it.
-            let at_once = is_new && slot.place < self.leaves;
+            // Readers come to what is new by what leads to it alone, which takes its place after it; of a site that is new as a whole
+            // its lists come last.
+            let at_once = is_new && (slot.place < self.leaves || !self.first);
             let written = if at_once { write_new(&at, content) } else { stage(&at, content) };
             written.map_err(io_error(&at))?;
             if let Some(written) = lock(&self.written).as_mut() {
@@ -384,47 +391,4 @@ fn parents<'p>(paths: impl IntoIterator<Item = &'p str>) -> BTreeSet<&'p str> {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// How many files a folder holds with all below it.
-fn count(folder: &Path) -> usize {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    let of = |entry: fs::DirEntry| match entry.file_type() {
-        Ok(kind) if kind.is_dir() => count(&entry.path()),
-        _ => 1,
-    };
-    entries.flatten().map(of).sum()
-}
-
-fn is_same(at: &Path, content: &[u8]) -> bool {
-    let Ok(meta) = at.symlink_metadata() else { return false };
-    meta.is_file() && meta.len() == content.len() as u64 && fs::read(at).is_ok_and(|old| old == content)
-}
-
-/// Where a file is written before it takes its place.
-fn staged(at: &Path) -> PathBuf {
-    let name = at.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    at.with_file_name(format!(".{name}.new"))
-}
-
-/// Writes a file beside the one that it will replace.
-fn stage(at: &Path, content: &[u8]) -> io::Result<()> {
-    let staged = staged(at);
-    // A file that a cut build left, and that others may have opened since.
-    match write_new(&staged, content) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(&staged).and_then(|()| write_new(&staged, content))
-        }
-        written => written,
-    }
-}
-
-/// Writes a file where nothing stands, and so never through a link.
-fn write_new(at: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create_new(at)?;
-    let written = file.write_all(content);
-    if written.is_err() {
-        let _ = fs::remove_file(at);
-    }
-    written
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::kinds::common::Role;
-use crate::model::{Key, Kind};
+use crate::model::{Key, Kind, Label};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
 use crate::register::{Back, Chain};
@@ -15,7 +15,7 @@ use super::pages::duties;
 use super::part::{Ground, Tongue};
 use super::say::{Say, href};
 use super::view::{Frame, Group, Line, ListLink, Piece, RecordPage, Related, StateTag, Tag, Task};
-use super::{days, through};
+use super::{days, expiry, through};
 use crate::duty::checklist::{Item, Standing, What, checklist};
 
 /// Records named under one heading at most: a unit may have thousands of people. All of them stand in a list.
@@ -26,11 +26,13 @@ pub fn related_path(of: Key, kind: Kind, field: &str) -> String {
     format!("{kind}/of-{}-{}.html", of.id, field.replace('_', "-"))
 }
 
+const EXPIRING: &str = "expiry/all.html";
+
 /// The lists of a kind of record that lead on from a unit's page: what belongs to it stands there.
 const LISTS_OF_UNIT: [(&str, Word); 7] = [
     ("person/index.html", words::people),
     ("certificate/index.html", words::certificates),
-    ("expiry/all.html", words::expiry),
+    (EXPIRING, words::expiry),
     ("device/index.html", words::devices),
     ("procedure/index.html", words::procedures),
     ("duty/index.html", words::duties),
@@ -51,7 +53,15 @@ pub fn lists(key: Key, tongue: &Tongue<'_>) -> Vec<ListLink> {
         let own = whole.and_then(|list| list.narrowed_to("unit", &unit));
         match own.and_then(|own| tongue.list(own)) {
             Some(own) => {
-                let text = format!("{text} ({})", say.count(own.len()));
+                let steps = &say.rules.limits.expiry_steps;
+                let text = match steps.last().filter(|_| *path == EXPIRING) {
+                    // What has years to go is no news.
+                    Some(days) => {
+                        let soon = own.all().filter(|row| expiry::is_within(row, *days)).count();
+                        words::expiring_soon(say.lang, &say.count(soon), &days.to_string())
+                    }
+                    None => format!("{text} ({})", say.count(own.len())),
+                };
                 ListLink { text, href: own.path.clone() }
             }
             None => ListLink { text, href: format!("{path}#is.unit={unit}") },
@@ -98,7 +108,9 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
         }),
         states: markup::states(&tags),
         runs_out: facts.and_then(|facts| runs_out(key, facts, say)),
-        lead: facts.map(|facts| markup::lines(&on_certificate(facts, say), say.lang)).unwrap_or_default(),
+        lead: facts
+            .map(|facts| markup::lines(&on_certificate(key, facts, say), say.lang))
+            .unwrap_or_default(),
         owed: duties::of_record(key, ground, say),
         checklist: tasks(key, ground, say),
         sections: Html::default(),
@@ -110,18 +122,23 @@ pub fn outline(key: Key, ground: &Ground<'_>, tongue: &Tongue<'_>) -> RecordPage
     }
 }
 
+/// Of what a procedure will come to after what comes next.
+const NOT_YET: Label = Label { vi: "chưa tới", en: "not yet" };
+
 /// What a procedure must come to, and how far it is.
 pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
     let list =
         (key.kind == Kind::Procedure).then(|| checklist(say.links, ground.input.rules, say.today, key));
     let Some(list) = list.flatten() else { return Vec::new() };
     let next = list.next.map(|(what, todo)| (what, todo.acts.first().map(|act| act.line(say.lang))));
-    let task = |item: Item| {
-        let label = item.standing.label();
-        let tone = match item.standing {
-            Standing::There => "good",
-            Standing::Lacking => "warn",
-            Standing::NotNeeded => "quiet",
+    let at = next.as_ref().and_then(|(what, _)| list.items.iter().position(|item| item.what == *what));
+    let task = |(place, item): (usize, Item)| {
+        let (label, tone) = match item.standing {
+            Standing::There => (item.standing.label(), "good"),
+            // What comes after the next thing doesn't lack yet.
+            Standing::Lacking if !item.late && at.is_some_and(|at| place > at) => (NOT_YET, "quiet"),
+            Standing::Lacking => (item.standing.label(), "warn"),
+            Standing::NotNeeded => (item.standing.label(), "quiet"),
         };
         let next = next.as_ref().filter(|(what, _)| *what == item.what && item.standing == Standing::Lacking);
         Task {
@@ -140,7 +157,7 @@ pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
             command: next.and_then(|(_, command)| command.clone()).filter(|_| say.audience.is_desk()),
         }
     };
-    list.items.into_iter().map(task).collect()
+    list.items.into_iter().enumerate().map(task).collect()
 }
 
 /// What the rules call a code that a thing of the checklist says: a form by its number and title, a ground by the law's words, a paper.
@@ -184,16 +201,16 @@ fn runs_out(key: Key, facts: &CertificateFacts, say: &Say<'_>) -> Option<String>
     facts.validity.to.filter(|_| !over).map(|to| to.to_string())
 }
 
-/// What the certificate itself says, as far as staff may see it: its subject holds identifiers and stays away.
-fn on_certificate(facts: &CertificateFacts, say: &Say<'_>) -> Vec<Line> {
+/// What the certificate itself says, as far as staff may see it: its subject holds identifiers and stays away. Last, whose unit it is of.
+fn on_certificate(key: Key, facts: &CertificateFacts, say: &Say<'_>) -> Vec<Line> {
     let lang = say.lang;
+    let unit = say.links.unit_of(key, say.today).map(|unit| Key::new(Kind::Unit, unit));
+    let unit = unit.map(|key| Line { label: words::unit_column(lang), pieces: vec![say.link(key)] });
     let PemFacts::Read(pem) = &facts.pem else {
         let fault = matches!(facts.pem, PemFacts::Unreadable).then(|| words::unreadable_pem(lang));
         let piece = |text| Piece { text, ..Piece::default() };
-        return fault
-            .map(|text| Line { label: words::chain(lang), pieces: vec![piece(text)] })
-            .into_iter()
-            .collect();
+        let fault = fault.map(|text| Line { label: words::chain(lang), pieces: vec![piece(text)] });
+        return unit.into_iter().chain(fault).collect();
     };
     let day = |day: crate::model::Date| {
         vec![Piece { text: say.day(day), day: Some(day.to_string()), ..Piece::default() }]
@@ -213,6 +230,7 @@ fn on_certificate(facts: &CertificateFacts, say: &Say<'_>) -> Vec<Line> {
         };
         lines.push(Line { label: words::chain(lang), pieces: vec![Piece { text, ..Piece::default() }] });
     }
+    lines.extend(unit);
     lines
 }
 

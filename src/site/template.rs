@@ -64,7 +64,7 @@ page_words! {
     empty_list, narrow, filter_all, all_loading, all_failed, previous_rows, next_rows, none_found, downloads, search, search_hint, search_found, search_loading, search_none, search_signs, twins_whole, dropped_part, typed_words, show_all, lists_of_unit,
     audit, signature_good, signed_by, approved_by, field_column, value_column, before, after, guides, guides_about, by_law, desk_contact, changes_here, timeline,
     checklist, duties, due, next_thing, sealed, sealed_about, sealed_plain, sealed_key, sealed_hint, sealed_file, sealed_passphrase, sealed_keep,
-    sealed_open, sealed_close, sealed_use, sealed_forget, see_list, record_id, handle, details, referred_by, days_left,
+    sealed_open, sealed_close, sealed_use, sealed_forget, see_list, record_id, handle, details, referred_by, days_left, days_late,
 }
 
 impl PageWords {

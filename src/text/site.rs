@@ -57,7 +57,7 @@ messages! {
     people_here() { vi: "Người đang công tác", en: "People in office" }
     open_procedures() { vi: "Thủ tục đang mở", en: "Open procedures" }
     due_soon(days: &str) { vi: "Hết hạn trong {days} ngày", en: "Run out within {days} days" }
-    overdue_tile() { vi: "Đã quá hạn", en: "Overdue" }
+    overdue_tile() { vi: "Hết hạn, chưa có thay thế", en: "Run out, nothing in place" }
     by_state() { vi: "Chứng thư theo tình trạng", en: "Certificates by state" }
     by_form() { vi: "Đang có hiệu lực, theo hình thức", en: "In force, by form" }
     by_type() { vi: "Đang có hiệu lực, theo loại", en: "In force, by type" }
@@ -491,6 +491,10 @@ messages! {
     through_device() { vi: "qua thiết bị", en: "through the device" }
     of_certificate() { vi: "của chứng thư", en: "of the certificate" }
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
+    days_late() { vi: "Quá hạn {{n}} ngày", en: "{{n}} days late" }
+    expiring_soon(count: &str, days: &str) { vi: "Hạn dùng ({count} trong {days} ngày)", en: "Expiry ({count} within {days} days)" }
+    in_hand() { vi: "Đang xử lý", en: "In hand" }
+    unit_that_was(unit: &str) { vi: "{unit} (đã chấm dứt)", en: "{unit} (dissolved)" }
     days_left() { vi: "Còn {{n}} ngày", en: "{{n}} days left" }
     sealed() { vi: "Phần niêm phong", en: "Sealed part" }
     sealed_about() { vi: "Các giá trị bị che trên trang này được niêm phong riêng cho cán bộ:", en: "The masked values of this page are sealed to these officers:" }

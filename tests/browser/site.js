@@ -206,7 +206,7 @@ async function main() {
   let narrowed = 0;
   for (const unit of units) {
     await page.goto(unit);
-    const people = page.locator(".related a[href*='person/index.html#is.unit=']");
+    const people = page.locator(".of-unit a[href*='person/index.html#is.unit=']");
     if (await people.count() === 0) { continue; }
     await follow(people);
     const cells = await page.locator("table.rows tbody tr td:nth-child(2) a").evaluateAll((links) => links.map((link) => link.href));
@@ -352,7 +352,7 @@ async function main() {
   const answer = (text) => page.waitForFunction((text) => document.querySelector(".search [role=status]").textContent === text, text);
   await page.fill("#search", "/-.");
   await answer("Không tìm được bằng dấu câu hay ký hiệu: hãy gõ chữ hoặc số.");
-  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"], ["mof.gov.vn", "unit/"], [`thay doi cua ${officer}`, `audit/officer-${officer}.html`]]) {
+  for (const [typed, href] of [["mat thiet bi", "guide/lost.html"], ["sap het han", "expiry/index.html"], ["btc 001", "device/"], ["kttc.mof.gov.vn", "unit/"], [`thay doi cua ${officer}`, `audit/officer-${officer}.html`]]) {
     await page.fill("#search", typed);
     await page.waitForFunction((href) => Array.from(document.querySelectorAll("#search-found [role=option]"))
       .some((option) => option.dataset.href.includes(href)), href);

@@ -7,6 +7,7 @@ use crate::model::kinds::common::Role;
 use crate::model::kinds::handover::HandoverReason;
 use crate::model::kinds::procedure::StepKind;
 use crate::register::facts::PaperState;
+use crate::register::state::ProcedureState;
 use crate::register::{lacking, papers_of};
 
 impl Builder<'_> {
@@ -17,8 +18,8 @@ impl Builder<'_> {
             let wanted = papers_of(self.procedure.kind, self.procedure.regime, |step| self.has(step)).count();
             let has = self.procedure.papers.iter().filter(|(_, state)| *state != PaperState::Missing).count();
             match wanted.max(has) {
-                // Whether the law asks for any is seen when the step is taken that they are about.
-                0 if papers_of(self.procedure.kind, self.procedure.regime, |_| true).next().is_some() => {}
+                // Whether there are any is seen when the steps are taken that they are about.
+                0 if !ProcedureState::of(self.procedure, self.on).is_over() => {}
                 0 => self.needless(What::Papers),
                 count => self.there(What::Papers, None, None, Some(count.to_string())),
             }

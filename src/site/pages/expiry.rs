@@ -42,7 +42,7 @@ fn menu(say: &Say<'_>) -> Vec<Entry> {
 
 fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     let expiring = |path: &str, title: String, rows: Vec<Row>, order: &'static str| {
-        let empty = list::ordered(list::empty(Kind::Certificate, say), ("expires", order));
+        let empty = list::ordered(expiry::table(say), ("expires", order));
         let table = Table { caption: title.clone(), rows, ..empty };
         let whole = Whole::new(path, "expiry", title, table, list::facets(Kind::Certificate), say);
         whole.below(words::expiry(say.lang), PATH)
@@ -51,7 +51,7 @@ fn lists(ground: &Ground<'_>, say: &Say<'_>) -> Vec<Whole> {
     let mut lists = Vec::new();
     for (when, group) in &ground.groups {
         let (title, id, _) = group_words(say.lang, *when, ground.steps());
-        let rows = list::expiring(group, say);
+        let rows = expiry::rows(group, say);
         all.extend(rows.iter().cloned());
         lists.push(expiring(&format!("expiry/{id}.html"), title, rows, order(*when)));
     }
@@ -91,10 +91,10 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> ExpiryPage {
         let (label, id, tone) = group_words(say.lang, *when, ground.steps());
         let shown = group.get(..FIRST).unwrap_or(group);
         let table = (!shown.is_empty() && *when != When::Later).then(|| {
-            let empty = list::empty(Kind::Certificate, say);
+            let empty = expiry::table(say);
             let mut table = list::ordered(empty, ("expires", order(*when)));
             table.caption = label.clone();
-            table.rows = list::expiring(shown, say);
+            table.rows = expiry::rows(shown, say);
             table.view(frame.up)
         });
         Bucket {

@@ -9,7 +9,7 @@ use crate::register::facts::Facts;
 use crate::register::state::{CertificateDeskState, DeviceCondition, PersonState, ProcedureState};
 use crate::text::site as words;
 
-use crate::site::expiry::{Expiring, When};
+use crate::site::expiry::{self, Expiring, When};
 use crate::site::list;
 use crate::site::part::{Entry, File, Ground, Heading, Part, Tongue, no_lists};
 use crate::site::say::{Say, href};
@@ -43,9 +43,9 @@ fn page(frame: Frame, ground: &Ground<'_>, tongue: &Tongue<'_>) -> OverviewPage 
     let say = &tongue.say;
     let ahead = ground.groups.iter().filter(|(when, _)| matches!(when, When::Within(_) | When::Later));
     let nearest: Vec<Expiring> = ahead.flat_map(|(_, group)| group).take(NEAREST).copied().collect();
-    let mut table = list::empty(Kind::Certificate, say);
+    let mut table = expiry::table(say);
     table.caption = words::nearest(say.lang);
-    table.rows = list::expiring(&nearest, say);
+    table.rows = expiry::rows(&nearest, say);
     let (unread, up) = (ground.input.not_read, frame.up);
     OverviewPage {
         frame,

@@ -86,6 +86,7 @@ fn units() -> Vec<Record> {
             i,
             json!({
                 "code": format!("G12.{:02}", i + 1),
+                "email_domain": if i == 2 { json!("kttc.mof.gov.vn") } else { json!(null) },
                 "names": [{ "vi": vi, "en": en, "short": short, "from": "2025-03-01" }],
                 "parents": parents,
                 "standing": [{ "legal_person": true, "own_seal": true, "from": "2025-03-01" }],
