@@ -336,7 +336,7 @@ messages! {
         en: "  chungthu -C {dir}/register hsm tokens\n  chungthu -C {dir}/register hsm prove\n"
     }
     demo_next(dir: &str) {
-        vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n",
-        en: "Next:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n"
+        vi: "Tiếp theo:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n  xdg-open {dir}/site/index.html\n",
+        en: "Next:\n  . {dir}/env\n  chungthu -C {dir}/register status\n  chungthu -C {dir}/register expiring\n  chungthu -C {dir}/register check\n  chungthu -C {dir}/register import {dir}/ca --dry-run\n  chungthu -C {dir}/register log\n  xdg-open {dir}/site/index.html\n"
     }
 }
