@@ -343,6 +343,10 @@ impl Folder {
         let written = lock(&self.written).take();
         if let Some(written) = &written {
             self.clear(written);
+            // Folders that were made for it alone are empty.
+            for parent in parents(self.slots.iter().map(|slot| slot.path.as_str())).into_iter().rev() {
+                let _ = fs::remove_dir(self.root.join(parent));
+            }
         }
         // Where there was no site, its list stays, so that the next build knows what it may clean.
         if written.is_some() && !self.cut && self.before().next().is_some() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::kinds::common::Role;
+use crate::model::kinds::procedure::StepKind;
 use crate::model::{Key, Kind, Label};
 use crate::register::facts::{CertificateFacts, Facts, PemFacts};
 use crate::register::state::{CertificateCaState, ProcedureState};
@@ -19,7 +20,7 @@ use super::{days, expiry, through};
 use crate::duty::checklist::{Item, Standing, What, checklist};
 
 /// Records named under one heading at most: a unit may have thousands of people. All of them stand in a list.
-pub const RELATED: usize = 100;
+pub const RELATED: usize = 40;
 
 /// The list of the records of a kind that refer to another at a field, where they are more than its page names.
 pub fn related_path(of: Key, kind: Kind, field: &str) -> String {
@@ -132,6 +133,10 @@ pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
     let Some(list) = list.flatten() else { return Vec::new() };
     let next = list.next.map(|(what, todo)| (what, todo.acts.first().map(|act| act.line(say.lang))));
     let at = next.as_ref().and_then(|(what, _)| list.items.iter().position(|item| item.what == *what));
+    // What the CA asked for besides is ours to send, before it answers.
+    let ours = say.links.procedure(key.id).is_some_and(|facts| {
+        ProcedureState::of(facts, say.today) == ProcedureState::At(StepKind::SupplementAsked)
+    });
     let task = |(place, item): (usize, Item)| {
         let (label, tone) = match item.standing {
             Standing::There => (item.standing.label(), "good"),
@@ -142,7 +147,10 @@ pub fn tasks(key: Key, ground: &Ground<'_>, say: &Say<'_>) -> Vec<Task> {
         };
         let next = next.as_ref().filter(|(what, _)| *what == item.what && item.standing == Standing::Lacking);
         Task {
-            text: say.label(item.what.label()).to_owned(),
+            text: match ours && next.is_some() && item.what == What::Answer {
+                true => words::supplement_to_send(say.lang),
+                false => say.label(item.what.label()).to_owned(),
+            },
             tag: Tag { word: say.label(label), tone, label },
             note: {
                 let day = item.on.map(|day| say.day(day));

@@ -493,6 +493,7 @@ messages! {
     more(count: &str) { vi: "và {count} hồ sơ nữa", en: "and {count} more" }
     days_late() { vi: "Quá hạn {{n}} ngày", en: "{{n}} days late" }
     expiring_soon(count: &str, days: &str) { vi: "Hạn dùng ({count} trong {days} ngày)", en: "Expiry ({count} within {days} days)" }
+    supplement_to_send() { vi: "Gửi bổ sung cho CA", en: "What lacked, to the CA" }
     in_hand() { vi: "Đang xử lý", en: "In hand" }
     unit_that_was(unit: &str) { vi: "{unit} (đã chấm dứt)", en: "{unit} (dissolved)" }
     days_left() { vi: "Còn {{n}} ngày", en: "{{n}} days left" }

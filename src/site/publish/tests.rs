@@ -153,10 +153,13 @@ fn a_build_that_is_given_up_leaves_what_was_there() {
     };
     let before = read();
     let folder =
-        Folder::open(dir.path(), Vec::new(), ["a.html", "c.html"].map(str::to_owned).into()).unwrap();
+        Folder::open(dir.path(), Vec::new(), ["a.html", "c.html", "en/d.html"].map(str::to_owned).into())
+            .unwrap();
     folder.put("a.html", Prints::default(), b"another").unwrap();
     folder.put("c.html", Prints::default(), b"new").unwrap();
+    folder.put("en/d.html", Prints::default(), b"new").unwrap();
     folder.give_up();
+    assert!(!dir.path().join("en").exists());
     assert_eq!(read(), before);
     assert_eq!(count(dir.path()), before.len());
 }
