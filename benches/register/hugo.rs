@@ -146,6 +146,11 @@ fn each<'t>(mut text: &'t str, from: &'t str, to: &'t str) -> impl Iterator<Item
     })
 }
 
+/// The parts of a text that begin with a mark; what stands before the first of them is none.
+fn parts<'t>(text: &'t str, mark: &'static str) -> impl Iterator<Item = &'t str> {
+    text.split_once(mark).into_iter().flat_map(move |(_, marked)| marked.split(mark))
+}
+
 /// Words as they are read.
 fn plain(text: &str) -> String {
     [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
@@ -159,14 +164,14 @@ fn data(main: &str) -> Option<Value> {
     let (facts, aside) = rest.split_once("<aside").unwrap_or((rest, ""));
     let crumb = cut(head, "<p class=\"crumb\">", "</p>")?.0;
     let (title, states) = cut(head, "<h1>", "</h1>")?;
-    let parts = aside.split("<h2>").skip(1).map(part);
+    let beside = parts(aside, "<h2>").map(part);
     Some(json!({
         "title": plain(title),
         "list": piece(crumb),
         "states": states,
-        "sections": facts.split("<section").skip(1).map(section).collect::<Vec<_>>(),
+        "sections": parts(facts, "<section").map(section).collect::<Vec<_>>(),
         "related": cut(aside, "aria-label=\"", "\"").map(|(label, _)| plain(label)),
-        "aside": parts.collect::<Option<Vec<_>>>()?,
+        "aside": beside.collect::<Option<Vec<_>>>()?,
     }))
 }
 
@@ -225,8 +230,7 @@ fn piece(html: &str) -> Value {
 /// What stands under a heading beside a record: groups of others, or who changed it.
 fn part(html: &str) -> Option<Value> {
     let (label, rest) = html.split_once("</h2>")?;
-    let groups: Vec<&str> =
-        if rest.contains("<h3>") { rest.split("<h3>").skip(1).collect() } else { vec![rest] };
+    let groups: Vec<&str> = if rest.contains("<h3>") { parts(rest, "<h3>").collect() } else { vec![rest] };
     let group = |group: &&str| {
         let (head, list) = group.split_once("\n<ul>")?;
         let (list, rest) = list.split_once("</ul>")?;

@@ -350,13 +350,10 @@ fn common_name(subject: &str) -> Option<&str> {
 /// letters and digits are written; nor a day.
 pub fn is_plain_name(name: &str) -> bool {
     let name: String = name.nfkc().collect();
-    let digits = name.chars().filter(|c| c.is_numeric()).count();
-    let close: String = name.split_whitespace().collect();
-    let parts = |apart: char| close.split(apart).zip(close.split(apart).skip(1));
-    let is_number = |(before, after): (&str, &str)| {
-        before.ends_with(char::is_numeric) && after.starts_with(char::is_numeric)
-    };
-    let has_day = ['/', '-', '.'].into_iter().any(|apart| parts(apart).any(is_number));
+    let signs: Vec<char> = name.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let digits = signs.iter().filter(|sign| sign.is_numeric()).count();
+    let is_day = |signs: &[char]| matches!(signs, [before, '/' | '-' | '.', after] if before.is_numeric() && after.is_numeric());
+    let has_day = signs.windows(3).any(is_day);
     !name.is_empty() && !name.contains(['=', '@']) && digits < 6 && !has_day
 }
 

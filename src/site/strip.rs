@@ -78,13 +78,14 @@ const OTHER_GROUND: &str = "other";
 
 /// The labels of the fields on a way below its first, in one.
 pub fn label_below(kind: Kind, way: &[&str], lang: Lang) -> String {
-    let mut table = Some(kind.table());
-    let fields = way.iter().map_while(|name| {
+    let Some((first, below)) = way.split_first() else { return String::new() };
+    let mut table = kind.table().field(first).and_then(|field| field.ty.table());
+    let labels = below.iter().map_while(|name| {
         let field = table?.field(name)?;
         table = field.ty.table();
         Some(field.label.say(lang))
     });
-    fields.skip(1).collect::<Vec<_>>().join(" › ")
+    labels.collect::<Vec<_>>().join(" › ")
 }
 
 /// The details of a record in the order of its kind's table: single values first, then one part for each struct and
